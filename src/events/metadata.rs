@@ -1,0 +1,42 @@
+//! What is stored about an event besides what happened.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Actor;
+
+/// Who and what caused an event. Stored as a flat JSON object of strings, as cqrs-es expects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The request or batch that all events of one cause share.
+    pub correlation_id: String,
+    /// What directly caused it: a command's name.
+    pub causation_id: String,
+    /// Who.
+    pub actor: Actor,
+    /// The version of the settings in force, where rules were applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_version: Option<String>,
+    /// The trace it belongs to: the caller's `traceparent`, where it sent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
+    /// The scrape run a batch belongs to, where it named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scrape_run_id: Option<String>,
+}
+
+impl Metadata {
+    /// The text that is stored and hashed.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // A struct of strings cannot fail to serialise.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// As cqrs-es hands metadata around.
+    #[must_use]
+    pub fn to_map(&self) -> HashMap<String, String> {
+        serde_json::from_str(&self.to_json()).unwrap_or_default()
+    }
+}

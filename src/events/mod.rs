@@ -1,0 +1,21 @@
+//! The facts: what is stored for ever.
+//!
+//! One enum per aggregate, past tense. A variant's JSON is a contract with every log ever written: changing one
+//! means a new version in `event_version`, an upcaster in [`upcast`], and a golden file of the new schema
+//! (`docs/schemas`). Depends on `model` alone.
+
+mod fixture;
+mod metadata;
+mod recorded;
+mod schema;
+mod settings;
+pub mod upcast;
+
+pub use fixture::{
+    AlertDetected, AlertRestored, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate, OddsUpdated,
+    OutcomeUpdate,
+};
+pub use metadata::Metadata;
+pub use recorded::{DecodeError, Event, RecordedEvent};
+pub use schema::{EventSchema, schemas};
+pub use settings::SettingsEvent;

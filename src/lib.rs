@@ -1,0 +1,20 @@
+//! linewatch watches bookmakers' odds for a trading desk.
+//!
+//! The rooms, in the order in which data passes through them; a room knows only the ones listed with it
+//! (`tests/architecture.rs` holds the walls up):
+//!
+//! | room | what it is for | may know |
+//! |---|---|---|
+//! | [`model`] | the vocabulary: odds, markets, fixtures, alerts, settings | nothing |
+//! | [`events`] | the facts that are stored for ever | model |
+//! | [`detection`] | pure rules: state and snapshot in, alerts out | model, events |
+//! | [`commands`] | the decisions: aggregates, and how a batch becomes commands | model, events, detection |
+//! | [`store`] | the event log and the journal over it | model, events |
+//! | [`projections`] | the read models and their runner | model, events, store |
+//! | [`push`] | fans messages out to sockets | model, events, store, projections |
+//! | [`sources`] | where odds come from: recorded files, the simulator | model, commands |
+//! | [`api`] | HTTP: one file a resource | all of the above |
+//! | [`app`] | wiring | everything |
+
+pub mod events;
+pub mod model;

@@ -1,0 +1,34 @@
+//! The vocabulary: what a price, a market, a fixture or an alert *is*.
+//!
+//! Pure values. Parsing is the constructor, so a value that exists is valid. This room knows no other room,
+//! no clock and no I/O, and holds every number exactly (scaled integers, never binary floats).
+
+mod actor;
+mod alert;
+mod bookmaker;
+mod decimal;
+mod fixture;
+mod line;
+mod market;
+mod odds;
+mod percent;
+mod position;
+mod settings;
+mod snapshot;
+mod text;
+mod timestamp;
+
+pub use actor::Actor;
+pub use alert::{AlertNumber, AlertStatus, AlertType, AvailabilityChange, Direction, Severity};
+pub use bookmaker::Bookmaker;
+pub use decimal::DecimalError;
+pub use fixture::{FixtureDetails, FixtureKey};
+pub use line::Line;
+pub use market::{MarketId, MarketKey, MarketName, OutcomeName};
+pub use odds::Odds;
+pub use percent::Percent;
+pub use position::{Position, Sequence, StreamId};
+pub use settings::{Settings, SettingsError, SettingsPatch};
+pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
+pub use text::{Label, Note, TextError};
+pub use timestamp::{Timestamp, TimestampError};
