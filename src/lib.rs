@@ -18,3 +18,5 @@
 
 pub mod events;
 pub mod model;
+pub mod projections;
+pub mod store;

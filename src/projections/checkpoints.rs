@@ -1,0 +1,137 @@
+//! How far each read model is.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use tokio::sync::watch;
+
+use super::{ApplyError, Projection};
+use crate::{
+    model::{Position, Timestamp},
+    store::{Store, StoreError, WriteTx},
+};
+
+/// Where a projection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Checkpoint {
+    pub position: Position,
+    pub version: i64,
+}
+
+/// All stored checkpoints, by name.
+pub(super) async fn load(store: &Store) -> Result<BTreeMap<String, Checkpoint>, StoreError> {
+    let rows = store.reader().fetch("SELECT name, version, position FROM projection_checkpoints", &[]).await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?, Checkpoint { version: row.int(1)?, position: Position::from_sql(row.int(2)?) })))
+        .collect()
+}
+
+/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lock cannot write.
+pub(super) async fn advance(
+    tx: &mut WriteTx,
+    projection: &dyn Projection,
+    from: Position,
+    to: Position,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE projection_checkpoints SET position = $1 WHERE name = $2 AND position = $3 AND version = $4";
+    let values = [to.to_sql().into(), projection.name().into(), from.to_sql().into(), projection.version().into()];
+    Ok(tx.execute(sql, &values).await? == 1)
+}
+
+pub(super) async fn set(tx: &mut WriteTx, name: &str, at: Checkpoint) -> Result<(), StoreError> {
+    let sql = "INSERT INTO projection_checkpoints (name, version, position) VALUES ($1, $2, $3) \
+               ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position";
+    tx.execute(sql, &[name.into(), at.version.into(), at.position.to_sql().into()]).await.map(drop)
+}
+
+/// Keeps an event that a projection could not apply.
+pub(super) async fn park(
+    tx: &mut WriteTx,
+    projection: &dyn Projection,
+    error: &ApplyError,
+    event: &super::LogEvent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO projection_parked (name, position, event_type, reason, parked_at) \
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name, position) DO NOTHING";
+    let values = [
+        projection.name().into(),
+        event.recorded.position.to_sql().into(),
+        event.recorded.event_type.as_str().into(),
+        error.to_string().into(),
+        now.micros().into(),
+    ];
+    tx.execute(sql, &values).await.map(drop)
+}
+
+/// What operators want to know of a read model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectionStatus {
+    /// Which.
+    pub name: String,
+    /// The last position in it.
+    pub position: Position,
+    /// Events behind the head of the log.
+    pub lag: u64,
+    /// For how many seconds its next event has been waiting; 0 when there is none.
+    pub lag_seconds: u64,
+    /// Events that it could not apply.
+    pub parked: u64,
+}
+
+/// The position that every read model has reached; waits for it.
+#[derive(Clone)]
+pub struct Applied {
+    reached: watch::Receiver<Position>,
+}
+
+impl Applied {
+    pub(super) const fn new(reached: watch::Receiver<Position>) -> Self {
+        Self { reached }
+    }
+
+    /// The position that all read models have reached.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        *self.reached.borrow()
+    }
+
+    /// Changes wake whoever waits.
+    #[must_use]
+    pub fn subscribe(&self) -> watch::Receiver<Position> {
+        self.reached.clone()
+    }
+
+    /// Waits until all read models have reached a position; `false` when that takes too long.
+    pub async fn wait_for(&self, position: Position, limit: Duration) -> bool {
+        let mut reached = self.reached.clone();
+        let wait = reached.wait_for(|reached| *reached >= position);
+        matches!(tokio::time::timeout(limit, wait).await, Ok(Ok(_)))
+    }
+}
+
+/// The state of every read model.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, StoreError> {
+    let head = store.read_head().await?;
+    let sql = "SELECT c.name, c.position, (SELECT count(*) FROM projection_parked p WHERE p.name = c.name), \
+               (SELECT e.recorded_at FROM events e WHERE e.position = c.position + 1) \
+               FROM projection_checkpoints c WHERE c.name NOT LIKE '%!_!_next' ESCAPE '!' ORDER BY c.name";
+    let now = store.now();
+    let rows = store.reader().fetch(sql, &[]).await?;
+    rows.iter()
+        .map(|row| {
+            let position = Position::from_sql(row.int(1)?);
+            let waiting_since = row.opt_int(3)?.and_then(|micros| Timestamp::from_micros(micros).ok());
+            let waiting = waiting_since.map_or(0, |since| now.micros_since(since).max(0));
+            Ok(ProjectionStatus {
+                name: row.text(0)?,
+                position,
+                lag: head.position.get().saturating_sub(position.get()),
+                lag_seconds: (waiting / 1_000_000).unsigned_abs(),
+                parked: row.int(2)?.unsigned_abs(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! The read models: folds of the log into tables that the API reads, each with a checkpoint.
+//!
+//! A projection applies a chunk of the log and moves its checkpoint in one transaction, so a crash at any point neither
+//! loses nor repeats. Any of them can be dropped and rebuilt to the same rows. Knows `model`, `events` and `store`;
+//! nothing of commands or HTTP. One file a read model: its tables, its fold and its queries.
+
+mod checkpoints;
+mod event;
+mod model_tx;
+mod rebuild;
+mod runner;
+mod tables;
+
+use async_trait::async_trait;
+
+pub use checkpoints::{Applied, ProjectionStatus};
+pub use event::{ApplyError, LogEvent};
+pub use model_tx::ModelTx;
+pub use rebuild::{Rebuilt, rebuild};
+pub use runner::Runner;
+
+/// A read model.
+///
+/// In its SQL, `~` behind a table's name stands for the suffix of the tables being filled (nothing, or that of a
+/// rebuild beside the live ones), and `^` in an index's name for something unique.
+#[async_trait]
+pub trait Projection: Send + Sync + 'static {
+    /// Its name, as the command line and the metrics use it: `alerts`.
+    fn name(&self) -> &'static str;
+
+    /// The version of its tables and its fold. Another one than the stored leads to a rebuild at start.
+    fn version(&self) -> i64;
+
+    /// Its tables, without suffix.
+    fn tables(&self) -> &'static [&'static str];
+
+    /// The statements that make its tables: `CREATE TABLE alerts~ (…)`.
+    fn schema(&self) -> &'static [&'static str];
+
+    /// The statements that make its indexes: `CREATE INDEX alerts_status^ ON alerts~ (…)`. A rebuild makes them last.
+    fn indexes(&self) -> &'static [&'static str];
+
+    /// Folds events, which are in log order and without gaps, into the tables.
+    ///
+    /// Must be deterministic, and use nothing but the events and the tables themselves. Events that it does not care
+    /// about are passed over.
+    ///
+    /// # Errors
+    /// [`ApplyError::Event`] when one event cannot be applied: it is parked. Else the chunk is tried again.
+    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError>;
+}

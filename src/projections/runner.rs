@@ -1,0 +1,319 @@
+//! Drives the read models along the log.
+
+use std::{sync::Arc, time::Duration};
+
+use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus,
+    checkpoints::{self, Checkpoint},
+    rebuild, tables,
+};
+use crate::{
+    model::Position,
+    store::{LogCursor, Store, StoreError, WriteTx, crash_point},
+};
+
+/// Bytes of events in one chunk. On SQLite appends wait for a chunk, so it is small enough to take a few milliseconds.
+const CHUNK_BYTES: usize = 1 << 20;
+/// How long to sleep after a failure.
+const RETRY: Duration = Duration::from_millis(500);
+/// How often a node that does not lead looks at how far the leader is.
+const FOLLOW: Duration = Duration::from_millis(50);
+/// The advisory lock of the node that runs the read models ("linewatch" in hexadecimal ASCII, cut to 64 bit).
+const LEADER_LOCK: i64 = 0x6c69_6e65_7761_7463;
+
+/// Drives a set of read models. They advance together: one read and one decode of the log serve them all.
+pub struct Runner {
+    store: Store,
+    projections: Vec<Arc<dyn Projection>>,
+    reached: watch::Sender<Position>,
+}
+
+/// Why a step did not succeed.
+#[derive(Debug, thiserror::Error)]
+enum StepError {
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// Another node, or a rebuild, moved a checkpoint.
+    #[error("a checkpoint was moved by somebody else")]
+    Moved,
+}
+
+impl From<StoreError> for StepError {
+    fn from(error: StoreError) -> Self {
+        Self::Apply(ApplyError::Store(error))
+    }
+}
+
+impl Runner {
+    /// Makes the tables that are missing, and rebuilds read models whose version has changed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn new(store: Store, projections: Vec<Arc<dyn Projection>>) -> Result<Self, StoreError> {
+        let stored = checkpoints::load(&store).await?;
+        for projection in &projections {
+            match stored.get(projection.name()) {
+                None => create(&store, &**projection).await?,
+                Some(at) if at.version != projection.version() => {
+                    tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
+                    rebuild(&store, &**projection, |_, _| ()).await?;
+                }
+                Some(_) => {}
+            }
+        }
+        let runner = Self { store, projections, reached: watch::Sender::new(Position::START) };
+        runner.publish(&runner.positions().await?);
+        Ok(runner)
+    }
+
+    /// How far all of them are.
+    #[must_use]
+    pub fn applied(&self) -> Applied {
+        Applied::new(self.reached.subscribe())
+    }
+
+    /// The state of every read model of a store.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, StoreError> {
+        checkpoints::status(store).await
+    }
+
+    /// Follows the log until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let turn = async {
+                match self.lead().await? {
+                    Leadership::Alone => self.drive(None).await,
+                    Leadership::Leader(lock) => self.drive(Some(lock)).await,
+                    Leadership::Follower => self.follow().await,
+                }
+            };
+            match stop.run_until_cancelled(turn).await {
+                Some(Err(StepError::Moved)) => {
+                    tracing::info!("a checkpoint was moved by somebody else; reading it again")
+                }
+                Some(Err(error)) => {
+                    tracing::error!(%error, "the read models stand still; trying again");
+                    let _ = stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+                }
+                Some(Ok(())) | None => {}
+            }
+        }
+    }
+
+    /// Applies everything up to the head of the log, once. For commands that end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        loop {
+            let mut positions = self.positions().await?;
+            let head = self.store.read_head().await?.position;
+            match self.advance_to(&mut positions, head).await {
+                Ok(()) => return Ok(()),
+                Err(StepError::Moved) => {}
+                Err(StepError::Apply(ApplyError::Store(error))) => return Err(error),
+                Err(StepError::Apply(error)) => return Err(StoreError::Damaged(error.to_string())),
+            }
+        }
+    }
+
+    /// On PostgreSQL one node drives the read models; the lock goes with its connection.
+    async fn lead(&self) -> Result<Leadership, StepError> {
+        let Some(pool) = self.store.postgres_pool() else { return Ok(Leadership::Alone) };
+        let mut connection = pool.acquire().await.map_err(StoreError::from)?;
+        let won: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+            .bind(LEADER_LOCK)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(StoreError::from)?;
+        Ok(if won { Leadership::Leader(Lock(Some(connection))) } else { Leadership::Follower })
+    }
+
+    async fn drive(&self, mut lock: Option<Lock>) -> Result<(), StepError> {
+        let mut head = self.store.head();
+        let mut positions = self.positions().await?;
+        self.publish(&positions);
+        loop {
+            let until = *head.borrow_and_update();
+            self.advance_to(&mut positions, until).await?;
+            if let Some(lock) = &mut lock {
+                lock.check().await?;
+            }
+            tokio::select! {
+                changed = head.changed() => if changed.is_err() { return Ok(()) },
+                () = tokio::time::sleep(Duration::from_secs(5)) => {}
+            }
+        }
+    }
+
+    async fn follow(&self) -> Result<(), StepError> {
+        // Looks at the leader's progress often, and at whether there still is a leader about once a second.
+        for _ in 0..20 {
+            self.publish(&self.positions().await?);
+            tokio::time::sleep(FOLLOW).await;
+        }
+        Ok(())
+    }
+
+    async fn positions(&self) -> Result<Vec<Position>, StoreError> {
+        let stored = checkpoints::load(&self.store).await?;
+        Ok(self
+            .projections
+            .iter()
+            .map(|projection| stored.get(projection.name()).map_or(Position::START, |at| at.position))
+            .collect())
+    }
+
+    fn publish(&self, positions: &[Position]) {
+        let reached = positions.iter().min().copied().unwrap_or_default();
+        self.reached.send_if_modified(|seen| {
+            let changed = *seen != reached;
+            *seen = reached;
+            changed
+        });
+    }
+
+    async fn advance_to(&self, positions: &mut [Position], until: Position) -> Result<(), StepError> {
+        let from = positions.iter().min().copied().unwrap_or(until);
+        let mut cursor = LogCursor::new(self.store.clone(), from, until, CHUNK_BYTES);
+        loop {
+            let page = cursor.next_page().await?;
+            let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };
+            let started = std::time::Instant::now();
+            let events: Vec<LogEvent> = page.into_iter().map(LogEvent::new).collect();
+            match self.apply(&events, positions).await {
+                Err(StepError::Apply(ApplyError::Event { position, reason })) => {
+                    tracing::error!(%position, reason, "an event cannot be applied; parking it");
+                    self.apply_one_by_one(&events, positions).await?;
+                }
+                other => other?,
+            }
+            for position in positions.iter_mut() {
+                *position = (*position).max(last);
+            }
+            self.publish(positions);
+            metrics::histogram!("linewatch_projection_chunk_seconds").record(started.elapsed());
+            crash_point("projection.published");
+        }
+    }
+
+    /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
+    async fn apply(&self, events: &[LogEvent], positions: &[Position]) -> Result<(), StepError> {
+        let mut tx = self.store.begin().await?;
+        for (projection, at) in self.projections.iter().zip(positions) {
+            let missing = &events[events.partition_point(|event| event.recorded.position <= *at)..];
+            let Some(last) = missing.last() else { continue };
+            // The checkpoint first: a rebuild holds it while it swaps the tables, and must not be waited for with
+            // those tables locked.
+            move_checkpoint(&mut tx, &**projection, *at, last.recorded.position).await?;
+            projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
+            crash_point("projection.applied");
+        }
+        crash_point("projection.before_commit");
+        tx.commit().await?;
+        crash_point("projection.committed");
+        Ok(())
+    }
+
+    /// The slow way through a chunk that holds a bad event: each event alone, for each read model alone.
+    async fn apply_one_by_one(&self, events: &[LogEvent], positions: &[Position]) -> Result<(), StepError> {
+        for (projection, at) in self.projections.iter().zip(positions) {
+            let mut at = *at;
+            for event in events.iter().filter(|event| event.recorded.position > at).collect::<Vec<_>>() {
+                self.apply_or_park(&**projection, event, at).await?;
+                at = event.recorded.position;
+            }
+        }
+        Ok(())
+    }
+
+    async fn apply_or_park(
+        &self,
+        projection: &dyn Projection,
+        event: &LogEvent,
+        at: Position,
+    ) -> Result<(), StepError> {
+        let mut tx = self.store.begin().await?;
+        let applied = projection.apply(&mut ModelTx::new(&mut tx, ""), std::slice::from_ref(event)).await;
+        if let Err(error @ ApplyError::Event { .. }) = applied {
+            tx.rollback().await;
+            tx = self.store.begin().await?;
+            checkpoints::park(&mut tx, projection, &error, event, self.store.now()).await?;
+            metrics::counter!("linewatch_projection_parked_total", "projection" => projection.name()).increment(1);
+        } else {
+            applied?;
+        }
+        move_checkpoint(&mut tx, projection, at, event.recorded.position).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn move_checkpoint(
+    tx: &mut WriteTx,
+    projection: &dyn Projection,
+    from: Position,
+    to: Position,
+) -> Result<(), StepError> {
+    if checkpoints::advance(tx, projection, from, to).await? { Ok(()) } else { Err(StepError::Moved) }
+}
+
+async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    // Another node may have been faster; its row is there then, and this transaction waited for it.
+    let values = [projection.name().into(), projection.version().into()];
+    let first = tx
+        .execute(
+            "INSERT INTO projection_checkpoints (name, version, position) VALUES ($1, $2, 0) ON CONFLICT (name) DO NOTHING",
+            &values,
+        )
+        .await?;
+    if first == 1 {
+        tables::drop_all(&mut tx, projection, "").await?;
+        tables::create(&mut tx, projection, "").await?;
+        tables::index(&mut tx, projection, "", "").await?;
+        checkpoints::set(
+            &mut tx,
+            projection.name(),
+            Checkpoint { position: Position::START, version: projection.version() },
+        )
+        .await?;
+    }
+    tx.commit().await
+}
+
+enum Leadership {
+    /// SQLite: there is no other node.
+    Alone,
+    /// This node drives.
+    Leader(Lock),
+    /// Another one does.
+    Follower,
+}
+
+/// The connection that holds the leader's lock. Closed when dropped, because a pooled one would keep the lock.
+struct Lock(Option<PoolConnection<Postgres>>);
+
+impl Lock {
+    /// Notices that the connection, and with it the lock, is gone.
+    async fn check(&mut self) -> Result<(), StoreError> {
+        let Some(connection) = &mut self.0 else { return Ok(()) };
+        let connection: &mut PgConnection = connection;
+        sqlx::query("SELECT 1").execute(connection).await?;
+        Ok(())
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(connection.detach());
+        }
+    }
+}

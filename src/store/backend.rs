@@ -1,0 +1,160 @@
+//! The two databases behind one face.
+
+use super::{
+    StoreError,
+    append::{EventRow, Head, LedgerEntry},
+    chain::Hash,
+    postgres::{PostgresAppend, PostgresBackend},
+    sqlite::{SqliteAppend, SqliteBackend},
+    tx::{Reader, WriteTx},
+};
+use crate::model::{Position, Sequence, StreamId, Timestamp};
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// One file, one process.
+    Sqlite,
+    /// A server, any number of processes.
+    Postgres,
+}
+
+/// A database that holds a log.
+pub(super) enum Backend {
+    Sqlite(SqliteBackend),
+    Postgres(PostgresBackend),
+}
+
+/// A transaction that owns the end of the log: nobody else can append until it ends.
+pub(super) enum AppendTx {
+    Sqlite(SqliteAppend),
+    Postgres(PostgresAppend),
+}
+
+macro_rules! either {
+    ($self:expr, $inner:ident => $call:expr) => {
+        match $self {
+            Self::Sqlite($inner) => $call,
+            Self::Postgres($inner) => $call,
+        }
+    };
+}
+
+impl Backend {
+    pub const fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Begins an append: locks the head row and answers it.
+    pub async fn begin_append(&self) -> Result<(AppendTx, Head), StoreError> {
+        match self {
+            Self::Sqlite(backend) => backend.begin_append().await.map(|(tx, head)| (AppendTx::Sqlite(tx), head)),
+            Self::Postgres(backend) => backend.begin_append().await.map(|(tx, head)| (AppendTx::Postgres(tx), head)),
+        }
+    }
+
+    /// Begins any other write.
+    pub async fn begin(&self) -> Result<WriteTx, StoreError> {
+        either!(self, backend => backend.begin().await)
+    }
+
+    pub const fn reader(&self) -> &Reader {
+        either!(self, backend => &backend.reader)
+    }
+
+    pub async fn close(&self) {
+        either!(self, backend => backend.close().await);
+    }
+}
+
+impl AppendTx {
+    /// The last sequence of each stream; 0 for one without events.
+    pub async fn sequences(&mut self, streams: &[StreamId]) -> Result<Vec<(StreamId, Sequence)>, StoreError> {
+        let keys = super::streams::keys_json(streams.iter().map(|stream| (stream, Sequence::START)));
+        let sql = match self {
+            Self::Sqlite(_) => {
+                "SELECT k.value->>0, k.value->>1, COALESCE((SELECT max(sequence) FROM events e \
+                 WHERE e.aggregate_type = k.value->>0 AND e.aggregate_id = k.value->>1), 0) FROM json_each($1) k"
+            }
+            Self::Postgres(_) => {
+                "SELECT k.value->>0, k.value->>1, COALESCE((SELECT max(sequence) FROM events e \
+                 WHERE e.aggregate_type = k.value->>0 AND e.aggregate_id = k.value->>1), 0) \
+                 FROM json_array_elements($1::json) k"
+            }
+        };
+        self.fetch_sequences(sql, &[keys.into()]).await
+    }
+
+    /// The last sequence of each stream that has events after `position`.
+    pub async fn sequences_since(&mut self, position: Position) -> Result<Vec<(StreamId, Sequence)>, StoreError> {
+        let sql = "SELECT aggregate_type, aggregate_id, max(sequence) FROM events WHERE position > $1 \
+                   GROUP BY aggregate_type, aggregate_id";
+        self.fetch_sequences(sql, &[position.to_sql().into()]).await
+    }
+
+    async fn fetch_sequences(
+        &mut self,
+        sql: &str,
+        values: &[super::sql::Value],
+    ) -> Result<Vec<(StreamId, Sequence)>, StoreError> {
+        let rows = either!(self, tx => tx.tx.fetch(sql, values).await)?;
+        rows.iter().map(|row| Ok((StreamId::new(row.str(0)?, row.str(1)?), Sequence::from_sql(row.int(2)?)))).collect()
+    }
+
+    /// The hash of the event at a position.
+    pub async fn hash_at(&mut self, position: Position) -> Result<Option<Hash>, StoreError> {
+        let sql = "SELECT hash FROM events WHERE position = $1";
+        let rows = either!(self, tx => tx.tx.fetch(sql, &[position.to_sql().into()]).await)?;
+        match rows.first() {
+            Some(row) => Ok(row.bytes(0)?.try_into().ok()),
+            None => Ok(None),
+        }
+    }
+
+    pub async fn insert(&mut self, rows: &[EventRow<'_>]) -> Result<(), StoreError> {
+        either!(self, tx => tx.insert(rows).await)
+    }
+
+    pub async fn insert_ledger(&mut self, entry: &LedgerEntry, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "INSERT INTO batch_ledger (batch_id, body_hash, answer, recorded_at) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (batch_id) DO NOTHING";
+        let values = [
+            entry.batch_id.as_str().into(),
+            entry.body_hash.to_vec().into(),
+            entry.answer.as_str().into(),
+            at.micros().into(),
+        ];
+        either!(self, tx => tx.tx.execute(sql, &values).await).map(drop)
+    }
+
+    pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
+        either!(self, tx => tx.move_head(head).await)
+    }
+
+    pub async fn commit(self) -> Result<(), StoreError> {
+        either!(self, tx => tx.tx.commit().await)
+    }
+
+    pub async fn rollback(self) {
+        either!(self, tx => tx.tx.rollback().await);
+    }
+}
+
+/// Reads the head row, of either database.
+pub(super) async fn read_head(tx: &mut WriteTx, sql: &str) -> Result<Head, StoreError> {
+    let rows = tx.fetch(sql, &[]).await?;
+    let row = rows.first().ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?;
+    head_of(row)
+}
+
+pub(super) fn head_of(row: &super::sql::Row) -> Result<Head, StoreError> {
+    let damaged = |what: &str| StoreError::Damaged(format!("log_head has a malformed {what}"));
+    Ok(Head {
+        position: Position::from_sql(row.int(0)?),
+        hash: row.bytes(1)?.try_into().map_err(|_| damaged("hash"))?,
+        recorded_at: Timestamp::from_micros(row.int(2)?).map_err(|_| damaged("time"))?,
+    })
+}

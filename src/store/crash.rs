@@ -1,0 +1,28 @@
+//! Named places at which the tests kill the process (`LINEWATCH_CRASH_AT=name` or `name:3` for the third time).
+//!
+//! Compiled out of release builds.
+
+/// Aborts the process here when the test asked for it.
+#[cfg(debug_assertions)]
+pub(crate) fn crash_point(name: &str) {
+    use std::sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    static ASKED: LazyLock<Option<(String, AtomicU32)>> = LazyLock::new(|| {
+        let asked = std::env::var("LINEWATCH_CRASH_AT").ok()?;
+        let (name, times) = asked.split_once(':').unwrap_or((&asked, "1"));
+        Some((name.to_owned(), AtomicU32::new(times.parse().ok()?)))
+    });
+
+    if let Some((asked, left)) = ASKED.as_ref()
+        && asked == name
+        && left.fetch_sub(1, Ordering::SeqCst) == 1
+    {
+        std::process::abort();
+    }
+}
+
+#[cfg(not(debug_assertions))]
+pub(crate) const fn crash_point(_: &str) {}

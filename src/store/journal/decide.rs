@@ -1,0 +1,196 @@
+//! One attempt at a batch: decide on what is in memory, hand it to the writer, take the verdicts.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use compact_str::CompactString;
+use cqrs_es::event_sink::EventSink;
+
+use super::{
+    CommandError, Decided, Instruction, Journal, Ledger, Outcome, Recordable, by_aggregate,
+    cache::{Loaded, Slot},
+    load::Guard,
+};
+use crate::{
+    events::upcast::Versioned,
+    model::{Sequence, StreamId},
+    store::{Append, Appended, Conflict, LedgerFn, NewEvent, StoreError},
+};
+
+/// A decision that waits for the writer's verdict.
+struct Waiting<A: Recordable> {
+    /// Which instruction.
+    at: usize,
+    events: Vec<A::Event>,
+    slot: Arc<Slot<A>>,
+    stream: StreamId,
+    basis: u64,
+}
+
+impl<A: Recordable> Journal<A>
+where
+    A::Services: 'static,
+{
+    pub(super) async fn attempt(
+        &self,
+        instructions: &[Instruction<A>],
+        open: &BTreeSet<usize>,
+        outcomes: &mut [Option<Outcome<A>>],
+        ledger: Option<&Ledger<A>>,
+    ) {
+        let groups = by_aggregate(instructions, open);
+        let mut slots = Vec::with_capacity(groups.len());
+        let mut places: Vec<(CompactString, Guard<A>)> = Vec::with_capacity(groups.len());
+        for id in groups.keys() {
+            let slot = self.0.cache.slot(id);
+            places.push((id.clone(), Arc::clone(&slot.loaded).lock_owned().await));
+            slots.push(slot);
+        }
+        if let Err(error) = self.warm(&mut places).await {
+            let error = Arc::new(error);
+            for at in open {
+                outcomes[*at] = Some(Err(Arc::clone(&error).into()));
+            }
+            return;
+        }
+        let (mut waiting, mut appends) = (Vec::new(), Vec::new());
+        for (((_, group), (_, guard)), slot) in groups.iter().zip(&mut places).zip(&slots) {
+            for at in group {
+                match self.decide(&instructions[*at], guard).await {
+                    Ok((append, events)) => {
+                        let (slot, stream) = (Arc::clone(slot), append.stream.clone());
+                        waiting.push(Waiting { at: *at, events, slot, stream, basis: append.basis });
+                        appends.push(append);
+                    }
+                    Err(error) => outcomes[*at] = Some(Err(error)),
+                }
+            }
+            self.0.cache.weigh(slot, guard.as_ref().map_or(0, |loaded| loaded.aggregate.weight()));
+        }
+        if appends.is_empty() {
+            return;
+        }
+        let ledger = ledger.map(|ledger| entry_maker(ledger, &waiting, outcomes));
+        let submitted = self.0.store.submit(appends, ledger).await;
+        // From here on the next command may decide on what this one left.
+        drop(places);
+        let verdicts = match submitted {
+            Ok(verdicts) => verdicts.await.unwrap_or_else(|_| Err(Arc::new(StoreError::Stopped))),
+            Err(error) => Err(Arc::new(error)),
+        };
+        self.take(waiting, verdicts, outcomes).await;
+    }
+
+    /// Lets one command decide, and takes the aggregate to where its events leave it.
+    async fn decide(
+        &self,
+        instruction: &Instruction<A>,
+        guard: &mut Guard<A>,
+    ) -> Result<(Append, Vec<A::Event>), CommandError<A::Error>> {
+        // Taken out, so that a panic leaves an empty place and not a half-changed aggregate.
+        let Some(mut loaded) = guard.take() else { return Err(CommandError::Defect) };
+        let sink = EventSink::default();
+        let handled = loaded.aggregate.handle(instruction.command.clone(), &self.0.services, &sink).await;
+        let events: Vec<A::Event> = sink.collect().await;
+        if let Err(refusal) = handled {
+            // A refusal that has already written left a state that no log will have.
+            **guard = if events.is_empty() { Some(loaded) } else { None };
+            return Err(CommandError::Refused(refusal));
+        }
+        let payloads = serialize(&events).map_err(|error| {
+            tracing::error!(aggregate = A::TYPE, %error, "an event cannot be serialised");
+            CommandError::Defect
+        })?;
+        let append = Append {
+            stream: StreamId::new(A::TYPE, &instruction.id),
+            expected: loaded.sequence,
+            basis: loaded.basis,
+            events: payloads,
+            metadata: Arc::clone(&instruction.metadata),
+        };
+        loaded.sequence = loaded.sequence.plus(events.len() as u64);
+        loaded.unsaved += events.len() as u64;
+        **guard = Some(loaded);
+        Ok((append, events))
+    }
+
+    async fn take(
+        &self,
+        waiting: Vec<Waiting<A>>,
+        verdicts: crate::store::Verdicts,
+        outcomes: &mut [Option<Outcome<A>>],
+    ) {
+        match verdicts {
+            Ok(verdicts) => {
+                for (decision, verdict) in waiting.into_iter().zip(verdicts) {
+                    match verdict {
+                        Ok(appended) => {
+                            self.offer_snapshot(&decision.stream, &decision.slot, appended.sequence);
+                            outcomes[decision.at] = Some(Ok(Decided { events: decision.events, appended }));
+                        }
+                        Err(Conflict) => forget(&decision.slot, decision.basis).await,
+                    }
+                }
+            }
+            Err(error) => {
+                for decision in waiting {
+                    forget(&decision.slot, decision.basis).await;
+                    outcomes[decision.at] = Some(Err(Arc::clone(&error).into()));
+                }
+            }
+        }
+    }
+
+    /// Hands the state to the snapshotter when enough has happened, and only a state that the log has.
+    fn offer_snapshot(&self, stream: &StreamId, slot: &Slot<A>, committed: Sequence) {
+        let Ok(mut guard) = slot.loaded.try_lock() else { return };
+        if let Some(loaded) = guard.as_mut()
+            && loaded.unsaved >= self.0.options.snapshot_every
+            && loaded.sequence == committed
+            && self.0.snapshots.offer(stream, loaded)
+        {
+            loaded.unsaved = 0;
+        }
+    }
+}
+
+/// Empties the place of a copy that proved stale, unless a newer copy is there already.
+async fn forget<A>(slot: &Slot<A>, basis: u64) {
+    let mut guard = slot.loaded.lock().await;
+    if guard.as_ref().is_some_and(|loaded: &Loaded<A>| loaded.basis == basis) {
+        *guard = None;
+    }
+}
+
+fn serialize<E: Versioned + cqrs_es::DomainEvent>(events: &[E]) -> serde_json::Result<Vec<NewEvent>> {
+    events
+        .iter()
+        .map(|event| {
+            Ok(NewEvent {
+                event_type: event.event_type().into(),
+                event_version: event.event_version().into(),
+                payload: serde_json::to_string(event)?,
+            })
+        })
+        .collect()
+}
+
+/// Asks for the ledger entry of what was decided in this attempt and before; it is written only where nothing of this
+/// attempt has to be decided again.
+fn entry_maker<A: Recordable>(ledger: &Ledger<A>, waiting: &[Waiting<A>], outcomes: &[Option<Outcome<A>>]) -> LedgerFn {
+    let mut tentative: Vec<Option<&[A::Event]>> = outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            Some(Ok(decided)) => Some(decided.events.as_slice()),
+            _ => None,
+        })
+        .collect();
+    for decision in waiting {
+        tentative[decision.at] = Some(&decision.events);
+    }
+    let finish = ledger(&tentative);
+    Box::new(move |verdicts: &[Result<Appended, Conflict>]| {
+        let reached = verdicts.iter().map(|verdict| verdict.as_ref().ok().map(|appended| appended.last));
+        let reached: Option<Vec<_>> = reached.collect();
+        Some(finish(reached?.into_iter().max()?))
+    })
+}

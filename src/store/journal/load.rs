@@ -1,0 +1,83 @@
+//! Loading cold aggregates: their snapshots and the events after them, many in one query.
+
+use std::{collections::HashMap, sync::atomic::Ordering};
+
+use compact_str::CompactString;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{Journal, Recordable, cache::Loaded};
+use crate::{
+    events::RecordedEvent,
+    model::{Sequence, StreamId},
+    store::StoreError,
+};
+
+/// Aggregates loaded with one query, so that their events never fill the memory.
+const TOGETHER: usize = 64;
+
+pub(super) type Guard<A> = OwnedMutexGuard<Option<Loaded<A>>>;
+
+impl<A: Recordable> Journal<A>
+where
+    A::Services: 'static,
+{
+    /// Loads those that are not in memory.
+    pub(super) async fn warm(&self, places: &mut [(CompactString, Guard<A>)]) -> Result<(), StoreError> {
+        let mut cold: Vec<&mut (CompactString, Guard<A>)> =
+            places.iter_mut().filter(|(_, guard)| guard.is_none()).collect();
+        for chunk in cold.chunks_mut(TOGETHER) {
+            let streams: Vec<StreamId> = chunk.iter().map(|(id, _)| StreamId::new(A::TYPE, id)).collect();
+            let mut loaded = self.load(&streams).await?;
+            for (id, guard) in chunk {
+                **guard = loaded.remove(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads aggregates; one without events is the default one.
+    pub(super) async fn load(&self, streams: &[StreamId]) -> Result<HashMap<CompactString, Loaded<A>>, StoreError> {
+        let mut loaded: HashMap<CompactString, Loaded<A>> = streams
+            .iter()
+            .map(|stream| (stream.aggregate_id.clone(), self.fresh(A::default(), Sequence::START)))
+            .collect();
+        for snapshot in self.0.store.snapshots(streams, A::STATE_VERSION).await? {
+            match serde_json::from_str(&snapshot.payload) {
+                Ok(aggregate) => {
+                    loaded.insert(snapshot.stream.aggregate_id.clone(), self.fresh(aggregate, snapshot.sequence));
+                }
+                // A snapshot is a convenience: without it the stream is folded from its start.
+                Err(error) => {
+                    tracing::warn!(stream = %snapshot.stream, %error, "a snapshot cannot be read; ignoring it");
+                }
+            }
+        }
+        let after: Vec<_> = streams
+            .iter()
+            .filter_map(|stream| Some((stream.clone(), loaded.get(&stream.aggregate_id)?.sequence)))
+            .collect();
+        for event in self.0.store.stream_events(&after).await? {
+            if let Some(loaded) = loaded.get_mut(&event.stream.aggregate_id) {
+                fold(loaded, &event)?;
+            }
+        }
+        metrics::counter!("linewatch_journal_loads_total", "aggregate" => A::TYPE).increment(streams.len() as u64);
+        Ok(loaded)
+    }
+
+    fn fresh(&self, aggregate: A, sequence: Sequence) -> Loaded<A> {
+        Loaded { aggregate, sequence, basis: self.0.next_basis.fetch_add(1, Ordering::Relaxed), unsaved: 0 }
+    }
+}
+
+fn fold<A: Recordable>(loaded: &mut Loaded<A>, event: &RecordedEvent) -> Result<(), StoreError> {
+    if event.sequence != loaded.sequence.next() {
+        let reason = format!("stream {} goes from sequence {} to {}", event.stream, loaded.sequence, event.sequence);
+        return Err(StoreError::Corrupt { position: event.position, reason });
+    }
+    let decoded = event.decode_as().map_err(|source| StoreError::Stream { stream: event.stream.clone(), source })?;
+    loaded.aggregate.apply(decoded);
+    loaded.sequence = event.sequence;
+    loaded.unsaved += 1;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! The journal: aggregates in memory over the log.
+//!
+//! Hot aggregates stay in memory (bounded by weight, least recently used out). One command at a time decides on an
+//! aggregate, on the state that the one before left, and does not wait for that one's commit; so many commands of one
+//! aggregate go into one group. The cache is a baseline and never the judge: the writer compares each append with
+//! the log, also an append without events, and a decision on a stale state is made again on a fresh one.
+
+mod cache;
+mod cqrs;
+mod decide;
+mod load;
+mod snapshots;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use compact_str::CompactString;
+use cqrs_es::Aggregate;
+
+pub use cqrs::JournalContext;
+
+use super::{Appended, LedgerEntry, Store, StoreError};
+use crate::{events::upcast::Versioned, model::Position};
+
+/// An aggregate that the journal can hold.
+pub trait Recordable: Aggregate<Event: Versioned, Command: Clone + Send + Sync, Error: Send> + 'static {
+    /// The version of the state's JSON. A snapshot of another version is ignored.
+    const STATE_VERSION: i64;
+
+    /// About how many bytes the state takes in memory.
+    fn weight(&self) -> usize;
+}
+
+/// A command for one aggregate.
+pub struct Instruction<A: Aggregate> {
+    /// The aggregate.
+    pub id: CompactString,
+    /// What to do.
+    pub command: A::Command,
+    /// Who and why, as JSON text.
+    pub metadata: Arc<str>,
+}
+
+impl<A: Aggregate<Command: Clone>> Clone for Instruction<A> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), command: self.command.clone(), metadata: Arc::clone(&self.metadata) }
+    }
+}
+
+/// What a command led to.
+#[derive(Debug, Clone)]
+pub struct Decided<E> {
+    /// Its events; none where nothing changed.
+    pub events: Vec<E>,
+    /// Where they are.
+    pub appended: Appended,
+}
+
+/// Why a command led to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError<E: std::error::Error> {
+    /// The aggregate refused it.
+    #[error(transparent)]
+    Refused(E),
+    /// The store failed; nothing was stored.
+    #[error(transparent)]
+    Store(#[from] Arc<StoreError>),
+    /// Other nodes were faster every time.
+    #[error("other writers changed the same fixture again and again; send the request again")]
+    Contended,
+    /// A defect: deciding panicked. Nothing was stored.
+    #[error("the decision failed unexpectedly; nothing was stored")]
+    Defect,
+}
+
+/// The result of one command.
+pub type Outcome<A> = Result<Decided<<A as Aggregate>::Event>, CommandError<<A as Aggregate>::Error>>;
+
+/// What a ledger entry is made from: for each instruction its events, or `None` where it was refused.
+pub type Tentative<'a, A> = [Option<&'a [<A as Aggregate>::Event]>];
+
+/// Turns the position that a batch reached into its ledger entry.
+pub type Finish = Box<dyn FnOnce(Position) -> LedgerEntry + Send + Sync>;
+
+/// Makes the ledger entry of a batch from what its commands decided. Asked again when some had to decide again.
+pub type Ledger<A> = Box<dyn Fn(&Tentative<'_, A>) -> Finish + Send + Sync>;
+
+/// How a journal is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct JournalOptions {
+    /// About how many bytes of aggregates to keep in memory.
+    pub cache_bytes: usize,
+    /// After how many events an aggregate gets a new snapshot.
+    pub snapshot_every: u64,
+}
+
+impl Default for JournalOptions {
+    fn default() -> Self {
+        Self { cache_bytes: 256 << 20, snapshot_every: 200 }
+    }
+}
+
+/// The aggregates of one type, over the log. Cheap to clone; all clones are one journal.
+pub struct Journal<A: Recordable>(Arc<Inner<A>>);
+
+impl<A: Recordable> Clone for Journal<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Inner<A: Recordable> {
+    store: Store,
+    services: A::Services,
+    options: JournalOptions,
+    cache: cache::Cache<A>,
+    next_basis: AtomicU64,
+    snapshots: snapshots::Snapshotter,
+}
+
+impl<A: Recordable> Journal<A>
+where
+    A::Services: 'static,
+{
+    /// How often a command is decided again after a conflict.
+    const TRIES: usize = 16;
+
+    /// A journal over a store.
+    #[must_use]
+    pub fn new(store: Store, services: A::Services, options: JournalOptions) -> Self {
+        Self(Arc::new(Inner {
+            snapshots: snapshots::Snapshotter::start(store.clone()),
+            store,
+            services,
+            options,
+            cache: cache::Cache::new(options.cache_bytes),
+            next_basis: AtomicU64::new(1),
+        }))
+    }
+
+    /// Executes commands together; each has its own outcome, in the order of the instructions.
+    ///
+    /// It runs to its end even when the caller goes away, so that memory and log stay the same.
+    pub async fn execute(&self, instructions: Vec<Instruction<A>>, ledger: Option<Ledger<A>>) -> Vec<Outcome<A>> {
+        let (journal, count) = (self.clone(), instructions.len());
+        let run = tokio::spawn(async move { journal.run(instructions, ledger).await });
+        match run.await {
+            Ok(outcomes) => outcomes,
+            Err(_) => (0..count).map(|_| Err(CommandError::Defect)).collect(),
+        }
+    }
+
+    /// Executes one command.
+    ///
+    /// # Errors
+    /// When the aggregate refuses it or the store fails.
+    pub async fn execute_one(&self, instruction: Instruction<A>) -> Outcome<A> {
+        self.execute(vec![instruction], None).await.pop().unwrap_or(Err(CommandError::Defect))
+    }
+
+    async fn run(&self, instructions: Vec<Instruction<A>>, ledger: Option<Ledger<A>>) -> Vec<Outcome<A>> {
+        let mut outcomes: Vec<Option<Outcome<A>>> = instructions.iter().map(|_| None).collect();
+        for attempt in 0..Self::TRIES {
+            let open: BTreeSet<usize> =
+                outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_none()).map(|(at, _)| at).collect();
+            if open.is_empty() {
+                break;
+            }
+            if attempt > 0 {
+                metrics::counter!("linewatch_command_retries_total").increment(open.len() as u64);
+            }
+            self.attempt(&instructions, &open, &mut outcomes, ledger.as_ref()).await;
+        }
+        outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(CommandError::Contended))).collect()
+    }
+}
+
+/// The positions of an attempt's instructions, by aggregate. Sorted, so that two batches lock in the same order.
+fn by_aggregate<A: Aggregate>(
+    instructions: &[Instruction<A>],
+    open: &BTreeSet<usize>,
+) -> BTreeMap<CompactString, Vec<usize>> {
+    let mut groups: BTreeMap<CompactString, Vec<usize>> = BTreeMap::new();
+    for at in open {
+        groups.entry(instructions[*at].id.clone()).or_default().push(*at);
+    }
+    groups
+}

@@ -1,0 +1,166 @@
+//! Reading the log by position, in pages.
+
+use std::sync::Arc;
+
+use super::{Store, StoreError, append::Head, sql::Row};
+use crate::{
+    events::RecordedEvent,
+    model::{Position, Sequence, StreamId, Timestamp},
+};
+
+/// The columns of an event, in the order that [`recorded_event`] reads them, of a table called `e`.
+pub(super) const EVENT_COLUMNS: &str = "e.position, e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
+     e.event_version, CAST(e.payload AS text), CAST(e.metadata AS text), e.recorded_at, e.hash";
+
+pub(super) fn recorded_event(row: &Row) -> Result<RecordedEvent, StoreError> {
+    let position = Position::from_sql(row.int(0)?);
+    let corrupt = |reason: &str| StoreError::Corrupt { position, reason: reason.to_owned() };
+    Ok(RecordedEvent {
+        position,
+        stream: StreamId::new(row.str(1)?, row.str(2)?),
+        sequence: Sequence::from_sql(row.int(3)?),
+        event_type: row.str(4)?.into(),
+        event_version: row.str(5)?.into(),
+        payload: row.text(6)?,
+        metadata: Arc::from(row.str(7)?),
+        recorded_at: Timestamp::from_micros(row.int(8)?).map_err(|_| corrupt("the time is out of range"))?,
+        hash: row.bytes(9)?.try_into().map_err(|_| corrupt("the hash does not have 32 bytes"))?,
+    })
+}
+
+/// What to read of the log.
+#[derive(Debug, Clone, Default)]
+pub struct LogFilter {
+    /// Only this event type.
+    pub event_type: Option<String>,
+    /// Only this stream.
+    pub stream: Option<String>,
+    /// Only events of this request or batch.
+    pub correlation_id: Option<String>,
+    /// Not stored before.
+    pub from_time: Option<Timestamp>,
+    /// Not stored after.
+    pub to_time: Option<Timestamp>,
+}
+
+/// Reads the log forward in pages whose size in bytes stays near a budget, whatever the events weigh.
+pub struct LogCursor {
+    store: Store,
+    after: Position,
+    until: Position,
+    page: i64,
+    budget: usize,
+}
+
+impl LogCursor {
+    const MAX_PAGE: i64 = 4_000;
+
+    /// From after a position up to and including another.
+    #[must_use]
+    pub const fn new(store: Store, after: Position, until: Position, budget: usize) -> Self {
+        Self { store, after, until, page: 200, budget }
+    }
+
+    /// The next page in log order; empty at the end.
+    ///
+    /// # Errors
+    /// When the database fails, or a position is missing: a log has no gaps.
+    pub async fn next_page(&mut self) -> Result<Vec<RecordedEvent>, StoreError> {
+        if self.after >= self.until {
+            return Ok(Vec::new());
+        }
+        let until = self.until.min(self.after.plus(self.page.unsigned_abs()));
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position"
+        );
+        let rows = self.store.reader().fetch(&sql, &[self.after.to_sql().into(), until.to_sql().into()]).await?;
+        let events: Vec<RecordedEvent> = rows.iter().map(recorded_event).collect::<Result<_, _>>()?;
+        self.check_dense(&events, until)?;
+        self.after = until;
+        self.adapt(&events);
+        Ok(events)
+    }
+
+    fn check_dense(&self, events: &[RecordedEvent], until: Position) -> Result<(), StoreError> {
+        let mut expected = self.after;
+        for event in events {
+            expected = expected.next();
+            if event.position != expected {
+                return Err(StoreError::Corrupt { position: expected, reason: "the event is missing".to_owned() });
+            }
+        }
+        if expected < until {
+            return Err(StoreError::Corrupt { position: expected.next(), reason: "the event is missing".to_owned() });
+        }
+        Ok(())
+    }
+
+    fn adapt(&mut self, events: &[RecordedEvent]) {
+        let bytes: usize = events.iter().map(|event| event.payload.len() + 400).sum();
+        if let Some(average) = bytes.checked_div(events.len()) {
+            let fitting = i64::try_from(self.budget / average.max(1)).unwrap_or(Self::MAX_PAGE);
+            // Grow slowly: the next events may be heavier than the last.
+            self.page = fitting.clamp(1, (self.page * 4).min(Self::MAX_PAGE));
+        }
+    }
+}
+
+impl Store {
+    /// Where the log ends now, as the database has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read_head(&self) -> Result<Head, StoreError> {
+        let rows = self.reader().fetch("SELECT position, hash, recorded_at FROM log_head", &[]).await?;
+        super::backend::head_of(rows.first().ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+    }
+
+    /// One event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn event_at(&self, position: Position) -> Result<Option<RecordedEvent>, StoreError> {
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM events e WHERE e.position = $1");
+        self.reader().fetch_optional(&sql, &[position.to_sql().into()]).await?.as_ref().map(recorded_event).transpose()
+    }
+
+    /// At most `limit` events that fit the filter, after a position and up to another, in log order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn filtered_events(
+        &self,
+        filter: &LogFilter,
+        after: Position,
+        until: Position,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        // Positions follow recorded_at, so the times bound the positions and the other filters scan between them.
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.position > $1 AND e.position <= $2 \
+             AND (CAST($3 AS text) IS NULL OR e.event_type = $3) AND (CAST($4 AS text) IS NULL OR e.aggregate_id = $4) \
+             AND (CAST($5 AS text) IS NULL OR CAST(e.metadata AS text) LIKE $5 ESCAPE '!') \
+             AND (CAST($6 AS bigint) IS NULL OR e.recorded_at >= $6) \
+             AND (CAST($7 AS bigint) IS NULL OR e.recorded_at <= $7) ORDER BY e.position LIMIT $8"
+        );
+        let correlation = filter.correlation_id.as_deref().map(correlation_pattern);
+        let values = [
+            after.to_sql().into(),
+            until.to_sql().into(),
+            filter.event_type.as_deref().into(),
+            filter.stream.as_deref().into(),
+            correlation.into(),
+            filter.from_time.map(Timestamp::micros).into(),
+            filter.to_time.map(Timestamp::micros).into(),
+            limit.into(),
+        ];
+        self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
+    }
+}
+
+/// Metadata begins with the correlation id, so its text can be compared without parsing every row.
+fn correlation_pattern(id: &str) -> String {
+    let quoted = serde_json::Value::from(id).to_string();
+    let escaped = quoted.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("{{\"correlation!_id\":{escaped},%")
+}

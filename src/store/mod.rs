@@ -1,0 +1,218 @@
+//! The event log: append, read, snapshots, and the journal that aggregates are driven through.
+//!
+//! One face over SQLite and PostgreSQL. What differs between them is in `sqlite/` and `postgres/`; everything else is
+//! written once. Knows `model`, `events` and cqrs-es; nothing of commands, projections or HTTP.
+//!
+//! The log has positions 1, 2, 3 … without gaps in commit order, because every append holds the one row that says
+//! where the log ends. An append that was answered is durable; one that was not left no trace.
+
+mod append;
+mod backend;
+mod chain;
+mod crash;
+mod error;
+mod journal;
+mod ledger;
+mod log;
+mod migrate;
+mod postgres;
+mod sql;
+mod sqlite;
+mod streams;
+mod tx;
+mod url;
+mod verify;
+mod writer;
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use append::{Append, Appended, Conflict, Head, LedgerEntry, LedgerFn, NewEvent, Verdicts};
+pub use backend::Dialect;
+pub use chain::{GENESIS, Hash, Hashed, to_hex};
+pub(crate) use crash::crash_point;
+pub use error::StoreError;
+pub use journal::{
+    CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
+    Tentative,
+};
+pub use log::{LogCursor, LogFilter};
+pub use sql::{Row, Value};
+pub use streams::StoredSnapshot;
+pub use tx::{Reader, WriteTx};
+pub use url::StoreUrl;
+pub use verify::{Verified, VerifyError};
+
+use append::Submission;
+use backend::Backend;
+use postgres::PostgresBackend;
+use sqlite::SqliteBackend;
+use writer::{QUEUE, Writer};
+
+use crate::model::{Position, Timestamp};
+
+/// Tells the time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How a store is opened.
+pub struct StoreOptions {
+    /// Tells the time at which events are stored.
+    pub now: Now,
+    /// The identity of the log, should it be a new one.
+    pub new_log_id: String,
+    /// Whether this process may append. Only one process may open a SQLite file so.
+    pub appends: bool,
+}
+
+/// An open event store. Cheap to clone; all clones are one store.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    backend: Arc<Backend>,
+    queue: std::sync::Mutex<Option<mpsc::Sender<Submission>>>,
+    head: watch::Receiver<Position>,
+    log_id: String,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    now: Now,
+}
+
+impl Store {
+    /// Opens a store and starts its writer.
+    ///
+    /// # Errors
+    /// When it cannot be reached, is damaged, is newer than this binary, or is in use (SQLite).
+    pub async fn open(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
+        let backend = Arc::new(match url {
+            StoreUrl::Sqlite(path) => Backend::Sqlite(SqliteBackend::open(path, options.appends).await?),
+            StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url).await?),
+        });
+        let log_id = ensure_head(&backend, &options.new_log_id).await?;
+        let (head_seen, head) = watch::channel(Position::START);
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let tasks = TaskTracker::new();
+        let stop = CancellationToken::new();
+        let store = Self(Arc::new(Inner {
+            backend: Arc::clone(&backend),
+            queue: std::sync::Mutex::new(options.appends.then_some(queue)),
+            head,
+            log_id,
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+            now: Arc::clone(&options.now),
+        }));
+        head_seen.send_replace(store.read_head().await?.position);
+        if matches!(*backend, Backend::Postgres(_)) {
+            let (backend, head_seen, stop) = (Arc::clone(&backend), head_seen.clone(), stop.clone());
+            tasks.spawn(async move {
+                if let Backend::Postgres(postgres) = &*backend {
+                    postgres.follow_head(head_seen, stop).await;
+                }
+            });
+        }
+        tasks.spawn(Writer::new(backend, options.now, waiting, head_seen).run());
+        tasks.close();
+        Ok(store)
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.0.backend.dialect()
+    }
+
+    /// The log's identity: the same for as long as the log lives, different for every log.
+    #[must_use]
+    pub fn log_id(&self) -> &str {
+        &self.0.log_id
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0.now)()
+    }
+
+    /// The newest position this process has heard of; changes wake whoever waits.
+    #[must_use]
+    pub fn head(&self) -> watch::Receiver<Position> {
+        self.0.head.clone()
+    }
+
+    /// Reads.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        self.0.backend.reader()
+    }
+
+    /// Begins a write that is not an append: a projection's chunk, snapshots. On SQLite it waits for the one writer.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn begin(&self) -> Result<WriteTx, StoreError> {
+        self.0.backend.begin().await
+    }
+
+    /// The connection pool, on PostgreSQL; for locks and notifications that no transaction holds.
+    #[must_use]
+    pub fn postgres_pool(&self) -> Option<&sqlx::PgPool> {
+        match &*self.0.backend {
+            Backend::Postgres(postgres) => Some(postgres.pool()),
+            Backend::Sqlite(_) => None,
+        }
+    }
+
+    /// Whether the writer's queue has no room: the moment to refuse new work.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.sender().is_none_or(|queue| queue.capacity() < QUEUE / 8)
+    }
+
+    /// Hands appends to the writer, in this order, and answers how to wait for their verdicts.
+    ///
+    /// # Errors
+    /// When the store is stopping or was opened for reading.
+    pub async fn submit(
+        &self,
+        appends: Vec<Append>,
+        ledger: Option<LedgerFn>,
+    ) -> Result<oneshot::Receiver<Verdicts>, StoreError> {
+        let queue = self.sender().ok_or(StoreError::Stopped)?;
+        let (reply, verdicts) = oneshot::channel();
+        queue.send(Submission { appends, ledger, reply }).await.map_err(|_| StoreError::Stopped)?;
+        Ok(verdicts)
+    }
+
+    fn sender(&self) -> Option<mpsc::Sender<Submission>> {
+        self.0.queue.lock().ok()?.clone()
+    }
+
+    /// Takes no more appends, finishes those that wait, and closes the database.
+    pub async fn close(&self) {
+        if let Ok(mut queue) = self.0.queue.lock() {
+            queue.take();
+        }
+        self.0.stop.cancel();
+        self.0.tasks.wait().await;
+        self.0.backend.close().await;
+    }
+}
+
+/// Makes the head row of a new log, and answers the log's identity.
+async fn ensure_head(backend: &Backend, new_log_id: &str) -> Result<String, StoreError> {
+    let find = "SELECT log_id FROM log_head";
+    if let Some(row) = backend.reader().fetch_optional(find, &[]).await? {
+        return row.text(0);
+    }
+    let mut tx = backend.begin().await?;
+    let insert = "INSERT INTO log_head (id, log_id, position, hash, recorded_at) VALUES (1, $1, 0, $2, $3) \
+                  ON CONFLICT (id) DO NOTHING";
+    tx.execute(insert, &[new_log_id.into(), GENESIS.to_vec().into(), Timestamp::MIN.micros().into()]).await?;
+    let rows = tx.fetch(find, &[]).await?;
+    let log_id = rows.first().ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?.text(0)?;
+    tx.commit().await?;
+    Ok(log_id)
+}

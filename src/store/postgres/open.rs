@@ -1,0 +1,39 @@
+//! Opening a PostgreSQL database.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::PostgresBackend;
+use crate::store::{StoreError, migrate::migrate_postgres, tx::Reader};
+
+/// Connections of one node: the writer, the projections and the readers share them.
+const CONNECTIONS: u32 = 16;
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+impl PostgresBackend {
+    /// Connects and brings the schema up to date, one node at a time.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| StoreError::Address(format!("the store's address is not a PostgreSQL one: {error}")))?
+            .application_name("linewatch")
+            .statement_cache_capacity(200)
+            .options([
+                ("synchronous_commit", "on"),
+                ("statement_timeout", "60s"),
+                // A node that stops in the middle of an append must not hold the head row for ever.
+                ("idle_in_transaction_session_timeout", "15s"),
+                ("lock_timeout", "20s"),
+                ("client_min_messages", "warning"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .map_err(StoreError::from)?;
+        migrate_postgres(&pool).await?;
+        Ok(Self { reader: Reader::Postgres(pool.clone()), pool })
+    }
+}

@@ -1,0 +1,96 @@
+//! SQLite: one file, no server. WAL, `synchronous=FULL`, one writing connection, a pool of readers.
+
+mod open;
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::{
+    StoreError,
+    append::{EventRow, Head},
+    backend::read_head,
+    tx::{Reader, SqliteWriter, WriteTx},
+};
+
+/// A SQLite file.
+pub(super) struct SqliteBackend {
+    writer: Arc<Mutex<SqliteWriter>>,
+    pub(super) reader: Reader,
+    /// Held for as long as the file is open, so that a second process cannot write it.
+    _lock: Option<std::fs::File>,
+}
+
+/// An append to a SQLite file.
+pub(super) struct SqliteAppend {
+    pub(super) tx: WriteTx,
+}
+
+impl SqliteBackend {
+    pub async fn begin(&self) -> Result<WriteTx, StoreError> {
+        WriteTx::begin_sqlite(Arc::clone(&self.writer).lock_owned().await).await
+    }
+
+    pub async fn begin_append(&self) -> Result<(SqliteAppend, Head), StoreError> {
+        let mut tx = self.begin().await?;
+        let head = read_head(&mut tx, "SELECT position, hash, recorded_at FROM log_head").await?;
+        Ok((SqliteAppend { tx }, head))
+    }
+
+    pub async fn close(&self) {
+        let Reader::Sqlite(pool) = &self.reader else { return };
+        pool.close().await;
+        // Waits for whoever still writes; the file itself is closed when the process lets go of it.
+        drop(self.writer.lock().await);
+    }
+}
+
+/// Rows in one INSERT. Three sizes, so that three statements are prepared.
+const ROWS_PER_INSERT: [usize; 3] = [256, 16, 1];
+const COLUMNS: usize = 10;
+
+impl SqliteAppend {
+    pub async fn insert(&mut self, rows: &[EventRow<'_>]) -> Result<(), StoreError> {
+        let WriteTx::Sqlite(writer) = &mut self.tx else {
+            return Err(StoreError::Damaged("a SQLite append on another database".to_owned()));
+        };
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let size = ROWS_PER_INSERT.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
+            let (chunk, after) = rest.split_at(size);
+            let sql = insert_sql(size);
+            let mut query = sqlx::query(&sql);
+            for row in chunk {
+                query = query
+                    .bind(row.position.to_sql())
+                    .bind(row.stream.aggregate_type.as_str())
+                    .bind(row.stream.aggregate_id.as_str())
+                    .bind(row.sequence.to_sql())
+                    .bind(row.event.event_type.as_str())
+                    .bind(row.event.event_version.as_str())
+                    .bind(row.event.payload.as_str())
+                    .bind(row.metadata)
+                    .bind(row.recorded_at.micros())
+                    .bind(row.hash.as_slice());
+            }
+            query.execute(&mut writer.connection).await?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
+        let sql = "UPDATE log_head SET position = $1, hash = $2, recorded_at = $3 WHERE id = 1";
+        let values = [head.position.to_sql().into(), head.hash.to_vec().into(), head.recorded_at.micros().into()];
+        self.tx.execute(sql, &values).await.map(drop)
+    }
+}
+
+fn insert_sql(rows: usize) -> String {
+    let row = format!("({})", ["?"; COLUMNS].join(","));
+    format!(
+        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
+         metadata, recorded_at, hash) VALUES {}",
+        vec![row.as_str(); rows].join(",")
+    )
+}

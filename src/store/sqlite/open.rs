@@ -1,0 +1,82 @@
+//! Opening a SQLite file.
+
+use std::{fs::File, path::Path, sync::Arc, time::Duration};
+
+use sqlx::{
+    Connection as _, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::Mutex;
+
+use super::SqliteBackend;
+use crate::store::{
+    StoreError,
+    migrate::migrate_sqlite,
+    tx::{Reader, SqliteWriter},
+};
+
+/// Readers at once. Each is a thread.
+const READERS: u32 = 8;
+/// How long a statement waits for another process (`linewatch replay` beside a running server).
+const BUSY: Duration = Duration::from_secs(10);
+
+impl SqliteBackend {
+    /// Opens the file, creating it and its folder where there is none, and brings its schema up to date.
+    ///
+    /// With `exclusive` no other process may have it open so; commands that never append open it without.
+    pub async fn open(path: &Path, exclusive: bool) -> Result<Self, StoreError> {
+        if exclusive && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                StoreError::Address(format!("the folder {} cannot be made: {error}", folder.display()))
+            })?;
+        }
+        if !exclusive && !path.exists() {
+            return Err(StoreError::Address(format!("there is no store at {}", path.display())));
+        }
+        let lock = if exclusive { Some(lock_file(path)?) } else { None };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(exclusive)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16000")
+            .pragma("wal_autocheckpoint", "4000")
+            .pragma("journal_size_limit", "67108864")
+            .statement_cache_capacity(200);
+        let mut connection =
+            SqliteConnection::connect_with(&options).await.map_err(|error| cannot_open(path, error))?;
+        migrate_sqlite(&mut connection).await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
+            options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
+        );
+        let writer = SqliteWriter { connection, in_transaction: false };
+        Ok(Self { writer: Arc::new(Mutex::new(writer)), reader: Reader::Sqlite(readers), _lock: lock })
+    }
+}
+
+fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
+    match StoreError::from(error) {
+        StoreError::Unavailable(error) | StoreError::NotWritable(error) => {
+            StoreError::Address(format!("the store {} cannot be opened: {error}", path.display()))
+        }
+        StoreError::Damaged(reason) => StoreError::Damaged(format!("{}: {reason}", path.display())),
+        other => other,
+    }
+}
+
+fn lock_file(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|error| StoreError::Address(format!("{} cannot be written: {error}", name.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(StoreError::InUse(path.display().to_string())),
+    }
+}
