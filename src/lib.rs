@@ -16,5 +16,7 @@
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
 
+pub mod commands;
+pub mod detection;
 pub mod events;
 pub mod model;
