@@ -16,6 +16,8 @@
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
 
+pub mod commands;
+pub mod detection;
 pub mod events;
 pub mod model;
 pub mod projections;
