@@ -17,6 +17,7 @@
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
 
+pub mod app;
 pub mod commands;
 pub mod desk;
 pub mod detection;
