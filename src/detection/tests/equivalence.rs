@@ -12,7 +12,7 @@ use super::{
 use crate::{
     detection::{Board, Market, MarketStatus, Moment, Rules, diff},
     events::{AlertDetected, OddsUpdated},
-    model::{AlertNumber, Odds, Sequence, Snapshot, Timestamp},
+    model::{AlertNumber, Line, Odds, Sequence, Snapshot, Timestamp},
 };
 
 /// The real detector, with every event it would have written.
@@ -70,7 +70,7 @@ impl Fast {
         Expected {
             alert_type: alert.alert_type,
             bookmaker: alert.bookmaker.to_string(),
-            key: (alert.market_id.to_string(), alert.line.map(|line| line.units())),
+            key: (alert.market_id.to_string(), alert.line.map(Line::units)),
             outcome: alert.outcome_name.as_ref().map(ToString::to_string),
             competitor: competitor.map(|other| {
                 (other.bookmaker.to_string(), other.direction, other.old_value.units(), other.new_value.units())
@@ -115,7 +115,7 @@ fn fast_view(board: &Board) -> View {
     let mut views = View::new();
     for book in board.books() {
         for market in book.markets() {
-            let key = (market.key().market_id.to_string(), market.key().line.map(|line| line.units()));
+            let key = (market.key().market_id.to_string(), market.key().line.map(Line::units));
             views.insert((book.bookmaker().to_string(), key), view(market));
         }
     }

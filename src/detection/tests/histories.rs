@@ -3,7 +3,7 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{at, kickoff, snapshot_with_kickoff};
-use crate::model::{MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp};
+use crate::model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp};
 
 /// `betpawa` is the reference book of the default settings.
 const BOOKS: [&str; 3] = ["bet9ja", "betpawa", "sportybet"];
@@ -39,8 +39,10 @@ fn outcomes() -> impl Strategy<Value = Vec<Quote>> {
 
 fn market((id, line): (&'static str, Option<i64>)) -> impl Strategy<Value = OfferedMarket> {
     (outcomes(), prop::bool::weighted(0.15)).prop_map(move |(mut outcomes, suspended)| {
-        outcomes.iter_mut().for_each(|quote| quote.active &= !suspended);
-        let line = line.map(|units| crate::model::Line::from_units(units).unwrap());
+        for quote in &mut outcomes {
+            quote.active &= !suspended;
+        }
+        let line = line.map(|units| Line::from_units(units).unwrap());
         let key = MarketKey { market_id: id.parse().unwrap(), line };
         OfferedMarket { key, name: format!("Market {id}").parse().unwrap(), outcomes }
     })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AlertType, AvailabilityChange, Direction, Severity, Snapshot, Timestamp};
+use crate::model::{AlertType, AvailabilityChange, Direction, Line, Odds, Quote, Severity, Snapshot, Timestamp};
 
 const REFERENCE: &str = "betpawa";
 const PRIMARY: [&str; 5] = ["3743", "4693", "3795", "5000", "3774"];
@@ -77,10 +77,8 @@ impl Slow {
         let book = self.books.entry(bookmaker.clone()).or_default();
         let mut offers: BTreeMap<Key, BTreeMap<String, Option<u32>>> = BTreeMap::new();
         for market in snapshot.markets() {
-            let key = (market.key.market_id.to_string(), market.key.line.map(|line| line.units()));
-            let live = |quote: &crate::model::Quote| {
-                (quote.name.to_string(), quote.odds.filter(|_| quote.active).map(|odds| odds.units()))
-            };
+            let key = (market.key.market_id.to_string(), market.key.line.map(Line::units));
+            let live = |quote: &Quote| (quote.name.to_string(), quote.odds.filter(|_| quote.active).map(Odds::units));
             offers.insert(key, market.outcomes.iter().map(live).collect());
         }
         let mut keys: Vec<Key> = book.keys().chain(offers.keys()).cloned().collect();
