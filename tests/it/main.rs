@@ -3,4 +3,5 @@
 //! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
 
 mod conformance;
+mod recorded;
 mod support;
