@@ -18,3 +18,4 @@
 
 pub mod events;
 pub mod model;
+pub mod sources;
