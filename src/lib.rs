@@ -25,3 +25,4 @@ pub mod events;
 pub mod model;
 pub mod projections;
 pub mod store;
+pub mod sources;
