@@ -16,7 +16,9 @@
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
 
+pub mod api;
 pub mod commands;
+pub mod desk;
 pub mod detection;
 pub mod events;
 pub mod model;

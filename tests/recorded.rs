@@ -32,7 +32,8 @@ fn recorded(file: &str) -> Option<PathBuf> {
     let found = named.into_iter().chain([beside]).map(|folder| folder.join(file)).find(|path| path.exists());
     if found.is_none() {
         // Past libtest's capture: nobody should take an unchecked recording for a checked one.
-        let missing = format!("NOT CHECKED: {file} is not here; set LINEWATCH_RECORDED to the folder of the recorded data\n");
+        let missing =
+            format!("NOT CHECKED: {file} is not here; set LINEWATCH_RECORDED to the folder of the recorded data\n");
         std::io::stderr().write_all(missing.as_bytes()).expect("stderr");
     }
     found
