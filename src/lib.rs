@@ -18,7 +18,6 @@
 
 pub mod api;
 pub mod commands;
-pub mod desk;
 pub mod detection;
 pub mod events;
 pub mod model;
