@@ -1,0 +1,22 @@
+//! The aggregates, as the journal holds them.
+
+use crate::{
+    commands::{Fixture, SettingsAggregate},
+    store::Recordable,
+};
+
+impl Recordable for Fixture {
+    const STATE_VERSION: i64 = 1;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+}
+
+impl Recordable for SettingsAggregate {
+    const STATE_VERSION: i64 = 1;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+}

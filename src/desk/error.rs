@@ -1,0 +1,61 @@
+//! Why the desk could not do something.
+
+use std::sync::Arc;
+
+use crate::{
+    commands::FixtureError,
+    model::SettingsError,
+    store::{CommandError, StoreError},
+};
+
+/// Why the desk could not do something.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DeskError {
+    /// There is no such alert.
+    #[error("Alert not found")]
+    AlertNotFound,
+    /// The alert's fixture has kicked off.
+    #[error("Cannot modify PAST alerts (event has started)")]
+    PastAlert,
+    /// A setting is out of its bounds.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The store failed; nothing was stored.
+    #[error(transparent)]
+    Store(#[from] Arc<StoreError>),
+    /// Other nodes were faster every time.
+    #[error("other writers changed the same fixture again and again; send the request again")]
+    Contended,
+    /// A defect of linewatch. Nothing was stored.
+    #[error("the decision failed unexpectedly; nothing was stored")]
+    Defect,
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl From<CommandError<FixtureError>> for DeskError {
+    fn from(error: CommandError<FixtureError>) -> Self {
+        match error {
+            CommandError::Refused(FixtureError::NotFound) => Self::AlertNotFound,
+            CommandError::Refused(FixtureError::Past) => Self::PastAlert,
+            CommandError::Refused(FixtureError::OtherFixture { .. }) | CommandError::Defect => Self::Defect,
+            CommandError::Store(error) => Self::Store(error),
+            CommandError::Contended => Self::Contended,
+        }
+    }
+}
+
+impl From<CommandError<SettingsError>> for DeskError {
+    fn from(error: CommandError<SettingsError>) -> Self {
+        match error {
+            CommandError::Refused(error) => Self::Settings(error),
+            CommandError::Store(error) => Self::Store(error),
+            CommandError::Contended => Self::Contended,
+            CommandError::Defect => Self::Defect,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The use cases of a desk: record what was scraped, acknowledge alerts, change settings, notice kickoffs.
+//!
+//! Whoever acts on linewatch acts through here, be it the API, a source or a schedule, so that it is done in one way.
+//! Knows everything up to `projections`; nothing of HTTP.
+
+mod aggregates;
+mod alerts;
+mod cause;
+mod error;
+mod record;
+mod settings;
+mod sweep;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+pub use alerts::Acknowledged;
+pub use cause::Cause;
+pub use error::DeskError;
+pub use record::{EntryMaker, Failed, Recorded};
+pub use settings::{Changed, CurrentSettings};
+pub use sweep::{Due, Sweeper};
+
+use crate::{
+    commands::{Clock, Fixture, FixtureServices, SettingsAggregate, SettingsServices},
+    model::Timestamp,
+    projections::Applied,
+    store::{Journal, JournalOptions, Store},
+};
+
+/// A desk at work. Cheap to clone; all clones are one desk.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    applied: Applied,
+    fixtures: Journal<Fixture>,
+    settings: Journal<SettingsAggregate>,
+    current: ArcSwap<CurrentSettings>,
+}
+
+impl Desk {
+    /// A desk over a store whose read models are being run.
+    ///
+    /// # Errors
+    /// When the settings cannot be read.
+    pub async fn open(
+        store: Store,
+        applied: Applied,
+        clock: Arc<dyn Clock>,
+        options: JournalOptions,
+    ) -> Result<Self, DeskError> {
+        let fixtures = Journal::new(store.clone(), FixtureServices { clock: Arc::clone(&clock) }, options);
+        let settings = Journal::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
+        let current = ArcSwap::from_pointee(CurrentSettings::default());
+        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, current }));
+        desk.refresh_settings().await?;
+        Ok(desk)
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// How far the read models are.
+    #[must_use]
+    pub fn applied(&self) -> &Applied {
+        &self.0.applied
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}

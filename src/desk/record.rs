@@ -1,0 +1,115 @@
+//! Recording what was scraped.
+
+use std::sync::Arc;
+
+use super::{Cause, Desk, DeskError};
+use crate::{
+    commands::{Fixture, FixtureBatch, FixtureCommand, Tally, split},
+    events::FixtureEvent,
+    model::{FixtureKey, Position, Snapshot},
+    store::{Decided, Instruction, Ledger, LedgerEntry},
+};
+
+/// Makes the ledger entry of a batch from the position that its last group reached and that group's tally.
+pub type EntryMaker = Box<dyn Fn(Position, Tally) -> LedgerEntry + Send + Sync>;
+
+/// What became of a group of snapshots.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recorded {
+    /// The position of its last event, or where the log ended when nothing had changed.
+    pub position: Position,
+    /// What became of the snapshots that were taken.
+    pub tally: Tally,
+    /// The fixtures whose snapshots could not be taken.
+    pub failed: Vec<Failed>,
+}
+
+/// A fixture whose snapshots could not be taken; the others were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// The fixture.
+    pub key: FixtureKey,
+    /// Its snapshots' places in the batch.
+    pub indices: Vec<usize>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Desk {
+    /// Records snapshots, each with its place in its batch. A fixture's snapshots are one command, and all commands
+    /// go to the log together; one that fails does not harm the others.
+    ///
+    /// `entry` comes with the last group of a batch that has an id: the ledger entry is stored with its last append.
+    ///
+    /// # Errors
+    /// When the store fails for all of them.
+    pub async fn record(
+        &self,
+        snapshots: Vec<(usize, Snapshot)>,
+        cause: &Cause,
+        entry: Option<EntryMaker>,
+    ) -> Result<Recorded, DeskError> {
+        let current = self.settings_in_force().await?;
+        let metadata = cause.metadata("RecordSnapshots", Some(current.version));
+        let batches = split(snapshots);
+        let sizes: Vec<usize> = batches.iter().map(|batch| batch.snapshots.len()).collect();
+        let mut fixtures = Vec::with_capacity(batches.len());
+        let mut instructions = Vec::with_capacity(batches.len());
+        for FixtureBatch { key, indices, snapshots } in batches {
+            let command =
+                FixtureCommand::RecordSnapshots { snapshots, rules: Arc::clone(&current.rules) };
+            instructions.push(Instruction { id: key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) });
+            fixtures.push((key, indices));
+        }
+        let ledger = entry.map(|entry| ledger(entry, sizes.clone()));
+        let outcomes = self.0.fixtures.execute(instructions, ledger).await;
+        let mut recorded = Recorded::default();
+        for ((outcome, size), (key, indices)) in outcomes.into_iter().zip(sizes).zip(fixtures) {
+            match outcome {
+                Ok(decided) => recorded.add(&decided, size),
+                Err(error) => recorded.fail(key, indices, error.into())?,
+            }
+        }
+        Ok(recorded)
+    }
+}
+
+impl Recorded {
+    fn add(&mut self, decided: &Decided<FixtureEvent>, snapshots: usize) {
+        self.position = self.position.max(decided.appended.last);
+        self.tally += Tally::of(&decided.events, snapshots);
+    }
+
+    /// A store that fails for one fails for all of them, as they go to the log together; so that ends the batch.
+    fn fail(&mut self, key: FixtureKey, indices: Vec<usize>, error: DeskError) -> Result<(), DeskError> {
+        match error {
+            DeskError::Store(error) if error.is_passing() && self.tally == Tally::default() => {
+                Err(DeskError::Store(error))
+            }
+            DeskError::Store(error) => {
+                tracing::error!(fixture = %key, %error, "a fixture's snapshots could not be recorded");
+                let reason = "the store failed for this fixture; it is in the server's log".to_owned();
+                self.failed.push(Failed { key, indices, reason });
+                Ok(())
+            }
+            error => {
+                self.failed.push(Failed { key, indices, reason: error.to_string() });
+                Ok(())
+            }
+        }
+    }
+}
+
+fn ledger(entry: EntryMaker, sizes: Vec<usize>) -> Ledger<Fixture> {
+    let entry = Arc::new(entry);
+    Box::new(move |tentative| {
+        let mut total = Tally::default();
+        for (events, size) in tentative.iter().zip(&sizes) {
+            if let Some(events) = events {
+                total += Tally::of(events, *size);
+            }
+        }
+        let entry = Arc::clone(&entry);
+        Box::new(move |position| entry(position, total))
+    })
+}
