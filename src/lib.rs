@@ -18,6 +18,7 @@
 //! | [`app`] | wiring | everything |
 
 pub mod app;
+pub mod api;
 pub mod commands;
 pub mod desk;
 pub mod detection;

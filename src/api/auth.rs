@@ -1,0 +1,374 @@
+//! Who may do what.
+//!
+//! Callers are known by bearer tokens with a role each. Without tokens, which only the loopback interface allows,
+//! whoever sits at this machine may do everything. Which role may call what is in one place: [`right_for`].
+
+use std::{collections::BTreeSet, path::Path};
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
+
+use super::{problem::Problem, request_id::RequestId, state::ApiState};
+use crate::{desk::Cause, model::Actor};
+
+/// What a token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Looks.
+    Viewer,
+    /// Looks, acknowledges alerts and changes settings.
+    Trader,
+    /// Sends odds.
+    Ingest,
+    /// Looks and reads the log.
+    Auditor,
+    /// Everything.
+    Admin,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Nothing that needs protection.
+    Open,
+    /// Something that every caller with a token may see.
+    Known,
+    /// The read models.
+    Read,
+    /// To send odds.
+    Ingest,
+    /// To acknowledge alerts.
+    Acknowledge,
+    /// To change settings.
+    Configure,
+    /// The log.
+    Audit,
+    /// Something that nothing here describes.
+    Other,
+}
+
+/// The policy: what a request asks for.
+#[must_use]
+pub fn right_for(method: &Method, path: &str) -> Right {
+    let reads = method.is_safe();
+    let under = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    match path {
+        "/healthz" | "/readyz" if reads => Right::Open,
+        "/metrics" | "/openapi.json" | "/api/health" if reads => Right::Known,
+        _ if under("/docs") && reads => Right::Known,
+        _ if under("/api/audit") => Right::Audit,
+        "/api/scrape/batches" if *method == Method::POST => Right::Ingest,
+        "/api/settings" if *method == Method::PUT => Right::Configure,
+        _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
+        _ if reads => Right::Read,
+        _ => Right::Other,
+    }
+}
+
+/// The policy: whether a role has a right.
+#[must_use]
+pub const fn allows(role: Role, right: Right) -> bool {
+    match right {
+        Right::Open | Right::Known => true,
+        Right::Read => !matches!(role, Role::Ingest),
+        Right::Ingest => matches!(role, Role::Ingest | Role::Admin),
+        Right::Acknowledge | Right::Configure => matches!(role, Role::Trader | Role::Admin),
+        Right::Audit => matches!(role, Role::Auditor | Role::Admin),
+        Right::Other => matches!(role, Role::Admin),
+    }
+}
+
+/// Why a token file was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenFileError {
+    /// It cannot be read.
+    #[error("the token file {0} cannot be read: {1}")]
+    Unreadable(String, #[source] std::io::Error),
+    /// A line is not one. The text is not shown, because it may be a token.
+    #[error(
+        "entry {0} of the token file must be `name role token`, the role one of viewer, trader, ingest, auditor, admin"
+    )]
+    Malformed(usize),
+    /// The JSON is not a list of tokens.
+    #[error(
+        "the token file must be lines `name role token` or a JSON list of {{\"name\",\"role\",\"token\"}} (line {0})"
+    )]
+    NotJson(usize),
+    /// A token that could be guessed.
+    #[error("the token of {0} is too short; use at least 16 characters, for example from `openssl rand -hex 32`")]
+    Short(Actor),
+    /// A name or a token twice, or a name that linewatch uses itself.
+    #[error("the name {0} or its token is already taken; every caller needs its own (system and local are reserved)")]
+    Taken(Actor),
+    /// No token at all.
+    #[error("the token file has no tokens; add a line `name role token`")]
+    Empty,
+}
+
+/// A token and whose it is. Only the hash is kept.
+struct Token {
+    hash: [u8; 32],
+    actor: Actor,
+    role: Role,
+}
+
+/// The tokens that are accepted.
+pub struct Tokens(Vec<Token>);
+
+#[derive(Deserialize)]
+struct Entry {
+    name: String,
+    role: Role,
+    token: String,
+}
+
+impl Tokens {
+    const SHORTEST: usize = 16;
+
+    /// Reads a token file; warns when others than its owner may read it.
+    ///
+    /// # Errors
+    /// When it cannot be read or its contents are refused.
+    pub fn load(path: &Path) -> Result<Self, TokenFileError> {
+        let unreadable = |error| TokenFileError::Unreadable(path.display().to_string(), error);
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        warn_if_shared(path);
+        Self::parse(&text)
+    }
+
+    /// Reads lines `name role token`, `#` beginning a comment line; or a JSON list of objects with these members.
+    ///
+    /// # Errors
+    /// When an entry is malformed, too short, or taken.
+    pub fn parse(text: &str) -> Result<Self, TokenFileError> {
+        let entries: Vec<Entry> = if text.trim_start().starts_with('[') {
+            serde_json::from_str(text).map_err(|error| TokenFileError::NotJson(error.line()))?
+        } else {
+            let lines = text.lines().map(str::trim).enumerate();
+            lines
+                .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+                .map(|(at, line)| parse_line(line).ok_or(TokenFileError::Malformed(at + 1)))
+                .collect::<Result<_, _>>()?
+        };
+        let mut taken = BTreeSet::from([Actor::system().to_string(), Actor::local().to_string()]);
+        let mut hashes = BTreeSet::new();
+        let mut tokens = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.into_iter().enumerate() {
+            let actor: Actor = entry.name.parse().map_err(|_| TokenFileError::Malformed(at + 1))?;
+            if entry.token.chars().count() < Self::SHORTEST {
+                return Err(TokenFileError::Short(actor));
+            }
+            let hash: [u8; 32] = Sha256::digest(entry.token.as_bytes()).into();
+            if !taken.insert(entry.name) || !hashes.insert(hash) {
+                return Err(TokenFileError::Taken(actor));
+            }
+            tokens.push(Token { hash, actor, role: entry.role });
+        }
+        if tokens.is_empty() { Err(TokenFileError::Empty) } else { Ok(Self(tokens)) }
+    }
+
+    /// Whose token this is. Takes the same time whatever the token is: hashes are compared, all of them, and the
+    /// comparison does not stop at the first difference.
+    fn find(&self, presented: &str) -> Option<&Token> {
+        let hash: [u8; 32] = Sha256::digest(presented.as_bytes()).into();
+        let mut found = u32::MAX;
+        for (at, token) in (0_u32..).zip(&self.0) {
+            let same: Choice = token.hash.ct_eq(&hash);
+            found = u32::conditional_select(&found, &at, same);
+        }
+        self.0.get(usize::try_from(found).ok()?)
+    }
+}
+
+fn parse_line(line: &str) -> Option<Entry> {
+    let mut words = line.split_whitespace();
+    let (name, role, token) = (words.next()?, words.next()?, words.next()?);
+    let role = serde_json::from_value(role.into()).ok()?;
+    words.next().is_none().then(|| Entry { name: name.to_owned(), role, token: token.to_owned() })
+}
+
+#[cfg(unix)]
+fn warn_if_shared(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shared = std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
+    if shared {
+        tracing::warn!(path = %path.display(), "others may read the token file; `chmod 600` it");
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_shared(_: &Path) {}
+
+/// Who calls, and in which request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// The request's id.
+    pub request_id: RequestId,
+    /// The caller's `traceparent`, where it sent one.
+    pub trace_id: Option<String>,
+}
+
+impl Caller {
+    /// The cause of what this request changes.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        Cause {
+            correlation_id: self.request_id.to_string(),
+            actor: self.actor.clone(),
+            trace_id: self.trace_id.clone(),
+            scrape_run_id: None,
+        }
+    }
+}
+
+/// Knows the caller, put into the request by [`authenticate`].
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let actor = parts.extensions.get::<Actor>().cloned();
+        let request_id = parts.extensions.get::<RequestId>().cloned();
+        let (Some(actor), Some(request_id)) = (actor, request_id) else {
+            return Err(Problem::internal("a route is outside the layers that know its caller").into());
+        };
+        Ok(Self { actor, request_id, trace_id: trace_parent(&parts.headers) })
+    }
+}
+
+/// The W3C `traceparent`, if it is one.
+fn trace_parent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get("traceparent")?.to_str().ok()?;
+    let fits = text.len() == 55 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    fits.then(|| text.to_owned())
+}
+
+/// Refuses callers without the right; lets the others in under their name.
+pub(super) async fn authenticate(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
+    let right = right_for(request.method(), request.uri().path());
+    match identify(state.tokens(), right, request.headers()) {
+        Ok(actor) => {
+            request.extensions_mut().insert(actor);
+            next.run(request).await
+        }
+        Err(problem) => axum::response::IntoResponse::into_response(problem),
+    }
+}
+
+fn identify(tokens: Option<&Tokens>, right: Right, headers: &HeaderMap) -> Result<Actor, Box<Problem>> {
+    let Some(tokens) = tokens else { return Ok(Actor::local()) };
+    if right == Right::Open {
+        return Ok(Actor::system());
+    }
+    let unknown = |detail: &'static str| Box::new(Problem::new(StatusCode::UNAUTHORIZED, detail));
+    let presented = bearer(headers).ok_or_else(|| unknown("send your token: Authorization: Bearer <token>"))?;
+    let token = tokens.find(presented).ok_or_else(|| unknown("the token is not known; ask for a new one"))?;
+    if allows(token.role, right) {
+        return Ok(token.actor.clone());
+    }
+    let detail = "your token's role does not allow this; ask for a token with another role";
+    Err(Box::new(Problem::new(StatusCode::FORBIDDEN, detail)))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "# the desk\nanna trader 0123456789abcdef0\nrobot ingest fedcba98765432100\n\
+                        rex auditor aaaaaaaaaaaaaaaa1\nval viewer bbbbbbbbbbbbbbbb2\nroot admin cccccccccccccccc3\n";
+
+    fn with_token(token: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap())])
+    }
+
+    #[test]
+    fn files_of_lines_and_of_json_say_the_same() {
+        let json = r#"[{"name":"anna","role":"trader","token":"0123456789abcdef0"}]"#;
+        for text in [FILE, json] {
+            let tokens = Tokens::parse(text).unwrap();
+            let anna = tokens.find("0123456789abcdef0").unwrap();
+            assert_eq!((anna.actor.as_str(), anna.role), ("anna", Role::Trader));
+            assert!(tokens.find("0123456789abcdef").is_none());
+            assert!(tokens.find("").is_none());
+        }
+    }
+
+    #[test]
+    fn careless_files_are_refused() {
+        for text in [
+            "",
+            "# nothing\n",
+            "anna trader",
+            "anna boss 0123456789abcdef",
+            "anna trader short",
+            "anna trader 0123456789abcdef extra",
+            "anna trader 0123456789abcdef\nanna viewer 1123456789abcdef",
+            "anna trader 0123456789abcdef\nbob viewer 0123456789abcdef",
+            "system admin 0123456789abcdef",
+            "[{\"name\":\"anna\"}]",
+        ] {
+            let error = Tokens::parse(text).err().unwrap_or_else(|| panic!("{text:?} was accepted"));
+            assert!(!error.to_string().contains("0123456789abcdef"), "{error}");
+        }
+    }
+
+    #[test]
+    fn each_role_has_its_rights() {
+        let cases = [
+            (Method::GET, "/api/alerts", "anna root rex val"),
+            (Method::GET, "/api/ws", "anna root rex val"),
+            (Method::PATCH, "/api/alerts/7", "anna root"),
+            (Method::PUT, "/api/settings", "anna root"),
+            (Method::POST, "/api/scrape/batches", "robot root"),
+            (Method::GET, "/api/audit/events", "rex root"),
+            (Method::GET, "/metrics", "anna robot rex val root"),
+            (Method::GET, "/docs/index.html", "anna robot rex val root"),
+            (Method::DELETE, "/api/alerts", "root"),
+            (Method::POST, "/api/anything", "root"),
+        ];
+        let tokens = Tokens::parse(FILE).unwrap();
+        for (method, path, allowed) in cases {
+            for token in &tokens.0 {
+                let may = allows(token.role, right_for(&method, path));
+                let expected = allowed.split(' ').any(|name| name == token.actor.as_str());
+                assert_eq!(may, expected, "{method} {path} by {}", token.actor);
+            }
+        }
+    }
+
+    #[test]
+    fn callers_are_named_or_refused() {
+        let tokens = Tokens::parse(FILE).unwrap();
+        let status = |right, headers: HeaderMap| {
+            identify(Some(&tokens), right, &headers).map(|actor| actor.to_string()).map_err(|p| p.status().as_u16())
+        };
+        assert_eq!(status(Right::Read, with_token("0123456789abcdef0")), Ok("anna".to_owned()));
+        assert_eq!(status(Right::Audit, with_token("0123456789abcdef0")), Err(403));
+        assert_eq!(status(Right::Read, with_token("0123456789abcdef1")), Err(401));
+        assert_eq!(status(Right::Read, HeaderMap::new()), Err(401));
+        assert!(status(Right::Open, HeaderMap::new()).is_ok());
+        assert_eq!(identify(None, Right::Audit, &HeaderMap::new()).unwrap(), Actor::local());
+    }
+
+    #[test]
+    fn only_a_trace_parent_is_kept() {
+        let headers = |text: &str| HeaderMap::from_iter([("traceparent".parse().unwrap(), text.parse().unwrap())]);
+        let valid = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        assert_eq!(trace_parent(&headers(valid)).as_deref(), Some(valid));
+        assert_eq!(trace_parent(&headers("x")), None);
+    }
+}

@@ -1,0 +1,207 @@
+//! What handlers take from a request, with refusals that are problems and name the field.
+
+use std::time::Duration;
+
+use axum::{
+    body::Bytes,
+    extract::{
+        FromRequest, FromRequestParts, Request,
+        path::ErrorKind,
+        rejection::{BytesRejection, PathRejection},
+    },
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{problem::Problem, state::ApiState};
+use crate::model::Position;
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Box<Problem>;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        if media_type(request.headers()) != Some("application/json") {
+            let detail = "the body must be sent with Content-Type: application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).into());
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
+        Ok(Self(parse_json(&body)?))
+    }
+}
+
+/// The media type of a body, without its parameters.
+#[must_use]
+pub fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    text.split(';').next().map(str::trim)
+}
+
+fn unreadable(rejection: &BytesRejection) -> Problem {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
+        _ => Problem::bad_request("the body could not be read to its end"),
+    }
+}
+
+/// Parses a whole JSON text; the refusal names the field.
+///
+/// # Errors
+/// 400 when it is not JSON or does not have the shape.
+pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        let problem = Problem::bad_request(error.inner().to_string());
+        if field == "." || field == "?" { problem } else { problem.at(field) }
+    })?;
+    json.end().map_err(|_| Problem::bad_request("the body goes on after the end of its JSON value"))?;
+    Ok(value)
+}
+
+/// The query. Keys of lists may be repeated.
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        query(parts).map(Self)
+    }
+}
+
+fn query<T: DeserializeOwned>(parts: &Parts) -> Result<T, Box<Problem>> {
+    match axum_extra::extract::Query::try_from_uri(&parts.uri) {
+        Ok(axum_extra::extract::Query(value)) => Ok(value),
+        Err(rejection) => {
+            let text = std::error::Error::source(&rejection).map_or_else(|| rejection.to_string(), ToString::to_string);
+            // The deserialiser says `limit: invalid digit found in string`.
+            Err(match text.split_once(": ") {
+                Some((field, reason)) if is_name(field) => Problem::bad_request(reason.to_owned()).at(field),
+                _ => Problem::bad_request(text),
+            }
+            .into())
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The variable parts of the path.
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(rejection) => Err(Box::new(path_problem(rejection))),
+        }
+    }
+}
+
+fn path_problem(rejection: PathRejection) -> Problem {
+    let PathRejection::FailedToDeserializePathParams(failure) = rejection else {
+        return Problem::internal(rejection);
+    };
+    match failure.into_kind() {
+        ErrorKind::ParseErrorAtKey { key, expected_type, .. } => {
+            Problem::bad_request(format!("must be a number that fits {expected_type}")).at(key)
+        }
+        ErrorKind::ParseError { expected_type, .. } => {
+            Problem::bad_request(format!("the path must end in a number that fits {expected_type}")).at("id")
+        }
+        ErrorKind::DeserializeError { key, message, .. } => Problem::bad_request(message).at(key),
+        ErrorKind::InvalidUtf8InPathParam { key } => Problem::bad_request("must be UTF-8").at(key),
+        other => Problem::bad_request(other.to_string()),
+    }
+}
+
+/// The read models are at least where the query's `min_position` asks them to be.
+pub struct Consistent;
+
+impl Consistent {
+    const PATIENCE: Duration = Duration::from_secs(5);
+}
+
+#[derive(Deserialize)]
+struct MinPosition {
+    min_position: Option<u64>,
+}
+
+impl FromRequestParts<ApiState> for Consistent {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
+        let Some(position) = query::<MinPosition>(parts)?.min_position.map(Position::new) else { return Ok(Self) };
+        let store = state.desk().store();
+        // What this process has heard of may be behind what another node has written.
+        if position > *store.head().borrow() {
+            let head = store.read_head().await?.position;
+            if position > head {
+                let detail = format!("the log ends at {head}; ask for a position that an answer gave you");
+                return Err(Problem::bad_request(detail).at("min_position").into());
+            }
+        }
+        if state.desk().applied().wait_for(position, Self::PATIENCE).await {
+            return Ok(Self);
+        }
+        Err(Problem::unavailable(format!("the read models have not reached {position} yet; ask again"))
+            .at("min_position")
+            .into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Body {
+        #[expect(dead_code, reason = "only its parsing is tested")]
+        inner: Inner,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Inner {
+        #[expect(dead_code, reason = "only its parsing is tested")]
+        limit: Vec<u8>,
+    }
+
+    #[test]
+    fn a_wrong_type_deep_inside_is_named() {
+        let problem = parse_json::<Body>(br#"{"inner":{"limit":[1,"x"]}}"#).unwrap_err();
+        assert_eq!(problem.field(), Some("inner.limit[1]"));
+    }
+
+    #[test]
+    fn what_is_not_one_json_value_is_refused() {
+        for text in ["", "{", "[1] 2", "NaN", "\u{feff}1"] {
+            let problem = parse_json::<Vec<u8>>(text.as_bytes()).unwrap_err();
+            assert_eq!(problem.status(), StatusCode::BAD_REQUEST, "{text}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_without_a_stack_overflow() {
+        let text = "[".repeat(1_000_000);
+        assert!(parse_json::<serde_json::Value>(text.as_bytes()).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_wrong_parameter_is_named() {
+        #[derive(Debug, Deserialize)]
+        struct Page {
+            #[expect(dead_code, reason = "only its parsing is tested")]
+            limit: Option<u8>,
+        }
+        let (parts, ()) = Request::get("/x?limit=300").body(()).unwrap().into_parts();
+        let problem = query::<Page>(&parts).unwrap_err();
+        assert_eq!(problem.field(), Some("limit"), "{}", problem.detail());
+    }
+}

@@ -1,0 +1,187 @@
+//! Keeps web pages from working a desk.
+//!
+//! A page in somebody's browser can send requests to the loopback interface, and with a rebound DNS name it can read
+//! the answers too. So what changes something must come with a `Host` that is this server's, and without a foreign
+//! `Origin`; on the loopback interface reading needs the right `Host` as well.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+
+use super::{problem::Problem, state::ApiState};
+
+/// Knows the names under which this server is addressed.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    listen: SocketAddr,
+    hosts: Vec<Authority>,
+    origins: Vec<String>,
+}
+
+/// A host, and its port where one is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Authority {
+    host: String,
+    port: Option<u16>,
+}
+
+impl Authority {
+    fn parse(text: &str) -> Option<Self> {
+        let authority: axum::http::uri::Authority = text.to_ascii_lowercase().parse().ok()?;
+        if authority.as_str().contains('@') {
+            return None;
+        }
+        let port = match authority.port() {
+            Some(port) => Some(port.as_str().parse().ok()?),
+            None => None,
+        };
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
+        Some(Self { host: host.to_owned(), port })
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        self.host.parse().ok()
+    }
+}
+
+impl Guard {
+    /// A guard for a server that listens there and is also known under these hosts (`risk.example.com`, with or without
+    /// a port) and called by pages of these origins (`https://risk.example.com`).
+    #[must_use]
+    pub fn new(listen: SocketAddr, hosts: &[String], origins: &[String]) -> Self {
+        Self {
+            listen,
+            hosts: hosts.iter().filter_map(|host| Authority::parse(host)).collect(),
+            origins: origins.iter().map(|origin| origin.trim_end_matches('/').to_ascii_lowercase()).collect(),
+        }
+    }
+
+    /// Whether an authority names this server.
+    fn is_own(&self, authority: &Authority) -> bool {
+        let configured =
+            |own: &Authority| own.host == authority.host && (own.port.is_none() || own.port == authority.port);
+        self.hosts.iter().any(configured) || (self.port_fits(authority) && self.is_own_address(authority))
+    }
+
+    /// Browsers leave out the scheme's usual port.
+    fn port_fits(&self, authority: &Authority) -> bool {
+        let port = self.listen.port();
+        authority.port.map_or(port == 80 || port == 443, |given| given == port)
+    }
+
+    /// The listen address itself. A server that listens on all addresses takes any address, but no name: rebinding needs
+    /// a name.
+    fn is_own_address(&self, authority: &Authority) -> bool {
+        let listen = self.listen.ip();
+        match authority.ip() {
+            Some(ip) => ip == listen || listen.is_unspecified() || (listen.is_loopback() && ip.is_loopback()),
+            None => authority.host == "localhost" && (listen.is_loopback() || listen.is_unspecified()),
+        }
+    }
+
+    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
+        let changes = !method.is_safe() || headers.contains_key(header::UPGRADE);
+        let probe = matches!(uri.path(), "/healthz" | "/readyz");
+        if (changes || (self.listen.ip().is_loopback() && !probe)) && !self.host_is_own(uri, headers) {
+            return Err("the Host header does not name this server; add the name to `hosts` in its configuration");
+        }
+        if changes && !self.origin_is_own(headers) {
+            return Err("pages of this Origin may not work this server; add it to `origins` in its configuration");
+        }
+        Ok(())
+    }
+
+    fn host_is_own(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let host = match (hosts.next(), hosts.next()) {
+            (Some(host), None) => host.to_str().ok(),
+            (None, None) => uri.authority().map(axum::http::uri::Authority::as_str),
+            _ => None,
+        };
+        host.and_then(Authority::parse).is_some_and(|host| self.is_own(&host))
+    }
+
+    /// Programs send no `Origin`; then a browser's `Sec-Fetch-Site` gives a foreign page away.
+    fn origin_is_own(&self, headers: &HeaderMap) -> bool {
+        let mut origins = headers.get_all(header::ORIGIN).iter().peekable();
+        if origins.peek().is_none() {
+            return headers.get("sec-fetch-site").is_none_or(|site| site != "cross-site");
+        }
+        origins.all(|origin| origin.to_str().is_ok_and(|origin| self.knows_origin(&origin.to_ascii_lowercase())))
+    }
+
+    fn knows_origin(&self, origin: &str) -> bool {
+        let own = |rest: &str| Authority::parse(rest).is_some_and(|authority| self.is_own(&authority));
+        self.origins.iter().any(|known| known == origin)
+            || origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).is_some_and(own)
+    }
+}
+
+/// Refuses what a foreign page may have sent.
+pub(super) async fn keep_pages_out(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    match state.guard().check(request.method(), request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(detail) => Problem::new(StatusCode::FORBIDDEN, detail).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard(listen: &str) -> Guard {
+        let origins = ["https://desk.example.com".to_owned()];
+        Guard::new(listen.parse().unwrap(), &["risk.example.com".to_owned()], &origins)
+    }
+
+    fn check(guard: &Guard, method: &Method, headers: &[(&'static str, &str)]) -> bool {
+        let headers =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>();
+        guard.check(method, &Uri::from_static("/api/settings"), &headers).is_ok()
+    }
+
+    #[test]
+    fn on_the_loopback_interface_every_request_names_the_server() {
+        let guard = guard("127.0.0.1:8000");
+        for host in ["127.0.0.1:8000", "localhost:8000", "LOCALHOST:8000", "[::1]:8000", "risk.example.com"] {
+            assert!(check(&guard, &Method::PUT, &[("host", host)]), "{host}");
+            assert!(check(&guard, &Method::GET, &[("host", host)]), "{host}");
+        }
+        for host in
+            ["evil.example:8000", "localhost:3000", "localhost", "127.0.0.1.evil.example:8000", "a@localhost:8000", ""]
+        {
+            assert!(!check(&guard, &Method::PUT, &[("host", host)]), "{host}");
+            assert!(!check(&guard, &Method::GET, &[("host", host)]), "{host}");
+        }
+        assert!(!check(&guard, &Method::PUT, &[]));
+        assert!(!check(&guard, &Method::PUT, &[("host", "localhost:8000"), ("host", "evil.example")]));
+    }
+
+    #[test]
+    fn pages_of_other_origins_change_nothing() {
+        let guard = guard("127.0.0.1:8000");
+        let host = ("host", "localhost:8000");
+        for origin in ["http://localhost:8000", "https://desk.example.com", "https://risk.example.com"] {
+            assert!(check(&guard, &Method::POST, &[host, ("origin", origin)]), "{origin}");
+        }
+        for origin in ["null", "http://evil.example", "http://localhost:3000", "http://localhost:8000.evil.example"] {
+            assert!(!check(&guard, &Method::POST, &[host, ("origin", origin)]), "{origin}");
+            assert!(!check(&guard, &Method::GET, &[host, ("upgrade", "websocket"), ("origin", origin)]), "{origin}");
+        }
+        assert!(!check(&guard, &Method::POST, &[host, ("sec-fetch-site", "cross-site")]));
+        assert!(check(&guard, &Method::GET, &[host, ("origin", "http://evil.example")]));
+    }
+
+    #[test]
+    fn on_all_addresses_an_address_will_do_but_not_any_name() {
+        let guard = guard("0.0.0.0:8000");
+        assert!(check(&guard, &Method::POST, &[("host", "10.1.2.3:8000")]));
+        assert!(!check(&guard, &Method::POST, &[("host", "rebound.example:8000")]));
+        assert!(check(&guard, &Method::GET, &[("host", "rebound.example:8000")]));
+    }
+}
