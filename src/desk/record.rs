@@ -57,7 +57,7 @@ impl Desk {
         let mut instructions = Vec::with_capacity(batches.len());
         for FixtureBatch { key, indices, snapshots } in batches {
             let command =
-                FixtureCommand::RecordSnapshots { snapshots, rules: Arc::clone(&current.rules) };
+                FixtureCommand::RecordSnapshots { snapshots: snapshots.into(), rules: Arc::clone(&current.rules) };
             instructions.push(Instruction { id: key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) });
             fixtures.push((key, indices));
         }
