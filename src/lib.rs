@@ -17,13 +17,13 @@
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
 
-pub mod app;
 pub mod api;
+pub mod app;
 pub mod commands;
 pub mod desk;
 pub mod detection;
 pub mod events;
 pub mod model;
 pub mod projections;
-pub mod store;
 pub mod sources;
+pub mod store;

@@ -4,9 +4,13 @@
 //! is a [`problem::Problem`]. Who may call what is in [`auth`], who may not even ask in [`guard`]. Knows everything
 //! but the command line.
 
+pub mod alerts;
 pub mod auth;
+pub mod events;
 pub mod extract;
 pub mod guard;
+pub mod history;
+mod params;
 pub mod problem;
 mod request_id;
 mod state;

@@ -156,6 +156,8 @@ pub struct Point {
     pub captured_at: Timestamp,
     /// The market then.
     pub market: Offered,
+    /// Whether it was only seen again: the last point, where the offer has not changed since.
+    pub confirmed: bool,
 }
 
 /// The history of one market at one bookmaker, oldest first. Without a line that of the market without one; where
@@ -170,7 +172,8 @@ pub async fn market_history(
     (market_id, line): (&MarketId, Option<Line>),
     period: Period,
 ) -> Result<Vec<Point>, StoreError> {
-    // From the first change on, whatever the period: a point of an unavailable market shows the prices before it.
+    // All changes, whatever the period: a point of an unavailable market shows the prices before it, and a price holds
+    // up to the next change.
     let mut conditions = of_book(stream, Some(bookmaker));
     conditions.and("markets LIKE ? ESCAPE '!'", [containing(&offer::beginning(market_id)).into()]);
     if let Some(to) = period.to {
@@ -184,11 +187,15 @@ pub async fn market_history(
         let mut columns = Columns::of(row);
         let captured_at = columns.time()?;
         let markets = offer::read_market(columns.str()?, market_id).map_err(|reason| damaged(&reason))?;
-        changes.extend(markets.into_iter().map(|market| Point { captured_at, market }));
+        changes.extend(markets.into_iter().map(|market| Point { captured_at, market, confirmed: false }));
     }
     let line = wanted_line(&changes, line);
     changes.retain(|change| change.market.key.line == line);
     let mut points = fold(changes);
+    let sql = "SELECT confirmed_at FROM odds_now WHERE stream = $1 AND bookmaker = $2";
+    if let Some(row) = reader.fetch_optional(sql, &[stream.into(), bookmaker.as_str().into()]).await? {
+        confirm(&mut points, Columns::of(&row).time()?);
+    }
     points.retain(|point| period.contains(point.captured_at));
     Ok(points)
 }
@@ -212,4 +219,11 @@ fn fold(changes: Vec<Point>) -> Vec<Point> {
         }
     }
     points
+}
+
+/// A price that has not changed since holds up to when it was last seen.
+fn confirm(points: &mut Vec<Point>, seen_at: Timestamp) {
+    if let Some(last) = points.last().filter(|last| last.captured_at < seen_at) {
+        points.push(Point { captured_at: seen_at, confirmed: true, ..last.clone() });
+    }
 }
