@@ -5,6 +5,7 @@
 //! but the command line.
 
 pub mod auth;
+pub mod batches;
 pub mod extract;
 pub mod guard;
 pub mod problem;
