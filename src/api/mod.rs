@@ -7,6 +7,7 @@
 pub mod alerts;
 pub mod auth;
 pub mod events;
+pub mod batches;
 pub mod extract;
 pub mod guard;
 pub mod history;

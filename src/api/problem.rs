@@ -25,9 +25,6 @@ pub struct Problem {
     more: Map<String, Value>,
 }
 
-/// Handlers fail with a problem. Boxed, because it is much larger than most answers.
-pub type Result<T, E = Box<Problem>> = std::result::Result<T, E>;
-
 /// The body of an error answer.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Problem)]
@@ -84,6 +81,12 @@ impl Problem {
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error; the log has it under this request's id")
             .because(cause)
+    }
+
+    /// As handlers fail with it.
+    #[must_use]
+    pub fn into_box(self) -> Box<Self> {
+        Box::new(self)
     }
 
     /// Names the field or parameter at fault.

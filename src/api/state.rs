@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{auth::Tokens, guard::Guard};
+use super::{auth::Tokens, batches::Intake, guard::Guard};
 use crate::{desk::Desk, model::Timestamp, store::Reader};
 
 /// Makes ids of requests.
@@ -22,6 +22,8 @@ pub struct ApiParts {
     pub ids: Ids,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
+    /// Counts the batches that are being taken in.
+    pub intake: Intake,
 }
 
 /// What every handler may use. Cheap to clone.
@@ -63,6 +65,10 @@ impl ApiState {
     #[must_use]
     pub fn metrics(&self) -> &PrometheusHandle {
         &self.0.metrics
+    }
+
+    pub(super) fn intake(&self) -> &Intake {
+        &self.0.intake
     }
 
     pub(super) fn tokens(&self) -> Option<&Tokens> {
