@@ -18,10 +18,13 @@
 //! | [`app`] | wiring | everything |
 
 pub mod api;
+pub mod app;
 pub mod commands;
 pub mod desk;
 pub mod detection;
 pub mod events;
 pub mod model;
 pub mod projections;
+pub mod push;
+pub mod sources;
 pub mod store;

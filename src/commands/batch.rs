@@ -79,3 +79,42 @@ impl std::ops::AddAssign for Tally {
         self.events += other.events;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detection::tests::{home, snapshot};
+
+    fn of(key: &str, bookmaker: &str) -> Snapshot {
+        let mut snapshot = snapshot(bookmaker, 0, home("2"));
+        snapshot.fixture.key = key.parse().unwrap();
+        snapshot
+    }
+
+    #[test]
+    fn fixtures_and_snapshots_keep_their_order() {
+        let batch = vec![
+            (0, of("sr:2", "betpawa")),
+            (2, of("sr:1", "betpawa")),
+            (3, of("sr:2", "bet9ja")),
+            (4, of("sr:1", "bet9ja")),
+        ];
+        let shape = |batch: &FixtureBatch| {
+            let books: Vec<_> = batch.snapshots.iter().map(|snapshot| snapshot.bookmaker.to_string()).collect();
+            (batch.key.to_string(), batch.indices.clone(), books)
+        };
+        let books = || vec!["betpawa".to_owned(), "bet9ja".to_owned()];
+        assert_eq!(
+            split(batch).iter().map(shape).collect::<Vec<_>>(),
+            [("sr:2".to_owned(), vec![0, 3], books()), ("sr:1".to_owned(), vec![2, 4], books())]
+        );
+        assert_eq!(split(vec![]), []);
+    }
+
+    #[test]
+    fn tallies_add_up() {
+        let mut sum = Tally { changed: 1, unchanged: 2, stale: 3, alerts: 4, events: 5 };
+        sum += Tally { changed: 10, unchanged: 20, stale: 30, alerts: 40, events: 50 };
+        assert_eq!(sum, Tally { changed: 11, unchanged: 22, stale: 33, alerts: 44, events: 55 });
+    }
+}

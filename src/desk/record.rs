@@ -56,7 +56,8 @@ impl Desk {
         let mut fixtures = Vec::with_capacity(batches.len());
         let mut instructions = Vec::with_capacity(batches.len());
         for FixtureBatch { key, indices, snapshots } in batches {
-            let command = FixtureCommand::RecordSnapshots { snapshots, rules: Arc::clone(&current.rules) };
+            let command =
+                FixtureCommand::RecordSnapshots { snapshots: snapshots.into(), rules: Arc::clone(&current.rules) };
             instructions.push(Instruction { id: key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) });
             fixtures.push((key, indices));
         }

@@ -127,8 +127,8 @@ impl<'a> Moment<'a> {
         alerts.retain(|alert| self.is_kept(board, alert));
         alerts.extend(self.disagreements(board));
         alerts.sort_by(|a, b| order(a).cmp(&order(b)));
-        for (alert, number) in alerts.iter_mut().zip(first.0..) {
-            alert.alert_number = AlertNumber(number);
+        for (alert, place) in alerts.iter_mut().zip(0..) {
+            alert.alert_number = AlertNumber(first.0.saturating_add(place));
         }
         alerts
     }

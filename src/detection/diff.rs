@@ -96,17 +96,17 @@ fn is_same(market: &Market, offer: &OfferedMarket) -> bool {
 
 /// Every outcome after the change: the offered ones in the offer's order, then those it does not show.
 fn outcomes(known: Option<&Market>, offer: &OfferedMarket) -> Vec<OutcomeUpdate> {
-    let both_open = known.is_some_and(|market| market.status() == MarketStatus::Open) && offer.is_open();
     let (names, prices) = known.map_or((&[][..], &[][..]), Market::quotes);
     let offered = offer.outcomes.iter().enumerate().map(|(at, quote)| {
         let before = known.and_then(|market| market.price(&quote.name, at));
-        outcome(&quote.name, before.filter(|_| both_open), Price::after(before, Some(quote)))
+        outcome(&quote.name, before, Price::after(before, Some(quote)))
     });
     let gone = names.iter().zip(prices).filter(|(name, _)| offer.outcomes.iter().all(|quote| quote.name != **name));
     offered.chain(gone.map(|(name, price)| outcome(name, None, price.closed()))).collect()
 }
 
-/// One outcome after the change. `before` is what it may have moved from.
+/// One outcome after the change. It has moved if it was active before and is now, which only outcomes of open markets
+/// are.
 fn outcome(name: &OutcomeName, before: Option<Price>, after: Price) -> OutcomeUpdate {
     let moved_from = before.filter(|before| before.is_active() && after.is_active() && *before != after);
     OutcomeUpdate {

@@ -9,6 +9,7 @@ mod bookmaker;
 mod decimal;
 mod fixture;
 mod line;
+mod margin;
 mod market;
 mod odds;
 mod percent;

@@ -4,18 +4,30 @@
 //! loses nor repeats. Any of them can be dropped and rebuilt to the same rows. Knows `model`, `events` and `store`;
 //! nothing of commands or HTTP. One file a read model: its tables, its fold and its queries.
 
+pub mod alerts;
 mod checkpoints;
+mod columns;
+mod conditions;
 mod event;
+pub mod fixtures;
+mod keys;
 mod model_tx;
+pub mod odds_history;
+pub mod odds_now;
+mod offer;
 mod rebuild;
 mod runner;
+pub mod settings;
 mod tables;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
 pub use checkpoints::{Applied, ProjectionStatus};
 pub use event::{ApplyError, LogEvent};
 pub use model_tx::ModelTx;
+pub use offer::{Offered, OfferedOutcome, Standing};
 pub use rebuild::{Rebuilt, rebuild};
 pub use runner::Runner;
 
@@ -37,6 +49,11 @@ pub trait Projection: Send + Sync + 'static {
     /// The statements that make its tables: `CREATE TABLE alerts~ (…)`.
     fn schema(&self) -> &'static [&'static str];
 
+    /// What only PostgreSQL needs once the tables are made: how a large column is stored.
+    fn postgres_schema(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The statements that make its indexes: `CREATE INDEX alerts_status^ ON alerts~ (…)`. A rebuild makes them last.
     fn indexes(&self) -> &'static [&'static str];
 
@@ -49,3 +66,30 @@ pub trait Projection: Send + Sync + 'static {
     /// [`ApplyError::Event`] when one event cannot be applied: it is parked. Else the chunk is tried again.
     async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError>;
 }
+
+/// All read models.
+#[must_use]
+pub fn all() -> Vec<Arc<dyn Projection>> {
+    vec![
+        Arc::new(alerts::Alerts),
+        Arc::new(fixtures::Fixtures),
+        Arc::new(odds_now::OddsNow),
+        Arc::new(odds_history::OddsHistory),
+        Arc::new(settings::SettingsHistory),
+    ]
+}
+
+/// The statement that has PostgreSQL compress a large text column with lz4, which costs a tenth of its default.
+/// Servers built without lz4 keep the default.
+macro_rules! lz4 {
+    ($table:literal, $column:literal) => {
+        concat!(
+            "DO $$ BEGIN ALTER TABLE ",
+            $table,
+            " ALTER COLUMN ",
+            $column,
+            " SET COMPRESSION lz4; EXCEPTION WHEN feature_not_supported THEN NULL; END $$"
+        )
+    };
+}
+use lz4;

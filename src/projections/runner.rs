@@ -96,7 +96,7 @@ impl Runner {
             };
             match stop.run_until_cancelled(turn).await {
                 Some(Err(StepError::Moved)) => {
-                    tracing::info!("a checkpoint was moved by somebody else; reading it again")
+                    tracing::info!("a checkpoint was moved by somebody else; reading it again");
                 }
                 Some(Err(error)) => {
                     tracing::error!(%error, "the read models stand still; trying again");

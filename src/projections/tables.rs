@@ -7,7 +7,8 @@ use crate::store::{Dialect, StoreError, WriteTx};
 pub(super) const NEXT: &str = "__next";
 
 pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Projection, suffix: &str) -> Result<(), StoreError> {
-    for statement in projection.schema() {
+    let postgres: &[&str] = if dialect(tx) == Dialect::Postgres { projection.postgres_schema() } else { &[] };
+    for statement in projection.schema().iter().chain(postgres) {
         tx.execute(&statement.replace('~', suffix), &[]).await?;
     }
     Ok(())

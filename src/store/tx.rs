@@ -5,14 +5,31 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{
     StoreError,
+    postgres::Tries,
     sql::{Row, Value, on_postgres, on_sqlite},
 };
 
 /// The one connection that writes to a SQLite file. Whoever wants to write waits for it, in order of arrival.
 pub struct SqliteWriter {
-    pub(super) connection: SqliteConnection,
+    /// Gone once the store is closed.
+    connection: Option<SqliteConnection>,
     /// A transaction was begun and its owner went away without ending it.
-    pub(super) in_transaction: bool,
+    in_transaction: bool,
+}
+
+impl SqliteWriter {
+    pub(super) const fn new(connection: SqliteConnection) -> Self {
+        Self { connection: Some(connection), in_transaction: false }
+    }
+
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.connection.as_mut().ok_or(StoreError::Stopped)
+    }
+
+    /// Closes the file; what was begun and not ended is rolled back with it.
+    pub(super) const fn close(&mut self) -> Option<SqliteConnection> {
+        self.connection.take()
+    }
 }
 
 /// A write transaction. Dropped without [`WriteTx::commit`] it leaves no trace.
@@ -27,10 +44,10 @@ impl WriteTx {
     pub(super) async fn begin_sqlite(mut writer: OwnedMutexGuard<SqliteWriter>) -> Result<Self, StoreError> {
         if writer.in_transaction {
             // A rollback can only fail where SQLite has already rolled back.
-            let _ = on_sqlite::execute(&mut writer.connection, "ROLLBACK", &[]).await;
+            let _ = on_sqlite::execute(writer.connection()?, "ROLLBACK", &[]).await;
         }
         writer.in_transaction = true;
-        on_sqlite::execute(&mut writer.connection, "BEGIN IMMEDIATE", &[]).await?;
+        on_sqlite::execute(writer.connection()?, "BEGIN IMMEDIATE", &[]).await?;
         Ok(Self::Sqlite(writer))
     }
 
@@ -40,7 +57,7 @@ impl WriteTx {
     /// When the database refuses it.
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
         match self {
-            Self::Sqlite(writer) => on_sqlite::execute(&mut writer.connection, sql, values).await,
+            Self::Sqlite(writer) => on_sqlite::execute(writer.connection()?, sql, values).await,
             Self::Postgres(tx) => on_postgres::execute(tx, sql, values).await,
         }
     }
@@ -51,7 +68,7 @@ impl WriteTx {
     /// When the database refuses it.
     pub async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match self {
-            Self::Sqlite(writer) => on_sqlite::fetch(&mut writer.connection, sql, values).await,
+            Self::Sqlite(writer) => on_sqlite::fetch(writer.connection()?, sql, values).await,
             Self::Postgres(tx) => on_postgres::fetch(tx, sql, values).await,
         }
     }
@@ -63,7 +80,7 @@ impl WriteTx {
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(mut writer) => {
-                on_sqlite::execute(&mut writer.connection, "COMMIT", &[]).await?;
+                on_sqlite::execute(writer.connection()?, "COMMIT", &[]).await?;
                 writer.in_transaction = false;
                 Ok(())
             }
@@ -75,7 +92,8 @@ impl WriteTx {
     pub async fn rollback(self) {
         match self {
             Self::Sqlite(mut writer) => {
-                if on_sqlite::execute(&mut writer.connection, "ROLLBACK", &[]).await.is_ok() {
+                let Ok(connection) = writer.connection() else { return };
+                if on_sqlite::execute(connection, "ROLLBACK", &[]).await.is_ok() {
                     writer.in_transaction = false;
                 }
             }
@@ -141,7 +159,19 @@ impl Reader {
     pub async fn fetch(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(pool) => on_sqlite::fetch(&mut *pool.acquire().await?, sql, values).await,
-            Self::Postgres(pool) => on_postgres::fetch(&mut *pool.acquire().await?, sql, values).await,
+            Self::Postgres(pool) => {
+                let mut tries = Tries::default();
+                loop {
+                    let fetched = match pool.acquire().await {
+                        Ok(mut connection) => on_postgres::fetch(&mut connection, sql, values).await,
+                        Err(error) => Err(error.into()),
+                    };
+                    match fetched {
+                        Err(error) if tries.again(&error) => {}
+                        other => return other,
+                    }
+                }
+            }
         }
     }
 

@@ -83,18 +83,18 @@ impl Market {
         };
         self.ever_open |= self.status == MarketStatus::Open;
         if lists_outcomes(change.change) {
-            self.reshape(shape);
+            let before = std::mem::replace(&mut self.shape, shape);
+            self.relocate_moves(&before);
             self.reprice(change, quoted);
         } else {
             self.prices.iter_mut().for_each(|price| *price = price.closed());
         }
     }
 
-    /// Takes a new shape on; latest moves follow their outcomes.
-    fn reshape(&mut self, shape: Arc<Shape>) {
-        if !Arc::ptr_eq(&self.shape, &shape) {
-            let before = std::mem::replace(&mut self.shape, Arc::clone(&shape));
-            self.moves.relocate(|at| shape.position(before.outcomes.get(at)?, at));
+    /// Latest moves follow their outcomes into a new shape.
+    fn relocate_moves(&mut self, before: &Arc<Shape>) {
+        if !Arc::ptr_eq(&self.shape, before) {
+            self.moves.relocate(|at| self.shape.position(before.outcomes.get(at)?, at));
         }
     }
 
@@ -107,7 +107,7 @@ impl Market {
             *price = Price::new(outcome.odds, outcome.active);
             moved.extend(Move::of(outcome, quoted).map(|latest| (at, latest)));
         }
-        self.moves.record(moved);
+        self.moves.record(&moved);
     }
 
     /// Which market.

@@ -44,7 +44,7 @@ impl LatestMoves {
     }
 
     /// Takes newer moves in, by place.
-    pub(super) fn record(&mut self, newer: Vec<(u32, Move)>) {
+    pub(super) fn record(&mut self, newer: &[(u32, Move)]) {
         if newer.is_empty() {
             return;
         }

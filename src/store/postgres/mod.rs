@@ -33,18 +33,21 @@ impl PostgresBackend {
     }
 
     pub async fn begin(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx::Postgres(self.pool.begin().await?))
+        let mut tries = Tries::default();
+        loop {
+            match self.pool.begin().await.map_err(StoreError::from) {
+                Err(error) if tries.again(&error) => {}
+                other => return other.map(WriteTx::Postgres),
+            }
+        }
     }
 
-    /// Locks the head row. Nothing has been sent before that, so a connection that turns out to be dead is replaced.
+    /// Locks the head row.
     pub async fn begin_append(&self) -> Result<(PostgresAppend, Head), StoreError> {
-        let mut tries = 0;
+        let mut tries = Tries::default();
         loop {
-            tries += 1;
             match self.lock_head().await {
-                Err(StoreError::Unavailable(error)) if tries < 3 => {
-                    tracing::warn!(%error, "lost a connection to PostgreSQL; trying another");
-                }
+                Err(error) if tries.again(&error) => {}
                 other => return other,
             }
         }
@@ -58,6 +61,22 @@ impl PostgresBackend {
 
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// How often what has changed nothing yet is tried again because the pool's connection turned out to be dead.
+#[derive(Default)]
+pub(super) struct Tries(u32);
+
+impl Tries {
+    /// Whether to try again after this error.
+    pub fn again(&mut self, error: &StoreError) -> bool {
+        self.0 += 1;
+        let again = self.0 < 4 && matches!(error, StoreError::Unavailable(_));
+        if again {
+            tracing::debug!(%error, "lost a connection to PostgreSQL; trying another");
+        }
+        again
     }
 }
 

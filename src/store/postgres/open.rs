@@ -29,7 +29,6 @@ impl PostgresBackend {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
-            .test_before_acquire(false)
             .connect_with(options)
             .await
             .map_err(StoreError::from)?;

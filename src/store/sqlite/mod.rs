@@ -4,6 +4,7 @@ mod open;
 
 use std::sync::Arc;
 
+use sqlx::Connection as _;
 use tokio::sync::Mutex;
 
 use super::{
@@ -18,7 +19,7 @@ pub(super) struct SqliteBackend {
     writer: Arc<Mutex<SqliteWriter>>,
     pub(super) reader: Reader,
     /// Held for as long as the file is open, so that a second process cannot write it.
-    _lock: Option<std::fs::File>,
+    lock: std::sync::Mutex<Option<std::fs::File>>,
 }
 
 /// An append to a SQLite file.
@@ -40,8 +41,16 @@ impl SqliteBackend {
     pub async fn close(&self) {
         let Reader::Sqlite(pool) = &self.reader else { return };
         pool.close().await;
-        // Waits for whoever still writes; the file itself is closed when the process lets go of it.
-        drop(self.writer.lock().await);
+        // Waits for whoever still writes.
+        let connection = self.writer.lock().await.close();
+        if let Some(connection) = connection
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the SQLite file was not closed cleanly; its log is replayed at the next start");
+        }
+        if let Ok(mut lock) = self.lock.lock() {
+            lock.take();
+        }
     }
 }
 
@@ -73,7 +82,7 @@ impl SqliteAppend {
                     .bind(row.recorded_at.micros())
                     .bind(row.hash.as_slice());
             }
-            query.execute(&mut writer.connection).await?;
+            query.execute(writer.connection()?).await?;
             rest = after;
         }
         Ok(())

@@ -51,8 +51,8 @@ impl SqliteBackend {
         let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
             options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
         );
-        let writer = SqliteWriter { connection, in_transaction: false };
-        Ok(Self { writer: Arc::new(Mutex::new(writer)), reader: Reader::Sqlite(readers), _lock: lock })
+        let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
+        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock) })
     }
 }
 

@@ -3,6 +3,8 @@
 //! The recordings are not part of the repository: they are looked for in `LINEWATCH_RECORDED`, then in
 //! `../shared/data` beside it.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a recording that cannot be read fails the test")]
+
 use std::{
     collections::BTreeMap,
     io::Write as _,
@@ -138,7 +140,8 @@ async fn replay(files: &[&str]) -> Option<Counts> {
             for batch in split(snapshots(line).into_iter().enumerate().collect()) {
                 let fixture = fixtures.entry(batch.key).or_default();
                 let sink = EventSink::default();
-                let command = FixtureCommand::RecordSnapshots { snapshots: batch.snapshots, rules: Arc::clone(&rules) };
+                let command =
+                    FixtureCommand::RecordSnapshots { snapshots: batch.snapshots.into(), rules: Arc::clone(&rules) };
                 fixture.handle(command, &services, &sink).await.expect("recorded");
                 count(&mut counts, &sink.collect().await);
             }

@@ -1,0 +1,165 @@
+//! How fast commands become durable events, against the stock repositories and against raw COPY.
+//!
+//! `scripts/with-postgres cargo bench --bench append`. Both sides of each ratio run in this one process on one server,
+//! durable settings on both.
+
+mod support;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
+use linewatch::store::{Instruction, Journal, JournalOptions, Store};
+use support::{
+    counter::{Count, Counter},
+    figure, postgres, runtime, sqlite,
+};
+
+const STREAMS: usize = 500;
+const IN_FLIGHT: usize = 4_000;
+const STOCK_TASKS: usize = 16;
+const COPY_ROWS: usize = 2_000;
+const RUN: Duration = Duration::from_secs(6);
+
+fn main() {
+    runtime().block_on(async {
+        let server = postgres::Server::from_environment();
+        let database = server.database().await;
+        let store = support::open(&format!("{database}")).await;
+        let ours = journal_rate(store.clone()).await;
+        let stock = stock_postgres_rate(&server.database().await).await;
+        let copy = copy_rate(&database).await;
+        figure("append_events_per_second_postgres", ours);
+        figure("append_events_per_second_stock_postgres_es", stock);
+        figure("append_events_per_second_copy", copy);
+        figure("append_vs_stock_postgres_es", ours / stock);
+        figure("append_vs_copy", ours / copy);
+        store.close().await;
+
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = support::open(&sqlite::url(folder.path(), "ours")).await;
+        let ours = journal_rate(store.clone()).await;
+        store.close().await;
+        let stock = stock_sqlite_rate(folder.path()).await;
+        figure("append_events_per_second_sqlite", ours);
+        figure("append_events_per_second_stock_sqlite_es", stock);
+        figure("append_sqlite_vs_stock_sqlite_es", ours / stock);
+    });
+}
+
+fn stream(n: usize) -> String {
+    format!("counter-{}", n % STREAMS)
+}
+
+/// Commands a second through the journal, as many in flight as the bar allows.
+async fn journal_rate(store: Store) -> f64 {
+    let journal: Journal<Counter> = Journal::new(store, (), JournalOptions::default());
+    rate(IN_FLIGHT, move |n| {
+        let journal = journal.clone();
+        async move {
+            let instruction =
+                Instruction { id: stream(n).into(), command: Count::default(), metadata: Arc::from(support::METADATA) };
+            journal.execute_one(instruction).await.expect("an appended event");
+        }
+    })
+    .await
+}
+
+async fn stock_postgres_rate(database: &postgres::Database) -> f64 {
+    let pool = database.stock_pool(STOCK_TASKS).await;
+    let repository = postgres_es::PostgresEventRepository::new(pool);
+    let framework =
+        Arc::new(CqrsFramework::new(PersistedEventStore::<_, Counter>::new_event_store(repository), vec![], ()));
+    rate(STOCK_TASKS, move |n| {
+        let framework = Arc::clone(&framework);
+        async move { execute_stock(&framework, n).await }
+    })
+    .await
+}
+
+async fn stock_sqlite_rate(folder: &std::path::Path) -> f64 {
+    let pool = sqlite::stock_pool(folder).await;
+    let repository = sqlite_es::SqliteEventRepository::new(pool);
+    let framework =
+        Arc::new(CqrsFramework::new(PersistedEventStore::<_, Counter>::new_event_store(repository), vec![], ()));
+    rate(STOCK_TASKS, move |n| {
+        let framework = Arc::clone(&framework);
+        async move { execute_stock(&framework, n).await }
+    })
+    .await
+}
+
+/// Two tasks can meet at one stream; a conflict is then tried again, as any user of the framework would.
+async fn execute_stock<S: cqrs_es::EventStore<Counter>>(framework: &CqrsFramework<Counter, S>, n: usize) {
+    let metadata: std::collections::HashMap<String, String> =
+        serde_json::from_str(support::METADATA).expect("metadata");
+    loop {
+        match framework.execute_with_metadata(&stream(n), Count::default(), metadata.clone()).await {
+            Ok(()) => return,
+            Err(cqrs_es::AggregateError::AggregateConflict) => {}
+            // SQLite answers "locked" to the loser of a race for the one writer.
+            Err(cqrs_es::AggregateError::UnexpectedError(error)) if error.to_string().contains("locked") => {}
+            Err(error) => panic!("the stock framework failed: {error}"),
+        }
+    }
+}
+
+/// Raw COPY of the rows that the journal wrote, into a table with the same columns and indexes.
+async fn copy_rate(database: &postgres::Database) -> f64 {
+    let buffers = database.copy_out(COPY_ROWS, 100).await;
+    let mut connection = database.connect().await;
+    sqlx::raw_sql("CREATE TABLE copied (LIKE events INCLUDING ALL)").execute(&mut connection).await.expect("a table");
+    let (mut rows, started) = (0_usize, Instant::now());
+    'run: loop {
+        sqlx::raw_sql("TRUNCATE copied").execute(&mut connection).await.expect("an empty table");
+        for buffer in &buffers {
+            if started.elapsed() > RUN {
+                break 'run;
+            }
+            let mut copy = connection.copy_in_raw("COPY copied FROM STDIN (FORMAT binary)").await.expect("a copy");
+            copy.send(buffer.as_slice()).await.expect("sent rows");
+            copy.finish().await.expect("committed rows");
+            rows += COPY_ROWS;
+        }
+    }
+    per_second(rows as u64, started)
+}
+
+/// Runs `one` over and over in so many tasks, for the time of a run; answers how often a second.
+async fn rate<F, Fut>(tasks: usize, one: F) -> f64
+where
+    F: Fn(usize) -> Fut + Clone + Send + 'static,
+    Fut: Future<Output = ()> + Send,
+{
+    // A warm-up: connections, caches, prepared statements.
+    for n in 0..50 {
+        one(n).await;
+    }
+    let (done, started) = (Arc::new(AtomicU64::new(0)), Instant::now());
+    let mut set = tokio::task::JoinSet::new();
+    for task in 0..tasks {
+        let (one, done) = (one.clone(), Arc::clone(&done));
+        set.spawn(async move {
+            let mut n = task;
+            while started.elapsed() < RUN {
+                one(n).await;
+                done.fetch_add(1, Ordering::Relaxed);
+                n += tasks;
+            }
+        });
+    }
+    while let Some(joined) = set.join_next().await {
+        joined.expect("no task panics");
+    }
+    per_second(done.load(Ordering::Relaxed), started)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+fn per_second(count: u64, started: Instant) -> f64 {
+    count as f64 / started.elapsed().as_secs_f64()
+}

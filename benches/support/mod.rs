@@ -1,0 +1,32 @@
+//! What the benchmarks share.
+#![expect(dead_code, reason = "each benchmark uses its part")]
+
+pub mod counter;
+pub mod postgres;
+pub mod sqlite;
+
+use std::sync::Arc;
+
+use linewatch::{
+    app::SystemClock,
+    commands::Clock as _,
+    store::{Store, StoreOptions},
+};
+
+/// What a command's metadata looks like.
+pub const METADATA: &str =
+    r#"{"correlation_id":"0199a7c0-0000-7000-8000-000000000000","causation_id":"Count","actor":"bench"}"#;
+
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime")
+}
+
+/// Prints a figure in the form that the closing note quotes.
+pub fn figure(name: &str, value: f64) {
+    println!("figure {name} {value:.2}");
+}
+
+pub async fn open(url: &str) -> Store {
+    let options = StoreOptions { now: Arc::new(|| SystemClock.now()), new_log_id: "bench".to_owned(), appends: true };
+    Store::open(&url.parse().expect("a store's address"), options).await.expect("an open store")
+}

@@ -1,0 +1,113 @@
+//! Markets as clients read them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    model::{Line, Odds, Percent, Timestamp},
+    projections::{Offered, Standing},
+};
+
+/// An outcome and its price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OutcomeOdds {
+    /// The outcome.
+    pub name: String,
+    /// Its price.
+    #[schema(value_type = f64)]
+    pub odds: Odds,
+}
+
+/// What can be bet on in a market, or last could.
+pub fn outcome_odds(market: &Offered) -> Vec<OutcomeOdds> {
+    market.live().map(|(name, odds)| OutcomeOdds { name: name.to_string(), odds }).collect()
+}
+
+/// A market in a list. One that a bookmaker never offered is not there.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InlineOdds {
+    market_id: String,
+    market_name: String,
+    #[schema(value_type = Option<f64>)]
+    line: Option<Line>,
+    /// Of an unavailable market as they last were.
+    outcomes: Vec<OutcomeOdds>,
+    /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
+    #[schema(value_type = Option<f64>)]
+    margin: Option<Percent>,
+    /// Whether it can be bet on.
+    available: bool,
+    /// Since when it cannot.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    unavailable_since: Option<Timestamp>,
+}
+
+impl InlineOdds {
+    /// The market, if it was ever offered.
+    pub fn of(market: &Offered) -> Option<Self> {
+        let available = market.standing == Standing::Open;
+        (market.standing != Standing::Unopened).then(|| Self {
+            market_id: market.key.market_id.to_string(),
+            market_name: market.name.to_string(),
+            line: market.key.line,
+            outcomes: outcome_odds(market),
+            margin: if available { market.margin() } else { None },
+            available,
+            unavailable_since: market.unavailable_since,
+        })
+    }
+}
+
+/// An outcome of a market in full.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarketOutcome {
+    name: String,
+    /// Its price, or its last one.
+    #[schema(value_type = f64)]
+    odds: Odds,
+    /// Whether it can be bet on.
+    is_active: bool,
+}
+
+/// A market in full.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarketOddsDetail {
+    betpawa_market_id: String,
+    betpawa_market_name: String,
+    #[schema(value_type = Option<f64>)]
+    line: Option<Line>,
+    outcomes: Vec<MarketOutcome>,
+    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+    #[schema(value_type = f64)]
+    margin: Percent,
+    /// The groups a bookmaker shows it in; not known to linewatch.
+    market_groups: Option<Vec<String>>,
+    /// Whether it can be bet on.
+    available: bool,
+    /// Since when it cannot.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    unavailable_since: Option<Timestamp>,
+}
+
+impl MarketOddsDetail {
+    /// The market, if it was ever offered and the comparison shows it: goalscorers, whose names each bookmaker writes
+    /// in its own way, are left out.
+    pub fn of(market: &Offered) -> Option<Self> {
+        let is_scorer = market.name.as_str().to_lowercase().contains("scorer");
+        let available = market.standing == Standing::Open;
+        let outcomes = market.outcomes.iter().filter_map(|outcome| {
+            let is_active = available && outcome.active;
+            Some(MarketOutcome { name: outcome.name.to_string(), odds: outcome.odds?, is_active })
+        });
+        (market.standing != Standing::Unopened && !is_scorer).then(|| Self {
+            betpawa_market_id: market.key.market_id.to_string(),
+            betpawa_market_name: market.name.to_string(),
+            line: market.key.line,
+            outcomes: outcomes.collect(),
+            margin: market.margin().unwrap_or_default(),
+            market_groups: None,
+            available,
+            unavailable_since: market.unavailable_since,
+        })
+    }
+}

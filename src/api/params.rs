@@ -1,0 +1,60 @@
+//! Checks of query parameters; a refusal names the parameter.
+
+use std::ops::RangeInclusive;
+
+use super::problem::{Problem, Result};
+
+/// A number within bounds, or the default where none was sent.
+///
+/// # Errors
+/// 400 when it lies outside.
+pub(super) fn bounded(name: &str, sent: Option<i64>, default: i64, bounds: RangeInclusive<i64>) -> Result<i64> {
+    let value = sent.unwrap_or(default);
+    if bounds.contains(&value) {
+        return Ok(value);
+    }
+    let detail = format!("must lie between {} and {}", bounds.start(), bounds.end());
+    Err(Problem::bad_request(detail).at(name).into())
+}
+
+/// The limit and the offset of a page, which are counted from 1.
+///
+/// # Errors
+/// 400 when a number is out of bounds.
+pub(super) fn page(page: Option<i64>, size: Option<i64>, (default, most): (i64, i64)) -> Result<Page> {
+    let number = bounded("page", page, 1, 1..=1_000_000)?;
+    let size = bounded("page_size", size, default, 1..=most)?;
+    Ok(Page { number, size })
+}
+
+/// Which page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page {
+    /// 1 is the first.
+    pub number: i64,
+    /// Entries of a page.
+    pub size: i64,
+}
+
+impl Page {
+    /// The limit and the offset.
+    pub const fn window(self) -> (i64, i64) {
+        (self.size, (self.number - 1) * self.size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_out_of_bounds_is_named() {
+        assert_eq!(bounded("limit", None, 50, 1..=200).unwrap(), 50);
+        for limit in [0, 201, i64::MIN, i64::MAX] {
+            let problem = bounded("limit", Some(limit), 50, 1..=200).unwrap_err();
+            assert_eq!((problem.field(), problem.detail()), (Some("limit"), "must lie between 1 and 200"));
+        }
+        assert_eq!(page(Some(3), Some(20), (50, 100)).unwrap().window(), (20, 40));
+        assert!(page(Some(i64::MAX), None, (50, 100)).is_err());
+    }
+}

@@ -1,0 +1,21 @@
+//! The sweeper's eyes: the alerts read model.
+
+use async_trait::async_trait;
+use compact_str::CompactString;
+
+use crate::{
+    desk::{Due, DeskError},
+    model::Timestamp,
+    projections::alerts,
+    store::Reader,
+};
+
+/// Asks the alerts read model which fixtures are due.
+pub(super) struct AlertsDue(pub Reader);
+
+#[async_trait]
+impl Due for AlertsDue {
+    async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, DeskError> {
+        Ok(alerts::due(&self.0, now, limit).await?)
+    }
+}

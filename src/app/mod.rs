@@ -1,0 +1,3 @@
+//! Wiring.
+mod clock;
+pub use clock::{SystemClock, new_id};

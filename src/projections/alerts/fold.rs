@@ -1,0 +1,191 @@
+//! The fold. New alerts are gathered and inserted together; whatever changes one inserts them first.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    events::{AlertDetected, AlertRestored, Event, FixtureEvent},
+    model::{Actor, AlertNumber, AlertStatus, AvailabilityChange, Note, Odds, OutcomeName, Sequence, Timestamp},
+    projections::{ApplyError, LogEvent, ModelTx},
+    store::Value,
+};
+
+pub(super) async fn apply(model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    let mut fold = Fold { model, detected: Vec::new(), counts: BTreeMap::new() };
+    for event in events {
+        if let Event::Fixture(happened) = event.event()? {
+            fold.event(event, happened).await?;
+        }
+    }
+    fold.finish().await
+}
+
+struct Fold<'m, 'a> {
+    model: &'m mut ModelTx<'a>,
+    detected: Vec<Vec<Value>>,
+    /// What is added to each count, by dimension and value.
+    counts: BTreeMap<(&'static str, &'static str), i64>,
+}
+
+/// Who acknowledged an alert, when and why.
+struct Acknowledgement<'e> {
+    at: Timestamp,
+    actor: &'e Actor,
+    note: Option<&'e Note>,
+}
+
+impl Fold<'_, '_> {
+    async fn event(&mut self, event: &LogEvent, happened: &FixtureEvent) -> Result<(), ApplyError> {
+        match happened {
+            FixtureEvent::AlertDetected(alert) => self.detect(event, alert),
+            FixtureEvent::AlertAcknowledged { alert_number, at, actor, note } => {
+                let by = Acknowledgement { at: *at, actor, note: note.as_ref() };
+                self.acknowledge(event, *alert_number, AlertStatus::Acknowledged, Some(by)).await
+            }
+            FixtureEvent::AlertUnacknowledged { alert_number, .. } => {
+                self.acknowledge(event, *alert_number, AlertStatus::New, None).await
+            }
+            FixtureEvent::AlertsExpired { alerts, .. } => {
+                let past = |number: &AlertNumber| (*number, AlertStatus::Past);
+                self.set(event, alerts.iter().map(past)).await
+            }
+            FixtureEvent::AlertsReinstated { alerts, .. } => {
+                let restored = |alert: &AlertRestored| (alert.alert_number, alert.status);
+                self.set(event, alerts.iter().map(restored)).await
+            }
+            FixtureEvent::FixtureRescheduled { kickoff, .. } => self.reschedule(event, *kickoff).await,
+            FixtureEvent::FixtureRegistered { .. }
+            | FixtureEvent::OddsUpdated(_)
+            | FixtureEvent::OddsConfirmed { .. } => Ok(()),
+        }
+    }
+
+    fn detect(&mut self, event: &LogEvent, alert: &AlertDetected) -> Result<(), ApplyError> {
+        self.detected.push(row(event, alert)?);
+        self.count("status", AlertStatus::New.as_str(), 1);
+        self.count("severity", alert.severity.as_str(), 1);
+        self.count("type", alert.alert_type.as_str(), 1);
+        Ok(())
+    }
+
+    fn count(&mut self, dimension: &'static str, value: &'static str, by: i64) {
+        *self.counts.entry((dimension, value)).or_default() += by;
+    }
+
+    async fn acknowledge(
+        &mut self,
+        event: &LogEvent,
+        number: AlertNumber,
+        status: AlertStatus,
+        by: Option<Acknowledgement<'_>>,
+    ) -> Result<(), ApplyError> {
+        self.set(event, std::iter::once((number, status))).await?;
+        let sql = "UPDATE alerts~ SET acknowledged_at = $1, acknowledged_by = $2, note = $3 \
+                   WHERE stream = $4 AND alert_number = $5";
+        let values = [
+            by.as_ref().map(|by| by.at.micros()).into(),
+            by.as_ref().map(|by| by.actor.as_str()).into(),
+            by.as_ref().and_then(|by| by.note).map(Note::as_str).into(),
+            stream(event),
+            i64::from(number.0).into(),
+        ];
+        self.model.execute(sql, &values).await?;
+        Ok(())
+    }
+
+    /// Sets the status of alerts of one fixture; all of them must be known.
+    async fn set(
+        &mut self,
+        event: &LogEvent,
+        alerts: impl Iterator<Item = (AlertNumber, AlertStatus)>,
+    ) -> Result<(), ApplyError> {
+        self.insert().await?;
+        let known = self.statuses(event).await?;
+        for (number, status) in alerts {
+            let Some(before) = known.get(&number) else {
+                return Err(event.cannot_apply(format!("alert {number} of {} is unknown", event.recorded.stream)));
+            };
+            let sql = "UPDATE alerts~ SET status = $1 WHERE stream = $2 AND alert_number = $3";
+            let values = [status.as_str().into(), stream(event), i64::from(number.0).into()];
+            self.model.execute(sql, &values).await?;
+            self.count("status", before.as_str(), -1);
+            self.count("status", status.as_str(), 1);
+        }
+        Ok(())
+    }
+
+    async fn statuses(&mut self, event: &LogEvent) -> Result<BTreeMap<AlertNumber, AlertStatus>, ApplyError> {
+        let sql = "SELECT alert_number, status FROM alerts~ WHERE stream = $1";
+        let mut statuses = BTreeMap::new();
+        for row in self.model.fetch(sql, &[stream(event)]).await? {
+            let number = u32::try_from(row.int(0)?).map_err(|error| event.cannot_apply(error.to_string()))?;
+            let status = row.str(1)?.parse().map_err(|error: String| event.cannot_apply(error))?;
+            statuses.insert(AlertNumber(number), status);
+        }
+        Ok(statuses)
+    }
+
+    async fn reschedule(&mut self, event: &LogEvent, kickoff: Timestamp) -> Result<(), ApplyError> {
+        self.insert().await?;
+        let sql = "UPDATE alerts~ SET kickoff = $1 WHERE stream = $2";
+        self.model.execute(sql, &[kickoff.micros().into(), stream(event)]).await?;
+        Ok(())
+    }
+
+    async fn insert(&mut self) -> Result<(), ApplyError> {
+        let head = "INSERT INTO alerts~ (id, stream, alert_number, alert_type, severity, bookmaker, market_id, \
+                    market_name, line, outcome_name, change_percent, old_value, new_value, competitor, \
+                    competitor_direction, competitor_old_value, competitor_new_value, availability, detected_at, \
+                    recorded_at, kickoff, settings_version, quote_sequence, competitor_quote_sequence, \
+                    correlation_id, status)";
+        let rows = std::mem::take(&mut self.detected);
+        Ok(self.model.insert_rows(head, "", &rows).await?)
+    }
+
+    async fn finish(mut self) -> Result<(), ApplyError> {
+        self.insert().await?;
+        let changed = self.counts.iter().filter(|(_, by)| **by != 0);
+        let rows: Vec<_> =
+            changed.map(|((dimension, value), by)| vec![(*dimension).into(), (*value).into(), (*by).into()]).collect();
+        let head = "INSERT INTO alert_counts~ (dimension, value, count)";
+        let tail = "ON CONFLICT (dimension, value) DO UPDATE SET count = alert_counts~.count + excluded.count";
+        Ok(self.model.insert_rows(head, tail, &rows).await?)
+    }
+}
+
+fn stream(event: &LogEvent) -> Value {
+    event.recorded.stream.aggregate_id.as_str().into()
+}
+
+fn row(event: &LogEvent, alert: &AlertDetected) -> Result<Vec<Value>, ApplyError> {
+    let metadata = event.recorded.metadata().map_err(|error| event.cannot_apply(error.to_string()))?;
+    let units = |odds: Option<Odds>| Value::from(odds.map(|odds| i64::from(odds.units())));
+    let competitor = alert.competitor.as_ref();
+    Ok(vec![
+        event.recorded.position.to_sql().into(),
+        stream(event),
+        i64::from(alert.alert_number.0).into(),
+        alert.alert_type.as_str().into(),
+        alert.severity.as_str().into(),
+        alert.bookmaker.as_str().into(),
+        alert.market_id.as_str().into(),
+        alert.market_name.as_str().into(),
+        alert.line.map(|line| i64::from(line.units())).into(),
+        alert.outcome_name.as_ref().map(OutcomeName::as_str).into(),
+        alert.change_percent.units().into(),
+        units(alert.old_value),
+        units(alert.new_value),
+        competitor.map(|it| it.bookmaker.as_str()).into(),
+        competitor.map(|it| it.direction.as_str()).into(),
+        units(competitor.map(|it| it.old_value)),
+        units(competitor.map(|it| it.new_value)),
+        alert.availability.map(AvailabilityChange::as_str).into(),
+        alert.detected_at.micros().into(),
+        event.recorded.recorded_at.micros().into(),
+        alert.kickoff.micros().into(),
+        alert.evidence.settings_version.to_sql().into(),
+        alert.evidence.quote.to_sql().into(),
+        alert.evidence.competitor_quote.map(Sequence::to_sql).into(),
+        metadata.correlation_id.into(),
+        AlertStatus::New.as_str().into(),
+    ])
+}

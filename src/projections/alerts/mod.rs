@@ -1,0 +1,68 @@
+//! The alerts, and how many there are.
+//!
+//! `alerts` holds one row per `AlertDetected`, whose position is the alert's id in the API. `alert_counts` holds the
+//! numbers by status, severity and type, kept by the fold so that statistics never scan.
+
+mod fold;
+mod page;
+mod query;
+mod view;
+
+use async_trait::async_trait;
+
+use super::{ApplyError, LogEvent, ModelTx, Projection};
+
+pub use page::{AlertCursor, AlertFilter, AlertPage, Window, page};
+pub use query::{AlertCounts, counts, due, find};
+pub use view::{AlertEvidence, AlertView};
+
+/// The read model `alerts`.
+pub struct Alerts;
+
+#[async_trait]
+impl Projection for Alerts {
+    fn name(&self) -> &'static str {
+        "alerts"
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["alerts", "alert_counts"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        &[
+            "CREATE TABLE alerts~ (id bigint NOT NULL PRIMARY KEY, stream text NOT NULL, alert_number bigint NOT NULL, \
+             alert_type text NOT NULL, severity text NOT NULL, bookmaker text NOT NULL, market_id text NOT NULL, \
+             market_name text NOT NULL, line bigint, outcome_name text, change_percent bigint NOT NULL, \
+             old_value bigint, new_value bigint, competitor text, competitor_direction text, \
+             competitor_old_value bigint, competitor_new_value bigint, availability text, \
+             detected_at bigint NOT NULL, recorded_at bigint NOT NULL, kickoff bigint NOT NULL, \
+             settings_version bigint NOT NULL, quote_sequence bigint NOT NULL, competitor_quote_sequence bigint, \
+             correlation_id text NOT NULL, status text NOT NULL, acknowledged_at bigint, acknowledged_by text, \
+             note text, UNIQUE (stream, alert_number))",
+            "CREATE TABLE alert_counts~ (dimension text NOT NULL, value text NOT NULL, count bigint NOT NULL, \
+             PRIMARY KEY (dimension, value))",
+        ]
+    }
+
+    fn indexes(&self) -> &'static [&'static str] {
+        &[
+            "CREATE INDEX alerts_newest^ ON alerts~ (detected_at, id)",
+            "CREATE INDEX alerts_status^ ON alerts~ (status, detected_at, id)",
+            "CREATE INDEX alerts_severity^ ON alerts~ (severity, detected_at, id)",
+            "CREATE INDEX alerts_type^ ON alerts~ (alert_type, detected_at, id)",
+            "CREATE INDEX alerts_bookmaker^ ON alerts~ (bookmaker, detected_at, id)",
+            "CREATE INDEX alerts_market^ ON alerts~ (market_id, detected_at, id)",
+            "CREATE INDEX alerts_stream^ ON alerts~ (stream, detected_at, id)",
+            "CREATE INDEX alerts_due^ ON alerts~ (status, kickoff)",
+        ]
+    }
+
+    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+        fold::apply(model, events).await
+    }
+}

@@ -1,0 +1,78 @@
+//! What else can be asked: one alert, the counts, what is due.
+
+use std::collections::BTreeMap;
+
+use compact_str::CompactString;
+
+use super::{
+    AlertView,
+    view::{COLUMNS, FROM},
+};
+use crate::{
+    model::{AlertStatus, AlertType, Severity, Timestamp},
+    store::{Reader, StoreError},
+};
+
+/// How many alerts there are, by status, severity and type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AlertCounts(BTreeMap<(String, String), i64>);
+
+impl AlertCounts {
+    fn get(&self, dimension: &str, value: &str) -> i64 {
+        self.0.get(&(dimension.to_owned(), value.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// All alerts.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        AlertStatus::ALL.iter().map(|status| self.of_status(*status)).sum()
+    }
+
+    /// Those of a status.
+    #[must_use]
+    pub fn of_status(&self, status: AlertStatus) -> i64 {
+        self.get("status", status.as_str())
+    }
+
+    /// Those of a severity.
+    #[must_use]
+    pub fn of_severity(&self, severity: Severity) -> i64 {
+        self.get("severity", severity.as_str())
+    }
+
+    /// Those of a type.
+    #[must_use]
+    pub fn of_type(&self, alert_type: AlertType) -> i64 {
+        self.get("type", alert_type.as_str())
+    }
+}
+
+/// How many alerts there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(reader: &Reader) -> Result<AlertCounts, StoreError> {
+    let rows = reader.fetch("SELECT dimension, value, count FROM alert_counts", &[]).await?;
+    let counts = rows.iter().map(|row| Ok(((row.text(0)?, row.text(1)?), row.int(2)?)));
+    counts.collect::<Result<_, StoreError>>().map(AlertCounts)
+}
+
+/// One alert.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(reader: &Reader, id: i64) -> Result<Option<AlertView>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE a.id = $1");
+    reader.fetch_optional(&sql, &[id.into()]).await?.as_ref().map(AlertView::read).transpose()
+}
+
+/// Streams of fixtures that have kicked off and still have alerts that are not past, longest due first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(reader: &Reader, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, StoreError> {
+    let sql = "SELECT stream FROM alerts WHERE status IN ('new', 'acknowledged') AND kickoff <= $1 \
+               GROUP BY stream ORDER BY min(kickoff), min(id) LIMIT $2";
+    let rows = reader.fetch(sql, &[now.micros().into(), limit.into()]).await?;
+    rows.iter().map(|row| row.str(0).map(CompactString::from)).collect()
+}

@@ -1,0 +1,229 @@
+//! How every bookmaker's prices came to be what they are.
+//!
+//! One row per change of an offer, with the changed markets as text (docs/decisions/0004). Rows are only added.
+
+use async_trait::async_trait;
+
+use super::{
+    ApplyError, LogEvent, ModelTx, Projection,
+    columns::{Columns, damaged},
+    conditions::{Conditions, containing},
+    offer::{self, Offered, Standing},
+};
+use crate::{
+    events::{Event, FixtureEvent, OddsUpdated},
+    model::{Bookmaker, Line, MarketId, Position, Timestamp},
+    store::{Reader, StoreError, Value},
+};
+
+/// The read model `odds_history`.
+pub struct OddsHistory;
+
+#[async_trait]
+impl Projection for OddsHistory {
+    fn name(&self) -> &'static str {
+        "odds_history"
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["odds_history"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        &["CREATE TABLE odds_history~ (position bigint NOT NULL PRIMARY KEY, stream text NOT NULL, \
+           bookmaker text NOT NULL, captured_at bigint NOT NULL, changed_markets bigint NOT NULL, \
+           markets text NOT NULL)"]
+    }
+
+    fn postgres_schema(&self) -> &'static [&'static str] {
+        &[super::lz4!("odds_history~", "markets")]
+    }
+
+    fn indexes(&self) -> &'static [&'static str] {
+        &["CREATE INDEX odds_history_book^ ON odds_history~ (stream, bookmaker, captured_at)"]
+    }
+
+    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+        let mut rows = Vec::new();
+        for event in events {
+            if let Event::Fixture(FixtureEvent::OddsUpdated(update)) = event.event()? {
+                rows.push(row(event, update)?);
+            }
+        }
+        let head = "INSERT INTO odds_history~ (position, stream, bookmaker, captured_at, changed_markets, markets)";
+        Ok(model.insert_rows(head, "", &rows).await?)
+    }
+}
+
+fn row(event: &LogEvent, update: &OddsUpdated) -> Result<Vec<Value>, ApplyError> {
+    let markets = offer::write_changes(&update.markets).map_err(|reason| event.cannot_apply(reason))?;
+    Ok(vec![
+        event.recorded.position.to_sql().into(),
+        event.recorded.stream.aggregate_id.as_str().into(),
+        update.bookmaker.as_str().into(),
+        update.captured_at.micros().into(),
+        i64::try_from(update.markets.len()).unwrap_or(i64::MAX).into(),
+        markets.into(),
+    ])
+}
+
+/// From when to when, both included.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Period {
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Not after.
+    pub to: Option<Timestamp>,
+}
+
+impl Period {
+    /// Whether it holds an instant.
+    #[must_use]
+    pub fn contains(self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
+    }
+}
+
+/// One change of an offer, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferChange {
+    /// The position of its event.
+    pub position: Position,
+    /// Whose offer.
+    pub bookmaker: Bookmaker,
+    /// When it was seen.
+    pub captured_at: Timestamp,
+    /// How many markets changed.
+    pub changed_markets: i64,
+}
+
+/// The changes of a fixture's offers, newest first, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes(
+    reader: &Reader,
+    stream: &str,
+    bookmaker: Option<&Bookmaker>,
+    period: Period,
+    (limit, offset): (i64, i64),
+) -> Result<(Vec<OfferChange>, i64), StoreError> {
+    let mut conditions = of_book(stream, bookmaker);
+    if let Some(from) = period.from {
+        conditions.and("captured_at >= ?", [from.micros().into()]);
+    }
+    if let Some(to) = period.to {
+        conditions.and("captured_at <= ?", [to.micros().into()]);
+    }
+    let sql = format!("SELECT count(*) FROM odds_history{}", conditions.sql());
+    let total = reader.fetch_optional(&sql, conditions.values()).await?.map_or(Ok(0), |row| row.int(0))?;
+    let (limit, offset) = (conditions.bind(limit.into()), conditions.bind(offset.into()));
+    let sql = format!(
+        "SELECT position, bookmaker, captured_at, changed_markets FROM odds_history{} \
+         ORDER BY captured_at DESC, position DESC LIMIT {limit} OFFSET {offset}",
+        conditions.sql()
+    );
+    let rows = reader.fetch(&sql, conditions.values()).await?;
+    let changes = rows.iter().map(|row| {
+        let mut columns = Columns::of(row);
+        Ok(OfferChange {
+            position: Position::from_sql(columns.int()?),
+            bookmaker: columns.parse()?,
+            captured_at: columns.time()?,
+            changed_markets: columns.int()?,
+        })
+    });
+    Ok((changes.collect::<Result<_, StoreError>>()?, total))
+}
+
+fn of_book(stream: &str, bookmaker: Option<&Bookmaker>) -> Conditions {
+    let mut conditions = Conditions::default();
+    conditions.and("stream = ?", [stream.into()]);
+    if let Some(bookmaker) = bookmaker {
+        conditions.and("bookmaker = ?", [bookmaker.as_str().into()]);
+    }
+    conditions
+}
+
+/// A market at one moment of its history. Of an unavailable one the outcomes are the last before that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// When it was seen.
+    pub captured_at: Timestamp,
+    /// The market then.
+    pub market: Offered,
+    /// Whether it was only seen again: the last point, where the offer has not changed since.
+    pub confirmed: bool,
+}
+
+/// The history of one market at one bookmaker, oldest first. Without a line that of the market without one; where
+/// there is no such market, that of its first line.
+///
+/// # Errors
+/// When the database fails.
+pub async fn market_history(
+    reader: &Reader,
+    stream: &str,
+    bookmaker: &Bookmaker,
+    (market_id, line): (&MarketId, Option<Line>),
+    period: Period,
+) -> Result<Vec<Point>, StoreError> {
+    // All changes, whatever the period: a point of an unavailable market shows the prices before it, and a price holds
+    // up to the next change.
+    let mut conditions = of_book(stream, Some(bookmaker));
+    conditions.and("markets LIKE ? ESCAPE '!'", [containing(&offer::beginning(market_id)).into()]);
+    if let Some(to) = period.to {
+        conditions.and("captured_at <= ?", [to.micros().into()]);
+    }
+    let sql =
+        format!("SELECT captured_at, markets FROM odds_history{} ORDER BY captured_at, position", conditions.sql());
+    let rows = reader.fetch(&sql, conditions.values()).await?;
+    let mut changes = Vec::new();
+    for row in &rows {
+        let mut columns = Columns::of(row);
+        let captured_at = columns.time()?;
+        let markets = offer::read_market(columns.str()?, market_id).map_err(|reason| damaged(&reason))?;
+        changes.extend(markets.into_iter().map(|market| Point { captured_at, market, confirmed: false }));
+    }
+    let line = wanted_line(&changes, line);
+    changes.retain(|change| change.market.key.line == line);
+    let mut points = fold(changes);
+    let sql = "SELECT confirmed_at FROM odds_now WHERE stream = $1 AND bookmaker = $2";
+    if let Some(row) = reader.fetch_optional(sql, &[stream.into(), bookmaker.as_str().into()]).await? {
+        confirm(&mut points, Columns::of(&row).time()?);
+    }
+    points.retain(|point| period.contains(point.captured_at));
+    Ok(points)
+}
+
+fn wanted_line(changes: &[Point], asked: Option<Line>) -> Option<Line> {
+    let has_none = || changes.iter().any(|change| change.market.key.line.is_none());
+    if asked.is_some() || has_none() { asked } else { changes.iter().filter_map(|it| it.market.key.line).min() }
+}
+
+/// Gives changes that list no outcomes those of the change before. What was never open is left out.
+fn fold(changes: Vec<Point>) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::with_capacity(changes.len());
+    for mut change in changes {
+        if change.market.standing.is_unavailable() {
+            let Some(last) = points.last() else { continue };
+            change.market.outcomes.clone_from(&last.market.outcomes);
+            change.market.unavailable_since = last.market.unavailable_since.or(Some(change.captured_at));
+        }
+        if change.market.standing != Standing::Unopened {
+            points.push(change);
+        }
+    }
+    points
+}
+
+/// A price that has not changed since holds up to when it was last seen.
+fn confirm(points: &mut Vec<Point>, seen_at: Timestamp) {
+    if let Some(last) = points.last().filter(|last| last.captured_at < seen_at) {
+        points.push(Point { captured_at: seen_at, confirmed: true, ..last.clone() });
+    }
+}

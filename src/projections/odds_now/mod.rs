@@ -1,0 +1,53 @@
+//! What every bookmaker offers now.
+//!
+//! One row per fixture and bookmaker, in two tables (docs/decisions/0003): `odds_now` is small and is what lists read
+//! and confirmations touch; `odds_offers` holds the whole offer as text, written once per change and chunk.
+
+mod fold;
+mod query;
+
+use async_trait::async_trait;
+
+use super::{ApplyError, LogEvent, ModelTx, Projection};
+
+pub use query::{Book, BookOffer, books, offers, upcoming_with_unavailable};
+
+/// The read model `odds_now`.
+pub struct OddsNow;
+
+#[async_trait]
+impl Projection for OddsNow {
+    fn name(&self) -> &'static str {
+        "odds_now"
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["odds_now", "odds_offers"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        &[
+            "CREATE TABLE odds_now~ (stream text NOT NULL, bookmaker text NOT NULL, changed_at bigint NOT NULL, \
+             confirmed_at bigint NOT NULL, open_markets bigint NOT NULL, unavailable_markets bigint NOT NULL, \
+             inline_markets text NOT NULL, PRIMARY KEY (stream, bookmaker))",
+            "CREATE TABLE odds_offers~ (stream text NOT NULL, bookmaker text NOT NULL, offer text NOT NULL, \
+             PRIMARY KEY (stream, bookmaker))",
+        ]
+    }
+
+    fn postgres_schema(&self) -> &'static [&'static str] {
+        &[super::lz4!("odds_offers~", "offer")]
+    }
+
+    fn indexes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+        fold::apply(model, events).await
+    }
+}

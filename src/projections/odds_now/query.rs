@@ -1,0 +1,110 @@
+//! What can be asked of it.
+
+use crate::{
+    model::{Bookmaker, Timestamp},
+    projections::{
+        columns::{Columns, damaged},
+        keys::{list, listed_for},
+        offer::{self, Offered},
+    },
+    store::{Reader, Row, StoreError},
+};
+
+/// One bookmaker's offer for one fixture, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Book {
+    /// The fixture's stream.
+    pub stream: String,
+    /// Who.
+    pub bookmaker: Bookmaker,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// When it was last seen.
+    pub confirmed_at: Timestamp,
+    /// Markets that can be bet on.
+    pub open_markets: i64,
+    /// Markets that could be bet on and cannot now.
+    pub unavailable_markets: i64,
+    /// The markets that list pages show, ordered by key.
+    pub inline: Vec<Offered>,
+}
+
+impl Book {
+    /// Whether the bookmaker ever had the fixture on offer.
+    #[must_use]
+    pub const fn was_ever_offered(&self) -> bool {
+        self.open_markets + self.unavailable_markets > 0
+    }
+}
+
+/// A bookmaker's whole offer for one fixture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookOffer {
+    /// Who.
+    pub bookmaker: Bookmaker,
+    /// Every market, ordered by key.
+    pub markets: Vec<Offered>,
+}
+
+/// The books of some fixtures that ever had them on offer, ordered by stream, then bookmaker.
+///
+/// # Errors
+/// When the database fails.
+pub async fn books(reader: &Reader, streams: &[&str]) -> Result<Vec<Book>, StoreError> {
+    let keys: Vec<_> = streams.iter().map(|stream| (stream,)).collect();
+    let sql = format!(
+        "SELECT o.stream, o.bookmaker, o.changed_at, o.confirmed_at, o.open_markets, o.unavailable_markets, \
+         o.inline_markets FROM {} k CROSS JOIN odds_now o WHERE o.stream = k.value->>0",
+        listed_for(reader)
+    );
+    let rows = reader.fetch(&sql, &[list(&keys)?]).await?;
+    let mut books = rows.iter().map(book).collect::<Result<Vec<_>, _>>()?;
+    books.retain(Book::was_ever_offered);
+    // Databases order text each in their own way.
+    books.sort_by(|a, b| (&a.stream, &a.bookmaker).cmp(&(&b.stream, &b.bookmaker)));
+    Ok(books)
+}
+
+fn book(row: &Row) -> Result<Book, StoreError> {
+    let mut columns = Columns::of(row);
+    Ok(Book {
+        stream: columns.text()?,
+        bookmaker: columns.parse()?,
+        changed_at: columns.time()?,
+        confirmed_at: columns.time()?,
+        open_markets: columns.int()?,
+        unavailable_markets: columns.int()?,
+        inline: offer::read_all(columns.str()?).map_err(|reason| damaged(&reason))?,
+    })
+}
+
+/// The whole offers for a fixture, ordered by bookmaker.
+///
+/// # Errors
+/// When the database fails.
+pub async fn offers(reader: &Reader, stream: &str) -> Result<Vec<BookOffer>, StoreError> {
+    let sql = "SELECT bookmaker, offer FROM odds_offers WHERE stream = $1";
+    let rows = reader.fetch(sql, &[stream.into()]).await?;
+    let mut offers = rows
+        .iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            let bookmaker = columns.parse()?;
+            let markets = offer::read_all(columns.str()?).map_err(|reason| damaged(&reason))?;
+            Ok(BookOffer { bookmaker, markets })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    offers.sort_by(|a, b| a.bookmaker.cmp(&b.bookmaker));
+    Ok(offers)
+}
+
+/// How many fixtures that have not started have a market that could be bet on and cannot now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upcoming_with_unavailable(reader: &Reader, now: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM fixtures f WHERE f.kickoff > $1 AND EXISTS \
+               (SELECT 1 FROM odds_now o WHERE o.stream = f.stream AND o.unavailable_markets > 0)";
+    let row = reader.fetch_optional(sql, &[now.micros().into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}

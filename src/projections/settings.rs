@@ -1,0 +1,112 @@
+//! The settings in force, and every version before them.
+
+use async_trait::async_trait;
+
+use super::{
+    ApplyError, LogEvent, ModelTx, Projection,
+    columns::{Columns, damaged},
+};
+use crate::{
+    events::{Event, SettingsEvent},
+    model::{Actor, Sequence, Settings, Timestamp},
+    store::{Reader, Row, StoreError},
+};
+
+/// The read model `settings`.
+pub struct SettingsHistory;
+
+#[async_trait]
+impl Projection for SettingsHistory {
+    fn name(&self) -> &'static str {
+        "settings"
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["settings_history"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        &["CREATE TABLE settings_history~ (version bigint NOT NULL PRIMARY KEY, position bigint NOT NULL, \
+           changed_at bigint NOT NULL, actor text NOT NULL, settings text NOT NULL)"]
+    }
+
+    fn indexes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+        let mut rows = Vec::new();
+        for event in events {
+            let Event::Settings(SettingsEvent::SettingsChanged { settings, version, actor, at }) = event.event()?
+            else {
+                continue;
+            };
+            let settings = serde_json::to_string(settings).map_err(|error| event.cannot_apply(error.to_string()))?;
+            rows.push(vec![
+                version.to_sql().into(),
+                event.recorded.position.to_sql().into(),
+                at.micros().into(),
+                actor.as_str().into(),
+                settings.into(),
+            ]);
+        }
+        let head = "INSERT INTO settings_history~ (version, position, changed_at, actor, settings)";
+        Ok(model.insert_rows(head, "", &rows).await?)
+    }
+}
+
+/// One version of the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsVersion {
+    /// Its number; 0 for the defaults of a fresh store.
+    pub version: Sequence,
+    /// All of them.
+    pub settings: Settings,
+    /// When they were set; `None` for the defaults.
+    pub changed_at: Option<Timestamp>,
+    /// By whom; `None` for the defaults.
+    pub actor: Option<Actor>,
+}
+
+impl Default for SettingsVersion {
+    fn default() -> Self {
+        Self { version: Sequence::START, settings: Settings::default(), changed_at: None, actor: None }
+    }
+}
+
+const SELECT: &str = "SELECT version, settings, changed_at, actor FROM settings_history";
+
+/// The settings in force, and when they were set for the first time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn current(reader: &Reader) -> Result<(SettingsVersion, Option<Timestamp>), StoreError> {
+    let newest = reader.fetch_optional(&format!("{SELECT} ORDER BY version DESC LIMIT 1"), &[]).await?;
+    let first = reader.fetch_optional(&format!("{SELECT} ORDER BY version LIMIT 1"), &[]).await?;
+    let first = first.as_ref().map(read).transpose()?;
+    let newest = newest.as_ref().map(read).transpose()?;
+    Ok((newest.unwrap_or_default(), first.and_then(|first| first.changed_at)))
+}
+
+/// Every version that was ever set, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn history(reader: &Reader, limit: i64) -> Result<Vec<SettingsVersion>, StoreError> {
+    let rows = reader.fetch(&format!("{SELECT} ORDER BY version DESC LIMIT $1"), &[limit.into()]).await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<SettingsVersion, StoreError> {
+    let mut columns = Columns::of(row);
+    Ok(SettingsVersion {
+        version: Sequence::from_sql(columns.int()?),
+        settings: serde_json::from_str(columns.str()?).map_err(|error| damaged(&error.to_string()))?,
+        changed_at: Some(columns.time()?),
+        actor: Some(columns.parse()?),
+    })
+}

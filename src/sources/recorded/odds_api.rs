@@ -1,0 +1,169 @@
+//! The Odds API: recorded moments, and the API's own answer.
+//!
+//! Two shapes are read, and told apart by what is there:
+//!
+//! * JSON lines `{"captured_at": …, "events": […]}`, one moment a line, as a recorder writes them;
+//! * the API's own answer, on one line or many: an array of events, or an object with one (`events`, `data`), or a
+//!   single event. Its time is `captured_at` or `timestamp` where it has one, else the newest `last_update` in it:
+//!   nothing in the answer was seen later than that.
+//!
+//! Memory is bounded by one moment: a line (or an answer) may have at most [`MAX_LINE`] bytes.
+
+mod left_out;
+mod lines;
+mod mapping;
+mod price;
+mod wire;
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader},
+    path::Path,
+};
+
+pub use left_out::{LeftOut, Reason};
+pub use lines::MAX_LINE;
+pub use price::OddsFormat;
+
+use self::lines::{Lines, ReadError};
+use crate::model::{Snapshot, Timestamp};
+
+/// What one recorded moment says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// When it was seen; every snapshot's `captured_at`.
+    pub captured_at: Timestamp,
+    /// One for each fixture and bookmaker that is there, a fixture's next to one another. Those captured at or after
+    /// kickoff are among them; the aggregate calls them stale.
+    pub snapshots: Vec<Snapshot>,
+    /// What could not be turned into quotes.
+    pub left_out: LeftOut,
+}
+
+/// Why a file could not be read on. What was read before it stands.
+#[derive(Debug, thiserror::Error)]
+pub enum OddsApiError {
+    /// The file cannot be opened or read.
+    #[error("cannot read {file}: {source}; check the path and its permissions")]
+    Io {
+        /// Which file.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A line beyond [`MAX_LINE`].
+    #[error("{file}, line {line}: longer than {} MB; write one moment a line", MAX_LINE >> 20)]
+    TooLong {
+        /// Which file.
+        file: String,
+        /// Counted from 1.
+        line: u64,
+    },
+    /// Not one of the two shapes.
+    #[error(
+        "{file}, line {line}: {reason}; expected {{\"captured_at\": …, \"events\": […]}} or an answer of The Odds API, \
+         so repair or remove the line"
+    )]
+    Malformed {
+        /// Which file.
+        file: String,
+        /// Counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Reads the moments of one file or stream, oldest first as they stand there. After an error it is at its end.
+#[derive(Debug)]
+pub struct OddsApiReader<R> {
+    lines: Lines<R>,
+    file: String,
+    format: OddsFormat,
+    moments: u64,
+    broken: bool,
+}
+
+impl OddsApiReader<BufReader<File>> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(path: &Path, format: OddsFormat) -> Result<Self, OddsApiError> {
+        let file = path.display().to_string();
+        match File::open(path) {
+            Ok(input) => Ok(Self::new(BufReader::with_capacity(1 << 16, input), file, format)),
+            Err(source) => Err(OddsApiError::Io { file, source }),
+        }
+    }
+}
+
+impl<R: BufRead> OddsApiReader<R> {
+    /// Reads a stream; `file` is what errors call it.
+    pub fn new(input: R, file: impl Into<String>, format: OddsFormat) -> Self {
+        Self { lines: Lines::new(input), file: file.into(), format, moments: 0, broken: false }
+    }
+
+    /// Bytes read so far, for a progress bar.
+    #[must_use]
+    pub const fn bytes_read(&self) -> u64 {
+        self.lines.bytes_read()
+    }
+
+    fn next_moment(&mut self) -> Result<Option<Moment>, OddsApiError> {
+        loop {
+            match self.lines.advance() {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                Err(error) => return Err(self.unreadable(error)),
+            }
+            if let Some(moment) = self.parse_line()? {
+                self.moments += 1;
+                return Ok(Some(moment));
+            }
+        }
+    }
+
+    /// The moment on the current line; `None` when it says nothing (an answer without events has no time either).
+    fn parse_line(&mut self) -> Result<Option<Moment>, OddsApiError> {
+        let line = self.lines.number();
+        match mapping::moment(self.lines.text(), self.format) {
+            Err(error) if error.is_cut_off() && self.moments == 0 => self.parse_whole(line),
+            parsed => parsed.map_err(|error| self.malformed(line, &error)),
+        }
+    }
+
+    /// An answer that was laid out over many lines: read to the end as one document.
+    fn parse_whole(&mut self, line: u64) -> Result<Option<Moment>, OddsApiError> {
+        self.lines.extend_to_end().map_err(|error| self.unreadable(error))?;
+        mapping::moment(self.lines.text(), self.format).map_err(|error| self.malformed(line, &error))
+    }
+
+    fn malformed(&self, line: u64, error: &mapping::MomentError) -> OddsApiError {
+        OddsApiError::Malformed { file: self.file.clone(), line: line + error.line_offset(), reason: error.to_string() }
+    }
+
+    fn unreadable(&self, error: ReadError) -> OddsApiError {
+        let file = self.file.clone();
+        match error {
+            ReadError::Io(source) => OddsApiError::Io { file, source },
+            ReadError::TooLong => OddsApiError::TooLong { file, line: self.lines.number() },
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for OddsApiReader<R> {
+    type Item = Result<Moment, OddsApiError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.broken {
+            return None;
+        }
+        let next = self.next_moment().transpose();
+        self.broken = matches!(next, Some(Err(_)));
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,265 @@
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn read(text: &str) -> Vec<Result<Moment, OddsApiError>> {
+    OddsApiReader::new(text.as_bytes(), "test.jsonl", OddsFormat::American).collect()
+}
+
+fn only(text: &str) -> Moment {
+    let mut moments = read(text);
+    assert_eq!(moments.len(), 1, "{moments:?}");
+    moments.remove(0).unwrap()
+}
+
+fn h2h(home: &Value, away: &Value, draw: &Value) -> Value {
+    json!({"key": "h2h", "last_update": "2026-06-24T18:00:24Z", "outcomes": [
+        {"name": "Curaçao", "price": home}, {"name": "Ivory Coast", "price": away}, {"name": "Draw", "price": draw}]})
+}
+
+fn totals(rows: &Value) -> Value {
+    json!({"key": "totals", "last_update": "2026-06-24T18:00:30Z", "outcomes": rows})
+}
+
+fn book(key: &str, markets: &Value) -> Value {
+    json!({"key": key, "title": "A Book", "last_update": "2026-06-24T18:00:24Z", "markets": markets})
+}
+
+fn event(id: &str, bookmakers: &Value) -> Value {
+    json!({"id": id, "sport_key": "soccer_fifa_world_cup", "sport_title": "FIFA World Cup",
+           "commence_time": "2026-06-25T20:00:00Z", "home_team": "Curaçao", "away_team": "Ivory Coast",
+           "bookmakers": bookmakers})
+}
+
+fn line(events: &Value) -> String {
+    json!({"captured_at": "2026-06-24T18:00:46Z", "source_commit": "28de84", "events": events}).to_string()
+}
+
+/// Each market as `id line: outcome=odds …`.
+fn shown(snapshot: &Snapshot) -> Vec<String> {
+    let quote = |quote: &crate::model::Quote| format!("{}={}", quote.name, quote.live().unwrap());
+    let market = |market: &crate::model::OfferedMarket| {
+        format!("{}: {}", market.key, market.outcomes.iter().map(quote).collect::<Vec<_>>().join(" "))
+    };
+    snapshot.markets().iter().map(market).collect()
+}
+
+#[test]
+fn a_recorded_line_becomes_snapshots_of_its_moment() {
+    let rows = json!([
+        {"name": "Over", "price": -120, "point": 3}, {"name": "Under", "price": 104, "point": 3.0},
+        {"name": "Over", "price": 160, "point": 3.5}, {"name": "Under", "price": -190, "point": 3.5},
+    ]);
+    let offer = book("betonlineag", &json!([totals(&rows), h2h(&json!(1650), &json!(-575), &json!(695))]));
+    let moment = only(&line(&json!([event("a5a0", &json!([offer]))])));
+
+    assert_eq!(moment.captured_at.to_string(), "2026-06-24T18:00:46Z");
+    assert!(moment.left_out.is_empty());
+    let [snapshot] = &moment.snapshots[..] else { panic!("{moment:?}") };
+    assert_eq!(snapshot.captured_at, moment.captured_at);
+    assert_eq!(snapshot.bookmaker.as_str(), "betonlineag");
+    let fixture = &snapshot.fixture;
+    assert_eq!((fixture.key.as_str(), fixture.name.as_str()), ("odds-api:a5a0", "Curaçao - Ivory Coast"));
+    assert_eq!(fixture.kickoff.to_string(), "2026-06-25T20:00:00Z");
+    assert_eq!(fixture.sport.as_ref().unwrap().as_str(), "Football");
+    assert_eq!(fixture.tournament.as_ref().unwrap().as_str(), "FIFA World Cup");
+    assert_eq!(
+        shown(snapshot),
+        ["3743: 1=17.5 2=1.1739 X=7.95", "5000 3: Over=1.8333 Under=2.04", "5000 3.5: Over=2.6 Under=1.5263"]
+    );
+    assert_eq!(snapshot.markets()[0].name.as_str(), "1X2 - Full Time");
+    assert_eq!(snapshot.markets()[1].name.as_str(), "Over/Under - Full Time");
+}
+
+#[test]
+fn absent_books_send_nothing_and_books_without_a_mapped_market_an_empty_snapshot() {
+    let spreads = json!([{"key": "spreads", "outcomes": [{"name": "Curaçao", "price": -110, "point": 1.5}]}]);
+    let moment = only(&line(&json!([event("a", &json!([book("bovada", &spreads), book("betus", &json!([]))]))])));
+    assert_eq!(moment.snapshots.len(), 2);
+    assert!(moment.snapshots.iter().all(|snapshot| snapshot.markets().is_empty()));
+    assert_eq!(moment.left_out.markets.get("spreads"), Some(&1));
+    assert_eq!(moment.left_out.entries.len(), 0);
+    assert_eq!(only(&line(&json!([]))).snapshots, []);
+}
+
+#[test]
+fn snapshots_after_kickoff_are_still_there() {
+    let mut late = event("a", &json!([book("bovada", &json!([]))]));
+    late["commence_time"] = json!("2026-06-24T17:00:00Z");
+    assert!(!only(&line(&json!([late]))).snapshots[0].is_prematch());
+}
+
+#[test]
+fn broken_entries_are_counted_and_the_rest_goes_on() {
+    let rows = json!([
+        {"name": "Over", "price": -120}, {"name": "Under", "price": 104, "point": "3"},
+        {"name": "Exactly", "price": 104, "point": 3}, {"name": "Under", "price": 104, "point": 200_000},
+    ]);
+    let twice = json!([
+        h2h(&json!(50), &json!("150"), &json!(null)),
+        h2h(&json!(150), &json!(160), &json!(170)),
+        h2h(&json!(250), &json!(2.5), &json!(270)),
+        totals(&rows)
+    ]);
+    let stranger = json!([{"key": "h2h", "outcomes": [{"name": "Norway", "price": 150}, {"name": "Draw"}]}]);
+    let books = json!([
+        book("bovada", &twice),
+        book("bovada", &json!([])),
+        book("Bet Us", &json!([])),
+        book("betus", &stranger)
+    ]);
+    let mut outright = event("b", &json!([]));
+    outright["home_team"] = json!(null);
+    let mut undated = event("c", &json!([]));
+    undated["commence_time"] = json!("tomorrow");
+    let moment = only(&line(&json!([event("a", &books), outright, undated, event("a", &json!([]))])));
+
+    let names: Vec<_> = moment.snapshots.iter().map(|snapshot| snapshot.bookmaker.as_str()).collect();
+    assert_eq!(names, ["bovada", "betus"]);
+    assert_eq!(shown(&moment.snapshots[0]), ["3743: 1=2.5 2=2.6 X=2.7"]);
+    assert!(moment.snapshots[1].markets().is_empty());
+    let counts: Vec<_> = moment.left_out.entries.into_iter().collect();
+    assert_eq!(
+        counts,
+        [
+            (Reason::BadEvent, 2),
+            (Reason::DuplicateEvent, 1),
+            (Reason::BadBookmaker, 1),
+            (Reason::DuplicateBookmaker, 1),
+            (Reason::BadPrice, 5),
+            (Reason::BadPoint, 3),
+            (Reason::UnknownOutcome, 2),
+            (Reason::DuplicateOutcome, 2),
+        ]
+    );
+}
+
+#[test]
+fn decimal_prices_are_taken_digit_by_digit() {
+    let text =
+        line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(2.35), &json!(1.0909), &json!(3))]))]))]));
+    let mut reader = OddsApiReader::new(text.as_bytes(), "test", OddsFormat::Decimal);
+    assert_eq!(shown(&reader.next().unwrap().unwrap().snapshots[0]), ["3743: 1=2.35 2=1.0909 X=3"]);
+}
+
+#[test]
+fn the_apis_own_answer_takes_its_newest_update_for_its_time() {
+    let rows = json!([{"name": "Over", "price": -120, "point": 3}]);
+    let answer = json!([event("a", &json!([book("bovada", &json!([totals(&rows)]))])), event("b", &json!([]))]);
+    let pretty = serde_json::to_string_pretty(&answer).unwrap();
+    let single = answer[0].to_string();
+    let wrapped = json!({"events": answer}).to_string();
+    let parsed = only(&answer.to_string());
+    assert_eq!(parsed.captured_at.to_string(), "2026-06-24T18:00:30Z");
+    assert_eq!(parsed.snapshots.len(), 1);
+    for text in [pretty, single, wrapped] {
+        assert_eq!(only(&text), parsed, "{text}");
+    }
+    let historical = json!({"timestamp": "2026-06-24T19:00:00Z", "previous_timestamp": null, "data": answer[0]});
+    assert_eq!(only(&historical.to_string()).captured_at.to_string(), "2026-06-24T19:00:00Z");
+}
+
+#[test]
+fn an_answer_without_odds_says_nothing_and_one_with_odds_needs_a_time() {
+    assert!(read("[]\n[ ]").is_empty());
+    assert!(read(&json!([event("a", &json!([]))]).to_string()).is_empty());
+    let timeless = json!([event("a", &json!([{"key": "bovada", "markets": []}]))]).to_string();
+    assert!(read(&timeless)[0].as_ref().unwrap_err().to_string().contains("neither captured_at nor"));
+}
+
+#[test]
+fn a_malformed_line_is_named_and_ends_the_reading() {
+    let good = line(&json!([]));
+    let malformed =
+        ["{\"captured_at\":", "17", "null", "{}", "{\"captured_at\":\"yesterday\",\"events\":[]}", "[1]", "\u{0}"];
+    for bad in malformed {
+        let moments = read(&format!("{good}\n\n{bad}\n{good}\n"));
+        assert_eq!(moments.len(), 2, "{bad}");
+        let message = moments[1].as_ref().unwrap_err().to_string();
+        assert!(message.starts_with("test.jsonl, line 3: "), "{message}");
+    }
+    let not_utf8 = OddsApiReader::new(&b"{\"captured_at\":\"\xFF\"}"[..], "test", OddsFormat::American).next();
+    assert!(matches!(not_utf8, Some(Err(OddsApiError::Malformed { line: 1, .. }))));
+    let laid_out = "[\n  {\"id\": 1\n}]";
+    assert!(matches!(&read(laid_out)[..], [Err(OddsApiError::Malformed { line: 2, .. })]));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let missing = OddsApiReader::open(Path::new("no/such.jsonl"), OddsFormat::American).unwrap_err().to_string();
+    assert!(missing.contains("no/such.jsonl") && missing.contains("check the path"), "{missing}");
+}
+
+proptest! {
+    /// Cutting or flipping a byte anywhere gives moments or an error, never a panic or an endless loop.
+    #[test]
+    fn damaged_lines_are_survived(at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
+        let offer = book("bovada", &json!([h2h(&json!(150), &json!(-170), &json!(300))]));
+        let mut text = line(&json!([event("a", &json!([offer]))])).into_bytes();
+        let at = at.index(text.len());
+        if cut { text.truncate(at) } else { text[at] = byte }
+        let read = OddsApiReader::new(&text[..], "test", OddsFormat::American).take(10).count();
+        prop_assert!(read <= 2);
+    }
+}
+
+/// The recorded files, or `None` with a loud word when this machine has none.
+fn recorded() -> Option<PathBuf> {
+    let named = std::env::var_os("LINEWATCH_RECORDED").map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = named.clone().unwrap_or(beside).join("odds_api");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(named.is_none(), "LINEWATCH_RECORDED is set, but there is no {}; unset or correct it", folder.display());
+    // Not eprintln!, which the test harness swallows.
+    let word =
+        format!("NOT RUN: recorded data not found at {}; set LINEWATCH_RECORDED to its folder", folder.display());
+    writeln!(std::io::stderr(), "{word}").unwrap();
+    None
+}
+
+#[test]
+fn the_recorded_files_read_through() {
+    let Some(folder) = recorded() else { return };
+    let files = [
+        ("worldcup_2026-06-24_to_26.jsonl", 206, "2026-06-24T18:00:46Z", "2026-06-26T21:15:28Z"),
+        ("worldcup_2026-06-06_to_24_hourly.jsonl", 187, "2026-06-06T05:00:31Z", "2026-06-24T17:30:43Z"),
+    ];
+    let mut bookmakers = std::collections::BTreeSet::new();
+    let mut fixtures = std::collections::BTreeSet::new();
+    for (name, count, first, last) in files {
+        let reader = OddsApiReader::open(&folder.join(name), OddsFormat::American).unwrap();
+        let moments: Vec<Moment> = reader.map(Result::unwrap).collect();
+        assert_eq!(moments.len(), count, "{name}");
+        assert_eq!(moments[0].captured_at.to_string(), first);
+        assert_eq!(moments[count - 1].captured_at.to_string(), last);
+        for moment in &moments {
+            assert!(moment.left_out.is_empty(), "{name}: {}", moment.left_out);
+            bookmakers.extend(moment.snapshots.iter().map(|snapshot| snapshot.bookmaker.clone()));
+            fixtures.extend(moment.snapshots.iter().map(|snapshot| snapshot.fixture.key.clone()));
+        }
+    }
+    assert_eq!((bookmakers.len(), fixtures.len()), (11, 8));
+}
+
+/// The README beside the data counts the quotes before kickoff with another program.
+#[test]
+fn the_recorded_quotes_are_as_many_as_its_readme_counts() {
+    let Some(folder) = recorded() else { return };
+    for (name, quotes) in
+        [("worldcup_2026-06-24_to_26.jsonl", 51_001), ("worldcup_2026-06-06_to_24_hourly.jsonl", 57_220)]
+    {
+        let reader = OddsApiReader::open(&folder.join(name), OddsFormat::American).unwrap();
+        let prematch = reader.flat_map(|moment| moment.unwrap().snapshots).filter(Snapshot::is_prematch);
+        let count: usize =
+            prematch.flat_map(|s| s.markets().iter().map(|m| m.outcomes.len()).collect::<Vec<_>>()).sum();
+        assert_eq!(count, quotes, "{name}");
+    }
+}

@@ -1,0 +1,366 @@
+//! What every store promises. Each case runs on SQLite and on PostgreSQL.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use cqrs_es::{AggregateContext as _, EventStore as _};
+use linewatch::{
+    model::{Position, Sequence, StreamId},
+    store::{Append, CommandError, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
+};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+use crate::support::{
+    counter::{Command, Counter, CounterEvent, instruct, journal},
+    place::{Place, on_both_stores},
+};
+
+fn append(stream: &str, expected: u64, basis: u64, events: usize) -> Append {
+    let event =
+        NewEvent { event_type: "Noted".into(), event_version: "1".into(), payload: r#"{"Noted": {"n" : 1}}"#.into() };
+    Append {
+        stream: StreamId::new("Note", stream),
+        expected: Sequence::new(expected),
+        basis,
+        events: vec![event; events],
+        metadata: r#"{"correlation_id":"c","causation_id":"t","actor":"test"}"#.into(),
+    }
+}
+
+/// Follows the log while others write, until told to stop and nothing is left.
+async fn tail(store: Store, stop: Arc<AtomicBool>) -> Vec<u64> {
+    let (mut seen, mut after) = (Vec::new(), Position::START);
+    loop {
+        let stopping = stop.load(Ordering::SeqCst);
+        let head = store.read_head().await.expect("the head").position;
+        let mut cursor = LogCursor::new(store.clone(), after, head, 64 << 10);
+        loop {
+            let page = cursor.next_page().await.expect("a page without holes");
+            let Some(last) = page.last() else { break };
+            after = last.position;
+            seen.extend(page.iter().map(|event| event.position.get()));
+        }
+        if stopping {
+            return seen;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Every event of a counter was decided on the state that the one before left.
+async fn assert_decided_on_true_states(store: &Store) -> HashMap<String, i64> {
+    let head = store.read_head().await.unwrap().position;
+    let mut cursor = LogCursor::new(store.clone(), Position::START, head, 1 << 20);
+    let mut totals: HashMap<String, i64> = HashMap::new();
+    loop {
+        let page = cursor.next_page().await.unwrap();
+        if page.is_empty() {
+            return totals;
+        }
+        for event in page.iter().filter(|event| event.stream.aggregate_type == "Counter") {
+            let CounterEvent::Added { by, total } = event.decode_as().unwrap();
+            let before = totals.entry(event.stream.aggregate_id.to_string()).or_default();
+            assert_eq!(total, *before + by, "decided on a state that the log never had, at {}", event.position);
+            *before = total;
+        }
+    }
+}
+
+on_both_stores! {
+    /// 16 writers through two journals that do not know of each other (so decisions go stale all the time), with
+    /// refused appends and abandoned transactions in between, while a reader tails.
+    async fn positions_are_dense_under_concurrent_writers(place: &Place) {
+        let store = place.open().await;
+        let stop = Arc::new(AtomicBool::new(false));
+        let reader = tokio::spawn(tail(store.clone(), Arc::clone(&stop)));
+        let journals = [journal(&store), journal(&store)];
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..16_u64 {
+            let (journal, store) = (journals[(writer % 2) as usize].clone(), store.clone());
+            writers.spawn(async move {
+                let mut random = StdRng::seed_from_u64(writer);
+                let mut added = HashMap::<String, i64>::new();
+                for _ in 0..40 {
+                    let id = format!("counter-{}", random.random_range(0..6));
+                    match random.random_range(0..10) {
+                        0 => {
+                            let stale = append("never-there", 99, u64::MAX - writer, 1);
+                            let verdicts = store.submit(vec![stale], None).await.unwrap().await.unwrap().unwrap();
+                            assert!(verdicts[0].is_err(), "a stale append was accepted");
+                        }
+                        1 => {
+                            let mut tx = store.begin().await.unwrap();
+                            tx.execute("DELETE FROM snapshots", &[]).await.unwrap();
+                            drop(tx);
+                        }
+                        2 => {
+                            let refused = journal.execute_one(instruct(&id, Command::Refuse)).await;
+                            assert!(matches!(refused, Err(CommandError::Refused(_))));
+                        }
+                        _ => {
+                            let by = random.random_range(1..100);
+                            journal.execute_one(instruct(&id, Command::Add(by))).await.expect("added");
+                            *added.entry(id).or_default() += by;
+                        }
+                    }
+                }
+                added
+            });
+        }
+        let mut expected = HashMap::<String, i64>::new();
+        while let Some(added) = writers.join_next().await {
+            for (id, by) in added.unwrap() {
+                *expected.entry(id).or_default() += by;
+            }
+        }
+        stop.store(true, Ordering::SeqCst);
+        let seen = reader.await.unwrap();
+        let head = store.read_head().await.unwrap().position.get();
+        assert_eq!(seen, (1..=head).collect::<Vec<_>>(), "the tailing reader missed or repeated something");
+        assert_eq!(assert_decided_on_true_states(&store).await, expected, "an answered command is missing");
+        let verified = store.verify(|_, _| ()).await.expect("the log verifies");
+        assert_eq!(verified.count, head);
+        store.close().await;
+    }
+
+    async fn a_stale_sequence_fails_alone(place: &Place) {
+        let store = place.open().await;
+        let group = vec![append("a", 0, 1, 2), append("b", 7, 2, 1), append("c", 0, 3, 1), append("a", 2, 1, 1)];
+        let verdicts = store.submit(group, None).await.unwrap().await.unwrap().unwrap();
+        let lasts: Vec<_> = verdicts.iter().map(|v| v.as_ref().ok().map(|a| (a.last.get(), a.sequence.get()))).collect();
+        assert_eq!(lasts, [Some((2, 2)), None, Some((3, 1)), Some((4, 3))]);
+        assert_eq!(store.read_head().await.unwrap().position.get(), 4);
+        store.close().await;
+    }
+
+    /// What was decided on refused events must be refused too, even where another writer has meanwhile brought the
+    /// stream to just that sequence.
+    async fn a_refused_basis_takes_its_followers_with_it(place: &Place) {
+        let store = place.open().await;
+        let other = append("a", 0, 1, 1);
+        store.submit(vec![other], None).await.unwrap().await.unwrap().unwrap();
+        let (first, follower) = (append("a", 0, 2, 1), append("a", 1, 2, 1));
+        let verdicts = store.submit(vec![first, follower.clone()], None).await.unwrap().await.unwrap().unwrap();
+        assert!(verdicts.iter().all(Result::is_err));
+        let later = store.submit(vec![follower], None).await.unwrap().await.unwrap().unwrap();
+        assert!(later[0].is_err(), "a later group must remember it");
+        store.close().await;
+    }
+
+    async fn a_question_is_answered_without_a_trace(place: &Place) {
+        let store = place.open().await;
+        store.submit(vec![append("a", 0, 1, 3)], None).await.unwrap().await.unwrap().unwrap();
+        let questions = vec![append("a", 3, 2, 0), append("a", 2, 3, 0), append("b", 0, 4, 0)];
+        let verdicts = store.submit(questions, None).await.unwrap().await.unwrap().unwrap();
+        assert_eq!(verdicts.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(store.read_head().await.unwrap().position.get(), 3);
+        store.close().await;
+    }
+
+    async fn stored_text_is_kept_to_the_byte(place: &Place) {
+        let store = place.open().await;
+        store.submit(vec![append("a", 0, 1, 1)], None).await.unwrap().await.unwrap().unwrap();
+        let event = store.event_at(Position::new(1)).await.unwrap().expect("the event");
+        assert_eq!(event.payload, r#"{"Noted": {"n" : 1}}"#);
+        store.verify(|_, _| ()).await.expect("the log verifies");
+        store.close().await;
+    }
+
+    async fn a_changed_event_is_found(place: &Place) {
+        let store = place.open().await;
+        store.submit(vec![append("a", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.execute("UPDATE events SET payload = '{\"Noted\": {\"n\" : 2}}' WHERE position = 3", &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let error = store.verify(|_, _| ()).await.expect_err("a changed event").to_string();
+        assert!(error.starts_with("position 3:"), "{error}");
+        store.close().await;
+    }
+
+    async fn a_missing_event_is_found(place: &Place) {
+        let store = place.open().await;
+        store.submit(vec![append("a", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.execute("DELETE FROM events WHERE position = 4", &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let error = store.verify(|_, _| ()).await.expect_err("a missing event").to_string();
+        assert!(error.starts_with("position 4:"), "{error}");
+        store.close().await;
+    }
+
+    async fn the_log_survives_a_restart(place: &Place) {
+        let store = place.open().await;
+        let id = store.log_id().to_owned();
+        journal(&store).execute_one(instruct("counter-1", Command::Add(5))).await.unwrap();
+        store.close().await;
+        let store = place.open().await;
+        assert_eq!(store.log_id(), id);
+        let decided = journal(&store).execute_one(instruct("counter-1", Command::Add(2))).await.unwrap();
+        assert_eq!(decided.events, [CounterEvent::Added { by: 2, total: 7 }]);
+        assert_eq!(decided.appended.sequence, Sequence::new(2));
+        store.close().await;
+    }
+
+    async fn a_reloaded_aggregate_equals_the_cached_one(place: &Place) {
+        let store = place.open().await;
+        let hot = journal(&store);
+        for n in 0..75 {
+            hot.execute_one(instruct("counter-1", Command::Add(n))).await.unwrap();
+        }
+        // Snapshots are written beside the commands; give them their moment.
+        let mut snapshots = Vec::new();
+        for _ in 0..100 {
+            snapshots = store.snapshots(&[StreamId::new("Counter", "counter-1")], 1).await.unwrap();
+            if !snapshots.is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(!snapshots.is_empty(), "75 events and a snapshot every 20, yet there is none");
+        let mut cached = hot.load_aggregate("counter-1").await.unwrap();
+        let mut reloaded = journal(&store).load_aggregate("counter-1").await.unwrap();
+        assert_eq!(cached.aggregate(), reloaded.aggregate());
+        assert_eq!(cached.aggregate(), &Counter { total: (0..75).sum(), events: 75 });
+        drop((cached, reloaded));
+        store.close().await;
+    }
+
+    async fn an_older_snapshot_never_replaces_a_newer_one(place: &Place) {
+        let store = place.open().await;
+        let stream = StreamId::new("Counter", "c");
+        let at = |sequence, payload: &str| StoredSnapshot {
+            stream: stream.clone(),
+            sequence: Sequence::new(sequence),
+            state_version: 1,
+            payload: payload.to_owned(),
+        };
+        store.save_snapshots(&[at(9, "new")]).await.unwrap();
+        store.save_snapshots(&[at(5, "old")]).await.unwrap();
+        let kept = store.snapshots(std::slice::from_ref(&stream), 1).await.unwrap();
+        assert_eq!(kept[0].payload, "new");
+        assert!(store.snapshots(&[stream], 2).await.unwrap().is_empty(), "another state version is ignored");
+        store.close().await;
+    }
+
+    /// Two nodes with caches: each believes to know the counter, and neither may act on what it believes.
+    async fn two_journals_never_accept_a_stale_decision(place: &Place) {
+        let store = place.open().await;
+        let (a, b) = (journal(&store), journal(&store));
+        let add = || instruct("counter-1", Command::AddUpTo(100));
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..160 {
+            let journal = if n % 2 == 0 { a.clone() } else { b.clone() };
+            tasks.spawn(async move { journal.execute_one(add()).await.expect("decided") });
+        }
+        let mut added = 0;
+        while let Some(decided) = tasks.join_next().await {
+            added += decided.unwrap().events.len();
+        }
+        assert_eq!(added, 100, "a decision that appends nothing must be checked too");
+        assert_eq!(assert_decided_on_true_states(&store).await["counter-1"], 100);
+        store.close().await;
+    }
+
+    async fn the_ledger_is_written_with_the_append_or_not_at_all(place: &Place) {
+        let store = place.open().await;
+        let entry = |id: &str| LedgerEntry { batch_id: id.to_owned(), body_hash: [7; 32], answer: "{}".to_owned() };
+        let (kept, lost) = (entry("kept"), entry("lost"));
+        let keep = Box::new({
+            let kept = kept.clone();
+            move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then_some(kept)
+        });
+        store.submit(vec![append("a", 0, 1, 1)], Some(keep)).await.unwrap().await.unwrap().unwrap();
+        let lose = Box::new(move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then_some(lost));
+        store.submit(vec![append("a", 0, 2, 1)], Some(lose)).await.unwrap().await.unwrap().unwrap();
+        assert_eq!(store.ledger_entry("kept").await.unwrap(), Some(kept));
+        assert_eq!(store.ledger_entry("lost").await.unwrap(), None);
+        store.close().await;
+    }
+
+    /// A failed transaction: the cached aggregates are as they were, and the next command succeeds.
+    async fn a_failed_append_leaves_the_cache_as_it_was(place: &Place) {
+        let store = place.open().await;
+        let journal = journal(&store);
+        journal.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        let (broken, mended) = ("ALTER TABLE log_head RENAME TO hidden", "ALTER TABLE hidden RENAME TO log_head");
+        let change = async |sql| {
+            let mut tx = store.begin().await.unwrap();
+            tx.execute(sql, &[]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        change(broken).await;
+        let failed = journal.execute_one(instruct("counter-1", Command::Add(10))).await;
+        assert!(matches!(failed, Err(CommandError::Store(_))), "{failed:?}");
+        change(mended).await;
+        let decided = journal.execute_one(instruct("counter-1", Command::Add(100))).await.unwrap();
+        assert_eq!(decided.events, [CounterEvent::Added { by: 100, total: 101 }]);
+        assert_eq!(assert_decided_on_true_states(&store).await["counter-1"], 101);
+        store.close().await;
+    }
+}
+
+/// A second process must not write the same file: its cache would not know of the first one's appends.
+#[tokio::test]
+async fn a_sqlite_file_has_one_writing_process() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    let Err(refused) = place.try_open().await else { panic!("the file was opened twice") };
+    assert!(refused.to_string().contains("in use by another linewatch"), "{refused}");
+    store.close().await;
+}
+
+/// Connections that die in the middle: what was answered is there, what failed is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_connections_lose_and_repeat_nothing() {
+    let place = Place::postgres().await;
+    let store = place.open().await;
+    let journal = journal(&store);
+    let stop = Arc::new(AtomicBool::new(false));
+    let killer = tokio::spawn(kill_connections(place.url.clone(), Arc::clone(&stop)));
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..8 {
+        let journal = journal.clone();
+        writers.spawn(async move {
+            let id = format!("counter-{writer}");
+            let mut total = 0;
+            for _ in 0..150 {
+                match journal.execute_one(instruct(&id, Command::Add(1))).await {
+                    Ok(_) => total += 1,
+                    Err(CommandError::Store(_)) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            (id, total)
+        });
+    }
+    let mut answered = HashMap::new();
+    while let Some(writer) = writers.join_next().await {
+        let (id, total) = writer.unwrap();
+        answered.insert(id, total);
+    }
+    stop.store(true, Ordering::SeqCst);
+    let killed = killer.await.unwrap();
+    assert!(killed > 0, "no connection was killed, so nothing was tested");
+    assert_eq!(assert_decided_on_true_states(&store).await, answered);
+    store.verify(|_, _| ()).await.expect("the log verifies");
+    store.close().await;
+}
+
+async fn kill_connections(url: String, stop: Arc<AtomicBool>) -> i64 {
+    use sqlx::Connection as _;
+    let mut admin = sqlx::PgConnection::connect(&url).await.expect("a connection");
+    let mut killed = 0;
+    while !stop.load(Ordering::SeqCst) {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        let sql = "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE \
+                   application_name = 'linewatch' AND datname = current_database() ORDER BY random() LIMIT 1) k";
+        killed += sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut admin).await.expect("a kill");
+    }
+    killed
+}

@@ -1,0 +1,7 @@
+//! The tests that need a database, a process or a socket. One binary, because linking is what takes the time.
+//!
+//! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
+
+mod conformance;
+mod recorded;
+mod support;
