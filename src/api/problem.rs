@@ -25,6 +25,9 @@ pub struct Problem {
     more: Map<String, Value>,
 }
 
+/// Handlers fail with a problem. Boxed, because it is much larger than most answers.
+pub type Result<T, E = Box<Problem>> = std::result::Result<T, E>;
+
 /// The body of an error answer.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Problem)]

@@ -60,13 +60,13 @@ impl Intake {
 
     /// Room for one more batch, until the permit is dropped.
     pub(super) fn admit(&self) -> Result<OwnedSemaphorePermit, Box<Problem>> {
-        Arc::clone(&self.batches).try_acquire_owned().map_err(|_| full())
+        Arc::clone(&self.batches).try_acquire_owned().map_err(|_| full().into_box())
     }
 
     /// Room for so many more bytes of JSON bodies, until the permit is dropped.
     pub(super) fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Box<Problem>> {
         let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
-        Arc::clone(&self.kilobytes).try_acquire_many_owned(kilobytes).map_err(|_| full())
+        Arc::clone(&self.kilobytes).try_acquire_many_owned(kilobytes).map_err(|_| full().into_box())
     }
 
     /// Waits until no other batch with this id is being worked on.
@@ -80,8 +80,8 @@ impl Intake {
     }
 }
 
-fn full() -> Box<Problem> {
-    Problem::unavailable("too many batches are being taken in; nothing of this one was stored, send it again").into()
+fn full() -> Problem {
+    Problem::unavailable("too many batches are being taken in; nothing of this one was stored, send it again")
 }
 
 /// The right to work on a batch id.

@@ -45,9 +45,9 @@ pub(super) async fn take(state: &ApiState, caller: &Caller, body: Decoded) -> Re
         None => None,
     };
     let mut totals = Totals::default();
-    bad.into_iter().for_each(|verdict| totals.verdicts.push(verdict));
+    totals.verdicts.extend(bad);
     if good.is_empty() {
-        return Err(none_good(&totals));
+        return Err(none_good(&totals).into());
     }
     record_last(state, caller, &name, good, totals, hash).await
 }

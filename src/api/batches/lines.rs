@@ -42,7 +42,7 @@ impl Lines {
                     None => unbroken = self.rest.len(),
                 }
                 if self.rest.len() > self.line_bytes {
-                    return Err(self.too_long());
+                    return Err(self.too_long().into());
                 }
             }
             self.ended = self.body.read_more(&mut self.rest).await? == 0;
@@ -56,14 +56,14 @@ impl Lines {
         let mut bytes = std::mem::replace(&mut self.rest, rest);
         bytes.truncate(end);
         let block = Block { first_line: self.next_line, bytes };
-        let breaks = block.bytes.iter().filter(|byte| **byte == b'\n').count();
+        let breaks = block.bytes.split(|byte| *byte == b'\n').count() - 1;
         self.next_line += breaks + usize::from(block.bytes.last() != Some(&b'\n'));
         block
     }
 
-    fn too_long(&self) -> Box<Problem> {
+    fn too_long(&self) -> Problem {
         let detail = format!("line {} has more than {} bytes", self.next_line + 1, self.line_bytes);
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).into()
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     }
 }
 

@@ -42,6 +42,9 @@ use super::{
 };
 use crate::{desk::Cause, model::Snapshot, store::Hash};
 
+/// Where batches are posted.
+pub(super) const PATH: &str = "/api/scrape/batches";
+
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(post_batch))
@@ -163,23 +166,23 @@ async fn record_last(
     let mut totals = Arc::into_inner(before).unwrap_or_default();
     totals.add(recorded);
     if totals.taken() == 0 {
-        return Err(none_recorded(&totals));
+        return Err(none_recorded(&totals).into());
     }
     Ok(Reply::first(totals.text()))
 }
 
 /// 422: there was nothing to record.
-fn none_good(totals: &Totals) -> Box<Problem> {
+fn none_good(totals: &Totals) -> Problem {
     let detail = "none of the snapshots could be taken; nothing was stored";
     with_verdicts(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail), totals)
 }
 
 /// 503: the snapshots are good, but none of their fixtures could be written.
-fn none_recorded(totals: &Totals) -> Box<Problem> {
+fn none_recorded(totals: &Totals) -> Problem {
     with_verdicts(Problem::unavailable("none of the snapshots could be recorded; send the batch again"), totals)
 }
 
-fn with_verdicts(problem: Problem, totals: &Totals) -> Box<Problem> {
+fn with_verdicts(problem: Problem, totals: &Totals) -> Problem {
     let verdicts = serde_json::to_value(totals.verdicts.kept()).unwrap_or_default();
-    problem.with("refused", totals.verdicts.count()).with("verdicts", verdicts).into_box()
+    problem.with("refused", totals.verdicts.count()).with("verdicts", verdicts)
 }

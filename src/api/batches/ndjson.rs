@@ -80,7 +80,7 @@ pub(super) async fn take(
     };
     match stream.follow(&mut lines).await {
         Ok(()) => stream.finish(lines.read()).await,
-        Err(problem) => Err(stream.broken_off(*problem, lines.read())),
+        Err(problem) => Err(stream.broken_off(*problem, lines.read()).into()),
     }
 }
 
@@ -98,7 +98,7 @@ impl Stream<'_> {
             }
             let Some(parsed) = parsed? else { return Ok(()) };
             self.hash = parsed.hash;
-            parsed.bad.into_iter().for_each(|verdict| self.totals.verdicts.push(verdict));
+            self.totals.verdicts.extend(parsed.bad);
             let group = self.grouper.add(parsed.good);
             (due, due_end) = if group.is_empty() {
                 (Group::new(), 0)
@@ -127,7 +127,7 @@ impl Stream<'_> {
             return Err(Problem::bad_request("a batch has at least one snapshot").into());
         }
         if last.is_empty() {
-            return Err(none_good(&self.totals));
+            return Err(none_good(&self.totals).into());
         }
         let committed = (self.committed_lines, self.totals.position);
         let hash = self.hash.finish();
@@ -136,7 +136,7 @@ impl Stream<'_> {
             .map_err(|problem| with_committed(*problem, committed, lines).into_box())
     }
 
-    fn broken_off(&self, problem: Problem, lines: usize) -> Box<Problem> {
+    fn broken_off(&self, problem: Problem, lines: usize) -> Problem {
         with_committed(problem, (self.committed_lines, self.totals.position), lines)
             .with(
                 "snapshots",
@@ -150,7 +150,6 @@ impl Stream<'_> {
             .with("alerts", self.totals.tally.alerts)
             .with("refused", self.totals.verdicts.count())
             .with("verdicts", serde_json::to_value(self.totals.verdicts.kept()).unwrap_or_default())
-            .into_box()
     }
 }
 

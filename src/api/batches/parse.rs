@@ -31,10 +31,11 @@ struct Offer<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Market<'a> {
-    market_id: MarketId,
-    market_name: MarketName,
+    #[serde(rename = "marketId")]
+    id: MarketId,
+    #[serde(rename = "marketName")]
+    name: MarketName,
     line: Option<Exact<Line>>,
     suspended: Option<bool>,
     #[serde(borrow)]
@@ -73,7 +74,7 @@ struct Refusal {
 }
 
 impl Refusal {
-    fn at(field: impl Into<String>, reason: impl ToString) -> Self {
+    fn at(field: impl Into<String>, reason: &dyn std::fmt::Display) -> Self {
         Self { field: Some(field.into()), reason: reason.to_string() }
     }
 }
@@ -104,7 +105,7 @@ fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
     let offer: Offer<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
     if offer.captured_at > now.plus_minutes(AHEAD) {
         let reason = format!("lies more than {AHEAD} minutes ahead of the clock, which says {now}");
-        return Err(Refusal::at("capturedAt", reason));
+        return Err(Refusal::at("capturedAt", &reason));
     }
     let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market));
     let markets = markets.collect::<Result<Vec<_>, _>>()?;
@@ -117,11 +118,11 @@ fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Refusal> {
     for (place, outcome) in market.outcomes.into_iter().enumerate() {
         let active = !suspended && outcome.is_active.unwrap_or(true);
         let odds = price(outcome.odds, active)
-            .map_err(|reason| Refusal::at(format!("markets[{at}].outcomes[{place}].odds"), reason))?;
+            .map_err(|reason| Refusal::at(format!("markets[{at}].outcomes[{place}].odds"), &reason))?;
         outcomes.push(Quote { name: outcome.name, odds, active });
     }
-    let key = MarketKey { market_id: market.market_id, line: market.line.map(|line| line.0) };
-    Ok(OfferedMarket { key, name: market.market_name, outcomes })
+    let key = MarketKey { market_id: market.id, line: market.line.map(|line| line.0) };
+    Ok(OfferedMarket { key, name: market.name, outcomes })
 }
 
 /// A price. Only an outcome that cannot be bet on may come without one, or with a bookmaker's way of saying so: 0, 1.
@@ -156,7 +157,7 @@ fn explain(json: &[u8]) -> Refusal {
     }
 }
 
-/// Without serde_json's line and column, which count inside the snapshot and would mislead.
+/// Without `serde_json`'s line and column, which count inside the snapshot and would mislead.
 fn without_place(reason: &str) -> String {
     reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason).to_owned()
 }
@@ -170,8 +171,7 @@ fn duplicate(json: &[u8], error: &SnapshotError) -> Refusal {
         return Refusal::at("markets", error);
     };
     let markets = serde_json::from_slice::<Offer<'_>>(json).map(|offer| offer.markets).unwrap_or_default();
-    let same =
-        |market: &Market<'_>| market.market_id == key.market_id && market.line.as_ref().map(|line| line.0) == key.line;
+    let same = |market: &Market<'_>| market.id == key.market_id && market.line.as_ref().map(|line| line.0) == key.line;
     let place = markets.iter().rposition(same).unwrap_or(0);
     let of_outcomes = !matches!(error, SnapshotError::DuplicateMarket(_));
     Refusal::at(format!("markets[{place}]{}", if of_outcomes { ".outcomes" } else { "" }), error)

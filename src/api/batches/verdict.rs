@@ -43,6 +43,13 @@ impl Verdicts {
         }
     }
 
+    /// Adds some.
+    pub fn extend(&mut self, verdicts: impl IntoIterator<Item = Verdict>) {
+        for verdict in verdicts {
+            self.push(verdict);
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub const fn count(&self) -> usize {
