@@ -7,13 +7,8 @@
 pub mod alerts;
 mod audit;
 pub mod auth;
-<<<<<<< HEAD
-pub mod events;
-pub mod batches;
-=======
 pub mod batches;
 pub mod events;
->>>>>>> api
 pub mod extract;
 pub mod guard;
 mod headers;
