@@ -2,4 +2,5 @@
 
 pub mod counter;
 pub mod place;
+pub mod shapes;
 pub mod story;
