@@ -25,5 +25,6 @@ pub mod detection;
 pub mod events;
 pub mod model;
 pub mod projections;
+pub mod push;
 pub mod sources;
 pub mod store;

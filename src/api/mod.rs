@@ -5,15 +5,25 @@
 //! but the command line.
 
 pub mod alerts;
+mod audit;
 pub mod auth;
+pub mod batches;
 pub mod events;
 pub mod extract;
 pub mod guard;
+mod headers;
+mod health;
 pub mod history;
+mod metrics;
+mod openapi;
 mod params;
 pub mod problem;
 mod request_id;
+mod router;
+mod settings;
 mod state;
+mod ws;
 
 pub use request_id::RequestId;
+pub use router::{document, router};
 pub use state::{ApiParts, ApiState, Ids};

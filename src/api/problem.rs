@@ -86,6 +86,12 @@ impl Problem {
             .because(cause)
     }
 
+    /// As handlers fail with it.
+    #[must_use]
+    pub fn into_box(self) -> Box<Self> {
+        Box::new(self)
+    }
+
     /// Names the field or parameter at fault.
     #[must_use]
     pub fn at(mut self, field: impl Into<String>) -> Self {

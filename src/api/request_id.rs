@@ -39,6 +39,7 @@ pub(super) async fn identify_and_log(State(state): State<ApiState>, mut request:
     let span = tracing::info_span!("request", request.id = %id, http.method = %request.method());
     // The path alone: a query could hold what should not be in a log.
     let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
@@ -48,8 +49,7 @@ pub(super) async fn identify_and_log(State(state): State<ApiState>, mut request:
     let status = response.status().as_u16();
     let took = started.elapsed();
     tracing::info!(http.path = path, http.status = status, duration_ms = took.as_secs_f64() * 1e3, "request");
-    let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    metrics::histogram!("linewatch_http_request_seconds", "route" => route, "status" => status.to_string())
+    ::metrics::histogram!("linewatch_http_request_seconds", "route" => route, "status" => status.to_string())
         .record(took.as_secs_f64());
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(HEADER, value);
@@ -71,15 +71,6 @@ fn complete(response: Response, problem: &Problem, id: &RequestId) -> Response {
     }
     *complete.extensions_mut() = parts.extensions;
     complete
-}
-
-/// Lets the outermost layer know which route answered, for the metrics.
-pub(super) async fn note_route(route: Option<MatchedPath>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    if let Some(route) = route {
-        response.extensions_mut().insert(route);
-    }
-    response
 }
 
 #[cfg(test)]

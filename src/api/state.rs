@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{auth::Tokens, guard::Guard};
-use crate::{desk::Desk, model::Timestamp, store::Reader};
+use super::{auth::Tokens, batches::Intake, guard::Guard};
+use crate::{desk::Desk, model::Timestamp, push::Hub, store::Reader};
 
 /// Makes ids of requests.
 pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
@@ -22,6 +22,10 @@ pub struct ApiParts {
     pub ids: Ids,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
+    /// Counts the batches that are being taken in.
+    pub intake: Intake,
+    /// Fans messages out to sockets.
+    pub hub: Hub,
 }
 
 /// What every handler may use. Cheap to clone.
@@ -63,6 +67,16 @@ impl ApiState {
     #[must_use]
     pub fn metrics(&self) -> &PrometheusHandle {
         &self.0.metrics
+    }
+
+    /// Fans messages out to sockets.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    pub(super) fn intake(&self) -> &Intake {
+        &self.0.intake
     }
 
     pub(super) fn tokens(&self) -> Option<&Tokens> {

@@ -1,0 +1,133 @@
+//! What a batch is answered with.
+
+use serde::Serialize;
+
+use super::verdict::{Verdict, Verdicts};
+use crate::{commands::Tally, desk::Recorded, model::Position};
+
+/// What became of a batch so far.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// The last position it reached.
+    pub position: Position,
+    /// What became of the snapshots that were taken.
+    pub tally: Tally,
+    /// Those that were not.
+    pub verdicts: Verdicts,
+    /// The lines read, of NDJSON.
+    pub lines: Option<usize>,
+}
+
+/// The answer to a batch, after its commit.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchAnswer<'a> {
+    /// The position to ask for with `min_position`.
+    #[schema(value_type = u64)]
+    position: Position,
+    /// What became of the snapshots.
+    snapshots: Snapshots,
+    /// Events written.
+    events: usize,
+    /// Alerts raised.
+    alerts: usize,
+    /// Snapshots that were not taken.
+    refused: usize,
+    /// The lines read, of NDJSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<usize>,
+    /// Why they were not, for at most the first 1,000.
+    verdicts: &'a [Verdict],
+}
+
+/// What became of the snapshots that were taken.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Snapshots {
+    /// They changed something.
+    changed: usize,
+    /// They confirmed what was known.
+    unchanged: usize,
+    /// They were not newer than what was known, or captured after kickoff.
+    stale: usize,
+}
+
+impl Totals {
+    /// Adds a group that was recorded.
+    pub fn add(&mut self, recorded: Recorded) {
+        self.position = self.position.max(recorded.position);
+        self.tally += recorded.tally;
+        for failed in recorded.failed {
+            for index in failed.indices {
+                self.verdicts.push(Verdict {
+                    index,
+                    event_key: Some(failed.key.as_str().into()),
+                    bookmaker: None,
+                    field: None,
+                    reason: failed.reason.clone(),
+                });
+            }
+        }
+    }
+
+    /// Snapshots that were taken.
+    #[must_use]
+    pub const fn taken(&self) -> usize {
+        self.tally.changed + self.tally.unchanged + self.tally.stale
+    }
+
+    /// The answer as it would be after one more group; the ledger keeps this text.
+    #[must_use]
+    pub fn text_after(&self, position: Position, tally: Tally) -> String {
+        let mut total = self.tally;
+        total += tally;
+        text(self.position.max(position), total, &self.verdicts, self.lines)
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text(self.position, self.tally, &self.verdicts, self.lines)
+    }
+}
+
+fn text(position: Position, tally: Tally, verdicts: &Verdicts, lines: Option<usize>) -> String {
+    let answer = BatchAnswer {
+        position,
+        snapshots: Snapshots { changed: tally.changed, unchanged: tally.unchanged, stale: tally.stale },
+        events: tally.events,
+        alerts: tally.alerts,
+        refused: verdicts.count(),
+        lines,
+        verdicts: verdicts.kept(),
+    };
+    // Numbers and texts cannot fail to serialise.
+    serde_json::to_string(&answer).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_has_the_promised_shape() {
+        let mut totals = Totals::default();
+        let tally = Tally { changed: 1, unchanged: 0, stale: 0, alerts: 1, events: 3 };
+        totals.add(Recorded { position: Position::new(123), tally, failed: Vec::new() });
+        let expected = r#"{"position":123,"snapshots":{"changed":1,"unchanged":0,"stale":0},"events":3,"alerts":1,"refused":0,"verdicts":[]}"#;
+        assert_eq!(totals.text(), expected);
+        let before = Totals::default();
+        assert_eq!(before.text_after(Position::new(123), tally), expected, "the ledger keeps what is answered");
+    }
+
+    #[test]
+    fn verdicts_are_bounded_but_all_counted() {
+        let mut totals = Totals::default();
+        for index in 0..1_500 {
+            let (event_key, bookmaker, field) = (None, None, None);
+            totals.verdicts.push(Verdict { index, event_key, bookmaker, field, reason: "no".to_owned() });
+        }
+        let answer: serde_json::Value = serde_json::from_str(&totals.text()).unwrap();
+        assert_eq!(answer["refused"], 1_500);
+        assert_eq!(answer["verdicts"].as_array().unwrap().len(), 1_000);
+    }
+}

@@ -1,0 +1,183 @@
+//! Reading a body, compressed or not, never more of it than allowed.
+
+use std::{io, time::Duration};
+
+use async_compression::{
+    tokio::bufread::{GzipDecoder, ZstdDecoder},
+    zstd::DParameter,
+};
+use axum::{
+    body::Body,
+    http::{HeaderMap, StatusCode, header},
+};
+use futures_util::TryStreamExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio_util::io::StreamReader;
+
+use super::intake::Intake;
+use crate::api::problem::Problem;
+
+/// A body is given up when nothing comes for so long.
+const IDLE: Duration = Duration::from_secs(30);
+/// How much is asked for at once.
+const CHUNK: usize = 64 << 10;
+/// Zstandard windows of up to 8 MiB, as RFC 9659 has it for HTTP: a decoder keeps a window in memory.
+const WINDOW_LOG: u32 = 23;
+
+/// How a body is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Identity,
+    Gzip,
+    Zstd,
+}
+
+impl Encoding {
+    /// What the header says.
+    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Box<Problem>> {
+        let refused = || {
+            let detail = "Content-Encoding may be gzip or zstd, once";
+            Box::new(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).at("Content-Encoding"))
+        };
+        let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+        let (Some(encoding), None) = (encodings.next(), encodings.next()) else {
+            return if headers.contains_key(header::CONTENT_ENCODING) { Err(refused()) } else { Ok(Self::Identity) };
+        };
+        match encoding.to_str().unwrap_or("").to_ascii_lowercase().as_str() {
+            "identity" => Ok(Self::Identity),
+            "gzip" | "x-gzip" => Ok(Self::Gzip),
+            "zstd" => Ok(Self::Zstd),
+            _ => Err(refused()),
+        }
+    }
+}
+
+/// A body as it was before compression.
+pub(super) struct Decoded(Box<dyn AsyncRead + Send + Unpin>);
+
+impl Decoded {
+    pub(super) fn new(body: Body, encoding: Encoding) -> Self {
+        let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
+        Self(match encoding {
+            Encoding::Identity => Box::new(raw),
+            Encoding::Gzip => {
+                let mut decoder = GzipDecoder::new(raw);
+                decoder.multiple_members(true);
+                Box::new(decoder)
+            }
+            Encoding::Zstd => {
+                let mut decoder = ZstdDecoder::with_params(raw, &[DParameter::window_log_max(WINDOW_LOG)]);
+                decoder.multiple_members(true);
+                Box::new(decoder)
+            }
+        })
+    }
+
+    /// Appends some more of the body; 0 bytes at its end.
+    pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
+        buffer.reserve(CHUNK);
+        match tokio::time::timeout(IDLE, self.0.read_buf(buffer)).await {
+            Ok(Ok(read)) => Ok(read),
+            Ok(Err(error)) => {
+                let detail = "the body broke off or its compression is damaged";
+                Err(Problem::bad_request(detail).with("reason", error.to_string()).into())
+            }
+            Err(_) => {
+                let detail = format!("nothing came for {} seconds", IDLE.as_secs());
+                Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail).into())
+            }
+        }
+    }
+}
+
+/// A whole body in memory, and the room it takes.
+pub(super) struct Whole {
+    pub bytes: Vec<u8>,
+    pub room: Vec<tokio::sync::OwnedSemaphorePermit>,
+}
+
+/// Reads a whole body.
+pub(super) async fn read_whole(mut body: Decoded, intake: &Intake) -> Result<Whole, Box<Problem>> {
+    let limit = intake.limits().body_bytes;
+    let mut whole = Whole { bytes: Vec::new(), room: Vec::new() };
+    let mut reserved = 0;
+    loop {
+        let room = whole.bytes.len() + CHUNK;
+        if room > reserved {
+            // What a vector grows to is what it will take.
+            let wanted = room.next_power_of_two().max(1 << 20);
+            whole.room.push(intake.reserve(wanted - reserved)?);
+            whole.bytes.reserve_exact(wanted - whole.bytes.len());
+            reserved = wanted;
+        }
+        if body.read_more(&mut whole.bytes).await? == 0 {
+            return Ok(whole);
+        }
+        if whole.bytes.len() > limit {
+            let detail = format!("the body has more than {limit} bytes; send smaller batches or application/x-ndjson");
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_compression::tokio::write::{GzipEncoder, ZstdEncoder};
+    use tokio::io::AsyncWriteExt as _;
+
+    use super::*;
+    use crate::api::batches::intake::IngestLimits;
+
+    fn intake() -> Intake {
+        Intake::new(IngestLimits { body_bytes: 1 << 20, ..IngestLimits::default() })
+    }
+
+    async fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzipEncoder::new(Vec::new());
+        encoder.write_all(bytes).await.unwrap();
+        encoder.shutdown().await.unwrap();
+        encoder.into_inner()
+    }
+
+    async fn whole(bytes: Vec<u8>, encoding: Encoding) -> Result<Vec<u8>, u16> {
+        let read = read_whole(Decoded::new(Body::from(bytes), encoding), &intake()).await;
+        read.map(|whole| whole.bytes).map_err(|problem| problem.status().as_u16())
+    }
+
+    #[tokio::test]
+    async fn compressed_bodies_are_read_as_they_were() {
+        assert_eq!(whole(gzip(b"{}").await, Encoding::Gzip).await, Ok(b"{}".to_vec()));
+        let mut encoder = ZstdEncoder::new(Vec::new());
+        encoder.write_all(b"{}").await.unwrap();
+        encoder.shutdown().await.unwrap();
+        assert_eq!(whole(encoder.into_inner(), Encoding::Zstd).await, Ok(b"{}".to_vec()));
+    }
+
+    #[tokio::test]
+    async fn a_bomb_is_cut_off() {
+        let bomb = gzip(&vec![0; 64 << 20]).await;
+        assert!(bomb.len() < 100_000);
+        assert_eq!(whole(bomb, Encoding::Gzip).await, Err(413));
+    }
+
+    #[tokio::test]
+    async fn damage_is_the_callers_fault() {
+        let mut cut = gzip(b"{\"snapshots\":[]}").await;
+        cut.truncate(15);
+        assert_eq!(whole(cut, Encoding::Gzip).await, Err(400));
+        assert_eq!(whole(b"plain".to_vec(), Encoding::Zstd).await, Err(400));
+    }
+
+    #[test]
+    fn only_known_encodings_are_taken() {
+        let of = |text: &str| {
+            let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, text.parse().unwrap())]);
+            Encoding::of(&headers).map_err(|problem| problem.status().as_u16())
+        };
+        assert_eq!(of("GZIP"), Ok(Encoding::Gzip));
+        assert_eq!(of("zstd"), Ok(Encoding::Zstd));
+        assert_eq!(of("br"), Err(415));
+        assert_eq!(of("gzip, gzip"), Err(415));
+        assert_eq!(Encoding::of(&HeaderMap::new()).ok(), Some(Encoding::Identity));
+    }
+}

@@ -1,0 +1,248 @@
+//! The JSON around the snapshots of a batch.
+
+use std::fmt;
+
+use axum::http::StatusCode;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::api::{extract::parse_json, problem::Problem};
+
+/// The most snapshots of a JSON batch.
+pub(super) const MOST: usize = 5_000;
+
+/// How a batch is named by its sender.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct BatchName {
+    /// Sent again with the same body, it gives the first answer again. 1 to 100 visible ASCII characters.
+    pub batch_id: Option<String>,
+    /// The scrape run it belongs to. 1 to 100 visible ASCII characters.
+    pub scrape_run_id: Option<String>,
+}
+
+impl BatchName {
+    /// Refuses ids that are not ids.
+    pub(super) fn check(self) -> Result<Self, Box<Problem>> {
+        for (field, id) in [("batchId", &self.batch_id), ("scrapeRunId", &self.scrape_run_id)] {
+            let fits = |id: &String| (1..=100).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+            if !id.as_ref().is_none_or(fits) {
+                return Err(Problem::bad_request("must be 1 to 100 visible ASCII characters").at(field).into());
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// A batch whose snapshots have not been looked at yet.
+#[derive(Debug)]
+pub(super) struct Envelope<'a> {
+    pub name: BatchName,
+    pub snapshots: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire<'a> {
+    batch_id: Option<String>,
+    scrape_run_id: Option<String>,
+    #[serde(borrow)]
+    snapshots: Raws<'a>,
+}
+
+/// The raw texts of an array's first elements, and how many there are.
+struct Raws<'a> {
+    first: Vec<&'a RawValue>,
+    count: usize,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raws<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements;
+
+        impl<'de> Visitor<'de> for Elements {
+            type Value = Raws<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array of snapshots")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+                let mut first = Vec::new();
+                while first.len() < MOST {
+                    let Some(raw) = elements.next_element()? else { break };
+                    first.push(raw);
+                }
+                let mut count = first.len();
+                while elements.next_element::<IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Raws { first, count })
+            }
+        }
+
+        deserializer.deserialize_seq(Elements)
+    }
+}
+
+/// Reads the envelope of a JSON batch.
+pub(super) fn open(body: &[u8]) -> Result<Envelope<'_>, Box<Problem>> {
+    let wire: Wire<'_> = parse_json(body)?;
+    let name = BatchName { batch_id: wire.batch_id, scrape_run_id: wire.scrape_run_id }.check()?;
+    match wire.snapshots.count {
+        0 => Err(Problem::bad_request("a batch has at least one snapshot").at("snapshots").into()),
+        1..=MOST => Ok(Envelope { name, snapshots: wire.snapshots.first }),
+        count => {
+            let detail = format!("a batch has at most {MOST} snapshots, not {count}; send application/x-ndjson");
+            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).at("snapshots").into())
+        }
+    }
+}
+
+/// What a JSON batch looks like, for the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the shape; the snapshots are read one by one")]
+pub(super) struct ScrapeBatch {
+    /// Sent again with the same body, it gives the first answer again.
+    #[schema(max_length = 100)]
+    batch_id: Option<String>,
+    /// The scrape run it belongs to.
+    #[schema(max_length = 100)]
+    scrape_run_id: Option<String>,
+    /// One bookmaker's whole offer for one fixture at one moment, each.
+    #[schema(min_items = 1, max_items = 5000)]
+    snapshots: Vec<SnapshotBody>,
+}
+
+/// One bookmaker's whole offer for one fixture at one moment.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the shape")]
+pub(super) struct SnapshotBody {
+    /// The bookmaker's slug.
+    #[schema(example = "betpawa", max_length = 40)]
+    bookmaker: String,
+    /// When it was seen; at most 5 minutes ahead of the server's clock.
+    #[schema(format = DateTime, example = "2026-06-26T12:00:00Z")]
+    captured_at: String,
+    /// The fixture.
+    event: FixtureBody,
+    /// Its markets. One that is not here is not offered.
+    #[schema(max_items = 3000)]
+    markets: Vec<MarketBody>,
+}
+
+/// The fixture of a snapshot.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the shape")]
+struct FixtureBody {
+    /// Its SportRadar id where there is one, else its source and that source's id.
+    #[schema(example = "sr:66457014", max_length = 100)]
+    key: String,
+    #[schema(max_length = 200)]
+    name: String,
+    #[schema(max_length = 200)]
+    home_team: String,
+    #[schema(max_length = 200)]
+    away_team: String,
+    #[schema(format = DateTime)]
+    kickoff: String,
+    #[schema(max_length = 200)]
+    sport: Option<String>,
+    #[schema(max_length = 200)]
+    country: Option<String>,
+    #[schema(max_length = 200)]
+    tournament: Option<String>,
+}
+
+/// A market of a snapshot.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the shape")]
+struct MarketBody {
+    /// The reference book's type id.
+    #[schema(example = "3743", max_length = 64)]
+    market_id: String,
+    #[schema(example = "1X2 - Full Time", max_length = 200)]
+    market_name: String,
+    /// A number or its text, with at most four decimals.
+    line: Option<Number>,
+    /// Shown, but nothing in it can be bet on.
+    #[schema(default = false)]
+    suspended: Option<bool>,
+    #[schema(max_items = 500)]
+    outcomes: Vec<OutcomeBody>,
+}
+
+/// An outcome of a market.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the shape")]
+struct OutcomeBody {
+    #[schema(example = "1", max_length = 200)]
+    name: String,
+    /// Above 1, with at most four decimals. Only an inactive outcome may lack it.
+    odds: Option<Number>,
+    #[schema(default = true)]
+    is_active: Option<bool>,
+}
+
+/// A decimal number, as a number or as its text.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the shape")]
+enum Number {
+    Number(f64),
+    Text(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(count: usize) -> String {
+        format!("{{\"batchId\":\"b-1\",\"snapshots\":[{}]}}", vec!["{}"; count].join(","))
+    }
+
+    #[test]
+    fn one_to_five_thousand_snapshots_are_taken() {
+        for (count, status) in [(0, 400), (5_001, 413)] {
+            let text = batch(count);
+            let problem = open(text.as_bytes()).unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.field()), (status, Some("snapshots")));
+        }
+        assert_eq!(open(batch(5_000).as_bytes()).unwrap().snapshots.len(), 5_000);
+        assert_eq!(open(batch(1).as_bytes()).unwrap().name.batch_id.as_deref(), Some("b-1"));
+    }
+
+    #[test]
+    fn faults_of_the_envelope_are_named() {
+        let long = format!("{{\"batchId\":\"{}\",\"snapshots\":[{{}}]}}", "x".repeat(101));
+        let cases = [
+            ("", None),
+            ("not json", None),
+            ("[]", None),
+            ("{\"snapshots\":[{}]} {}", None),
+            ("{\"snapshots\":{}}", Some("snapshots")),
+            ("{\"snapshots\":[NaN]}", Some("snapshots")),
+            ("{\"batchId\":7,\"snapshots\":[{}]}", Some("batchId")),
+            ("{\"batchId\":\"\",\"snapshots\":[{}]}", Some("batchId")),
+            ("{\"batchId\":\"a\\u0000\",\"snapshots\":[{}]}", Some("batchId")),
+            (long.as_str(), Some("batchId")),
+            ("{\"scrapeRunId\":\"a b\",\"snapshots\":[{}]}", Some("scrapeRunId")),
+        ];
+        for (text, field) in cases {
+            let problem = open(text.as_bytes()).unwrap_err();
+            assert_eq!(problem.status(), StatusCode::BAD_REQUEST, "{text}");
+            let named = problem.field().is_none() == field.is_none()
+                && field.is_none_or(|field| problem.field().is_some_and(|named| named.starts_with(field)));
+            assert!(named, "{text}: {:?}", problem.field());
+        }
+    }
+}

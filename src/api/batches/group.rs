@@ -1,0 +1,98 @@
+//! Grouping the snapshots of a stream so that a moment is not cut.
+
+use crate::model::Snapshot;
+
+/// A snapshot, its line, and the bytes of the line.
+pub(super) struct Placed {
+    pub index: usize,
+    pub bytes: usize,
+    pub snapshot: Snapshot,
+}
+
+/// A moment of one fixture is carried over to the next group up to so many snapshots …
+const MOST: usize = 64;
+/// … and so many bytes.
+const MOST_BYTES: usize = 8 << 20;
+
+/// Collects the snapshots of a stream into groups that end between two moments.
+#[derive(Default)]
+pub(super) struct Grouper {
+    open: Vec<Placed>,
+}
+
+impl Grouper {
+    /// Adds the snapshots of a block; answers those that make a group. The last moment stays here, because the next
+    /// block may go on with it.
+    pub(super) fn add(&mut self, block: Vec<Placed>) -> Vec<(usize, Snapshot)> {
+        self.open.extend(block);
+        let start = self.last_moment();
+        let moment = &self.open[start..];
+        let bounded = moment.len() <= MOST && moment.iter().map(|placed| placed.bytes).sum::<usize>() <= MOST_BYTES;
+        let carried = if bounded { self.open.split_off(start) } else { Vec::new() };
+        release(std::mem::replace(&mut self.open, carried))
+    }
+
+    /// What is left at the end.
+    pub(super) fn finish(self) -> Vec<(usize, Snapshot)> {
+        release(self.open)
+    }
+
+    /// Where the trailing snapshots of one fixture and one time begin.
+    fn last_moment(&self) -> usize {
+        let Some(last) = self.open.last() else { return 0 };
+        let same = |placed: &Placed| {
+            placed.snapshot.captured_at == last.snapshot.captured_at
+                && placed.snapshot.fixture.key == last.snapshot.fixture.key
+        };
+        self.open.iter().rposition(|placed| !same(placed)).map_or(0, |before| before + 1)
+    }
+}
+
+fn release(placed: Vec<Placed>) -> Vec<(usize, Snapshot)> {
+    placed.into_iter().map(|placed| (placed.index, placed.snapshot)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::batches::parse::parse_snapshot;
+
+    fn placed(index: usize, key: &str, second: u8) -> Placed {
+        let json = format!(
+            r#"{{"bookmaker":"betpawa","capturedAt":"2026-06-26T12:00:{second:02}Z","markets":[],"event":{{"key":"{key}",
+            "name":"A - B","homeTeam":"A","awayTeam":"B","kickoff":"2026-06-26T19:00:00Z"}}}}"#
+        );
+        let now = "2026-06-26T12:30:00Z".parse().unwrap();
+        Placed { index, bytes: json.len(), snapshot: parse_snapshot(json.as_bytes(), index, now).unwrap() }
+    }
+
+    fn indices(group: &[(usize, Snapshot)]) -> Vec<usize> {
+        group.iter().map(|(index, _)| *index).collect()
+    }
+
+    #[test]
+    fn a_moment_stays_together_across_blocks() {
+        let mut grouper = Grouper::default();
+        let group = grouper.add(vec![placed(0, "a", 0), placed(1, "b", 0), placed(2, "b", 0)]);
+        assert_eq!(indices(&group), [0]);
+        let group = grouper.add(vec![placed(3, "b", 0), placed(4, "b", 1)]);
+        assert_eq!(indices(&group), [1, 2, 3]);
+        assert_eq!(indices(&grouper.finish()), [4]);
+    }
+
+    #[test]
+    fn a_block_of_one_moment_waits_for_the_next() {
+        let mut grouper = Grouper::default();
+        assert!(grouper.add(vec![placed(0, "a", 0)]).is_empty());
+        assert!(grouper.add(Vec::new()).is_empty());
+        assert_eq!(indices(&grouper.add(vec![placed(1, "b", 0)])), [0]);
+    }
+
+    #[test]
+    fn an_endless_moment_is_cut() {
+        let mut grouper = Grouper::default();
+        let group = grouper.add((0..200).map(|index| placed(index, "a", 0)).collect());
+        assert_eq!(group.len(), 200);
+        assert!(grouper.finish().is_empty());
+    }
+}

@@ -1,0 +1,134 @@
+//! Is it alive, is it ready, how is it.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    extract::Consistent,
+    problem::{Problem, ProblemBody},
+    state::ApiState,
+};
+use crate::projections::{ProjectionStatus, Runner};
+
+/// A read model that is further behind is out of bounds, in seconds.
+const LATEST: u64 = 30;
+/// A store that takes longer to answer is out of bounds.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(health))
+}
+
+/// It is.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Alive {
+    /// `ok`.
+    status: &'static str,
+}
+
+/// The process is alive
+#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = Alive)))]
+async fn healthz() -> axum::Json<Alive> {
+    axum::Json(Alive { status: "ok" })
+}
+
+/// The store answers and the read models are within bounds
+#[utoipa::path(
+    get, path = "/readyz", tag = "operations",
+    responses(
+        (status = 200, body = Alive),
+        (status = 503, description = "`failing` lists why not", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Alive>, Box<Problem>> {
+    let failing = match projections(&state).await {
+        Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
+        Err(reason) => vec![reason],
+    };
+    if failing.is_empty() {
+        return Ok(axum::Json(Alive { status: "ok" }));
+    }
+    Err(Problem::unavailable("linewatch is not ready; see failing").with("failing", failing).into())
+}
+
+/// The state of the read models, if the store answers in time.
+pub(super) async fn projections(state: &ApiState) -> Result<Vec<ProjectionStatus>, String> {
+    match tokio::time::timeout(PATIENCE, Runner::status(state.desk().store())).await {
+        Ok(Ok(projections)) => Ok(projections),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the store failed a health check");
+            Err("the store does not answer".to_owned())
+        }
+        Err(_) => Err(format!("the store did not answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+fn out_of_bounds(status: &ProjectionStatus) -> Option<String> {
+    let name = &status.name;
+    if status.parked > 0 {
+        return Some(format!("{name}: {} events could not be applied", status.parked));
+    }
+    (status.lag_seconds > LATEST).then(|| format!("{name}: {} s and {} events behind", status.lag_seconds, status.lag))
+}
+
+/// How it is, as the existing client reads it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct HealthResponse {
+    /// `healthy`, `degraded` where a read model is out of bounds, `unhealthy` without a store.
+    status: &'static str,
+    /// `connected` or `disconnected`.
+    database: &'static str,
+    /// The bookmakers that are scraped.
+    platforms: Vec<PlatformHealth>,
+}
+
+/// One bookmaker.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct PlatformHealth {
+    /// Its slug.
+    platform: String,
+    /// `healthy` or `unhealthy`.
+    status: &'static str,
+}
+
+/// How the whole is
+#[utoipa::path(
+    get, path = "/api/health", tag = "operations",
+    params(("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    responses((status = 200, body = HealthResponse))
+)]
+async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<HealthResponse> {
+    let projections = projections(&state).await;
+    let (status, database) = match &projections {
+        Err(_) => ("unhealthy", "disconnected"),
+        Ok(projections) if projections.iter().any(|status| out_of_bounds(status).is_some()) => {
+            ("degraded", "connected")
+        }
+        Ok(_) => ("healthy", "connected"),
+    };
+    axum::Json(HealthResponse { status, database, platforms: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Position;
+
+    #[test]
+    fn late_and_parked_read_models_are_out_of_bounds() {
+        let status = |lag_seconds, parked| ProjectionStatus {
+            name: "alerts".to_owned(),
+            position: Position::new(1),
+            lag: 10,
+            lag_seconds,
+            parked,
+        };
+        assert_eq!(out_of_bounds(&status(30, 0)), None);
+        assert!(out_of_bounds(&status(31, 0)).is_some_and(|reason| reason.contains("behind")));
+        assert!(out_of_bounds(&status(0, 1)).is_some_and(|reason| reason.contains("could not be applied")));
+    }
+}

@@ -1,0 +1,44 @@
+//! The metrics, as Prometheus reads them.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{health, state::ApiState};
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(metrics))
+}
+
+/// Metrics in Prometheus' text format
+#[utoipa::path(
+    get, path = "/metrics", tag = "operations",
+    responses((status = 200, body = String, content_type = "text/plain; version=0.0.4"))
+)]
+async fn metrics(State(state): State<ApiState>) -> Response {
+    observe(&state).await;
+    state.metrics().run_upkeep();
+    let text = state.metrics().render();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+/// What is only looked at when somebody asks.
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats; beyond 2^53 the last digits do not matter")]
+async fn observe(state: &ApiState) {
+    let store = state.desk().store();
+    ::metrics::gauge!("linewatch_log_head_position").set(store.head().borrow().get() as f64);
+    ::metrics::gauge!("linewatch_push_connections").set(state.hub().connections() as f64);
+    let projections = health::projections(state).await;
+    ::metrics::gauge!("linewatch_store_up").set(if projections.is_ok() { 1.0 } else { 0.0 });
+    for status in projections.unwrap_or_default() {
+        let name = status.name;
+        ::metrics::gauge!("linewatch_projection_lag_events", "projection" => name.clone()).set(status.lag as f64);
+        ::metrics::gauge!("linewatch_projection_lag_seconds", "projection" => name.clone())
+            .set(status.lag_seconds as f64);
+        ::metrics::gauge!("linewatch_projection_parked_events", "projection" => name).set(status.parked as f64);
+    }
+}

@@ -1,0 +1,129 @@
+//! The OpenAPI document, generated from the handlers, and the pages that show it.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        OpenApi, RefOr, Schema,
+        security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use super::{problem::Problem, state::ApiState};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "linewatch",
+        description = "Bookmakers' odds in, risk alerts out; every fact provable.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    tags(
+        (name = "alerts", description = "Risk alerts and their life"),
+        (name = "events", description = "Fixtures, their odds now and their history"),
+        (name = "scrape", description = "Odds in"),
+        (name = "settings", description = "What the desk can set"),
+        (name = "audit", description = "The log itself"),
+        (name = "operations", description = "Health, metrics, push"),
+    ),
+)]
+struct Base;
+
+/// The document before the resources are in it.
+pub(super) fn base() -> OpenApi {
+    let mut document = Base::openapi();
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document.components.get_or_insert_default().add_security_scheme("token", bearer);
+    // Without tokens, on the loopback interface, nothing is asked for.
+    let none = SecurityRequirement::default();
+    document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new()), none]);
+    document
+}
+
+/// A schema that the vocabulary describes itself, for the document. `whole` says that every field must be there.
+pub(super) fn schema_of<T: schemars::JsonSchema>(whole: bool) -> RefOr<Schema> {
+    let settings = schemars::generate::SchemaSettings::openapi3().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    if !whole {
+        schema.remove("required");
+    }
+    schema.remove("$schema");
+    // What it writes is a JSON schema, which is what the document holds; the test below reads one back.
+    serde_json::from_value(schema.to_value()).unwrap_or_else(|_| RefOr::T(Schema::default()))
+}
+
+/// `/openapi.json` and `/docs`.
+pub(super) fn routes(document: OpenApi) -> Router<ApiState> {
+    let document = Arc::new(document);
+    let config = Arc::new(utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none"));
+    let file = move |path: Option<Path<String>>| {
+        let config = Arc::clone(&config);
+        async move { page(path.as_ref().map_or("", |Path(path)| path.as_str()), config) }
+    };
+    Router::new()
+        .route("/openapi.json", get(move || async move { axum::Json(Arc::clone(&document)) }))
+        .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
+        .route("/docs/", get(file.clone()))
+        .route("/docs/{*path}", get(file))
+}
+
+fn page(path: &str, config: Arc<utoipa_swagger_ui::Config<'static>>) -> Response {
+    match utoipa_swagger_ui::serve(path, config) {
+        Ok(Some(file)) => {
+            let mut response = file.bytes.into_owned().into_response();
+            let headers = response.headers_mut();
+            if let Ok(content_type) = file.content_type.parse() {
+                headers.insert(header::CONTENT_TYPE, content_type);
+            }
+            if file.gzpipped {
+                headers.insert(header::CONTENT_ENCODING, header::HeaderValue::from_static("gzip"));
+            }
+            response
+        }
+        Ok(None) => Problem::new(StatusCode::NOT_FOUND, "there is no such page").into_response(),
+        Err(error) => Problem::internal(error).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_are_described() {
+        let schema = serde_json::to_value(schema_of::<crate::model::Settings>(true)).unwrap();
+        assert!(schema["properties"]["alertThresholdWarning"].is_object(), "{schema}");
+        assert!(schema["required"].as_array().is_some_and(|required| !required.is_empty()));
+        let partial = serde_json::to_value(schema_of::<crate::model::Settings>(false)).unwrap();
+        assert!(partial.get("required").is_none());
+        assert!(partial["properties"]["primaryMarkets"].is_object());
+    }
+
+    #[tokio::test]
+    async fn the_pages_load_nothing_from_elsewhere() {
+        let config = Arc::new(utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none"));
+        let mut found = 0;
+        for path in ["", "swagger-initializer.js", "index.css"] {
+            let response = page(path, Arc::clone(&config));
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            for line in
+                text.lines().filter(|line| line.contains("src=") || line.contains("href=") || line.contains("url"))
+            {
+                found += 1;
+                assert!(!line.contains("//") || line.trim_start().starts_with("//"), "{path}: {line}");
+            }
+        }
+        assert!(found > 4, "{found}");
+        assert_eq!(page("../Cargo.toml", config).status(), StatusCode::NOT_FOUND);
+    }
+}

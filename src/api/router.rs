@@ -1,0 +1,103 @@
+//! The routes, and the layers that every request passes through.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderName, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate as _, SizeAbove},
+    },
+    sensitive_headers::SetSensitiveRequestHeadersLayer,
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{
+    alerts, audit, auth, batches, events, guard, headers, health, history, metrics, openapi, problem::Problem,
+    request_id, settings, state::ApiState, ws,
+};
+
+/// The largest body of anything but a scrape batch.
+const BODY: usize = 1 << 20;
+/// How long a request may take.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Answers below this size are sent as they are.
+const COMPRESSED_FROM: u64 = 2_048;
+
+fn resources() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(alerts::routes())
+        .merge(events::routes())
+        .merge(history::routes())
+        .merge(batches::routes())
+        .merge(settings::routes())
+        .merge(audit::routes())
+        .merge(health::routes())
+        .merge(metrics::routes())
+        .merge(ws::routes())
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    resources().into_openapi()
+}
+
+/// The whole API.
+pub fn router(state: ApiState) -> Router {
+    let (resources, document) = resources().split_for_parts();
+    let compressed = SizeAbove::new(COMPRESSED_FROM)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/problem+json"));
+    // Outermost first.
+    let layers = ServiceBuilder::new()
+        .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
+        .layer(from_fn_with_state(state.clone(), request_id::identify_and_log))
+        .layer(from_fn(headers::secure))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), guard::keep_pages_out))
+        .layer(from_fn_with_state(state.clone(), auth::authenticate))
+        .layer(from_fn(limit_time))
+        .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
+    resources
+        .merge(openapi::routes(document))
+        .fallback(|| async { Problem::not_found("there is nothing at this path; /docs lists what there is") })
+        .method_not_allowed_fallback(|| async {
+            let detail = "this path does not take this method; the Allow header lists those it takes";
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+        })
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(layers)
+        .with_state(state)
+}
+
+fn secrets() -> [HeaderName; 2] {
+    [header::AUTHORIZATION, header::COOKIE]
+}
+
+/// Gives up a request that takes too long. A stream of odds may take as long as it keeps coming, and says itself when
+/// it does not; of an answer that is a stream only the beginning counts.
+async fn limit_time(request: Request, next: Next) -> Response {
+    if request.uri().path() == batches::PATH {
+        return next.run(request).await;
+    }
+    tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| {
+        let detail = format!("the request took longer than {} s and was given up", LONGEST.as_secs());
+        Problem::unavailable(detail).into_response()
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as the layer wants it")]
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(format!("panic: {}", text.unwrap_or("of an unknown kind"))).into_response()
+}

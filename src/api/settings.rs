@@ -1,0 +1,146 @@
+//! The settings: `GET` and `PUT /api/settings`.
+
+use std::time::Duration;
+
+use axum::{extract::State, http::HeaderName, response::IntoResponse};
+use serde::Serialize;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    auth::Caller,
+    extract::{Consistent, Json},
+    openapi::schema_of,
+    problem::{Problem, ProblemBody},
+    state::ApiState,
+};
+use crate::{
+    model::{Position, Sequence, Settings, SettingsPatch, Timestamp},
+    projections::settings,
+};
+
+/// How long a change waits for the read model to show it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(get_settings, put_settings))
+}
+
+/// The settings in force.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct SettingsResponse {
+    #[serde(flatten)]
+    #[schema(schema_with = settings_schema)]
+    settings: Settings,
+    /// How often they were changed; 0 for the defaults.
+    #[schema(value_type = u64)]
+    version: Sequence,
+    /// When they were changed last; null for the defaults.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    updated_at: Option<Timestamp>,
+    /// When they were changed first.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    created_at: Option<Timestamp>,
+}
+
+fn settings_schema() -> RefOr<Schema> {
+    schema_of::<Settings>(true)
+}
+
+/// Any of the settings.
+struct SettingsUpdate;
+
+impl utoipa::PartialSchema for SettingsUpdate {
+    fn schema() -> RefOr<Schema> {
+        schema_of::<Settings>(false)
+    }
+}
+
+impl utoipa::ToSchema for SettingsUpdate {}
+
+/// The settings in force
+#[utoipa::path(
+    get, path = "/api/settings", tag = "settings",
+    params(("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    responses((status = 200, body = SettingsResponse))
+)]
+async fn get_settings(
+    State(state): State<ApiState>,
+    _: Consistent,
+) -> Result<axum::Json<SettingsResponse>, Box<Problem>> {
+    let (settings, version) = state.desk().settings().await?;
+    Ok(axum::Json(response(&state, settings, version).await?))
+}
+
+/// Change settings
+///
+/// Takes any of them; the others stay. In force for every batch after the answer.
+#[utoipa::path(
+    put, path = "/api/settings", tag = "settings",
+    request_body = SettingsUpdate,
+    responses(
+        (status = 200, description = "All of them as they are now", body = SettingsResponse),
+        (status = 400, description = "Out of bounds, or an unknown setting", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn put_settings(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Json(patch): Json<SettingsPatch>,
+) -> Result<impl IntoResponse, Box<Problem>> {
+    let changed = state.desk().change_settings(patch, &caller.cause()).await?;
+    if !state.desk().applied().wait_for(changed.position, PATIENCE).await {
+        tracing::warn!(log.position = changed.position.get(), "the settings' read model is late");
+    }
+    let body = response(&state, changed.settings, changed.version).await?;
+    Ok((position_header(changed.position), axum::Json(body)))
+}
+
+/// The position that a change reached, to ask for with `min_position`.
+fn position_header(position: Position) -> [(HeaderName, String); 1] {
+    [(HeaderName::from_static("x-linewatch-position"), position.to_string())]
+}
+
+async fn response(state: &ApiState, settings: Settings, version: Sequence) -> Result<SettingsResponse, Box<Problem>> {
+    let (newest, created_at) = settings::current(state.reader()).await?;
+    Ok(SettingsResponse { settings, version, updated_at: newest.changed_at, created_at })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_has_what_the_existing_client_reads() {
+        let response = SettingsResponse {
+            settings: Settings::default(),
+            version: Sequence::START,
+            updated_at: None,
+            created_at: None,
+        };
+        let json = serde_json::to_value(&response).unwrap();
+        for field in [
+            "scrapeIntervalMinutes",
+            "enabledPlatforms",
+            "oddsRetentionDays",
+            "matchRetentionDays",
+            "cleanupFrequencyHours",
+            "alertEnabled",
+            "alertThresholdWarning",
+            "alertThresholdElevated",
+            "alertThresholdCritical",
+            "alertRetentionDays",
+            "alertLookbackMinutes",
+            "updatedAt",
+            "createdAt",
+            "version",
+            "referenceBookmaker",
+            "primaryMarkets",
+        ] {
+            assert!(json.get(field).is_some(), "{field}");
+        }
+        assert_eq!(json["alertThresholdWarning"], 7);
+    }
+}
