@@ -1,19 +1,20 @@
 //! The answers of alerts, events and history have the fields that the existing client reads, with the right values.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, http::Request};
 use linewatch::{
     api::{self, ApiParts, ApiState},
     commands::ManualClock,
-    desk::{Cause, Desk},
-    model::{Bookmaker, FixtureDetails, MarketKey, OfferedMarket, Position, Quote, Snapshot},
+    desk::{Cause, Desk, DeskError, Due, Sweeper},
+    model::{Bookmaker, FixtureDetails, MarketKey, OfferedMarket, Position, Quote, Snapshot, Timestamp},
     projections::{self, Runner},
+    push::{Hub, HubLimits},
     store::{JournalOptions, Store},
 };
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::support::{
     place::{Place, on_both_stores},
@@ -51,32 +52,59 @@ const CONTRACT: Shapes = Shapes(
 struct Desked {
     app: Router,
     desk: Desk,
-    runner: Runner,
     store: Store,
+    clock: Arc<ManualClock>,
+    stop: CancellationToken,
 }
 
 impl Desked {
-    /// A desk that has seen two moments of two fixtures.
+    /// A desk at work that has seen two moments of a fixture.
     async fn open(place: &Place) -> Self {
         let store = place.open().await;
         let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
         let clock = Arc::new(ManualClock::new(at(30)));
         let options = JournalOptions { cache_bytes: 1 << 20, snapshot_every: 100 };
-        let desk = Desk::open(store.clone(), runner.applied(), clock, options).await.unwrap();
+        let desk = Desk::open(store.clone(), runner.applied(), clock.clone(), options).await.unwrap();
+        let stop = CancellationToken::new();
+        tokio::spawn(runner.run(stop.clone()));
         let parts = ApiParts {
             desk: desk.clone(),
             tokens: None,
             guard: api::guard::Guard::new(([127, 0, 0, 1], 8000).into(), &[], &[]),
             ids: Arc::new(|| "r-1".to_owned()),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
+            intake: api::batches::Intake::new(api::batches::IngestLimits::default()),
+            hub: Hub::new(HubLimits::default(), stop.clone()),
         };
-        let routes = [api::alerts::routes(), api::events::routes(), api::history::routes()];
-        let router = routes.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
-        let (app, _) = router.with_state(ApiState::new(parts)).split_for_parts();
-        let desked = Self { app, desk, runner, store };
+        let app = api::router(ApiState::new(parts));
+        let desked = Self { app, desk, store, clock, stop };
         desked.see(0, "2", "3.5", true).await;
         desked.see(5, "1.6", "3.6", false).await;
         desked
+    }
+
+    async fn close(self) {
+        self.stop.cancel();
+        self.store.close().await;
+    }
+
+    async fn kick_off(&self) {
+        struct Alerts(Store);
+
+        #[async_trait::async_trait]
+        impl Due for Alerts {
+            async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<compact_str::CompactString>, DeskError> {
+                Ok(projections::alerts::due(self.0.reader(), now, limit).await?)
+            }
+        }
+
+        let due = Arc::new(Alerts(self.store.clone()));
+        assert_eq!(Sweeper::new(self.desk.clone(), due, Arc::new(|| "s-1".to_owned())).sweep().await.unwrap(), 1);
+        self.applied(self.store.read_head().await.unwrap().position).await;
+    }
+
+    async fn applied(&self, position: Position) {
+        assert!(self.desk.applied().wait_for(position, Duration::from_secs(10)).await, "the read models stand still");
     }
 
     async fn see(&self, minute: i64, betpawa: &str, other: &str, with_totals: bool) {
@@ -89,12 +117,22 @@ impl Desked {
             Snapshot::new(book.parse().unwrap(), at(minute), details(), markets).unwrap()
         });
         let cause = Cause::system(format!("batch-{minute}"));
-        self.desk.record(snapshots.into_iter().enumerate().collect(), &cause, None).await.unwrap();
-        self.runner.catch_up().await.unwrap();
+        let recorded = self.desk.record(snapshots.into_iter().enumerate().collect(), &cause, None).await.unwrap();
+        self.applied(recorded.position).await;
     }
 
     async fn get(&self, path: &str) -> (u16, Value) {
-        let request = Request::get(path).body(Body::empty()).unwrap();
+        self.ask(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn patch(&self, id: u64, body: Value) -> (u16, Value) {
+        let request = Request::patch(format!("/api/alerts/{id}")).header("content-type", "application/json");
+        self.ask(request.body(body.to_string().into()).unwrap()).await
+    }
+
+    async fn ask(&self, mut request: Request<Body>) -> (u16, Value) {
+        request.headers_mut().insert("host", "127.0.0.1:8000".parse().unwrap());
+        let path = request.uri().to_string();
         let response = self.app.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
@@ -166,7 +204,7 @@ on_both_stores! {
         assert_eq!(&desked.ok(&format!("/api/alerts/{id}"), "Alert").await, change);
         let event = change["eventId"].as_i64().unwrap();
         assert_eq!(desked.ok(&format!("/api/events/{event}/alerts"), "AlertList").await, list);
-        desked.store.close().await;
+        desked.close().await;
     }
 
     async fn acknowledging_moves_the_counts(place: &Place) {
@@ -176,13 +214,12 @@ on_both_stores! {
         assert_eq!((&stats["total"], &stats["bySeverity"]["elevated"]), (&json!(3), &json!(1)));
         let list = desked.ok("/api/alerts?limit=1", "AlertList").await;
         let id = list["alerts"][0]["id"].as_u64().unwrap();
-        let cause = Cause { actor: "anna".parse().unwrap(), ..Cause::system("c".to_owned()) };
-        let note = Some("with the desk".parse().unwrap());
-        desked.desk.acknowledge(Position::new(id), true, note, &cause).await.unwrap();
-        desked.runner.catch_up().await.unwrap();
-        let alert = desked.ok(&format!("/api/alerts/{id}"), "Alert").await;
-        assert_eq!((&alert["status"], &alert["acknowledgedBy"]), (&json!("acknowledged"), &json!("anna")));
+        let (status, alert) = desked.patch(id, json!({"acknowledged": true, "note": "with the desk"})).await;
+        assert_eq!((status, CONTRACT.faults("Alert", &alert)), (200, Vec::new()));
+        assert_eq!((&alert["status"], &alert["acknowledgedBy"]), (&json!("acknowledged"), &json!("local")));
         assert_eq!((&alert["note"], &alert["acknowledgedAt"]), (&json!("with the desk"), &json!("2026-06-26T12:30:00Z")));
+        assert_eq!(desked.ok(&format!("/api/alerts/{id}"), "Alert").await, alert);
+        assert_eq!(desked.patch(id, json!({"acknowledged": true})).await, (200, alert), "again: nothing happens");
         let stats = desked.ok("/api/alerts/stats", "Stats").await;
         assert_eq!(stats["byStatus"], json!({"new": 2, "acknowledged": 1, "past": 0}));
         let new = desked.ok("/api/alerts?status=new&limit=1", "AlertList").await;
@@ -191,7 +228,35 @@ on_both_stores! {
         let rest = desked.ok(&format!("/api/alerts?status=new&limit=1&cursor={cursor}"), "AlertList").await;
         assert_ne!(rest["alerts"][0]["id"], new["alerts"][0]["id"]);
         assert_eq!(rest["nextCursor"], Value::Null);
-        desked.store.close().await;
+        let (_, back) = desked.patch(id, json!({"acknowledged": false})).await;
+        assert_eq!((&back["status"], &back["acknowledgedAt"], &back["note"]), (&json!("new"), &Value::Null, &Value::Null));
+        desked.close().await;
+    }
+
+    async fn a_past_alert_cannot_be_changed(place: &Place) {
+        let desked = Desked::open(place).await;
+        let id = desked.ok("/api/alerts", "AlertList").await["alerts"][0]["id"].as_u64().unwrap();
+        for (body, field) in [
+            (json!({"acknowledged": "yes"}), "acknowledged"),
+            (json!({"acknowledged": true, "note": "a\u{7}"}), "note"),
+            (json!({"acknowledged": true, "nota": "x"}), "nota"),
+        ] {
+            let (status, problem) = desked.patch(id, body.clone()).await;
+            assert_eq!((status, problem["field"].as_str()), (400, Some(field)), "{body}: {problem}");
+        }
+        assert_eq!(desked.patch(1, json!({"acknowledged": true})).await.0, 404);
+        desked.clock.set(at(600));
+        let due = projections::alerts::due(desked.store.reader(), at(600), 10).await.unwrap();
+        assert_eq!(due, ["fixture-sr:66457014"]);
+        desked.kick_off().await;
+        let (status, problem) = desked.patch(id, json!({"acknowledged": true})).await;
+        let told = (status, problem["detail"].as_str());
+        assert_eq!(told, (400, Some("Cannot modify PAST alerts (event has started)")));
+        let list = desked.ok("/api/alerts", "AlertList").await;
+        assert_eq!((&list["pastCount"], &list["newCount"]), (&json!(3), &json!(0)));
+        assert_eq!(desked.ok("/api/events", "MatchedEventList").await["total"], 0, "started");
+        assert_eq!(desked.ok("/api/events?include_started=true", "MatchedEventList").await["total"], 1);
+        desked.close().await;
     }
 
     async fn events_are_as_the_client_reads_them(place: &Place) {
@@ -231,7 +296,7 @@ on_both_stores! {
             let list = desked.ok(&format!("/api/events?{query}"), "MatchedEventList").await;
             assert_eq!(list["total"], total, "{query}");
         }
-        desked.store.close().await;
+        desked.close().await;
     }
 
     async fn histories_are_as_the_client_reads_them(place: &Place) {
@@ -251,7 +316,7 @@ on_both_stores! {
         assert_eq!(late["history"].as_array().unwrap().len(), 1);
         let changes = desked.ok(&format!("/api/events/{id}/history?page_size=3"), "Snapshots").await;
         assert_eq!((&changes["total"], changes["snapshots"].as_array().unwrap().len()), (&json!(4), 3));
-        desked.store.close().await;
+        desked.close().await;
     }
 
     async fn mistakes_are_named(place: &Place) {
@@ -295,7 +360,7 @@ on_both_stores! {
             let (status, body) = desked.get(path).await;
             assert_eq!((status, body["detail"].as_str()), (404, Some(detail)), "{path}");
         }
-        desked.store.close().await;
+        desked.close().await;
     }
 }
 
