@@ -3,6 +3,7 @@
 //! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
 
 mod conformance;
+mod contract;
 mod crash;
 mod desk;
 mod projections;
