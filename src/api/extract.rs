@@ -68,12 +68,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Box<Problem>;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        query(parts).map(Self)
+        query(parts).await.map(Self)
     }
 }
 
-fn query<T: DeserializeOwned>(parts: &Parts) -> Result<T, Box<Problem>> {
-    match axum_extra::extract::Query::try_from_uri(&parts.uri) {
+async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Problem>> {
+    match axum_extra::extract::Query::from_request_parts(parts, &()).await {
         Ok(axum_extra::extract::Query(value)) => Ok(value),
         Err(rejection) => {
             let text = std::error::Error::source(&rejection).map_or_else(|| rejection.to_string(), ToString::to_string);
@@ -138,7 +138,9 @@ impl FromRequestParts<ApiState> for Consistent {
     type Rejection = Box<Problem>;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
-        let Some(position) = query::<MinPosition>(parts)?.min_position.map(Position::new) else { return Ok(Self) };
+        let Some(position) = query::<MinPosition>(parts).await?.min_position.map(Position::new) else {
+            return Ok(Self);
+        };
         let store = state.desk().store();
         // What this process has heard of may be behind what another node has written.
         if position > *store.head().borrow() {
@@ -200,8 +202,8 @@ mod tests {
             #[expect(dead_code, reason = "only its parsing is tested")]
             limit: Option<u8>,
         }
-        let (parts, ()) = Request::get("/x?limit=300").body(()).unwrap().into_parts();
-        let problem = query::<Page>(&parts).unwrap_err();
+        let (mut parts, ()) = Request::get("/x?limit=300").body(()).unwrap().into_parts();
+        let problem = query::<Page>(&mut parts).await.unwrap_err();
         assert_eq!(problem.field(), Some("limit"), "{}", problem.detail());
     }
 }
