@@ -3,5 +3,8 @@
 //! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
 
 mod conformance;
+mod crash;
+mod desk;
+mod projections;
 mod recorded;
 mod support;

@@ -22,7 +22,14 @@ type Key<'e> = (&'e str, &'e str);
 #[derive(Default)]
 struct Touched<'e> {
     updates: Vec<(&'e LogEvent, &'e OddsUpdated)>,
-    confirmed_at: Option<Timestamp>,
+    /// When it was seen first and last in this chunk.
+    seen: Option<(Timestamp, Timestamp)>,
+}
+
+impl Touched<'_> {
+    fn see(&mut self, at: Timestamp) {
+        self.seen = Some((self.seen.map_or(at, |(first, _)| first), at));
+    }
 }
 
 pub(super) async fn apply(model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
@@ -42,12 +49,12 @@ fn group(events: &[LogEvent]) -> Result<BTreeMap<Key<'_>, Touched<'_>>, ApplyErr
         match event.event()? {
             Event::Fixture(FixtureEvent::OddsUpdated(update)) => {
                 let touched = touched.entry((stream, update.bookmaker.as_str())).or_default();
-                touched.confirmed_at = Some(update.captured_at);
+                touched.see(update.captured_at);
                 touched.updates.push((event, update));
             }
             Event::Fixture(FixtureEvent::OddsConfirmed { bookmakers, captured_at }) => {
                 for bookmaker in bookmakers.iter().map(Bookmaker::as_str) {
-                    touched.entry((stream, bookmaker)).or_default().confirmed_at = Some(*captured_at);
+                    touched.entry((stream, bookmaker)).or_default().see(*captured_at);
                 }
             }
             _ => {}
@@ -59,11 +66,8 @@ fn group(events: &[LogEvent]) -> Result<BTreeMap<Key<'_>, Touched<'_>>, ApplyErr
 /// Offers that were only seen again. One that was never seen before was seen without any market.
 async fn confirm(model: &mut ModelTx<'_>, touched: &BTreeMap<Key<'_>, Touched<'_>>) -> Result<(), ApplyError> {
     let unchanged = touched.iter().filter(|(_, touched)| touched.updates.is_empty());
-    let rows: Vec<_> = unchanged
-        .filter_map(|(key, touched)| {
-            Some(row(*key, (touched.confirmed_at?, touched.confirmed_at?), &offer::Summary::default()))
-        })
-        .collect();
+    let rows: Vec<_> =
+        unchanged.filter_map(|(key, touched)| Some(row(*key, touched.seen?, &offer::Summary::default()))).collect();
     let tail = "ON CONFLICT (stream, bookmaker) DO UPDATE SET confirmed_at = excluded.confirmed_at";
     Ok(model.insert_rows(INSERT, tail, &rows).await?)
 }
@@ -78,7 +82,7 @@ async fn change(model: &mut ModelTx<'_>, touched: &[(Key<'_>, Touched<'_>)]) -> 
         for (event, update) in &touched.updates {
             offer = offer::splice(&offer, &update.markets, update.captured_at)
                 .map_err(|reason| event.cannot_apply(reason))?;
-            times = Some((update.captured_at, touched.confirmed_at.unwrap_or(update.captured_at)));
+            times = touched.seen.map(|(_, last)| (update.captured_at, last));
         }
         let (Some(times), Some((last, _))) = (times, touched.updates.last()) else { continue };
         let summary = offer::summary(&offer).map_err(|reason| last.cannot_apply(reason))?;

@@ -1,0 +1,338 @@
+//! The read models hold the same rows however the log is cut, on either store, and after a rebuild.
+
+use std::sync::Arc;
+
+use linewatch::{
+    model::{AlertNumber, AlertStatus, AlertType, Bookmaker, Severity, StreamId},
+    projections::{
+        self, Projection, Runner, Standing,
+        alerts::{self, AlertFilter, Window},
+        fixtures::{self, Availability, FixtureFilter},
+        odds_history::{self, Period},
+        odds_now, rebuild, settings,
+    },
+    store::{Append, Dialect, Store, StoreOptions},
+};
+
+use crate::support::{
+    place::{Place, on_both_stores},
+    story::{append, at, registered, story, updated},
+};
+
+/// A store whose clock stands still, so that stored times can be compared.
+async fn open(place: &Place) -> Store {
+    let options = StoreOptions { now: Arc::new(|| at(900)), new_log_id: "test".to_owned(), appends: true };
+    Store::open(&place.url.parse().unwrap(), options).await.unwrap()
+}
+
+/// Appends in chunks and applies each chunk before the next is appended.
+async fn tell(store: &Store, appends: Vec<Append>, chunk: usize) -> Runner {
+    let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
+    let mut rest = appends;
+    while !rest.is_empty() {
+        let next = rest.split_off(chunk.min(rest.len()));
+        let verdicts = store.submit(rest, None).await.unwrap().await.unwrap().unwrap();
+        assert!(verdicts.iter().all(Result::is_ok));
+        runner.catch_up().await.unwrap();
+        rest = next;
+    }
+    runner
+}
+
+/// Every row of a read model as text, ordered.
+async fn rows(store: &Store, projection: &dyn Projection) -> Vec<String> {
+    let mut rows = Vec::new();
+    for table in projection.tables() {
+        let sql = match store.dialect() {
+            Dialect::Sqlite => "SELECT name FROM pragma_table_info($1) ORDER BY cid",
+            Dialect::Postgres => {
+                "SELECT CAST(column_name AS text) FROM information_schema.columns WHERE table_name = $1 \
+                 ORDER BY ordinal_position"
+            }
+        };
+        let columns = store.reader().fetch(sql, &[(*table).into()]).await.unwrap();
+        let texts: Vec<_> =
+            columns.iter().map(|row| format!("COALESCE(CAST({} AS text), 'NULL')", row.str(0).unwrap())).collect();
+        let sql = format!("SELECT {} FROM {table}", texts.join(" || ' | ' || "));
+        let stored = store.reader().fetch(&sql, &[]).await.unwrap();
+        rows.extend(stored.iter().map(|row| format!("{table}: {}", row.str(0).unwrap())));
+    }
+    rows.sort();
+    rows
+}
+
+async fn all_rows(store: &Store) -> Vec<String> {
+    let mut all = Vec::new();
+    for projection in projections::all() {
+        let rows = rows(store, &*projection).await;
+        assert!(!rows.is_empty(), "{} is empty", projection.name());
+        all.extend(rows);
+    }
+    all
+}
+
+/// Names the first row that differs: all of them would fill pages.
+fn assert_same(found: &[String], expected: &[String], when: &str) {
+    let differing = found.iter().zip(expected).find(|(found, expected)| found != expected);
+    assert!(differing.is_none(), "{when}: {differing:#?}");
+    assert_eq!(found.len(), expected.len(), "{when}");
+}
+
+async fn parked(store: &Store) -> Vec<(String, u64)> {
+    Runner::status(store).await.unwrap().into_iter().map(|it| (it.name, it.parked)).collect()
+}
+
+on_both_stores! {
+    async fn any_chunks_give_the_same_rows(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(6), usize::MAX).await;
+        let whole = all_rows(&store).await;
+        assert!(parked(&store).await.iter().all(|(_, parked)| *parked == 0));
+        for chunk in [1, 7, 40] {
+            let other = Place::sqlite();
+            let store = open(&other).await;
+            tell(&store, story(6), chunk).await;
+            assert_same(&all_rows(&store).await, &whole, &format!("in chunks of {chunk}"));
+            store.close().await;
+        }
+        store.close().await;
+    }
+
+    async fn a_rebuild_gives_the_same_rows(place: &Place) {
+        // A clock that goes on: it names the indexes of a rebuild.
+        let store = place.open().await;
+        tell(&store, story(5), 13).await;
+        let before = all_rows(&store).await;
+        for _ in 0..2 {
+            for projection in projections::all() {
+                let rebuilt = rebuild(&store, &*projection, |_, _| ()).await.unwrap();
+                assert_eq!(rebuilt.parked, 0);
+            }
+            assert_same(&all_rows(&store).await, &before, "rebuilt");
+        }
+        store.close().await;
+    }
+
+    async fn what_lacks_its_beginning_is_parked(place: &Place) {
+        let store = open(place).await;
+        let mut appends = story(2);
+        let stream = StreamId::new(StreamId::FIXTURE, "fixture-sr:99");
+        let orphan = linewatch::events::FixtureEvent::AlertsExpired {
+            alerts: vec![AlertNumber(1)],
+            kickoff: at(1),
+            at: at(2),
+        };
+        appends.push(append(stream.clone(), 0, &orphan));
+        let moved = linewatch::events::FixtureEvent::FixtureRescheduled {
+            kickoff: at(9),
+            previous_kickoff: at(8),
+            bookmaker: "betpawa".parse().unwrap(),
+            captured_at: at(1),
+        };
+        appends.push(append(stream, 1, &moved));
+        appends.push(append(StreamId::new(StreamId::FIXTURE, "fixture-sr:7"), 0, &registered(7)));
+        tell(&store, appends, usize::MAX).await;
+        let expected = [("alerts", 1), ("fixtures", 1), ("odds_history", 0), ("odds_now", 0), ("settings", 0)];
+        assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
+        let page = fixtures::page(store.reader(), &FixtureFilter::default(), (10, 0)).await.unwrap();
+        assert_eq!(page.total, 3, "what follows a parked event is applied");
+        store.close().await;
+    }
+
+    async fn counts_equal_what_is_there(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(6), 11).await;
+        let counts = alerts::counts(store.reader()).await.unwrap();
+        for status in AlertStatus::ALL {
+            let sql = "SELECT count(*) FROM alerts WHERE status = $1";
+            let row = store.reader().fetch_optional(sql, &[status.as_str().into()]).await.unwrap().unwrap();
+            assert_eq!(counts.of_status(*status), row.int(0).unwrap(), "{status}");
+        }
+        assert_eq!(counts.total(), 18);
+        assert_eq!(counts.of_status(AlertStatus::Past), 6);
+        assert_eq!(counts.of_type(AlertType::PriceChange), 12);
+        assert_eq!(counts.of_severity(Severity::Critical), 6);
+        store.close().await;
+    }
+
+    async fn pages_of_alerts_neither_lose_nor_repeat(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(6), usize::MAX).await;
+        let window = |limit, offset, after| Window { limit, offset, after };
+        let all = alerts::page(store.reader(), &AlertFilter::default(), window(200, 0, None)).await.unwrap();
+        assert!(all.next.is_none() && all.alerts.len() == 18);
+        let order: Vec<_> = all.alerts.iter().map(|alert| (alert.detected_at, alert.id)).collect();
+        assert!(order.is_sorted_by(|a, b| a > b), "newest first, ties by id");
+        let (mut walked, mut after) = (Vec::new(), None);
+        loop {
+            let page = alerts::page(store.reader(), &AlertFilter::default(), window(4, 0, after)).await.unwrap();
+            assert_eq!(page.total, 18);
+            let offset = i64::try_from(walked.len()).unwrap();
+            let same = alerts::page(store.reader(), &AlertFilter::default(), window(4, offset, None)).await.unwrap();
+            assert_eq!(same.alerts, page.alerts);
+            walked.extend(page.alerts);
+            after = page.next.map(|next| next.to_string().parse().unwrap());
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(walked, all.alerts);
+        store.close().await;
+    }
+
+    async fn alerts_are_filtered(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(6), usize::MAX).await;
+        let fixture = fixtures::page(store.reader(), &FixtureFilter::default(), (1, 0)).await.unwrap().fixtures.remove(0);
+        let cases = [
+            (AlertFilter { status: Some(AlertStatus::Acknowledged), ..AlertFilter::default() }, 6),
+            (AlertFilter { severity: Some(Severity::Warning), ..AlertFilter::default() }, 6),
+            (AlertFilter { event_id: Some(fixture.id), ..AlertFilter::default() }, 3),
+            (AlertFilter { event_id: Some(-1), ..AlertFilter::default() }, 0),
+            (AlertFilter { bookmaker: Some("betpawa".parse().unwrap()), ..AlertFilter::default() }, 18),
+            (AlertFilter { bookmaker: Some("bet9ja".parse().unwrap()), ..AlertFilter::default() }, 0),
+            (AlertFilter { market_id: Some("5000".parse().unwrap()), ..AlertFilter::default() }, 12),
+            (AlertFilter { from: Some(at(5)), to: Some(at(5)), ..AlertFilter::default() }, 18),
+            (AlertFilter { from: Some(at(6)), ..AlertFilter::default() }, 0),
+            (
+                AlertFilter {
+                    status: Some(AlertStatus::New),
+                    alert_type: Some(AlertType::PriceChange),
+                    ..AlertFilter::default()
+                },
+                6,
+            ),
+        ];
+        for (filter, expected) in cases {
+            let page = alerts::page(store.reader(), &filter, Window { limit: 200, offset: 0, after: None }).await.unwrap();
+            assert_eq!((page.total, page.alerts.len()), (expected, usize::try_from(expected).unwrap()), "{filter:?}");
+            assert_eq!(page.counts.total(), 18, "the counts do not follow the filters");
+        }
+        store.close().await;
+    }
+
+    async fn an_alert_tells_its_story(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(1), usize::MAX).await;
+        let window = Window { limit: 9, offset: 0, after: None };
+        let alerts = alerts::page(store.reader(), &AlertFilter::default(), window).await.unwrap().alerts;
+        let [third, second, first] = &alerts[..] else { panic!("{} alerts", alerts.len()) };
+        assert_eq!((first.status, second.status, third.status), (AlertStatus::Acknowledged, AlertStatus::Past, AlertStatus::New));
+        assert_eq!(first.acknowledged_at, Some(at(6)));
+        assert_eq!(first.acknowledged_by.as_ref().map(ToString::to_string).as_deref(), Some("anna"));
+        assert_eq!(first.note.as_deref(), Some("seen"));
+        assert_eq!((second.acknowledged_at, &second.note), (None, &None), "taken back");
+        assert_eq!(second.competitor_direction.as_deref(), Some("sportybet:up"));
+        assert_eq!(first.event_kickoff, at(701), "the kickoff follows the fixture");
+        assert_eq!(first.event_name.as_deref(), Some("Curaçao 1 - Åland 1"));
+        assert_eq!(first.correlation_id, "c-1");
+        let found = alerts::find(store.reader(), first.id).await.unwrap();
+        assert_eq!(found.as_ref(), Some(first));
+        assert_eq!(alerts::find(store.reader(), 1).await.unwrap(), None);
+        assert!(alerts::due(store.reader(), at(700), 10).await.unwrap().is_empty());
+        assert_eq!(alerts::due(store.reader(), at(701), 10).await.unwrap(), ["fixture-sr:1"]);
+        store.close().await;
+    }
+
+    async fn fixtures_are_found(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(6), usize::MAX).await;
+        let reader = store.reader();
+        let betpawa: Bookmaker = "betpawa".parse().unwrap();
+        let bet9ja: Bookmaker = "bet9ja".parse().unwrap();
+        let cases = [
+            (FixtureFilter { search: Some("CURAÇAO 3".to_owned()), ..FixtureFilter::default() }, 1),
+            (FixtureFilter { search: Some("%".to_owned()), ..FixtureFilter::default() }, 0),
+            (FixtureFilter { starts_after: Some(at(703)), ..FixtureFilter::default() }, 3),
+            (FixtureFilter { kickoff_from: Some(at(702)), kickoff_to: Some(at(703)), ..FixtureFilter::default() }, 2),
+            (FixtureFilter { min_bookmakers: Some(2), ..FixtureFilter::default() }, 6),
+            (FixtureFilter { min_bookmakers: Some(3), ..FixtureFilter::default() }, 0),
+            (FixtureFilter { countries: vec!["Unknown".to_owned()], ..FixtureFilter::default() }, 2),
+            (FixtureFilter { availability: Some(Availability::At(betpawa.clone())), ..FixtureFilter::default() }, 6),
+            (FixtureFilter { availability: Some(Availability::OnlyElsewhere(betpawa)), ..FixtureFilter::default() }, 0),
+            (FixtureFilter { availability: Some(Availability::OnlyElsewhere(bet9ja)), ..FixtureFilter::default() }, 6),
+            (FixtureFilter { availability: Some(Availability::WithUnavailable), ..FixtureFilter::default() }, 6),
+        ];
+        for (filter, expected) in cases {
+            let page = fixtures::page(reader, &filter, (50, 0)).await.unwrap();
+            assert_eq!((page.total, page.fixtures.len()), (expected, usize::try_from(expected).unwrap()), "{filter:?}");
+        }
+        let tournaments = fixtures::tournaments(reader, None, at(0)).await.unwrap();
+        let names: Vec<_> = tournaments.iter().map(|it| (it.country.as_str(), it.name.as_str())).collect();
+        let expected = [
+            ("Ghana", "Premier League"),
+            ("Ghana", "Unknown"),
+            ("Norway", "Premier League"),
+            ("Unknown", "Premier League"),
+        ];
+        assert_eq!(names, expected, "equally named leagues of two countries are two");
+        let of_one = FixtureFilter { tournaments: vec![tournaments[0].id], ..FixtureFilter::default() };
+        assert_eq!(fixtures::page(reader, &of_one, (50, 0)).await.unwrap().total, 1);
+        assert_eq!(fixtures::countries(reader, None, at(0)).await.unwrap(), ["Ghana", "Norway", "Unknown"]);
+        assert_eq!(odds_now::upcoming_with_unavailable(reader, at(703)).await.unwrap(), 3);
+        store.close().await;
+    }
+
+    async fn offers_are_as_they_were_last_seen(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(2), usize::MAX).await;
+        let books = odds_now::books(store.reader(), &["fixture-sr:1"]).await.unwrap();
+        let [betpawa, sportybet] = &books[..] else { panic!("bet9ja never offered anything: {books:?}") };
+        assert_eq!((betpawa.changed_at, betpawa.confirmed_at), (at(10), at(10)));
+        assert_eq!((sportybet.changed_at, sportybet.confirmed_at), (at(0), at(5)));
+        assert_eq!((betpawa.open_markets, betpawa.unavailable_markets), (1, 1));
+        assert_eq!((sportybet.open_markets, sportybet.unavailable_markets), (2, 0));
+        let offers = odds_now::offers(store.reader(), "fixture-sr:1").await.unwrap();
+        let gone = offers[0].markets.iter().find(|market| market.key.market_id.as_str() == "5000").unwrap();
+        assert_eq!((gone.standing, gone.unavailable_since), (Standing::Withdrawn, Some(at(5))));
+        assert_eq!(gone.margin().unwrap().to_string(), "3.91", "of the last prices");
+        store.close().await;
+    }
+
+    async fn a_market_has_a_history(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story(2), usize::MAX).await;
+        let stream = StreamId::new(StreamId::FIXTURE, "fixture-sr:1");
+        let more = updated("betpawa", 20, vec![]);
+        let seen = append(stream, 16, &more);
+        store.submit(vec![seen], None).await.unwrap().await.unwrap().unwrap();
+        Runner::new(store.clone(), projections::all()).await.unwrap().catch_up().await.unwrap();
+        let (betpawa, line) = ("betpawa".parse().unwrap(), Some("2.5".parse().unwrap()));
+        let history = async |market: &str, line, period| {
+            let market = market.parse().unwrap();
+            odds_history::market_history(store.reader(), "fixture-sr:1", &betpawa, (&market, line), period).await.unwrap()
+        };
+        let points = history("5000", line, Period::default()).await;
+        let told: Vec<_> = points.iter().map(|it| (it.captured_at, it.market.standing, it.confirmed)).collect();
+        let expected = [
+            (at(0), Standing::Open, false),
+            (at(5), Standing::Suspended, false),
+            (at(10), Standing::Withdrawn, false),
+            (at(20), Standing::Withdrawn, true),
+        ];
+        assert_eq!(told, expected);
+        assert!(points.iter().all(|point| point.market.live().count() == 2), "the last prices are repeated");
+        assert_eq!(points[2].market.unavailable_since, Some(at(5)));
+        let without_line = history("5000", None, Period { from: Some(at(5)), to: Some(at(6)) }).await;
+        assert_eq!(without_line, points[1..2], "a market with one line needs none in the question");
+        assert!(history("3795", None, Period::default()).await.is_empty(), "never open");
+        let (changes, total) =
+            odds_history::changes(store.reader(), "fixture-sr:1", None, Period::default(), (2, 0)).await.unwrap();
+        assert_eq!((changes[0].captured_at, changes.len(), total), (at(20), 2, 5));
+        store.close().await;
+    }
+
+    async fn settings_have_versions(place: &Place) {
+        let store = open(place).await;
+        let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
+        let (defaults, created) = settings::current(store.reader()).await.unwrap();
+        assert_eq!((defaults.version.get(), created), (0, None));
+        drop(runner);
+        tell(&store, story(1), usize::MAX).await;
+        let (current, created) = settings::current(store.reader()).await.unwrap();
+        assert_eq!((current.version.get(), current.settings.scrape_interval_minutes), (1, 7));
+        assert_eq!((current.changed_at, created), (Some(at(3)), Some(at(3))));
+        assert_eq!(settings::history(store.reader(), 10).await.unwrap(), [current]);
+        store.close().await;
+    }
+}

@@ -1,0 +1,182 @@
+//! A short history of some fixtures, with everything that can happen to one.
+
+use std::sync::Arc;
+
+use cqrs_es::DomainEvent as _;
+use linewatch::{
+    events::{
+        AlertDetected, AlertRestored, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate, OddsUpdated,
+        OutcomeUpdate, SettingsEvent,
+    },
+    model::{
+        AlertNumber, AlertStatus, AlertType, Direction, FixtureDetails, FixtureKey, Percent, Sequence, Settings,
+        Severity, StreamId, Timestamp,
+    },
+    store::{Append, NewEvent},
+};
+
+pub fn at(minute: i64) -> Timestamp {
+    "2026-06-26T12:00:00Z".parse::<Timestamp>().unwrap().plus_minutes(minute)
+}
+
+fn key(n: i64) -> FixtureKey {
+    format!("sr:{n}").parse().unwrap()
+}
+
+pub fn registered(n: i64) -> FixtureEvent {
+    let details = FixtureDetails {
+        key: key(n),
+        name: format!("Curaçao {n} - Åland {n}").parse().unwrap(),
+        home_team: format!("Curaçao {n}").parse().unwrap(),
+        away_team: format!("Åland {n}").parse().unwrap(),
+        kickoff: at(600 + n),
+        sport: Some("Football".parse().unwrap()),
+        country: (n % 3 != 0).then(|| ["Ghana", "Norway"][usize::try_from(n % 2).unwrap()].parse().unwrap()),
+        tournament: (n % 4 != 0).then(|| "Premier League".parse().unwrap()),
+    };
+    FixtureEvent::FixtureRegistered { details, bookmaker: "betpawa".parse().unwrap(), captured_at: at(0) }
+}
+
+pub fn market(id: &str, line: Option<&str>, change: MarketChange, prices: &[(&str, &str)]) -> MarketUpdate {
+    let outcome = |(name, odds): &(&str, &str)| OutcomeUpdate {
+        name: name.parse().unwrap(),
+        odds: Some(odds.parse().unwrap()),
+        was: None,
+        active: true,
+    };
+    MarketUpdate {
+        market_id: id.parse().unwrap(),
+        market_name: format!("Market {id}").parse().unwrap(),
+        line: line.map(|line| line.parse().unwrap()),
+        change,
+        outcomes: prices.iter().map(outcome).collect(),
+    }
+}
+
+pub fn updated(bookmaker: &str, minute: i64, markets: Vec<MarketUpdate>) -> FixtureEvent {
+    FixtureEvent::OddsUpdated(OddsUpdated { bookmaker: bookmaker.parse().unwrap(), captured_at: at(minute), markets })
+}
+
+pub fn alert(number: u32, minute: i64, alert_type: AlertType) -> FixtureEvent {
+    let competitor = (alert_type == AlertType::DirectionDisagreement).then(|| CompetitorMove {
+        bookmaker: "sportybet".parse().unwrap(),
+        direction: Direction::Up,
+        old_value: "1.9".parse().unwrap(),
+        new_value: "2.2".parse().unwrap(),
+    });
+    FixtureEvent::AlertDetected(Box::new(AlertDetected {
+        alert_number: AlertNumber(number),
+        alert_type,
+        severity: [Severity::Warning, Severity::Elevated, Severity::Critical][number as usize % 3],
+        bookmaker: "betpawa".parse().unwrap(),
+        market_id: ["3743", "5000"][number as usize % 2].parse().unwrap(),
+        market_name: "A market".parse().unwrap(),
+        line: None,
+        outcome_name: Some("1".parse().unwrap()),
+        change_percent: Percent::from_units(-123_400),
+        old_value: Some("2".parse().unwrap()),
+        new_value: Some("1.75".parse().unwrap()),
+        competitor,
+        availability: None,
+        detected_at: at(minute),
+        kickoff: at(600),
+        evidence: Evidence { settings_version: Sequence::START, quote: Sequence::new(2), competitor_quote: None },
+    }))
+}
+
+/// What happens to fixture `n`.
+pub fn fixture_story(n: i64) -> Vec<FixtureEvent> {
+    let first = || {
+        vec![
+            market("3743", None, MarketChange::Opened, &[("1", "2.1"), ("X", "3.4"), ("2", "3.6")]),
+            market("3795", None, MarketChange::Listed, &[]),
+            market("5000", Some("2.5"), MarketChange::Opened, &[("Over", "1.9"), ("Under", "1.95")]),
+        ]
+    };
+    let seen = |minute: i64, bookmakers: &[&str]| FixtureEvent::OddsConfirmed {
+        bookmakers: bookmakers.iter().map(|book| book.parse().unwrap()).collect(),
+        captured_at: at(minute),
+    };
+    let actor = || "anna".parse().unwrap();
+    vec![
+        registered(n),
+        updated("betpawa", 0, first()),
+        updated("sportybet", 0, first()),
+        seen(0, &["bet9ja"]),
+        updated(
+            "betpawa",
+            5,
+            vec![
+                market("3743", None, MarketChange::Repriced, &[("1", "1.8"), ("X", "3.4"), ("2", "4.2")]),
+                market("5000", Some("2.5"), MarketChange::Suspended, &[]),
+            ],
+        ),
+        seen(5, &["bet9ja", "sportybet"]),
+        alert(1, 5, AlertType::PriceChange),
+        alert(2, 5, AlertType::DirectionDisagreement),
+        alert(3, 5, AlertType::PriceChange),
+        FixtureEvent::AlertAcknowledged {
+            alert_number: AlertNumber(1),
+            at: at(6),
+            actor: actor(),
+            note: Some("seen".parse().unwrap()),
+        },
+        FixtureEvent::AlertAcknowledged { alert_number: AlertNumber(2), at: at(6), actor: actor(), note: None },
+        FixtureEvent::AlertUnacknowledged { alert_number: AlertNumber(2), at: at(7), actor: actor(), note: None },
+        updated("betpawa", 10, vec![market("5000", Some("2.5"), MarketChange::Withdrawn, &[])]),
+        FixtureEvent::AlertsExpired {
+            alerts: vec![AlertNumber(1), AlertNumber(2), AlertNumber(3)],
+            kickoff: at(600),
+            at: at(601),
+        },
+        FixtureEvent::FixtureRescheduled {
+            kickoff: at(700 + n),
+            previous_kickoff: at(600 + n),
+            bookmaker: "betpawa".parse().unwrap(),
+            captured_at: at(11),
+        },
+        FixtureEvent::AlertsReinstated {
+            alerts: vec![
+                AlertRestored { alert_number: AlertNumber(1), status: AlertStatus::Acknowledged },
+                AlertRestored { alert_number: AlertNumber(3), status: AlertStatus::New },
+            ],
+            kickoff: at(700 + n),
+            at: at(602),
+        },
+    ]
+}
+
+pub fn append<E: cqrs_es::DomainEvent + serde::Serialize>(stream: StreamId, expected: u64, event: &E) -> Append {
+    let event = NewEvent {
+        event_type: event.event_type().into(),
+        event_version: event.event_version().into(),
+        payload: serde_json::to_string(event).unwrap(),
+    };
+    Append {
+        stream,
+        expected: Sequence::new(expected),
+        basis: 0,
+        events: vec![event],
+        metadata: Arc::from(r#"{"correlation_id":"c-1","causation_id":"t","actor":"test"}"#),
+    }
+}
+
+/// The events of `fixtures` fixtures, woven into each other, and a change of settings.
+pub fn story(fixtures: i64) -> Vec<Append> {
+    let stories: Vec<_> = (1..=fixtures).map(fixture_story).collect();
+    let mut appends = Vec::new();
+    for step in 0..stories[0].len() {
+        for (n, story) in (1..).zip(&stories) {
+            appends.push(append(key(n).stream(), step as u64, &story[step]));
+        }
+    }
+    let changed = SettingsEvent::SettingsChanged {
+        settings: Box::new(Settings { scrape_interval_minutes: 7, ..Settings::default() }),
+        version: Sequence::new(1),
+        actor: "anna".parse().unwrap(),
+        at: at(3),
+    };
+    assert_eq!(changed.event_type(), "SettingsChanged");
+    appends.insert(5, append(StreamId::settings(), 0, &changed));
+    appends
+}
