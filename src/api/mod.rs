@@ -22,6 +22,8 @@ mod request_id;
 mod router;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod ws;
 
 pub use request_id::RequestId;
