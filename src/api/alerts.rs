@@ -11,7 +11,7 @@ use super::{
     ApiState,
     auth::Caller,
     extract::{Consistent, Json, Path, Query},
-    params::bounded,
+    params::{bounded, period},
     problem::{Problem, Result},
 };
 use crate::{
@@ -62,6 +62,7 @@ pub struct AlertQuery {
 
 impl AlertQuery {
     fn window(&self) -> Result<Window> {
+        period(("from", "to"), self.from, self.to)?;
         let cursor = self.cursor.as_deref().map(str::parse::<AlertCursor>).transpose();
         Ok(Window {
             limit: bounded("limit", self.limit, 50, 1..=200)?,

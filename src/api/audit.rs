@@ -17,6 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::{Path, Query},
+    params::period,
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
@@ -161,6 +162,7 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into());
     }
+    period(("from_time", "to_time"), query.from_time, query.to_time)?;
     let store = state.desk().store().clone();
     let head = store.read_head().await?;
     let walk = Walk {

@@ -23,7 +23,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Box<Problem>;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        if media_type(request.headers()) != Some("application/json") {
+        if media_type(request.headers()).as_deref() != Some("application/json") {
             let detail = "the body must be sent with Content-Type: application/json";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).into());
         }
@@ -32,11 +32,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
-/// The media type of a body, without its parameters.
+/// The media type of a body in small letters, without its parameters.
 #[must_use]
-pub fn media_type(headers: &HeaderMap) -> Option<&str> {
+pub fn media_type(headers: &HeaderMap) -> Option<String> {
     let text = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    text.split(';').next().map(str::trim)
+    text.split(';').next().map(|kind| kind.trim().to_ascii_lowercase())
 }
 
 fn unreadable(rejection: &BytesRejection) -> Problem {
@@ -54,11 +54,21 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().to_string();
-        let problem = Problem::bad_request(error.inner().to_string());
+        let problem = Problem::bad_request(in_short(&error.inner().to_string()));
         if field == "." || field == "?" { problem } else { problem.at(field) }
     })?;
     json.end().map_err(|_| Problem::bad_request("the body goes on after the end of its JSON value"))?;
     Ok(value)
+}
+
+/// What an answer repeats of a refused value. serde quotes the whole of it, and that may be megabytes.
+#[must_use]
+pub fn in_short(reason: &str) -> String {
+    const MOST: usize = 300;
+    match reason.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &reason[..end]),
+        None => reason.to_owned(),
+    }
 }
 
 /// The query. Keys of lists may be repeated.
@@ -73,6 +83,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 }
 
 async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Problem>> {
+    if let Some(name) = parameter_with_nul(parts.uri.query().unwrap_or("")) {
+        return Err(Problem::bad_request("must not contain NUL characters").at(name).into());
+    }
     // As an extractor it says where in the query it failed, which its function for a URI does not.
     match axum_extra::extract::Query::from_request_parts(parts, &()).await {
         Ok(axum_extra::extract::Query(value)) => Ok(value),
@@ -80,12 +93,29 @@ async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Problem>
             let text = std::error::Error::source(&rejection).map_or_else(|| rejection.to_string(), ToString::to_string);
             // The deserialiser says `limit: invalid digit found in string`.
             Err(match text.split_once(": ") {
-                Some((field, reason)) if is_name(field) => Problem::bad_request(reason.to_owned()).at(field),
-                _ => Problem::bad_request(text),
+                Some((field, reason)) if is_name(field) => Problem::bad_request(in_plain_words(reason)).at(field),
+                _ => Problem::bad_request(in_short(&text)),
             }
             .into())
         }
     }
+}
+
+/// The parameter that holds a NUL, which PostgreSQL takes in no text. It can only come encoded.
+fn parameter_with_nul(query: &str) -> Option<&str> {
+    query.split('&').find(|pair| pair.contains("%00")).map(|pair| pair.split('=').next().unwrap_or(pair))
+}
+
+/// What the standard library says of a number or a truth value, as a caller understands it.
+fn in_plain_words(reason: &str) -> String {
+    match reason {
+        "invalid digit found in string" | "cannot parse integer from empty string" => "must be a whole number",
+        "number too large to fit in target type" => "is too large a number",
+        "number too small to fit in target type" => "is too small a number",
+        "provided string was not `true` or `false`" => "must be true or false",
+        other => return in_short(other),
+    }
+    .to_owned()
 }
 
 fn is_name(text: &str) -> bool {
@@ -106,18 +136,16 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     }
 }
 
+const NO_ID: &str = "must be a whole number, as an answer gave it";
+
 fn path_problem(rejection: PathRejection) -> Problem {
     let PathRejection::FailedToDeserializePathParams(failure) = rejection else {
         return Problem::internal(rejection);
     };
     match failure.into_kind() {
-        ErrorKind::ParseErrorAtKey { key, expected_type, .. } => {
-            Problem::bad_request(format!("must be a number that fits {expected_type}")).at(key)
-        }
-        ErrorKind::ParseError { expected_type, .. } => {
-            Problem::bad_request(format!("the path must end in a number that fits {expected_type}")).at("id")
-        }
-        ErrorKind::DeserializeError { key, message, .. } => Problem::bad_request(message).at(key),
+        ErrorKind::ParseErrorAtKey { key, .. } => Problem::bad_request(NO_ID).at(key),
+        ErrorKind::ParseError { .. } => Problem::bad_request(NO_ID).at("id"),
+        ErrorKind::DeserializeError { key, message, .. } => Problem::bad_request(in_short(&message)).at(key),
         ErrorKind::InvalidUtf8InPathParam { key } => Problem::bad_request("must be UTF-8").at(key),
         other => Problem::bad_request(other.to_string()),
     }
@@ -188,6 +216,27 @@ mod tests {
             let problem = parse_json::<Vec<u8>>(text.as_bytes()).unwrap_err();
             assert_eq!(problem.status(), StatusCode::BAD_REQUEST, "{text}");
         }
+    }
+
+    #[test]
+    fn a_huge_wrong_value_is_not_repeated() {
+        let text = format!("{{\"inner\":\"{}\"}}", "x".repeat(1_000_000));
+        let problem = parse_json::<Body>(text.as_bytes()).unwrap_err();
+        assert_eq!(problem.field(), Some("inner"));
+        assert!(problem.detail().len() < 400, "{} bytes", problem.detail().len());
+    }
+
+    #[tokio::test]
+    async fn nul_is_refused_before_it_reaches_a_store() {
+        #[derive(Debug, Deserialize)]
+        struct Search {
+            #[expect(dead_code, reason = "only its parsing is tested")]
+            search: Option<String>,
+        }
+        let (mut parts, ()) = Request::get("/x?page=1&search=a%00b").body(()).unwrap().into_parts();
+        assert_eq!(query::<Search>(&mut parts).await.unwrap_err().field(), Some("search"));
+        let (mut parts, ()) = Request::get("/x?search=a%2500b").body(()).unwrap().into_parts();
+        assert!(query::<Search>(&mut parts).await.is_ok());
     }
 
     #[test]

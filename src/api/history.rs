@@ -9,7 +9,7 @@ use super::{
     ApiState,
     events::{OutcomeOdds, fixture, outcome_odds},
     extract::{Consistent, Path, Query},
-    params::page,
+    params::{self, page},
     problem::Result,
 };
 use crate::{
@@ -90,6 +90,7 @@ async fn snapshots(
 ) -> Result<Answer<SnapshotHistoryResponse>> {
     let page = page(query.page, query.page_size, (100, 500))?;
     let stream = fixture(&state, id).await?.stream;
+    params::period(("from_time", "to_time"), query.from_time, query.to_time)?;
     let period = Period { from: query.from_time, to: query.to_time };
     let (changes, total) =
         odds_history::changes(state.reader(), &stream, query.bookmaker_slug.as_ref(), period, page.window()).await?;
@@ -221,6 +222,7 @@ async fn market_history<P: ToSchema + for<'p> From<&'p Point>>(
     market: &MarketId,
     query: HistoryQuery,
 ) -> Result<Answer<MarketHistory<P>>> {
+    params::period(("from_time", "to_time"), query.from_time, query.to_time)?;
     let stream = fixture(state, id).await?.stream;
     let (book, period) = (query.bookmaker_slug, Period { from: query.from_time, to: query.to_time });
     let points = odds_history::market_history(state.reader(), &stream, &book, (market, query.line), period).await?;

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::problem::{Problem, Result};
+use crate::model::Timestamp;
 
 /// A number within bounds, or the default where none was sent.
 ///
@@ -15,6 +16,17 @@ pub(super) fn bounded(name: &str, sent: Option<i64>, default: i64, bounds: Range
     }
     let detail = format!("must lie between {} and {}", bounds.start(), bounds.end());
     Err(Problem::bad_request(detail).at(name).into())
+}
+
+/// Refuses a period that ends before it begins; `names` are those of its two parameters.
+///
+/// # Errors
+/// 400 when it does.
+pub(super) fn period(names: (&str, &str), from: Option<Timestamp>, to: Option<Timestamp>) -> Result<()> {
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(Problem::bad_request(format!("must not be later than {}", names.1)).at(names.0).into());
+    }
+    Ok(())
 }
 
 /// The limit and the offset of a page, which are counted from 1.

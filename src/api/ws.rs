@@ -31,8 +31,8 @@ const PING: Duration = Duration::from_secs(20);
 const MISSED: u8 = 2;
 /// How long one frame may take to be sent.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a farewell may take.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
+const FAREWELL: Duration = Duration::from_secs(10);
 /// The largest message a client may send.
 const LARGEST: usize = 16 << 10;
 /// The close code of a client that was too slow.

@@ -11,14 +11,15 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use futures_util::TryStreamExt as _;
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _},
+    time::Instant,
+};
 use tokio_util::io::StreamReader;
 
 use super::intake::Intake;
 use crate::api::problem::Problem;
 
-/// A body is given up when nothing comes for so long.
-const IDLE: Duration = Duration::from_secs(30);
 /// How much is asked for at once.
 const CHUNK: usize = 64 << 10;
 /// Zstandard windows of up to 8 MiB, as RFC 9659 has it for HTTP: a decoder keeps a window in memory.
@@ -53,12 +54,18 @@ impl Encoding {
 }
 
 /// A body as it was before compression.
-pub(super) struct Decoded(Box<dyn AsyncRead + Send + Unpin>);
+pub(super) struct Decoded {
+    bytes: Box<dyn AsyncRead + Send + Unpin>,
+    patience: Duration,
+    /// What is left of the patience with the whole body. Only waiting for the client uses it up, never linewatch's
+    /// own work between two reads.
+    left: Duration,
+}
 
 impl Decoded {
-    pub(super) fn new(body: Body, encoding: Encoding) -> Self {
+    pub(super) fn new(body: Body, encoding: Encoding, patience: Duration) -> Self {
         let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
-        Self(match encoding {
+        let bytes: Box<dyn AsyncRead + Send + Unpin> = match encoding {
             Encoding::Identity => Box::new(raw),
             Encoding::Gzip => {
                 let mut decoder = GzipDecoder::new(raw);
@@ -70,20 +77,29 @@ impl Decoded {
                 decoder.multiple_members(true);
                 Box::new(decoder)
             }
-        })
+        };
+        Self { bytes, patience, left: patience }
     }
 
     /// Appends some more of the body; 0 bytes at its end.
     pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
         buffer.reserve(CHUNK);
-        match tokio::time::timeout(IDLE, self.0.read_buf(buffer)).await {
-            Ok(Ok(read)) => Ok(read),
+        let asked = Instant::now();
+        let read = tokio::time::timeout(self.left, self.bytes.read_buf(buffer)).await;
+        self.left = self.left.saturating_sub(asked.elapsed());
+        match read {
+            Ok(Ok(read)) => {
+                // A second for each KiB; saved up to the whole patience, but no further.
+                let earned = Duration::from_micros(read as u64 * 1_000_000 / 1_024);
+                self.left = (self.left + earned).min(self.patience);
+                Ok(read)
+            }
             Ok(Err(error)) => {
                 let detail = "the body broke off or its compression is damaged";
                 Err(Problem::bad_request(detail).with("reason", error.to_string()).into())
             }
             Err(_) => {
-                let detail = format!("nothing came for {} seconds", IDLE.as_secs());
+                let detail = "the body came too slowly: less than a KiB a second, or nothing for long";
                 Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail).into())
             }
         }
@@ -140,7 +156,7 @@ mod tests {
     }
 
     async fn whole(bytes: Vec<u8>, encoding: Encoding) -> Result<Vec<u8>, u16> {
-        let read = read_whole(Decoded::new(Body::from(bytes), encoding), &intake()).await;
+        let read = read_whole(Decoded::new(Body::from(bytes), encoding, Duration::from_secs(5)), &intake()).await;
         read.map(|whole| whole.bytes).map_err(|problem| problem.status().as_u16())
     }
 
@@ -158,6 +174,31 @@ mod tests {
         let bomb = gzip(&vec![0; 64 << 20]).await;
         assert!(bomb.len() < 100_000);
         assert_eq!(whole(bomb, Encoding::Gzip).await, Err(413));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_given_up_however_it_drips() {
+        for gap in [20, 10_000] {
+            let drip = futures_util::stream::unfold((), move |()| async move {
+                tokio::time::sleep(Duration::from_millis(gap)).await;
+                Some((Ok::<_, io::Error>("x"), ()))
+            });
+            let started = Instant::now();
+            let body = Decoded::new(Body::from_stream(drip), Encoding::Identity, Duration::from_millis(300));
+            let refused = read_whole(body, &intake()).await.err().map(|problem| problem.status().as_u16());
+            assert_eq!(refused, Some(408));
+            assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+        }
+    }
+
+    #[tokio::test]
+    async fn time_that_linewatch_takes_itself_is_not_the_clients() {
+        let chunks = futures_util::stream::iter((0..10).map(|_| Ok::<_, io::Error>("x")));
+        let mut body = Decoded::new(Body::from_stream(chunks), Encoding::Identity, Duration::from_millis(100));
+        for _ in 0..5 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert_eq!(body.read_more(&mut Vec::new()).await.ok(), Some(1));
+        }
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
@@ -22,11 +23,20 @@ pub struct IngestLimits {
     pub line_bytes: usize,
     /// Bytes of NDJSON that are parsed and recorded together.
     pub block_bytes: usize,
+    /// How long a body may keep linewatch waiting: at once, and in all beyond a second for each KiB that came.
+    pub patience: Duration,
 }
 
 impl Default for IngestLimits {
     fn default() -> Self {
-        Self { batches: 64, body_bytes: 64 << 20, buffered_bytes: 256 << 20, line_bytes: 4 << 20, block_bytes: 1 << 20 }
+        Self {
+            batches: 64,
+            body_bytes: 64 << 20,
+            buffered_bytes: 256 << 20,
+            line_bytes: 4 << 20,
+            block_bytes: 1 << 20,
+            patience: Duration::from_secs(30),
+        }
     }
 }
 
@@ -75,8 +85,10 @@ impl Intake {
             let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(ids.entry(batch_id.to_owned()).or_default())
         };
-        let guard = lock.lock_owned().await;
-        IdLock { ids: Arc::clone(&self.ids), batch_id: batch_id.to_owned(), guard: Some(guard) }
+        // Made before waiting: a request that is given up while it waits must not leave its id behind.
+        let mut turn = IdLock { ids: Arc::clone(&self.ids), batch_id: batch_id.to_owned(), guard: None };
+        turn.guard = Some(lock.lock_owned().await);
+        turn
     }
 }
 
@@ -119,6 +131,22 @@ mod tests {
         assert!(!waiting.is_finished());
         drop((first, other));
         waiting.await.unwrap();
+        assert!(intake.ids.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_gives_up_waiting_leaves_nothing_behind() {
+        let intake = Arc::new(Intake::new(IngestLimits::default()));
+        let first = intake.lock("b-1").await;
+        let waiting = tokio::spawn({
+            let intake = Arc::clone(&intake);
+            async move { drop(intake.lock("b-1").await) }
+        });
+        tokio::task::yield_now().await;
+        // The one ahead finishes first, and then finds that somebody still waits.
+        drop(first);
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
         assert!(intake.ids.lock().unwrap().is_empty());
     }
 

@@ -79,7 +79,7 @@ mod tests {
             text.into_bytes().chunks(7).map(|c| Ok(c.to_vec())).collect();
         let body = Body::from_stream(futures_util::stream::iter(chunks));
         let limits = IngestLimits { block_bytes, line_bytes: 100, ..IngestLimits::default() };
-        Lines::new(Decoded::new(body, Encoding::Identity), &limits)
+        Lines::new(Decoded::new(body, Encoding::Identity, limits.patience), &limits)
     }
 
     #[tokio::test]

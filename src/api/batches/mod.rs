@@ -126,8 +126,8 @@ async fn post_batch(
         return Err(Problem::unavailable(detail).into());
     }
     let _room = state.intake().admit()?;
-    let body = Decoded::new(body, encoding);
-    match media_type(&headers) {
+    let body = Decoded::new(body, encoding, state.intake().limits().patience);
+    match media_type(&headers).as_deref() {
         Some("application/json") => json::take(&state, &caller, body).await,
         Some("application/x-ndjson") => ndjson::take(&state, &caller, name.check()?, body).await,
         _ => {

@@ -92,8 +92,9 @@ impl Stream<'_> {
         loop {
             let next = parse_next(lines, self.hash.clone(), self.name.batch_id.is_some(), self.state.now());
             let (recorded, parsed) = tokio::join!(self.record(due), next);
-            self.committed_lines = self.committed_lines.max(due_end);
+            // A group that failed committed no line, whatever came after it.
             if let Some(recorded) = recorded? {
+                self.committed_lines = self.committed_lines.max(due_end);
                 self.totals.add(recorded);
             }
             let Some(parsed) = parsed? else { return Ok(()) };

@@ -10,9 +10,12 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
 use super::verdict::Verdict;
-use crate::model::{
-    Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
-    Snapshot, SnapshotError, Timestamp,
+use crate::{
+    api::extract::in_short,
+    model::{
+        Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
+        Snapshot, SnapshotError, Timestamp,
+    },
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
@@ -159,7 +162,7 @@ fn explain(json: &[u8]) -> Refusal {
 
 /// Without `serde_json`'s line and column, which count inside the snapshot and would mislead.
 fn without_place(reason: &str) -> String {
-    reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason).to_owned()
+    in_short(reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason))
 }
 
 /// Names the second of two markets, or the market of two outcomes, that are the same.

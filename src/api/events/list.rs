@@ -9,7 +9,7 @@ use crate::{
     api::{
         ApiState,
         extract::{Consistent, Query},
-        params::{bounded, page},
+        params::{bounded, page, period},
         problem::{Problem, Result},
     },
     model::Timestamp,
@@ -79,8 +79,15 @@ pub struct EventQuery {
 impl EventQuery {
     /// More entries than this in a list parameter are a mistake.
     const MOST_ENTRIES: usize = 500;
+    /// No name is longer; SQLite refuses patterns of more than 50,000 bytes.
+    const LONGEST_SEARCH: usize = 200;
 
     async fn filter(self, state: &ApiState) -> Result<FixtureFilter> {
+        period(("kickoff_from", "kickoff_to"), self.kickoff_from, self.kickoff_to)?;
+        if self.search.as_ref().is_some_and(|text| text.chars().count() > Self::LONGEST_SEARCH) {
+            let detail = format!("must have at most {} characters", Self::LONGEST_SEARCH);
+            return Err(Problem::bad_request(detail).at("search").into());
+        }
         let least = bounded("min_bookmakers", self.min_bookmakers, 1, 1..=3)?;
         for (name, entries) in [("tournament_ids", self.tournament_ids.len()), ("countries", self.countries.len())] {
             if entries > Self::MOST_ENTRIES {
