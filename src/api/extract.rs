@@ -28,7 +28,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).into());
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
-        Ok(Self(parse_json(&body)?))
+        Ok(Self(parse_object(&body)?))
     }
 }
 
@@ -53,12 +53,37 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
 pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let field = error.path().to_string();
-        let problem = Problem::bad_request(in_short(&error.inner().to_string()));
-        if field == "." || field == "?" { problem } else { problem.at(field) }
+        let reason = error.inner().to_string();
+        let problem = Problem::bad_request(in_short(&reason));
+        match field_at_fault(&error.path().to_string(), &reason) {
+            Some(field) => problem.at(in_short(&field)),
+            None => problem,
+        }
     })?;
     json.end().map_err(|_| Problem::bad_request("the body goes on after the end of its JSON value"))?;
     Ok(value)
+}
+
+/// As [`parse_json`], but of an object alone: serde would also take the list of its members.
+///
+/// # Errors
+/// 400 when it is not a JSON object or does not have the shape.
+pub fn parse_object<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    if text.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::bad_request("the body must be a JSON object, not a list").into());
+    }
+    parse_json(text)
+}
+
+/// The field at fault, if it is known. One that is missing is in the reason and not in the path.
+#[must_use]
+pub fn field_at_fault(path: &str, reason: &str) -> Option<String> {
+    let missing = reason.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    match (path, missing) {
+        ("." | "?", missing) => missing.map(ToOwned::to_owned),
+        (path, Some(missing)) => Some(format!("{path}.{missing}")),
+        (path, None) => Some(path.to_owned()),
+    }
 }
 
 /// What an answer repeats of a refused value. serde quotes the whole of it, and that may be megabytes.

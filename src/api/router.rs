@@ -22,7 +22,7 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, events, guard, headers, health, history, metrics, openapi, problem::Problem,
+    alerts, audit, auth, batches, drain, events, guard, headers, health, history, metrics, openapi, problem::Problem,
     request_id, settings, state::ApiState, ws,
 };
 
@@ -63,6 +63,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
         .layer(from_fn_with_state(state.clone(), request_id::identify_and_log))
         .layer(from_fn(headers::secure))
+        .layer(from_fn(drain::drain_bodies))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), guard::keep_pages_out))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))

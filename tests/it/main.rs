@@ -2,10 +2,13 @@
 //!
 //! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
 
+mod bad_input;
 mod conformance;
 mod contract;
 mod crash;
 mod desk;
+mod hostile;
+mod outage;
 mod projections;
 mod recorded;
 mod support;

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::verdict::Verdict;
 use crate::{
-    api::extract::in_short,
+    api::extract::{field_at_fault, in_short},
     model::{
         Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
         Snapshot, SnapshotError, Timestamp,
@@ -105,6 +105,9 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 }
 
 fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
+    if json.trim_ascii_start().starts_with(b"[") {
+        return Err(Refusal { field: None, reason: "must be a JSON object, not a list".to_owned() });
+    }
     let offer: Offer<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
     if offer.captured_at > now.plus_minutes(AHEAD) {
         let reason = format!("lies more than {AHEAD} minutes ahead of the clock, which says {now}");
@@ -153,9 +156,8 @@ fn explain(json: &[u8]) -> Refusal {
     match serde_path_to_error::deserialize::<_, Offer<'_>>(&mut deserializer) {
         Ok(_) => Refusal { field: None, reason: "goes on after the end of its JSON object".to_owned() },
         Err(error) => {
-            let path = error.path().to_string();
             let reason = without_place(&error.inner().to_string());
-            Refusal { field: (path != "." && path != "?").then_some(path), reason }
+            Refusal { field: field_at_fault(&error.path().to_string(), &reason), reason }
         }
     }
 }

@@ -4,5 +4,6 @@ pub mod app;
 pub mod batch;
 pub mod counter;
 pub mod place;
+pub mod raw;
 pub mod shapes;
 pub mod story;
