@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    extract::Query,
+    extract::{Query, in_short},
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
@@ -152,7 +152,8 @@ impl Connection {
         tokio::select! {
             sent = tokio::time::timeout(PATIENCE, self.socket.send(frame)) => match sent {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(End::Gone),
+                Ok(Err(_)) => Err(End::Gone),
+                Err(_) => Err(End::TooSlow(self.sent)),
             },
             () = overflowed.cancelled() => Err(End::TooSlow(self.sent)),
         }
@@ -214,7 +215,7 @@ impl Connection {
     }
 
     async fn refuse(&mut self, code: &str, detail: &str) -> Result<(), End> {
-        self.say("error", &json!({ "code": code, "detail": detail }), None).await
+        self.say("error", &json!({ "code": code, "detail": in_short(detail) }), None).await
     }
 }
 

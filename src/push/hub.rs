@@ -21,6 +21,11 @@ use crate::{
 
 /// Bytes of events that are cut into messages together. Larger than most batches, so that most are not cut in two.
 const CHUNK_BYTES: usize = 4 << 20;
+/// Messages that are handed out at once …
+const SLICE: usize = 64;
+/// … and how long the connections then have to send some of them. An import can make thousands of messages in one
+/// chunk; all at once they would overflow the queue of the quickest. The pause does not depend on any client.
+const PAUSE: Duration = Duration::from_millis(1);
 /// How long to sleep after the store failed.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -35,7 +40,7 @@ pub struct HubLimits {
 
 impl Default for HubLimits {
     fn default() -> Self {
-        Self { connections: 1_000, queue: 256 }
+        Self { connections: 1_000, queue: 2_048 }
     }
 }
 
@@ -141,7 +146,7 @@ impl Hub {
             let events = cursor.next_page().await?;
             let Some(last) = events.last().map(|event| event.position) else { return Ok(()) };
             ids.learn(store.reader(), &events).await?;
-            self.publish(cutter::cut(&events, ids, store.now()), last);
+            self.publish_slice_by_slice(cutter::cut(&events, ids, store.now()), last).await;
         }
     }
 
@@ -152,6 +157,20 @@ impl Hub {
             listeners.position = listeners.position.max(target);
         }
         listeners.position
+    }
+
+    /// Publishes all messages of a chunk. They are in the order of their positions, so that a connection that begins
+    /// between two slices gets all that is after its beginning.
+    async fn publish_slice_by_slice(&self, messages: Vec<Message>, up_to: Position) {
+        let mut rest = messages;
+        while rest.len() > SLICE {
+            let after = rest.split_off(SLICE);
+            let reached = rest.last().map_or(up_to, |message| message.position);
+            self.publish(rest, reached);
+            rest = after;
+            tokio::time::sleep(PAUSE).await;
+        }
+        self.publish(rest, up_to);
     }
 
     /// Puts messages into the queues of who wants them; who has no room is cut off.
@@ -243,6 +262,23 @@ mod tests {
         assert!(slow.overflowed.is_cancelled());
         assert!(!quick.overflowed.is_cancelled());
         assert_eq!(hub.connections(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_burst_larger_than_a_queue_does_not_cut_off_who_reads() {
+        let hub = hub(2, 128);
+        let mut quick = hub.subscribe(Topics::all()).unwrap();
+        let burst = (1..=1_000).map(|position| message(position, Topic::RiskAlerts)).collect();
+        let reading = tokio::spawn(async move {
+            let mut heard = 0;
+            while heard < 1_000 && quick.messages.recv().await.is_some() {
+                heard += 1;
+            }
+            heard
+        });
+        hub.publish_slice_by_slice(burst, Position::new(1_001)).await;
+        assert_eq!(reading.await.unwrap(), 1_000);
+        assert_eq!(hub.listeners().position, Position::new(1_001));
     }
 
     #[test]
