@@ -44,7 +44,7 @@ pub async fn rebuild(
         }
         let mut cursor = LogCursor::new(store.clone(), fill.at, head, CHUNK_BYTES);
         loop {
-            let events: Vec<LogEvent> = cursor.next_page().await?.into_iter().map(LogEvent::new).collect();
+            let events = LogEvent::page(cursor.next_page().await?, std::iter::once(projection));
             if events.is_empty() {
                 break;
             }
@@ -103,7 +103,7 @@ async fn finish(store: &Store, fill: &mut Fill<'_>) -> Result<(), StoreError> {
     let live = live_position(store, &mut tx, fill.projection.name()).await?;
     let mut cursor = LogCursor::new(store.clone(), fill.at, live, CHUNK_BYTES);
     loop {
-        let events: Vec<LogEvent> = cursor.next_page().await?.into_iter().map(LogEvent::new).collect();
+        let events = LogEvent::page(cursor.next_page().await?, std::iter::once(fill.projection));
         let Some(last) = events.last().map(|event| event.recorded.position) else { break };
         fill.projection.apply(&mut ModelTx::new(&mut tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,
