@@ -19,7 +19,9 @@
 
 pub mod api;
 pub mod app;
+pub mod cli;
 pub mod commands;
+pub mod config;
 pub mod desk;
 pub mod detection;
 pub mod events;

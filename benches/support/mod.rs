@@ -1,7 +1,7 @@
 //! What the benchmarks share.
-#![expect(dead_code, reason = "each benchmark uses its part")]
 
 pub mod counter;
+pub mod cycle;
 pub mod postgres;
 pub mod sqlite;
 

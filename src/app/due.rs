@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use compact_str::CompactString;
 
 use crate::{
-    desk::{Due, DeskError},
+    desk::{DeskError, Due},
     model::Timestamp,
     projections::alerts,
     store::Reader,

@@ -1,3 +1,80 @@
-//! Wiring.
+//! Wiring: store → read models → desk → API, and the order in which they stop.
+//!
+//! The only room that knows all others.
+
 mod clock;
+mod due;
+mod serve;
+
+use std::sync::Arc;
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
 pub use clock::{SystemClock, new_id};
+pub use serve::{ServeError, ServeOptions, Serving};
+
+use crate::{
+    commands::Clock,
+    desk::{Desk, DeskError, Sweeper},
+    projections::{self, Runner},
+    store::{JournalOptions, Store, StoreError, StoreOptions, StoreUrl},
+};
+
+/// A desk with its store, its read models and its sweeps, but without any listener.
+pub struct App {
+    desk: Desk,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Why linewatch could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is in the store.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+/// Opens a store with the machine's clock.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_store(url: &StoreUrl, appends: bool) -> Result<Store, StoreError> {
+    let clock = SystemClock;
+    Store::open(url, StoreOptions { now: Arc::new(move || clock.now()), new_log_id: new_id(), appends }).await
+}
+
+impl App {
+    /// Opens the store, brings the read models' tables up to date, and starts what runs by itself.
+    ///
+    /// # Errors
+    /// When the store cannot be opened or read.
+    pub async fn start(url: &StoreUrl, options: JournalOptions) -> Result<Self, StartError> {
+        let store = open_store(url, true).await?;
+        let runner = Runner::new(store.clone(), projections::all()).await?;
+        let desk = Desk::open(store, runner.applied(), Arc::new(SystemClock), options).await?;
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(runner.run(stop.clone()));
+        let due = due::AlertsDue(desk.store().reader().clone());
+        tasks.spawn(Sweeper::new(desk.clone(), Arc::new(due), Arc::new(new_id)).run(stop.clone()));
+        Ok(Self { desk, tasks, stop })
+    }
+
+    /// The desk.
+    #[must_use]
+    pub const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Stops what runs by itself, lets the appends that wait finish, and closes the store. What was answered is
+    /// stored; read models go on from their checkpoints at the next start.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.desk.store().close().await;
+    }
+}

@@ -19,18 +19,25 @@ pub struct LogEvent {
 }
 
 impl LogEvent {
-    /// An event that is decoded when somebody asks for it.
+    /// An event, decoded.
     #[must_use]
-    pub const fn new(recorded: RecordedEvent) -> Self {
+    pub fn new(recorded: RecordedEvent) -> Self {
+        let event = Self::undecoded(recorded);
+        event.decoded();
+        event
+    }
+
+    const fn undecoded(recorded: RecordedEvent) -> Self {
         Self { recorded, decoded: OnceLock::new() }
     }
 
-    /// A page of the log. What one of the projections wants is decoded now, outside of any transaction.
+    /// A page of the log. What one of the projections wants is decoded now, outside of any transaction; the rest when
+    /// somebody asks for it.
     pub(super) fn page<'p>(
         recorded: Vec<RecordedEvent>,
         projections: impl Iterator<Item = &'p dyn Projection> + Clone,
     ) -> Vec<Self> {
-        let events: Vec<Self> = recorded.into_iter().map(Self::new).collect();
+        let events: Vec<Self> = recorded.into_iter().map(Self::undecoded).collect();
         for event in &events {
             if projections.clone().any(|projection| projection.concerns(&event.recorded)) {
                 event.decoded();

@@ -1,4 +1,8 @@
-//! Rebuilding a read model: new tables are filled beside the live ones, then swapped in.
+//! Rebuilding read models: new tables are filled beside the live ones, then swapped in.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
 
 use super::{
     ApplyError, LogEvent, ModelTx, Projection,
@@ -12,67 +16,102 @@ use crate::{
 
 /// Bytes of events in one chunk of a rebuild. Larger than in live running, smaller than what hurts appends.
 const CHUNK_BYTES: usize = 4 << 20;
+/// Chunks that are read and decoded ahead of the one being applied.
+const AHEAD: usize = 2;
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rebuilt {
     /// Events that were read.
     pub events: u64,
-    /// Events that could not be applied.
+    /// Events that could not be applied, each counted for every read model that could not.
     pub parked: u64,
 }
 
-/// Rebuilds a read model from the first event on. The live tables serve until the new ones take their place, at the
-/// live position or later, so readers never see it go back. `progress` hears of every chunk: events so far, in all.
+/// Rebuilds read models from the first event on, in one pass over the log. The live tables serve until the new ones
+/// take their place, at the live position or later, so readers never see them go back. `progress` hears of every
+/// chunk: events so far, in all.
 ///
 /// # Errors
 /// When the database fails; the live tables are then as before.
 pub async fn rebuild(
     store: &Store,
-    projection: &dyn Projection,
+    projections: &[Arc<dyn Projection>],
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
     let mut tx = store.begin().await?;
-    tables::drop_all(&mut tx, projection, NEXT).await?;
-    tables::create(&mut tx, projection, NEXT).await?;
+    for projection in projections {
+        tables::drop_all(&mut tx, &**projection, NEXT).await?;
+        tables::create(&mut tx, &**projection, NEXT).await?;
+    }
     tx.commit().await?;
-    let mut fill = Fill { projection, at: Position::START, parked: Vec::new() };
+    let mut fill = Fill { projections, at: Position::START, parked: Vec::new() };
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
             break;
         }
-        let mut cursor = LogCursor::new(store.clone(), fill.at, head, CHUNK_BYTES);
-        loop {
-            let events = LogEvent::page(cursor.next_page().await?, std::iter::once(projection));
-            if events.is_empty() {
-                break;
-            }
-            fill.chunk(store, &events).await?;
+        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head);
+        while let Some(chunk) = chunks.recv().await {
+            fill.chunk(store, &chunk?).await?;
             progress(fill.at.get(), head.get());
         }
     }
-    finish(store, &mut fill).await?;
+    for projection in projections {
+        fill.finish(store, &**projection).await?;
+    }
     Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
+}
+
+/// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
+fn read_ahead(
+    store: &Store,
+    projections: Vec<Arc<dyn Projection>>,
+    after: Position,
+    until: Position,
+) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
+    let (chunks, ahead) = mpsc::channel(AHEAD);
+    let mut cursor = LogCursor::new(store.clone(), after, until, CHUNK_BYTES);
+    tokio::spawn(async move {
+        loop {
+            let page = cursor.next_page().await;
+            if page.as_ref().is_ok_and(Vec::is_empty) {
+                return;
+            }
+            let last = page.is_err();
+            let chunk = page.map(|page| LogEvent::page(page, projections.iter().map(|projection| &**projection)));
+            if chunks.send(chunk).await.is_err() || last {
+                return;
+            }
+        }
+    });
+    ahead
 }
 
 /// A rebuild under way.
 struct Fill<'a> {
-    projection: &'a dyn Projection,
+    projections: &'a [Arc<dyn Projection>],
     at: Position,
-    parked: Vec<(LogEvent, ApplyError)>,
+    parked: Vec<Parked>,
+}
+
+/// An event that one of the read models could not apply.
+struct Parked {
+    projection: &'static str,
+    event: LogEvent,
+    error: ApplyError,
 }
 
 impl Fill<'_> {
     async fn chunk(&mut self, store: &Store, events: &[LogEvent]) -> Result<(), StoreError> {
         let mut tx = store.begin().await?;
-        match self.projection.apply(&mut ModelTx::new(&mut tx, NEXT), events).await {
+        match apply_all(&mut tx, self.projections, events).await {
             Ok(()) => tx.commit().await?,
             Err(ApplyError::Store(error)) => return Err(error),
             Err(ApplyError::Event { .. }) => {
                 tx.rollback().await;
                 for event in events {
-                    self.one(store, event).await?;
+                    self.one_by_one(store, event).await?;
                 }
             }
         }
@@ -81,46 +120,72 @@ impl Fill<'_> {
         Ok(())
     }
 
-    async fn one(&mut self, store: &Store, event: &LogEvent) -> Result<(), StoreError> {
-        let mut tx = store.begin().await?;
-        match self.projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
-            Ok(()) => tx.commit().await,
-            Err(ApplyError::Store(error)) => Err(error),
-            Err(error) => {
-                tx.rollback().await;
-                self.parked.push((LogEvent::new(event.recorded.clone()), error));
-                Ok(())
+    /// The slow way through a chunk that holds a bad event.
+    async fn one_by_one(&mut self, store: &Store, event: &LogEvent) -> Result<(), StoreError> {
+        for projection in self.projections {
+            let mut tx = store.begin().await?;
+            match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
+                Ok(()) => tx.commit().await?,
+                Err(ApplyError::Store(error)) => return Err(error),
+                Err(error) => {
+                    tx.rollback().await;
+                    let event = LogEvent::new(event.recorded.clone());
+                    self.parked.push(Parked { projection: projection.name(), event, error });
+                }
             }
         }
+        Ok(())
+    }
+
+    /// Catches up with the live tables of one read model and takes their place, in one transaction.
+    async fn finish(&self, store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
+        let unique = format!("_{}", store.now().micros());
+        let mut tx = store.begin().await?;
+        tables::index(&mut tx, projection, NEXT, &unique).await?;
+        let live = live_position(store, &mut tx, projection.name()).await?;
+        let reached = catch_up(store, &mut tx, projection, self.at, live).await?;
+        tables::swap(&mut tx, projection).await?;
+        crash_point("rebuild.swapped");
+        let at = Checkpoint { position: reached, version: projection.version() };
+        checkpoints::set(&mut tx, projection.name(), at).await?;
+        tx.execute("DELETE FROM projection_parked WHERE name = $1", &[projection.name().into()]).await?;
+        for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
+            checkpoints::park(&mut tx, projection, &parked.error, &parked.event, store.now()).await?;
+        }
+        tx.commit().await
     }
 }
 
-/// Catches up with the live tables and takes their place, in one transaction.
-async fn finish(store: &Store, fill: &mut Fill<'_>) -> Result<(), StoreError> {
-    let unique = format!("_{}", store.now().micros());
-    let mut tx = store.begin().await?;
-    tables::index(&mut tx, fill.projection, NEXT, &unique).await?;
-    let live = live_position(store, &mut tx, fill.projection.name()).await?;
-    let mut cursor = LogCursor::new(store.clone(), fill.at, live, CHUNK_BYTES);
+async fn apply_all(
+    tx: &mut WriteTx,
+    projections: &[Arc<dyn Projection>],
+    events: &[LogEvent],
+) -> Result<(), ApplyError> {
+    for projection in projections {
+        projection.apply(&mut ModelTx::new(tx, NEXT), events).await?;
+    }
+    Ok(())
+}
+
+/// Applies what the live tables have and the new ones lack; answers how far the new ones are then.
+async fn catch_up(
+    store: &Store,
+    tx: &mut WriteTx,
+    projection: &dyn Projection,
+    mut at: Position,
+    live: Position,
+) -> Result<Position, StoreError> {
+    let mut cursor = LogCursor::new(store.clone(), at, live, CHUNK_BYTES);
     loop {
-        let events = LogEvent::page(cursor.next_page().await?, std::iter::once(fill.projection));
-        let Some(last) = events.last().map(|event| event.recorded.position) else { break };
-        fill.projection.apply(&mut ModelTx::new(&mut tx, NEXT), &events).await.map_err(|error| match error {
+        let events = LogEvent::page(cursor.next_page().await?, std::iter::once(projection));
+        let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
+        projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,
             // Rare: an unreadable event arrived in the last moment. The rebuild is simply run again.
             ApplyError::Event { position, reason } => StoreError::Corrupt { position, reason },
         })?;
-        fill.at = last;
+        at = last;
     }
-    tables::swap(&mut tx, fill.projection).await?;
-    crash_point("rebuild.swapped");
-    let at = Checkpoint { position: fill.at, version: fill.projection.version() };
-    checkpoints::set(&mut tx, fill.projection.name(), at).await?;
-    tx.execute("DELETE FROM projection_parked WHERE name = $1", &[fill.projection.name().into()]).await?;
-    for (event, error) in &fill.parked {
-        checkpoints::park(&mut tx, fill.projection, error, event, store.now()).await?;
-    }
-    tx.commit().await
 }
 
 /// Where the live tables are. On PostgreSQL the row is locked, so the runner waits; on SQLite it waits anyway.

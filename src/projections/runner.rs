@@ -60,7 +60,7 @@ impl Runner {
                 None => create(&store, &**projection).await?,
                 Some(at) if at.version != projection.version() => {
                     tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
-                    rebuild(&store, &**projection, |_, _| ()).await?;
+                    rebuild(&store, std::slice::from_ref(projection), |_, _| ()).await?;
                 }
                 Some(_) => {}
             }

@@ -4,6 +4,8 @@
 
 mod conformance;
 mod contract;
+mod crash;
+mod desk;
 mod projections;
 mod recorded;
 mod support;

@@ -1,15 +1,16 @@
-//! One fixture: what is true of it, and what each book makes of that.
+//! One fixture: what is true of it.
 
 use rand::Rng;
 
 use super::{
-    book::{BOOKS, Book},
+    book::BOOKS,
     catalogue::{Market, Wager},
-    chances::{Form, Outlook},
+    chances::Form,
     known,
     leagues::Pairing,
+    view::View,
 };
-use crate::model::{Bookmaker, FixtureDetails, Odds, OfferedMarket, Quote, Snapshot, Timestamp};
+use crate::model::{Bookmaker, FixtureDetails, Snapshot, Timestamp};
 
 /// One of the hidden values that move primary markets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Hidden {
     }
 
     /// A gap that a book closes at once; a larger one it closes step by step.
-    const fn small(self) -> f64 {
+    pub(super) const fn small(self) -> f64 {
         match self {
             Self::Supremacy => 0.06,
             Self::Goals | Self::Both => 0.08,
@@ -72,87 +73,6 @@ pub(super) struct Trend {
     pub moved_at: Option<Timestamp>,
     /// When books last shaded a market of it against one another.
     pub disputed_at: Option<Timestamp>,
-}
-
-/// A market that a book has closed.
-#[derive(Debug)]
-pub(super) struct Closure {
-    /// Its place in the catalogue.
-    pub market: usize,
-    /// Gone altogether, or shown without a price to bet on.
-    pub withdrawn: bool,
-    pub until: Timestamp,
-}
-
-/// What one book makes of the fixture.
-#[derive(Debug)]
-pub(super) struct View {
-    form: Form,
-    /// Prices as of `form` and the tilts; `None` when they have to be made again.
-    prices: Option<Vec<Vec<Option<Odds>>>>,
-    /// Markets (by place in the catalogue) whose first outcome the book holds likelier than the form says.
-    tilts: Vec<(usize, f64)>,
-    /// Up to when it knows the truth without its usual delay.
-    informed: Option<Timestamp>,
-    pub closures: Vec<Closure>,
-}
-
-impl View {
-    const fn new(form: Form) -> Self {
-        Self { form, prices: None, tilts: Vec::new(), informed: None, closures: Vec::new() }
-    }
-
-    /// The book learns at once what is true at `now`, and prices it in one step.
-    pub(super) fn learn(&mut self, form: Form, now: Timestamp) {
-        self.informed = Some(now);
-        self.adopt(form);
-    }
-
-    fn adopt(&mut self, form: Form) {
-        if self.form != form {
-            self.form = form;
-            self.prices = None;
-        }
-    }
-
-    /// Shades a market by a share of its first outcome's chance.
-    pub(super) fn tilt(&mut self, market: usize, by: f64) {
-        match self.tilts.iter_mut().find(|(place, _)| *place == market) {
-            Some((_, tilt)) => *tilt = (*tilt + by).clamp(-0.15, 0.15),
-            None => self.tilts.push((market, by)),
-        }
-        self.prices = None;
-    }
-
-    fn follow(&mut self, target: Form, pace: f64) {
-        let mut form = target;
-        for hidden in Hidden::ALL {
-            let (from, to) = (hidden.get(&self.form), hidden.get(&target));
-            if (to - from).abs() > hidden.small() {
-                *hidden.of(&mut form) = from + (to - from) * pace;
-            }
-        }
-        self.adopt(form);
-    }
-
-    fn closure(&self, market: usize) -> Option<&Closure> {
-        self.closures.iter().find(|closure| closure.market == market)
-    }
-
-    fn make_prices(&self, book: &Book, markets: &[Market]) -> Vec<Vec<Option<Odds>>> {
-        let outlook = Outlook::new(&self.form);
-        let tilt = |place| self.tilts.iter().find(|(market, _)| *market == place).map_or(0.0, |(_, tilt)| *tilt);
-        markets.iter().enumerate().map(|(place, market)| quote(book, &outlook, market, tilt(place))).collect()
-    }
-}
-
-/// The prices of one market.
-pub(super) fn quote(book: &Book, outlook: &Outlook, market: &Market, tilt: f64) -> Vec<Option<Odds>> {
-    let mut chances = outlook.chances(market);
-    let whole: f64 = chances.iter().sum();
-    chances[0] *= 1.0 + tilt;
-    let tilted: f64 = chances.iter().sum();
-    chances.iter().map(|chance| book.price((chance * whole / tilted).min(1.0))).collect()
 }
 
 /// A fixture on offer.
@@ -209,38 +129,20 @@ impl SimulatedFixture {
         self.truth.iter().rev().find(|(since, _)| *since <= at).map_or(self.truth[0].1, |(_, form)| *form)
     }
 
-    /// What a scrape of `book` at `now` shows; nothing where it does not offer the fixture.
+    /// What a scrape of the book at `place` shows at `now`; nothing where it does not offer the fixture.
     pub(super) fn offer(
         &mut self,
-        book: &Book,
+        place: usize,
         bookmaker: &Bookmaker,
         markets: &[Market],
         now: Timestamp,
     ) -> Option<Snapshot> {
-        let place = BOOKS.iter().position(|other| other.slug == book.slug)?;
-        let noticed_at = now.plus_micros(-book.delay_seconds * 1_000_000);
-        let noticed = self.form_at(self.views[place].as_ref()?.informed.map_or(noticed_at, |at| at.max(noticed_at)));
-        let view = self.views[place].as_mut()?;
-        view.follow(noticed, book.pace);
-        view.closures.retain(|closure| closure.until > now);
-        // Most views stand still most of the time, so their prices are kept.
-        let prices = view.prices.take().unwrap_or_else(|| view.make_prices(book, markets));
-        let offered = markets.iter().zip(&prices).enumerate().filter_map(|(place, (market, prices))| {
-            let closure = view.closure(place);
-            let shown = !book.lacks.contains(&market.key.market_id.as_str()) && closure.is_none_or(|c| !c.withdrawn);
-            shown.then(|| offered_market(market, prices, closure.is_none()))
-        });
+        let book = &BOOKS[place];
+        let noticed = self.form_at(self.views[place].as_ref()?.notices_at(book, now));
+        let markets = self.views[place].as_mut()?.scrape(book, noticed, markets, now);
         // The catalogue has every key once, so this is never refused.
-        let snapshot = Snapshot::new(bookmaker.clone(), now, self.details.clone(), offered.collect());
-        view.prices = Some(prices);
-        snapshot.ok()
+        Snapshot::new(bookmaker.clone(), now, self.details.clone(), markets).ok()
     }
-}
-
-fn offered_market(market: &Market, prices: &[Option<Odds>], active: bool) -> OfferedMarket {
-    let quotes = market.outcomes.iter().zip(prices);
-    let outcomes = quotes.map(|(name, odds)| Quote { name: name.clone(), odds: *odds, active }).collect();
-    OfferedMarket { key: market.key.clone(), name: market.name.clone(), outcomes }
 }
 
 fn details(number: u64, pairing: &Pairing, kickoff: Timestamp) -> FixtureDetails {

@@ -8,7 +8,8 @@ use super::{
     book::BOOKS,
     catalogue::{Market, Period, Wager},
     chances::{Form, Outlook},
-    fixture::{Closure, Hidden, SimulatedFixture, Trend, quote},
+    fixture::{Hidden, SimulatedFixture, Trend},
+    view::{Closure, quote},
 };
 use crate::model::Timestamp;
 
@@ -49,9 +50,8 @@ impl Simulator {
         let Some((place, form, hidden)) = self.step(now, share) else { return };
         let fixture = &mut self.fixtures[place];
         fixture.becomes(form, now);
-        let leader = self.rng.random_range(0..BOOKS.len());
-        let offering: Vec<usize> = (1..BOOKS.len()).filter(|book| fixture.views[*book].is_some()).collect();
-        let leader = if fixture.views[leader].is_some() && self.ticks > 10 { leader } else { offering[0] };
+        let offering: Vec<usize> = (0..BOOKS.len()).filter(|book| fixture.views[*book].is_some()).collect();
+        let leader = offering[self.rng.random_range(0..offering.len())];
         if let Some(view) = &mut fixture.views[leader] {
             view.learn(form, now);
         }

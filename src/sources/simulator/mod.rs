@@ -14,6 +14,7 @@ mod chances;
 mod fixture;
 mod incidents;
 mod leagues;
+mod view;
 
 use rand::{SeedableRng as _, rngs::StdRng};
 
@@ -74,8 +75,8 @@ impl Simulator {
     fn scrape(&mut self, now: Timestamp) -> Vec<Snapshot> {
         let mut snapshots = Vec::new();
         for fixture in &mut self.fixtures {
-            for (desk, book) in self.books.iter().zip(&BOOKS).filter(|(desk, _)| desk.due <= now) {
-                snapshots.extend(fixture.offer(book, &desk.bookmaker, &self.markets, now));
+            for (place, desk) in self.books.iter().enumerate().filter(|(_, desk)| desk.due <= now) {
+                snapshots.extend(fixture.offer(place, &desk.bookmaker, &self.markets, now));
             }
         }
         for (desk, book) in self.books.iter_mut().zip(&BOOKS).filter(|(desk, _)| desk.due <= now) {

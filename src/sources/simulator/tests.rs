@@ -117,6 +117,17 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    /// Whatever the seed and however the ticks fall: about a second apart, not on the second.
+    #[test]
+    fn the_first_alert_is_there_within_five_seconds(seed in any::<u64>(), gap in 800_000_i64..1_300_000) {
+        let (mut simulator, mut desk) = (Simulator::new(seed, start()), Alerts::default());
+        let mut times = (0..).map(|tick| start().plus_micros(tick * gap)).take_while(|now| *now < at(5));
+        prop_assert!(times.any(|now| !desk.see(&simulator.tick(now)).is_empty()));
+    }
+}
+
 /// A slow, obvious reading of design.md section 5 for the primary markets, to count what the desk would be told.
 #[derive(Default)]
 struct Alerts {

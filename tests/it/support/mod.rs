@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub mod app;
+pub mod batch;
 pub mod counter;
 pub mod place;
 pub mod shapes;

@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::{
     LeftOut, Moment, OddsFormat, Reason,
-    wire::{BookmakerOffer, Envelope, Event, Market, Outcome},
+    wire::{BookmakerOffer, Envelope, Event, Events, Market, Outcome},
 };
 use crate::model::{
     Bookmaker, FixtureDetails, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot, Timestamp,
@@ -72,19 +69,11 @@ fn read_events(text: &[u8]) -> Result<(Option<String>, Vec<Event<'_>>), MomentEr
     }
     let envelope: Envelope<'_> = serde_json::from_slice(text)?;
     let events = match (envelope.events.or(envelope.data), envelope.bookmakers) {
-        (Some(events), _) => one_or_many(events)?,
+        (Some(Events(events)), _) => events,
         (None, Some(_)) => vec![serde_json::from_slice(text)?],
         (None, None) => return Err(MomentError::NoEvents),
     };
     Ok((envelope.captured_at.or(envelope.timestamp), events))
-}
-
-fn one_or_many(events: &RawValue) -> Result<Vec<Event<'_>>, serde_json::Error> {
-    if events.get().starts_with('[') {
-        Vec::deserialize(events)
-    } else {
-        Event::deserialize(events).map(|one| vec![one])
-    }
 }
 
 fn newest_update(events: &[Event<'_>]) -> Option<Timestamp> {

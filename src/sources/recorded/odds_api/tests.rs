@@ -188,6 +188,8 @@ fn a_malformed_line_is_named_and_ends_the_reading() {
     assert!(matches!(not_utf8, Some(Err(OddsApiError::Malformed { line: 1, .. }))));
     let laid_out = "[\n  {\"id\": 1\n}]";
     assert!(matches!(&read(laid_out)[..], [Err(OddsApiError::Malformed { line: 2, .. })]));
+    let wrapped = "\n{\n  \"data\": [\n    {\"id\": 1}\n]}";
+    assert!(matches!(&read(wrapped)[..], [Err(OddsApiError::Malformed { line: 4, .. })]));
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! The Odds API's JSON, version 4. Numbers stay text, so that no digit is lost.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::value::RawValue;
 
 /// Whatever object stands around the events; a single event has none and is itself one.
@@ -13,11 +16,42 @@ pub(super) struct Envelope<'a> {
     /// The same in the API's historical answers.
     pub timestamp: Option<String>,
     #[serde(borrow)]
-    pub events: Option<&'a RawValue>,
+    pub events: Option<Events<'a>>,
     #[serde(borrow)]
-    pub data: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub bookmakers: Option<&'a RawValue>,
+    pub data: Option<Events<'a>>,
+    /// There when the object is itself an event.
+    pub bookmakers: Option<IgnoredAny>,
+}
+
+/// An array of events, or one event in the place of it.
+pub(super) struct Events<'a>(pub Vec<Event<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Events<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMany(PhantomData))
+    }
+}
+
+struct OneOrMany<'a>(PhantomData<Events<'a>>);
+
+impl<'de: 'a, 'a> Visitor<'de> for OneOrMany<'a> {
+    type Value = Events<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of events or one event")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut events = Vec::new();
+        while let Some(event) = seq.next_element()? {
+            events.push(event);
+        }
+        Ok(Events(events))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Event::deserialize(MapAccessDeserializer::new(map)).map(|event| Events(vec![event]))
+    }
 }
 
 #[derive(Deserialize)]

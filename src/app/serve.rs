@@ -1,0 +1,173 @@
+//! A desk with its API on a socket.
+
+use std::{
+    future::IntoFuture as _,
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use super::{App, StartError, new_id};
+use crate::{
+    api::{
+        self, ApiParts, ApiState,
+        auth::{TokenFileError, Tokens},
+        batches::{IngestLimits, Intake},
+        guard::Guard,
+    },
+    desk::Desk,
+    push::{Hub, HubLimits},
+    store::{JournalOptions, StoreUrl},
+};
+
+/// How long connections may take to finish once linewatch is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What to serve, and where.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The store.
+    pub store: StoreUrl,
+    /// The tokens; needed off the loopback interface.
+    pub token_file: Option<PathBuf>,
+    /// Host names that are this server's besides its address.
+    pub allowed_hosts: Vec<String>,
+    /// Origins whose pages may use this server.
+    pub allowed_origins: Vec<String>,
+    /// How aggregates are kept in memory.
+    pub journal: JournalOptions,
+}
+
+/// Why linewatch cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Off the loopback interface anybody could work the desk.
+    #[error(
+        "{0} can be reached from other machines, so tokens are needed: name a file with --api-token-file, \
+         or listen on 127.0.0.1"
+    )]
+    Unprotected(SocketAddr),
+    /// The tokens.
+    #[error(transparent)]
+    Tokens(#[from] TokenFileError),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: {source}; is another linewatch running?")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The store or what is in it.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The metrics.
+    #[error("the metrics cannot be set up: {0}")]
+    Metrics(String),
+    /// The listener failed while serving.
+    #[error("serving failed: {0}")]
+    Serving(#[from] io::Error),
+}
+
+/// A serving desk.
+pub struct Serving {
+    app: App,
+    address: SocketAddr,
+    server: JoinHandle<io::Result<()>>,
+    pushed: JoinHandle<()>,
+    stop: CancellationToken,
+}
+
+impl Serving {
+    /// Starts everything and begins to listen.
+    ///
+    /// # Errors
+    /// When anything of it cannot be had.
+    pub async fn start(options: ServeOptions) -> Result<Self, ServeError> {
+        let tokens = options.token_file.as_deref().map(Tokens::load).transpose()?;
+        if tokens.is_none() && !options.listen.ip().is_loopback() {
+            return Err(ServeError::Unprotected(options.listen));
+        }
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .map_err(|source| ServeError::Listen { address: options.listen, source })?;
+        let address = listener.local_addr()?;
+        let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
+        let app = App::start(&options.store, options.journal).await?;
+        let stop = CancellationToken::new();
+        let hub = Hub::new(HubLimits::default(), stop.clone());
+        let state = ApiState::new(ApiParts {
+            desk: app.desk().clone(),
+            tokens,
+            guard: Guard::new(address, &options.allowed_hosts, &options.allowed_origins),
+            ids: Arc::new(new_id),
+            metrics,
+            intake: Intake::new(IngestLimits::default()),
+            hub: hub.clone(),
+        });
+        let pushed = tokio::spawn(hub.run(app.desk().store().clone(), app.desk().applied().clone()));
+        let server = tokio::spawn(run(listener, api::router(state), stop.clone()));
+        Ok(Self { app, address, server, pushed, stop })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The desk.
+    #[must_use]
+    pub const fn desk(&self) -> &Desk {
+        self.app.desk()
+    }
+
+    /// Takes no more connections, lets those that are open finish for some seconds, then stops everything.
+    ///
+    /// # Errors
+    /// When the listener had failed.
+    pub async fn finish(self) -> Result<(), ServeError> {
+        self.stop.cancel();
+        let served = self.server.await;
+        // A panic of the hub ends the messages, not the desk; it was logged when it happened.
+        drop(self.pushed.await);
+        self.app.stop().await;
+        match served {
+            Ok(served) => Ok(served?),
+            Err(panic) => Err(io::Error::other(panic).into()),
+        }
+    }
+}
+
+async fn run(listener: TcpListener, router: axum::Router, stop: CancellationToken) -> io::Result<()> {
+    let drained = stop.clone();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+    tokio::select! {
+        served = server.into_future() => served,
+        () = async { drained.cancelled().await; tokio::time::sleep(DRAIN).await } => {
+            tracing::warn!("some connections did not finish in {} s; closing them", DRAIN.as_secs());
+            Ok(())
+        }
+    }
+}
+
+/// The process's one recorder of metrics.
+fn metrics_recorder() -> Result<PrometheusHandle, BuildError> {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle.clone());
+    }
+    let seconds = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
+        .install_recorder()?;
+    Ok(HANDLE.get_or_init(|| handle).clone())
+}

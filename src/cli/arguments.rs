@@ -1,0 +1,128 @@
+//! What can be typed.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Bookmaker;
+
+/// Watches bookmakers' odds for a trading desk: every price an immutable event, alerts within milliseconds.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What linewatch can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API over a store
+    Serve(ServeArguments),
+    /// Serve a throw-away store with simulated bookmakers: see real alerts within seconds
+    Demo(DemoArguments),
+    /// Import recorded odds
+    Import(ImportArguments),
+    /// Walk the whole log and check that nothing was lost, reordered or changed
+    Verify(VerifyArguments),
+    /// Rebuild read models from the log
+    Replay(ReplayArguments),
+}
+
+/// `linewatch serve`
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Where to listen [default: 127.0.0.1:8000]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// sqlite:PATH or postgres://USER@HOST/DATABASE [default: a SQLite file in the platform's data directory]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+    /// A TOML file with the same settings and more
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The API's tokens, one `name role token` a line; needed off the loopback interface
+    #[arg(long, value_name = "FILE")]
+    pub api_token_file: Option<PathBuf>,
+}
+
+/// `linewatch demo`
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// Where to listen
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    pub listen: SocketAddr,
+    /// The seed of the simulated bookmakers: the same seed, the same prices
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+}
+
+/// `linewatch import`
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// Where the files come from
+    #[command(subcommand)]
+    pub source: ImportSource,
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub enum ImportSource {
+    /// The Odds API: its own answers, or JSON lines of them with `captured_at`
+    OddsApi(OddsApiArguments),
+}
+
+/// `linewatch import odds-api`
+#[derive(Debug, Args)]
+pub struct OddsApiArguments {
+    /// The files, oldest first
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Import into a running server
+    #[arg(long, value_name = "URL", conflicts_with = "store")]
+    pub to: Option<String>,
+    /// Import into a store that no server uses [default: the store that `serve` uses]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+    /// A file with the API token of the server
+    #[arg(long, value_name = "FILE", requires = "to")]
+    pub token_file: Option<PathBuf>,
+    /// Make this the reference bookmaker first
+    #[arg(long, value_name = "BOOK")]
+    pub reference: Option<Bookmaker>,
+    /// Change the reference bookmaker although the log has events already
+    #[arg(long, requires = "reference")]
+    pub yes: bool,
+    /// How the files write prices
+    #[arg(long, value_enum, default_value_t = OddsFormat::American)]
+    pub odds_format: OddsFormat,
+}
+
+/// How prices are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OddsFormat {
+    /// +150, -200
+    American,
+    /// 2.50
+    Decimal,
+}
+
+/// `linewatch verify`
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// sqlite:PATH or postgres://USER@HOST/DATABASE [default: the store that `serve` uses]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+}
+
+/// `linewatch replay`
+#[derive(Debug, Args)]
+pub struct ReplayArguments {
+    /// sqlite:PATH or postgres://USER@HOST/DATABASE [default: the store that `serve` uses]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+    /// A read model's name, or `all`
+    #[arg(long, value_name = "NAME")]
+    pub projection: String,
+}

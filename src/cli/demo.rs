@@ -1,0 +1,85 @@
+//! `linewatch demo`
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{arguments::DemoArguments, serve::asked_to_stop};
+use crate::{
+    app::{ServeOptions, Serving, new_id},
+    config::LogFormat,
+    desk::{Cause, Desk},
+    sources::simulator::Simulator,
+    store::{JournalOptions, StoreUrl},
+};
+
+/// How often the simulated bookmakers are looked at.
+const TICK: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
+    super::start_log(LogFormat::Text, "warn");
+    let folder = DemoFolder::new()?;
+    let serving = Serving::start(ServeOptions {
+        listen: arguments.listen,
+        store: StoreUrl::Sqlite(folder.0.join("demo.db")),
+        token_file: None,
+        allowed_hosts: Vec::new(),
+        allowed_origins: Vec::new(),
+        journal: JournalOptions::default(),
+    })
+    .await?;
+    println!("{}", welcome(&serving));
+    let stop = CancellationToken::new();
+    let simulated = tokio::spawn(simulate(serving.desk().clone(), arguments.seed, stop.clone()));
+    asked_to_stop().await;
+    stop.cancel();
+    simulated.await?;
+    Ok(serving.finish().await?)
+}
+
+fn welcome(serving: &Serving) -> String {
+    let url = format!("http://{}", serving.address());
+    format!(
+        "linewatch demo: four simulated bookmakers, a throw-away store\n\n\
+         \x20 alerts     {url}/api/alerts\n\
+         \x20 odds       {url}/api/events\n\
+         \x20 live       curl -N '{url}/api/audit/events?type=AlertDetected'\n\
+         \x20 all of it  {url}/docs\n\n\
+         serving on {url} until Ctrl-C"
+    )
+}
+
+/// Feeds what the simulated bookmakers offer into the desk, one batch a tick, until `stop`.
+async fn simulate(desk: Desk, seed: u64, stop: CancellationToken) {
+    let mut simulator = Simulator::new(seed, desk.now());
+    let mut ticks = tokio::time::interval(TICK);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        let snapshots = simulator.tick(desk.now()).into_iter().enumerate().collect();
+        match desk.record(snapshots, &Cause::system(new_id()), None).await {
+            Ok(recorded) if recorded.tally.alerts > 0 => {
+                println!("{} new alerts, position {}", recorded.tally.alerts, recorded.position);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the simulated odds could not be recorded"),
+        }
+    }
+}
+
+/// A folder that is gone when the demo ends.
+struct DemoFolder(std::path::PathBuf);
+
+impl DemoFolder {
+    fn new() -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("linewatch-demo-{}", new_id()));
+        std::fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for DemoFolder {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("the demo's folder {} could not be removed: {error}", self.0.display());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Importing into a running server.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context as _, bail};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::target::Totals;
+use crate::{
+    model::{Bookmaker, Position, Snapshot},
+    sources::batch_json::to_batch_json,
+};
+
+/// How often a busy server is asked again, and after how long.
+const TRIES: u32 = 120;
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) struct Server {
+    client: Client,
+    base: String,
+    token: Option<String>,
+}
+
+/// The answer to a batch.
+#[derive(Deserialize)]
+struct Answer {
+    position: u64,
+    snapshots: Snapshots,
+    events: u64,
+    alerts: u64,
+    verdicts: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct Snapshots {
+    changed: u64,
+    unchanged: u64,
+    stale: u64,
+}
+
+impl Server {
+    pub fn new(url: &str, token_file: Option<&Path>) -> anyhow::Result<Self> {
+        let token = token_file.map(read_token).transpose()?;
+        let client = Client::builder().timeout(Duration::from_secs(120)).build()?;
+        Ok(Self { client, base: url.trim_end_matches('/').to_owned(), token })
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Sends a request until the server has time for it.
+    async fn ask(&self, request: RequestBuilder) -> anyhow::Result<Response> {
+        for _ in 0..TRIES {
+            let again = request.try_clone().context("the request cannot be sent twice")?;
+            let response = again.send().await.with_context(|| format!("{} does not answer", self.base))?;
+            match response.status() {
+                StatusCode::SERVICE_UNAVAILABLE => tokio::time::sleep(PAUSE).await,
+                status if status.is_success() => return Ok(response),
+                status => {
+                    let problem: Value = response.json().await.unwrap_or_default();
+                    bail!(
+                        "{} answered {status}: {}",
+                        self.base,
+                        problem["detail"].as_str().unwrap_or("no reason given")
+                    );
+                }
+            }
+        }
+        bail!("{} was too busy for {} s; try again later", self.base, TRIES)
+    }
+
+    pub async fn send(&self, snapshots: &[Snapshot]) -> anyhow::Result<Totals> {
+        let request = self
+            .request(Method::POST, "/api/scrape/batches")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(to_batch_json(None, snapshots));
+        let answer: Answer = self.ask(request).await?.json().await?;
+        for verdict in &answer.verdicts {
+            eprintln!("refused: {verdict}");
+        }
+        Ok(Totals {
+            changed: answer.snapshots.changed,
+            unchanged: answer.snapshots.unchanged,
+            stale: answer.snapshots.stale,
+            refused: answer.verdicts.len() as u64,
+            events: answer.events,
+            alerts: answer.alerts,
+            position: answer.position,
+        })
+    }
+
+    pub async fn reference(&self) -> anyhow::Result<String> {
+        let settings: Value = self.ask(self.request(Method::GET, "/api/settings")).await?.json().await?;
+        Ok(settings["referenceBookmaker"].as_str().context("the server has no setting referenceBookmaker")?.to_owned())
+    }
+
+    pub async fn set_reference(&self, reference: &Bookmaker) -> anyhow::Result<()> {
+        let patch = json!({ "referenceBookmaker": reference.as_str() });
+        self.ask(self.request(Method::PUT, "/api/settings").json(&patch)).await?;
+        Ok(())
+    }
+
+    /// The closing line of an empty stretch of the audit stream carries the head.
+    pub async fn head(&self) -> anyhow::Result<u64> {
+        let lines = self.ask(self.request(Method::GET, "/api/audit/events?limit=1")).await?.text().await?;
+        let last: Value = serde_json::from_str(lines.lines().last().unwrap_or_default())?;
+        last["head"].as_u64().context("the server's audit stream has no closing line")
+    }
+
+    pub async fn caught_up(&self, position: Position) -> anyhow::Result<()> {
+        let path = format!("/api/alerts/stats?min_position={position}");
+        self.ask(self.request(Method::GET, &path)).await?;
+        Ok(())
+    }
+}
+
+fn read_token(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(text.trim().to_owned())
+}

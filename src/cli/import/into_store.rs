@@ -1,0 +1,75 @@
+//! Importing into a store that no server uses.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use super::target::Totals;
+use crate::{
+    app::{App, new_id},
+    desk::Cause,
+    model::{Actor, Bookmaker, Position, SettingsPatch, Snapshot},
+    store::{JournalOptions, StoreUrl},
+};
+
+/// The read models of a large import may need a while.
+const CATCH_UP: Duration = Duration::from_secs(600);
+
+pub(super) struct LocalStore(App);
+
+impl LocalStore {
+    pub async fn open(url: &StoreUrl) -> anyhow::Result<Self> {
+        Ok(Self(App::start(url, JournalOptions::default()).await?))
+    }
+
+    fn cause() -> Cause {
+        Cause { actor: Actor::local(), ..Cause::system(new_id()) }
+    }
+
+    pub async fn send(&self, snapshots: &[Snapshot]) -> anyhow::Result<Totals> {
+        let indexed = snapshots.iter().cloned().enumerate().collect();
+        let recorded = self.0.desk().record(indexed, &Self::cause(), None).await?;
+        for failed in &recorded.failed {
+            eprintln!("{}: {}", failed.key, failed.reason);
+        }
+        let tally = recorded.tally;
+        Ok(Totals {
+            changed: tally.changed as u64,
+            unchanged: tally.unchanged as u64,
+            stale: tally.stale as u64,
+            refused: recorded.failed.iter().map(|failed| failed.indices.len() as u64).sum(),
+            events: tally.events as u64,
+            alerts: tally.alerts as u64,
+            position: recorded.position.get(),
+        })
+    }
+
+    pub async fn reference(&self) -> anyhow::Result<String> {
+        Ok(self.0.desk().settings().await?.0.reference_bookmaker.to_string())
+    }
+
+    pub async fn set_reference(&self, reference: &Bookmaker) -> anyhow::Result<()> {
+        let mut patch = SettingsPatch::default();
+        patch.reference_bookmaker = Some(reference.clone());
+        self.0.desk().change_settings(patch, &Self::cause()).await?;
+        Ok(())
+    }
+
+    pub async fn head(&self) -> anyhow::Result<u64> {
+        Ok(self.0.desk().store().read_head().await?.position.get())
+    }
+
+    pub async fn caught_up(&self, position: Position) -> anyhow::Result<()> {
+        let reached = self.0.desk().applied().wait_for(position, CATCH_UP).await;
+        ensure!(
+            reached,
+            "everything is stored, but the read models did not catch up; `linewatch serve` goes on with them"
+        );
+        Ok(())
+    }
+
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.0.stop().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,57 @@
+//! The command line: what each command does, and how it talks to whoever typed it.
+
+mod arguments;
+mod demo;
+mod import;
+mod progress;
+mod replay;
+mod serve;
+mod verify;
+
+use std::process::ExitCode;
+
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+pub use arguments::{Arguments, Command};
+
+use crate::config::LogFormat;
+
+/// Runs a command to its end. Whatever goes wrong is one line on standard error and exit code 1.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    let outcome = runtime.block_on(async {
+        match arguments.command {
+            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Import(arguments) => import::run(arguments).await,
+            Command::Verify(arguments) => verify::run(arguments).await,
+            Command::Replay(arguments) => replay::run(arguments).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("linewatch: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Starts the log on standard error. `RUST_LOG` says what is in it.
+fn start_log(format: LogFormat, default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let registry = tracing_subscriber::registry().with(filter);
+    // A second start, in a test of this process, keeps the first one's log.
+    let _ = match format {
+        LogFormat::Text => registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Json => {
+            registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).try_init()
+        }
+    };
+}

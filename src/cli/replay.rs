@@ -1,0 +1,51 @@
+//! `linewatch replay`
+
+use std::{sync::Arc, time::Instant};
+
+use anyhow::bail;
+
+use super::{arguments::ReplayArguments, progress};
+use crate::{
+    app::open_store,
+    config::{Config, LogFormat},
+    projections::{self, Projection, rebuild},
+};
+
+pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
+    super::start_log(LogFormat::Text, "warn");
+    let chosen = choose(&arguments.projection)?;
+    let store = open_store(&Config::with_store(arguments.store)?.store_url()?, false).await?;
+    let bar = progress::events("replay");
+    let started = Instant::now();
+    let rebuilt = rebuild(&store, &chosen, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    })
+    .await;
+    bar.finish_and_clear();
+    store.close().await;
+    let (rebuilt, seconds) = (rebuilt?, started.elapsed().as_secs_f64().max(0.001));
+    let names: Vec<_> = chosen.iter().map(|projection| projection.name()).collect();
+    println!(
+        "rebuilt {} from {} events in {seconds:.1} s ({:.0} events/s); {} parked",
+        names.join(", "),
+        rebuilt.events,
+        f64::from(u32::try_from(rebuilt.events).unwrap_or(u32::MAX)) / seconds,
+        rebuilt.parked
+    );
+    Ok(())
+}
+
+fn choose(name: &str) -> anyhow::Result<Vec<Arc<dyn Projection>>> {
+    let all = projections::all();
+    if name == "all" {
+        return Ok(all);
+    }
+    let names: Vec<_> = all.iter().map(|projection| projection.name()).collect();
+    let known = names.join(", ");
+    let chosen: Vec<_> = all.into_iter().filter(|projection| projection.name() == name).collect();
+    if chosen.is_empty() {
+        bail!("there is no read model {name}; there are {known}, and all");
+    }
+    Ok(chosen)
+}

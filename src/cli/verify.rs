@@ -1,0 +1,31 @@
+//! `linewatch verify`
+
+use super::{arguments::VerifyArguments, progress};
+use crate::{
+    app::open_store,
+    config::{Config, LogFormat},
+    store::to_hex,
+};
+
+pub(super) async fn run(arguments: VerifyArguments) -> anyhow::Result<()> {
+    super::start_log(LogFormat::Text, "warn");
+    let store = open_store(&Config::with_store(arguments.store)?.store_url()?, false).await?;
+    let bar = progress::events("verify");
+    let verified = store
+        .verify(|done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+        })
+        .await;
+    bar.finish_and_clear();
+    store.close().await;
+    let verified = verified.map_err(|error| anyhow::anyhow!("the log does not verify: {error}"))?;
+    println!(
+        "the log verifies: {} events, positions {} to {}, chain hash {}",
+        verified.count,
+        verified.first,
+        verified.last,
+        to_hex(&verified.chain_hash)
+    );
+    Ok(())
+}

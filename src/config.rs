@@ -1,0 +1,155 @@
+//! Configuration: a TOML file, then `LINEWATCH_…` variables, then the command line; the later one wins.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::store::{JournalOptions, StoreUrl};
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen. Anything but the loopback interface needs `api_token_file`.
+    pub listen: SocketAddr,
+    /// `sqlite:PATH` or `postgres://…`; the platform's data directory when empty.
+    pub store: Option<String>,
+    /// The file with the API's tokens.
+    pub api_token_file: Option<PathBuf>,
+    /// Host names, with their port if not the default one, under which browsers may reach the server besides its own
+    /// address.
+    pub allowed_hosts: Vec<String>,
+    /// Origins besides its own whose pages may use the server: `https://desk.example`.
+    pub allowed_origins: Vec<String>,
+    /// Megabytes of hot fixtures to keep in memory.
+    pub cache_mb: usize,
+    /// After how many events a fixture gets a new snapshot.
+    pub snapshot_every: u64,
+    /// `text` or `json`.
+    pub log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
+            store: None,
+            api_token_file: None,
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            cache_mb: 256,
+            snapshot_every: 200,
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+/// Why a configuration was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value that does not fit; the message names its source.
+    #[error("configuration: {0}")]
+    Value(Box<figment::Error>),
+    /// A file that is not there.
+    #[error("the configuration file {0} cannot be read")]
+    NoFile(PathBuf),
+    /// The platform has no data directory.
+    #[error("this platform has no data directory; say where the store is with --store sqlite:PATH")]
+    NoDataDirectory,
+}
+
+impl Config {
+    /// Reads the file, if one is named, and the environment.
+    ///
+    /// # Errors
+    /// When the file is missing or a value does not fit.
+    pub fn load(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(ConfigError::NoFile(file.to_owned()));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(Env::prefixed("LINEWATCH_").only(&[
+                "listen",
+                "store",
+                "api_token_file",
+                "allowed_hosts",
+                "allowed_origins",
+                "cache_mb",
+                "snapshot_every",
+                "log_format",
+            ]))
+            .extract()
+            .map_err(|error| ConfigError::Value(Box::new(error)))
+    }
+
+    /// The environment's configuration, with a store from the command line if there is one.
+    ///
+    /// # Errors
+    /// When a value does not fit.
+    pub fn with_store(store: Option<String>) -> Result<Self, ConfigError> {
+        let config = Self::load(None)?;
+        Ok(Self { store: store.or(config.store.clone()), ..config })
+    }
+
+    /// The store's address.
+    ///
+    /// # Errors
+    /// When it is not one, or there is none and the platform has no data directory.
+    pub fn store_url(&self) -> anyhow::Result<StoreUrl> {
+        match &self.store {
+            Some(url) => Ok(url.parse()?),
+            None => Ok(default_store()?),
+        }
+    }
+
+    /// How the journal is set up.
+    #[must_use]
+    pub const fn journal(&self) -> JournalOptions {
+        JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every }
+    }
+}
+
+/// `linewatch.db` in the platform's data directory.
+///
+/// # Errors
+/// When the platform has none.
+pub fn default_store() -> Result<StoreUrl, ConfigError> {
+    let folders = directories::ProjectDirs::from("", "", "linewatch").ok_or(ConfigError::NoDataDirectory)?;
+    Ok(StoreUrl::Sqlite(folders.data_dir().join("linewatch.db")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_changes_what_it_names_and_typing_errors_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("linewatch.toml");
+        std::fs::write(&file, "listen = \"127.0.0.1:9000\"\ncache_mb = 64\n").unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(config.listen.port(), 9000);
+        assert_eq!(config.journal().cache_bytes, 64 << 20);
+        std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
+        assert!(Config::load(Some(&file)).is_err());
+        assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));
+    }
+}
