@@ -35,11 +35,12 @@ impl LogEvent {
     /// somebody asks for it.
     pub(super) fn page<'p>(
         recorded: Vec<RecordedEvent>,
-        projections: impl Iterator<Item = &'p dyn Projection> + Clone,
+        projections: impl IntoIterator<Item = &'p dyn Projection>,
     ) -> Vec<Self> {
+        let projections: Vec<_> = projections.into_iter().collect();
         let events: Vec<Self> = recorded.into_iter().map(Self::undecoded).collect();
         for event in &events {
-            if projections.clone().any(|projection| projection.concerns(&event.recorded)) {
+            if projections.iter().any(|projection| projection.concerns(&event.recorded)) {
                 event.decoded();
             }
         }

@@ -177,7 +177,7 @@ async fn catch_up(
 ) -> Result<Position, StoreError> {
     let mut cursor = LogCursor::new(store.clone(), at, live, CHUNK_BYTES);
     loop {
-        let events = LogEvent::page(cursor.next_page().await?, std::iter::once(projection));
+        let events = LogEvent::page(cursor.next_page().await?, [projection]);
         let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
         projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,
