@@ -73,6 +73,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 }
 
 async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Problem>> {
+    // As an extractor it says where in the query it failed, which its function for a URI does not.
     match axum_extra::extract::Query::from_request_parts(parts, &()).await {
         Ok(axum_extra::extract::Query(value)) => Ok(value),
         Err(rejection) => {
