@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use linewatch::{app::SystemClock, commands::Clock as _};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -90,7 +91,8 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let lines = |minute, price| {
             let body = moment("sr:1", minute, [price, 3.4, 3.1]);
-            body["snapshots"].as_array().unwrap().iter().map(|line| format!("{line}\n")).collect::<String>()
+            let lines: Vec<_> = body["snapshots"].as_array().unwrap().iter().map(Value::to_string).collect();
+            lines.join("\n") + "\n"
         };
         let body = format!("{}{}", lines(0, 2.0), lines(5, 2.5));
         let answer = app.ndjson("?batchId=n1&scrapeRunId=run-7", body.clone()).await.expect(201);
@@ -147,15 +149,16 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let mut first = moment("sr:1", 0, [2.0, 3.4, 3.1]);
         let mut second = moment("sr:1", 5, [2.5, 3.4, 3.1]);
-        let kickoff = time::OffsetDateTime::from(std::time::SystemTime::now() + Duration::from_secs(2));
-        let text = kickoff.format(&time::format_description::well_known::Rfc3339).unwrap();
+        let text = SystemClock.now().plus_micros(2_000_000).to_string();
         for body in [&mut first, &mut second] {
             for line in body["snapshots"].as_array_mut().unwrap() {
                 line["event"] = event("sr:1", &text);
             }
-            app.batch(body).await.expect(201);
         }
-        let id = app.get("/api/alerts").await.expect(200)["alerts"][0]["id"].clone();
+        app.batch(&first).await.expect(201);
+        let answer = app.batch(&second).await.expect(201);
+        let list = app.get(&format!("/api/alerts?min_position={}", answer["position"])).await.expect(200);
+        let id = list["alerts"][0]["id"].clone();
         let path = format!("/api/alerts/{id}");
         app.json(Method::PATCH, &path, &json!({ "acknowledged": true })).await.expect(200);
         let deadline = Instant::now() + Duration::from_secs(4);
@@ -208,17 +211,18 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let answer = one_alert(&app, "sr:1").await;
         app.get(&format!("/api/alerts?min_position={}", answer["position"])).await.expect(200);
-        assert!(app.get("/api/alerts?min_position=99999").await.problem(400).contains("min_position"));
+        let beyond = app.get("/api/alerts?min_position=99999").await;
+        assert_eq!((beyond.problem(400).is_empty(), &beyond.json()["field"]), (false, &json!("min_position")));
         app.get("/api/alerts?min_position=-1").await.problem(400);
         app.stop().await;
     }
 
     async fn everything_survives_a_restart(place: &Place) {
         let app = TestApp::start(place).await;
-        one_alert(&app, "sr:1").await;
+        let position = one_alert(&app, "sr:1").await["position"].clone();
         app.stop().await;
         let app = TestApp::start(place).await;
-        assert_eq!(app.get("/api/alerts/stats").await.expect(200)["total"], 1);
+        assert_eq!(app.get(&format!("/api/alerts/stats?min_position={position}")).await.expect(200)["total"], 1);
         let next = app.batch(&moment("sr:1", 10, [2.5, 3.4, 3.1])).await.expect(201);
         assert_eq!(next["snapshots"], json!({ "changed": 0, "unchanged": 2, "stale": 0 }), "the state was reloaded");
         app.stop().await;
@@ -282,10 +286,11 @@ async fn tokens_decide_who_may_do_what() {
     app.signed_in("wrong-0123456789abcdef");
     app.get("/api/alerts").await.problem(401);
     app.signed_in("scraper-0123456789abc");
-    one_alert(&app, "sr:1").await;
+    let position = one_alert(&app, "sr:1").await["position"].clone();
     app.signed_in("eve-0123456789abcdefg");
     app.batch(&moment("sr:1", 10, [2.0, 3.4, 3.1])).await.problem(403);
-    let id = app.get("/api/alerts").await.expect(200)["alerts"][0]["id"].clone();
+    let list = app.get(&format!("/api/alerts?min_position={position}")).await.expect(200);
+    let id = list["alerts"][0]["id"].clone();
     let path = format!("/api/alerts/{id}");
     app.json(Method::PATCH, &path, &json!({ "acknowledged": true })).await.problem(403);
     app.get("/api/audit/events").await.problem(403);

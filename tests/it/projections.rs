@@ -105,7 +105,7 @@ on_both_stores! {
         let before = all_rows(&store).await;
         for _ in 0..2 {
             for projection in projections::all() {
-                let rebuilt = rebuild(&store, &*projection, |_, _| ()).await.unwrap();
+                let rebuilt = rebuild(&store, std::slice::from_ref(&projection), |_, _| ()).await.unwrap();
                 assert_eq!(rebuilt.parked, 0);
             }
             assert_same(&all_rows(&store).await, &before, "rebuilt");

@@ -4,4 +4,5 @@ pub mod app;
 pub mod batch;
 pub mod counter;
 pub mod place;
+pub mod shapes;
 pub mod story;
