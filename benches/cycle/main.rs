@@ -2,7 +2,7 @@
 //!
 //! `scripts/with-postgres cargo bench --bench cycle`. Both sides of each ratio in one run; durable settings.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run has nothing to say")]
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
 
 #[path = "../support/mod.rs"]
 mod support;

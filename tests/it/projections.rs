@@ -144,7 +144,7 @@ on_both_stores! {
         let unreadable = |name: &str, stream: &str| {
             let mut append = append(StreamId::new(StreamId::FIXTURE, stream), 0, &registered(7));
             append.events[0].event_type = name.into();
-            append.events[0].payload = r#"{"FromTheFuture":{}}"#.to_owned();
+            r#"{"FromTheFuture":{}}"#.clone_into(&mut append.events[0].payload);
             append
         };
         let mut appends = story(1);
