@@ -39,6 +39,7 @@ pub async fn rebuild(
     projections: &[Arc<dyn Projection>],
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
+    let alone = store.rebuild_alone().await?;
     let mut tx = store.begin().await?;
     for projection in projections {
         tables::drop_all(&mut tx, &**projection, NEXT).await?;
@@ -60,6 +61,7 @@ pub async fn rebuild(
     for projection in projections {
         fill.finish(store, &**projection).await?;
     }
+    drop(alone);
     Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
 }
 

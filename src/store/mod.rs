@@ -30,7 +30,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use append::{Append, Appended, Conflict, Head, LedgerEntry, LedgerFn, NewEvent, Verdicts};
-pub use backend::Dialect;
+pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
@@ -163,6 +163,14 @@ impl Store {
             Backend::Postgres(postgres) => Some(postgres.pool()),
             Backend::Sqlite(_) => None,
         }
+    }
+
+    /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.
+    ///
+    /// # Errors
+    /// When another process does so already, or the database fails.
+    pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
+        self.0.backend.rebuild_alone().await
     }
 
     /// Whether the writer's queue has no room: the moment to refuse new work.

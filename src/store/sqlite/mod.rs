@@ -20,6 +20,7 @@ pub(super) struct SqliteBackend {
     pub(super) reader: Reader,
     /// Held for as long as the file is open, so that a second process cannot write it.
     lock: std::sync::Mutex<Option<std::fs::File>>,
+    path: std::path::PathBuf,
 }
 
 /// An append to a SQLite file.
@@ -36,6 +37,10 @@ impl SqliteBackend {
         let mut tx = self.begin().await?;
         let head = read_head(&mut tx, "SELECT position, hash, recorded_at FROM log_head").await?;
         Ok((SqliteAppend { tx }, head))
+    }
+
+    pub fn rebuild_alone(&self) -> Result<std::fs::File, StoreError> {
+        open::lock_file(&self.path, ".rebuild.lock")
     }
 
     pub async fn close(&self) {

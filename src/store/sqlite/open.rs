@@ -33,7 +33,7 @@ impl SqliteBackend {
         if !exclusive && !path.exists() {
             return Err(StoreError::Address(format!("there is no store at {}", path.display())));
         }
-        let lock = if exclusive { Some(lock_file(path)?) } else { None };
+        let lock = if exclusive { Some(lock_file(path, ".lock")?) } else { None };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(exclusive)
@@ -52,7 +52,7 @@ impl SqliteBackend {
             options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
         );
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
-        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock) })
+        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock), path: path.to_owned() })
     }
 }
 
@@ -66,9 +66,10 @@ fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
     }
 }
 
-fn lock_file(path: &Path) -> Result<File, StoreError> {
+/// Locks a file beside the database, until it is dropped.
+pub(super) fn lock_file(path: &Path, suffix: &str) -> Result<File, StoreError> {
     let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
+    name.push(suffix);
     let file = File::options()
         .create(true)
         .truncate(false)
