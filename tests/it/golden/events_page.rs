@@ -1,8 +1,8 @@
 //! Renders `docs/EVENTS.md` from the schemas of stored events and the tests' own story of a fixture.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use linewatch::events::{EventSchema, schemas};
+use linewatch::events::{EventSchema, FixtureEvent, schemas};
 use serde_json::{Map, Value};
 
 use crate::support::story::story;
@@ -29,20 +29,25 @@ pub fn render() -> String {
     page
 }
 
+/// An alert as the demo raised it; those of the story are only shaped like alerts.
+const ALERT: &str = r#"{"AlertDetected":{"alertNumber":2,"alertType":"price_change","severity":"warning","bookmaker":"betpawa","marketId":"3774","marketName":"Asian Handicap - Full Time","line":-1.5,"outcomeName":"1","changePercent":-8.3333,"oldValue":20.4,"newValue":18.7,"detectedAt":"2026-11-21T04:41:08.758651Z","kickoff":"2026-11-21T16:10:00Z","evidence":{"settingsVersion":0,"quote":8}}}"#;
+
 /// The longest payload of each event type in the story: the one that shows most.
-fn examples() -> Map<String, Value> {
-    let mut longest: Map<String, Value> = Map::new();
+fn examples() -> BTreeMap<String, String> {
+    let mut longest: BTreeMap<String, String> = BTreeMap::new();
     for event in story(1).into_iter().flat_map(|append| append.events) {
-        let payload: Value = serde_json::from_str(&event.payload).expect("JSON");
-        let known = longest.get(event.event_type.as_str()).map_or(0, |known| known.to_string().len());
-        if payload.to_string().len() > known {
-            longest.insert(event.event_type.to_string(), payload);
+        let known = longest.entry(event.event_type.to_string()).or_default();
+        if event.payload.len() > known.len() {
+            *known = event.payload;
         }
     }
+    let alert: FixtureEvent = serde_json::from_str(ALERT).expect("an event");
+    assert_eq!(serde_json::to_string(&alert).expect("JSON"), ALERT);
+    longest.insert("AlertDetected".to_owned(), ALERT.to_owned());
     longest
 }
 
-fn aggregate(page: &mut String, schema: &EventSchema, examples: &Map<String, Value>) {
+fn aggregate(page: &mut String, schema: &EventSchema, examples: &BTreeMap<String, String>) {
     let types = schema.schema["$defs"].as_object().cloned().unwrap_or_default();
     let _ = write!(page, "\n## {} (version {})\n\n{}\n", schema.aggregate, schema.version, words(&schema.schema));
     let variants = schema.schema["oneOf"].as_array().expect("an enum");
@@ -53,7 +58,6 @@ fn aggregate(page: &mut String, schema: &EventSchema, examples: &Map<String, Val
         let _ = write!(page, "\n### {name}\n\n{text}\n\n");
         fields(page, inside);
         let example = examples.get(name).unwrap_or_else(|| panic!("tests/it/support/story.rs has no {name}"));
-        let example = serde_json::to_string(example).expect("JSON");
         let _ = write!(page, "\n```json\n{example}\n```\n");
     }
     let _ = write!(page, "\n### Types of {}\n", schema.aggregate);
