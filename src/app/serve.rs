@@ -151,7 +151,7 @@ async fn run(listener: TcpListener, router: axum::Router, stop: CancellationToke
     let drained = stop.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
     tokio::select! {
-        served = server.into_future() => served,
+        ended = server.into_future() => ended,
         () = async { drained.cancelled().await; tokio::time::sleep(DRAIN).await } => {
             tracing::warn!("some connections did not finish in {} s; closing them", DRAIN.as_secs());
             Ok(())

@@ -51,7 +51,7 @@ pub async fn rebuild(
         if fill.at == head {
             break;
         }
-        let mut chunks = read_ahead(store, fill.at, head);
+        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head);
         while let Some(chunk) = chunks.recv().await {
             fill.chunk(store, &chunk?).await?;
             progress(fill.at.get(), head.get());
@@ -64,7 +64,12 @@ pub async fn rebuild(
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
-fn read_ahead(store: &Store, after: Position, until: Position) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
+fn read_ahead(
+    store: &Store,
+    projections: Vec<Arc<dyn Projection>>,
+    after: Position,
+    until: Position,
+) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
     let (chunks, ahead) = mpsc::channel(AHEAD);
     let mut cursor = LogCursor::new(store.clone(), after, until, CHUNK_BYTES);
     tokio::spawn(async move {
@@ -74,7 +79,7 @@ fn read_ahead(store: &Store, after: Position, until: Position) -> mpsc::Receiver
                 return;
             }
             let last = page.is_err();
-            let chunk = page.map(|page| page.into_iter().map(LogEvent::new).collect());
+            let chunk = page.map(|page| LogEvent::page(page, projections.iter().map(|projection| &**projection)));
             if chunks.send(chunk).await.is_err() || last {
                 return;
             }
@@ -172,7 +177,7 @@ async fn catch_up(
 ) -> Result<Position, StoreError> {
     let mut cursor = LogCursor::new(store.clone(), at, live, CHUNK_BYTES);
     loop {
-        let events: Vec<LogEvent> = cursor.next_page().await?.into_iter().map(LogEvent::new).collect();
+        let events = LogEvent::page(cursor.next_page().await?, [projection]);
         let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
         projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,

@@ -83,7 +83,7 @@ fn free_port() -> u16 {
 
 /// Prices that jump up and down, so that every batch but the first has alerts.
 fn batch(number: u32) -> Value {
-    let price = if number % 2 == 0 { 2.0 } else { 2.5 };
+    let price = if number.is_multiple_of(2) { 2.0 } else { 2.5 };
     let mut body = moment("sr:66457014", number, [price, 3.4, 3.1]);
     body["batchId"] = json!(format!("batch-{number}"));
     body
@@ -138,7 +138,7 @@ async fn disturbed(place: &Place, crash_at: &str) -> (Value, Value, Vec<Value>) 
     state(&process, position).await
 }
 
-async fn verify(place: &Place) {
+fn verify(place: &Place) {
     let verified =
         Command::new(env!("CARGO_BIN_EXE_linewatch")).args(["verify", "--store", &place.url]).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
@@ -159,7 +159,7 @@ async fn crash_everywhere(new_place: impl AsyncFn() -> Place) {
     ] {
         let place = new_place().await;
         assert_eq!(disturbed(&place, crash_at).await, reference, "after a crash at {crash_at}");
-        verify(&place).await;
+        verify(&place);
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
+
 mod conformance;
 mod contract;
 mod crash;

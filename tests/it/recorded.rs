@@ -3,8 +3,6 @@
 //! The recordings are not part of the repository: they are looked for in `LINEWATCH_RECORDED`, then in
 //! `../shared/data` beside it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a recording that cannot be read fails the test")]
-
 use std::{
     collections::BTreeMap,
     io::Write as _,

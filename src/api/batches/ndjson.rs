@@ -92,9 +92,9 @@ impl Stream<'_> {
         loop {
             let next = parse_next(lines, self.hash.clone(), self.name.batch_id.is_some(), self.state.now());
             let (recorded, parsed) = tokio::join!(self.record(due), next);
-            self.committed_lines = self.committed_lines.max(due_end);
             if let Some(recorded) = recorded? {
                 self.totals.add(recorded);
+                self.committed_lines = due_end;
             }
             let Some(parsed) = parsed? else { return Ok(()) };
             self.hash = parsed.hash;

@@ -37,12 +37,10 @@ fn parse(value: &Value) -> Result<Snapshot, (Option<String>, String)> {
 /// The snapshot with the value at a pointer replaced.
 fn with(pointer: &str, value: Value) -> Value {
     let mut snapshot = snapshot();
-    match snapshot.pointer_mut(pointer) {
-        Some(place) => *place = value,
-        None => {
-            let (parent, name) = pointer.rsplit_once('/').unwrap();
-            snapshot.pointer_mut(parent).unwrap()[name] = value;
-        }
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match snapshot.pointer_mut(parent).unwrap() {
+        Value::Array(elements) => elements[name.parse::<usize>().unwrap()] = value,
+        object => object[name] = value,
     }
     snapshot
 }
