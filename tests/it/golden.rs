@@ -87,7 +87,9 @@ fn every_version_that_is_written_has_its_file_and_every_file_its_aggregate() {
 #[test]
 fn a_difference_is_found_and_shown() {
     assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
-    assert!(first_difference("a\nb\n", "a\nc\n").is_some_and(|text| text.contains("line 2") && text.contains("code: c")));
+    assert!(
+        first_difference("a\nb\n", "a\nc\n").is_some_and(|text| text.contains("line 2") && text.contains("code: c"))
+    );
     assert!(first_difference("", "a\n").is_some());
     assert!(first_difference("a\n", "a\nb\n").is_some_and(|text| text.contains("(the end)")));
     assert!(first_difference("a", "a\n").is_some());

@@ -13,8 +13,8 @@ use linewatch::{
 use postgres_es::PostgresEventRepository;
 
 use crate::support::{
-    batch::{at, one_x_two, past, snapshot},
     app::TestApp,
+    batch::{at, one_x_two, past, snapshot},
     counter::{Command, Counter, instruct, journal},
     place::Place,
 };
@@ -72,7 +72,9 @@ async fn stock_postgres_es_reads_the_events_of_a_desk() {
         stored.into_iter().map(|event| serde_json::from_value(event.payload).expect("an event")).collect();
     assert_eq!(theirs, own(&store, StreamId::new(Fixture::TYPE, FIXTURE)).await);
     assert!(theirs.iter().any(|event| matches!(event, FixtureEvent::AlertDetected(_))), "{theirs:?}");
-    assert!(matches!(&theirs[0], FixtureEvent::FixtureRegistered { details, .. } if details.kickoff.to_string() == at(0)));
+    assert!(
+        matches!(&theirs[0], FixtureEvent::FixtureRegistered { details, .. } if details.kickoff.to_string() == at(0))
+    );
 
     let settings = PersistedEventStore::<_, SettingsAggregate>::new_event_store(repository);
     let mut context = settings.load_aggregate(&StreamId::settings().aggregate_id).await.expect("the settings");

@@ -22,14 +22,9 @@ use crate::support::place::{Place, on_both_stores};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum QuoteEvent {
     /// Version 1 was `{"price": "2.5"}`: text, and nobody knew whose price it was.
-    Priced {
-        units: u32,
-        source: String,
-    },
+    Priced { units: u32, source: String },
     /// The same in both versions.
-    Closed {
-        reason: String,
-    },
+    Closed { reason: String },
 }
 
 /// `Priced` from version 1 to version 2.
