@@ -80,7 +80,9 @@ async fn stock_postgres_es_reads_the_events_of_a_desk() {
     let mut context = settings.load_aggregate(&StreamId::settings().aggregate_id).await.expect("the settings");
     let changes: Vec<SettingsEvent> = own(&store, StreamId::settings()).await;
     let mut folded = SettingsAggregate::default();
-    changes.into_iter().for_each(|event| folded.apply(event));
+    for change in changes {
+        folded.apply(change);
+    }
     assert_eq!(context.aggregate().settings(), folded.settings());
     assert_eq!(context.aggregate().settings().alert_lookback_minutes, 90);
     store.close().await;
