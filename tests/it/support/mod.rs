@@ -4,5 +4,6 @@ pub mod app;
 pub mod batch;
 pub mod counter;
 pub mod place;
+pub mod process;
 pub mod shapes;
 pub mod story;

@@ -1,0 +1,81 @@
+//! linewatch in a process of its own.
+
+use std::{
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use super::place::Place;
+
+/// A linewatch in a process of its own.
+pub struct Process {
+    child: Child,
+    pub base: String,
+}
+
+impl Process {
+    pub async fn start(place: &Place, crash_at: Option<&str>) -> Self {
+        let port = free_port();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.args(["serve", "--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).env("RUST_LOG", "off");
+        if let Some(place) = crash_at {
+            command.env("LINEWATCH_CRASH_AT", place);
+        }
+        let mut process = Self { child: command.spawn().expect("a process"), base: format!("http://127.0.0.1:{port}") };
+        process.wait_until_it_answers().await;
+        process
+    }
+
+    async fn wait_until_it_answers(&mut self) {
+        for _ in 0..200 {
+            let up =
+                reqwest::get(format!("{}/healthz", self.base)).await.is_ok_and(|answer| answer.status().is_success());
+            if up || self.child.try_wait().expect("a status").is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("linewatch did not start within 10 s");
+    }
+
+    pub async fn post(&self, body: &Value) -> Option<Value> {
+        let url = format!("{}/api/scrape/batches", self.base);
+        let answer = reqwest::Client::new().post(url).json(body).timeout(Duration::from_secs(10)).send().await.ok()?;
+        assert_eq!(answer.status().as_u16(), 201, "{body}");
+        answer.json().await.ok()
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        reqwest::get(format!("{}{path}", self.base)).await.expect("an answer").json().await.expect("JSON")
+    }
+
+    /// Waits for the process to abort by itself.
+    pub async fn has_crashed(&mut self) -> bool {
+        for _ in 0..60 {
+            if self.child.try_wait().expect("a status").is_some() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
+}
+
+/// Runs linewatch to its end.
+pub fn linewatch(arguments: &[&str]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_linewatch")).args(arguments).env("RUST_LOG", "off").output().expect("a process")
+}
