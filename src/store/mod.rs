@@ -88,7 +88,7 @@ impl Store {
     pub async fn open(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
         let backend = Arc::new(match url {
             StoreUrl::Sqlite(path) => Backend::Sqlite(SqliteBackend::open(path, options.appends).await?),
-            StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url).await?),
+            StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url, options.appends).await?),
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let (head_seen, head) = watch::channel(Position::START);

@@ -136,6 +136,10 @@ async fn the_demo_shows_an_alert_within_five_seconds() {
 fn mistakes_are_answered_with_what_to_do() {
     let place = Place::sqlite();
     assert!(refused(&["verify", "--store", &place.url]).contains("there is no store at"));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let empty = format!("sqlite:{}", file.path().display());
+    assert!(refused(&["verify", "--store", &empty]).contains("linewatch serve"));
+    assert_eq!(file.as_file().metadata().unwrap().len(), 0, "a look at a store must not change it");
     assert!(refused(&["verify", "--store", "mysql://x"]).contains("sqlite:PATH or postgres://"));
     assert!(refused(&["replay", "--projection", "nope", "--store", &place.url]).contains("there are alerts, fixtures"));
     assert!(refused(&["serve", "--listen", "0.0.0.0:0", "--store", &place.url]).contains("--api-token-file"));

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::SqliteBackend;
 use crate::store::{
     StoreError,
-    migrate::migrate_sqlite,
+    migrate::{NEWEST, check, migrate_sqlite},
     tx::{Reader, SqliteWriter},
 };
 
@@ -37,7 +37,6 @@ impl SqliteBackend {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(exclusive)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
             .pragma("temp_store", "memory")
@@ -45,9 +44,15 @@ impl SqliteBackend {
             .pragma("wal_autocheckpoint", "4000")
             .pragma("journal_size_limit", "67108864")
             .statement_cache_capacity(200);
+        // The file keeps its mode; who only looks does not write it.
+        let options = if exclusive { options.journal_mode(SqliteJournalMode::Wal) } else { options };
         let mut connection =
             SqliteConnection::connect_with(&options).await.map_err(|error| cannot_open(path, error))?;
-        migrate_sqlite(&mut connection).await?;
+        if exclusive {
+            migrate_sqlite(&mut connection).await?;
+        } else {
+            check(sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await)?;
+        }
         let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
             options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
         );
