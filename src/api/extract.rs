@@ -111,12 +111,8 @@ fn path_problem(rejection: PathRejection) -> Problem {
         return Problem::internal(rejection);
     };
     match failure.into_kind() {
-        ErrorKind::ParseErrorAtKey { key, expected_type, .. } => {
-            Problem::bad_request(format!("must be a number that fits {expected_type}")).at(key)
-        }
-        ErrorKind::ParseError { expected_type, .. } => {
-            Problem::bad_request(format!("the path must end in a number that fits {expected_type}")).at("id")
-        }
+        ErrorKind::ParseErrorAtKey { key, .. } => Problem::bad_request("must be a whole number").at(key),
+        ErrorKind::ParseError { .. } => Problem::bad_request("the path must end in a whole number").at("id"),
         ErrorKind::DeserializeError { key, message, .. } => Problem::bad_request(message).at(key),
         ErrorKind::InvalidUtf8InPathParam { key } => Problem::bad_request("must be UTF-8").at(key),
         other => Problem::bad_request(other.to_string()),

@@ -143,6 +143,10 @@ impl Fill<'_> {
     async fn finish(&self, store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
         let unique = format!("_{}", store.now().micros());
         let mut tx = store.begin().await?;
+        if store.dialect() == Dialect::Postgres {
+            // The indexes of a large read model may take longer than any other statement is allowed to.
+            tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+        }
         tables::index(&mut tx, projection, NEXT, &unique).await?;
         let live = live_position(store, &mut tx, projection.name()).await?;
         let reached = catch_up(store, &mut tx, projection, self.at, live).await?;

@@ -150,11 +150,22 @@ fn explain(json: &[u8]) -> Refusal {
     match serde_path_to_error::deserialize::<_, Offer<'_>>(&mut deserializer) {
         Ok(_) => Refusal { field: None, reason: "goes on after the end of its JSON object".to_owned() },
         Err(error) => {
-            let path = error.path().to_string();
+            let path = Some(error.path().to_string()).filter(|path| path != "." && path != "?");
             let reason = without_place(&error.inner().to_string());
-            Refusal { field: (path != "." && path != "?").then_some(path), reason }
+            match missing(&reason) {
+                Some(name) => {
+                    let field = path.map_or_else(|| name.to_owned(), |path| format!("{path}.{name}"));
+                    Refusal { field: Some(field), reason: "is missing".to_owned() }
+                }
+                None => Refusal { field: path, reason },
+            }
         }
     }
+}
+
+/// The name of a field that is not there: serde places that error at the object around it.
+fn missing(reason: &str) -> Option<&str> {
+    reason.strip_prefix("missing field `")?.strip_suffix('`')
 }
 
 /// Without `serde_json`'s line and column, which count inside the snapshot and would mislead.
