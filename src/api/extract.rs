@@ -46,11 +46,15 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
     }
 }
 
-/// Parses a whole JSON text; the refusal names the field.
+/// Parses a JSON object to its end; the refusal names the field.
 ///
 /// # Errors
 /// 400 when it is not JSON or does not have the shape.
 pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    // serde would take a list for a struct, its elements for the fields in their order.
+    if text.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::bad_request("the body must be a JSON object, not a list").into());
+    }
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().to_string();

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
+mod bad_input;
 mod command_line;
 mod conformance;
 mod contract;
