@@ -11,6 +11,7 @@ mod contract;
 mod crash;
 mod desk;
 mod golden;
+mod outage;
 mod postgres_es;
 mod projections;
 mod recorded;

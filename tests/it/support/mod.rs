@@ -5,5 +5,6 @@ pub mod batch;
 pub mod counter;
 pub mod place;
 pub mod process;
+pub mod proxy;
 pub mod shapes;
 pub mod story;

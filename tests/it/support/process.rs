@@ -17,9 +17,23 @@ pub struct Process {
 
 impl Process {
     pub async fn start(place: &Place, crash_at: Option<&str>) -> Self {
-        let port = free_port();
         let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
-        command.args(["serve", "--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
+        command.arg("serve");
+        Self::serve(command, place, crash_at).await
+    }
+
+    /// A process whose files may have so many kilobytes each, as on a disk that is about to be full.
+    pub async fn start_limited(place: &Place, kilobytes: u32) -> Self {
+        let mut command = Command::new("bash");
+        // Without the signal, so that the write itself fails.
+        let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" serve \"$@\"");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_linewatch")]);
+        Self::serve(command, place, None).await
+    }
+
+    async fn serve(mut command: Command, place: &Place, crash_at: Option<&str>) -> Self {
+        let port = free_port();
+        command.args(["--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).env("RUST_LOG", "off");
         if let Some(place) = crash_at {
             command.env("LINEWATCH_CRASH_AT", place);
@@ -46,6 +60,17 @@ impl Process {
         let answer = reqwest::Client::new().post(url).json(body).timeout(Duration::from_secs(10)).send().await.ok()?;
         assert_eq!(answer.status().as_u16(), 201, "{body}");
         answer.json().await.ok()
+    }
+
+    /// Status and body of whatever is answered.
+    pub async fn try_post(&self, body: &Value) -> (u16, Value) {
+        let url = format!("{}/api/scrape/batches", self.base);
+        let answer = reqwest::Client::new().post(url).json(body).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("JSON"))
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a status").is_none()
     }
 
     pub async fn get(&self, path: &str) -> Value {
