@@ -4,7 +4,7 @@ mod open;
 
 use std::sync::Arc;
 
-use sqlx::Connection as _;
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
 
 use super::{
@@ -49,7 +49,7 @@ impl SqliteBackend {
         // Waits for whoever still writes.
         let connection = self.writer.lock().await.close();
         if let Some(connection) = connection
-            && let Err(error) = connection.close().await
+            && let Err(error) = fold_and_close(connection).await
         {
             tracing::warn!(%error, "the SQLite file was not closed cleanly; its log is replayed at the next start");
         }
@@ -57,6 +57,13 @@ impl SqliteBackend {
             lock.take();
         }
     }
+}
+
+/// Leaves one file behind: what is in the write-ahead log goes into the database. SQLite does so by itself only when
+/// no reader is still closing.
+async fn fold_and_close(mut connection: SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// Rows in one INSERT. Three sizes, so that three statements are prepared.
