@@ -16,6 +16,8 @@
 //! | [`sources`] | where odds come from: recorded files, the simulator | model, commands |
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
+//! | [`cli`] | the commands of the command line | everything |
+//! | [`config`] | file, environment and command line | store |
 
 pub mod api;
 pub mod app;

@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sources", &["model", "commands", "detection"]),
     ("api", &["model", "events", "detection", "commands", "store", "projections", "desk", "push", "sources"]),
     ("app", &["*"]),
+    ("cli", &["*"]),
     ("config", &["*"]),
     ("lib", &["*"]),
     ("main", &["*"]),

@@ -1,7 +1,5 @@
 //! What the benchmarks share.
 
-pub mod counter;
-pub mod cycle;
 pub mod postgres;
 pub mod sqlite;
 
@@ -12,10 +10,6 @@ use linewatch::{
     commands::Clock as _,
     store::{Store, StoreOptions},
 };
-
-/// What a command's metadata looks like.
-pub const METADATA: &str =
-    r#"{"correlation_id":"0199a7c0-0000-7000-8000-000000000000","causation_id":"Count","actor":"bench"}"#;
 
 pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime")

@@ -28,7 +28,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).into());
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
-        Ok(Self(parse_object(&body)?))
+        Ok(Self(parse_json(&body)?))
     }
 }
 
@@ -46,11 +46,15 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
     }
 }
 
-/// Parses a whole JSON text; the refusal names the field.
+/// Parses a JSON object to its end; the refusal names the field.
 ///
 /// # Errors
 /// 400 when it is not JSON or does not have the shape.
 pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    // serde would take a list for a struct, its elements for the fields in their order.
+    if text.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::bad_request("the body must be a JSON object, not a list").into());
+    }
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let reason = error.inner().to_string();
@@ -62,17 +66,6 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     })?;
     json.end().map_err(|_| Problem::bad_request("the body goes on after the end of its JSON value"))?;
     Ok(value)
-}
-
-/// As [`parse_json`], but of an object alone: serde would also take the list of its members.
-///
-/// # Errors
-/// 400 when it is not a JSON object or does not have the shape.
-pub fn parse_object<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
-    if text.trim_ascii_start().starts_with(b"[") {
-        return Err(Problem::bad_request("the body must be a JSON object, not a list").into());
-    }
-    parse_json(text)
 }
 
 /// The field at fault, if it is known. One that is missing is in the reason and not in the path.

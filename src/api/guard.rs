@@ -88,10 +88,14 @@ impl Guard {
         let changes = !method.is_safe() || headers.contains_key(header::UPGRADE);
         let probe = matches!(uri.path(), "/healthz" | "/readyz");
         if (changes || (self.listen.ip().is_loopback() && !probe)) && !self.host_is_own(uri, headers) {
-            return Err("the Host header does not name this server; add the name to `hosts` in its configuration");
+            return Err(
+                "the Host header does not name this server; add the name to `allowed_hosts` in its configuration",
+            );
         }
         if changes && !self.origin_is_own(headers) {
-            return Err("pages of this Origin may not work this server; add it to `origins` in its configuration");
+            return Err(
+                "pages of this Origin may not work this server; add it to `allowed_origins` in its configuration",
+            );
         }
         Ok(())
     }

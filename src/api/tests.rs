@@ -195,6 +195,36 @@ async fn a_batch_id_gives_the_first_answer_again() {
     assert_eq!(app.post(&path, "application/x-ndjson", lines + "\n").await.status, StatusCode::CONFLICT);
 }
 
+#[tokio::test]
+async fn a_batch_sent_twice_at_once_is_recorded_once() {
+    let app = app().await;
+    let batch = json!({"batchId": "b-1", "snapshots": [snapshot("sr:1", 0, "4.71")]});
+    let (one, other) = tokio::join!(app.batch(&batch), app.batch(&batch));
+    assert_eq!(one.text, other.text);
+    assert_eq!(one.json()["snapshots"]["changed"], 1);
+    let replays = [&one, &other].iter().filter(|answer| answer.headers.contains_key("idempotent-replay")).count();
+    assert_eq!(replays, 1);
+}
+
+#[tokio::test]
+async fn compressed_batches_are_taken() {
+    use tokio::io::AsyncWriteExt as _;
+    let app = app().await;
+    let text = json!({"snapshots": [snapshot("sr:1", 0, "4.71")]}).to_string();
+    let mut gzip = async_compression::tokio::write::GzipEncoder::new(Vec::new());
+    gzip.write_all(text.as_bytes()).await.unwrap();
+    gzip.shutdown().await.unwrap();
+    let post = request("POST", PATH).header(header::CONTENT_TYPE, "application/json");
+    let post = post.header(header::CONTENT_ENCODING, "gzip").body(Body::from(gzip.into_inner()));
+    assert_eq!(app.send(post.unwrap()).await.status, StatusCode::CREATED);
+    let mut zstd = async_compression::tokio::write::ZstdEncoder::new(Vec::new());
+    zstd.write_all(format!("{}\n", snapshot("sr:2", 0, "2")).as_bytes()).await.unwrap();
+    zstd.shutdown().await.unwrap();
+    let post = request("POST", PATH).header(header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8");
+    let post = post.header(header::CONTENT_ENCODING, "zstd").body(Body::from(zstd.into_inner()));
+    assert_eq!(app.send(post.unwrap()).await.json()["snapshots"]["changed"], 1);
+}
+
 fn small_blocks() -> IngestLimits {
     IngestLimits { block_bytes: 600, line_bytes: 2_000, ..IngestLimits::default() }
 }
@@ -226,7 +256,7 @@ async fn a_stream_that_breaks_off_is_told_what_was_committed() {
     assert!((1..40).contains(&committed), "{json}");
     assert_eq!(json["snapshots"]["changed"], committed);
     assert_eq!(app.desk.store().read_head().await.unwrap().position.get(), 2 * committed);
-    let text: String = (0..40).map(|n| format!("{}\n", snapshot(&format!("sr:{n}"), 0, "2.5"))).collect();
+    let text = (0..40).map(|n| snapshot(&format!("sr:{n}"), 0, "2.5").to_string()).collect::<Vec<_>>().join("\n");
     let whole = app.post(&format!("{PATH}?batchId=cut"), "application/x-ndjson", text).await;
     assert_eq!(whole.json()["snapshots"]["stale"], committed, "sent again, the rest is taken");
     let endless = app.post(PATH, "application/x-ndjson", "x".repeat(10_000)).await;

@@ -4,6 +4,7 @@
 
 mod clock;
 mod due;
+mod listener;
 mod serve;
 
 use std::sync::Arc;

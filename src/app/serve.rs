@@ -1,19 +1,17 @@
 //! A desk with its API on a socket.
 
 use std::{
-    future::IntoFuture as _,
     io,
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, StartError, new_id};
+use super::{App, StartError, listener, new_id};
 use crate::{
     api::{
         self, ApiParts, ApiState,
@@ -25,9 +23,6 @@ use crate::{
     push::{Hub, HubLimits},
     store::{JournalOptions, StoreUrl},
 };
-
-/// How long connections may take to finish once linewatch is told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
@@ -81,7 +76,7 @@ pub enum ServeError {
 pub struct Serving {
     app: App,
     address: SocketAddr,
-    server: JoinHandle<io::Result<()>>,
+    server: JoinHandle<()>,
     pushed: JoinHandle<()>,
     stop: CancellationToken,
 }
@@ -114,7 +109,7 @@ impl Serving {
             hub: hub.clone(),
         });
         let pushed = tokio::spawn(hub.run(app.desk().store().clone(), app.desk().applied().clone()));
-        let server = tokio::spawn(run(listener, api::router(state), stop.clone()));
+        let server = tokio::spawn(listener::run(listener, api::router(state), stop.clone()));
         Ok(Self { app, address, server, pushed, stop })
     }
 
@@ -140,22 +135,7 @@ impl Serving {
         // A panic of the hub ends the messages, not the desk; it was logged when it happened.
         drop(self.pushed.await);
         self.app.stop().await;
-        match served {
-            Ok(served) => Ok(served?),
-            Err(panic) => Err(io::Error::other(panic).into()),
-        }
-    }
-}
-
-async fn run(listener: TcpListener, router: axum::Router, stop: CancellationToken) -> io::Result<()> {
-    let drained = stop.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
-    tokio::select! {
-        served = server.into_future() => served,
-        () = async { drained.cancelled().await; tokio::time::sleep(DRAIN).await } => {
-            tracing::warn!("some connections did not finish in {} s; closing them", DRAIN.as_secs());
-            Ok(())
-        }
+        served.map_err(|panic| ServeError::Serving(io::Error::other(panic)))
     }
 }
 

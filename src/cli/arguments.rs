@@ -36,7 +36,7 @@ pub struct ServeArguments {
     /// Where to listen [default: 127.0.0.1:8000]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// sqlite:PATH or postgres://USER@HOST/DATABASE [default: a SQLite file in the platform's data directory]
+    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: a SQLite file in the platform's data directory]
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
     /// A TOML file with the same settings and more
@@ -111,7 +111,7 @@ pub enum OddsFormat {
 /// `linewatch verify`
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// sqlite:PATH or postgres://USER@HOST/DATABASE [default: the store that `serve` uses]
+    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: the store that `serve` uses]
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
 }
@@ -119,7 +119,7 @@ pub struct VerifyArguments {
 /// `linewatch replay`
 #[derive(Debug, Args)]
 pub struct ReplayArguments {
-    /// sqlite:PATH or postgres://USER@HOST/DATABASE [default: the store that `serve` uses]
+    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: the store that `serve` uses]
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
     /// A read model's name, or `all`

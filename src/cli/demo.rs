@@ -1,6 +1,6 @@
 //! `linewatch demo`
 
-use std::time::Duration;
+use std::{io::Write as _, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
         journal: JournalOptions::default(),
     })
     .await?;
-    println!("{}", welcome(&serving));
+    say(&welcome(&serving));
     let stop = CancellationToken::new();
     let simulated = tokio::spawn(simulate(serving.desk().clone(), arguments.seed, stop.clone()));
     asked_to_stop().await;
@@ -57,12 +57,17 @@ async fn simulate(desk: Desk, seed: u64, stop: CancellationToken) {
         let snapshots = simulator.tick(desk.now()).into_iter().enumerate().collect();
         match desk.record(snapshots, &Cause::system(new_id()), None).await {
             Ok(recorded) if recorded.tally.alerts > 0 => {
-                println!("{} new alerts, position {}", recorded.tally.alerts, recorded.position);
+                say(&format!("{} new alerts, position {}", recorded.tally.alerts, recorded.position));
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the simulated odds could not be recorded"),
         }
     }
+}
+
+/// Tells whoever watches; nobody has to, so a closed pipe is no reason to stop.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// A folder that is gone when the demo ends.

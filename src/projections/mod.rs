@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::events::RecordedEvent;
+
 pub use checkpoints::{Applied, ProjectionStatus};
 pub use event::{ApplyError, LogEvent};
 pub use model_tx::ModelTx;
@@ -57,10 +59,14 @@ pub trait Projection: Send + Sync + 'static {
     /// The statements that make its indexes: `CREATE INDEX alerts_status^ ON alerts~ (…)`. A rebuild makes them last.
     fn indexes(&self) -> &'static [&'static str];
 
+    /// Whether it wants an event. One that no read model wants is never decoded, and decoding is what a rebuild spends
+    /// most of its time on.
+    fn concerns(&self, event: &RecordedEvent) -> bool;
+
     /// Folds events, which are in log order and without gaps, into the tables.
     ///
-    /// Must be deterministic, and use nothing but the events and the tables themselves. Events that it does not care
-    /// about are passed over.
+    /// Must be deterministic, and use nothing but the events and the tables themselves. Events that it does not want
+    /// are among them, and passed over.
     ///
     /// # Errors
     /// [`ApplyError::Event`] when one event cannot be applied: it is parked. Else the chunk is tried again.

@@ -11,7 +11,7 @@ use super::{
     offer::{self, Offered, Standing},
 };
 use crate::{
-    events::{Event, FixtureEvent, OddsUpdated},
+    events::{Event, FixtureEvent, OddsUpdated, RecordedEvent},
     model::{Bookmaker, Line, MarketId, Position, Timestamp},
     store::{Reader, StoreError, Value},
 };
@@ -47,9 +47,13 @@ impl Projection for OddsHistory {
         &["CREATE INDEX odds_history_book^ ON odds_history~ (stream, bookmaker, captured_at)"]
     }
 
+    fn concerns(&self, event: &RecordedEvent) -> bool {
+        event.event_type == "OddsUpdated"
+    }
+
     async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         let mut rows = Vec::new();
-        for event in events {
+        for event in events.iter().filter(|event| self.concerns(&event.recorded)) {
             if let Event::Fixture(FixtureEvent::OddsUpdated(update)) = event.event()? {
                 rows.push(row(event, update)?);
             }

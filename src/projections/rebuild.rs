@@ -39,6 +39,7 @@ pub async fn rebuild(
     projections: &[Arc<dyn Projection>],
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
+    let alone = store.rebuild_alone().await?;
     let mut tx = store.begin().await?;
     for projection in projections {
         tables::drop_all(&mut tx, &**projection, NEXT).await?;
@@ -51,7 +52,7 @@ pub async fn rebuild(
         if fill.at == head {
             break;
         }
-        let mut chunks = read_ahead(store, fill.at, head);
+        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head);
         while let Some(chunk) = chunks.recv().await {
             fill.chunk(store, &chunk?).await?;
             progress(fill.at.get(), head.get());
@@ -60,11 +61,17 @@ pub async fn rebuild(
     for projection in projections {
         fill.finish(store, &**projection).await?;
     }
+    drop(alone);
     Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
-fn read_ahead(store: &Store, after: Position, until: Position) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
+fn read_ahead(
+    store: &Store,
+    projections: Vec<Arc<dyn Projection>>,
+    after: Position,
+    until: Position,
+) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
     let (chunks, ahead) = mpsc::channel(AHEAD);
     let mut cursor = LogCursor::new(store.clone(), after, until, CHUNK_BYTES);
     tokio::spawn(async move {
@@ -74,7 +81,7 @@ fn read_ahead(store: &Store, after: Position, until: Position) -> mpsc::Receiver
                 return;
             }
             let last = page.is_err();
-            let chunk = page.map(|page| page.into_iter().map(LogEvent::new).collect());
+            let chunk = page.map(|page| LogEvent::page(page, projections.iter().map(|projection| &**projection)));
             if chunks.send(chunk).await.is_err() || last {
                 return;
             }
@@ -136,6 +143,10 @@ impl Fill<'_> {
     async fn finish(&self, store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
         let unique = format!("_{}", store.now().micros());
         let mut tx = store.begin().await?;
+        if store.dialect() == Dialect::Postgres {
+            // The indexes of a large read model may take longer than any other statement is allowed to.
+            tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+        }
         tables::index(&mut tx, projection, NEXT, &unique).await?;
         let live = live_position(store, &mut tx, projection.name()).await?;
         let reached = catch_up(store, &mut tx, projection, self.at, live).await?;
@@ -172,7 +183,7 @@ async fn catch_up(
 ) -> Result<Position, StoreError> {
     let mut cursor = LogCursor::new(store.clone(), at, live, CHUNK_BYTES);
     loop {
-        let events: Vec<LogEvent> = cursor.next_page().await?.into_iter().map(LogEvent::new).collect();
+        let events = LogEvent::page(cursor.next_page().await?, [projection]);
         let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
         projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,

@@ -187,7 +187,7 @@ impl Runner {
             let page = cursor.next_page().await?;
             let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };
             let started = std::time::Instant::now();
-            let events: Vec<LogEvent> = page.into_iter().map(LogEvent::new).collect();
+            let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
             match self.apply(&events, positions).await {
                 Err(StepError::Apply(ApplyError::Event { position, reason })) => {
                     tracing::error!(%position, reason, "an event cannot be applied; parking it");

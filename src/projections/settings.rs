@@ -7,8 +7,8 @@ use super::{
     columns::{Columns, damaged},
 };
 use crate::{
-    events::{Event, SettingsEvent},
-    model::{Actor, Sequence, Settings, Timestamp},
+    events::{Event, RecordedEvent, SettingsEvent},
+    model::{Actor, Sequence, Settings, StreamId, Timestamp},
     store::{Reader, Row, StoreError},
 };
 
@@ -38,9 +38,13 @@ impl Projection for SettingsHistory {
         &[]
     }
 
+    fn concerns(&self, event: &RecordedEvent) -> bool {
+        event.stream.aggregate_type == StreamId::SETTINGS
+    }
+
     async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         let mut rows = Vec::new();
-        for event in events {
+        for event in events.iter().filter(|event| self.concerns(&event.recorded)) {
             let Event::Settings(SettingsEvent::SettingsChanged { settings, version, actor, at }) = event.event()?
             else {
                 continue;

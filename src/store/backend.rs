@@ -25,6 +25,14 @@ pub(super) enum Backend {
     Postgres(PostgresBackend),
 }
 
+/// The right to rebuild read models, given back when dropped.
+pub enum Alone {
+    /// A locked file beside the database.
+    Sqlite(std::fs::File),
+    /// A connection that holds an advisory lock; not the pool's any more, so the lock goes with it.
+    Postgres(Box<sqlx::PgConnection>),
+}
+
 /// A transaction that owns the end of the log: nobody else can append until it ends.
 pub(super) enum AppendTx {
     Sqlite(SqliteAppend),
@@ -63,6 +71,13 @@ impl Backend {
 
     pub const fn reader(&self) -> &Reader {
         either!(self, backend => &backend.reader)
+    }
+
+    pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
+        match self {
+            Self::Sqlite(backend) => backend.rebuild_alone().map(Alone::Sqlite),
+            Self::Postgres(backend) => backend.rebuild_alone().await.map(|held| Alone::Postgres(Box::new(held))),
+        }
     }
 
     pub async fn close(&self) {

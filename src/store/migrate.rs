@@ -20,6 +20,28 @@ pub(super) async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<
     SQLITE.run_direct(connection).await.map_err(refusal)
 }
 
+/// For processes that only read: the schema must be the one this binary knows, and nothing is changed.
+///
+/// `newest` is the database's answer to [`NEWEST`].
+pub(super) fn check(newest: Result<Option<i64>, sqlx::Error>) -> Result<(), StoreError> {
+    let newest = match newest.map_err(StoreError::from) {
+        // There is no such table.
+        Err(StoreError::Database(_)) => None,
+        other => other?,
+    };
+    let known = SQLITE.iter().map(|migration| migration.version).max().unwrap_or_default();
+    match newest {
+        Some(newest) if newest > known => Err(StoreError::NewerSchema(newest)),
+        Some(newest) if newest == known => Ok(()),
+        _ => Err(StoreError::Migration(
+            "it is older than this linewatch, or empty; start `linewatch serve` on it once".to_owned(),
+        )),
+    }
+}
+
+/// The newest migration that a database has. A database without linewatch's tables fails this.
+pub(super) const NEWEST: &str = "SELECT max(version) FROM _sqlx_migrations";
+
 fn refusal(error: MigrateError) -> StoreError {
     match error {
         MigrateError::VersionMissing(version) => StoreError::NewerSchema(version),

@@ -30,7 +30,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use append::{Append, Appended, Conflict, Head, LedgerEntry, LedgerFn, NewEvent, Verdicts};
-pub use backend::Dialect;
+pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
@@ -88,7 +88,7 @@ impl Store {
     pub async fn open(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
         let backend = Arc::new(match url {
             StoreUrl::Sqlite(path) => Backend::Sqlite(SqliteBackend::open(path, options.appends).await?),
-            StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url).await?),
+            StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url, options.appends).await?),
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let (head_seen, head) = watch::channel(Position::START);
@@ -163,6 +163,14 @@ impl Store {
             Backend::Postgres(postgres) => Some(postgres.pool()),
             Backend::Sqlite(_) => None,
         }
+    }
+
+    /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.
+    ///
+    /// # Errors
+    /// When another process does so already, or the database fails.
+    pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
+        self.0.backend.rebuild_alone().await
     }
 
     /// Whether the writer's queue has no room: the moment to refuse new work.

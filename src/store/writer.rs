@@ -34,6 +34,9 @@ const REFUSED_BASES: NonZeroUsize = NonZeroUsize::new(64 * 1_024).unwrap();
 /// Events of other nodes that are caught up with one by one; beyond that all is asked anew.
 const CATCH_UP: u64 = 20_000;
 /// How often and how long a lost commit is asked for.
+/// How long one step of an append may take before the connection counts as lost. The database's own limits are
+/// shorter; this one is for a network that swallows everything.
+const STEP: Duration = Duration::from_secs(30);
 const RESOLVE_TRIES: u32 = 40;
 const RESOLVE_PAUSE: Duration = Duration::from_millis(250);
 
@@ -125,8 +128,8 @@ impl Writer {
     }
 
     async fn commit(&mut self, group: &mut [Submission]) -> Result<Vec<Vec<Result<Appended, Conflict>>>, StoreError> {
-        let (mut tx, head) = self.backend.begin_append().await?;
-        self.learn(&mut tx, head, group).await?;
+        let (mut tx, head) = within(self.backend.begin_append()).await?;
+        within(self.learn(&mut tx, head, group)).await?;
         let mut ledgers: Vec<_> = group.iter_mut().map(|submission| submission.ledger.take()).collect();
         let plan = self.plan(group, &mut ledgers, head);
         crash_point("append.planned");
@@ -155,14 +158,14 @@ impl Writer {
     }
 
     async fn store(&self, mut tx: AppendTx, plan: &Plan<'_>) -> Result<(), StoreError> {
-        tx.insert(&plan.rows).await?;
+        within(tx.insert(&plan.rows)).await?;
         crash_point("append.inserted");
         for entry in &plan.ledger {
-            tx.insert_ledger(entry, plan.head.recorded_at).await?;
+            within(tx.insert_ledger(entry, plan.head.recorded_at)).await?;
         }
-        tx.move_head(&plan.head).await?;
+        within(tx.move_head(&plan.head)).await?;
         crash_point("append.head_moved");
-        let committed = match tx.commit().await {
+        let committed = match within(tx.commit()).await {
             Err(StoreError::Unavailable(error)) => self.resolve(plan, error).await,
             other => other,
         };
@@ -175,8 +178,8 @@ impl Writer {
     async fn resolve(&self, plan: &Plan<'_>, error: sqlx::Error) -> Result<(), StoreError> {
         let Some(last) = plan.rows.last() else { return Err(StoreError::Unavailable(error)) };
         for _ in 0..RESOLVE_TRIES {
-            if let Ok((mut tx, _)) = self.backend.begin_append().await
-                && let Ok(stored) = tx.hash_at(last.position).await
+            if let Ok((mut tx, _)) = within(self.backend.begin_append()).await
+                && let Ok(stored) = within(tx.hash_at(last.position)).await
             {
                 tx.rollback().await;
                 return if stored == Some(last.hash) { Ok(()) } else { Err(StoreError::Unavailable(error)) };
@@ -298,6 +301,12 @@ fn push<'a>(
         recorded_at,
         hash,
     });
+}
+
+async fn within<T>(step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    tokio::time::timeout(STEP, step)
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Unavailable(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))))
 }
 
 fn size(submission: &Submission) -> (usize, usize) {

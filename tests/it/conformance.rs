@@ -253,13 +253,13 @@ on_both_stores! {
         let store = place.open().await;
         let (a, b) = (journal(&store), journal(&store));
         let add = || instruct("counter-1", Command::AddUpTo(100));
-        let mut tasks = tokio::task::JoinSet::new();
+        let mut running = tokio::task::JoinSet::new();
         for n in 0..160 {
             let journal = if n % 2 == 0 { a.clone() } else { b.clone() };
-            tasks.spawn(async move { journal.execute_one(add()).await.expect("decided") });
+            running.spawn(async move { journal.execute_one(add()).await.expect("decided") });
         }
         let mut added = 0;
-        while let Some(decided) = tasks.join_next().await {
+        while let Some(decided) = running.join_next().await {
             added += decided.unwrap().events.len();
         }
         assert_eq!(added, 100, "a decision that appends nothing must be checked too");

@@ -1,89 +1,21 @@
 //! `kill -9` between any two steps: the process aborts at a named place in the middle of a write, and the next one goes
 //! on as if nothing had been.
 
-use std::{
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::support::{
     batch::moment,
     place::{Place, on_both_stores},
+    process::Process,
 };
 
 const BATCHES: u32 = 6;
 
-/// A linewatch in a process of its own.
-struct Process {
-    child: Child,
-    base: String,
-}
-
-impl Process {
-    async fn start(place: &Place, crash_at: Option<&str>) -> Self {
-        let port = free_port();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
-        command.args(["serve", "--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).env("RUST_LOG", "off");
-        if let Some(place) = crash_at {
-            command.env("LINEWATCH_CRASH_AT", place);
-        }
-        let mut process = Self { child: command.spawn().expect("a process"), base: format!("http://127.0.0.1:{port}") };
-        process.wait_until_it_answers().await;
-        process
-    }
-
-    async fn wait_until_it_answers(&mut self) {
-        for _ in 0..200 {
-            let up =
-                reqwest::get(format!("{}/healthz", self.base)).await.is_ok_and(|answer| answer.status().is_success());
-            if up || self.child.try_wait().expect("a status").is_some() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("linewatch did not start within 10 s");
-    }
-
-    async fn post(&self, body: &Value) -> Option<Value> {
-        let url = format!("{}/api/scrape/batches", self.base);
-        let answer = reqwest::Client::new().post(url).json(body).timeout(Duration::from_secs(10)).send().await.ok()?;
-        assert_eq!(answer.status().as_u16(), 201, "{body}");
-        answer.json().await.ok()
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        reqwest::get(format!("{}{path}", self.base)).await.expect("an answer").json().await.expect("JSON")
-    }
-
-    /// Waits for the process to abort by itself.
-    async fn has_crashed(&mut self) -> bool {
-        for _ in 0..60 {
-            if self.child.try_wait().expect("a status").is_some() {
-                return true;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        false
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
-}
-
 /// Prices that jump up and down, so that every batch but the first has alerts.
 fn batch(number: u32) -> Value {
-    let price = if number % 2 == 0 { 2.0 } else { 2.5 };
+    let price = if number.is_multiple_of(2) { 2.0 } else { 2.5 };
     let mut body = moment("sr:66457014", number, [price, 3.4, 3.1]);
     body["batchId"] = json!(format!("batch-{number}"));
     body
@@ -138,7 +70,7 @@ async fn disturbed(place: &Place, crash_at: &str) -> (Value, Value, Vec<Value>) 
     state(&process, position).await
 }
 
-async fn verify(place: &Place) {
+fn verify(place: &Place) {
     let verified =
         Command::new(env!("CARGO_BIN_EXE_linewatch")).args(["verify", "--store", &place.url]).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
@@ -159,7 +91,7 @@ async fn crash_everywhere(new_place: impl AsyncFn() -> Place) {
     ] {
         let place = new_place().await;
         assert_eq!(disturbed(&place, crash_at).await, reference, "after a crash at {crash_at}");
-        verify(&place).await;
+        verify(&place);
     }
 }
 

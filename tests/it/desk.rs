@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use linewatch::{app::SystemClock, commands::Clock as _};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -90,7 +91,8 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let lines = |minute, price| {
             let body = moment("sr:1", minute, [price, 3.4, 3.1]);
-            body["snapshots"].as_array().unwrap().iter().map(|line| format!("{line}\n")).collect::<String>()
+            let lines: Vec<_> = body["snapshots"].as_array().unwrap().iter().map(Value::to_string).collect();
+            lines.join("\n") + "\n"
         };
         let body = format!("{}{}", lines(0, 2.0), lines(5, 2.5));
         let answer = app.ndjson("?batchId=n1&scrapeRunId=run-7", body.clone()).await.expect(201);
@@ -147,8 +149,7 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let mut first = moment("sr:1", 0, [2.0, 3.4, 3.1]);
         let mut second = moment("sr:1", 5, [2.5, 3.4, 3.1]);
-        let kickoff = time::OffsetDateTime::from(std::time::SystemTime::now() + Duration::from_secs(2));
-        let text = kickoff.format(&time::format_description::well_known::Rfc3339).unwrap();
+        let text = SystemClock.now().plus_micros(2_000_000).to_string();
         for body in [&mut first, &mut second] {
             for line in body["snapshots"].as_array_mut().unwrap() {
                 line["event"] = event("sr:1", &text);

@@ -2,13 +2,19 @@
 //!
 //! `scripts/test` runs them with a throw-away PostgreSQL; without one the PostgreSQL cases fail and say so.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
+
 mod bad_input;
+mod command_line;
 mod conformance;
 mod contract;
 mod crash;
 mod desk;
+mod golden;
 mod hostile;
 mod outage;
+mod postgres_es;
 mod projections;
 mod recorded;
 mod support;
+mod upcasting;

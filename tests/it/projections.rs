@@ -139,6 +139,23 @@ on_both_stores! {
         store.close().await;
     }
 
+    async fn what_cannot_be_read_is_parked_where_it_is_wanted(place: &Place) {
+        let store = open(place).await;
+        let unreadable = |name: &str, stream: &str| {
+            let mut append = append(StreamId::new(StreamId::FIXTURE, stream), 0, &registered(7));
+            append.events[0].event_type = name.into();
+            r#"{"FromTheFuture":{}}"#.clone_into(&mut append.events[0].payload);
+            append
+        };
+        let mut appends = story(1);
+        appends.push(unreadable("OddsUpdated", "fixture-sr:7"));
+        appends.push(unreadable("FromTheFuture", "fixture-sr:8"));
+        tell(&store, appends, usize::MAX).await;
+        let expected = [("alerts", 1), ("fixtures", 0), ("odds_history", 1), ("odds_now", 1), ("settings", 0)];
+        assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
+        store.close().await;
+    }
+
     async fn counts_equal_what_is_there(place: &Place) {
         let store = open(place).await;
         tell(&store, story(6), 11).await;

@@ -3,8 +3,6 @@
 //! The recordings are not part of the repository: they are looked for in `LINEWATCH_RECORDED`, then in
 //! `../shared/data` beside it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a recording that cannot be read fails the test")]
-
 use std::{
     collections::BTreeMap,
     io::Write as _,
@@ -23,12 +21,12 @@ use linewatch::{
 };
 use serde_json::Value;
 
-const HOURLY: &str = "odds_api/worldcup_2026-06-06_to_24_hourly.jsonl";
-const DENSE: &str = "odds_api/worldcup_2026-06-24_to_26.jsonl";
+pub const HOURLY: &str = "odds_api/worldcup_2026-06-06_to_24_hourly.jsonl";
+pub const DENSE: &str = "odds_api/worldcup_2026-06-24_to_26.jsonl";
 
 type Counts = BTreeMap<String, usize>;
 
-fn recorded(file: &str) -> Option<PathBuf> {
+pub fn recorded(file: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let named = std::env::var_os("LINEWATCH_RECORDED").map(PathBuf::from);
     let found = named.into_iter().chain([beside]).map(|folder| folder.join(file)).find(|path| path.exists());

@@ -6,7 +6,7 @@ use super::verdict::{Verdict, Verdicts};
 use crate::{commands::Tally, desk::Recorded, model::Position};
 
 /// What became of a batch so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Totals {
     /// The last position it reached.
     pub position: Position,

@@ -121,7 +121,7 @@ pub(super) async fn read_whole(mut body: Decoded, intake: &Intake) -> Result<Who
         let room = whole.bytes.len() + CHUNK;
         if room > reserved {
             // What a vector grows to is what it will take.
-            let wanted = room.next_power_of_two().max(1 << 20);
+            let wanted = room.next_power_of_two().max(1 << 20).min(limit + 2 * CHUNK);
             whole.room.push(intake.reserve(wanted - reserved)?);
             whole.bytes.reserve_exact(wanted - whole.bytes.len());
             reserved = wanted;

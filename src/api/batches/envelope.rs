@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::api::{extract::parse_object, problem::Problem};
+use crate::api::{extract::parse_json, problem::Problem};
 
 /// The most snapshots of a JSON batch.
 pub(super) const MOST: usize = 5_000;
@@ -91,7 +91,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Raws<'a> {
 
 /// Reads the envelope of a JSON batch.
 pub(super) fn open(body: &[u8]) -> Result<Envelope<'_>, Box<Problem>> {
-    let wire: Wire<'_> = parse_object(body)?;
+    let wire: Wire<'_> = parse_json(body)?;
     let name = BatchName { batch_id: wire.batch_id, scrape_run_id: wire.scrape_run_id }.check()?;
     match wire.snapshots.count {
         0 => Err(Problem::bad_request("a batch has at least one snapshot").at("snapshots").into()),

@@ -163,7 +163,7 @@ async fn record_last(
     if recorded.failed.is_empty() {
         return Ok(Reply::first(before.text_after(recorded.position, recorded.tally)));
     }
-    let mut totals = Arc::into_inner(before).unwrap_or_default();
+    let mut totals = Arc::unwrap_or_clone(before);
     totals.add(recorded);
     if totals.taken() == 0 {
         return Err(none_recorded(&totals).into());

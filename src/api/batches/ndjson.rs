@@ -94,8 +94,8 @@ impl Stream<'_> {
             let (recorded, parsed) = tokio::join!(self.record(due), next);
             // A group that failed committed no line, whatever came after it.
             if let Some(recorded) = recorded? {
-                self.committed_lines = self.committed_lines.max(due_end);
                 self.totals.add(recorded);
+                self.committed_lines = due_end;
             }
             let Some(parsed) = parsed? else { return Ok(()) };
             self.hash = parsed.hash;

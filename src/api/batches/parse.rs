@@ -105,7 +105,8 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 }
 
 fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
-    if json.trim_ascii_start().starts_with(b"[") {
+    // serde would take a list for a struct, its elements for the fields in their order.
+    if json.trim_ascii_start().first() == Some(&b'[') {
         return Err(Refusal { field: None, reason: "must be a JSON object, not a list".to_owned() });
     }
     let offer: Offer<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;

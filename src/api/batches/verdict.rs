@@ -25,7 +25,7 @@ pub struct Verdict {
 }
 
 /// The verdicts of a batch: all counted, the first ones kept.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Verdicts {
     kept: Vec<Verdict>,
     count: usize,

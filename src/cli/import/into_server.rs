@@ -43,7 +43,7 @@ struct Snapshots {
 impl Server {
     pub fn new(url: &str, token_file: Option<&Path>) -> anyhow::Result<Self> {
         let token = token_file.map(read_token).transpose()?;
-        let client = Client::builder().timeout(Duration::from_secs(120)).build()?;
+        let client = Client::builder().timeout(Duration::from_mins(2)).build()?;
         Ok(Self { client, base: url.trim_end_matches('/').to_owned(), token })
     }
 

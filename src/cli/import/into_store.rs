@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The read models of a large import may need a while.
-const CATCH_UP: Duration = Duration::from_secs(600);
+const CATCH_UP: Duration = Duration::from_mins(10);
 
 pub(super) struct LocalStore(App);
 

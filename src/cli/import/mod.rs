@@ -28,12 +28,11 @@ pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
 }
 
 async fn odds_api(arguments: OddsApiArguments) -> anyhow::Result<()> {
-    let mut target = match &arguments.to {
-        Some(url) => Target::Server(Server::new(url, arguments.token_file.as_deref())?),
-        None => {
-            let url = Config::with_store(arguments.store.clone())?.store_url()?;
-            Target::Store(LocalStore::open(&url).await?)
-        }
+    let mut target = if let Some(url) = &arguments.to {
+        Target::Server(Server::new(url, arguments.token_file.as_deref())?)
+    } else {
+        let url = Config::with_store(arguments.store.clone())?.store_url()?;
+        Target::Store(LocalStore::open(&url).await?)
     };
     let imported = import(&mut target, &arguments).await;
     let closed = target.close().await;

@@ -9,7 +9,7 @@ use crate::{
     store::Value,
 };
 
-pub(super) async fn apply(model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+pub(super) async fn apply(model: &mut ModelTx<'_>, events: impl Iterator<Item = &LogEvent>) -> Result<(), ApplyError> {
     let mut fold = Fold { model, detected: Vec::new(), counts: BTreeMap::new() };
     for event in events {
         if let Event::Fixture(happened) = event.event()? {

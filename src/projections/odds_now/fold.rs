@@ -32,7 +32,10 @@ impl Touched<'_> {
     }
 }
 
-pub(super) async fn apply(model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+pub(super) async fn apply<'e>(
+    model: &mut ModelTx<'_>,
+    events: impl Iterator<Item = &'e LogEvent>,
+) -> Result<(), ApplyError> {
     let touched = group(events)?;
     confirm(model, &touched).await?;
     let changed: Vec<_> = touched.into_iter().filter(|(_, touched)| !touched.updates.is_empty()).collect();
@@ -42,8 +45,8 @@ pub(super) async fn apply(model: &mut ModelTx<'_>, events: &[LogEvent]) -> Resul
     Ok(())
 }
 
-fn group(events: &[LogEvent]) -> Result<BTreeMap<Key<'_>, Touched<'_>>, ApplyError> {
-    let mut touched: BTreeMap<Key<'_>, Touched<'_>> = BTreeMap::new();
+fn group<'e>(events: impl Iterator<Item = &'e LogEvent>) -> Result<BTreeMap<Key<'e>, Touched<'e>>, ApplyError> {
+    let mut touched: BTreeMap<Key<'e>, Touched<'e>> = BTreeMap::new();
     for event in events {
         let stream = event.recorded.stream.aggregate_id.as_str();
         match event.event()? {

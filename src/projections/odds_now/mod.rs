@@ -9,6 +9,7 @@ mod query;
 use async_trait::async_trait;
 
 use super::{ApplyError, LogEvent, ModelTx, Projection};
+use crate::events::RecordedEvent;
 
 pub use query::{Book, BookOffer, books, offers, upcoming_with_unavailable};
 
@@ -47,7 +48,11 @@ impl Projection for OddsNow {
         &[]
     }
 
+    fn concerns(&self, event: &RecordedEvent) -> bool {
+        matches!(&*event.event_type, "OddsUpdated" | "OddsConfirmed")
+    }
+
     async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
-        fold::apply(model, events).await
+        fold::apply(model, events.iter().filter(|event| self.concerns(&event.recorded))).await
     }
 }

@@ -16,6 +16,9 @@ use super::{
 /// The channel on which a node rings when the log has grown. The payload is the new head position.
 pub(super) const DOORBELL: &str = "linewatch_log";
 
+/// The advisory lock of whoever rebuilds read models ("linewrbd" as ASCII).
+const REBUILD_LOCK: i64 = 0x6c69_6e65_7772_6264;
+
 /// A PostgreSQL database.
 pub(super) struct PostgresBackend {
     pool: PgPool,
@@ -57,6 +60,13 @@ impl PostgresBackend {
         let mut tx = self.begin().await?;
         let head = read_head(&mut tx, "SELECT position, hash, recorded_at FROM log_head FOR UPDATE").await?;
         Ok((PostgresAppend { tx }, head))
+    }
+
+    pub async fn rebuild_alone(&self) -> Result<sqlx::PgConnection, StoreError> {
+        let mut connection = self.pool.acquire().await?.detach();
+        let won: bool =
+            sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(REBUILD_LOCK).fetch_one(&mut connection).await?;
+        if won { Ok(connection) } else { Err(StoreError::InUse("the rebuild of read models".to_owned())) }
     }
 
     pub async fn close(&self) {

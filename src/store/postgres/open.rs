@@ -5,15 +5,19 @@ use std::{str::FromStr as _, time::Duration};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::PostgresBackend;
-use crate::store::{StoreError, migrate::migrate_postgres, tx::Reader};
+use crate::store::{
+    StoreError,
+    migrate::{NEWEST, check, migrate_postgres},
+    tx::Reader,
+};
 
 /// Connections of one node: the writer, the projections and the readers share them.
 const CONNECTIONS: u32 = 16;
 const ACQUIRE: Duration = Duration::from_secs(5);
 
 impl PostgresBackend {
-    /// Connects and brings the schema up to date, one node at a time.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
+    /// Connects and, for a node that appends, brings the schema up to date, one node at a time.
+    pub async fn open(url: &str, appends: bool) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)
             .map_err(|error| StoreError::Address(format!("the store's address is not a PostgreSQL one: {error}")))?
             .application_name("linewatch")
@@ -32,7 +36,11 @@ impl PostgresBackend {
             .connect_with(options)
             .await
             .map_err(StoreError::from)?;
-        migrate_postgres(&pool).await?;
+        if appends {
+            migrate_postgres(&pool).await?;
+        } else {
+            check(sqlx::query_scalar(NEWEST).fetch_one(&pool).await)?;
+        }
         Ok(Self { reader: Reader::Postgres(pool.clone()), pool })
     }
 }

@@ -4,7 +4,7 @@ mod open;
 
 use std::sync::Arc;
 
-use sqlx::Connection as _;
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
 
 use super::{
@@ -20,6 +20,7 @@ pub(super) struct SqliteBackend {
     pub(super) reader: Reader,
     /// Held for as long as the file is open, so that a second process cannot write it.
     lock: std::sync::Mutex<Option<std::fs::File>>,
+    path: std::path::PathBuf,
 }
 
 /// An append to a SQLite file.
@@ -38,13 +39,17 @@ impl SqliteBackend {
         Ok((SqliteAppend { tx }, head))
     }
 
+    pub fn rebuild_alone(&self) -> Result<std::fs::File, StoreError> {
+        open::lock_file(&self.path, ".rebuild.lock")
+    }
+
     pub async fn close(&self) {
         let Reader::Sqlite(pool) = &self.reader else { return };
         pool.close().await;
         // Waits for whoever still writes.
         let connection = self.writer.lock().await.close();
         if let Some(connection) = connection
-            && let Err(error) = connection.close().await
+            && let Err(error) = fold_and_close(connection).await
         {
             tracing::warn!(%error, "the SQLite file was not closed cleanly; its log is replayed at the next start");
         }
@@ -52,6 +57,13 @@ impl SqliteBackend {
             lock.take();
         }
     }
+}
+
+/// Leaves one file behind: what is in the write-ahead log goes into the database. SQLite does so by itself only when
+/// no reader is still closing.
+async fn fold_and_close(mut connection: SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// Rows in one INSERT. Three sizes, so that three statements are prepared.

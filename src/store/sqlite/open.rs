@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::SqliteBackend;
 use crate::store::{
     StoreError,
-    migrate::migrate_sqlite,
+    migrate::{NEWEST, check, migrate_sqlite},
     tx::{Reader, SqliteWriter},
 };
 
@@ -33,11 +33,10 @@ impl SqliteBackend {
         if !exclusive && !path.exists() {
             return Err(StoreError::Address(format!("there is no store at {}", path.display())));
         }
-        let lock = if exclusive { Some(lock_file(path)?) } else { None };
+        let lock = if exclusive { Some(lock_file(path, ".lock")?) } else { None };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(exclusive)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
             .pragma("temp_store", "memory")
@@ -45,14 +44,20 @@ impl SqliteBackend {
             .pragma("wal_autocheckpoint", "4000")
             .pragma("journal_size_limit", "67108864")
             .statement_cache_capacity(200);
+        // The file keeps its mode; who only looks does not write it.
+        let options = if exclusive { options.journal_mode(SqliteJournalMode::Wal) } else { options };
         let mut connection =
             SqliteConnection::connect_with(&options).await.map_err(|error| cannot_open(path, error))?;
-        migrate_sqlite(&mut connection).await?;
+        if exclusive {
+            migrate_sqlite(&mut connection).await?;
+        } else {
+            check(sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await)?;
+        }
         let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
             options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
         );
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
-        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock) })
+        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock), path: path.to_owned() })
     }
 }
 
@@ -66,9 +71,10 @@ fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
     }
 }
 
-fn lock_file(path: &Path) -> Result<File, StoreError> {
+/// Locks a file beside the database, until it is dropped.
+pub(super) fn lock_file(path: &Path, suffix: &str) -> Result<File, StoreError> {
     let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
+    name.push(suffix);
     let file = File::options()
         .create(true)
         .truncate(false)

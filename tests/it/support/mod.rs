@@ -4,6 +4,8 @@ pub mod app;
 pub mod batch;
 pub mod counter;
 pub mod place;
+pub mod process;
+pub mod proxy;
 pub mod raw;
 pub mod shapes;
 pub mod story;

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 enum Kind {
-    Sqlite(TempDir),
+    Sqlite { _folder: TempDir },
     Postgres { server: String, name: String },
 }
 
@@ -38,7 +38,10 @@ pub fn server() -> String {
 impl Place {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { url: format!("sqlite:{}", folder.path().join("log.db").display()), kind: Kind::Sqlite(folder) }
+        Self {
+            url: format!("sqlite:{}", folder.path().join("log.db").display()),
+            kind: Kind::Sqlite { _folder: folder },
+        }
     }
 
     pub async fn postgres() -> Self {
@@ -49,10 +52,6 @@ impl Place {
         sqlx::raw_sql(&format!("CREATE DATABASE {name}")).execute(&mut admin).await.expect("a database");
         let (base, _) = server.rsplit_once('/').expect("an address with a database");
         Self { url: format!("{base}/{name}"), kind: Kind::Postgres { server, name } }
-    }
-
-    pub fn is_postgres(&self) -> bool {
-        matches!(self.kind, Kind::Postgres { .. })
     }
 
     pub async fn open(&self) -> Store {

@@ -3,6 +3,11 @@
 //! `scripts/with-postgres cargo bench --bench append`. Both sides of each ratio run in this one process on one server,
 //! durable settings on both.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run has nothing to say")]
+
+mod counter;
+mod peers;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::{
@@ -13,13 +18,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use counter::{Count, Counter};
 use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
 use linewatch::store::{Instruction, Journal, JournalOptions, Store};
-use support::{
-    counter::{Count, Counter},
-    figure, postgres, runtime, sqlite,
-};
+use support::{figure, postgres, runtime, sqlite};
 
+/// What a command's metadata looks like.
+const METADATA: &str =
+    r#"{"correlation_id":"0199a7c0-0000-7000-8000-000000000000","causation_id":"Count","actor":"bench"}"#;
 const STREAMS: usize = 500;
 const IN_FLIGHT: usize = 4_000;
 const STOCK_TASKS: usize = 16;
@@ -30,7 +36,7 @@ fn main() {
     runtime().block_on(async {
         let server = postgres::Server::from_environment();
         let database = server.database().await;
-        let store = support::open(&format!("{database}")).await;
+        let store = support::open(&database).await;
         let ours = journal_rate(store.clone()).await;
         let stock = stock_postgres_rate(&server.database().await).await;
         let copy = copy_rate(&database).await;
@@ -62,16 +68,15 @@ async fn journal_rate(store: Store) -> f64 {
     rate(IN_FLIGHT, move |n| {
         let journal = journal.clone();
         async move {
-            let instruction =
-                Instruction { id: stream(n).into(), command: Count::default(), metadata: Arc::from(support::METADATA) };
+            let instruction = Instruction { id: stream(n).into(), command: Count, metadata: Arc::from(METADATA) };
             journal.execute_one(instruction).await.expect("an appended event");
         }
     })
     .await
 }
 
-async fn stock_postgres_rate(database: &postgres::Database) -> f64 {
-    let pool = database.stock_pool(STOCK_TASKS).await;
+async fn stock_postgres_rate(database: &str) -> f64 {
+    let pool = peers::stock_postgres(database, STOCK_TASKS).await;
     let repository = postgres_es::PostgresEventRepository::new(pool);
     let framework =
         Arc::new(CqrsFramework::new(PersistedEventStore::<_, Counter>::new_event_store(repository), vec![], ()));
@@ -83,7 +88,7 @@ async fn stock_postgres_rate(database: &postgres::Database) -> f64 {
 }
 
 async fn stock_sqlite_rate(folder: &std::path::Path) -> f64 {
-    let pool = sqlite::stock_pool(folder).await;
+    let pool = peers::stock_sqlite(folder).await;
     let repository = sqlite_es::SqliteEventRepository::new(pool);
     let framework =
         Arc::new(CqrsFramework::new(PersistedEventStore::<_, Counter>::new_event_store(repository), vec![], ()));
@@ -96,10 +101,9 @@ async fn stock_sqlite_rate(folder: &std::path::Path) -> f64 {
 
 /// Two tasks can meet at one stream; a conflict is then tried again, as any user of the framework would.
 async fn execute_stock<S: cqrs_es::EventStore<Counter>>(framework: &CqrsFramework<Counter, S>, n: usize) {
-    let metadata: std::collections::HashMap<String, String> =
-        serde_json::from_str(support::METADATA).expect("metadata");
+    let metadata: std::collections::HashMap<String, String> = serde_json::from_str(METADATA).expect("metadata");
     loop {
-        match framework.execute_with_metadata(&stream(n), Count::default(), metadata.clone()).await {
+        match framework.execute_with_metadata(&stream(n), Count, metadata.clone()).await {
             Ok(()) => return,
             Err(cqrs_es::AggregateError::AggregateConflict) => {}
             // SQLite answers "locked" to the loser of a race for the one writer.
@@ -110,9 +114,9 @@ async fn execute_stock<S: cqrs_es::EventStore<Counter>>(framework: &CqrsFramewor
 }
 
 /// Raw COPY of the rows that the journal wrote, into a table with the same columns and indexes.
-async fn copy_rate(database: &postgres::Database) -> f64 {
-    let buffers = database.copy_out(COPY_ROWS, 100).await;
-    let mut connection = database.connect().await;
+async fn copy_rate(database: &str) -> f64 {
+    let buffers = peers::copy_out(database, COPY_ROWS, 100).await;
+    let mut connection = peers::connect(database).await;
     sqlx::raw_sql("CREATE TABLE copied (LIKE events INCLUDING ALL)").execute(&mut connection).await.expect("a table");
     let (mut rows, started) = (0_usize, Instant::now());
     'run: loop {

@@ -1,0 +1,72 @@
+//! The accept loop: bounded connections, bounded time for a request's head, and a bounded farewell.
+
+use std::{io, pin::pin, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Connections at once. Beyond that new ones wait in the kernel's own bounded queue.
+const CONNECTIONS: usize = 12_000;
+/// How long a client may take to send a request's head.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long connections may take to finish once linewatch is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How long to wait when the system has no more file descriptors.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// Serves until `stop`, then lets what is under way finish for some seconds.
+pub(super) async fn run(listener: TcpListener, router: Router, stop: CancellationToken) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = TaskTracker::new();
+    while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
+        match accepted {
+            Ok((stream, permit)) => {
+                connections.spawn(serve(stream, permit, router.clone(), stop.clone()));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(EXHAUSTED).await;
+            }
+        }
+    }
+    drop(listener);
+    connections.close();
+    if tokio::time::timeout(DRAIN, connections.wait()).await.is_err() {
+        tracing::warn!("some connections did not finish in {} s; closing them", DRAIN.as_secs());
+    }
+}
+
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok((stream, permit))
+}
+
+/// Serves one connection; on `stop` it finishes the request that is under way and takes no other.
+async fn serve(stream: TcpStream, permit: OwnedSemaphorePermit, router: Router, stop: CancellationToken) {
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let service = TowerToHyperService::new(router);
+    let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error, "a connection ended early");
+    }
+    drop(permit);
+}
