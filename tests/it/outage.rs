@@ -1,6 +1,10 @@
 //! Databases that go away, fill up, are damaged or belong to a newer linewatch.
 
-use std::{process::Command, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    process::Command,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
@@ -98,6 +102,32 @@ async fn a_postgres_that_cannot_be_used_is_told_apart() {
     let read_only = serve(&place.url);
     assert!(read_only.contains("refuses to write"), "{read_only}");
     assert!(!read_only.contains('@'), "the address may hold a password: {read_only}");
+}
+
+/// The test server asks for no password, so this one is played: it refuses every one, as PostgreSQL does.
+fn refuses_passwords() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let fields = b"SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"desk\"\0\0";
+        let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+        while let Ok((mut client, _)) = listener.accept() {
+            let mut startup = [0; 1_024];
+            let read = client.read(&mut startup).unwrap_or(0);
+            let _ = client.write_all(&[b"E".as_slice(), &length, fields].concat());
+            assert!(read > 0, "a start-up message");
+        }
+    });
+    port
+}
+
+#[test]
+fn a_wrong_password_is_told_and_not_shown() {
+    let port = refuses_passwords();
+    let refusal = serve(&format!("postgres://desk:s3cret@127.0.0.1:{port}/linewatch?sslmode=disable"));
+    assert!(refusal.contains("password authentication failed"), "{refusal}");
+    assert!(!refusal.contains("s3cret"), "{refusal}");
+    assert_eq!(refusal.trim_end().lines().count(), 1, "{refusal}");
 }
 
 #[test]
