@@ -36,7 +36,7 @@ pub async fn send(base: &str, bytes: &[u8]) -> TcpStream {
 /// Reads what comes until the connection ends, or nothing comes for a while.
 pub async fn read_answer(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    let mut buffer = [0; 16_384];
+    let mut buffer = vec![0; 16_384];
     while let Ok(Ok(read @ 1..)) = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut buffer)).await {
         answer.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&answer);
