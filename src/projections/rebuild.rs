@@ -61,7 +61,7 @@ pub async fn rebuild(
     for projection in projections {
         fill.finish(store, &**projection).await?;
     }
-    drop(alone);
+    alone.give_back().await;
     Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
 }
 

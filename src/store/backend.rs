@@ -39,6 +39,17 @@ pub(super) enum AppendTx {
     Postgres(PostgresAppend),
 }
 
+impl Alone {
+    /// Gives the right back now, rather than when the database notices that its holder is gone.
+    pub async fn give_back(self) {
+        if let Self::Postgres(mut connection) = self
+            && let Err(error) = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut *connection).await
+        {
+            tracing::debug!(%error, "the lock of a rebuild goes with its connection");
+        }
+    }
+}
+
 macro_rules! either {
     ($self:expr, $inner:ident => $call:expr) => {
         match $self {
