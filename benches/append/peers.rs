@@ -49,9 +49,9 @@ pub async fn copy_out(database: &str, rows: usize, buffers: usize) -> Vec<Vec<u8
 }
 
 /// The stock repository's own table, at the same durability as linewatch's.
-pub async fn stock_sqlite(folder: &Path) -> sqlx::SqlitePool {
+pub async fn stock_sqlite(file: &Path) -> sqlx::SqlitePool {
     let options = SqliteConnectOptions::new()
-        .filename(folder.join("stock.db"))
+        .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)

@@ -39,7 +39,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("linewatch: {error:#}");
+    eprintln!("linewatch: {error}");
     ExitCode::FAILURE
 }
 

@@ -24,7 +24,10 @@ mod url;
 mod verify;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -78,6 +81,7 @@ struct Inner {
     tasks: TaskTracker,
     stop: CancellationToken,
     now: Now,
+    next_basis: AtomicU64,
 }
 
 impl Store {
@@ -103,6 +107,7 @@ impl Store {
             tasks: tasks.clone(),
             stop: stop.clone(),
             now: Arc::clone(&options.now),
+            next_basis: AtomicU64::new(1),
         }));
         head_seen.send_replace(store.read_head().await?.position);
         if matches!(*backend, Backend::Postgres(_)) {
@@ -171,6 +176,11 @@ impl Store {
     /// When another process does so already, or the database fails.
     pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
         self.0.backend.rebuild_alone().await
+    }
+
+    /// A name for a copy of an aggregate that no other copy of any aggregate in this process has.
+    fn new_basis(&self) -> u64 {
+        self.0.next_basis.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Whether the writer's queue has no room: the moment to refuse new work.

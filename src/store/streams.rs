@@ -70,15 +70,21 @@ impl Store {
     /// When the database fails.
     pub async fn stream_events(&self, after: &[(StreamId, Sequence)]) -> Result<Vec<RecordedEvent>, StoreError> {
         let keys = keys_json(after.iter().map(|(stream, sequence)| (stream, *sequence)));
-        let source = match self.dialect() {
-            Dialect::Sqlite => "json_each($1)",
-            Dialect::Postgres => "json_array_elements($1::json)",
+        // On PostgreSQL OFFSET 0 keeps the planner from joining the whole log to the keys when it has no statistics
+        // yet: each key is looked up by the stream's own index.
+        let sql = match self.dialect() {
+            Dialect::Sqlite => format!(
+                "SELECT {EVENT_COLUMNS} FROM json_each($1) k CROSS JOIN events e WHERE e.aggregate_type = k.value->>0 \
+                 AND e.aggregate_id = k.value->>1 AND e.sequence > CAST(k.value->>2 AS bigint) \
+                 ORDER BY e.aggregate_type, e.aggregate_id, e.sequence"
+            ),
+            Dialect::Postgres => format!(
+                "SELECT {EVENT_COLUMNS} FROM json_array_elements($1::json) k CROSS JOIN LATERAL (SELECT * FROM events s \
+                 WHERE s.aggregate_type = k.value->>0 AND s.aggregate_id = k.value->>1 \
+                 AND s.sequence > CAST(k.value->>2 AS bigint) ORDER BY s.sequence OFFSET 0) e \
+                 ORDER BY e.aggregate_type, e.aggregate_id, e.sequence"
+            ),
         };
-        let sql = format!(
-            "SELECT {EVENT_COLUMNS} FROM {source} k CROSS JOIN events e WHERE e.aggregate_type = k.value->>0 \
-             AND e.aggregate_id = k.value->>1 AND e.sequence > CAST(k.value->>2 AS bigint) \
-             ORDER BY e.aggregate_type, e.aggregate_id, e.sequence"
-        );
         self.reader().fetch(&sql, &[keys.into()]).await?.iter().map(recorded_event).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use compact_str::CompactString;
@@ -26,6 +26,8 @@ pub(super) struct Loaded<A> {
 pub(super) struct Slot<A> {
     pub loaded: Arc<tokio::sync::Mutex<Option<Loaded<A>>>>,
     weight: AtomicUsize,
+    /// Let go of: whoever still holds it may finish, but it counts no more.
+    gone: AtomicBool,
 }
 
 pub(super) struct Cache<A: Recordable> {
@@ -48,8 +50,11 @@ impl<A: Recordable> Cache<A> {
         if let Some(slot) = slots.get(id) {
             return Arc::clone(slot);
         }
-        let slot =
-            Arc::new(Slot { loaded: Arc::new(tokio::sync::Mutex::new(None)), weight: AtomicUsize::new(SLOT_WEIGHT) });
+        let slot = Arc::new(Slot {
+            loaded: Arc::new(tokio::sync::Mutex::new(None)),
+            weight: AtomicUsize::new(SLOT_WEIGHT),
+            gone: AtomicBool::new(false),
+        });
         slots.put(id.clone(), Arc::clone(&slot));
         self.weight.fetch_add(SLOT_WEIGHT, Ordering::Relaxed);
         slot
@@ -59,21 +64,22 @@ impl<A: Recordable> Cache<A> {
     ///
     /// One that is in use may be let go too: whoever holds it finishes with it, and the next to ask loads it anew.
     pub fn weigh(&self, slot: &Slot<A>, weight: usize) {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.gone.load(Ordering::Relaxed) {
+            return;
+        }
         let weight = weight + SLOT_WEIGHT;
         let before = slot.weight.swap(weight, Ordering::Relaxed);
         self.weight.fetch_add(weight, Ordering::Relaxed);
         self.weight.fetch_sub(before, Ordering::Relaxed);
-        if self.weight.load(Ordering::Relaxed) > self.capacity {
-            self.evict();
-        }
+        self.evict(&mut slots);
     }
 
-    fn evict(&self) {
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+    fn evict(&self, slots: &mut LruCache<CompactString, Arc<Slot<A>>>) {
         while self.weight.load(Ordering::Relaxed) > self.capacity && slots.len() > 1 {
             let Some((_, slot)) = slots.pop_lru() else { break };
-            // Its holder may still weigh it; what is let go weighs nothing from now on.
-            self.weight.fetch_sub(slot.weight.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+            slot.gone.store(true, Ordering::Relaxed);
+            self.weight.fetch_sub(slot.weight.load(Ordering::Relaxed), Ordering::Relaxed);
         }
         metrics::gauge!("linewatch_journal_aggregates", "aggregate" => A::TYPE)
             .set(u32::try_from(slots.len()).unwrap_or(u32::MAX));

@@ -1,6 +1,6 @@
 //! Loading cold aggregates: their snapshots and the events after them, many in one query.
 
-use std::{collections::HashMap, sync::atomic::Ordering};
+use std::collections::HashMap;
 
 use compact_str::CompactString;
 use tokio::sync::OwnedMutexGuard;
@@ -66,7 +66,7 @@ where
     }
 
     fn fresh(&self, aggregate: A, sequence: Sequence) -> Loaded<A> {
-        Loaded { aggregate, sequence, basis: self.0.next_basis.fetch_add(1, Ordering::Relaxed), unsaved: 0 }
+        Loaded { aggregate, sequence, basis: self.0.store.new_basis(), unsaved: 0 }
     }
 }
 

@@ -13,7 +13,7 @@ mod snapshots;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, atomic::AtomicU64},
+    sync::Arc,
 };
 
 use compact_str::CompactString;
@@ -116,7 +116,6 @@ struct Inner<A: Recordable> {
     services: A::Services,
     options: JournalOptions,
     cache: cache::Cache<A>,
-    next_basis: AtomicU64,
     snapshots: snapshots::Snapshotter,
 }
 
@@ -136,7 +135,6 @@ where
             services,
             options,
             cache: cache::Cache::new(options.cache_bytes),
-            next_basis: AtomicU64::new(1),
         }))
     }
 

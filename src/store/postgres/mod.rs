@@ -82,7 +82,9 @@ impl Tries {
     /// Whether to try again after this error.
     pub fn again(&mut self, error: &StoreError) -> bool {
         self.0 += 1;
-        let again = self.0 < 4 && matches!(error, StoreError::Unavailable(_));
+        // A pool that had no connection to give has waited long enough already.
+        let dead = matches!(error, StoreError::Unavailable(cause) if !matches!(cause, sqlx::Error::PoolTimedOut));
+        let again = self.0 < 4 && dead;
         if again {
             tracing::debug!(%error, "lost a connection to PostgreSQL; trying another");
         }
