@@ -8,6 +8,8 @@
 mod channel;
 mod class;
 mod cutter;
+mod discord;
+mod embed;
 mod fixtures;
 mod hub;
 mod message;
@@ -15,6 +17,7 @@ mod topic;
 
 pub use channel::{Channel, ChannelMessage, channel_message};
 pub use class::Class;
+pub use embed::{FixtureFacts, risk_alert_message};
 pub use hub::{Hub, HubLimits, NoRoom, Subscription};
 pub use message::{Message, envelope};
 pub use topic::{Topic, Topics};
