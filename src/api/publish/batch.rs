@@ -18,7 +18,7 @@ use crate::{
 /// The most items of a batch.
 pub(super) const MOST: usize = 1_000;
 
-/// What a batch looks like, for the OpenAPI document.
+/// Things to publish together.
 #[derive(utoipa::ToSchema)]
 #[expect(dead_code, reason = "describes the shape; the items are read one by one")]
 pub(super) struct PublishBatch {
@@ -27,7 +27,7 @@ pub(super) struct PublishBatch {
     items: Vec<PublishItem>,
 }
 
-/// One of them.
+/// One thing to publish, with its `kind`.
 #[derive(utoipa::ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes the shape")]

@@ -15,6 +15,7 @@ use crate::{
 /// What is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PublicationKind)]
 pub(super) enum Kind {
     Alert,
     Signal,
@@ -123,10 +124,10 @@ impl<'a> Body<'a> for AlertBody<'a> {
         let content = content.filter(|content| !content.as_str().trim().is_empty());
         let embed = embed.map(|embed| json("embed", embed)).transpose()?;
         if embed.as_ref().is_some_and(|embed| !embed.is_object()) {
-            return Err(refused("embed", "must be an object"));
+            return refused("embed", "must be an object");
         }
         if content.is_none() && embed.is_none() {
-            return Err(refused("content", "an alert needs content, an embed, or both"));
+            return refused("content", "an alert needs content, an embed, or both");
         }
         Ok(Publication::Alert { alert_type, source, symbol, content, embed })
     }
@@ -186,7 +187,7 @@ impl<'a> Body<'a> for NarrativeBody<'a> {
 pub(super) fn parse<'a, B: Body<'a>>(text: &'a [u8]) -> Result<Publication> {
     let body: B = read(text)?;
     if body.kind().is_some_and(|kind| kind != B::KIND) {
-        return Err(refused("kind", "does not belong here; a batch takes every kind"));
+        return refused("kind", "does not belong here; a batch takes every kind");
     }
     body.into_publication()
 }
@@ -216,17 +217,17 @@ fn read<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T> {
     parse_json(text)
 }
 
-fn refused(field: &'static str, reason: impl Into<std::borrow::Cow<'static, str>>) -> Box<Problem> {
-    Problem::bad_request(reason).at(field).into_box()
+fn refused<T>(field: &'static str, reason: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
+    Err(Problem::bad_request(reason).at(field).into())
 }
 
 fn json(field: &'static str, raw: &RawValue) -> Result<RawJson> {
-    RawJson::new(raw).map_err(|error| refused(field, error.to_string()))
+    RawJson::new(raw).or_else(|error| refused(field, error.to_string()))
 }
 
 fn value(field: &'static str, raw: &RawValue) -> Result<RawJson> {
     let value = json(field, raw)?;
-    if value.is_null() { Err(refused(field, "must not be null")) } else { Ok(value) }
+    if value.is_null() { refused(field, "must not be null") } else { Ok(value) }
 }
 
 /// The symbol that a signal itself names.
@@ -240,7 +241,11 @@ fn symbol_of(signal: &RawJson) -> Result<Option<Symbol>> {
     }
     match parse_json::<About>(signal.get().as_bytes()) {
         Ok(about) => Ok(about.symbol),
-        Err(problem) => Err(refused("signal.symbol", problem.detail().to_owned())),
+        Err(problem) => {
+            // Where in the signal it is says nothing of where it is in the body.
+            let reason = problem.detail().split(" at line ").next().unwrap_or_default();
+            refused("signal.symbol", reason.to_owned())
+        }
     }
 }
 
