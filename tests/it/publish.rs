@@ -125,6 +125,38 @@ on_both_stores! {
         app.stop().await;
     }
 
+    async fn of_the_same_alert_from_many_at_once_one_is_sent(place: &Place) {
+        let app = TestApp::start(place).await;
+        let body = alert("SPY at 1");
+        let answers = futures_util::future::join_all((0..40).map(|_| post(&app, ALERTS, &body))).await;
+        let sent = answers.iter().filter(|answer| answer.expect(201)["repeat"] == false).count();
+        assert_eq!((sent, head(&app).await), (1, 40));
+        app.stop().await;
+    }
+
+    /// A channel is never at rest under load; even so what it knows is saved, so that a restart need not fold it all.
+    async fn a_busy_channel_is_saved_now_and_then(place: &Place) {
+        let journal = linewatch::store::JournalOptions { snapshot_every: 5, ..linewatch::store::JournalOptions::default() };
+        let app = TestApp::with(linewatch::app::ServeOptions { journal, ..options(place) }).await;
+        let (app_ref, word) = (&app, |n: usize| "x".repeat(n + 1));
+        let publishers = (0..16).map(|task| async move {
+            for n in 0..25 {
+                post(app_ref, ALERTS, &alert(&word(task * 25 + n))).await.expect(201);
+            }
+        });
+        futures_util::future::join_all(publishers).await;
+        app.stop().await;
+        let store = place.open().await;
+        let stream = linewatch::model::StreamId::channel("alerts");
+        let saved = store.snapshots(&[stream], 1).await.unwrap();
+        let behind = 400 - saved.first().expect("a snapshot").sequence.get();
+        assert!(behind <= 100, "{behind} events behind");
+        store.close().await;
+        let app = TestApp::start(place).await;
+        assert_eq!(post(&app, ALERTS, &alert(&word(7))).await.expect(201)["repeat"], true);
+        app.stop().await;
+    }
+
     async fn what_does_not_fit_is_named_and_leaves_nothing(place: &Place) {
         let app = TestApp::start(place).await;
         let mut faults = Vec::new();
@@ -236,6 +268,20 @@ fn at_the_bounds() -> Vec<Value> {
         json!({"alert_type": "b", "source": "s", "embed": {"a": "x".repeat(room)}}),
         json!({"kind": "alert", "alert_type": "c", "source": "s", "content": "\u{1b}[31mred\u{1b}[0m\n"}),
     ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_know_each_others_alerts() {
+    let place = Place::postgres().await;
+    let (one, two) = (TestApp::start(&place).await, TestApp::start(&place).await);
+    for n in 0..6 {
+        let (here, there) = if n % 2 == 0 { (&one, &two) } else { (&two, &one) };
+        let title = "x".repeat(n + 1);
+        assert_eq!(post(here, ALERTS, &alert(&title)).await.expect(201)["repeat"], false);
+        assert_eq!(post(there, ALERTS, &alert(&title)).await.expect(201)["repeat"], true);
+    }
+    one.stop().await;
+    two.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
