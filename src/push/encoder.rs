@@ -6,13 +6,13 @@ use compact_str::format_compact;
 use tokio::sync::Mutex;
 
 use super::{
-    Class, Draft, Family, Frame, Subject, channel_message,
+    Class, Draft, Family, Frame, Subject, channel_message, risk_alert_message,
     cutter::{self, AlertTexts},
     fixtures::Fixtures,
     replay::Wanted,
 };
 use crate::{
-    events::RecordedEvent,
+    events::{Event, FixtureEvent, RecordedEvent},
     model::{Position, Timestamp},
     projections::alerts,
     store::{LogCursor, Reader, Store, StoreError},
@@ -44,7 +44,7 @@ impl Encoder {
                 let texts = if wanted.full { Some(alert_texts(self.store.reader(), events).await?) } else { None };
                 Ok(cutter::cut(events, &mut fixtures, texts.as_ref()))
             }
-            Family::Channels => Ok(events.iter().filter_map(channel_frame).collect()),
+            Family::Channels => Ok(events.iter().filter_map(|event| channel_frame(event, &mut fixtures)).collect()),
         }
     }
 
@@ -79,9 +79,17 @@ impl Encoder {
     }
 }
 
-/// The message of a publication.
-fn channel_frame(event: &RecordedEvent) -> Option<Frame> {
-    let message = channel_message(event)?;
+/// The message of a publication, or of an alert of our own.
+fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame> {
+    let message = match event.event_type.as_str() {
+        "AlertDetected" => match event.decode().ok()? {
+            Event::Fixture(FixtureEvent::AlertDetected(alert)) => {
+                risk_alert_message(event, &alert, &*fixtures.of(&event.stream)?)
+            }
+            _ => return None,
+        },
+        _ => channel_message(event)?,
+    };
     let kind = match message.class {
         Class::MustArrive => "publication",
         Class::State => "market_data",

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
 mod bad_input;
+mod bridges;
 mod command_line;
 mod conformance;
 mod contract;
@@ -16,6 +17,7 @@ mod outage;
 mod postgres_es;
 mod projections;
 mod push;
+mod publish;
 mod recorded;
 mod support;
 mod upcasting;

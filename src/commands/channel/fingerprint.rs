@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{Content, Fingerprint, Name, RawJson, Symbol};
 
-/// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's digits: a
-/// price in it changes with every alert. Without a title the content counts, and without both the whole embed.
+/// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's numbers:
+/// digits, and points and commas between them. A price in it changes with every alert. Without a title the content counts, and without both the whole embed.
 pub(super) fn fingerprint(
     alert_type: &Name,
     symbol: Option<&Symbol>,
@@ -29,11 +29,22 @@ pub(super) fn fingerprint(
         // Names and symbols have no control characters, so where one ends is plain.
         hash.update([0]);
     }
-    for piece in text.split(char::is_numeric) {
+    for piece in without_numbers(text) {
         hash.update(piece.as_bytes());
     }
     let bytes: [u8; 32] = hash.finalize().into();
     Fingerprint(bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// What is between the numbers of a text.
+fn without_numbers(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split(char::is_numeric);
+    let last = pieces.clone().count() - 1;
+    // A point that has digits on both sides is a piece of its own between two others.
+    pieces
+        .enumerate()
+        .filter(move |(at, piece)| *at == 0 || *at == last || !matches!(*piece, "." | ","))
+        .map(|(_, it)| it)
 }
 
 /// The title of an embed, if it has one.
