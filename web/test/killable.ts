@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { WebSocket } from "ws";
+
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 async function freePort(): Promise<number> {
@@ -31,17 +33,18 @@ export abstract class Killable {
     return `127.0.0.1:${this.port}`;
   }
 
-  async start(): Promise<this> {
+  async start(): Promise<void> {
     this.port ||= await freePort();
     const [program, words] = this.command();
-    const started = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, RUST_LOG: "error" } });
+    const env = { ...process.env, RUST_LOG: "error" };
+    const started = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"], env });
     let complaint = "";
     started.stderr?.on("data", (data) => (complaint = String(data).slice(0, 1_000)));
     this.#process = started;
     for (let tries = 0; tries < 600; tries += 1) {
       if (started.exitCode !== null) throw new Error(`the server ended: ${complaint}`);
       const answer = await fetch(`http://${this.host}${this.alive}`).catch(() => undefined);
-      if (answer?.ok) return this;
+      if (answer?.ok) return;
       await pause(50);
     }
     throw new Error(`the server does not answer: ${complaint}`);
@@ -98,6 +101,17 @@ export class Linewatch extends Killable {
 
   static get isBuilt(): boolean {
     return existsSync(Linewatch.program);
+  }
+
+  /** Whether it can be resumed: its greeting names its log. */
+  async resumes(): Promise<boolean> {
+    const socket = new WebSocket(`ws://${this.host}/api/ws`);
+    const greeting = await new Promise<string>((heard, failed) => {
+      socket.once("message", (data) => heard(String(data)));
+      socket.once("error", failed);
+    });
+    socket.terminate();
+    return "log" in JSON.parse(greeting).data;
   }
 
   protected command(): [string, string[]] {

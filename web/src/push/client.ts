@@ -333,6 +333,7 @@ class Connection implements Feed {
     };
     set("topics", this.#topics && [...this.#topics].join(","));
     set("payload", this.#payload);
+    set("conflate_ms", this.#conflateMs);
     for (const [name, values] of Object.entries(this.#filter ?? {})) set(name, values?.join(","));
     set("since", this.#position);
     if (this.#position !== undefined) set("log", this.#log);
@@ -463,9 +464,6 @@ class Connection implements Feed {
   /** Tells a new connection what its address could not. */
   #repeatWishes(): void {
     if (this.#family !== "topics") return;
-    if (this.#filter || this.#conflateMs !== undefined) {
-      this.#say({ type: "subscribe", topics: [], filter: this.#filter, conflate_ms: this.#conflateMs });
-    }
     if (this.#snapshots.size > 0) this.#say({ type: "subscribe", topics: [...this.#snapshots], snapshot: true });
     // An address without topics means all of them.
     if (this.#topics?.size === 0) this.#say({ type: "unsubscribe", topics: TOPICS });
