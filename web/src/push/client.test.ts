@@ -49,10 +49,11 @@ describe("messages", () => {
     const desk = await Desk.live(10);
     const old = desk.socket;
     await desk.reconnect();
+    desk.socket.resume();
     old.alert(11);
     old.events.close(1006, "");
     expect(desk.messages).toEqual([]);
-    expect(desk.sockets).toHaveLength(2);
+    expect(desk.feed.status).toMatchObject({ state: "live", position: 10 });
   });
 
   it("passes over unknown types and reports what is no message", async () => {
@@ -114,6 +115,22 @@ describe("resuming", () => {
     expect((await desk.reconnect()).asked("since")).toBe("10");
   });
 
+  it("learns which log it reads when it is given only a position", async () => {
+    const desk = await Desk.open({ since: 4 });
+    desk.socket.greet();
+    expect((await desk.reconnect()).asked("log")).toBe("log-a");
+  });
+
+  it("takes no word for what is delivered while it is not known whether the server resumed", async () => {
+    const desk = await Desk.open({ since: 4, log: "log-a" });
+    desk.socket.greet();
+    desk.socket.tell("heartbeat", { head: 90, delivered: 90, upstream: "ok" });
+    desk.socket.tell("snapshot", { topic: "risk_alerts", segment: 1, last: true, items: [] }, 80);
+    desk.socket.alert(5);
+    expect(desk.positions).toEqual([80, 5]);
+    expect(desk.feed.status).toMatchObject({ state: "catching_up", position: 5, lag: 85 });
+  });
+
   it("goes on amid a replay that broke off", async () => {
     const desk = await Desk.open({ since: 4, log: "log-a" });
     desk.socket.greet();
@@ -153,12 +170,25 @@ describe("resuming", () => {
     });
     desk.socket.greet(7, "log-b");
     desk.socket.tell("resume_impossible", { reason: "other_log", from: 7 });
+    desk.socket.alert(8);
     await desk.clock.pass(3_000);
     expect([desk.socket.asked("since"), desk.socket.asked("log")]).toEqual(["100", "log-a"]);
     desk.socket.greet(7, "log-b");
     desk.socket.tell("resume_impossible", { reason: "other_log", from: 7 });
     expect(tries).toBe(2);
     expect(desk.feed.status.position).toBe(7);
+  });
+
+  it("hands on nothing after a gap that the program could not take in", async () => {
+    const desk = await Desk.open({
+      since: 100,
+      onGap: () => {
+        throw new Error("not now");
+      },
+    });
+    desk.socket.tell("connection_ack", { topics: [] }, 50);
+    desk.socket.alert(151);
+    expect([desk.messages, desk.feed.status.position]).toEqual([[], 100]);
   });
 
   it("notices a server that goes on without resuming", async () => {
@@ -247,7 +277,9 @@ describe("reconnecting", () => {
   it("gives up a server that does not greet", async () => {
     const desk = await Desk.open();
     const first = desk.socket;
-    await desk.clock.pass(15_000);
+    await desk.clock.pass(14_999);
+    expect(first.closedWith).toBeUndefined();
+    await desk.clock.pass(1);
     expect(first.closedWith).toBe(1000);
     expect(desk.feed.status.state).toBe("connecting");
     await desk.clock.pass(2_000);
@@ -467,12 +499,14 @@ describe("what is wanted", () => {
     desk.socket.resume();
     expect(desk.socket.said).toEqual([{ type: "subscribe", topics: ["risk_alerts"], snapshot: true }]);
     segment(1, false);
-    segment(2, true);
+    desk.socket.alert(12);
+    segment(2, false);
+    segment(3, true);
     expect(desk.feed.status.position).toBe(12);
-    expect(desk.positions).toEqual([12, 12, 12]);
+    expect(desk.positions).toEqual([12, 12, 12, 12, 12]);
     desk.socket.alert(12);
     desk.socket.alert(13);
-    expect(desk.positions).toEqual([12, 12, 12, 13]);
+    expect(desk.positions).toEqual([12, 12, 12, 12, 12, 13]);
     await desk.reconnect();
     desk.socket.resume();
     expect(desk.socket.said).toEqual([]);
