@@ -14,7 +14,7 @@ use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::{events::RecordedEvent, model::StreamId};
 
 pub use page::{AlertCursor, AlertFilter, AlertPage, Window, page};
-pub use query::{AlertCounts, counts, due, find};
+pub use query::{AlertCounts, counts, due, find, find_all};
 pub use view::{AlertEvidence, AlertView};
 
 /// The read model `alerts`.
@@ -65,7 +65,7 @@ impl Projection for Alerts {
 
     /// All that happens to fixtures but their odds; so what a newer linewatch wrote is parked here.
     fn concerns(&self, event: &RecordedEvent) -> bool {
-        event.stream.aggregate_type != StreamId::SETTINGS
+        !matches!(&*event.stream.aggregate_type, StreamId::SETTINGS | StreamId::CHANNEL)
             && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
     }
 
