@@ -4,8 +4,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { WebSocket } from "ws";
-
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 async function freePort(): Promise<number> {
@@ -101,17 +99,6 @@ export class Linewatch extends Killable {
 
   static get isBuilt(): boolean {
     return existsSync(Linewatch.program);
-  }
-
-  /** Whether it can be resumed: its greeting names its log. */
-  async resumes(): Promise<boolean> {
-    const socket = new WebSocket(`ws://${this.host}/api/ws`);
-    const greeting = await new Promise<string>((heard, failed) => {
-      socket.once("message", (data) => heard(String(data)));
-      socket.once("error", failed);
-    });
-    socket.terminate();
-    return "log" in JSON.parse(greeting).data;
   }
 
   protected command(): [string, string[]] {
