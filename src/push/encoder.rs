@@ -6,10 +6,11 @@ use compact_str::format_compact;
 use tokio::sync::Mutex;
 
 use super::{
-    Class, Draft, Family, Frame, Subject, channel_message, risk_alert_message,
+    Class, Draft, Family, Frame, Subject, channel_message,
     cutter::{self, AlertTexts},
     fixtures::Fixtures,
     replay::Wanted,
+    risk_alert_message,
 };
 use crate::{
     events::{Event, FixtureEvent, RecordedEvent},
@@ -184,8 +185,7 @@ async fn alert_texts(reader: &Reader, events: &[RecordedEvent]) -> Result<AlertT
         .map(|event| event.position.to_sql())
         .collect();
     let views = alerts::find_all(reader, &ids).await?;
-    let text = |view: &alerts::AlertView| {
-        Some((Position::from_sql(view.id), serde_json::value::to_raw_value(view).ok()?))
-    };
+    let text =
+        |view: &alerts::AlertView| Some((Position::from_sql(view.id), serde_json::value::to_raw_value(view).ok()?));
     Ok(views.iter().filter_map(text).collect())
 }
