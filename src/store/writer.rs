@@ -224,7 +224,7 @@ impl Writer {
         ledgers: &mut [Option<super::append::LedgerFn>],
         head: Head,
     ) -> Plan<'a> {
-        let recorded_at = (self.now)().max(head.recorded_at);
+        let recorded_at = (self.now)().max(head.recorded_at.plus_micros(1));
         let mut plan = Plan {
             rows: Vec::new(),
             ledger: Vec::new(),

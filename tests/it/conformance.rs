@@ -4,14 +4,14 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
 
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
-    model::{Position, Sequence, StreamId},
+    model::{Position, Sequence, StreamId, Timestamp},
     store::{Append, CommandError, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
@@ -160,6 +160,26 @@ on_both_stores! {
         let verdicts = store.submit(questions, None).await.unwrap().await.unwrap().unwrap();
         assert_eq!(verdicts.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
         assert_eq!(store.read_head().await.unwrap().position.get(), 3);
+        store.close().await;
+    }
+
+    /// Equal times mean one transaction, also with a clock that stands still or goes back.
+    async fn every_transaction_has_a_time_of_its_own(place: &Place) {
+        let clock = Arc::new(AtomicI64::new(1_782_475_200_000_000));
+        let read = Arc::clone(&clock);
+        let now = Arc::new(move || Timestamp::from_micros(read.load(Ordering::SeqCst)).unwrap());
+        let store = place.try_open_by(now).await.unwrap();
+        for (sequence, minutes) in [(0, 0), (2, 0), (4, -60), (6, 60)] {
+            clock.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
+            store.submit(vec![append("a", sequence, 1, 2)], None).await.unwrap().await.unwrap().unwrap();
+        }
+        let mut times = Vec::new();
+        for position in 1..=8 {
+            let event = store.event_at(Position::new(position)).await.unwrap().expect("an event");
+            times.push(event.recorded_at.micros() - 1_782_475_200_000_000);
+        }
+        assert_eq!(times, [0, 0, 1, 1, 2, 2, 3, 3]);
+        assert_eq!(store.read_head().await.unwrap().recorded_at.micros(), 1_782_475_200_000_003);
         store.close().await;
     }
 
