@@ -84,6 +84,18 @@ struct Inner {
     next_basis: AtomicU64,
 }
 
+/// Room for one submission in the writer's queue.
+struct Room(mpsc::OwnedPermit<Submission>);
+
+impl Room {
+    /// Hands appends to the writer, at once, and answers how to wait for their verdicts.
+    fn submit(self, appends: Vec<Append>, ledger: Option<LedgerFn>) -> oneshot::Receiver<Verdicts> {
+        let (reply, verdicts) = oneshot::channel();
+        self.0.send(Submission { appends, ledger, reply });
+        verdicts
+    }
+}
+
 impl Store {
     /// Opens a store and starts its writer.
     ///
@@ -118,7 +130,8 @@ impl Store {
                 }
             });
         }
-        tasks.spawn(Writer::new(backend, options.now, waiting, head_seen).run());
+        let ended = Writer::new(backend, options.now, waiting, head_seen, tasks.clone()).start()?;
+        tasks.spawn(ended);
         tasks.close();
         Ok(store)
     }
@@ -198,10 +211,13 @@ impl Store {
         appends: Vec<Append>,
         ledger: Option<LedgerFn>,
     ) -> Result<oneshot::Receiver<Verdicts>, StoreError> {
+        Ok(self.room().await?.submit(appends, ledger))
+    }
+
+    /// Waits for room in the writer's queue.
+    async fn room(&self) -> Result<Room, StoreError> {
         let queue = self.sender().ok_or(StoreError::Stopped)?;
-        let (reply, verdicts) = oneshot::channel();
-        queue.send(Submission { appends, ledger, reply }).await.map_err(|_| StoreError::Stopped)?;
-        Ok(verdicts)
+        Ok(Room(queue.reserve_owned().await.map_err(|_| StoreError::Stopped)?))
     }
 
     fn sender(&self) -> Option<mpsc::Sender<Submission>> {

@@ -26,6 +26,9 @@ struct Waiting<A: Recordable> {
     basis: u64,
 }
 
+/// What an aggregate decided: what goes to the writer, its events, and the aggregate as they leave it.
+pub(super) type Decision<A> = (Append, Vec<<A as cqrs_es::Aggregate>::Event>, Loaded<A>);
+
 impl<A: Recordable> Journal<A>
 where
     A::Services: 'static,
@@ -56,7 +59,8 @@ where
         for (((_, group), (_, guard)), slot) in groups.iter().zip(&mut places).zip(&slots) {
             for at in group {
                 match self.decide(&instructions[*at], guard).await {
-                    Ok((append, events)) => {
+                    Ok((append, events, loaded)) => {
+                        **guard = Some(loaded);
                         let (slot, stream) = (Arc::clone(slot), append.stream.clone());
                         waiting.push(Waiting { at: *at, events, slot, stream, basis: append.basis });
                         appends.push(append);
@@ -80,20 +84,20 @@ where
         self.take(waiting, verdicts, outcomes).await;
     }
 
-    /// Lets one command decide, and takes the aggregate to where its events leave it.
-    async fn decide(
+    /// Lets one command decide, and takes the aggregate to where its events leave it. It is not back in its place then.
+    pub(super) async fn decide(
         &self,
         instruction: &Instruction<A>,
-        guard: &mut Guard<A>,
-    ) -> Result<(Append, Vec<A::Event>), CommandError<A::Error>> {
+        place: &mut Option<Loaded<A>>,
+    ) -> Result<Decision<A>, CommandError<A::Error>> {
         // Taken out, so that a panic leaves an empty place and not a half-changed aggregate.
-        let Some(mut loaded) = guard.take() else { return Err(CommandError::Defect) };
+        let Some(mut loaded) = place.take() else { return Err(CommandError::Defect) };
         let sink = EventSink::default();
         let handled = loaded.aggregate.handle(instruction.command.clone(), &self.0.services, &sink).await;
         let events: Vec<A::Event> = sink.collect().await;
         if let Err(refusal) = handled {
             // A refusal that has already written left a state that no log will have.
-            **guard = if events.is_empty() { Some(loaded) } else { None };
+            *place = if events.is_empty() { Some(loaded) } else { None };
             return Err(CommandError::Refused(refusal));
         }
         let payloads = serialize(&events).map_err(|error| {
@@ -109,8 +113,7 @@ where
         };
         loaded.sequence = loaded.sequence.plus(events.len() as u64);
         loaded.unsaved += events.len() as u64;
-        **guard = Some(loaded);
-        Ok((append, events))
+        Ok((append, events, loaded))
     }
 
     async fn take(
@@ -140,11 +143,16 @@ where
         }
     }
 
+    /// Whether enough has happened since the last snapshot.
+    pub(super) fn is_due(&self, loaded: &Loaded<A>) -> bool {
+        loaded.unsaved >= self.0.options.snapshot_every
+    }
+
     /// Hands the state to the snapshotter when enough has happened, and only a state that the log has.
-    fn offer_snapshot(&self, stream: &StreamId, slot: &Slot<A>, committed: Sequence) {
+    pub(super) fn offer_snapshot(&self, stream: &StreamId, slot: &Slot<A>, committed: Sequence) {
         let Ok(mut guard) = slot.loaded.try_lock() else { return };
         if let Some(loaded) = guard.as_mut()
-            && loaded.unsaved >= self.0.options.snapshot_every
+            && self.is_due(loaded)
             && loaded.sequence == committed
             && self.0.snapshots.offer(stream, loaded)
         {
@@ -154,7 +162,7 @@ where
 }
 
 /// Empties the place of a copy that proved stale, unless a newer copy is there already.
-async fn forget<A>(slot: &Slot<A>, basis: u64) {
+pub(super) async fn forget<A>(slot: &Slot<A>, basis: u64) {
     let mut guard = slot.loaded.lock().await;
     if guard.as_ref().is_some_and(|loaded: &Loaded<A>| loaded.basis == basis) {
         *guard = None;

@@ -9,6 +9,7 @@ mod cache;
 mod cqrs;
 mod decide;
 mod load;
+mod one;
 mod snapshots;
 
 use std::{
@@ -117,6 +118,8 @@ struct Inner<A: Recordable> {
     options: JournalOptions,
     cache: cache::Cache<A>,
     snapshots: snapshots::Snapshotter,
+    /// Where what an abandoned command leaves behind is settled.
+    runtime: tokio::runtime::Handle,
 }
 
 impl<A: Recordable> Journal<A>
@@ -135,6 +138,7 @@ where
             services,
             options,
             cache: cache::Cache::new(options.cache_bytes),
+            runtime: tokio::runtime::Handle::current(),
         }))
     }
 
@@ -152,10 +156,20 @@ where
 
     /// Executes one command.
     ///
+    /// Where the caller goes away it may have been executed or not, and memory and log stay the same.
+    ///
     /// # Errors
     /// When the aggregate refuses it or the store fails.
     pub async fn execute_one(&self, instruction: Instruction<A>) -> Outcome<A> {
-        self.execute(vec![instruction], None).await.pop().unwrap_or(Err(CommandError::Defect))
+        for attempt in 0..Self::TRIES {
+            if attempt > 0 {
+                metrics::counter!("linewatch_command_retries_total").increment(1);
+            }
+            if let Some(outcome) = self.attempt_one(&instruction).await {
+                return outcome;
+            }
+        }
+        Err(CommandError::Contended)
     }
 
     async fn run(&self, instructions: Vec<Instruction<A>>, ledger: Option<Ledger<A>>) -> Vec<Outcome<A>> {

@@ -1,0 +1,69 @@
+//! One transaction, from the rows to the certainty that they are durable.
+
+use std::time::Duration;
+
+use super::group::{Group, Plan};
+use crate::store::{
+    StoreError,
+    backend::{AppendTx, Backend},
+    crash::crash_point,
+};
+
+/// How long one step of an append may take before the connection counts as lost. The database's own limits are
+/// shorter; this one is for a network that swallows everything.
+const STEP: Duration = Duration::from_secs(30);
+/// How often and how long a lost commit is asked for.
+const RESOLVE_TRIES: u32 = 40;
+const RESOLVE_PAUSE: Duration = Duration::from_millis(250);
+
+/// Writes a group that is worked out.
+pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) -> Result<(), StoreError> {
+    let Some(plan) = &group.plan else { return Ok(tx.rollback().await) };
+    if plan.hashes.is_empty() && group.ledger.is_empty() {
+        // Questions alone: the log was looked at, and is left as it was.
+        return Ok(tx.rollback().await);
+    }
+    within(insert(&mut tx, group, plan)).await?;
+    crash_point("append.inserted");
+    for entry in &group.ledger {
+        within(tx.insert_ledger(entry, plan.head.recorded_at)).await?;
+    }
+    within(tx.move_head(&plan.head)).await?;
+    crash_point("append.head_moved");
+    let committed = match within(tx.commit()).await {
+        Err(StoreError::Unavailable(error)) => resolve(backend, plan, error).await,
+        other => other,
+    };
+    crash_point("append.committed");
+    committed
+}
+
+async fn insert(tx: &mut AppendTx, group: &Group, plan: &Plan) -> Result<(), StoreError> {
+    match (tx, &plan.copy) {
+        (AppendTx::Postgres(tx), Some(copy)) => tx.insert(copy).await,
+        (AppendTx::Sqlite(tx), None) => tx.insert(&group.rows()).await,
+        _ => Err(StoreError::Damaged("an append on another database".to_owned())),
+    }
+}
+
+/// The connection broke during the commit: asks the log itself whether it went through. Taking the head row
+/// first waits for a commit that the server is still working on.
+async fn resolve(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
+    let Some(last) = plan.hashes.last() else { return Err(StoreError::Unavailable(error)) };
+    for _ in 0..RESOLVE_TRIES {
+        if let Ok((mut tx, _)) = within(backend.begin_append()).await
+            && let Ok(stored) = within(tx.hash_at(plan.head.position)).await
+        {
+            tx.rollback().await;
+            return if stored.as_ref() == Some(last) { Ok(()) } else { Err(StoreError::Unavailable(error)) };
+        }
+        tokio::time::sleep(RESOLVE_PAUSE).await;
+    }
+    Err(StoreError::OutcomeUnknown)
+}
+
+pub(super) async fn within<T>(step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    tokio::time::timeout(STEP, step)
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Unavailable(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))))
+}
