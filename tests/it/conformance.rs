@@ -12,7 +12,7 @@ use std::{
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
     model::{Position, Sequence, StreamId, Timestamp},
-    store::{Append, CommandError, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
+    store::{Append, CommandError, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
@@ -363,6 +363,17 @@ on_both_stores! {
         store.submit(vec![append("a", 0, 1, 1)], Some(keep)).await.unwrap().await.unwrap().unwrap();
         let lose = Box::new(move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then_some(lost));
         store.submit(vec![append("a", 0, 2, 1)], Some(lose)).await.unwrap().await.unwrap().unwrap();
+        for (id, command) in [("refused", Command::Refuse), ("done", Command::Add(1))] {
+            let entry = entry(id);
+            let ledger: Ledger<Counter> = Box::new(move |_| {
+                let entry = entry.clone();
+                Box::new(move |_| entry)
+            });
+            let batch = vec![instruct("counter-1", Command::Add(1)), instruct("counter-2", command)];
+            journal(&store).execute(batch, Some(ledger)).await;
+        }
+        assert_eq!(store.ledger_entry("refused").await.unwrap(), None, "a batch with a refused command is not done");
+        assert!(store.ledger_entry("done").await.unwrap().is_some());
         assert_eq!(store.ledger_entry("kept").await.unwrap(), Some(kept));
         assert_eq!(store.ledger_entry("lost").await.unwrap(), None);
         store.close().await;

@@ -48,15 +48,19 @@ where
             places.push((id.clone(), Arc::clone(&slot.loaded).lock_owned().await));
             slots.push(slot);
         }
-        if let Err(error) = self.warm(&mut places).await {
-            let error = Arc::new(error);
-            for at in open {
-                outcomes[*at] = Some(Err(Arc::clone(&error).into()));
+        let broken = match self.warm(&mut places).await {
+            Ok(broken) => broken,
+            Err(error) => {
+                fail::<A>(&Arc::new(error), open, outcomes);
+                return;
             }
-            return;
-        }
+        };
         let (mut waiting, mut appends) = (Vec::new(), Vec::new());
-        for (((_, group), (_, guard)), slot) in groups.iter().zip(&mut places).zip(&slots) {
+        for (((_, group), (id, guard)), slot) in groups.iter().zip(&mut places).zip(&slots) {
+            if let Some(error) = broken.get(id) {
+                fail::<A>(error, group, outcomes);
+                continue;
+            }
             for at in group {
                 match self.decide(&instructions[*at], guard).await {
                     Ok((append, events, loaded)) => {
@@ -73,7 +77,7 @@ where
         if appends.is_empty() {
             return;
         }
-        let ledger = ledger.map(|ledger| entry_maker(ledger, &waiting, outcomes));
+        let ledger = ledger.and_then(|ledger| entry_maker(ledger, &waiting, outcomes));
         let submitted = self.0.store.submit(appends, ledger).await;
         // From here on the next command may decide on what this one left.
         drop(places);
@@ -161,6 +165,17 @@ where
     }
 }
 
+/// The same error for several commands.
+fn fail<'a, A: Recordable>(
+    error: &Arc<StoreError>,
+    places: impl IntoIterator<Item = &'a usize>,
+    outcomes: &mut [Option<Outcome<A>>],
+) {
+    for at in places {
+        outcomes[*at] = Some(Err(Arc::clone(error).into()));
+    }
+}
+
 /// Empties the place of a copy that proved stale, unless a newer copy is there already.
 pub(super) async fn forget<A>(slot: &Slot<A>, basis: u64) {
     let mut guard = slot.loaded.lock().await;
@@ -182,9 +197,13 @@ fn serialize<E: Versioned + cqrs_es::DomainEvent>(events: &[E]) -> serde_json::R
         .collect()
 }
 
-/// Asks for the ledger entry of what was decided in this attempt and before; it is written only where nothing of this
-/// attempt has to be decided again.
-fn entry_maker<A: Recordable>(ledger: &Ledger<A>, waiting: &[Waiting<A>], outcomes: &[Option<Outcome<A>>]) -> LedgerFn {
+/// Asks for the ledger entry of what was decided in this attempt and before. It is written only where nothing of this
+/// attempt has to be decided again; and where a command failed there is none, because the batch is not done.
+fn entry_maker<A: Recordable>(
+    ledger: &Ledger<A>,
+    waiting: &[Waiting<A>],
+    outcomes: &[Option<Outcome<A>>],
+) -> Option<LedgerFn> {
     let mut tentative: Vec<Option<&[A::Event]>> = outcomes
         .iter()
         .map(|outcome| match outcome {
@@ -195,10 +214,11 @@ fn entry_maker<A: Recordable>(ledger: &Ledger<A>, waiting: &[Waiting<A>], outcom
     for decision in waiting {
         tentative[decision.at] = Some(&decision.events);
     }
-    let finish = ledger(&tentative);
-    Box::new(move |verdicts: &[Result<Appended, Conflict>]| {
+    let tentative: Option<Vec<_>> = tentative.into_iter().collect();
+    let finish = ledger(&tentative?);
+    Some(Box::new(move |verdicts: &[Result<Appended, Conflict>]| {
         let reached = verdicts.iter().map(|verdict| verdict.as_ref().ok().map(|appended| appended.last));
         let reached: Option<Vec<_>> = reached.collect();
         Some(finish(reached?.into_iter().max()?))
-    })
+    }))
 }

@@ -5,15 +5,8 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use futures_util::FutureExt as _;
 use tokio::sync::oneshot;
 
-use super::{
-    CommandError, Decided, Instruction, Journal, Outcome, Recordable,
-    cache::{Loaded, Slot},
-    decide::forget,
-};
-use crate::{
-    model::StreamId,
-    store::{StoreError, Verdicts},
-};
+use super::{CommandError, Decided, Instruction, Journal, Outcome, Recordable, cache::Slot, decide::forget};
+use crate::store::{StoreError, Verdicts};
 
 /// A decision that waits for its verdict.
 ///
@@ -97,11 +90,5 @@ where
                 Some(Err(error.into()))
             }
         }
-    }
-
-    async fn load_one(&self, id: &str) -> Result<Loaded<A>, StoreError> {
-        let mut loaded = self.load(&[StreamId::new(A::TYPE, id)]).await?;
-        // Every stream that is asked for is answered; one without events as the default aggregate.
-        loaded.remove(id).ok_or_else(|| StoreError::Damaged(format!("stream {id} was not loaded")))
     }
 }
