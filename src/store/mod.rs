@@ -102,6 +102,13 @@ impl Store {
     /// # Errors
     /// When it cannot be reached, is damaged, is newer than this binary, or is in use (SQLite).
     pub async fn open(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
+        Self::start(url, options).await.map_err(|error| match error {
+            StoreError::Unavailable(source) => StoreError::Unreachable { address: url.to_string(), source },
+            other => other,
+        })
+    }
+
+    async fn start(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
         let backend = Arc::new(match url {
             StoreUrl::Sqlite(path) => Backend::Sqlite(SqliteBackend::open(path, options.appends).await?),
             StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url, options.appends).await?),
