@@ -25,6 +25,12 @@ pub enum StoreError {
     /// The database refused to write: read-only, or its disk is full.
     #[error("the store refuses to write ({0}); check its permissions and free disk space")]
     NotWritable(#[source] sqlx::Error),
+    /// The disk failed while a transaction was made durable, and again when that was to be settled.
+    #[error(
+        "the store could not make a transaction durable ({0}), and whether it is stored shows at the next start; check \
+         its permissions and free disk space, and send the same request again"
+    )]
+    NotDurable(#[source] sqlx::Error),
     /// The file is not a database, or it is damaged.
     #[error("the store is damaged ({0}); restore it from a backup and run `linewatch verify`")]
     Damaged(String),
@@ -111,6 +117,7 @@ impl StoreError {
             Self::Unavailable(_)
                 | Self::Unreachable { .. }
                 | Self::NotWritable(_)
+                | Self::NotDurable(_)
                 | Self::OutcomeUnknown
                 | Self::Stopped
         )

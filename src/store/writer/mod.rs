@@ -160,7 +160,7 @@ impl Writer {
     }
 
     fn failed(&mut self, group: Group, error: StoreError) {
-        tracing::error!(error = %error, submissions = group.len(), "append failed; nothing was stored");
+        tracing::error!(error = %error, submissions = group.len(), "an append failed");
         metrics::counter!("linewatch_append_failures_total").increment(1);
         self.planner.forget();
         let error = Arc::new(error);
