@@ -19,11 +19,12 @@ const RESOLVE_PAUSE: Duration = Duration::from_millis(250);
 
 /// Writes a group that is worked out.
 pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) -> Result<(), StoreError> {
-    let Some(plan) = &group.plan else { return Ok(tx.rollback().await) };
-    if plan.hashes.is_empty() && group.ledger.is_empty() {
+    let written = group.plan.as_ref().filter(|plan| !plan.hashes.is_empty() || !group.ledger.is_empty());
+    let Some(plan) = written else {
         // Questions alone: the log was looked at, and is left as it was.
-        return Ok(tx.rollback().await);
-    }
+        tx.rollback().await;
+        return Ok(());
+    };
     within(insert(&mut tx, group, plan)).await?;
     crash_point("append.inserted");
     for entry in &group.ledger {
