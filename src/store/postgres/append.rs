@@ -15,9 +15,6 @@ use crate::store::{
     sql::{Row, Value, on_postgres},
 };
 
-/// Bytes of one message of a `COPY`. PostgreSQL begins with a message when it has all of it, so small ones let it work
-/// while the next are on their way.
-const PART: usize = 64 << 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The connection that appends, while no transaction has it. Empty until it is needed, and after it broke.
@@ -93,9 +90,7 @@ impl PostgresAppend {
             return Ok(());
         }
         let mut copy = self.connection.copy_in_raw(copy::STATEMENT).await?;
-        for part in bytes.chunks(PART) {
-            copy.send(part).await?;
-        }
+        copy.send(bytes).await?;
         copy.finish().await?;
         Ok(())
     }
