@@ -6,6 +6,7 @@ pub mod counter;
 pub mod place;
 pub mod process;
 pub mod proxy;
+pub mod push;
 pub mod raw;
 pub mod shapes;
 pub mod story;
