@@ -204,6 +204,7 @@ impl From<&DeskError> for Problem {
             DeskError::AlertNotFound => Self::not_found("Alert not found"),
             DeskError::PastAlert => Self::bad_request("Cannot modify PAST alerts (event has started)"),
             DeskError::Settings(refusal) => Self::bad_request(refusal.to_string()).at(refusal.field()),
+            DeskError::Publication(refusal) => Self::bad_request(refusal.to_string()).at("content"),
             DeskError::Store(error) => Self::from(&**error),
             DeskError::Contended => {
                 Self::unavailable("others changed the same thing at the same time; send the request again")

@@ -1,17 +1,19 @@
 //! The decisions: what a command may do, and which facts follow from it.
 //!
-//! Two aggregates, [`Fixture`] and [`SettingsAggregate`], under cqrs-es: a command either fails or writes its events
+//! Three aggregates, [`Fixture`], [`SettingsAggregate`] and [`Channel`], under cqrs-es: a command either fails or writes its events
 //! through the sink, never both. [`split`] turns a scrape batch into one command a fixture; [`Tally`] says what such
 //! a command did. No I/O, no channel, no wall clock: time comes in through a [`Clock`].
 //!
 //! Knows `model`, `events` and `detection`.
 
 mod batch;
+mod channel;
 mod clock;
 mod fixture;
 mod settings;
 
 pub use batch::{FixtureBatch, Tally, split};
+pub use channel::{Channel, ChannelError, ChannelServices, Publication, Publish};
 pub use clock::{Clock, ManualClock};
 pub use fixture::{Fixture, FixtureCommand, FixtureError, FixtureServices};
 pub use settings::{ChangeSettings, SettingsAggregate, SettingsServices};

@@ -1,9 +1,17 @@
 //! The aggregates, as the journal holds them.
 
 use crate::{
-    commands::{Fixture, SettingsAggregate},
+    commands::{Channel, Fixture, SettingsAggregate},
     store::Recordable,
 };
+
+impl Recordable for Channel {
+    const STATE_VERSION: i64 = 1;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+}
 
 impl Recordable for Fixture {
     const STATE_VERSION: i64 = 1;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    commands::FixtureError,
+    commands::{ChannelError, FixtureError},
     model::SettingsError,
     store::{CommandError, StoreError},
 };
@@ -20,6 +20,9 @@ pub enum DeskError {
     /// A setting is out of its bounds.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A publication says nothing.
+    #[error(transparent)]
+    Publication(#[from] ChannelError),
     /// The store failed; nothing was stored.
     #[error(transparent)]
     Store(#[from] Arc<StoreError>),
@@ -45,6 +48,17 @@ impl From<CommandError<FixtureError>> for DeskError {
             CommandError::Refused(FixtureError::OtherFixture { .. }) | CommandError::Defect => Self::Defect,
             CommandError::Store(error) => Self::Store(error),
             CommandError::Contended => Self::Contended,
+        }
+    }
+}
+
+impl From<CommandError<ChannelError>> for DeskError {
+    fn from(error: CommandError<ChannelError>) -> Self {
+        match error {
+            CommandError::Refused(error) => Self::Publication(error),
+            CommandError::Store(error) => Self::Store(error),
+            CommandError::Contended => Self::Contended,
+            CommandError::Defect => Self::Defect,
         }
     }
 }

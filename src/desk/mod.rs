@@ -1,4 +1,4 @@
-//! The use cases of a desk: record what was scraped, acknowledge alerts, change settings, notice kickoffs.
+//! The use cases of a desk: record what was scraped, acknowledge alerts, change settings, notice kickoffs, publish.
 //!
 //! Whoever acts on linewatch acts through here, be it the API, a source or a schedule, so that it is done in one way.
 //! Knows everything up to `projections`; nothing of HTTP.
@@ -7,6 +7,7 @@ mod aggregates;
 mod alerts;
 mod cause;
 mod error;
+mod publish;
 mod record;
 mod settings;
 mod sweep;
@@ -18,12 +19,13 @@ use arc_swap::ArcSwap;
 pub use alerts::Acknowledged;
 pub use cause::Cause;
 pub use error::DeskError;
+pub use publish::Published;
 pub use record::{EntryMaker, Failed, Recorded};
 pub use settings::{Changed, CurrentSettings};
 pub use sweep::{Due, Sweeper};
 
 use crate::{
-    commands::{Clock, Fixture, FixtureServices, SettingsAggregate, SettingsServices},
+    commands::{Channel, ChannelServices, Clock, Fixture, FixtureServices, SettingsAggregate, SettingsServices},
     model::Timestamp,
     projections::Applied,
     store::{Journal, JournalOptions, Store},
@@ -39,6 +41,7 @@ struct Inner {
     applied: Applied,
     fixtures: Journal<Fixture>,
     settings: Journal<SettingsAggregate>,
+    channels: Journal<Channel>,
     current: ArcSwap<CurrentSettings>,
 }
 
@@ -55,8 +58,10 @@ impl Desk {
     ) -> Result<Self, DeskError> {
         let fixtures = Journal::new(store.clone(), FixtureServices { clock: Arc::clone(&clock) }, options);
         let settings = Journal::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
+        let channels =
+            Journal::new(store.clone(), ChannelServices { clock: Arc::clone(&clock) }, publish::options(options));
         let current = ArcSwap::from_pointee(CurrentSettings::default());
-        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, current }));
+        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, channels, current }));
         desk.refresh_settings().await?;
         Ok(desk)
     }

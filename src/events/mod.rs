@@ -4,6 +4,7 @@
 //! means a new version in `event_version`, an upcaster in [`upcast`], and a golden file of the new schema
 //! (`docs/schemas`). Depends on `model` alone.
 
+mod channel;
 mod fixture;
 mod metadata;
 mod recorded;
@@ -11,6 +12,7 @@ mod schema;
 mod settings;
 pub mod upcast;
 
+pub use channel::ChannelEvent;
 pub use fixture::{
     AlertDetected, AlertRestored, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate, OddsUpdated,
     OutcomeUpdate,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::{FixtureEvent, Metadata, SettingsEvent, upcast};
+use super::{ChannelEvent, FixtureEvent, Metadata, SettingsEvent, upcast};
 use crate::model::{Position, Sequence, StreamId, Timestamp};
 
 /// Why a stored event could not be understood.
@@ -32,6 +32,8 @@ pub enum Event {
     Fixture(FixtureEvent),
     /// Of the settings.
     Settings(SettingsEvent),
+    /// Of a channel.
+    Channel(ChannelEvent),
 }
 
 /// One event of the log, exactly as stored.
@@ -69,6 +71,7 @@ impl RecordedEvent {
         match self.stream.aggregate_type.as_str() {
             StreamId::FIXTURE => self.decode_as().map(Event::Fixture),
             StreamId::SETTINGS => self.decode_as().map(Event::Settings),
+            StreamId::CHANNEL => self.decode_as().map(Event::Channel),
             other => Err(DecodeError::UnknownAggregate(other.into())),
         }
     }

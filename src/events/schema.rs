@@ -1,6 +1,6 @@
 //! The shapes of stored events, for the golden files and `docs/EVENTS.md`.
 
-use super::{FixtureEvent, SettingsEvent};
+use super::{ChannelEvent, FixtureEvent, SettingsEvent};
 
 /// The JSON schema of one aggregate's events.
 pub struct EventSchema {
@@ -25,6 +25,11 @@ pub fn schemas() -> Vec<EventSchema> {
             aggregate: "settings",
             version: SettingsEvent::VERSION,
             schema: schemars::schema_for!(SettingsEvent).to_value(),
+        },
+        EventSchema {
+            aggregate: "channel",
+            version: ChannelEvent::VERSION,
+            schema: schemars::schema_for!(ChannelEvent).to_value(),
         },
     ]
 }

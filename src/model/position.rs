@@ -91,6 +91,12 @@ impl StreamId {
     /// The aggregate type of the settings.
     pub const SETTINGS: &'static str = "Settings";
 
+    /// The aggregate type of channels.
+    pub const CHANNEL: &'static str = "Channel";
+
+    /// What the names of all channels' streams begin with.
+    pub const CHANNEL_PREFIX: &'static str = "channel-";
+
     /// A stream of any aggregate.
     #[must_use]
     pub fn new(aggregate_type: &str, aggregate_id: &str) -> Self {
@@ -107,6 +113,15 @@ impl StreamId {
     #[must_use]
     pub fn settings() -> Self {
         Self::new(Self::SETTINGS, "settings")
+    }
+
+    /// The stream of what is published on a channel of this name.
+    #[must_use]
+    pub fn channel(name: &str) -> Self {
+        Self {
+            aggregate_type: CompactString::const_new(Self::CHANNEL),
+            aggregate_id: format_compact!("{}{name}", Self::CHANNEL_PREFIX),
+        }
     }
 }
 

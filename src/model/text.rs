@@ -16,6 +16,9 @@ pub enum TextError {
     /// A control character, such as NUL, which PostgreSQL cannot store.
     #[error("must not contain control characters")]
     Control,
+    /// A NUL, which PostgreSQL cannot store.
+    #[error("must not contain NUL characters")]
+    Nul,
     /// A character outside the allowed set of an identifier.
     #[error("may only contain {0}")]
     Charset(&'static str),

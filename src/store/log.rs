@@ -165,7 +165,11 @@ impl Store {
 
 /// The aggregate that a stream's name belongs to; a name that is nobody's finds nothing.
 fn aggregate_type(id: &str) -> &'static str {
-    if id == "settings" { StreamId::SETTINGS } else { StreamId::FIXTURE }
+    match id {
+        "settings" => StreamId::SETTINGS,
+        id if id.starts_with(StreamId::CHANNEL_PREFIX) => StreamId::CHANNEL,
+        _ => StreamId::FIXTURE,
+    }
 }
 
 /// Metadata begins with the correlation id, so its text can be compared without parsing every row.

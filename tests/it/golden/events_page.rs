@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use linewatch::events::{EventSchema, FixtureEvent, schemas};
 use serde_json::{Map, Value};
 
-use crate::support::story::story;
+use crate::support::story::{channel_story, story};
 
 const HEAD: &str = "# Stored events
 
@@ -40,6 +40,9 @@ fn examples() -> BTreeMap<String, String> {
         if event.payload.len() > known.len() {
             *known = event.payload;
         }
+    }
+    for event in channel_story() {
+        longest.insert(event.name().to_owned(), serde_json::to_string(&event).expect("JSON"));
     }
     let alert: FixtureEvent = serde_json::from_str(ALERT).expect("an event");
     assert_eq!(serde_json::to_string(&alert).expect("JSON"), ALERT);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use cqrs_es::DomainEvent as _;
 use linewatch::{
     events::{
-        AlertDetected, AlertRestored, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate, OddsUpdated,
-        OutcomeUpdate, SettingsEvent,
+        AlertDetected, AlertRestored, ChannelEvent, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate,
+        OddsUpdated, OutcomeUpdate, SettingsEvent,
     },
     model::{
         AlertNumber, AlertStatus, AlertType, Direction, FixtureDetails, FixtureKey, Percent, Sequence, Settings,
@@ -159,6 +159,35 @@ pub fn append<E: cqrs_es::DomainEvent + serde::Serialize>(stream: StreamId, expe
         events: vec![event],
         metadata: Arc::from(r#"{"correlation_id":"c-1","causation_id":"t","actor":"test"}"#),
     }
+}
+
+/// One of each of what is published on channels.
+pub fn channel_story() -> Vec<ChannelEvent> {
+    vec![
+        ChannelEvent::AlertPublished {
+            alert_type: "gamma_flip".parse().unwrap(),
+            source: "gamma_tracker".parse().unwrap(),
+            symbol: Some("SPY".parse().unwrap()),
+            content: Some("SPY fell below its gamma flip".parse().unwrap()),
+            embed: Some(r#"{"title":"SPY below 662.5","color":15158332}"#.parse().unwrap()),
+            fingerprint: "1d3f0a5b7c9e2468".parse().unwrap(),
+            repeat: true,
+            at: at(1),
+        },
+        ChannelEvent::SignalPublished {
+            symbol: Some("SPY".parse().unwrap()),
+            signal: r#"{"symbol":"SPY","action":"BUY","confidence":0.72}"#.parse().unwrap(),
+        },
+        ChannelEvent::MarketDataPublished {
+            symbol: "SPY".parse().unwrap(),
+            data: r#"{"price":662.41,"volume":1200}"#.parse().unwrap(),
+        },
+        ChannelEvent::AgentInsightPublished {
+            agent: "MarketAgent".parse().unwrap(),
+            insight: r#"{"summary":"breadth is narrowing"}"#.parse().unwrap(),
+        },
+        ChannelEvent::NarrativePublished { narrative: r#"{"text":"Risk is off since noon."}"#.parse().unwrap() },
+    ]
 }
 
 /// The events of `fixtures` fixtures, woven into each other, and a change of settings.

@@ -1,0 +1,48 @@
+//! By what an alert is known to be the same one again.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{Content, Fingerprint, Name, RawJson, Symbol};
+
+/// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's digits: a
+/// price in it changes with every alert. Without a title the content counts, and without both the whole embed.
+pub(super) fn fingerprint(
+    alert_type: &Name,
+    symbol: Option<&Symbol>,
+    source: &Name,
+    content: Option<&Content>,
+    embed: Option<&RawJson>,
+) -> Fingerprint {
+    let title = embed.and_then(title);
+    let text = match (&title, content, embed) {
+        (Some(title), _, _) => title,
+        (None, Some(content), _) => content.as_str(),
+        (None, None, embed) => embed.map_or("", RawJson::get),
+    };
+    let symbol = symbol.map_or_else(String::new, |symbol| symbol.as_str().to_ascii_uppercase());
+    let mut hash = Sha256::new();
+    for part in [alert_type.as_str(), &symbol, source.as_str()] {
+        hash.update(part.as_bytes());
+        // Names and symbols have no control characters, so where one ends is plain.
+        hash.update([0]);
+    }
+    for piece in text.split(char::is_numeric) {
+        hash.update(piece.as_bytes());
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    Fingerprint(bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// The title of an embed, if it has one.
+fn title(embed: &RawJson) -> Option<Cow<'_, str>> {
+    #[derive(Deserialize)]
+    struct Titled<'a> {
+        #[serde(borrow)]
+        title: Option<Cow<'a, str>>,
+    }
+    let titled: Titled<'_> = serde_json::from_str(embed.get()).ok()?;
+    titled.title.filter(|title| !title.trim().is_empty())
+}
