@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -65,6 +65,7 @@ pub fn right_for(method: &Method, path: &str) -> Right {
         "/metrics" | "/openapi.json" | "/api/health" if reads => Right::Known,
         _ if under("/docs") && reads => Right::Known,
         _ if under("/api/audit") => Right::Audit,
+        "/api/ws/ticket" if *method == Method::POST => Right::Read,
         "/api/scrape/batches" if *method == Method::POST => Right::Ingest,
         "/api/settings" if *method == Method::PUT => Right::Configure,
         _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
@@ -216,9 +217,24 @@ pub struct Caller {
     pub request_id: RequestId,
     /// The caller's `traceparent`, where it sent one.
     pub trace_id: Option<String>,
+    /// What the token may do; `None` where there are no tokens.
+    pub role: Option<Role>,
 }
 
 impl Caller {
+    /// A caller, as tests need one.
+    #[cfg(test)]
+    pub(super) fn named(name: &str, role: Option<Role>) -> Self {
+        let actor = name.parse().expect("a name");
+        Self { actor, request_id: RequestId::new("test"), trace_id: None, role }
+    }
+
+    /// Whether everything may be shown.
+    #[must_use]
+    pub const fn is_admin(&self) -> bool {
+        matches!(self.role, None | Some(Role::Admin))
+    }
+
     /// The cause of what this request changes.
     #[must_use]
     pub fn cause(&self) -> Cause {
@@ -236,12 +252,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Box<Problem>;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let actor = parts.extensions.get::<Actor>().cloned();
+        let known = parts.extensions.get::<Known>().cloned();
         let request_id = parts.extensions.get::<RequestId>().cloned();
-        let (Some(actor), Some(request_id)) = (actor, request_id) else {
+        let (Some(Known { actor, role }), Some(request_id)) = (known, request_id) else {
             return Err(Problem::internal("a route is outside the layers that know its caller").into());
         };
-        Ok(Self { actor, request_id, trace_id: trace_parent(&parts.headers) })
+        Ok(Self { actor, request_id, trace_id: trace_parent(&parts.headers), role })
     }
 }
 
@@ -252,31 +268,85 @@ fn trace_parent(headers: &HeaderMap) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+/// A caller that was recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known {
+    actor: Actor,
+    role: Option<Role>,
+}
+
 /// Refuses callers without the right; lets the others in under their name.
 pub(super) async fn authenticate(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
     let right = right_for(request.method(), request.uri().path());
-    match identify(state.tokens(), right, request.headers()) {
-        Ok(actor) => {
-            request.extensions_mut().insert(actor);
+    let ticket = || {
+        let ticket = query_value(request.uri(), &["ticket"]).filter(|_| is_pushed(request.uri().path()))?;
+        Some(state.tickets().redeem(ticket, state.now()))
+    };
+    let known = match state.tokens() {
+        _ if query_value(request.uri(), &["token", "access_token", "bearer"]).is_some() => {
+            let detail = "a token does not belong into an address, where it is logged; send it in the Authorization \
+                          header, or ask for a ticket (POST /api/ws/ticket)";
+            Err(Box::new(Problem::new(StatusCode::BAD_REQUEST, detail)))
+        }
+        None => Ok(Known { actor: Actor::local(), role: None }),
+        Some(tokens) => identify(tokens, right, request.headers(), is_pushed(request.uri().path()), ticket),
+    };
+    match known {
+        Ok(known) => {
+            request.extensions_mut().insert(known);
             next.run(request).await
         }
         Err(problem) => axum::response::IntoResponse::into_response(problem),
     }
 }
 
-fn identify(tokens: Option<&Tokens>, right: Right, headers: &HeaderMap) -> Result<Actor, Box<Problem>> {
-    let Some(tokens) = tokens else { return Ok(Actor::local()) };
+/// Whether a connection to this path may show a ticket, or its token as a protocol: a browser cannot send headers there.
+fn is_pushed(path: &str) -> bool {
+    matches!(path, "/api/ws" | "/api/stream") || (path.starts_with("/api/v1/ws/") && path != "/api/v1/ws/stats")
+}
+
+fn query_value<'a>(uri: &'a Uri, names: &[&str]) -> Option<&'a str> {
+    let pairs = uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.into_iter().find(|(name, _)| names.contains(name)).map(|(_, value)| value)
+}
+
+/// The outcome of showing a ticket: whose it was, if anybody's. `None` where none was shown.
+type Shown = Option<Option<(Actor, Option<Role>)>>;
+
+fn identify(
+    tokens: &Tokens,
+    right: Right,
+    headers: &HeaderMap,
+    pushed: bool,
+    ticket: impl FnOnce() -> Shown,
+) -> Result<Known, Box<Problem>> {
     if right == Right::Open {
-        return Ok(Actor::system());
+        return Ok(Known { actor: Actor::system(), role: Some(Role::Viewer) });
     }
     let unknown = |detail: &'static str| Box::new(Problem::new(StatusCode::UNAUTHORIZED, detail));
-    let presented = bearer(headers).ok_or_else(|| unknown("send your token: Authorization: Bearer <token>"))?;
-    let token = tokens.find(presented).ok_or_else(|| unknown("the token is not known; ask for a new one"))?;
-    if allows(token.role, right) {
-        return Ok(token.actor.clone());
+    let presented = bearer(headers).or_else(|| protocol_token(headers).filter(|_| pushed));
+    let known = match presented {
+        Some(presented) => {
+            let token = tokens.find(presented).ok_or_else(|| unknown("the token is not known; ask for a new one"))?;
+            Known { actor: token.actor.clone(), role: Some(token.role) }
+        }
+        None => match ticket() {
+            Some(Some((actor, role))) => Known { actor, role },
+            Some(None) => return Err(unknown("the ticket is used up, too old or unknown; ask for a new one")),
+            None => return Err(unknown("send your token: Authorization: Bearer <token>")),
+        },
+    };
+    if known.role.is_none_or(|role| allows(role, right)) {
+        return Ok(known);
     }
     let detail = "your token's role does not allow this; ask for a token with another role";
     Err(Box::new(Problem::new(StatusCode::FORBIDDEN, detail)))
+}
+
+/// The token that a browser puts beside the protocol: `Sec-WebSocket-Protocol: linewatch, bearer.<token>`.
+fn protocol_token(headers: &HeaderMap) -> Option<&str> {
+    let values = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).find_map(|word| word.trim().strip_prefix("bearer."))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -331,6 +401,9 @@ mod tests {
         let cases = [
             (Method::GET, "/api/alerts", "anna root rex val"),
             (Method::GET, "/api/ws", "anna root rex val"),
+            (Method::GET, "/api/stream", "anna root rex val"),
+            (Method::GET, "/api/v1/ws/unified", "anna root rex val"),
+            (Method::POST, "/api/ws/ticket", "anna root rex val"),
             (Method::PATCH, "/api/alerts/7", "anna root"),
             (Method::PUT, "/api/settings", "anna root"),
             (Method::POST, "/api/scrape/batches", "robot root"),
@@ -354,14 +427,32 @@ mod tests {
     fn callers_are_named_or_refused() {
         let tokens = Tokens::parse(FILE).unwrap();
         let status = |right, headers: HeaderMap| {
-            identify(Some(&tokens), right, &headers).map(|actor| actor.to_string()).map_err(|p| p.status().as_u16())
+            let known = identify(&tokens, right, &headers, false, || None);
+            known.map(|known| known.actor.to_string()).map_err(|problem| problem.status().as_u16())
         };
         assert_eq!(status(Right::Read, with_token("0123456789abcdef0")), Ok("anna".to_owned()));
         assert_eq!(status(Right::Audit, with_token("0123456789abcdef0")), Err(403));
         assert_eq!(status(Right::Read, with_token("0123456789abcdef1")), Err(401));
         assert_eq!(status(Right::Read, HeaderMap::new()), Err(401));
         assert!(status(Right::Open, HeaderMap::new()).is_ok());
-        assert_eq!(identify(None, Right::Audit, &HeaderMap::new()).unwrap(), Actor::local());
+    }
+
+    #[test]
+    fn a_socket_may_show_its_token_as_a_protocol_or_a_ticket() {
+        let tokens = Tokens::parse(FILE).unwrap();
+        let protocol = "linewatch, bearer.bbbbbbbbbbbbbbbb2";
+        let headers = HeaderMap::from_iter([(header::SEC_WEBSOCKET_PROTOCOL, protocol.parse().unwrap())]);
+        let who = |headers: &HeaderMap, pushed, shown: Shown| {
+            let known = identify(&tokens, Right::Read, headers, pushed, || shown);
+            known.map(|known| known.actor.to_string()).map_err(|problem| problem.status().as_u16())
+        };
+        assert_eq!(who(&headers, true, None), Ok("val".to_owned()));
+        assert_eq!(who(&headers, false, None), Err(401), "only where headers cannot be sent");
+        let ticket = |role| Some(Some(("bob".parse().unwrap(), Some(role))));
+        assert_eq!(who(&HeaderMap::new(), true, ticket(Role::Viewer)), Ok("bob".to_owned()));
+        assert_eq!(who(&HeaderMap::new(), true, ticket(Role::Ingest)), Err(403));
+        assert_eq!(who(&HeaderMap::new(), true, Some(None)), Err(401));
+        assert!(is_pushed("/api/v1/ws/market/SPY") && !is_pushed("/api/v1/ws/stats") && !is_pushed("/api/alerts"));
     }
 
     #[test]

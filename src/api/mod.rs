@@ -22,10 +22,10 @@ pub mod problem;
 mod request_id;
 mod router;
 mod settings;
+pub mod sockets;
 mod state;
 #[cfg(test)]
 mod tests;
-mod ws;
 
 pub use request_id::RequestId;
 pub use router::{document, router};

@@ -19,6 +19,14 @@ const LONGEST: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(Arc<str>);
 
+#[cfg(test)]
+impl RequestId {
+    /// An id, as tests need one.
+    pub(super) fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     alerts, audit, auth, batches, drain, events, guard, headers, health, history, metrics, openapi, problem::Problem,
-    request_id, settings, state::ApiState, ws,
+    request_id, settings, sockets, state::ApiState,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -43,7 +43,7 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(audit::routes())
         .merge(health::routes())
         .merge(metrics::routes())
-        .merge(ws::routes())
+        .merge(sockets::routes())
 }
 
 /// The OpenAPI document.
@@ -57,6 +57,7 @@ pub fn router(state: ApiState) -> Router {
     let (resources, document) = resources().split_for_parts();
     let compressed = SizeAbove::new(COMPRESSED_FROM)
         .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE)
         .and(NotForContentType::const_new("application/problem+json"));
     // Outermost first.
     let layers = ServiceBuilder::new()

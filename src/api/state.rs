@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{auth::Tokens, batches::Intake, guard::Guard};
+use super::{auth::Tokens, batches::Intake, guard::Guard, sockets::Tickets};
 use crate::{desk::Desk, model::Timestamp, push::Hub, store::Reader};
 
 /// Makes ids of requests.
@@ -20,6 +20,8 @@ pub struct ApiParts {
     pub guard: Guard,
     /// Makes ids.
     pub ids: Ids,
+    /// Makes secrets that nobody can guess.
+    pub secrets: Ids,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// Counts the batches that are being taken in.
@@ -30,60 +32,75 @@ pub struct ApiParts {
 
 /// What every handler may use. Cheap to clone.
 #[derive(Clone)]
-pub struct ApiState(Arc<ApiParts>);
+pub struct ApiState(Arc<Inner>);
+
+struct Inner {
+    parts: ApiParts,
+    tickets: Tickets,
+}
 
 impl ApiState {
     /// The state of an API.
     #[must_use]
     pub fn new(parts: ApiParts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(Inner { parts, tickets: Tickets::default() }))
     }
 
     /// The use cases.
     #[must_use]
     pub fn desk(&self) -> &Desk {
-        &self.0.desk
+        &self.0.parts.desk
     }
 
     /// Reads the read models.
     #[must_use]
     pub fn reader(&self) -> &Reader {
-        self.0.desk.store().reader()
+        self.0.parts.desk.store().reader()
     }
 
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.0.desk.now()
+        self.0.parts.desk.now()
     }
 
     /// A new id.
     #[must_use]
     pub fn new_id(&self) -> String {
-        (self.0.ids)()
+        (self.0.parts.ids)()
+    }
+
+    /// A new secret.
+    #[must_use]
+    pub fn new_secret(&self) -> String {
+        (self.0.parts.secrets)()
+    }
+
+    pub(super) fn tickets(&self) -> &Tickets {
+        &self.0.tickets
     }
 
     /// Renders the metrics.
     #[must_use]
     pub fn metrics(&self) -> &PrometheusHandle {
-        &self.0.metrics
+        &self.0.parts.metrics
     }
 
     /// Fans messages out to sockets.
     #[must_use]
     pub fn hub(&self) -> &Hub {
-        &self.0.hub
+        &self.0.parts.hub
     }
 
     pub(super) fn intake(&self) -> &Intake {
-        &self.0.intake
+        &self.0.parts.intake
     }
 
     pub(super) fn tokens(&self) -> Option<&Tokens> {
-        self.0.tokens.as_ref()
+        self.0.parts.tokens.as_ref()
     }
 
     pub(super) fn guard(&self) -> &Guard {
-        &self.0.guard
+        &self.0.parts.guard
     }
 }

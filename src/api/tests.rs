@@ -25,7 +25,7 @@ use crate::{
     commands::{Clock, ManualClock},
     desk::Desk,
     projections::{self, Runner},
-    push::{Hub, HubLimits},
+    push::{Hub, HubLimits, HubParts},
     store::{JournalOptions, Store, StoreOptions, StoreUrl},
 };
 
@@ -57,13 +57,13 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
     let (applied, stop) = (runner.applied(), CancellationToken::new());
     tokio::spawn(runner.run(stop.clone()));
     let desk = Desk::open(store.clone(), applied.clone(), clock, JournalOptions::default()).await.unwrap();
-    let hub = Hub::new(HubLimits::default(), stop.clone());
-    tokio::spawn(hub.clone().run(store, applied));
+    let hub = Hub::start(HubParts { store, applied, limits: HubLimits::default(), stop: stop.clone() });
     let parts = ApiParts {
         desk: desk.clone(),
         tokens,
         guard: Guard::new(listen, &[], &[]),
         ids: Arc::new(|| "generated".to_owned()),
+        secrets: Arc::new(|| "secret".to_owned()),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
         intake: Intake::new(limits),
         hub,

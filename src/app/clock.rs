@@ -1,5 +1,7 @@
 //! The machine's clock and randomness, the only place that asks for them.
 
+use rand::SeedableRng as _;
+
 use crate::{commands::Clock, model::Timestamp};
 
 /// The machine's clock.
@@ -18,4 +20,13 @@ impl Clock for SystemClock {
 #[expect(clippy::disallowed_methods, reason = "this is the source of ids that all others are given")]
 pub fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
+}
+
+/// A secret that nobody can guess: 256 random bits.
+#[must_use]
+pub fn new_secret() -> String {
+    use rand::RngCore as _;
+    let mut bytes = [0; 32];
+    rand::rngs::StdRng::from_os_rng().fill_bytes(&mut bytes);
+    crate::store::to_hex(&bytes)
 }

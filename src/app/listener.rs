@@ -1,8 +1,9 @@
 //! The accept loop: bounded connections, bounded time for a request's head, and a bounded farewell.
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, body::Body, extract::Request};
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
@@ -13,6 +14,9 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt as _;
+
+use crate::api::sockets::PeerAddress;
 
 /// Connections at once. Beyond that new ones wait in the kernel's own bounded queue.
 const CONNECTIONS: usize = 12_000;
@@ -29,8 +33,8 @@ pub(super) async fn run(listener: TcpListener, router: Router, stop: Cancellatio
     let connections = TaskTracker::new();
     while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
         match accepted {
-            Ok((stream, permit)) => {
-                connections.spawn(serve(stream, permit, router.clone(), stop.clone()));
+            Ok((stream, peer, permit)) => {
+                connections.spawn(serve(stream, peer, permit, router.clone(), stop.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -45,18 +49,27 @@ pub(super) async fn run(listener: TcpListener, router: Router, stop: Cancellatio
     }
 }
 
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, peer) = listener.accept().await?;
     stream.set_nodelay(true)?;
-    Ok((stream, permit))
+    Ok((stream, peer, permit))
 }
 
 /// Serves one connection; on `stop` it finishes the request that is under way and takes no other.
-async fn serve(stream: TcpStream, permit: OwnedSemaphorePermit, router: Router, stop: CancellationToken) {
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    permit: OwnedSemaphorePermit,
+    router: Router,
+    stop: CancellationToken,
+) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let service = TowerToHyperService::new(router);
+    let service = TowerToHyperService::new(router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(PeerAddress(peer.ip()));
+        request.map(Body::new)
+    }));
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use clock::{SystemClock, new_id};
+pub use clock::{SystemClock, new_id, new_secret};
 pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{

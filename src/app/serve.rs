@@ -11,7 +11,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, StartError, listener, new_id};
+use super::{App, StartError, listener, new_id, new_secret};
 use crate::{
     api::{
         self, ApiParts, ApiState,
@@ -20,7 +20,7 @@ use crate::{
         guard::Guard,
     },
     desk::Desk,
-    push::{Hub, HubLimits},
+    push::{Hub, HubLimits, HubParts},
     store::{JournalOptions, StoreUrl},
 };
 
@@ -39,6 +39,8 @@ pub struct ServeOptions {
     pub allowed_origins: Vec<String>,
     /// How aggregates are kept in memory.
     pub journal: JournalOptions,
+    /// Bounds of the connections that are pushed to.
+    pub push: HubLimits,
 }
 
 /// Why linewatch cannot serve.
@@ -77,7 +79,7 @@ pub struct Serving {
     app: App,
     address: SocketAddr,
     server: JoinHandle<()>,
-    pushed: JoinHandle<()>,
+    hub: Hub,
     stop: CancellationToken,
 }
 
@@ -98,19 +100,25 @@ impl Serving {
         let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
         let app = App::start(&options.store, options.journal).await?;
         let stop = CancellationToken::new();
-        let hub = Hub::new(HubLimits::default(), stop.clone());
+        let parts = HubParts {
+            store: app.desk().store().clone(),
+            applied: app.desk().applied().clone(),
+            limits: options.push,
+            stop: stop.clone(),
+        };
+        let hub = Hub::start(parts);
         let state = ApiState::new(ApiParts {
             desk: app.desk().clone(),
             tokens,
             guard: Guard::new(address, &options.allowed_hosts, &options.allowed_origins),
             ids: Arc::new(new_id),
+            secrets: Arc::new(new_secret),
             metrics,
             intake: Intake::new(IngestLimits::default()),
             hub: hub.clone(),
         });
-        let pushed = tokio::spawn(hub.run(app.desk().store().clone(), app.desk().applied().clone()));
         let server = tokio::spawn(listener::run(listener, api::router(state), stop.clone()));
-        Ok(Self { app, address, server, pushed, stop })
+        Ok(Self { app, address, server, hub, stop })
     }
 
     /// Where it listens.
@@ -132,8 +140,7 @@ impl Serving {
     pub async fn finish(self) -> Result<(), ServeError> {
         self.stop.cancel();
         let served = self.server.await;
-        // A panic of the hub ends the messages, not the desk; it was logged when it happened.
-        drop(self.pushed.await);
+        self.hub.finish().await;
         self.app.stop().await;
         served.map_err(|panic| ServeError::Serving(io::Error::other(panic)))
     }

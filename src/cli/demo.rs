@@ -9,6 +9,7 @@ use crate::{
     app::{ServeOptions, Serving, new_id},
     config::LogFormat,
     desk::{Cause, Desk},
+    push::HubLimits,
     sources::simulator::Simulator,
     store::{JournalOptions, StoreUrl},
 };
@@ -26,6 +27,7 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
         allowed_hosts: Vec::new(),
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
+        push: HubLimits::default(),
     })
     .await?;
     say(&welcome(&serving));

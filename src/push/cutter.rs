@@ -1,162 +1,221 @@
-//! Cutting a chunk of the log into messages: per scrape batch one about alerts, and one per bookmaker about prices.
+//! Cutting commits of the log into messages: per scrape batch one about alerts, and one per bookmaker about prices.
+//!
+//! A message covers events of one commit, which are those with the same `recorded_at`. So the same log always gives
+//! the same messages, live or read again years later, and a position is enough to go on from.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::{Deserialize, Serialize};
+use compact_str::{CompactString, format_compact};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{
-    Topic,
-    fixtures::FixtureIds,
-    message::{Message, OddsUpdate, RiskAlert, envelope},
+    Class, Draft, Fact, Frame, Subject, Topic,
+    envelope::{Change, OddsUpdate, RiskAlert, envelope},
+    fixtures::Fixtures,
 };
 use crate::{
     events::{Event, FixtureEvent, RecordedEvent},
-    model::{Position, Severity, Timestamp},
+    model::{AlertType, Position, Severity, Timestamp},
 };
 
-/// What a message is about: all that is needed of an event.
-enum News {
-    Alert(Severity),
-    Odds(String),
+/// Alerts as REST has them, by the position of their `AlertDetected`.
+pub(super) type AlertTexts = HashMap<Position, Box<RawValue>>;
+
+/// What an event says to listeners: all that is needed of it.
+#[derive(Deserialize)]
+enum News<'a> {
+    AlertDetected {
+        severity: Severity,
+        #[serde(rename = "alertType")]
+        alert_type: AlertType,
+        bookmaker: CompactString,
+        #[serde(default)]
+        competitor: Option<Competitor>,
+    },
+    #[serde(rename_all = "camelCase")]
+    OddsUpdated {
+        bookmaker: CompactString,
+        #[serde(borrow, default)]
+        captured_at: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        markets: Option<&'a RawValue>,
+    },
 }
 
-/// What one batch has in the chunk.
-#[derive(Default)]
-struct Batch {
-    alerts: Alerts,
-    odds: BTreeMap<String, Odds>,
+/// The other side of a disagreement.
+#[derive(Deserialize)]
+struct Competitor {
+    bookmaker: CompactString,
 }
 
+/// What one batch has in a commit.
 #[derive(Default)]
-struct Alerts {
+struct Batch<'a> {
+    alerts: Gathered<'a>,
+    odds: BTreeMap<CompactString, Gathered<'a>>,
+}
+
+/// What goes into one message.
+#[derive(Default)]
+struct Gathered<'a> {
     count: usize,
     fixtures: BTreeSet<u64>,
     severities: BTreeSet<Severity>,
-    span: Span,
-}
-
-#[derive(Default)]
-struct Odds {
-    count: usize,
-    fixtures: BTreeSet<u64>,
-    span: Span,
-}
-
-/// The first and the last event of a message.
-#[derive(Default, Clone, Copy)]
-struct Span {
-    first: Option<Position>,
+    facts: Vec<Fact>,
+    changes: Vec<Change<'a>>,
+    alerts: Vec<&'a RawValue>,
     last: Position,
 }
 
-impl Span {
-    fn cover(&mut self, position: Position) {
-        self.first.get_or_insert(position);
-        self.last = position;
+/// The messages about topics of whole commits, in the order of their positions. With `texts` also their full forms.
+pub(super) fn cut(events: &[RecordedEvent], fixtures: &mut Fixtures, texts: Option<&AlertTexts>) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    for commit in events.chunk_by(|one, next| one.recorded_at == next.recorded_at) {
+        let mut batches: BTreeMap<CompactString, Batch<'_>> = BTreeMap::new();
+        for event in commit.iter().filter(|event| is_news(event)) {
+            batches.entry(correlation(event)).or_default().add(event, fixtures, texts);
+        }
+        let Some(at) = commit.first().map(|event| event.recorded_at) else { continue };
+        let mut drafts: Vec<Draft> =
+            batches.into_values().flat_map(|batch| batch.messages(at, texts.is_some())).collect();
+        drafts.sort_by_key(|draft| draft.position);
+        frames.extend(drafts.into_iter().map(Frame::from));
     }
-
-    /// The position before the first event.
-    fn before(self) -> Position {
-        Position::new(self.first.unwrap_or(self.last).get().saturating_sub(1))
-    }
+    frames
 }
 
-/// The messages of a chunk, in the order of the last events they cover.
-pub(super) fn cut(events: &[RecordedEvent], ids: &mut FixtureIds, now: Timestamp) -> Vec<Message> {
-    let mut batches: BTreeMap<String, Batch> = BTreeMap::new();
-    for event in events {
-        let Some(news) = news(event) else { continue };
-        let batch = batches.entry(correlation(event)).or_default();
-        let fixture = ids.of(&event.stream);
-        match news {
-            News::Alert(severity) => {
-                batch.alerts.count += 1;
-                batch.alerts.fixtures.extend(fixture);
-                batch.alerts.severities.insert(severity);
-                batch.alerts.span.cover(event.position);
+impl<'a> Batch<'a> {
+    fn add(&mut self, event: &'a RecordedEvent, fixtures: &mut Fixtures, texts: Option<&'a AlertTexts>) {
+        let event_id = fixtures.id_of(&event.stream);
+        match news(event) {
+            Some(News::AlertDetected { severity, alert_type, bookmaker, competitor }) => {
+                let fact = |bookmaker| Fact {
+                    event_id,
+                    severity: Some(severity),
+                    bookmaker: Some(bookmaker),
+                    alert_type: Some(alert_type),
+                };
+                self.alerts.add(event.position, fact(bookmaker));
+                self.alerts.facts.extend(competitor.map(|competitor| fact(competitor.bookmaker)));
+                self.alerts.severities.insert(severity);
+                self.alerts.alerts.extend(texts.and_then(|texts| texts.get(&event.position)).map(|text| &**text));
             }
-            News::Odds(source) => {
-                let odds = batch.odds.entry(source).or_default();
-                odds.count += 1;
-                odds.fixtures.extend(fixture);
-                odds.span.cover(event.position);
+            Some(News::OddsUpdated { bookmaker, captured_at, markets }) => {
+                let odds = self.odds.entry(bookmaker.clone()).or_default();
+                odds.add(event.position, Fact { event_id, bookmaker: Some(bookmaker), ..Fact::default() });
+                if let (Some(captured_at), Some(markets)) = (captured_at, markets)
+                    && texts.is_some()
+                {
+                    odds.changes.push(Change { event_id, captured_at, markets });
+                }
             }
+            None => {}
         }
     }
-    let mut messages: Vec<(Span, Message)> = batches.into_values().flat_map(|batch| batch.messages(now)).collect();
-    messages.sort_by_key(|(span, _)| span.last);
-    let mut complete = events.last().map(|event| event.position).unwrap_or_default();
-    for (span, message) in messages.iter_mut().rev() {
-        message.complete = complete;
-        complete = complete.min(span.before());
-    }
-    messages.into_iter().map(|(_, message)| message).collect()
-}
 
-impl Batch {
-    fn messages(self, now: Timestamp) -> Vec<(Span, Message)> {
-        let mut messages = Vec::with_capacity(self.odds.len() + 1);
-        for (source, odds) in self.odds {
-            let event_ids = odds.fixtures.into_iter().collect();
-            let data = OddsUpdate { event_ids, source, snapshot_count: odds.count };
-            messages.push((odds.span, message(Topic::OddsUpdates, "odds_update", &data, odds.span.last, now)));
-        }
+    fn messages(self, at: Timestamp, full: bool) -> Vec<Draft> {
+        let mut messages: Vec<Draft> =
+            self.odds.into_iter().map(|(source, odds)| odds.about_odds(&source, at, full)).collect();
         if self.alerts.count > 0 {
-            let data = RiskAlert {
-                alert_count: self.alerts.count,
-                event_ids: self.alerts.fixtures.into_iter().collect(),
-                severities: self.alerts.severities.into_iter().collect(),
-            };
-            let last = self.alerts.span.last;
-            messages.push((self.alerts.span, message(Topic::RiskAlerts, "risk_alert", &data, last, now)));
+            messages.push(self.alerts.about_alerts(at, full));
         }
         messages
     }
 }
 
-fn message(topic: Topic, kind: &str, data: &impl Serialize, position: Position, now: Timestamp) -> Message {
-    let text = Arc::from(envelope(kind, now, data, Some(position)));
-    Message { topic, position, complete: position, text }
+impl Gathered<'_> {
+    fn add(&mut self, position: Position, fact: Fact) {
+        self.count += 1;
+        self.fixtures.extend(fact.event_id);
+        self.facts.push(fact);
+        self.last = position;
+    }
+
+    fn about_odds(self, source: &str, at: Timestamp, full: bool) -> Draft {
+        let light = OddsUpdate {
+            event_ids: self.fixtures.into_iter().collect(),
+            source: source.to_owned(),
+            snapshot_count: self.count,
+            changes: None,
+        };
+        let text = |data: &OddsUpdate<'_>| envelope("odds_update", at, data, Some(self.last));
+        let full = full.then(|| text(&OddsUpdate { changes: Some(self.changes), ..light.clone() }));
+        Draft {
+            position: self.last,
+            recorded_at: at,
+            kind: "odds_update",
+            to: vec![Subject::Topic(Topic::OddsUpdates)],
+            class: Class::State,
+            key: Some(format_compact!("odds_updates/{source}")),
+            facts: self.facts,
+            light: text(&light),
+            full,
+        }
+    }
+
+    fn about_alerts(self, at: Timestamp, full: bool) -> Draft {
+        let light = RiskAlert {
+            alert_count: self.count,
+            event_ids: self.fixtures.into_iter().collect(),
+            severities: self.severities.into_iter().collect(),
+            alerts: None,
+        };
+        let text = |data: &RiskAlert<'_>| envelope("risk_alert", at, data, Some(self.last));
+        let full = full.then(|| text(&RiskAlert { alerts: Some(self.alerts), ..light.clone() }));
+        Draft {
+            position: self.last,
+            recorded_at: at,
+            kind: "risk_alert",
+            to: vec![Subject::Topic(Topic::RiskAlerts)],
+            class: Class::MustArrive,
+            key: None,
+            facts: self.facts,
+            light: text(&light),
+            full,
+        }
+    }
 }
 
 /// The batch that an event belongs to. Metadata that cannot be read leaves it in one of its own kind.
-fn correlation(event: &RecordedEvent) -> String {
+fn correlation(event: &RecordedEvent) -> CompactString {
     #[derive(Deserialize)]
     struct Correlation {
-        correlation_id: String,
+        correlation_id: CompactString,
     }
     serde_json::from_str::<Correlation>(&event.metadata).map(|found| found.correlation_id).unwrap_or_default()
 }
 
-/// What an event says to listeners. Of current events only the one field is read: an odds event can be long.
-fn news(event: &RecordedEvent) -> Option<News> {
-    #[derive(Deserialize)]
-    enum Brief {
-        OddsUpdated { bookmaker: String },
-        AlertDetected { severity: Severity },
-    }
-    if !matches!(event.event_type.as_str(), "OddsUpdated" | "AlertDetected") {
-        return None;
-    }
+pub(super) fn is_news(event: &RecordedEvent) -> bool {
+    matches!(event.event_type.as_str(), "OddsUpdated" | "AlertDetected")
+}
+
+/// Of current events only some fields are read: an odds event can be long.
+fn news(event: &RecordedEvent) -> Option<News<'_>> {
     if event.event_version == FixtureEvent::VERSION {
-        return match serde_json::from_str(&event.payload).ok()? {
-            Brief::OddsUpdated { bookmaker } => Some(News::Odds(bookmaker)),
-            Brief::AlertDetected { severity } => Some(News::Alert(severity)),
-        };
+        return serde_json::from_str(&event.payload).ok();
     }
     match event.decode().ok()? {
-        Event::Fixture(FixtureEvent::OddsUpdated(update)) => Some(News::Odds(update.bookmaker.to_string())),
-        Event::Fixture(FixtureEvent::AlertDetected(alert)) => Some(News::Alert(alert.severity)),
+        Event::Fixture(FixtureEvent::OddsUpdated(update)) => Some(News::OddsUpdated {
+            bookmaker: update.bookmaker.as_str().into(),
+            captured_at: None,
+            markets: None,
+        }),
+        Event::Fixture(FixtureEvent::AlertDetected(alert)) => Some(News::AlertDetected {
+            severity: alert.severity,
+            alert_type: alert.alert_type,
+            bookmaker: alert.bookmaker.as_str().into(),
+            competitor: alert.competitor.map(|side| Competitor { bookmaker: side.bookmaker.as_str().into() }),
+        }),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use std::sync::Arc;
+
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::model::{Sequence, StreamId};
@@ -181,14 +240,35 @@ mod tests {
     }
 
     fn alert(position: u64, batch: &str, stream: &str, severity: &str) -> RecordedEvent {
-        event(position, batch, stream, "AlertDetected", &format!("{{\"severity\":\"{severity}\"}}"))
+        let payload = format!(
+            "{{\"severity\":\"{severity}\",\"alertType\":\"direction_disagreement\",\"bookmaker\":\"betpawa\",\"competitor\":{{\"bookmaker\":\"msport\"}}}}"
+        );
+        event(position, batch, stream, "AlertDetected", &payload)
+    }
+
+    fn fixtures() -> Fixtures {
+        let mut fixtures = Fixtures::new();
+        fixtures.know("fixture-a", 3);
+        fixtures.know("fixture-b", 7);
+        fixtures
+    }
+
+    fn data(frames: &[Frame], payload: crate::push::Payload) -> Vec<(u64, Value)> {
+        let form = crate::push::Form { framing: crate::push::wire::Framing::WebSocket, payload };
+        frames
+            .iter()
+            .map(|frame| {
+                let bytes = frame.bytes(form).unwrap();
+                let json = bytes.iter().position(|byte| *byte == b'{').unwrap();
+                let text: Value = serde_json::from_slice(&bytes[json..]).unwrap();
+                assert_eq!(text["position"], frame.position.get());
+                (frame.position.get(), text["data"].clone())
+            })
+            .collect()
     }
 
     #[test]
     fn a_batch_gives_one_message_about_alerts_and_one_per_bookmaker() {
-        let mut ids = FixtureIds::new();
-        ids.know("fixture-a", 3);
-        ids.know("fixture-b", 7);
         let events = [
             odds(10, "b1", "fixture-b", "betpawa"),
             odds(11, "b1", "fixture-a", "betpawa"),
@@ -198,42 +278,43 @@ mod tests {
             event(15, "b1", "fixture-a", "OddsConfirmed", "{}"),
             alert(16, "b2", "fixture-b", "warning"),
         ];
-        let messages = cut(&events, &mut ids, "2026-06-26T12:00:00Z".parse().unwrap());
-        let seen: Vec<(u64, Value)> = messages
-            .iter()
-            .map(|message| (message.position.get(), serde_json::from_str::<Value>(&message.text).unwrap()))
-            .map(|(position, text)| (position, text["data"].clone()))
-            .collect();
+        let frames = cut(&events, &mut fixtures(), None);
         let expected = [
-            (11, serde_json::json!({"event_ids": [3, 7], "source": "betpawa", "snapshot_count": 2})),
-            (12, serde_json::json!({"event_ids": [3], "source": "msport", "snapshot_count": 1})),
-            (14, serde_json::json!({"alert_count": 2, "event_ids": [3], "severities": ["warning", "critical"]})),
-            (16, serde_json::json!({"alert_count": 1, "event_ids": [7], "severities": ["warning"]})),
+            (11, json!({"event_ids": [3, 7], "source": "betpawa", "snapshot_count": 2})),
+            (12, json!({"event_ids": [3], "source": "msport", "snapshot_count": 1})),
+            (14, json!({"alert_count": 2, "event_ids": [3], "severities": ["warning", "critical"]})),
+            (16, json!({"alert_count": 1, "event_ids": [7], "severities": ["warning"]})),
         ];
-        assert_eq!(seen, expected);
-        let complete: Vec<u64> = messages.iter().map(|message| message.complete.get()).collect();
-        assert_eq!(complete, [11, 12, 15, 16]);
+        assert_eq!(data(&frames, crate::push::Payload::Light), expected);
+        let msport = Some(CompactString::from("msport"));
+        assert!(frames[2].facts.iter().any(|fact| fact.bookmaker == msport), "both sides of a disagreement count");
     }
 
     #[test]
-    fn who_has_only_some_of_a_batchs_messages_goes_on_before_the_others() {
-        let now = "2026-06-26T12:00:00Z".parse().unwrap();
-        let events = [
-            odds(1, "b", "fixture-a", "betpawa"),
-            odds(2, "b", "fixture-a", "msport"),
-            odds(3, "b", "fixture-b", "betpawa"),
-            odds(4, "b", "fixture-b", "msport"),
-        ];
-        let messages = cut(&events, &mut FixtureIds::new(), now);
-        let places: Vec<_> = messages.iter().map(|message| (message.position.get(), message.complete.get())).collect();
-        assert_eq!(places, [(3, 1), (4, 4)]);
+    fn one_batch_in_two_commits_gives_messages_for_each() {
+        let mut later = odds(2, "b", "fixture-a", "betpawa");
+        later.recorded_at = "2026-06-26T12:00:01Z".parse().unwrap();
+        let events = [odds(1, "b", "fixture-a", "betpawa"), later];
+        let together = cut(&events, &mut fixtures(), None);
+        let mut apart = cut(&events[..1], &mut fixtures(), None);
+        apart.extend(cut(&events[1..], &mut fixtures(), None));
+        assert_eq!(data(&together, crate::push::Payload::Light), data(&apart, crate::push::Payload::Light));
+        assert_eq!(together.len(), 2);
+    }
+
+    #[test]
+    fn who_wants_it_all_gets_the_alerts_and_the_changes() {
+        let events = [odds(1, "b", "fixture-a", "betpawa"), alert(2, "b", "fixture-a", "warning")];
+        let texts = AlertTexts::from([(Position::new(2), RawValue::from_string("{\"id\":2}".to_owned()).unwrap())]);
+        let full = data(&cut(&events, &mut fixtures(), Some(&texts)), crate::push::Payload::Full);
+        assert_eq!(full[0].1["changes"], json!([{"event_id": 3, "captured_at": "x", "markets": [{}]}]));
+        assert_eq!(full[1].1["alerts"], json!([{"id": 2}]));
     }
 
     #[test]
     fn what_nobody_listens_to_gives_no_message() {
-        let now = "2026-06-26T12:00:00Z".parse().unwrap();
         let events =
             [event(1, "b", "fixture-a", "FixtureRegistered", "{}"), event(2, "b", "settings", "SettingsChanged", "{}")];
-        assert_eq!(cut(&events, &mut FixtureIds::new(), now), []);
+        assert!(cut(&events, &mut fixtures(), None).is_empty());
     }
 }

@@ -17,11 +17,11 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 const TOGETHER: usize = 200;
 
 /// Remembers the ids of fixtures: the positions of their registration.
-pub(super) struct FixtureIds {
+pub(super) struct Fixtures {
     known: LruCache<CompactString, Position>,
 }
 
-impl FixtureIds {
+impl Fixtures {
     pub(super) fn new() -> Self {
         Self { known: LruCache::new(REMEMBERED) }
     }
@@ -51,7 +51,7 @@ impl FixtureIds {
     }
 
     /// The id of a fixture that was learnt.
-    pub(super) fn of(&mut self, stream: &StreamId) -> Option<u64> {
+    pub(super) fn id_of(&mut self, stream: &StreamId) -> Option<u64> {
         self.known.get(&stream.aggregate_id).map(|position| position.get())
     }
 

@@ -1,121 +1,187 @@
-//! The hub: follows the log behind the read models and fans messages out.
+//! The hub: follows the log behind the read models, and hands its messages to the shards.
 
 use std::{
-    collections::HashMap,
+    net::IpAddr,
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU8, Ordering},
+        Arc,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use tokio::sync::mpsc::{self, error::TrySendError};
-use tokio_util::sync::CancellationToken;
+use tokio::{
+    net::TcpStream,
+    sync::{mpsc, oneshot, watch},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Message, Topics, cutter, fixtures::FixtureIds};
+use super::{
+    BodyStream, ConnectionStats, Family, Profile, Resume,
+    door::{Door, HubLimits, NoRoom, Seat},
+    encoder::{Commits, Encoder},
+    outlet::{Body, Outlet},
+    reader::Reader,
+    replay::{Replay, Wanted},
+    shard::{Batch, Command, Id, Joining, Shard, Start},
+    speech::Impossible,
+    wire::Decoder,
+};
 use crate::{
-    model::Position,
+    events::RecordedEvent,
+    model::{Position, StreamId, Timestamp},
     projections::Applied,
-    store::{LogCursor, Store, StoreError},
+    store::{Store, StoreError},
 };
 
-/// Bytes of events that are cut into messages together. Larger than most batches, so that most are not cut in two.
-const CHUNK_BYTES: usize = 4 << 20;
-/// Messages that are handed out at once …
-const SLICE: usize = 64;
-/// … and how long the connections then have to send some of them. An import can make thousands of messages in one
-/// chunk; all at once they would overflow the queue of the quickest. The pause does not depend on any client.
-const PAUSE: Duration = Duration::from_millis(1);
 /// How long to sleep after the store failed.
 const RETRY: Duration = Duration::from_millis(500);
+/// How long the read models may take before clients are told that they are late.
+const LATE: Duration = Duration::from_secs(5);
+/// How long what is committed may take to be sent when linewatch stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
-/// Bounds of a hub.
-#[derive(Debug, Clone, Copy)]
-pub struct HubLimits {
-    /// Connections at once.
-    pub connections: usize,
-    /// Messages that wait for one connection.
-    pub queue: usize,
+/// What a hub is made of.
+pub struct HubParts {
+    /// The log.
+    pub store: Store,
+    /// How far the read models are.
+    pub applied: Applied,
+    /// Bounds.
+    pub limits: HubLimits,
+    /// Ends the hub.
+    pub stop: CancellationToken,
 }
 
-impl Default for HubLimits {
-    fn default() -> Self {
-        Self { connections: 1_000, queue: 2_048 }
+/// What the shards and the publisher share.
+pub(super) struct Shared {
+    pub store: Store,
+    pub replay: Replay,
+    pub log_id: String,
+    pub patience: Duration,
+    door: Door,
+    /// Connections that want messages of a family, and those that want full texts.
+    wanted: [AtomicUsize; 2],
+    full: AtomicUsize,
+    /// How far messages have been handed out.
+    reached: AtomicU64,
+    late: AtomicBool,
+}
+
+impl Shared {
+    pub fn now(&self) -> Timestamp {
+        self.store.now()
+    }
+
+    /// The head of the log, and whether what is pushed is far behind it.
+    pub fn upstream(&self) -> (Position, bool) {
+        (*self.store.head().borrow(), self.late.load(Ordering::Relaxed))
+    }
+
+    /// Notes the time from an event's commit to the sockets.
+    pub fn note_delivery(&self, recorded_at: Timestamp) {
+        let micros = self.now().micros().saturating_sub(recorded_at.micros());
+        let taken = Duration::from_micros(micros.unsigned_abs());
+        metrics::histogram!("linewatch_push_commit_to_socket_seconds").record(taken);
+    }
+
+    /// A connection ended.
+    pub fn leave(&self, profile: &Profile) {
+        self.wanted[profile.manner.family().index()].fetch_sub(1, Ordering::Relaxed);
+        self.wants_full(profile.wants_full(), false);
+        metrics::gauge!("linewatch_push_sockets", "endpoint" => profile.endpoint_kind()).decrement(1.0);
+    }
+
+    fn enter(&self, profile: &Profile) {
+        self.wanted[profile.manner.family().index()].fetch_add(1, Ordering::Relaxed);
+        self.wants_full(false, profile.wants_full());
+        metrics::gauge!("linewatch_push_sockets", "endpoint" => profile.endpoint_kind()).increment(1.0);
+    }
+
+    /// A connection wants full texts, or does not any more.
+    pub fn wants_full(&self, before: bool, after: bool) {
+        match (before, after) {
+            (false, true) => drop(self.full.fetch_add(1, Ordering::Relaxed)),
+            (true, false) => drop(self.full.fetch_sub(1, Ordering::Relaxed)),
+            _ => {}
+        }
+    }
+
+    fn is_wanted(&self, family: Family) -> Option<Wanted> {
+        let listeners = self.wanted[family.index()].load(Ordering::Relaxed);
+        let full = family == Family::Topics && self.full.load(Ordering::Relaxed) > 0;
+        (listeners > 0).then_some(Wanted { family, full })
+    }
+
+    /// Whether one can go on from there: it must be this log, and the log must go so far.
+    pub async fn start_of(&self, resume: Option<&Resume>) -> Start {
+        let Some(resume) = resume else { return Start::Now };
+        if resume.log.as_ref().is_some_and(|log| *log != self.log_id) {
+            return Start::Impossible(Impossible::OtherLog);
+        }
+        let Some(since) = resume.since else { return Start::Impossible(Impossible::Malformed) };
+        if since <= *self.store.head().borrow() {
+            return Start::After(since);
+        }
+        match self.store.read_head().await {
+            Ok(head) if since <= head.position => Start::After(since),
+            _ => Start::Impossible(Impossible::FuturePosition),
+        }
     }
 }
-
-/// There are as many connections as there may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there are too many connections; try again later")]
-pub struct NoRoom;
 
 /// Fans messages out to connections. Cheap to clone; all clones are one hub.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
 
 struct Inner {
-    limits: HubLimits,
-    listeners: Mutex<Listeners>,
+    shared: Arc<Shared>,
+    shards: Vec<mpsc::Sender<Command>>,
+    next: AtomicU64,
     stop: CancellationToken,
+    tasks: TaskTracker,
+    ended: watch::Receiver<usize>,
 }
 
-#[derive(Default)]
-struct Listeners {
-    /// Everything up to here has been handed out.
-    position: Position,
-    next: u64,
-    by_id: HashMap<u64, Listener>,
-}
-
-struct Listener {
-    queue: mpsc::Sender<Arc<Message>>,
-    topics: Arc<AtomicU8>,
-    overflowed: CancellationToken,
-}
-
-/// A connection's end of the hub. Dropped, it is forgotten.
-pub struct Subscription {
-    hub: Hub,
-    id: u64,
-    topics: Arc<AtomicU8>,
-    /// The messages, in the order of the log.
-    pub messages: mpsc::Receiver<Arc<Message>>,
-    /// Cancelled when the queue has overflowed: messages after the last received one are lost to this connection.
-    pub overflowed: CancellationToken,
-    /// Messages after this position are received.
-    pub from: Position,
-}
+/// The right to one connection. Dropped, it is free again.
+pub struct Admission(Seat);
 
 impl Hub {
-    /// A hub without connections. They end with `stop`.
+    /// Starts a hub, its shards and its reading of the log.
     #[must_use]
-    pub fn new(limits: HubLimits, stop: CancellationToken) -> Self {
-        Self(Arc::new(Inner { limits, listeners: Mutex::default(), stop }))
+    pub fn start(parts: HubParts) -> Self {
+        let HubParts { store, applied, limits, stop } = parts;
+        let encoder = Encoder::new(store.clone());
+        let shared = Arc::new(Shared {
+            replay: Replay::new(encoder.clone()),
+            log_id: store.log_id().to_owned(),
+            patience: limits.patience,
+            door: Door::new(limits),
+            store,
+            wanted: [AtomicUsize::new(0), AtomicUsize::new(0)],
+            full: AtomicUsize::new(0),
+            reached: AtomicU64::new(applied.position().get()),
+            late: AtomicBool::new(false),
+        });
+        let (ended, shards) = start_shards(&shared, applied.position());
+        let tasks = TaskTracker::new();
+        let publisher = Publisher { shared: Arc::clone(&shared), applied, encoder, shards: shards.clone() };
+        tasks.spawn(publisher.run(stop.clone()));
+        tasks.close();
+        Self(Arc::new(Inner { shared, shards, next: AtomicU64::new(0), stop, tasks, ended }))
     }
 
-    /// Takes a connection in.
+    /// Lets a connection in, before it is made.
     ///
     /// # Errors
-    /// When there are too many.
-    pub fn subscribe(&self, topics: Topics) -> Result<Subscription, NoRoom> {
-        let (sender, messages) = mpsc::channel(self.0.limits.queue);
-        let overflowed = CancellationToken::new();
-        let topics = Arc::new(AtomicU8::new(topics.bits()));
-        let mut listeners = self.listeners();
-        if listeners.by_id.len() >= self.0.limits.connections {
-            return Err(NoRoom);
-        }
-        let id = listeners.next;
-        listeners.next += 1;
-        let listener = Listener { queue: sender, topics: Arc::clone(&topics), overflowed: overflowed.clone() };
-        listeners.by_id.insert(id, listener);
-        Ok(Subscription { hub: self.clone(), id, topics, messages, overflowed, from: listeners.position })
+    /// When there are too many, in all, of this address or of this token.
+    pub fn admit(&self, profile: &Profile) -> Result<Admission, NoRoom> {
+        self.0.shared.door.enter(&profile.peer).map(Admission)
     }
 
     /// How many connections there are.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.listeners().by_id.len()
+        self.0.shared.door.taken()
     }
 
     /// Cancelled when linewatch stops.
@@ -124,178 +190,195 @@ impl Hub {
         &self.0.stop
     }
 
-    /// Follows the log until linewatch stops, always behind the read models: who fetches on a message finds it there.
-    pub async fn run(self, store: Store, applied: Applied) {
-        let mut reached = applied.subscribe();
-        let mut ids = FixtureIds::new();
-        self.skip_to(*reached.borrow_and_update());
-        let stop = self.0.stop.clone();
-        while let Some(Ok(())) = stop.run_until_cancelled(reached.changed()).await {
-            let target = *reached.borrow_and_update();
-            while let Some(Err(error)) = stop.run_until_cancelled(self.hand_out(&store, &mut ids, target)).await {
-                tracing::warn!(%error, "messages wait for the store");
-                let _ = stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+    /// Takes over a socket on which the WebSocket handshake is done; `first` are bytes that came right behind it.
+    pub async fn open_socket(&self, socket: TcpStream, first: &[u8], profile: Profile, admission: Admission) {
+        let socket = Arc::new(socket);
+        let mut decoder = Decoder::default();
+        decoder.feed(first);
+        let heard = Arc::new(AtomicBool::new(false));
+        let (id, shard) = self.join(Outlet::Socket(Arc::clone(&socket)), profile, Arc::clone(&heard)).await;
+        Reader { socket, id, shard, heard, decoder }.run().await;
+        drop(admission);
+    }
+
+    /// Opens a stream of events; its bytes are the body of an answer.
+    pub async fn open_stream(&self, profile: Profile, admission: Admission) -> BodyStream {
+        let body = Arc::new(Body::default());
+        let (id, shard) = self.join(Outlet::Body(Arc::clone(&body)), profile, Arc::default()).await;
+        BodyStream { body, _leaves: Leaves { id, shard, _admission: admission } }
+    }
+
+    async fn join(&self, outlet: Outlet, profile: Profile, heard: Arc<AtomicBool>) -> (Id, mpsc::Sender<Command>) {
+        let id = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let place = usize::try_from(id).unwrap_or(0) % self.0.shards.len();
+        let shard = self.0.shards[place].clone();
+        self.0.shared.enter(&profile);
+        let start = self.0.shared.start_of(profile.resume.as_ref()).await;
+        let joining = Joining { id, outlet, profile, start, heard };
+        // A shard that is gone has closed its sockets; this one sees that its own is.
+        drop(shard.send(Command::Join(Box::new(joining))).await);
+        (id, shard)
+    }
+
+    /// Figures of every connection.
+    pub async fn stats(&self) -> Vec<ConnectionStats> {
+        let mut all = Vec::new();
+        for shard in &self.0.shards {
+            let (answer, stats) = oneshot::channel();
+            if shard.send(Command::Stats(answer)).await.is_ok() {
+                all.extend(stats.await.unwrap_or_default());
             }
         }
+        all.sort_by(|one, other| (one.connected_at, &one.channel).cmp(&(other.connected_at, &other.channel)));
+        all
     }
 
-    async fn hand_out(&self, store: &Store, ids: &mut FixtureIds, target: Position) -> Result<(), StoreError> {
-        let at = self.skip_to(target);
-        let mut cursor = LogCursor::new(store.clone(), at, target, CHUNK_BYTES);
-        loop {
-            let events = cursor.next_page().await?;
-            let Some(last) = events.last().map(|event| event.position) else { return Ok(()) };
-            ids.learn(store.reader(), &events).await?;
-            self.publish_slice_by_slice(cutter::cut(&events, ids, store.now()), last).await;
-        }
-    }
-
-    /// Without connections the log need not be read. Answers where to read on from.
-    fn skip_to(&self, target: Position) -> Position {
-        let mut listeners = self.listeners();
-        if listeners.by_id.is_empty() {
-            listeners.position = listeners.position.max(target);
-        }
-        listeners.position
-    }
-
-    /// Publishes all messages of a chunk. They are in the order of their positions, so that a connection that begins
-    /// between two slices gets all that is after its beginning.
-    async fn publish_slice_by_slice(&self, messages: Vec<Message>, up_to: Position) {
-        let mut rest = messages;
-        while rest.len() > SLICE {
-            let after = rest.split_off(SLICE);
-            let reached = rest.last().map_or(up_to, |message| message.position);
-            self.publish(rest, reached);
-            rest = after;
-            tokio::time::sleep(PAUSE).await;
-        }
-        self.publish(rest, up_to);
-    }
-
-    /// Puts messages into the queues of who wants them; who has no room is cut off.
-    pub(super) fn publish(&self, messages: Vec<Message>, up_to: Position) {
-        let mut listeners = self.listeners();
-        listeners.position = listeners.position.max(up_to);
-        for message in messages.into_iter().map(Arc::new) {
-            listeners.by_id.retain(|_, listener| listener.offer(&message));
-        }
-    }
-
-    fn listeners(&self) -> std::sync::MutexGuard<'_, Listeners> {
-        self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Listener {
-    /// Whether it goes on.
-    fn offer(&self, message: &Arc<Message>) -> bool {
-        if !Topics::from_bits(self.topics.load(Ordering::Relaxed)).contains(message.topic) {
-            return true;
-        }
-        match self.queue.try_send(Arc::clone(message)) {
-            Ok(()) => true,
-            Err(TrySendError::Closed(_)) => false,
-            Err(TrySendError::Full(_)) => {
-                metrics::counter!("linewatch_push_overflows_total").increment(1);
-                self.overflowed.cancel();
-                false
-            }
-        }
-    }
-}
-
-impl Subscription {
-    /// What it hears of.
+    /// How far messages have been handed out.
     #[must_use]
-    pub fn topics(&self) -> Topics {
-        Topics::from_bits(self.topics.load(Ordering::Relaxed))
+    pub fn reached(&self) -> Position {
+        Position::new(self.0.shared.reached.load(Ordering::Relaxed))
     }
 
-    /// Changes what it hears of.
-    pub fn set_topics(&self, topics: Topics) {
-        self.topics.store(topics.bits(), Ordering::Relaxed);
+    /// Waits until everybody has been sent what is committed, and has been parted with.
+    pub async fn finish(&self) {
+        self.0.tasks.wait().await;
+        let mut ended = self.0.ended.clone();
+        let shards = self.0.shards.len();
+        // An error says that the last shard is gone too.
+        drop(ended.wait_for(|ended| *ended == shards).await);
     }
 }
 
-impl Drop for Subscription {
+/// Tells the shard that the body of an answer was dropped.
+pub struct Leaves {
+    id: Id,
+    shard: mpsc::Sender<Command>,
+    _admission: Admission,
+}
+
+impl Drop for Leaves {
     fn drop(&mut self) {
-        self.hub.listeners().by_id.remove(&self.id);
+        if let Err(mpsc::error::TrySendError::Full(command)) = self.shard.try_send(Command::Leave(self.id)) {
+            let shard = self.shard.clone();
+            tokio::spawn(async move { drop(shard.send(command).await) });
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::push::Topic;
-
-    fn hub(connections: usize, queue: usize) -> Hub {
-        Hub::new(HubLimits { connections, queue }, CancellationToken::new())
-    }
-
-    fn message(position: u64, topic: Topic) -> Message {
-        let position = Position::new(position);
-        Message { topic, position, complete: position, text: Arc::from("{}") }
-    }
-
-    #[tokio::test]
-    async fn each_gets_what_it_wants() {
-        let hub = hub(2, 8);
-        let mut risk = hub.subscribe(Topics::of_query("risk_alerts")).unwrap();
-        let mut all = hub.subscribe(Topics::all()).unwrap();
-        hub.publish(vec![message(1, Topic::OddsUpdates), message(2, Topic::RiskAlerts)], Position::new(2));
-        assert_eq!(risk.messages.recv().await.map(|message| message.position.get()), Some(2));
-        assert_eq!(all.messages.recv().await.map(|message| message.position.get()), Some(1));
-        assert_eq!(all.messages.recv().await.map(|message| message.position.get()), Some(2));
-        assert!(risk.messages.try_recv().is_err());
-    }
-
-    #[tokio::test]
-    async fn who_is_slow_is_cut_off_and_delays_nobody() {
-        let hub = hub(2, 2);
-        let slow = hub.subscribe(Topics::all()).unwrap();
-        let mut quick = hub.subscribe(Topics::all()).unwrap();
-        for position in 1..=5 {
-            hub.publish(vec![message(position, Topic::RiskAlerts)], Position::new(position));
-            assert_eq!(quick.messages.recv().await.map(|message| message.position.get()), Some(position));
+/// One shard a core, each on a thread of its own: writing to thousands of sockets must not keep requests waiting.
+fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, Vec<mpsc::Sender<Command>>) {
+    let count = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8);
+    let (ended, all_ended) = watch::channel(0);
+    let ended = Arc::new(ended);
+    let runtime = tokio::runtime::Handle::current();
+    let shards = (0..count).map(|number| {
+        let (shard, mailbox) = Shard::new(Arc::clone(shared), at);
+        let (runtime, ended) = (runtime.clone(), Arc::clone(&ended));
+        let run = move || {
+            runtime.block_on(shard.run());
+            ended.send_modify(|ended| *ended += 1);
+        };
+        let started = std::thread::Builder::new().name(format!("push-{number}")).spawn(run);
+        if let Err(error) = started {
+            tracing::error!(%error, "a thread for pushing could not be started; its connections will be closed");
         }
-        assert!(slow.overflowed.is_cancelled());
-        assert!(!quick.overflowed.is_cancelled());
-        assert_eq!(hub.connections(), 1);
-    }
+        mailbox
+    });
+    (all_ended, shards.collect())
+}
 
-    #[tokio::test]
-    async fn a_burst_larger_than_a_queue_does_not_cut_off_who_reads() {
-        let hub = hub(2, 128);
-        let mut quick = hub.subscribe(Topics::all()).unwrap();
-        let burst = (1..=1_000).map(|position| message(position, Topic::RiskAlerts)).collect();
-        let reading = tokio::spawn(async move {
-            let mut heard = 0;
-            while heard < 1_000 && quick.messages.recv().await.is_some() {
-                heard += 1;
+/// Follows the log, always behind the read models: who fetches on a message finds it there.
+struct Publisher {
+    shared: Arc<Shared>,
+    applied: Applied,
+    encoder: Encoder,
+    shards: Vec<mpsc::Sender<Command>>,
+}
+
+impl Publisher {
+    async fn run(self, stop: CancellationToken) {
+        let mut head = self.shared.store.head();
+        loop {
+            let target = *head.borrow_and_update();
+            if let Some(Err(error)) = stop.run_until_cancelled(self.hand_out(target)).await {
+                tracing::warn!(%error, "messages wait for the store");
+                self.shared.late.store(true, Ordering::Relaxed);
+                let _ = stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+                continue;
             }
-            heard
-        });
-        hub.publish_slice_by_slice(burst, Position::new(1_001)).await;
-        assert_eq!(reading.await.unwrap(), 1_000);
-        assert_eq!(hub.listeners().position, Position::new(1_001));
+            if !matches!(stop.run_until_cancelled(head.changed()).await, Some(Ok(()))) {
+                break;
+            }
+        }
+        let target = *head.borrow();
+        if !matches!(tokio::time::timeout(LAST_WORDS, self.hand_out(target)).await, Ok(Ok(()))) {
+            tracing::warn!("not all that is committed could be sent; clients go on from where they are");
+        }
+        for shard in &self.shards {
+            drop(shard.send(Command::Stop).await);
+        }
     }
 
-    #[test]
-    fn room_is_bounded_and_given_back() {
-        let hub = hub(1, 1);
-        let first = hub.subscribe(Topics::all()).unwrap();
-        assert_eq!(hub.subscribe(Topics::all()).err(), Some(NoRoom));
-        drop(first);
-        assert!(hub.subscribe(Topics::all()).is_ok());
+    fn reached(&self) -> Position {
+        Position::new(self.shared.reached.load(Ordering::Relaxed))
     }
 
-    #[test]
-    fn a_connection_begins_where_the_hub_is() {
-        let hub = hub(2, 8);
-        assert_eq!(hub.skip_to(Position::new(7)), Position::new(7));
-        let subscription = hub.subscribe(Topics::all()).unwrap();
-        assert_eq!(subscription.from, Position::new(7));
-        assert_eq!(hub.skip_to(Position::new(9)), Position::new(7), "what it has not seen is not skipped");
+    async fn hand_out(&self, target: Position) -> Result<(), StoreError> {
+        let at = self.reached();
+        if at >= target {
+            return Ok(());
+        }
+        if Family::ALL.into_iter().all(|family| self.shared.is_wanted(family).is_none()) {
+            self.wait_for_read_models(target).await;
+            self.publish(Batch { frames: [None, None], upto: target }).await;
+            return Ok(());
+        }
+        let mut commits = Commits::new(&self.shared.store, at, target);
+        while let Some(events) = commits.next().await? {
+            let Some(last) = events.last() else { continue };
+            if let Some(told) = events.iter().rev().find(|event| event.stream.aggregate_type != StreamId::CHANNEL) {
+                self.wait_for_read_models(told.position).await;
+            }
+            let batch = self.batch(&events, last.position).await?;
+            self.publish(batch).await;
+        }
+        Ok(())
+    }
+
+    async fn batch(&self, events: &[RecordedEvent], upto: Position) -> Result<Batch, StoreError> {
+        let mut frames = [None, None];
+        for family in Family::ALL {
+            if let Some(wanted) = self.shared.is_wanted(family) {
+                let started = std::time::Instant::now();
+                let made = self.encoder.messages(wanted, events).await?;
+                metrics::histogram!("linewatch_push_encode_seconds").record(started.elapsed());
+                frames[family.index()] = Some(made.into_iter().map(Arc::new).collect());
+            }
+        }
+        Ok(Batch { frames, upto })
+    }
+
+    async fn wait_for_read_models(&self, position: Position) {
+        while !self.applied.wait_for(position, LATE).await {
+            self.shared.late.store(true, Ordering::Relaxed);
+        }
+    }
+
+    async fn publish(&self, batch: Batch) {
+        let upto = batch.upto;
+        for shard in &self.shards {
+            // A shard never waits for a client, so that this does not either.
+            drop(shard.send(Command::Publish(batch.clone())).await);
+        }
+        self.shared.reached.fetch_max(upto.get(), Ordering::Relaxed);
+        self.shared.late.store(false, Ordering::Relaxed);
+    }
+}
+
+impl Admission {
+    /// Where the connection comes from.
+    #[must_use]
+    pub const fn address(&self) -> IpAddr {
+        self.0.address()
     }
 }

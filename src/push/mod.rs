@@ -1,20 +1,47 @@
 //! Push: what the log says, as messages to whoever listens.
 //!
-//! One task reads the log behind the read models, turns each chunk into messages, encodes every message once and puts
-//! it into the bounded queues of the connections that want it. Nothing a connection does can delay another: one whose
-//! queue is full is cut off and told from where to go on. Knows `model`, `events`, `store` and `projections`; nothing
+//! One task reads the log ([`Hub`]), turns each commit into messages, and encodes every message once ([`Frame`]). The
+//! connections are shared out among a few shards, each a thread that writes the finished frames to its sockets. A
+//! connection that is behind is a place in the ring of the newest frames, and further back a place in the log: so a
+//! slow client costs nobody anything, and nothing is lost. Knows `model`, `events`, `store` and `projections`; nothing
 //! of HTTP.
 
 mod channel;
 mod class;
 mod cutter;
+mod door;
+mod encoder;
+mod envelope;
+mod filter;
 mod fixtures;
+mod frame;
 mod hub;
-mod message;
+mod outlet;
+mod profile;
+mod reader;
+mod replay;
+mod request;
+mod ring;
+mod shard;
+mod snapshot;
+mod speech;
+mod stats;
+mod subject;
 mod topic;
+mod wire;
 
 pub use channel::{Channel, ChannelMessage, channel_message};
 pub use class::Class;
-pub use hub::{Hub, HubLimits, NoRoom, Subscription};
-pub use message::{Message, envelope};
+pub use envelope::envelope;
+pub use filter::{Fact, Filter};
+pub use frame::{Draft, Form, Frame, Payload};
+pub use door::{HubLimits, NoRoom};
+pub use hub::{Admission, Hub, HubParts};
+pub use outlet::BodyStream;
+pub use profile::{Peer, Profile};
+pub use request::{Refused, Request, Resume, Subscribe};
+pub use speech::{Manner, Segment};
+pub use stats::ConnectionStats;
+pub use subject::{Family, Subject};
 pub use topic::{Topic, Topics};
+pub use wire::Framing;

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 /// A kind of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Topic {
     /// Prices changed.
@@ -76,15 +76,12 @@ impl Topics {
     /// The names, sorted.
     #[must_use]
     pub fn names(self) -> Vec<&'static str> {
-        Topic::ALL.into_iter().filter(|topic| self.contains(*topic)).map(Topic::as_str).collect()
+        self.iter().map(Topic::as_str).collect()
     }
 
-    pub(super) const fn bits(self) -> u8 {
-        self.0
-    }
-
-    pub(super) const fn from_bits(bits: u8) -> Self {
-        Self(bits)
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Topic> {
+        Topic::ALL.into_iter().filter(move |topic| self.contains(*topic))
     }
 }
 

@@ -9,7 +9,7 @@ use linewatch::{
     desk::{Cause, Desk, DeskError, Due, Sweeper},
     model::{Bookmaker, FixtureDetails, MarketKey, OfferedMarket, Position, Quote, Snapshot, Timestamp},
     projections::{self, Runner},
-    push::{Hub, HubLimits},
+    push::{Hub, HubLimits, HubParts},
     store::{JournalOptions, Store},
 };
 use serde_json::{Value, json};
@@ -74,7 +74,13 @@ impl Desked {
             ids: Arc::new(|| "r-1".to_owned()),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
             intake: api::batches::Intake::new(api::batches::IngestLimits::default()),
-            hub: Hub::new(HubLimits::default(), stop.clone()),
+            secrets: Arc::new(|| "secret".to_owned()),
+            hub: Hub::start(HubParts {
+                store: store.clone(),
+                applied: desk.applied().clone(),
+                limits: HubLimits::default(),
+                stop: stop.clone(),
+            }),
         };
         let app = api::router(ApiState::new(parts));
         let desked = Self { app, desk, store, clock, stop };

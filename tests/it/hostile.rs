@@ -1,12 +1,6 @@
 //! Clients that are slow, silent or rude. None of them may cost another one more than a moment.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
@@ -18,13 +12,13 @@ use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
         Message,
-        protocol::{CloseFrame, WebSocketConfig},
+        protocol::WebSocketConfig,
     },
 };
 
 use crate::support::{
     app::TestApp,
-    batch::{moment, one_x_two, past, snapshot},
+    batch::moment,
     place::Place,
     raw,
 };
@@ -59,89 +53,6 @@ async fn hear_json(socket: &mut Socket) -> Value {
 fn p99(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() * 99 / 100]
-}
-
-/// A batch whose hundred fixtures of as many books make many messages: one for each book.
-fn noisy(round: u32) -> Value {
-    let price = if round.is_multiple_of(2) { 2.0 } else { 2.5 };
-    let snapshots: Vec<Value> = (0..250)
-        .map(|book| snapshot(&format!("book{book}"), &past(round), "sr:1", &[one_x_two([price, 3.4, 3.1])]))
-        .collect();
-    json!({ "snapshots": snapshots })
-}
-
-/// How many connections were cut off in this process.
-async fn cut_off(app: &TestApp) -> f64 {
-    let metrics = app.get("/metrics").await.text;
-    let line = metrics.lines().find(|line| line.starts_with("linewatch_push_overflows_total"));
-    line.map_or(0.0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
-}
-
-/// Reads to the end; answers the last position heard of, and the farewell.
-async fn read_to_the_end(socket: &mut Socket) -> (u64, CloseFrame) {
-    let mut last = 0;
-    loop {
-        match hear(socket).await.expect("a close frame before the end") {
-            Message::Text(text) => last = serde_json::from_str::<Value>(&text).unwrap()["position"].as_u64().unwrap(),
-            Message::Close(frame) => return (last, frame.expect("a reason")),
-            _ => {}
-        }
-    }
-}
-
-/// More than 10,000 messages: who does not read them is cut off with 4008, another hears all of them, and requests
-/// meanwhile take no longer than usual.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_that_does_not_read_delays_nobody() {
-    const LEAST: u32 = 40;
-    const MOST: u32 = 200;
-    let place = Place::sqlite();
-    let app = TestApp::start(&place).await;
-    let mut deaf = socket(&app, "?topics=odds_updates").await;
-    assert_eq!(hear_json(&mut deaf).await["type"], "connection_ack");
-    let mut quick = socket(&app, "?topics=odds_updates").await;
-    assert_eq!(hear_json(&mut quick).await["type"], "connection_ack");
-    let heard = Arc::new(AtomicU32::new(0));
-    let listening = tokio::spawn({
-        let heard = Arc::clone(&heard);
-        async move {
-            let mut position = 0;
-            while let Some(Ok(message)) = quick.next().await {
-                let Message::Text(text) = message else { continue };
-                let next = serde_json::from_str::<Value>(&text).unwrap()["position"].as_u64().expect("a position");
-                assert!(next > position, "in the order of the log");
-                position = next;
-                heard.fetch_add(1, Ordering::SeqCst);
-            }
-        }
-    });
-    let (mut times, mut rounds) = (Vec::new(), 0);
-    while rounds < LEAST || (cut_off(&app).await < 1.0 && rounds < MOST) {
-        let position = app.batch(&noisy(rounds)).await.expect(201)["position"].as_u64().unwrap();
-        rounds += 1;
-        // No faster than they are read, or the quick one would be as slow as the deaf one.
-        app.get(&format!("/api/alerts/stats?min_position={position}")).await.expect(200);
-        for _ in 0..5 {
-            let started = Instant::now();
-            app.get("/healthz").await.expect(200);
-            times.push(started.elapsed());
-        }
-    }
-    let (last, end) = read_to_the_end(&mut deaf).await;
-    assert_eq!(u16::from(end.code), 4008);
-    let resume_from = serde_json::from_str::<Value>(&end.reason).unwrap()["resume_from"].as_u64().unwrap();
-    assert!(resume_from <= last, "it goes on at {resume_from}, and has heard of {last}");
-    for _ in 0..200 {
-        if heard.load(Ordering::SeqCst) == rounds * 250 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(heard.load(Ordering::SeqCst), rounds * 250, "the other hears every message");
-    let p99 = p99(times);
-    assert!(p99 < Duration::from_millis(250), "p99 of another client: {p99:?}");
-    listening.abort();
-    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,6 +15,7 @@ mod hostile;
 mod outage;
 mod postgres_es;
 mod projections;
+mod push;
 mod push_kills;
 mod recorded;
 mod support;

@@ -14,7 +14,7 @@ use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::{events::RecordedEvent, model::StreamId};
 
 pub use page::{AlertCursor, AlertFilter, AlertPage, Window, page};
-pub use query::{AlertCounts, counts, due, find};
+pub use query::{AlertCounts, counts, due, find, find_all};
 pub use view::{AlertEvidence, AlertView};
 
 /// The read model `alerts`.

@@ -10,8 +10,11 @@ use super::{
 };
 use crate::{
     model::{AlertStatus, AlertType, Severity, Timestamp},
-    store::{Reader, StoreError},
+    store::{Reader, StoreError, Value},
 };
+
+/// Alerts that are asked for with one statement.
+const TOGETHER: usize = 200;
 
 /// How many alerts there are, by status, severity and type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,6 +67,22 @@ pub async fn counts(reader: &Reader) -> Result<AlertCounts, StoreError> {
 pub async fn find(reader: &Reader, id: i64) -> Result<Option<AlertView>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE a.id = $1");
     reader.fetch_optional(&sql, &[id.into()]).await?.as_ref().map(AlertView::read).transpose()
+}
+
+/// Those of these alerts that there are, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_all(reader: &Reader, ids: &[i64]) -> Result<Vec<AlertView>, StoreError> {
+    let mut views = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(TOGETHER) {
+        let places: Vec<String> = (1..=chunk.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE a.id IN ({}) ORDER BY a.id", places.join(","));
+        let values: Vec<Value> = chunk.iter().map(|id| (*id).into()).collect();
+        let rows = reader.fetch(&sql, &values).await?;
+        views.extend(rows.iter().map(AlertView::read).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(views)
 }
 
 /// Streams of fixtures that have kicked off and still have alerts that are not past, longest due first.

@@ -2,6 +2,7 @@
 
 use linewatch::{
     app::{ServeOptions, Serving},
+    push::HubLimits,
     store::JournalOptions,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -57,6 +58,7 @@ pub fn options(place: &Place) -> ServeOptions {
         allowed_hosts: Vec::new(),
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
+        push: HubLimits::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod batch;
 pub mod counter;
+pub mod listen;
 pub mod place;
 pub mod process;
 pub mod proxy;

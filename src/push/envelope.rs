@@ -1,25 +1,9 @@
-//! Messages, encoded once for all who get them.
-
-use std::sync::Arc;
+//! The texts of the messages about topics, in the envelope that the existing client reads.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::Topic;
 use crate::model::{Position, Severity, Timestamp};
-
-/// A message, ready to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// Who wants it.
-    pub topic: Topic,
-    /// The last event it covers.
-    pub position: Position,
-    /// Who has this message and those before it needs nothing up to here. It can be less than `position`, because the
-    /// events of one batch lie between each other.
-    pub complete: Position,
-    /// Its JSON text.
-    pub text: Arc<str>,
-}
 
 #[derive(Serialize)]
 struct Envelope<'a, T> {
@@ -31,6 +15,7 @@ struct Envelope<'a, T> {
 }
 
 /// The text of a message that is in the usual envelope.
+#[must_use]
 pub fn envelope(kind: &str, at: Timestamp, data: &impl Serialize, position: Option<Position>) -> String {
     let envelope = Envelope { r#type: kind, timestamp: at.to_millis_text(), data, position };
     // Numbers and texts cannot fail to serialise.
@@ -38,24 +23,38 @@ pub fn envelope(kind: &str, at: Timestamp, data: &impl Serialize, position: Opti
 }
 
 /// Alerts were raised by one scrape batch.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct RiskAlert {
+#[derive(Debug, Default, Clone, Serialize)]
+pub(super) struct RiskAlert<'a> {
     pub alert_count: usize,
     /// Distinct, ascending.
     pub event_ids: Vec<u64>,
     /// Distinct, mildest first.
     pub severities: Vec<Severity>,
+    /// The alerts as REST has them, for who wants it all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Vec<&'a RawValue>>,
 }
 
 /// One bookmaker's prices were changed by one scrape batch.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct OddsUpdate {
+#[derive(Debug, Default, Clone, Serialize)]
+pub(super) struct OddsUpdate<'a> {
     /// Distinct, ascending.
     pub event_ids: Vec<u64>,
     /// The bookmaker.
     pub source: String,
     /// Snapshots that changed something.
     pub snapshot_count: usize,
+    /// What changed, for who wants it all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<Change<'a>>>,
+}
+
+/// What changed in one fixture, as the log has it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Change<'a> {
+    pub event_id: Option<u64>,
+    pub captured_at: &'a RawValue,
+    pub markets: &'a RawValue,
 }
 
 #[cfg(test)]
@@ -65,7 +64,8 @@ mod tests {
     #[test]
     fn the_envelope_is_as_the_existing_client_reads_it() {
         let at = "2026-06-26T12:00:00.5Z".parse().unwrap();
-        let alert = RiskAlert { alert_count: 2, event_ids: vec![1, 9], severities: vec![Severity::Warning] };
+        let severities = vec![Severity::Warning];
+        let alert = RiskAlert { alert_count: 2, event_ids: vec![1, 9], severities, alerts: None };
         assert_eq!(
             envelope("risk_alert", at, &alert, Some(Position::new(12))),
             r#"{"type":"risk_alert","timestamp":"2026-06-26T12:00:00.500Z","data":{"alert_count":2,"event_ids":[1,9],"severities":["warning"]},"position":12}"#

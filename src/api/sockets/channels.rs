@@ -1,0 +1,136 @@
+//! The WebSockets about channels, under `/api/v1/ws/`.
+
+use std::time::Duration;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    handshake::{Handshake, PeerAddress, peer},
+    query::{ChannelQuery, resume},
+};
+use crate::{
+    api::{
+        auth::Caller,
+        extract::{Path, Query},
+        problem::{Problem, ProblemBody},
+        state::ApiState,
+    },
+    push::{Channel, Form, Framing, Manner, Payload, Profile, Topics},
+};
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(unified))
+        .routes(routes!(signals))
+        .routes(routes!(narrative))
+        .routes(routes!(market))
+        .routes(routes!(agent))
+}
+
+/// All that a channel's connection is made from.
+struct Arrival {
+    state: ApiState,
+    caller: Caller,
+    address: PeerAddress,
+    query: ChannelQuery,
+    handshake: Handshake,
+}
+
+impl FromRequestParts<ApiState> for Arrival {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
+        let state = state.clone();
+        let caller = Caller::from_request_parts(parts, &state).await?;
+        let Ok(address) = PeerAddress::from_request_parts(parts, &state).await;
+        let Query(query) = Query::from_request_parts(parts, &state).await?;
+        let handshake = Handshake::from_request_parts(parts, &state).await?;
+        Ok(Self { state, caller, address, query, handshake })
+    }
+}
+
+impl Arrival {
+    fn listen_to(self, channel: Channel) -> Result<Response, Box<Problem>> {
+        let profile = Profile {
+            manner: Manner::Flat(channel),
+            form: Form { framing: Framing::WebSocket, payload: Payload::Light },
+            topics: Topics::default(),
+            filter: None,
+            conflate: Duration::ZERO,
+            resume: resume(self.query.since.as_deref(), self.query.log.as_deref()),
+            peer: peer(&self.state, self.address, &self.caller),
+        };
+        self.handshake.hand_over(&self.state, profile)
+    }
+}
+
+/// Everything that is published
+///
+/// A WebSocket. First comes `welcome`, then flat messages `alert`, `signal`, `market_data`, `agent_insight` and
+/// `narrative`, each with its `timestamp` and `position`.
+#[utoipa::path(
+    get, path = "/api/v1/ws/unified", tag = "push", params(ChannelQuery),
+    responses(
+        (status = 101, description = "Messages follow"),
+        (status = 400, description = "Not a WebSocket handshake", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn unified(arrival: Arrival) -> Result<Response, Box<Problem>> {
+    arrival.listen_to(Channel::Unified)
+}
+
+/// Signals, and alerts about signals
+#[utoipa::path(
+    get, path = "/api/v1/ws/signals", tag = "push", params(ChannelQuery),
+    responses((status = 101, description = "Messages follow"))
+)]
+async fn signals(arrival: Arrival) -> Result<Response, Box<Problem>> {
+    arrival.listen_to(Channel::Signals)
+}
+
+/// What is going on, in words
+#[utoipa::path(
+    get, path = "/api/v1/ws/narrative", tag = "push", params(ChannelQuery),
+    responses((status = 101, description = "Messages follow"))
+)]
+async fn narrative(arrival: Arrival) -> Result<Response, Box<Problem>> {
+    arrival.listen_to(Channel::Narrative)
+}
+
+/// What is about one market
+#[utoipa::path(
+    get, path = "/api/v1/ws/market/{symbol}", tag = "push",
+    params(("symbol" = String, Path, description = "A symbol, or the key or the id of an event; case does not matter"), ChannelQuery),
+    responses(
+        (status = 101, description = "Messages follow"),
+        (status = 400, description = "No symbol", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
+    let channel = Channel::market(&symbol).map_err(|error| refuse("symbol", &error.to_string()))?;
+    arrival.listen_to(channel)
+}
+
+/// What one agent finds
+#[utoipa::path(
+    get, path = "/api/v1/ws/agents/{agent_name}", tag = "push",
+    params(("agent_name" = String, Path, description = "Its name; case does not matter"), ChannelQuery),
+    responses(
+        (status = 101, description = "Messages follow"),
+        (status = 400, description = "No name", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn agent(Path(agent_name): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
+    let channel = Channel::agent(&agent_name).map_err(|error| refuse("agent_name", &error.to_string()))?;
+    arrival.listen_to(channel)
+}
+
+fn refuse(what: &str, why: &str) -> Box<Problem> {
+    Box::new(Problem::new(StatusCode::BAD_REQUEST, format!("{what}: {why}")))
+}

@@ -1,0 +1,143 @@
+//! The WebSocket handshake (RFC 6455, section 4), and taking the socket over.
+
+use std::{convert::Infallible, net::IpAddr, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::{rt::TokioIo, server::conn::auto::upgrade::downcast};
+use sha1::{Digest as _, Sha1};
+use socket2::SockRef;
+use tokio::net::TcpStream;
+
+use crate::{
+    api::{auth::Caller, problem::Problem, state::ApiState},
+    push::{Peer, Profile},
+};
+
+/// The part of the handshake's answer that every server has in common.
+const MAGIC: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/// The protocol that a client names beside its token.
+const PROTOCOL: &str = "linewatch";
+/// How long it may take until the socket is ours.
+const TAKEOVER: Duration = Duration::from_secs(10);
+/// Bytes that the kernel holds for a client. More would hide megabytes of stale prices from us.
+const SEND_BUFFER: usize = 128 << 10;
+/// How long the kernel keeps trying to reach a client that has gone without a word.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// Where a request comes from, as the listener saw it.
+#[derive(Debug, Clone, Copy)]
+pub struct PeerAddress(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
+    type Rejection = Infallible;
+
+    /// Without a listener, in tests, it is this machine.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let local = Self(IpAddr::from(std::net::Ipv4Addr::LOCALHOST));
+        Ok(parts.extensions.get::<Self>().copied().unwrap_or(local))
+    }
+}
+
+/// Who a connection belongs to.
+pub(super) fn peer(state: &ApiState, address: PeerAddress, caller: &Caller) -> Peer {
+    Peer { address: address.0, actor: caller.actor.to_string(), is_local: state.tokens().is_none() }
+}
+
+/// A handshake that is in order.
+pub(super) struct Handshake {
+    accept: HeaderValue,
+    protocol: Option<HeaderValue>,
+    upgrade: OnUpgrade,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Handshake {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let refuse = |detail: &'static str| Box::new(Problem::new(StatusCode::BAD_REQUEST, detail));
+        let names = |name, word: &str| words(&parts.headers, name).any(|found| found.eq_ignore_ascii_case(word));
+        if parts.method != Method::GET || !names(header::CONNECTION, "upgrade") || !names(header::UPGRADE, "websocket") {
+            return Err(refuse("this is a WebSocket: connect with a WebSocket client (Upgrade: websocket)"));
+        }
+        if !names(header::SEC_WEBSOCKET_VERSION, "13") {
+            return Err(refuse("only version 13 of the WebSocket protocol is spoken (Sec-WebSocket-Version: 13)"));
+        }
+        let key = parts.headers.get(header::SEC_WEBSOCKET_KEY).filter(|key| is_key(key.as_bytes()));
+        let key = key.ok_or_else(|| refuse("Sec-WebSocket-Key must be 16 bytes in base64"))?;
+        let accept = STANDARD.encode(Sha1::new().chain_update(key).chain_update(MAGIC).finalize());
+        let protocol = names(header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL).then(|| HeaderValue::from_static(PROTOCOL));
+        let accept = HeaderValue::try_from(accept).map_err(|error| Box::new(Problem::internal(error.to_string())))?;
+        let upgrade = parts.extensions.remove::<OnUpgrade>();
+        let upgrade = upgrade.ok_or_else(|| refuse("this connection cannot become a WebSocket; use HTTP/1.1"))?;
+        Ok(Self { accept, protocol, upgrade })
+    }
+}
+
+fn is_key(key: &[u8]) -> bool {
+    STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 16)
+}
+
+/// The words of a header that lists some.
+pub(super) fn words(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim)
+}
+
+impl Handshake {
+    /// Answers the handshake; once the answer is out the hub has the socket.
+    pub fn hand_over(self, state: &ApiState, profile: Profile) -> Result<Response, Box<Problem>> {
+        let admission =
+            state.hub().admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
+        let (hub, upgrade) = (state.hub().clone(), self.upgrade);
+        tokio::spawn(async move {
+            let Ok(Ok(upgraded)) = tokio::time::timeout(TAKEOVER, upgrade).await else { return };
+            match downcast::<TokioIo<TcpStream>>(upgraded) {
+                Ok(parts) => {
+                    let socket = parts.io.into_inner();
+                    tune(&socket);
+                    hub.open_socket(socket, &parts.read_buf, profile, admission).await;
+                }
+                Err(_) => tracing::error!("a WebSocket is not on a plain TCP connection; closing it"),
+            }
+        });
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        let headers = response.headers_mut();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, self.accept);
+        if let Some(protocol) = self.protocol {
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+        }
+        Ok(response)
+    }
+}
+
+/// Sets how much the kernel may hold and how long it may wait.
+fn tune(socket: &TcpStream) {
+    let options = SockRef::from(socket);
+    let set = options
+        .set_tcp_nodelay(true)
+        .and_then(|()| options.set_send_buffer_size(SEND_BUFFER))
+        .and_then(|()| patience(&options));
+    if let Err(error) = set {
+        tracing::debug!(%error, "an option of a socket could not be set");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
+    options.set_tcp_user_timeout(Some(SILENCE))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
+    options.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(SILENCE))
+}

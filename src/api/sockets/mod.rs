@@ -1,0 +1,27 @@
+//! Push over HTTP: WebSockets about topics and channels, event streams, tickets, and figures.
+//!
+//! What is sent and when is the hub's business (`push`); here connections are recognised, let in and handed over.
+
+mod channels;
+mod handshake;
+mod query;
+mod stats;
+mod stream;
+mod tickets;
+mod topics;
+
+pub use handshake::PeerAddress;
+pub use tickets::Tickets;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::state::ApiState;
+
+/// The routes of these resources.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .merge(topics::routes())
+        .merge(stream::routes())
+        .merge(channels::routes())
+        .merge(stats::routes())
+        .merge(tickets::routes())
+}

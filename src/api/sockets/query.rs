@@ -1,0 +1,161 @@
+//! What a connection says about itself in its address.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    api::problem::Problem,
+    model::Position,
+    push::{Filter, Form, Framing, Manner, Payload, Peer, Profile, Resume, Topics},
+};
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PushQuery {
+    /// `risk_alerts`, `odds_updates` and `scrape_progress`, separated by commas; all of them unless told.
+    topics: Option<String>,
+    /// Go on after this position; answered with `resumed` or `resume_impossible`.
+    since: Option<String>,
+    /// The identity of the log that `since` belongs to, from an earlier `connection_ack`.
+    log: Option<String>,
+    /// `light` (the default) notifies, `full` sends whole alerts and changes of odds.
+    payload: Option<String>,
+    /// The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000.
+    conflate_ms: Option<u64>,
+    /// Only about these events: ids separated by commas.
+    event_ids: Option<String>,
+    /// Only alerts of these severities, separated by commas.
+    severities: Option<String>,
+    /// Only of these bookmakers: slugs separated by commas.
+    bookmakers: Option<String>,
+    /// Only alerts of these types, separated by commas.
+    alert_types: Option<String>,
+    /// A ticket from `POST /api/ws/ticket`.
+    #[expect(dead_code, reason = "read where callers are recognised; named here for the documentation")]
+    ticket: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ChannelQuery {
+    /// Go on after this position; answered with `resumed` or `resume_impossible`.
+    pub since: Option<String>,
+    /// The identity of the log that `since` belongs to, from an earlier `welcome`.
+    pub log: Option<String>,
+    /// A ticket from `POST /api/ws/ticket`.
+    #[expect(dead_code, reason = "read where callers are recognised; named here for the documentation")]
+    ticket: Option<String>,
+}
+
+const LONGEST_CONFLATION: u64 = 120_000;
+
+impl PushQuery {
+    /// The connection that is asked for. `last` is where an event stream's client says that it is.
+    pub fn profile(self, framing: Framing, peer: Peer, last: Option<&str>) -> Result<Profile, Box<Problem>> {
+        let payload = match self.payload.as_deref().map(str::parse::<Payload>) {
+            None => Payload::Light,
+            Some(Ok(payload)) => payload,
+            Some(Err(())) => return Err(refuse("payload is light or full".to_owned())),
+        };
+        let conflate_ms = self.conflate_ms.unwrap_or_default();
+        if conflate_ms > LONGEST_CONFLATION {
+            return Err(refuse(format!("conflate_ms is at most {LONGEST_CONFLATION}")));
+        }
+        let filter = self.filter()?;
+        Ok(Profile {
+            manner: Manner::Envelope,
+            form: Form { framing, payload },
+            topics: self.topics.as_deref().map_or_else(Topics::all, Topics::of_query),
+            filter: Some(filter).filter(|filter| !filter.is_open()),
+            conflate: Duration::from_millis(conflate_ms),
+            resume: resume(last.or(self.since.as_deref()), self.log.as_deref()),
+            peer,
+        })
+    }
+
+    fn filter(&self) -> Result<Filter, Box<Problem>> {
+        let mut lists = serde_json::Map::new();
+        let texts =
+            [("severities", &self.severities), ("bookmakers", &self.bookmakers), ("alert_types", &self.alert_types)];
+        for (name, text) in texts {
+            lists.insert(name.to_owned(), split(text.as_deref()).collect::<Vec<_>>().into());
+        }
+        let ids = split(self.event_ids.as_deref()).map(str::parse::<u64>).collect::<Result<Vec<_>, _>>();
+        let ids = ids.map_err(|_| refuse("event_ids are numbers separated by commas".to_owned()))?;
+        lists.insert("event_ids".to_owned(), ids.into());
+        let filter: Filter = serde_json::from_value(lists.into()).map_err(|error| refuse(error.to_string()))?;
+        if filter.is_bounded() { Ok(filter) } else { Err(refuse("a filter has at most 2000 values".to_owned())) }
+    }
+}
+
+fn split(list: Option<&str>) -> impl Iterator<Item = &str> {
+    list.into_iter().flat_map(|list| list.split(',')).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// Where to go on from, if anywhere. What is no position is answered on the connection.
+pub(super) fn resume(since: Option<&str>, log: Option<&str>) -> Option<Resume> {
+    let since = since.filter(|since| !since.is_empty())?;
+    Some(Resume { since: since.parse().ok().map(Position::new), log: log.map(Into::into) })
+}
+
+fn refuse(detail: String) -> Box<Problem> {
+    Box::new(Problem::new(StatusCode::BAD_REQUEST, detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(query: PushQuery) -> Result<Profile, u16> {
+        let peer = Peer { address: "127.0.0.1".parse().unwrap(), actor: "anna".to_owned(), is_local: true };
+        query.profile(Framing::WebSocket, peer, None).map_err(|problem| problem.status().as_u16())
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn an_address_says_what_is_wanted() {
+        let query = PushQuery {
+            topics: some("risk_alerts"),
+            since: some("17"),
+            payload: some("full"),
+            severities: some("critical, elevated"),
+            event_ids: some("3,4"),
+            ..PushQuery::default()
+        };
+        let profile = profile(query).unwrap();
+        assert_eq!(profile.topics.names(), ["risk_alerts"]);
+        assert_eq!(profile.resume.unwrap().since, Some(Position::new(17)));
+        assert_eq!(profile.form.payload, Payload::Full);
+        let filter = profile.filter.unwrap();
+        assert_eq!((filter.severities.len(), filter.event_ids.len()), (2, 2));
+    }
+
+    #[test]
+    fn nothing_said_is_everything() {
+        let profile = profile(PushQuery::default()).unwrap();
+        assert_eq!((profile.topics, profile.filter, profile.resume), (Topics::all(), None, None));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_and_what_is_no_position_is_answered_later() {
+        for query in [
+            PushQuery { payload: some("half"), ..PushQuery::default() },
+            PushQuery { conflate_ms: Some(120_001), ..PushQuery::default() },
+            PushQuery { severities: some("mild"), ..PushQuery::default() },
+            PushQuery { event_ids: some("-1"), ..PushQuery::default() },
+            PushQuery { event_ids: Some("1,".repeat(3_000) + "x"), ..PushQuery::default() },
+        ] {
+            assert_eq!(profile(query).err(), Some(400));
+        }
+        for since in ["-1", "99999999999999999999999", "text"] {
+            let profile = profile(PushQuery { since: some(since), ..PushQuery::default() }).unwrap();
+            assert_eq!(profile.resume.unwrap().since, None, "{since}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Tickets: what a browser shows instead of its token where it cannot send headers.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::{
+        auth::{Caller, Role},
+        problem::{Problem, ProblemBody},
+        state::ApiState,
+    },
+    model::{Actor, Timestamp},
+};
+
+/// How long a ticket is good for.
+const GOOD_FOR_MICROS: i64 = 30_000_000;
+/// Tickets that may be waiting to be used.
+const MOST: usize = 10_000;
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(issue))
+}
+
+/// Tickets that were issued and not used yet. Only their hashes are kept.
+#[derive(Default)]
+pub struct Tickets(Mutex<HashMap<[u8; 32], Issued>>);
+
+struct Issued {
+    actor: Actor,
+    role: Option<Role>,
+    until: Timestamp,
+}
+
+fn hash(ticket: &str) -> [u8; 32] {
+    Sha256::digest(ticket.as_bytes()).into()
+}
+
+impl Tickets {
+    fn issued(&self) -> MutexGuard<'_, HashMap<[u8; 32], Issued>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a ticket; answers until when it is good. `None` when too many are waiting.
+    fn issue(&self, ticket: &str, caller: &Caller, now: Timestamp) -> Option<Timestamp> {
+        let mut issued = self.issued();
+        if issued.len() >= MOST {
+            issued.retain(|_, ticket| ticket.until > now);
+        }
+        let until = now.plus_micros(GOOD_FOR_MICROS);
+        (issued.len() < MOST).then(|| {
+            issued.insert(hash(ticket), Issued { actor: caller.actor.clone(), role: caller.role, until });
+            until
+        })
+    }
+
+    /// Whose ticket this is. It is good once.
+    pub fn redeem(&self, ticket: &str, now: Timestamp) -> Option<(Actor, Option<Role>)> {
+        let issued = self.issued().remove(&hash(ticket))?;
+        (issued.until > now).then_some((issued.actor, issued.role))
+    }
+}
+
+/// A ticket.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Ticket {
+    /// Connect with `?ticket=` and this.
+    ticket: String,
+    /// Until then.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// A ticket for one connection
+///
+/// For browsers, which cannot send an `Authorization` header with a WebSocket or an event stream: connect to it with
+/// `?ticket=` within 30 s. A ticket is good for one connection with the rights of the token it was asked for with.
+#[utoipa::path(
+    post, path = "/api/ws/ticket", tag = "push",
+    responses(
+        (status = 201, body = Ticket),
+        (status = 401, description = "No token", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Too many tickets wait to be used", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn issue(State(state): State<ApiState>, caller: Caller) -> Result<(StatusCode, Json<Ticket>), Box<Problem>> {
+    let ticket = state.new_secret();
+    let expires_at = state.tickets().issue(&ticket, &caller, state.now());
+    let expires_at = expires_at.ok_or_else(|| Problem::unavailable("too many tickets wait to be used".to_owned()))?;
+    Ok((StatusCode::CREATED, Json(Ticket { ticket, expires_at })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn caller() -> Caller {
+        Caller::named("anna", Some(Role::Viewer))
+    }
+
+    #[test]
+    fn a_ticket_is_good_once_and_for_half_a_minute() {
+        let tickets = Tickets::default();
+        let now = at("2026-06-26T12:00:00Z");
+        assert_eq!(tickets.issue("a", &caller(), now), Some(at("2026-06-26T12:00:30Z")));
+        tickets.issue("b", &caller(), now);
+        let (actor, role) = tickets.redeem("a", at("2026-06-26T12:00:29Z")).unwrap();
+        assert_eq!((actor.as_str(), role), ("anna", Some(Role::Viewer)));
+        assert!(tickets.redeem("a", now).is_none(), "used");
+        assert!(tickets.redeem("b", at("2026-06-26T12:00:30Z")).is_none(), "too late");
+        assert!(tickets.redeem("c", now).is_none(), "never issued");
+    }
+
+    #[test]
+    fn tickets_that_nobody_uses_are_bounded() {
+        let tickets = Tickets::default();
+        let now = at("2026-06-26T12:00:00Z");
+        for number in 0..MOST {
+            assert!(tickets.issue(&number.to_string(), &caller(), now).is_some());
+        }
+        assert!(tickets.issue("one more", &caller(), now).is_none());
+        assert!(tickets.issue("later", &caller(), at("2026-06-26T12:01:00Z")).is_some());
+    }
+}

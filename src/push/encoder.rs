@@ -1,0 +1,183 @@
+//! From events of the log to messages, for the live stream and for replays alike.
+
+use std::sync::Arc;
+
+use compact_str::format_compact;
+use tokio::sync::Mutex;
+
+use super::{
+    Class, Draft, Family, Frame, Subject, channel_message,
+    cutter::{self, AlertTexts},
+    fixtures::Fixtures,
+    replay::Wanted,
+};
+use crate::{
+    events::RecordedEvent,
+    model::{Position, Timestamp},
+    projections::alerts,
+    store::{LogCursor, Reader, Store, StoreError},
+};
+
+/// Bytes of events that are read together.
+const PAGE_BYTES: usize = 4 << 20;
+/// Events before a position among which the beginning of its commit is looked for first.
+const COMMIT: u64 = 8_192;
+
+/// Makes messages. Cheap to clone; all clones share what they know of fixtures.
+#[derive(Clone)]
+pub(super) struct Encoder {
+    store: Store,
+    fixtures: Arc<Mutex<Fixtures>>,
+}
+
+impl Encoder {
+    pub fn new(store: Store) -> Self {
+        Self { store, fixtures: Arc::new(Mutex::new(Fixtures::new())) }
+    }
+
+    /// The messages of whole commits.
+    pub async fn messages(&self, wanted: Wanted, events: &[RecordedEvent]) -> Result<Vec<Frame>, StoreError> {
+        let mut fixtures = self.fixtures.lock().await;
+        fixtures.learn(self.store.reader(), events).await?;
+        match wanted.family {
+            Family::Topics => {
+                let texts = if wanted.full { Some(alert_texts(self.store.reader(), events).await?) } else { None };
+                Ok(cutter::cut(events, &mut fixtures, texts.as_ref()))
+            }
+            Family::Channels => Ok(events.iter().filter_map(channel_frame).collect()),
+        }
+    }
+
+    /// The messages whose positions are after one position and up to another. Commits that lie across the borders are
+    /// read whole, so that each message is what it was when it was sent first.
+    pub async fn replayed(&self, wanted: Wanted, after: Position, upto: Position) -> Result<Vec<Frame>, StoreError> {
+        let mut commits = Commits::new(&self.store, self.commit_start(after).await?, upto);
+        let mut frames = Vec::new();
+        while let Some(events) = commits.next().await? {
+            let made = self.messages(wanted, &events).await?;
+            frames.extend(made.into_iter().filter(|frame| frame.position > after && frame.position <= upto));
+        }
+        Ok(frames)
+    }
+
+    /// The position before the commit that holds the event after a position.
+    async fn commit_start(&self, after: Position) -> Result<Position, StoreError> {
+        let (mut start, mut window) = (after, COMMIT);
+        let sql = "SELECT min(e.position) FROM events e WHERE e.position > $1 AND e.position <= $2 \
+                   AND e.recorded_at = (SELECT n.recorded_at FROM events n WHERE n.position = $2 + 1)";
+        loop {
+            let low = Position::new(start.get().saturating_sub(window));
+            let values = [low.to_sql().into(), start.to_sql().into()];
+            let row = self.store.reader().fetch_optional(sql, &values).await?;
+            let Some(first) = row.map(|row| row.opt_int(0)).transpose()?.flatten() else { return Ok(start) };
+            start = Position::new(Position::from_sql(first).get().saturating_sub(1));
+            if start > low {
+                return Ok(start);
+            }
+            window *= 2;
+        }
+    }
+}
+
+/// The message of a publication.
+fn channel_frame(event: &RecordedEvent) -> Option<Frame> {
+    let message = channel_message(event)?;
+    let kind = match message.class {
+        Class::MustArrive => "publication",
+        Class::State => "market_data",
+        Class::LatestOnly => "narrative",
+    };
+    let key = match (message.class, message.key) {
+        (Class::MustArrive, _) => None,
+        (_, key) => Some(format_compact!("{kind}/{}", key.unwrap_or_default())),
+    };
+    let draft = Draft {
+        position: event.position,
+        recorded_at: event.recorded_at,
+        kind,
+        to: message.to.into_iter().map(Subject::Channel).collect(),
+        class: message.class,
+        key,
+        facts: Vec::new(),
+        light: message.text,
+        full: None,
+    };
+    Some(draft.into())
+}
+
+/// Reads whole commits, a few megabytes of them at a time.
+pub(super) struct Commits {
+    store: Store,
+    cursor: LogCursor,
+    upto: Position,
+    /// The beginning of a commit whose end has not been read yet.
+    held: Vec<RecordedEvent>,
+    /// Reads on behind `upto`, where a commit lies across it.
+    beyond: bool,
+}
+
+impl Commits {
+    /// From after a position, which must be the end of a commit, to the end of the commit that holds another.
+    pub fn new(store: &Store, after: Position, upto: Position) -> Self {
+        metrics::counter!("linewatch_push_log_reads_total").increment(1);
+        let cursor = LogCursor::new(store.clone(), after, upto, PAGE_BYTES);
+        Self { store: store.clone(), cursor, upto, held: Vec::new(), beyond: false }
+    }
+
+    /// The next commits; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<RecordedEvent>>, StoreError> {
+        loop {
+            let page = self.cursor.next_page().await?;
+            if page.is_empty() && (self.beyond || self.held.is_empty()) {
+                let rest = std::mem::take(&mut self.held);
+                return Ok((!rest.is_empty()).then_some(rest));
+            }
+            if page.is_empty() {
+                self.read_beyond();
+                continue;
+            }
+            self.held.extend(page);
+            if let Some(whole) = self.take_whole() {
+                return Ok(Some(whole));
+            }
+        }
+    }
+
+    /// The end of the log is always the end of a commit.
+    fn read_beyond(&mut self) {
+        self.beyond = true;
+        let head = *self.store.head().borrow();
+        self.cursor = LogCursor::new(self.store.clone(), self.upto, head.max(self.upto), PAGE_BYTES);
+    }
+
+    /// The commits that are here to their end.
+    fn take_whole(&mut self) -> Option<Vec<RecordedEvent>> {
+        let last: Option<Timestamp> = self.held.last().map(|event| event.recorded_at);
+        let whole = self.held.partition_point(|event| Some(event.recorded_at) < last);
+        if whole == 0 {
+            return None;
+        }
+        let begun = self.held.split_off(whole);
+        let whole = std::mem::replace(&mut self.held, begun);
+        if self.beyond {
+            // What began behind the end is not asked for.
+            self.held.clear();
+            self.cursor = LogCursor::new(self.store.clone(), self.upto, self.upto, PAGE_BYTES);
+        }
+        Some(whole)
+    }
+}
+
+/// The alerts of these events, as REST has them.
+async fn alert_texts(reader: &Reader, events: &[RecordedEvent]) -> Result<AlertTexts, StoreError> {
+    let ids: Vec<i64> = events
+        .iter()
+        .filter(|event| event.event_type == "AlertDetected")
+        .map(|event| event.position.to_sql())
+        .collect();
+    let views = alerts::find_all(reader, &ids).await?;
+    let text = |view: &alerts::AlertView| {
+        Some((Position::from_sql(view.id), serde_json::value::to_raw_value(view).ok()?))
+    };
+    Ok(views.iter().filter_map(text).collect())
+}

@@ -1,0 +1,162 @@
+//! A message, encoded once for all who get it.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use compact_str::CompactString;
+
+use super::{
+    Class, Fact, Subject,
+    wire::{self, Framing},
+};
+use crate::model::{Position, Timestamp};
+
+/// How much a connection wants to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Payload {
+    /// That something happened; the client fetches.
+    #[default]
+    Light,
+    /// What happened.
+    Full,
+}
+
+/// The form in which a connection gets its messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// How they travel.
+    pub framing: Framing,
+    /// What is in them.
+    pub payload: Payload,
+}
+
+/// A message. Shared by all its receivers; they differ in nothing but the form.
+#[derive(Debug)]
+pub struct Frame {
+    /// The last event it covers. A receiver of it needs nothing up to here.
+    pub position: Position,
+    /// When that event was stored.
+    pub recorded_at: Timestamp,
+    /// Its `type`.
+    pub kind: &'static str,
+    /// Who gets it.
+    pub to: Vec<Subject>,
+    /// What may happen to it on the way to a slow receiver.
+    pub class: Class,
+    /// What a newer message must have in common with it to take its place; `None` where none may.
+    pub key: Option<CompactString>,
+    /// What it says, to filter by; empty where there is nothing to filter.
+    pub facts: Vec<Fact>,
+    light: Text,
+    full: Option<Text>,
+}
+
+/// One text in both framings. The rarer one is made when somebody asks for it.
+#[derive(Debug)]
+struct Text {
+    json: String,
+    socket: OnceLock<Bytes>,
+    events: OnceLock<Bytes>,
+}
+
+impl Text {
+    const fn new(json: String) -> Self {
+        Self { json, socket: OnceLock::new(), events: OnceLock::new() }
+    }
+}
+
+/// What a frame is made of.
+pub struct Draft {
+    /// As [`Frame::position`].
+    pub position: Position,
+    /// As [`Frame::recorded_at`].
+    pub recorded_at: Timestamp,
+    /// As [`Frame::kind`].
+    pub kind: &'static str,
+    /// As [`Frame::to`].
+    pub to: Vec<Subject>,
+    /// As [`Frame::class`].
+    pub class: Class,
+    /// As [`Frame::key`].
+    pub key: Option<CompactString>,
+    /// As [`Frame::facts`].
+    pub facts: Vec<Fact>,
+    /// Its text.
+    pub light: String,
+    /// Its longer text, where there is one and somebody wants it.
+    pub full: Option<String>,
+}
+
+impl From<Draft> for Frame {
+    fn from(draft: Draft) -> Self {
+        let Draft { position, recorded_at, kind, to, class, key, facts, light, full } = draft;
+        let (light, full) = (Text::new(light), full.map(Text::new));
+        Self { position, recorded_at, kind, to, class, key, facts, light, full }
+    }
+}
+
+impl Frame {
+    /// Its bytes in a form; `None` where the full text was not made, because nobody wanted it then.
+    #[must_use]
+    pub fn bytes(&self, form: Form) -> Option<&Bytes> {
+        let text = match form.payload {
+            Payload::Full if self.has_full_form() => self.full.as_ref()?,
+            _ => &self.light,
+        };
+        let cell = match form.framing {
+            Framing::WebSocket => &text.socket,
+            Framing::EventStream => &text.events,
+        };
+        Some(cell.get_or_init(|| wire::encode(form.framing, self.kind, Some(self.position), &text.json)))
+    }
+
+    /// About how much memory it takes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let text = self.light.json.len() + self.full.as_ref().map_or(0, |full| full.json.len());
+        2 * text + self.facts.len() * size_of::<Fact>() + self.to.len() * size_of::<Subject>() + size_of::<Self>()
+    }
+
+    /// Whether its topic has a full form at all.
+    fn has_full_form(&self) -> bool {
+        matches!(self.kind, "risk_alert" | "odds_update")
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::push::Topic;
+
+    /// A small frame about alerts.
+    pub fn frame(position: u64) -> Draft {
+        Draft {
+            position: Position::new(position),
+            recorded_at: "2026-06-26T12:00:00Z".parse().unwrap(),
+            kind: "risk_alert",
+            to: vec![Subject::Topic(Topic::RiskAlerts)],
+            class: Class::MustArrive,
+            key: None,
+            facts: Vec::new(),
+            light: format!("{{\"position\":{position}}}"),
+            full: None,
+        }
+    }
+
+    #[test]
+    fn every_receiver_of_a_form_shares_its_bytes() {
+        let frame = Frame::from(Draft { full: Some("{\"full\":1}".to_owned()), ..frame(3) });
+        let form = |framing, payload| Form { framing, payload };
+        let first = frame.bytes(form(Framing::WebSocket, Payload::Light)).unwrap();
+        let second = frame.bytes(form(Framing::WebSocket, Payload::Light)).unwrap();
+        assert_eq!(first.as_ptr(), second.as_ptr());
+        let full = frame.bytes(form(Framing::EventStream, Payload::Full)).unwrap();
+        assert_eq!(full, "id: 3\nevent: risk_alert\ndata: {\"full\":1}\n\n");
+    }
+
+    #[test]
+    fn a_full_form_that_was_not_made_is_missed() {
+        let frame = Frame::from(frame(3));
+        assert!(frame.bytes(Form { framing: Framing::WebSocket, payload: Payload::Full }).is_none());
+    }
+}

@@ -1,0 +1,75 @@
+//! What a shard is told.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+use crate::{
+    model::Position,
+    push::{
+        Frame, Profile, Refused, Request, Segment,
+        outlet::Outlet,
+        replay::Block,
+        speech::Impossible,
+        stats::ConnectionStats,
+    },
+    store::StoreError,
+};
+
+/// A connection's name, unique in the process.
+pub(in crate::push) type Id = u64;
+
+/// The messages of some commits.
+#[derive(Clone)]
+pub(in crate::push) struct Batch {
+    /// By family; `None` where nobody wanted them.
+    pub frames: [Option<Arc<[Arc<Frame>]>>; 2],
+    /// They are all there are up to here.
+    pub upto: Position,
+}
+
+/// Whether a connection can go on from where it says.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::push) enum Start {
+    /// It begins now.
+    Now,
+    /// After this position.
+    After(Position),
+    /// It wanted to, but cannot.
+    Impossible(Impossible),
+}
+
+pub(in crate::push) enum Command {
+    Publish(Batch),
+    Join(Box<Joining>),
+    Leave(Id),
+    /// The connection may take something again.
+    Writable(Id),
+    /// The block that it waits for.
+    Block(Id, Result<Arc<Block>, StoreError>),
+    /// The client said something.
+    Said(Id, Result<Request, Refused>),
+    /// Bytes to pass on as they are.
+    Tell(Id, Bytes),
+    /// The client wants to go on from somewhere, which was looked at.
+    Resume(Id, Start),
+    /// A part of the present state; answered once it is written.
+    Segment(Id, Segment, oneshot::Sender<()>),
+    /// The present state is complete.
+    SnapshotDone(Id),
+    /// End it with a code and a reason.
+    Close(Id, u16, String),
+    /// Figures of all connections.
+    Stats(oneshot::Sender<Vec<ConnectionStats>>),
+    /// Send what there is, and part with everybody.
+    Stop,
+}
+
+pub(in crate::push) struct Joining {
+    pub id: Id,
+    pub outlet: Outlet,
+    pub profile: Profile,
+    pub start: Start,
+    pub heard: Arc<AtomicBool>,
+}

@@ -1,0 +1,465 @@
+//! A shard: one thread that writes to its share of the connections.
+//!
+//! All that happens to a connection happens here, one thing after the other: so a subscription, a resume and a message
+//! cannot get in each other's way. Nothing here waits for a client.
+
+mod command;
+mod connection;
+mod tick;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior},
+};
+
+pub(super) use command::{Batch, Command, Id, Joining, Start};
+use connection::{Connection, Pumped, Resuming};
+
+use super::{
+    Family, Manner, Request, Resume, Subject, Subscribe,
+    hub::Shared,
+    ring::{Ring, RingLimits},
+    snapshot,
+};
+use crate::model::{Position, Timestamp};
+
+/// Commands that may wait for a shard. Who has more to say waits, and clients are only read as fast as they are served.
+pub(super) const MAILBOX: usize = 4_096;
+/// Commands that are looked at together, so that messages which wait are written together.
+const TOGETHER: usize = 256;
+/// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
+const FAREWELL: Duration = Duration::from_secs(30);
+/// The same when linewatch stops.
+const STOPPING: Duration = Duration::from_secs(5);
+
+/// The close codes of our own accord.
+pub(super) const TOO_SLOW: u16 = 4_008;
+pub(super) const GOING_AWAY: u16 = 1_001;
+pub(super) const POLICY: u16 = 1_008;
+const INTERNAL: u16 = 1_011;
+
+pub(super) struct Shard {
+    shared: Arc<Shared>,
+    mailbox: mpsc::Receiver<Command>,
+    own: mpsc::Sender<Command>,
+    rings: [Ring; 2],
+    connections: HashMap<Id, Connection>,
+    /// Who listens to what.
+    listeners: HashMap<Subject, Vec<Id>>,
+    wheels: tick::Wheels,
+    passes: u64,
+    stopping: bool,
+}
+
+impl Shard {
+    pub fn new(shared: Arc<Shared>, at: Position) -> (Self, mpsc::Sender<Command>) {
+        let (own, mailbox) = mpsc::channel(MAILBOX);
+        let ring = || Ring::new(RingLimits::default(), at);
+        let shard = Self {
+            shared,
+            mailbox,
+            own: own.clone(),
+            rings: [ring(), ring()],
+            connections: HashMap::new(),
+            listeners: HashMap::new(),
+            wheels: tick::Wheels::default(),
+            passes: 0,
+            stopping: false,
+        };
+        (shard, own)
+    }
+
+    pub async fn run(mut self) {
+        let mut ticks = tokio::time::interval(tick::EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut commands = Vec::with_capacity(TOGETHER);
+        while !(self.stopping && self.connections.is_empty()) {
+            tokio::select! {
+                biased;
+                _ = ticks.tick() => self.tick(),
+                _ = self.mailbox.recv_many(&mut commands, TOGETHER) => self.follow(&mut commands),
+            }
+        }
+    }
+
+    /// Follows commands in their order; messages that come one after the other are written together.
+    fn follow(&mut self, commands: &mut Vec<Command>) {
+        let mut fresh: [Option<(u64, Position)>; 2] = [None, None];
+        for command in commands.drain(..) {
+            if let Command::Publish(batch) = command {
+                self.take_in(&batch, &mut fresh);
+            } else {
+                self.send_out(&mut fresh);
+                self.obey(command);
+            }
+        }
+        self.send_out(&mut fresh);
+    }
+
+    fn now(&self) -> (Instant, Timestamp) {
+        (Instant::now(), self.shared.now())
+    }
+
+    fn take_in(&mut self, batch: &Batch, fresh: &mut [Option<(u64, Position)>; 2]) {
+        for (family, frames) in Family::ALL.into_iter().zip(&batch.frames) {
+            let ring = &mut self.rings[family.index()];
+            let Some(frames) = frames else {
+                self.skip(family, batch.upto);
+                continue;
+            };
+            fresh[family.index()].get_or_insert((ring.end(), ring.reached()));
+            // What was handed over before the store failed comes again.
+            let at = ring.reached();
+            frames.iter().filter(|frame| frame.position > at).for_each(|frame| ring.push(Arc::clone(frame)));
+            ring.reach(batch.upto);
+        }
+    }
+
+    /// Messages of a family were not made, because nobody wanted them then. Who came meanwhile gets them from the log.
+    fn skip(&mut self, family: Family, upto: Position) {
+        let before = self.rings[family.index()].reached();
+        self.rings[family.index()].skip_to(upto);
+        let now = Instant::now();
+        let came: Vec<Id> = self
+            .connections
+            .iter_mut()
+            .filter(|(_, connection)| connection.family() == family)
+            .map(|(id, connection)| {
+                if connection.is_live() {
+                    let after = connection.seen.max(before);
+                    connection.replay_from(after, now);
+                }
+                *id
+            })
+            .collect();
+        came.into_iter().for_each(|id| self.pump(id));
+    }
+
+    /// Writes fresh messages to all who want them and are not behind.
+    fn send_out(&mut self, fresh: &mut [Option<(u64, Position)>; 2]) {
+        for (family, fresh) in Family::ALL.into_iter().zip(fresh.iter_mut()) {
+            let Some((first, before)) = fresh.take() else { continue };
+            self.pass(family, first, before);
+        }
+    }
+
+    fn pass(&mut self, family: Family, first: u64, before: Position) {
+        let (now, time) = self.now();
+        self.passes += 1;
+        let ring = &self.rings[family.index()];
+        let mut subjects: Vec<&Subject> = Vec::new();
+        for (_, frame) in ring.from(first) {
+            subjects.extend(frame.to.iter().filter(|subject| !subjects.contains(subject)).collect::<Vec<_>>());
+        }
+        let listeners: Vec<&Vec<Id>> = subjects.iter().filter_map(|subject| self.listeners.get(*subject)).collect();
+        let mut ended = Vec::new();
+        for id in listeners.into_iter().flatten() {
+            let Some(connection) = self.connections.get_mut(id) else { continue };
+            let seen_in_this_pass = std::mem::replace(&mut connection.pass, self.passes) == self.passes;
+            if seen_in_this_pass || !(connection.is_live() || connection.waits_for_its_time()) {
+                continue;
+            }
+            connection.fall_behind(first, before, now);
+            let pumped = connection.pump(ring, now, time);
+            if !matches!(pumped, Pumped::Idle) {
+                ended.push((*id, pumped));
+            }
+        }
+        let oldest = ring.from(first).next().map(|(_, frame)| frame.recorded_at);
+        if let Some(oldest) = oldest {
+            self.shared.note_delivery(oldest);
+        }
+        ended.into_iter().for_each(|(id, pumped)| self.settle(id, pumped));
+    }
+
+    fn pump(&mut self, id: Id) {
+        let (now, time) = self.now();
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let ring = &self.rings[connection.family().index()];
+        connection.weigh(ring, now);
+        let pumped = connection.pump(ring, now, time);
+        self.settle(id, pumped);
+    }
+
+    /// Does what a connection needs before it can go on.
+    fn settle(&mut self, id: Id, pumped: Pumped) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        match pumped {
+            Pumped::Idle => {}
+            Pumped::Blocked if connection.waits_for_room => {}
+            Pumped::Blocked => {
+                connection.waits_for_room = true;
+                let (outlet, own) = (connection.outlet.clone(), self.own.clone());
+                tokio::spawn(async move {
+                    outlet.writable().await;
+                    // A shard that is gone has nobody to write to.
+                    drop(own.send(Command::Writable(id)).await);
+                });
+            }
+            Pumped::NeedsBlock if connection.waits_for_block => {}
+            Pumped::NeedsBlock => {
+                connection.waits_for_block = true;
+                let (wanted, after) = (connection.wanted(), connection.seen);
+                let reached = self.rings[connection.family().index()].reached();
+                let (replay, own) = (self.shared.replay.clone(), self.own.clone());
+                tokio::spawn(async move {
+                    let block = replay.block(wanted, after, reached).await;
+                    drop(own.send(Command::Block(id, block)).await);
+                });
+            }
+            // A client that got its farewell closes the connection; until then it may still read.
+            Pumped::Parted if connection.form().framing == super::wire::Framing::WebSocket => {}
+            Pumped::Parted | Pumped::Gone => self.remove(id),
+        }
+    }
+
+    fn remove(&mut self, id: Id) {
+        let Some(connection) = self.connections.remove(&id) else { return };
+        connection.outlet.end();
+        self.forget_subjects(id, &connection.subjects);
+        self.shared.leave(&connection.profile);
+    }
+
+    fn forget_subjects(&mut self, id: Id, subjects: &[Subject]) {
+        for subject in subjects {
+            if let Some(listeners) = self.listeners.get_mut(subject) {
+                listeners.retain(|listener| *listener != id);
+                if listeners.is_empty() {
+                    self.listeners.remove(subject);
+                }
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Publish(_) => {}
+            Command::Join(joining) => self.join(*joining),
+            Command::Leave(id) => self.remove(id),
+            Command::Writable(id) => {
+                if let Some(connection) = self.connections.get_mut(&id) {
+                    connection.waits_for_room = false;
+                }
+                self.pump(id);
+            }
+            Command::Block(id, block) => self.take_block(id, block),
+            Command::Said(id, said) => self.hear(id, said),
+            Command::Tell(id, bytes) => self.with(id, |connection, _| connection.enqueue(bytes, None)),
+            Command::Resume(id, start) => self.with(id, |connection, view| view.begin(connection, start)),
+            Command::Segment(id, segment, written) => self.with(id, |connection, view| {
+                let position = connection.seen;
+                connection.segment_written = Some(written);
+                connection.say(&connection.profile.manner.snapshot(view.time, &segment, position))
+            }),
+            Command::SnapshotDone(id) => self.with(id, |connection, _| {
+                connection.held = false;
+                true
+            }),
+            Command::Close(id, code, reason) => self.with(id, |connection, view| {
+                connection.part_because(code, &reason, view.now + FAREWELL);
+                true
+            }),
+            // Whoever asked may have given up.
+            Command::Stats(answer) => drop(answer.send(self.stats())),
+            Command::Stop => self.stop(),
+        }
+    }
+
+    /// Changes a connection, then writes what it has. One that leaves too much unread is ended.
+    fn with(&mut self, id: Id, change: impl FnOnce(&mut Connection, &View<'_>) -> bool) {
+        let (now, time) = self.now();
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let view = View { ring: &self.rings[connection.family().index()], now, time };
+        if !change(connection, &view) && connection.closing.is_none() {
+            connection.part_because(POLICY, "answers are not read; ask less", now + FAREWELL);
+        }
+        self.pump(id);
+    }
+
+    fn join(&mut self, joining: Joining) {
+        let Joining { id, outlet, profile, start, heard } = joining;
+        let (now, time) = self.now();
+        let ring = &self.rings[profile.manner.family().index()];
+        let at = match start {
+            Start::After(position) => position,
+            Start::Now | Start::Impossible(_) => ring.reached(),
+        };
+        let mut connection = Connection::new(profile, outlet, heard, at, time);
+        let topics = connection.topics();
+        connection.say(&connection.profile.manner.welcome(time, topics, &self.shared.log_id, at));
+        if connection.profile.conflate > Duration::ZERO {
+            connection.due = Some(now);
+        }
+        let view = View { ring, now, time };
+        connection.flow = connection::Flow::Behind(ring.end());
+        view.begin(&mut connection, start);
+        for subject in &connection.subjects {
+            self.listeners.entry(subject.clone()).or_default().push(id);
+        }
+        self.wheels.add(id, connection.form().framing);
+        self.connections.insert(id, connection);
+        if self.stopping {
+            self.part_for_good(id);
+        }
+        self.pump(id);
+    }
+
+    fn take_block(&mut self, id: Id, block: Result<Arc<super::replay::Block>, crate::store::StoreError>) {
+        let deadline = Instant::now() + FAREWELL;
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.waits_for_block = false;
+        let ring = &self.rings[connection.family().index()];
+        match block {
+            Ok(block) if matches!(connection.flow, connection::Flow::Replay(None)) => {
+                let at = block.frames.partition_point(|frame| frame.position <= connection.seen);
+                connection.flow = connection::Flow::Replay(Some((block, at)));
+            }
+            Ok(_) => {}
+            Err(_) => connection.part(INTERNAL, ring, deadline),
+        }
+        self.pump(id);
+    }
+
+    fn hear(&mut self, id: Id, said: Result<Request, super::Refused>) {
+        match said {
+            Err(refused) => self.with(id, |connection, view| {
+                connection.say(&connection.profile.manner.refused(view.time, &refused))
+            }),
+            Ok(Request::Ping) => {
+                self.with(id, |connection, view| connection.say(&connection.profile.manner.pong(view.time)));
+            }
+            Ok(Request::Resume(resume)) => self.look_at(id, &resume),
+            Ok(Request::Subscribe(subscribe)) => self.subscribe(id, *subscribe),
+            Ok(Request::Unsubscribe(topics)) => self.retopic(id, |connection| {
+                connection.profile.topics = connection.profile.topics.without(topics);
+            }),
+        }
+    }
+
+    /// Looks whether a client can go on from there, which needs the log.
+    fn look_at(&self, id: Id, resume: &Resume) {
+        let (shared, own, resume) = (Arc::clone(&self.shared), self.own.clone(), resume.clone());
+        tokio::spawn(async move {
+            let start = shared.start_of(Some(&resume)).await;
+            drop(own.send(Command::Resume(id, start)).await);
+        });
+    }
+
+    fn subscribe(&mut self, id: Id, wanted: Subscribe) {
+        let now = Instant::now();
+        let shared = Arc::clone(&self.shared);
+        let snapshot = wanted.snapshot;
+        self.retopic(id, |connection| {
+            let was_full = connection.profile.wants_full();
+            connection.profile.topics = connection.profile.topics.with(wanted.topics);
+            if let Some(filter) = wanted.filter {
+                connection.profile.filter = Some(filter).filter(|filter| !filter.is_open());
+            }
+            if let Some(payload) = wanted.payload {
+                connection.profile.form.payload = payload;
+                shared.wants_full(was_full, connection.profile.wants_full());
+            }
+            if let Some(conflate_ms) = wanted.conflate_ms {
+                connection.profile.conflate = tick::whole(Duration::from_millis(conflate_ms));
+                connection.due = (conflate_ms > 0).then_some(now);
+            }
+        });
+        if snapshot {
+            self.send_snapshot(id, wanted.topics);
+        }
+    }
+
+    /// Changes what a connection hears of, and tells it what that is now.
+    fn retopic(&mut self, id: Id, change: impl FnOnce(&mut Connection)) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        if connection.profile.manner != Manner::Envelope {
+            return self.with(id, |connection, view| {
+                let detail = "a channel is chosen by its address; connect to another one";
+                connection.say(&connection.profile.manner.error(view.time, "unknown_type", detail))
+            });
+        }
+        let before = std::mem::take(&mut connection.subjects);
+        change(connection);
+        connection.subjects = connection.profile.subjects();
+        let after = connection.subjects.clone();
+        self.forget_subjects(id, &before);
+        for subject in after {
+            self.listeners.entry(subject).or_default().push(id);
+        }
+        self.with(id, |connection, view| {
+            let profile = &connection.profile;
+            let conflate_ms = u64::try_from(profile.conflate.as_millis()).unwrap_or(u64::MAX);
+            let position = if connection.is_live() { view.ring.reached() } else { connection.seen };
+            let filter = profile.filter.as_ref();
+            connection.say(&Manner::subscription(view.time, profile.topics, conflate_ms, filter, position))
+        });
+    }
+
+    /// Holds the live messages back until the present state of the topics has been sent.
+    fn send_snapshot(&mut self, id: Id, topics: super::Topics) {
+        let own = self.own.clone();
+        let (now, _) = self.now();
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        if connection.held || connection.closing.is_some() {
+            return;
+        }
+        let ring = &self.rings[connection.family().index()];
+        connection.fall_behind(ring.end(), ring.reached(), now);
+        connection.held = true;
+        let filter = connection.profile.filter.clone().unwrap_or_default();
+        let shared = Arc::clone(&self.shared);
+        tokio::spawn(async move { snapshot::send(&shared, &own, id, topics, &filter).await });
+    }
+
+    fn stop(&mut self) {
+        self.stopping = true;
+        let ids: Vec<Id> = self.connections.keys().copied().collect();
+        for id in ids {
+            self.part_for_good(id);
+            self.pump(id);
+        }
+    }
+
+    fn part_for_good(&mut self, id: Id) {
+        let deadline = Instant::now() + STOPPING;
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.part(GOING_AWAY, &self.rings[connection.family().index()], deadline);
+        }
+    }
+}
+
+/// What a connection needs to know of its shard.
+struct View<'a> {
+    ring: &'a Ring,
+    now: Instant,
+    time: Timestamp,
+}
+
+impl View<'_> {
+    /// Begins to serve from where a client wants to go on.
+    fn begin(&self, connection: &mut Connection, start: Start) -> bool {
+        match start {
+            Start::Now => true,
+            Start::After(from) => {
+                let to = self.ring.reached().max(from);
+                connection.resuming = Some(Resuming { from, to, count: 0 });
+                connection.written = from;
+                if self.ring.covers(from) {
+                    connection.seen = from;
+                    connection.flow = connection::Flow::Behind(self.ring.after(from));
+                    connection.behind_since = Some(self.now);
+                } else {
+                    connection.replay_from(from, self.now);
+                }
+                metrics::counter!("linewatch_push_resumes_total").increment(1);
+                true
+            }
+            Start::Impossible(reason) => {
+                let from = if connection.is_live() { self.ring.reached() } else { connection.seen };
+                connection.say(&connection.profile.manner.resume_impossible(self.time, reason, from))
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What happens by the clock: heartbeats, messages of state that are due, and the end of patience.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use tokio::time::Instant;
+
+use super::{
+    FAREWELL, Id, Shard, TOO_SLOW,
+    connection::{Connection, Flow},
+};
+use crate::push::{
+    stats::ConnectionStats,
+    wire::{self, Framing},
+};
+
+/// How often the clock is looked at; times that clients ask for are multiples of it.
+pub(super) const EVERY: Duration = Duration::from_millis(100);
+/// Ticks between two heartbeats of a socket: 20 s.
+const SOCKET_TICKS: usize = 200;
+/// Ticks between two comments in an event stream: 15 s.
+const STREAM_TICKS: usize = 150;
+/// Ticks between two looks at who is behind.
+const LOOK_TICKS: usize = 10;
+/// Unanswered questions after which a client is gone.
+const MISSED: u8 = 2;
+
+/// Connections by the tick at which their heartbeat is due.
+pub(super) struct Wheels {
+    ticks: usize,
+    sockets: Vec<Vec<Id>>,
+    streams: Vec<Vec<Id>>,
+}
+
+impl Default for Wheels {
+    fn default() -> Self {
+        Self { ticks: 0, sockets: vec![Vec::new(); SOCKET_TICKS], streams: vec![Vec::new(); STREAM_TICKS] }
+    }
+}
+
+impl Wheels {
+    /// The first heartbeat comes one round later.
+    pub fn add(&mut self, id: Id, framing: Framing) {
+        let ticks = self.ticks;
+        let wheel = match framing {
+            Framing::WebSocket => &mut self.sockets,
+            Framing::EventStream => &mut self.streams,
+        };
+        let spokes = wheel.len();
+        wheel[ticks % spokes].push(id);
+    }
+
+    /// Goes on; answers whose turn it is.
+    fn turn(&mut self) -> Vec<Id> {
+        self.ticks += 1;
+        let (socket, stream) = (self.ticks % SOCKET_TICKS, self.ticks % STREAM_TICKS);
+        self.sockets[socket].iter().chain(&self.streams[stream]).copied().collect()
+    }
+
+    /// Forgets who is not there any more.
+    fn sweep(&mut self, is_there: impl Fn(Id) -> bool) {
+        let (socket, stream) = (self.ticks % SOCKET_TICKS, self.ticks % STREAM_TICKS);
+        self.sockets[socket].retain(|id| is_there(*id));
+        self.streams[stream].retain(|id| is_there(*id));
+    }
+}
+
+/// A time in whole ticks.
+pub(super) fn whole(wanted: Duration) -> Duration {
+    let ticks = wanted.as_millis().div_ceil(EVERY.as_millis());
+    EVERY * u32::try_from(ticks).unwrap_or(u32::MAX)
+}
+
+impl Shard {
+    pub(super) fn tick(&mut self) {
+        let turn = self.wheels.turn();
+        turn.into_iter().for_each(|id| self.beat(id));
+        self.wheels.sweep(|id| self.connections.contains_key(&id));
+        self.send_what_is_due();
+        if self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
+            self.look_after();
+        }
+    }
+
+    /// Asks whether a client is still there, and tells it how far the log is: a quiet stream is not a dead one.
+    fn beat(&mut self, id: Id) {
+        let (head, late) = self.shared.upstream();
+        let mut gone = false;
+        self.with(id, |connection, view| {
+            if connection.heard.swap(false, Ordering::Relaxed) {
+                connection.unanswered = 0;
+            }
+            let delivered = if connection.is_live() { view.ring.reached() } else { connection.written };
+            let beat = connection.profile.manner.heartbeat(view.time, head, delivered, late);
+            let question = match connection.form().framing {
+                Framing::WebSocket => {
+                    gone = connection.unanswered >= MISSED;
+                    connection.unanswered += 1;
+                    wire::ping()
+                }
+                Framing::EventStream => wire::comment(),
+            };
+            // Who does not read has its last heartbeat before it still.
+            connection.has_own_words()
+                || connection.closing.is_some()
+                || (connection.enqueue(question, None) && connection.say(&beat))
+        });
+        if gone {
+            metrics::counter!("linewatch_push_closes_total", "code" => "silent").increment(1);
+            self.remove(id);
+        }
+    }
+
+    fn send_what_is_due(&mut self) {
+        let now = Instant::now();
+        let due: Vec<Id> = self
+            .connections
+            .iter()
+            .filter(|(_, connection)| connection.due.is_some_and(|due| due <= now) && connection.waits_for_its_time())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            self.pump(id);
+            if let Some(connection) = self.connections.get_mut(&id) {
+                connection.due = Some(now + connection.profile.conflate);
+            }
+        }
+    }
+
+    /// Parts with who is behind and does not get nearer, and lets go of who has been parted with for long enough.
+    fn look_after(&mut self) {
+        let now = Instant::now();
+        let mut ended = Vec::new();
+        let mut slow = Vec::new();
+        for (id, connection) in &mut self.connections {
+            let ring = &self.rings[connection.family().index()];
+            if let Some(closing) = &connection.closing {
+                if closing.deadline <= now {
+                    ended.push(*id);
+                }
+                continue;
+            }
+            connection.weigh(ring, now);
+            if connection.waits_for_room && is_hopeless(connection, connection.lag(ring), now, self.shared.patience) {
+                connection.part(TOO_SLOW, ring, now + FAREWELL);
+                slow.push(*id);
+            }
+        }
+        slow.into_iter().for_each(|id| self.pump(id));
+        ended.into_iter().for_each(|id| self.remove(id));
+    }
+
+    pub(super) fn stats(&self) -> Vec<ConnectionStats> {
+        self.connections.values().map(|connection| self.stats_of(connection)).collect()
+    }
+
+    fn stats_of(&self, connection: &Connection) -> ConnectionStats {
+        let ring = &self.rings[connection.family().index()];
+        let state = match (&connection.closing, &connection.flow) {
+            (Some(_), _) => "closing",
+            (None, Flow::Replay(_)) => "catching_up",
+            (None, _) if connection.over_budget || connection.resuming.is_some() => "catching_up",
+            (None, _) => "live",
+        };
+        ConnectionStats {
+            channel: connection.profile.endpoint(),
+            connected_at: connection.since,
+            message_count: connection.counters.messages,
+            bytes: connection.counters.bytes,
+            queue_depth: connection.backlog(ring).0,
+            lag: connection.lag(ring),
+            state,
+            conflated: connection.counters.conflated,
+            catch_ups: connection.counters.catch_ups,
+            topics: connection.topics().names(),
+            remote_address: Some(connection.profile.peer.address),
+            actor: Some(connection.profile.peer.actor.clone()),
+        }
+    }
+}
+
+/// Whether for a whole while a connection has not got nearer to the end.
+fn is_hopeless(connection: &mut Connection, lag: u64, now: Instant, patience: Duration) -> bool {
+    match connection.patience {
+        None => {
+            connection.patience = Some((now, lag));
+            false
+        }
+        Some((since, _)) if now.duration_since(since) < patience => false,
+        Some((_, before)) if lag >= before => true,
+        Some(_) => {
+            connection.patience = Some((now, lag));
+            false
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What the server says for itself on a connection: welcomes, answers, heartbeats. Each family has its own manner.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+use serde_json::{Value, json};
+
+use super::{Channel, Filter, Refused, Topics, envelope::envelope};
+use crate::model::{Position, Timestamp};
+
+/// How a connection is spoken to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Manner {
+    /// In the envelope `{type, timestamp, data, position}`, about topics.
+    Envelope,
+    /// Flat, about one channel.
+    Flat(Channel),
+}
+
+/// One thing to say: its type, and its text.
+pub(super) struct Said {
+    pub kind: &'static str,
+    pub json: String,
+}
+
+/// Why a connection cannot go on from where it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Impossible {
+    /// The position belongs to another log.
+    OtherLog,
+    /// The log does not go so far.
+    FuturePosition,
+    /// It is no position.
+    Malformed,
+}
+
+impl Impossible {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::OtherLog => "other_log",
+            Self::FuturePosition => "future_position",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+/// How often a heartbeat comes on a socket, as clients are told.
+pub(super) const HEARTBEAT_MS: u64 = 20_000;
+
+impl Manner {
+    fn say(&self, kind: &'static str, now: Timestamp, data: Value, position: Option<Position>) -> Said {
+        let json = match self {
+            Self::Envelope => envelope(kind, now, &data, position),
+            Self::Flat(_) => {
+                let mut flat = data;
+                flat["type"] = kind.into();
+                flat["timestamp"] = now.to_millis_text().into();
+                if let Some(position) = position {
+                    flat["position"] = position.get().into();
+                }
+                flat.to_string()
+            }
+        };
+        Said { kind, json }
+    }
+
+    /// The first message: from where on everything is delivered.
+    pub(super) fn welcome(&self, now: Timestamp, topics: Topics, log: &str, from: Position) -> Said {
+        match self {
+            Self::Envelope => {
+                let data = json!({
+                    "topics": topics.names(), "log": log, "from": from, "heartbeat_ms": HEARTBEAT_MS
+                });
+                self.say("connection_ack", now, data, Some(from))
+            }
+            Self::Flat(channel) => {
+                let mut data = json!({
+                    "channel": channel.to_string(), "message": format!("connected to {channel}"), "log": log,
+                    "heartbeat_ms": HEARTBEAT_MS
+                });
+                match channel {
+                    Channel::Market(symbol) => data["symbol"] = symbol.as_str().into(),
+                    Channel::Agent(agent) => data["agent"] = agent.as_str().into(),
+                    Channel::Unified | Channel::Signals | Channel::Narrative => {}
+                }
+                self.say("welcome", now, data, Some(from))
+            }
+        }
+    }
+
+    pub(super) fn pong(&self, now: Timestamp) -> Said {
+        self.say("pong", now, json!({}), None)
+    }
+
+    pub(super) fn error(&self, now: Timestamp, code: &str, detail: &str) -> Said {
+        self.say("error", now, json!({ "code": code, "detail": detail }), None)
+    }
+
+    pub(super) fn refused(&self, now: Timestamp, refused: &Refused) -> Said {
+        self.error(now, refused.code, &refused.detail)
+    }
+
+    pub(super) fn resumed(&self, now: Timestamp, from: Position, to: Position, count: u64) -> Said {
+        self.say("resumed", now, json!({ "from": from, "to": to, "count": count }), None)
+    }
+
+    pub(super) fn resume_impossible(&self, now: Timestamp, reason: Impossible, from: Position) -> Said {
+        self.say("resume_impossible", now, json!({ "reason": reason.as_str(), "from": from }), None)
+    }
+
+    pub(super) fn heartbeat(&self, now: Timestamp, head: Position, delivered: Position, late: bool) -> Said {
+        let upstream = if late { "late" } else { "ok" };
+        self.say("heartbeat", now, json!({ "head": head, "delivered": delivered, "upstream": upstream }), None)
+    }
+
+    pub(super) fn conflated(&self, now: Timestamp, key: &str, skipped: &Skipped) -> Said {
+        let (topic, key) = key.split_once('/').unwrap_or((key, ""));
+        let mut data = json!({
+            "topic": topic, "key": key, "from": skipped.from, "to": skipped.to, "count": skipped.count
+        });
+        if let Some(event_ids) = &skipped.event_ids {
+            data["event_ids"] = json!(event_ids);
+        }
+        self.say("conflated", now, data, None)
+    }
+
+    pub(super) fn snapshot(&self, now: Timestamp, segment: &Segment, position: Position) -> Said {
+        let data = json!({
+            "topic": segment.topic, "segment": segment.number, "last": segment.last, "items": segment.items
+        });
+        self.say("snapshot", now, data, Some(position))
+    }
+
+    /// The one message that is not in the envelope: the existing client reads it so.
+    pub(super) fn subscription(
+        now: Timestamp,
+        topics: Topics,
+        conflate_ms: u64,
+        filter: Option<&Filter>,
+        position: Position,
+    ) -> Said {
+        let mut json = json!({
+            "type": "subscription_update", "topics": topics.names(), "timestamp": now.to_millis_text(),
+            "conflate_ms": conflate_ms, "position": position
+        });
+        if let Some(filter) = filter {
+            json["filter"] = json!(filter);
+        }
+        Said { kind: "subscription_update", json: json.to_string() }
+    }
+}
+
+/// The messages of one key that a newer one took the place of.
+#[derive(Debug)]
+pub(super) struct Skipped {
+    pub from: Position,
+    pub to: Position,
+    pub count: u64,
+    /// The fixtures that they told of; `None` once these are too many to be listed: then it may be any.
+    pub event_ids: Option<BTreeSet<u64>>,
+}
+
+/// A part of the present state.
+#[derive(Debug)]
+pub struct Segment {
+    /// Of which topic.
+    pub topic: &'static str,
+    /// 1, 2, 3 …
+    pub number: u64,
+    /// Nothing comes after it.
+    pub last: bool,
+    /// As REST has them.
+    pub items: Vec<Value>,
+}
+
+/// The reason of a farewell: from where to go on.
+pub(super) fn resume_from(position: Position) -> CompactString {
+    compact_str::format_compact!("{{\"resume_from\":{position}}}")
+}
