@@ -11,7 +11,7 @@
 //! | [`commands`] | the decisions: aggregates, and how a batch becomes commands | model, events, detection |
 //! | [`store`] | the event log and the journal over it | model, events |
 //! | [`projections`] | the read models and their runner | model, events, store |
-//! | [`desk`] | the use cases: record, acknowledge, change settings, notice kickoffs | all of the above |
+//! | [`desk`] | the use cases: record, acknowledge, change settings, notice kickoffs, publish | all of the above |
 //! | [`push`] | fans messages out to sockets | model, events, store, projections |
 //! | [`sources`] | where odds come from: recorded files, the simulator | model, commands |
 //! | [`api`] | HTTP: one file a resource | all of the above |

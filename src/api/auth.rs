@@ -24,9 +24,9 @@ use crate::{desk::Cause, model::Actor};
 pub enum Role {
     /// Looks.
     Viewer,
-    /// Looks, acknowledges alerts and changes settings.
+    /// Looks, acknowledges alerts, changes settings and publishes.
     Trader,
-    /// Sends odds.
+    /// Sends odds and publishes.
     Ingest,
     /// Looks and reads the log.
     Auditor,
@@ -45,6 +45,8 @@ pub enum Right {
     Read,
     /// To send odds.
     Ingest,
+    /// To publish on channels.
+    Publish,
     /// To acknowledge alerts.
     Acknowledge,
     /// To change settings.
@@ -67,6 +69,7 @@ pub fn right_for(method: &Method, path: &str) -> Right {
         _ if under("/api/audit") => Right::Audit,
         "/api/ws/ticket" if *method == Method::POST => Right::Read,
         "/api/scrape/batches" if *method == Method::POST => Right::Ingest,
+        _ if under("/api/v1/publish") && *method == Method::POST => Right::Publish,
         "/api/settings" if *method == Method::PUT => Right::Configure,
         _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
         _ if reads => Right::Read,
@@ -81,6 +84,7 @@ pub const fn allows(role: Role, right: Right) -> bool {
         Right::Open | Right::Known => true,
         Right::Read => !matches!(role, Role::Ingest),
         Right::Ingest => matches!(role, Role::Ingest | Role::Admin),
+        Right::Publish => matches!(role, Role::Ingest | Role::Trader | Role::Admin),
         Right::Acknowledge | Right::Configure => matches!(role, Role::Trader | Role::Admin),
         Right::Audit => matches!(role, Role::Auditor | Role::Admin),
         Right::Other => matches!(role, Role::Admin),
@@ -407,6 +411,9 @@ mod tests {
             (Method::PATCH, "/api/alerts/7", "anna root"),
             (Method::PUT, "/api/settings", "anna root"),
             (Method::POST, "/api/scrape/batches", "robot root"),
+            (Method::POST, "/api/v1/publish", "anna robot root"),
+            (Method::POST, "/api/v1/publish/alerts", "anna robot root"),
+            (Method::POST, "/api/v1/publisher", "root"),
             (Method::GET, "/api/audit/events", "rex root"),
             (Method::GET, "/metrics", "anna robot rex val root"),
             (Method::GET, "/docs/index.html", "anna robot rex val root"),

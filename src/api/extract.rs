@@ -23,12 +23,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Box<Problem>;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let JsonText(text) = JsonText::from_request(request, state).await?;
+        Ok(Self(parse_json(&text)?))
+    }
+}
+
+/// The text of a JSON body, for who reads it without copying.
+pub struct JsonText(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonText {
+    type Rejection = Box<Problem>;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         if media_type(request.headers()).as_deref() != Some("application/json") {
             let detail = "the body must be sent with Content-Type: application/json";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).into());
         }
-        let body = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
-        Ok(Self(parse_json(&body)?))
+        Ok(Self(Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?))
     }
 }
 
@@ -68,13 +79,13 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     Ok(value)
 }
 
-/// The field at fault, if it is known. One that is missing is in the reason and not in the path.
+/// The field at fault, if it is known. One that is missing, or there twice, is in the reason and not in the path.
 #[must_use]
 pub fn field_at_fault(path: &str, reason: &str) -> Option<String> {
-    let missing = reason.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    match (path, missing) {
-        ("." | "?", missing) => missing.map(ToOwned::to_owned),
-        (path, Some(missing)) => Some(format!("{path}.{missing}")),
+    let named = reason.strip_prefix("missing field `").or_else(|| reason.strip_prefix("duplicate field `"));
+    match (path, named.and_then(|rest| rest.split('`').next())) {
+        ("." | "?", named) => named.map(ToOwned::to_owned),
+        (path, Some(named)) => Some(format!("{path}.{named}")),
         (path, None) => Some(path.to_owned()),
     }
 }

@@ -19,6 +19,8 @@ mod metrics;
 mod openapi;
 mod params;
 pub mod problem;
+mod publish;
+mod raws;
 mod request_id;
 mod router;
 mod settings;

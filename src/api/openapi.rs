@@ -31,6 +31,7 @@ use super::{problem::Problem, state::ApiState};
         (name = "events", description = "Fixtures, their odds now and their history"),
         (name = "scrape", description = "Odds in"),
         (name = "settings", description = "What the desk can set"),
+        (name = "channels", description = "What others publish"),
         (name = "audit", description = "The log itself"),
         (name = "operations", description = "Health, metrics, push"),
     ),

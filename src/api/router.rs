@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     alerts, audit, auth, batches, drain, events, guard, headers, health, history, metrics, openapi, problem::Problem,
-    request_id, settings, sockets, state::ApiState,
+    publish, request_id, settings, sockets, state::ApiState,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -41,6 +41,7 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(batches::routes())
         .merge(settings::routes())
         .merge(audit::routes())
+        .merge(publish::routes())
         .merge(health::routes())
         .merge(metrics::routes())
         .merge(sockets::routes())

@@ -25,7 +25,7 @@ pub enum ChannelEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         embed: Option<RawJson>,
         /// By what it is known to be the same alert again: made from type, symbol, source, and the title without its
-        /// digits.
+        /// numbers.
         fingerprint: Fingerprint,
         /// Whether the same alert had been sent within 300 s before: then it is stored, and not sent.
         #[serde(default, skip_serializing_if = "is_not")]

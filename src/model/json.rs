@@ -230,6 +230,33 @@ mod tests {
         assert!(taken(&format!("[{},1e+200]", "9".repeat(40))).is_ok());
     }
 
+    /// Any JSON value without fractions, whose text serde_json would write anew in its own way.
+    fn value() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            any::<i64>().prop_map(serde_json::Value::from),
+            any::<bool>().prop_map(serde_json::Value::from),
+            "[^\\u{0}]{0,12}".prop_map(serde_json::Value::from),
+            Just(serde_json::Value::Null),
+        ];
+        leaf.prop_recursive(5, 40, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(serde_json::Value::from),
+                proptest::collection::btree_map("[^\\u{0}]{0,6}", inner, 0..6)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn blanks_go_and_nothing_else(value in value()) {
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            proptest::prop_assert_eq!(taken(&pretty), Ok(value.to_string()));
+            proptest::prop_assert_eq!(taken(&value.to_string()), Ok(value.to_string()));
+        }
+    }
+
     #[test]
     fn the_length_counts_without_blanks() {
         let fits = format!("\"{}\"", "x".repeat(RawJson::MOST - 2));

@@ -85,7 +85,8 @@ pub struct ChannelMessage {
 #[derive(Deserialize)]
 #[serde(rename_all_fields = "camelCase")]
 enum Stored<'a> {
-    AlertPublished {
+    #[serde(rename = "AlertPublished")]
+    Alert {
         #[serde(borrow)]
         alert_type: Cow<'a, str>,
         #[serde(borrow)]
@@ -99,25 +100,29 @@ enum Stored<'a> {
         #[serde(default)]
         repeat: bool,
     },
-    SignalPublished {
+    #[serde(rename = "SignalPublished")]
+    Signal {
         #[serde(borrow)]
         symbol: Option<Cow<'a, str>>,
         #[serde(borrow)]
         signal: &'a RawValue,
     },
-    MarketDataPublished {
+    #[serde(rename = "MarketDataPublished")]
+    MarketData {
         #[serde(borrow)]
         symbol: Cow<'a, str>,
         #[serde(borrow)]
         data: &'a RawValue,
     },
-    AgentInsightPublished {
+    #[serde(rename = "AgentInsightPublished")]
+    AgentInsight {
         #[serde(borrow)]
         agent: Cow<'a, str>,
         #[serde(borrow)]
         insight: &'a RawValue,
     },
-    NarrativePublished {
+    #[serde(rename = "NarrativePublished")]
+    Narrative {
         #[serde(borrow)]
         narrative: &'a RawValue,
     },
@@ -172,29 +177,29 @@ pub fn channel_message(event: &RecordedEvent) -> Option<ChannelMessage> {
 /// Who gets what (domain.md section 14).
 fn routed<'a>(stored: &'a Stored<'a>) -> Option<(Vec<Channel>, Class, Option<CompactString>, Said<'a>)> {
     Some(match stored {
-        Stored::AlertPublished { repeat: true, .. } => return None,
-        Stored::AlertPublished { alert_type, source, symbol, content, embed, repeat: false } => {
+        Stored::Alert { repeat: true, .. } => return None,
+        Stored::Alert { alert_type, source, symbol, content, embed, repeat: false } => {
             let mut to = vec![Channel::Unified];
             to.extend(is_about_signals(alert_type).then_some(Channel::Signals));
             to.extend(symbol.as_deref().map(Channel::of_market));
             let (symbol, content, embed) = (symbol.as_deref(), *content, *embed);
             (to, Class::MustArrive, None, Said::Alert { alert_type, source, symbol, content, embed })
         }
-        Stored::SignalPublished { symbol, signal } => {
+        Stored::Signal { symbol, signal } => {
             let mut to = vec![Channel::Signals, Channel::Unified];
             to.extend(symbol.as_deref().map(Channel::of_market));
             (to, Class::MustArrive, None, Said::Signal { signal })
         }
-        Stored::MarketDataPublished { symbol, data } => {
+        Stored::MarketData { symbol, data } => {
             let to = vec![Channel::of_market(symbol), Channel::Unified];
             let key = CompactString::new(symbol.to_ascii_uppercase());
             (to, Class::State, Some(key), Said::MarketData { symbol, data })
         }
-        Stored::AgentInsightPublished { agent, insight } => {
+        Stored::AgentInsight { agent, insight } => {
             let to = vec![Channel::of_agent(agent), Channel::Unified];
             (to, Class::MustArrive, None, Said::AgentInsight { agent, insight })
         }
-        Stored::NarrativePublished { narrative } => {
+        Stored::Narrative { narrative } => {
             (vec![Channel::Narrative, Channel::Unified], Class::LatestOnly, None, Said::Narrative { narrative })
         }
     })

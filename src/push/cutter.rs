@@ -196,11 +196,9 @@ fn news(event: &RecordedEvent) -> Option<News<'_>> {
         return serde_json::from_str(&event.payload).ok();
     }
     match event.decode().ok()? {
-        Event::Fixture(FixtureEvent::OddsUpdated(update)) => Some(News::OddsUpdated {
-            bookmaker: update.bookmaker.as_str().into(),
-            captured_at: None,
-            markets: None,
-        }),
+        Event::Fixture(FixtureEvent::OddsUpdated(update)) => {
+            Some(News::OddsUpdated { bookmaker: update.bookmaker.as_str().into(), captured_at: None, markets: None })
+        }
         Event::Fixture(FixtureEvent::AlertDetected(alert)) => Some(News::AlertDetected {
             severity: alert.severity,
             alert_type: alert.alert_type,

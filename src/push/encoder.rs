@@ -10,9 +10,10 @@ use super::{
     cutter::{self, AlertTexts},
     fixtures::Fixtures,
     replay::Wanted,
+    risk_alert_message,
 };
 use crate::{
-    events::RecordedEvent,
+    events::{Event, FixtureEvent, RecordedEvent},
     model::{Position, Timestamp},
     projections::alerts,
     store::{LogCursor, Reader, Store, StoreError},
@@ -44,7 +45,7 @@ impl Encoder {
                 let texts = if wanted.full { Some(alert_texts(self.store.reader(), events).await?) } else { None };
                 Ok(cutter::cut(events, &mut fixtures, texts.as_ref()))
             }
-            Family::Channels => Ok(events.iter().filter_map(channel_frame).collect()),
+            Family::Channels => Ok(events.iter().filter_map(|event| channel_frame(event, &mut fixtures)).collect()),
         }
     }
 
@@ -79,9 +80,17 @@ impl Encoder {
     }
 }
 
-/// The message of a publication.
-fn channel_frame(event: &RecordedEvent) -> Option<Frame> {
-    let message = channel_message(event)?;
+/// The message of a publication, or of an alert of our own.
+fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame> {
+    let message = match event.event_type.as_str() {
+        "AlertDetected" => match event.decode().ok()? {
+            Event::Fixture(FixtureEvent::AlertDetected(alert)) => {
+                risk_alert_message(event, &alert, &*fixtures.of(&event.stream)?)
+            }
+            _ => return None,
+        },
+        _ => channel_message(event)?,
+    };
     let kind = match message.class {
         Class::MustArrive => "publication",
         Class::State => "market_data",
@@ -176,8 +185,7 @@ async fn alert_texts(reader: &Reader, events: &[RecordedEvent]) -> Result<AlertT
         .map(|event| event.position.to_sql())
         .collect();
     let views = alerts::find_all(reader, &ids).await?;
-    let text = |view: &alerts::AlertView| {
-        Some((Position::from_sql(view.id), serde_json::value::to_raw_value(view).ok()?))
-    };
+    let text =
+        |view: &alerts::AlertView| Some((Position::from_sql(view.id), serde_json::value::to_raw_value(view).ok()?));
     Ok(views.iter().filter_map(text).collect())
 }

@@ -96,7 +96,9 @@ mod tests {
 
     #[test]
     fn what_is_no_filter_is_refused() {
-        for text in [r#"{"events":[1]}"#, r#"{"severities":["mild"]}"#, r#"{"event_ids":["x"]}"#, r#"{"event_ids":[-1]}"#] {
+        for text in
+            [r#"{"events":[1]}"#, r#"{"severities":["mild"]}"#, r#"{"event_ids":["x"]}"#, r#"{"event_ids":[-1]}"#]
+        {
             assert!(serde_json::from_str::<Filter>(text).is_err(), "{text}");
         }
         let huge = Filter { event_ids: (0..3_000).collect(), ..Filter::default() };

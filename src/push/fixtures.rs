@@ -1,24 +1,24 @@
-//! From a fixture's stream to its id, as the API knows it.
+//! From a fixture's stream to what messages say of it.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use compact_str::CompactString;
 use lru::LruCache;
 
+use super::FixtureFacts;
 use crate::{
     events::RecordedEvent,
-    model::{Position, StreamId},
-    store::{Reader, StoreError, Value},
+    model::StreamId,
+    projections::fixtures::{self, Fixture},
+    store::{Reader, StoreError},
 };
 
 /// Fixtures that are remembered. A desk has some thousands at a time.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
-/// Streams asked for in one query.
-const TOGETHER: usize = 200;
 
-/// Remembers the ids of fixtures: the positions of their registration.
+/// Remembers what the read model says of fixtures.
 pub(super) struct Fixtures {
-    known: LruCache<CompactString, Position>,
+    known: LruCache<CompactString, Arc<FixtureFacts>>,
 }
 
 impl Fixtures {
@@ -26,37 +26,60 @@ impl Fixtures {
         Self { known: LruCache::new(REMEMBERED) }
     }
 
-    /// Makes the ids of all fixtures in these events known: from a registration among them, else from the read model.
+    /// Makes all fixtures of these events known. The read model must have the events.
     pub(super) async fn learn(&mut self, reader: &Reader, events: &[RecordedEvent]) -> Result<(), StoreError> {
-        let mut unknown: Vec<&CompactString> = Vec::new();
+        let mut unknown: Vec<&str> = Vec::new();
         for event in events.iter().filter(|event| event.stream.aggregate_type == StreamId::FIXTURE) {
             let stream = &event.stream.aggregate_id;
-            if event.event_type == "FixtureRegistered" {
-                self.known.put(stream.clone(), event.position);
-            } else if self.known.get(stream).is_none() && unknown.last() != Some(&stream) {
+            if event.event_type == "FixtureRescheduled" {
+                self.known.pop(stream);
+            }
+            if self.known.get(stream).is_none() {
                 unknown.push(stream);
             }
         }
         unknown.sort_unstable();
         unknown.dedup();
-        for streams in unknown.chunks(TOGETHER) {
-            let places: Vec<String> = (1..=streams.len()).map(|at| format!("${at}")).collect();
-            let sql = format!("SELECT stream, id FROM fixtures WHERE stream IN ({})", places.join(","));
-            let values: Vec<Value> = streams.iter().map(|stream| stream.as_str().into()).collect();
-            for row in reader.fetch(&sql, &values).await? {
-                self.known.put(row.str(0)?.into(), Position::from_sql(row.int(1)?));
-            }
+        for fixture in fixtures::of_streams(reader, &unknown).await? {
+            self.known.put(CompactString::new(&fixture.stream), Arc::new(facts(&fixture)));
         }
         Ok(())
     }
 
+    /// What is known of a fixture that was learnt.
+    pub(super) fn of(&mut self, stream: &StreamId) -> Option<Arc<FixtureFacts>> {
+        self.known.get(&stream.aggregate_id).cloned()
+    }
+
     /// The id of a fixture that was learnt.
     pub(super) fn id_of(&mut self, stream: &StreamId) -> Option<u64> {
-        self.known.get(&stream.aggregate_id).map(|position| position.get())
+        self.known.get(&stream.aggregate_id).map(|facts| facts.id)
     }
 
     #[cfg(test)]
     pub(super) fn know(&mut self, stream: &str, id: u64) {
-        self.known.put(stream.into(), Position::new(id));
+        let facts = FixtureFacts {
+            id,
+            key: stream.into(),
+            name: "Norway - France".to_owned(),
+            home: "Norway".to_owned(),
+            away: "France".to_owned(),
+            kickoff: "2026-06-26T18:00:00Z".parse().expect("a time"),
+            tournament: None,
+        };
+        self.known.put(stream.into(), Arc::new(facts));
+    }
+}
+
+fn facts(fixture: &Fixture) -> FixtureFacts {
+    let tournament = &fixture.tournament.name;
+    FixtureFacts {
+        id: fixture.id.unsigned_abs(),
+        key: fixture.key.as_str().into(),
+        name: fixture.name.clone(),
+        home: fixture.home_team.clone(),
+        away: fixture.away_team.clone(),
+        kickoff: fixture.kickoff,
+        tournament: (tournament != fixtures::UNKNOWN).then(|| tournament.clone()),
     }
 }

@@ -9,7 +9,9 @@
 mod channel;
 mod class;
 mod cutter;
+mod discord;
 mod door;
+mod embed;
 mod encoder;
 mod envelope;
 mod filter;
@@ -32,10 +34,11 @@ mod wire;
 
 pub use channel::{Channel, ChannelMessage, channel_message};
 pub use class::Class;
+pub use door::{HubLimits, NoRoom};
+pub use embed::{FixtureFacts, risk_alert_message};
 pub use envelope::envelope;
 pub use filter::{Fact, Filter};
 pub use frame::{Draft, Form, Frame, Payload};
-pub use door::{HubLimits, NoRoom};
 pub use hub::{Admission, Hub, HubParts};
 pub use outlet::BodyStream;
 pub use profile::{Peer, Profile};

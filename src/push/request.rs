@@ -123,9 +123,11 @@ fn payload(name: &str) -> Result<Payload, Refused> {
 
 fn topics(names: Option<&[String]>) -> Result<Topics, Refused> {
     let names = names.ok_or_else(|| refused("malformed", "missing field `topics`"))?;
-    names.iter().map(|name| name.parse::<Topic>()).collect::<Result<Topics, ()>>().map_err(|()| {
-        refused("unknown_topic", format!("topics are {}", Topics::all().names().join(", ")))
-    })
+    names
+        .iter()
+        .map(|name| name.parse::<Topic>())
+        .collect::<Result<Topics, ()>>()
+        .map_err(|()| refused("unknown_topic", format!("topics are {}", Topics::all().names().join(", "))))
 }
 
 impl std::str::FromStr for Payload {

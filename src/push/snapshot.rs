@@ -110,13 +110,17 @@ impl Segments<'_> {
             after = known.last().map_or(after, |(id, _)| *id);
             let wanted: Vec<&(i64, String)> = known
                 .iter()
-                .filter(|(id, _)| self.filter.event_ids.is_empty() || self.filter.event_ids.contains(&id.unsigned_abs()))
+                .filter(|(id, _)| {
+                    self.filter.event_ids.is_empty() || self.filter.event_ids.contains(&id.unsigned_abs())
+                })
                 .collect();
             let streams: Vec<&str> = wanted.iter().map(|(_, stream)| stream.as_str()).collect();
             let books = if streams.is_empty() { Vec::new() } else { odds_now::books(self.reader, &streams).await? };
             let items = books
                 .iter()
-                .filter(|book| self.filter.bookmakers.is_empty() || self.filter.bookmakers.contains(book.bookmaker.as_str()))
+                .filter(|book| {
+                    self.filter.bookmakers.is_empty() || self.filter.bookmakers.contains(book.bookmaker.as_str())
+                })
                 .map(|book| {
                     let event_id = wanted.iter().find(|(_, stream)| *stream == book.stream).map(|(id, _)| *id);
                     json!({

@@ -10,18 +10,10 @@ use tokio::{
 };
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{
-        Message,
-        protocol::WebSocketConfig,
-    },
+    tungstenite::{Message, protocol::WebSocketConfig},
 };
 
-use crate::support::{
-    app::TestApp,
-    batch::moment,
-    place::Place,
-    raw,
-};
+use crate::support::{app::TestApp, batch::moment, place::Place, raw};
 
 type Socket = WebSocketStream<TcpStream>;
 

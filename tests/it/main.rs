@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
 mod bad_input;
+mod bridges;
 mod command_line;
 mod conformance;
 mod contract;
@@ -15,6 +16,7 @@ mod hostile;
 mod outage;
 mod postgres_es;
 mod projections;
+mod publish;
 mod push;
 mod push_kills;
 mod recorded;

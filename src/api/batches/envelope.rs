@@ -1,15 +1,10 @@
 //! The JSON around the snapshots of a batch.
 
-use std::fmt;
-
 use axum::http::StatusCode;
-use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, SeqAccess, Visitor},
-};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::api::{extract::parse_json, problem::Problem};
+use crate::api::{extract::parse_json, problem::Problem, raws::Raws};
 
 /// The most snapshots of a JSON batch.
 pub(super) const MOST: usize = 5_000;
@@ -51,42 +46,7 @@ struct Wire<'a> {
     batch_id: Option<String>,
     scrape_run_id: Option<String>,
     #[serde(borrow)]
-    snapshots: Raws<'a>,
-}
-
-/// The raw texts of an array's first elements, and how many there are.
-struct Raws<'a> {
-    first: Vec<&'a RawValue>,
-    count: usize,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Raws<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Elements;
-
-        impl<'de> Visitor<'de> for Elements {
-            type Value = Raws<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an array of snapshots")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
-                let mut first = Vec::new();
-                while first.len() < MOST {
-                    let Some(raw) = elements.next_element()? else { break };
-                    first.push(raw);
-                }
-                let mut count = first.len();
-                while elements.next_element::<IgnoredAny>()?.is_some() {
-                    count += 1;
-                }
-                Ok(Raws { first, count })
-            }
-        }
-
-        deserializer.deserialize_seq(Elements)
-    }
+    snapshots: Raws<'a, MOST>,
 }
 
 /// Reads the envelope of a JSON batch.

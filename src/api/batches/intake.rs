@@ -69,12 +69,12 @@ impl Intake {
     }
 
     /// Room for one more batch, until the permit is dropped.
-    pub(super) fn admit(&self) -> Result<OwnedSemaphorePermit, Box<Problem>> {
+    pub(in crate::api) fn admit(&self) -> Result<OwnedSemaphorePermit, Box<Problem>> {
         Arc::clone(&self.batches).try_acquire_owned().map_err(|_| full().into_box())
     }
 
     /// Room for so many more bytes of JSON bodies, until the permit is dropped.
-    pub(super) fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Box<Problem>> {
+    pub(in crate::api) fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Box<Problem>> {
         let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
         Arc::clone(&self.kilobytes).try_acquire_many_owned(kilobytes).map_err(|_| full().into_box())
     }

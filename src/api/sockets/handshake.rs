@@ -63,7 +63,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Handshake {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let refuse = |detail: &'static str| Box::new(Problem::new(StatusCode::BAD_REQUEST, detail));
         let names = |name, word: &str| words(&parts.headers, name).any(|found| found.eq_ignore_ascii_case(word));
-        if parts.method != Method::GET || !names(header::CONNECTION, "upgrade") || !names(header::UPGRADE, "websocket") {
+        if parts.method != Method::GET || !names(header::CONNECTION, "upgrade") || !names(header::UPGRADE, "websocket")
+        {
             return Err(refuse("this is a WebSocket: connect with a WebSocket client (Upgrade: websocket)"));
         }
         if !names(header::SEC_WEBSOCKET_VERSION, "13") {
@@ -93,8 +94,7 @@ pub(super) fn words(headers: &HeaderMap, name: header::HeaderName) -> impl Itera
 impl Handshake {
     /// Answers the handshake; once the answer is out the hub has the socket.
     pub fn hand_over(self, state: &ApiState, profile: Profile) -> Result<Response, Box<Problem>> {
-        let admission =
-            state.hub().admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
+        let admission = state.hub().admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
         let (hub, upgrade) = (state.hub().clone(), self.upgrade);
         tokio::spawn(async move {
             let Ok(Ok(upgraded)) = tokio::time::timeout(TAKEOVER, upgrade).await else { return };

@@ -7,9 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{Content, Fingerprint, Name, RawJson, Symbol};
 
-/// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's digits: a
-/// price in it changes with every alert. Without a title the content counts, and without both the whole embed; these
-/// with their digits, because what differs in them is news and not only a price in a headline.
+/// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's numbers:
+/// digits, and points and commas between them. A price in it changes with every alert. Without a title the content
+/// counts, and without both the whole embed; these with their numbers, because what differs in them is news.
 pub(super) fn fingerprint(
     alert_type: &Name,
     symbol: Option<&Symbol>,
@@ -26,12 +26,23 @@ pub(super) fn fingerprint(
         hash.update([0]);
     }
     match (&title, content, embed) {
-        (Some(title), _, _) => title.split(char::is_numeric).for_each(|piece| hash.update(piece)),
+        (Some(title), _, _) => without_numbers(title).for_each(|piece| hash.update(piece)),
         (None, Some(content), _) => hash.update(content.as_str()),
         (None, None, embed) => hash.update(embed.map_or("", RawJson::get)),
     }
     let bytes: [u8; 32] = hash.finalize().into();
     Fingerprint(bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// What is between the numbers of a text.
+fn without_numbers(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split(char::is_numeric);
+    let last = pieces.clone().count() - 1;
+    // A point that has digits on both sides is a piece of its own between two others.
+    pieces
+        .enumerate()
+        .filter(move |(at, piece)| *at == 0 || *at == last || !matches!(*piece, "." | ","))
+        .map(|(_, it)| it)
 }
 
 /// The title of an embed, if it has one.

@@ -90,6 +90,12 @@ async fn alerts_are_the_same_by_type_symbol_source_and_title_without_digits() {
     ] {
         assert!(!repeats(&first, &other).await, "{other:?}");
     }
+    for other in ["SPY at 7", "SPY at 1,234.5", "SPY at 0.25"] {
+        assert!(repeats(&first, &titled(other)).await, "{other}");
+    }
+    for other in ["SPY at .", "SPY at 7.", "SPY at 7. 8", "SPY at , 7"] {
+        assert!(!repeats(&first, &titled(other)).await, "{other}");
+    }
     let described = alert("gamma_flip", "SPY", "monitor", "more", r#"{"title":"SPY at 7","description":"x"}"#);
     assert!(repeats(&first, &described).await, "with a title nothing else counts");
 }

@@ -8,10 +8,7 @@ use tokio::sync::oneshot;
 use crate::{
     model::Position,
     push::{
-        Frame, Profile, Refused, Request, Segment,
-        outlet::Outlet,
-        replay::Block,
-        speech::Impossible,
+        Frame, Profile, Refused, Request, Segment, outlet::Outlet, replay::Block, speech::Impossible,
         stats::ConnectionStats,
     },
     store::StoreError,

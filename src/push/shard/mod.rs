@@ -324,9 +324,8 @@ impl Shard {
 
     fn hear(&mut self, id: Id, said: Result<Request, super::Refused>) {
         match said {
-            Err(refused) => self.with(id, |connection, view| {
-                connection.say(&connection.profile.manner.refused(view.time, &refused))
-            }),
+            Err(refused) => self
+                .with(id, |connection, view| connection.say(&connection.profile.manner.refused(view.time, &refused))),
             Ok(Request::Ping) => {
                 self.with(id, |connection, view| connection.say(&connection.profile.manner.pong(view.time)));
             }

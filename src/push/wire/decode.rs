@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn messages_come_whole_in_pieces_and_byte_by_byte() {
-        let bytes = [sent(0x81, b"one"), sent(0x01, "t\u{e4}".as_bytes()), sent(0x89, b"?"), sent(0x80, b"wo")].concat();
+        let bytes =
+            [sent(0x81, b"one"), sent(0x01, "t\u{e4}".as_bytes()), sent(0x89, b"?"), sent(0x80, b"wo")].concat();
         let expected = [text("one"), Incoming::Ping(b"?".to_vec()), text("t\u{e4}wo")];
         assert_eq!(all(&bytes).unwrap(), expected);
         let mut decoder = Decoder::default();

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     events::upcast::Versioned,
-    model::{Sequence, StreamId},
-    store::{Append, Appended, Conflict, LedgerFn, NewEvent, StoreError},
+    model::StreamId,
+    store::{Append, Appended, Conflict, LedgerFn, NewEvent, StoreError, StoredSnapshot},
 };
 
 /// A decision that waits for the writer's verdict.
@@ -22,8 +22,9 @@ struct Waiting<A: Recordable> {
     at: usize,
     events: Vec<A::Event>,
     slot: Arc<Slot<A>>,
-    stream: StreamId,
     basis: u64,
+    /// The state that it leaves, when it is time to save it.
+    snapshot: Option<StoredSnapshot>,
 }
 
 impl<A: Recordable> Journal<A>
@@ -57,8 +58,9 @@ where
             for at in group {
                 match self.decide(&instructions[*at], guard).await {
                     Ok((append, events)) => {
-                        let (slot, stream) = (Arc::clone(slot), append.stream.clone());
-                        waiting.push(Waiting { at: *at, events, slot, stream, basis: append.basis });
+                        let (slot, basis) = (Arc::clone(slot), append.basis);
+                        let snapshot = self.snapshot_when_due(&append.stream, guard);
+                        waiting.push(Waiting { at: *at, events, slot, basis, snapshot });
                         appends.push(append);
                     }
                     Err(error) => outcomes[*at] = Some(Err(error)),
@@ -124,7 +126,9 @@ where
                 for (decision, verdict) in waiting.into_iter().zip(verdicts) {
                     match verdict {
                         Ok(appended) => {
-                            self.offer_snapshot(&decision.stream, &decision.slot, appended.sequence);
+                            if let Some(snapshot) = decision.snapshot {
+                                self.0.snapshots.save(snapshot);
+                            }
                             outcomes[decision.at] = Some(Ok(Decided { events: decision.events, appended }));
                         }
                         Err(Conflict) => forget(&decision.slot, decision.basis).await,
@@ -140,16 +144,13 @@ where
         }
     }
 
-    /// Hands the state to the snapshotter when enough has happened, and only a state that the log has.
-    fn offer_snapshot(&self, stream: &StreamId, slot: &Slot<A>, committed: Sequence) {
-        let Ok(mut guard) = slot.loaded.try_lock() else { return };
-        if let Some(loaded) = guard.as_mut()
-            && loaded.unsaved >= self.0.options.snapshot_every
-            && loaded.sequence == committed
-            && self.0.snapshots.offer(stream, loaded)
-        {
-            loaded.unsaved = 0;
-        }
+    /// A copy of the state when enough has happened. Taken when a command has been decided and saved when its events are
+    /// in the log: a busy aggregate is never without a decision that is still on its way.
+    fn snapshot_when_due(&self, stream: &StreamId, guard: &mut Guard<A>) -> Option<StoredSnapshot> {
+        let loaded = guard.as_mut().filter(|loaded| loaded.unsaved >= self.0.options.snapshot_every)?;
+        let snapshot = self.0.snapshots.copy(stream, loaded)?;
+        loaded.unsaved = 0;
+        Some(snapshot)
     }
 }
 

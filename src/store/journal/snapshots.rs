@@ -32,23 +32,22 @@ impl Snapshotter {
         Self { queue }
     }
 
-    /// Takes a copy of the state, if there is room.
-    pub fn offer<A: Recordable>(&self, stream: &StreamId, loaded: &Loaded<A>) -> bool {
-        let Ok(room) = self.queue.try_reserve() else { return false };
-        match serde_json::to_string(&loaded.aggregate) {
-            Ok(payload) => {
-                room.send(StoredSnapshot {
-                    stream: stream.clone(),
-                    sequence: loaded.sequence,
-                    state_version: A::STATE_VERSION,
-                    payload,
-                });
-                true
-            }
-            Err(error) => {
-                tracing::warn!(aggregate = A::TYPE, %error, "the state cannot be serialised");
-                false
-            }
+    /// A copy of the state, if there is room to save it. It may be ahead of the log: it is to be saved only once the log
+    /// has all of it.
+    pub fn copy<A: Recordable>(&self, stream: &StreamId, loaded: &Loaded<A>) -> Option<StoredSnapshot> {
+        if self.queue.capacity() == 0 {
+            return None;
         }
+        let payload = serde_json::to_string(&loaded.aggregate)
+            .inspect_err(|error| tracing::warn!(aggregate = A::TYPE, %error, "the state cannot be serialised"))
+            .ok()?;
+        let stream = stream.clone();
+        Some(StoredSnapshot { stream, sequence: loaded.sequence, state_version: A::STATE_VERSION, payload })
+    }
+
+    /// Has a copy saved, if there still is room.
+    pub fn save(&self, snapshot: StoredSnapshot) {
+        // One that is not taken is made anew after as many events.
+        drop(self.queue.try_send(snapshot));
     }
 }

@@ -161,7 +161,9 @@ async fn what_it_does_not_allow_ends_with_its_code() {
 async fn a_flood_is_ended() {
     let place = Place::sqlite();
     let app = TestApp::start(&place).await;
-    for flood in [frame(0x81, br#"{"type":"ping"}"#), frame(0x89, b"?"), frame(0x81, br#"{"type":"subscribe","topics":[]}"#)] {
+    for flood in
+        [frame(0x81, br#"{"type":"ping"}"#), frame(0x89, b"?"), frame(0x81, br#"{"type":"subscribe","topics":[]}"#)]
+    {
         let mut stream = open(&app).await;
         stream.write_all(&flood.repeat(1_000)).await.expect("the server reads");
         let code = loop {
@@ -188,8 +190,11 @@ async fn a_handshake_is_in_order_or_refused() {
         ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
     ];
     for (missing, _) in good {
-        let kept: String =
-            good.iter().filter(|(name, _)| *name != missing).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let kept: String = good
+            .iter()
+            .filter(|(name, _)| *name != missing)
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let head = format!("GET /api/ws HTTP/1.1\r\nHost: {host}\r\n{kept}\r\n");
         assert_eq!(status(&read_answer(&mut send(&app.base, head.as_bytes()).await).await), 400, "without {missing}");
     }

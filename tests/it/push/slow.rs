@@ -72,7 +72,11 @@ async fn a_slow_reader_of_prices_gets_the_newest_and_is_told_so() {
     // Over its budget since more than five seconds.
     tokio::time::sleep(Duration::from_secs(6)).await;
     let heard = slow.up_to(reached).await;
-    let missed: u64 = heard.iter().filter(|message| message["type"] == "conflated").map(|it| it["data"]["count"].as_u64().unwrap()).sum();
+    let missed: u64 = heard
+        .iter()
+        .filter(|message| message["type"] == "conflated")
+        .map(|it| it["data"]["count"].as_u64().unwrap())
+        .sum();
     let told = heard.iter().filter(|message| message["type"] == "odds_update").count() as u64;
     assert_eq!(missed + told, u64::from(ROUNDS) * 250, "nothing is skipped without a word");
     assert!(missed > 0 && told >= 250, "{missed} were conflated, {told} told");

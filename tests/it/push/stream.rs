@@ -43,7 +43,8 @@ impl Events {
                 }
                 return (id.map(|id| id.parse().unwrap()), kind, serde_json::from_str(&data).expect("JSON"));
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await.expect("an event in time");
+            let chunk =
+                tokio::time::timeout(Duration::from_secs(10), self.body.next()).await.expect("an event in time");
             self.text.push_str(std::str::from_utf8(&chunk.expect("an open stream")).expect("UTF-8"));
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     app::TestApp,
-    batch::{moment, past, snapshot, one_x_two},
+    batch::{moment, one_x_two, past, snapshot},
     listen::{Listener, positions},
     place::{Place, on_both_stores},
 };

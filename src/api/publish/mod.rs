@@ -1,0 +1,197 @@
+//! Publishing on channels: `POST /api/v1/publish` and one path a kind below it.
+//!
+//! Everything in one request goes to the log together. The answer is given after the commit; messages go out from the
+//! log, so nobody who listens can delay it.
+
+mod batch;
+mod body;
+
+use axum::{
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequest as _, Request, State},
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use batch::{BatchPublished, PublishBatch, judge};
+use body::{AgentInsightBody, AlertBody, Body, MarketDataBody, NarrativeBody, SignalBody, parse};
+
+use super::{
+    auth::Caller,
+    extract::JsonText,
+    problem::{Problem, ProblemBody, Result},
+    state::ApiState,
+};
+use crate::{commands::Publication, desk::Published, model::Position};
+
+/// The largest body of one publication.
+const SINGLE: usize = 64 << 10;
+/// The largest body of a batch.
+const BATCH: usize = 8 << 20;
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    let batch = OpenApiRouter::new().routes(routes!(post_batch)).layer(DefaultBodyLimit::max(BATCH));
+    OpenApiRouter::new()
+        .routes(routes!(post_alert))
+        .routes(routes!(post_signal))
+        .routes(routes!(post_market_data))
+        .routes(routes!(post_agent_insight))
+        .routes(routes!(post_narrative))
+        .layer(DefaultBodyLimit::max(SINGLE))
+        .merge(batch)
+}
+
+/// What became of a publication.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Published)]
+struct PublishedAnswer {
+    /// Where it is stored; messages carry the same.
+    #[schema(value_type = u64)]
+    position: Position,
+    /// Whether it repeats an alert that was sent within 300 s before: it is stored, and not sent again.
+    repeat: bool,
+}
+
+/// 201, and the position as other writes answer it.
+fn created(position: Position, body: impl Serialize) -> Response {
+    let headers = [(HeaderName::from_static("x-linewatch-position"), position.to_string())];
+    (StatusCode::CREATED, headers, axum::Json(body)).into_response()
+}
+
+async fn publish_one<'a, B: Body<'a>>(state: &ApiState, caller: &Caller, text: &'a Bytes) -> Result<Response> {
+    let publication = parse::<B>(text)?;
+    let Some(outcome) = publish(state, caller, vec![publication]).await?.pop() else {
+        return Err(Problem::internal("a publication had no outcome").into_box());
+    };
+    let Published { position, repeat } = outcome?;
+    Ok(created(position, PublishedAnswer { position, repeat }))
+}
+
+async fn publish(
+    state: &ApiState,
+    caller: &Caller,
+    publications: Vec<Publication>,
+) -> Result<Vec<Result<Published, crate::desk::DeskError>>> {
+    if state.desk().store().is_busy() {
+        let detail = "more is waiting to be stored than can be taken; nothing of this was stored, send it again";
+        return Err(Problem::unavailable(detail).into_box());
+    }
+    Ok(state.desk().publish(publications, &caller.cause()).await)
+}
+
+/// Publish an alert
+///
+/// It goes to `unified`, to `market/{symbol}` where it has a symbol, and to `signals` where its type contains `signal`,
+/// `synthesis` or `narrative`. The same alert again (type, symbol, source, title without its numbers) within 300 s is
+/// stored and not sent.
+#[utoipa::path(
+    post, path = "/api/v1/publish/alerts", tag = "channels",
+    request_body = AlertBody<'static>,
+    responses(
+        (status = 201, description = "Stored", body = PublishedAnswer),
+        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn post_alert(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<AlertBody<'_>>(&state, &caller, &text).await
+}
+
+/// Publish a trading signal
+///
+/// It goes to `signals`, to `unified`, and to `market/{symbol}` where the signal has a `symbol`.
+#[utoipa::path(
+    post, path = "/api/v1/publish/signals", tag = "channels",
+    request_body = SignalBody<'static>,
+    responses(
+        (status = 201, description = "Stored", body = PublishedAnswer),
+        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn post_signal(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<SignalBody<'_>>(&state, &caller, &text).await
+}
+
+/// Publish the state of a market
+///
+/// It goes to `market/{symbol}` and `unified`. To a client that cannot keep up only the newest of a symbol is sent.
+#[utoipa::path(
+    post, path = "/api/v1/publish/market-data", tag = "channels",
+    request_body = MarketDataBody<'static>,
+    responses(
+        (status = 201, description = "Stored", body = PublishedAnswer),
+        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn post_market_data(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<MarketDataBody<'_>>(&state, &caller, &text).await
+}
+
+/// Publish what an agent found
+///
+/// It goes to `agents/{agent}` and `unified`.
+#[utoipa::path(
+    post, path = "/api/v1/publish/agent-insights", tag = "channels",
+    request_body = AgentInsightBody<'static>,
+    responses(
+        (status = 201, description = "Stored", body = PublishedAnswer),
+        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn post_agent_insight(
+    State(state): State<ApiState>,
+    caller: Caller,
+    JsonText(text): JsonText,
+) -> Result<Response> {
+    publish_one::<AgentInsightBody<'_>>(&state, &caller, &text).await
+}
+
+/// Publish what is going on
+///
+/// It goes to `narrative` and `unified`. To a client that cannot keep up only the newest is sent.
+#[utoipa::path(
+    post, path = "/api/v1/publish/narratives", tag = "channels",
+    request_body = NarrativeBody<'static>,
+    responses(
+        (status = 201, description = "Stored", body = PublishedAnswer),
+        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn post_narrative(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<NarrativeBody<'_>>(&state, &caller, &text).await
+}
+
+/// Publish many things at once
+///
+/// 1 to 1,000 items, each with its `kind`. Those that fit are stored together; each has its verdict. Items of one
+/// channel keep their order.
+#[utoipa::path(
+    post, path = "/api/v1/publish", tag = "channels",
+    request_body = PublishBatch,
+    responses(
+        (status = 201, description = "Stored, as far as the verdicts say", body = BatchPublished),
+        (status = 400, description = "Not a batch", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 413, description = "More than 1,000 items or 8 MiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 422, description = "No item could be taken; nothing was stored", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Busy; nothing was stored, try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn post_batch(State(state): State<ApiState>, caller: Caller, request: Request) -> Result<Response> {
+    let _turn = state.intake().admit()?;
+    let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let _room = state.intake().reserve(stated.unwrap_or(BATCH).min(BATCH))?;
+    let JsonText(text) = JsonText::from_request(request, &state).await?;
+    let judged = tokio::task::spawn_blocking(move || judge(&text)).await;
+    let mut judged = judged.map_err(|error| Problem::internal(error).into_box())??;
+    let publications = std::mem::take(&mut judged.publications);
+    let outcomes = publish(&state, &caller, publications).await?;
+    let answer = judged.answer(outcomes)?;
+    Ok(created(answer.position, answer))
+}

@@ -1,0 +1,44 @@
+//! Long lists in bodies, of which no more is kept than may be there.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+/// The raw texts of an array's first `MOST` elements, and how many there are.
+pub(super) struct Raws<'a, const MOST: usize> {
+    pub first: Vec<&'a RawValue>,
+    pub count: usize,
+}
+
+impl<'de: 'a, 'a, const MOST: usize> Deserialize<'de> for Raws<'a, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements<const MOST: usize>;
+
+        impl<'de, const MOST: usize> Visitor<'de> for Elements<MOST> {
+            type Value = Raws<'de, MOST>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+                let mut first = Vec::new();
+                while first.len() < MOST {
+                    let Some(raw) = elements.next_element()? else { break };
+                    first.push(raw);
+                }
+                let mut count = first.len();
+                while elements.next_element::<IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Raws { first, count })
+            }
+        }
+
+        deserializer.deserialize_seq(Elements::<MOST>)
+    }
+}
