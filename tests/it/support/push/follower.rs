@@ -1,6 +1,7 @@
 //! A client that keeps its place: when the connection ends it comes back with the last position it has processed.
 
 use std::{
+    borrow::Cow,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     time::Duration,
 };
@@ -10,9 +11,9 @@ use tokio::sync::watch;
 use super::socket::{Frame, Socket};
 
 /// Messages about the connection itself; all others tell of the log.
-const ABOUT_THE_CONNECTION: &[&[u8]] = &[b"connection_ack", b"welcome", b"resumed", b"heartbeat", b"pong"];
+const ABOUT_THE_CONNECTION: &[&str] = &["connection_ack", "welcome", "resumed", "heartbeat", "pong"];
 /// Messages that must not come here: a hole, even a declared one, or a refusal.
-const AMISS: &[&[u8]] = &[b"resume_impossible", b"conflated", b"error", b"snapshot"];
+const AMISS: &[&str] = &["resume_impossible", "conflated", "error", "snapshot"];
 
 /// A message as it was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,16 +88,17 @@ impl Follower {
             }
         };
         let kind = kind(text);
-        if AMISS.contains(&kind) {
+        if AMISS.contains(&&*kind) {
             self.faults.push(String::from_utf8_lossy(text).into_owned());
         }
-        if ABOUT_THE_CONNECTION.contains(&kind) {
+        if ABOUT_THE_CONNECTION.contains(&&*kind) {
             self.log = log(text).or(self.log.take());
             return;
         }
         let Some(position) = position(text) else { return };
         if position <= self.last() && !self.heard.is_empty() {
-            self.faults.push(format!("{position} came after {}", self.last()));
+            let text = String::from_utf8_lossy(text);
+            self.faults.push(format!("{}: after {} came {text}", self.path, self.last()));
         }
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
@@ -104,10 +106,17 @@ impl Follower {
     }
 }
 
-/// A message's type, which is its first member.
-fn kind(text: &[u8]) -> &[u8] {
-    let rest = text.strip_prefix(b"{\"type\":\"").unwrap_or_default();
-    &rest[..rest.iter().position(|byte| *byte == b'"').unwrap_or(0)]
+/// A message's type. Messages of the log have it first, so that thousands of clients need not parse them.
+fn kind(text: &[u8]) -> Cow<'_, str> {
+    #[derive(serde::Deserialize)]
+    struct Typed {
+        r#type: String,
+    }
+    let first = text.strip_prefix(b"{\"type\":\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
+    match first {
+        Some(kind) => String::from_utf8_lossy(kind),
+        None => serde_json::from_slice(text).map_or_else(|_| Cow::default(), |typed: Typed| typed.r#type.into()),
+    }
 }
 
 /// A message's position: the last member of that name, wherever it stands.
