@@ -24,6 +24,9 @@ use crate::{
     store::{JournalOptions, StoreUrl},
 };
 
+/// Files that as many connections as there may be need.
+const WANTED_FILES: u64 = 13_000;
+
 /// What to serve, and where.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
@@ -93,6 +96,7 @@ impl Serving {
         if tokens.is_none() && !options.listen.ip().is_loopback() {
             return Err(ServeError::Unprotected(options.listen));
         }
+        allow_sockets();
         let listener = TcpListener::bind(options.listen)
             .await
             .map_err(|source| ServeError::Listen { address: options.listen, source })?;
@@ -143,6 +147,17 @@ impl Serving {
         self.hub.finish().await;
         self.app.stop().await;
         served.map_err(|panic| ServeError::Serving(io::Error::other(panic)))
+    }
+}
+
+/// Asks the system for as many open files as it gives: every connection is one.
+fn allow_sockets() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if files < WANTED_FILES => {
+            tracing::warn!(files, "few files may be open at once; raise the limit (ulimit -n) for more connections");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files could not be raised"),
     }
 }
 

@@ -44,6 +44,21 @@ impl Channel {
         segment.parse::<Name>().map(|name| Self::of_agent(name.as_str()))
     }
 
+    /// The channel that a name is displayed for: `unified`, `market_SPY`, `agent_x`.
+    ///
+    /// # Errors
+    /// When there is no such channel.
+    pub fn named(name: &str) -> Result<Self, TextError> {
+        match (name, name.split_once('_')) {
+            ("unified", _) => Ok(Self::Unified),
+            ("signals", _) => Ok(Self::Signals),
+            ("narrative", _) => Ok(Self::Narrative),
+            (_, Some(("market", symbol))) => Self::market(symbol),
+            (_, Some(("agent", agent))) => Self::agent(agent),
+            _ => Err(TextError::Empty),
+        }
+    }
+
     pub(super) fn of_market(symbol: &str) -> Self {
         let mut symbol = CompactString::new(symbol);
         symbol.make_ascii_uppercase();

@@ -91,10 +91,12 @@ fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame
         },
         _ => channel_message(event)?,
     };
-    let kind = match message.class {
-        Class::MustArrive => "publication",
-        Class::State => "market_data",
-        Class::LatestOnly => "narrative",
+    let kind = match event.event_type.as_str() {
+        "SignalPublished" => "signal",
+        "MarketDataPublished" => "market_data",
+        "AgentInsightPublished" => "agent_insight",
+        "NarrativePublished" => "narrative",
+        _ => "alert",
     };
     let key = match (message.class, message.key) {
         (Class::MustArrive, _) => None,

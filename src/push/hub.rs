@@ -196,15 +196,21 @@ impl Hub {
         &self.0.stop
     }
 
-    /// Takes over a socket on which the WebSocket handshake is done; `first` are bytes that came right behind it.
-    pub async fn open_socket(&self, socket: TcpStream, first: &[u8], profile: Profile, admission: Admission) {
+    /// Takes over a socket on which the WebSocket handshake is done; `first` are bytes that came right behind it. The
+    /// answer is what listens to the client, until it goes.
+    pub async fn open_socket(
+        &self,
+        socket: TcpStream,
+        first: Vec<u8>,
+        profile: Profile,
+        admission: Admission,
+    ) -> Reader {
         let socket = Arc::new(socket);
         let mut decoder = Decoder::default();
-        decoder.feed(first);
+        decoder.feed(&first);
         let heard = Arc::new(AtomicBool::new(false));
         let (id, shard) = self.join(Outlet::Socket(Arc::clone(&socket)), profile, Arc::clone(&heard)).await;
-        Reader { socket, id, shard, heard, decoder }.run().await;
-        drop(admission);
+        Reader { socket, id, shard, heard, decoder, _admission: admission }
     }
 
     /// Opens a stream of events; its bytes are the body of an answer.

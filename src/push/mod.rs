@@ -42,6 +42,7 @@ pub use frame::{Draft, Form, Frame, Payload};
 pub use hub::{Admission, Hub, HubParts};
 pub use outlet::BodyStream;
 pub use profile::{Peer, Profile};
+pub use reader::Reader;
 pub use request::{Refused, Request, Resume, Subscribe};
 pub use speech::{Manner, Segment};
 pub use stats::ConnectionStats;

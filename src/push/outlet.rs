@@ -36,13 +36,7 @@ impl Outlet {
     /// Writes what fits; answers how many bytes that were. `first` is written from `offset` on.
     pub fn write(&self, pieces: &[&Bytes]) -> Result<usize, Refusal> {
         match self {
-            Self::Socket(socket) => written(match pieces {
-                [one] => socket.try_write(one),
-                many => {
-                    let slices: Vec<IoSlice<'_>> = many.iter().map(|piece| IoSlice::new(piece)).collect();
-                    socket.try_write_vectored(&slices)
-                }
-            }),
+            Self::Socket(socket) => written(send(socket, pieces)),
             Self::Body(body) => body.put(pieces),
         }
     }
@@ -64,6 +58,20 @@ impl Outlet {
             Self::Body(body) => body.end(),
         }
     }
+}
+
+/// Asks the kernel at once, and the runtime only where it has to learn that the socket is full: most sockets never are,
+/// and the runtime's own book-keeping costs as much as everything else here.
+fn send(socket: &TcpStream, pieces: &[&Bytes]) -> io::Result<usize> {
+    let is_full =
+        |result: &io::Result<usize>| matches!(result, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
+    if let [one] = pieces {
+        let sent = SockRef::from(socket).send(one);
+        return if is_full(&sent) { socket.try_write(one) } else { sent };
+    }
+    let slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+    let sent = SockRef::from(socket).send_vectored(&slices);
+    if is_full(&sent) { socket.try_write_vectored(&slices) } else { sent }
 }
 
 fn written(result: io::Result<usize>) -> Result<usize, Refusal> {

@@ -11,7 +11,7 @@ use std::{
 use tokio::{net::TcpStream, sync::mpsc, time::Instant};
 
 use super::{
-    Refused, Request,
+    Admission, Refused, Request,
     shard::{Command, Id, POLICY},
     wire::{self, Decoder, Fault, Incoming},
 };
@@ -19,12 +19,14 @@ use super::{
 /// Messages that a client may send in one second.
 const A_SECOND: u32 = 100;
 
-pub(super) struct Reader {
-    pub socket: Arc<TcpStream>,
-    pub id: Id,
-    pub shard: mpsc::Sender<Command>,
-    pub heard: Arc<AtomicBool>,
-    pub decoder: Decoder,
+/// Listens to a socket.
+pub struct Reader {
+    pub(super) socket: Arc<TcpStream>,
+    pub(super) id: Id,
+    pub(super) shard: mpsc::Sender<Command>,
+    pub(super) heard: Arc<AtomicBool>,
+    pub(super) decoder: Decoder,
+    pub(super) _admission: Admission,
 }
 
 /// Why nothing more is read.
@@ -42,6 +44,7 @@ impl From<Fault> for End {
 }
 
 impl Reader {
+    /// Listens until the client goes.
     pub async fn run(mut self) {
         let End::Refused(code, reason) = self.listen().await else {
             return self.tell(Command::Leave(self.id)).await;

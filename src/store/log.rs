@@ -69,6 +69,10 @@ impl LogCursor {
         if self.after >= self.until {
             return Ok(Vec::new());
         }
+        if let Some(events) = self.store.just_written(self.after, self.until) {
+            self.after = self.until;
+            return Ok(events);
+        }
         let until = self.until.min(self.after.plus(self.page.unsigned_abs()));
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM events e WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position"

@@ -19,6 +19,7 @@ mod postgres;
 mod sql;
 mod sqlite;
 mod streams;
+mod tail;
 mod tx;
 mod url;
 mod verify;
@@ -82,6 +83,7 @@ struct Inner {
     stop: CancellationToken,
     now: Now,
     next_basis: AtomicU64,
+    tail: Arc<tail::Tail>,
 }
 
 /// Room for one submission in the writer's queue.
@@ -114,6 +116,7 @@ impl Store {
             StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url, options.appends).await?),
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
+        let tail = Arc::new(tail::Tail::default());
         let (head_seen, head) = watch::channel(Position::START);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let tasks = TaskTracker::new();
@@ -127,6 +130,7 @@ impl Store {
             stop: stop.clone(),
             now: Arc::clone(&options.now),
             next_basis: AtomicU64::new(1),
+            tail: Arc::clone(&tail),
         }));
         head_seen.send_replace(store.read_head().await?.position);
         if matches!(*backend, Backend::Postgres(_)) {
@@ -137,7 +141,7 @@ impl Store {
                 }
             });
         }
-        let ended = Writer::new(backend, options.now, waiting, head_seen, tasks.clone()).start()?;
+        let ended = Writer::new(backend, options.now, waiting, head_seen, tail, tasks.clone()).start()?;
         tasks.spawn(ended);
         tasks.close();
         Ok(store)
@@ -196,6 +200,11 @@ impl Store {
     /// When another process does so already, or the database fails.
     pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
         self.0.backend.rebuild_alone().await
+    }
+
+    /// Events that this process has just written, if all of these are still in memory.
+    fn just_written(&self, after: Position, until: Position) -> Option<Vec<crate::events::RecordedEvent>> {
+        self.0.tail.between(after, until)
     }
 
     /// A name for a copy of an aggregate that no other copy of any aggregate in this process has.

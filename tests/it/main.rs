@@ -18,6 +18,7 @@ mod postgres_es;
 mod projections;
 mod publish;
 mod push;
+mod push_kills;
 mod recorded;
 mod support;
 mod upcasting;

@@ -98,14 +98,14 @@ impl Handshake {
         let (hub, upgrade) = (state.hub().clone(), self.upgrade);
         tokio::spawn(async move {
             let Ok(Ok(upgraded)) = tokio::time::timeout(TAKEOVER, upgrade).await else { return };
-            match downcast::<TokioIo<TcpStream>>(upgraded) {
-                Ok(parts) => {
-                    let socket = parts.io.into_inner();
-                    tune(&socket);
-                    hub.open_socket(socket, &parts.read_buf, profile, admission).await;
-                }
-                Err(_) => tracing::error!("a WebSocket is not on a plain TCP connection; closing it"),
-            }
+            let Ok(parts) = downcast::<TokioIo<TcpStream>>(upgraded) else {
+                return tracing::error!("a WebSocket is not on a plain TCP connection; closing it");
+            };
+            let socket = parts.io.into_inner();
+            tune(&socket);
+            // A task of its own and a copy of what came: nothing of HTTP stays with a connection for its life.
+            let first = parts.read_buf.to_vec();
+            tokio::spawn(async move { hub.open_socket(socket, first, profile, admission).await.run().await });
         });
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;

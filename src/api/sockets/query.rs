@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use crate::{
     api::problem::Problem,
     model::Position,
-    push::{Filter, Form, Framing, Manner, Payload, Peer, Profile, Resume, Topics},
+    push::{Channel, Filter, Form, Framing, Manner, Payload, Peer, Profile, Resume, Topics},
 };
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -33,6 +33,8 @@ pub(super) struct PushQuery {
     bookmakers: Option<String>,
     /// Only alerts of these types, separated by commas.
     alert_types: Option<String>,
+    /// Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`.
+    channel: Option<String>,
     /// A ticket from `POST /api/ws/ticket`.
     #[expect(dead_code, reason = "read where callers are recognised; named here for the documentation")]
     ticket: Option<String>,
@@ -65,8 +67,16 @@ impl PushQuery {
             return Err(refuse(format!("conflate_ms is at most {LONGEST_CONFLATION}")));
         }
         let filter = self.filter()?;
+        let manner = match self.channel.as_deref().filter(|_| framing == Framing::EventStream).map(Channel::named) {
+            None => Manner::Envelope,
+            Some(Ok(channel)) => Manner::Flat(channel),
+            Some(Err(_)) => {
+                let detail = "channels are unified, signals, narrative, market_<symbol> and agent_<name>";
+                return Err(refuse(detail.to_owned()));
+            }
+        };
         Ok(Profile {
-            manner: Manner::Envelope,
+            manner,
             form: Form { framing, payload },
             topics: self.topics.as_deref().map_or_else(Topics::all, Topics::of_query),
             filter: Some(filter).filter(|filter| !filter.is_open()),
@@ -137,6 +147,22 @@ mod tests {
     }
 
     #[test]
+    fn an_event_stream_can_be_of_a_channel() {
+        let of = |channel: &str| {
+            let peer = Peer { address: "127.0.0.1".parse().unwrap(), actor: "anna".to_owned(), is_local: true };
+            let query = PushQuery { channel: some(channel), ..PushQuery::default() };
+            let profile = query.profile(Framing::EventStream, peer, None);
+            profile.map(|profile| profile.endpoint()).map_err(|problem| problem.status().as_u16())
+        };
+        for channel in ["unified", "market_SPY", "agent_x"] {
+            assert_eq!(of(channel), Ok(channel.to_owned()));
+        }
+        for channel in ["", "gossip", "market_", "market_a/b"] {
+            assert_eq!(of(channel), Err(400), "{channel}");
+        }
+    }
+
+    #[test]
     fn nothing_said_is_everything() {
         let profile = profile(PushQuery::default()).unwrap();
         assert_eq!((profile.topics, profile.filter, profile.resume), (Topics::all(), None, None));
@@ -149,6 +175,7 @@ mod tests {
             PushQuery { conflate_ms: Some(120_001), ..PushQuery::default() },
             PushQuery { severities: some("mild"), ..PushQuery::default() },
             PushQuery { event_ids: some("-1"), ..PushQuery::default() },
+            PushQuery { event_ids: some("9999999999999999999999"), ..PushQuery::default() },
             PushQuery { event_ids: Some("1,".repeat(3_000) + "x"), ..PushQuery::default() },
         ] {
             assert_eq!(profile(query).err(), Some(400));

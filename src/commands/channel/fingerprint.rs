@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{Content, Fingerprint, Name, RawJson, Symbol};
 
 /// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's numbers:
-/// digits, and points and commas between them. A price in it changes with every alert. Without a title the content counts, and without both the whole embed.
+/// digits, and points and commas between them. A price in it changes with every alert. Without a title the content
+/// counts, and without both the whole embed; these with their numbers, because what differs in them is news.
 pub(super) fn fingerprint(
     alert_type: &Name,
     symbol: Option<&Symbol>,
@@ -17,11 +18,6 @@ pub(super) fn fingerprint(
     embed: Option<&RawJson>,
 ) -> Fingerprint {
     let title = embed.and_then(title);
-    let text = match (&title, content, embed) {
-        (Some(title), _, _) => title,
-        (None, Some(content), _) => content.as_str(),
-        (None, None, embed) => embed.map_or("", RawJson::get),
-    };
     let symbol = symbol.map_or_else(String::new, |symbol| symbol.as_str().to_ascii_uppercase());
     let mut hash = Sha256::new();
     for part in [alert_type.as_str(), &symbol, source.as_str()] {
@@ -29,8 +25,10 @@ pub(super) fn fingerprint(
         // Names and symbols have no control characters, so where one ends is plain.
         hash.update([0]);
     }
-    for piece in without_numbers(text) {
-        hash.update(piece.as_bytes());
+    match (&title, content, embed) {
+        (Some(title), _, _) => without_numbers(title).for_each(|piece| hash.update(piece)),
+        (None, Some(content), _) => hash.update(content.as_str()),
+        (None, None, embed) => hash.update(embed.map_or("", RawJson::get)),
     }
     let bytes: [u8; 32] = hash.finalize().into();
     Fingerprint(bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))

@@ -24,6 +24,7 @@ use super::{
     append::Submission,
     backend::{AppendTx, Backend},
     crash::crash_point,
+    tail::Tail,
 };
 use crate::model::Position;
 
@@ -38,6 +39,7 @@ pub(super) struct Writer {
     backend: Arc<Backend>,
     queue: mpsc::Receiver<Submission>,
     head_seen: watch::Sender<Position>,
+    tail: Arc<Tail>,
     planner: Planner,
     /// The last transaction found the log as this writer had left it, so the next one probably will too.
     alone: bool,
@@ -52,10 +54,12 @@ impl Writer {
         now: Now,
         queue: mpsc::Receiver<Submission>,
         head_seen: watch::Sender<Position>,
+        tail: Arc<Tail>,
         replies: TaskTracker,
     ) -> Self {
         let planner = Planner::new(now, backend.dialect());
-        Self { backend, queue, head_seen, planner, alone: false, callers: tokio::runtime::Handle::current(), replies }
+        let callers = tokio::runtime::Handle::current();
+        Self { backend, queue, head_seen, tail, planner, alone: false, callers, replies }
     }
 
     /// Starts it; the answer comes when it has ended.
@@ -143,6 +147,11 @@ impl Writer {
 
     fn committed(&self, group: Group) {
         metrics::counter!("linewatch_events_appended_total").increment(group.events() as u64);
+        if Tail::takes(group.events()) {
+            self.tail.keep(&group.rows());
+        } else {
+            self.tail.clear();
+        }
         if let Some(head) = group.head() {
             self.head_seen.send_if_modified(|seen| {
                 let newer = *seen < head.position;

@@ -7,6 +7,7 @@ pub mod listen;
 pub mod place;
 pub mod process;
 pub mod proxy;
+pub mod push;
 pub mod raw;
 pub mod shapes;
 pub mod story;

@@ -1,0 +1,83 @@
+//! A client that was away for 100,000 events, while 1,000 others listen.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    figure,
+    fleet::{Fleet, Seen},
+    push::{
+        follower::position,
+        socket::{Frame, Socket},
+    },
+    scene::{PATH, Scene},
+};
+
+const EVENTS: u64 = 100_000;
+const LIVE: usize = 1_000;
+const RATE: u32 = 10;
+const LASTS: Duration = Duration::from_secs(20);
+
+pub async fn run() {
+    let scene = Scene::start().await;
+    let since = scene.head().await;
+    let started = Instant::now();
+    scene.publish(EVENTS).await;
+    println!("away: {EVENTS} alerts published in {:.1?}", started.elapsed());
+    let missed = scene.published_after(since).await;
+    assert_eq!(missed.len() as u64, EVENTS);
+    let before = live(&scene, None).await;
+    let (port, catching_up) = (scene.server.port, missed);
+    let during = live(&scene, Some((port, since, catching_up))).await;
+    println!("away: live p50 {:.2} and {:.2} ms", before.p50_ms, during.p50_ms);
+    println!("away: live p99 {:.2} ms, and {:.2} ms while another catches up", before.p99_ms, during.p99_ms);
+    figure("away_live_p99_ratio", during.p99_ms / before.p99_ms);
+    figure("away_rss_mb", scene.rss_mb());
+}
+
+/// Live clients and a steady pace; meanwhile, if told, one client that comes back again and again.
+async fn live(scene: &Scene, away: Option<(u16, u64, Vec<u64>)>) -> Seen {
+    let fleet = Fleet::connect(scene.server.port, LIVE).await;
+    let pace = scene.pace(RATE, 120, LASTS);
+    if let Some((port, since, missed)) = away {
+        // On a thread of its own, so that it does not stand in the way of the others in this process.
+        let rates = thread::spawn(move || come_back(port, since, &missed)).join().expect("a client that came back");
+        println!("away: caught up {} times", rates.len());
+        figure("away_events_per_s", rates[rates.len() / 2]);
+    }
+    tokio::task::spawn_blocking(|| pace.join()).await.expect("a thread").expect("published");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    fleet.end().await
+}
+
+/// Comes back with the same old position for as long as the others listen; how many events a second it was told, sorted.
+fn come_back(port: u16, since: u64, missed: &[u64]) -> Vec<f64> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let started = Instant::now();
+    let mut rates = Vec::new();
+    while started.elapsed() + Duration::from_secs(2) < LASTS {
+        let took = runtime.block_on(catch_up(port, since, missed));
+        rates.push(missed.len() as f64 / took.as_secs_f64());
+    }
+    rates.sort_by(f64::total_cmp);
+    rates
+}
+
+async fn catch_up(port: u16, since: u64, missed: &[u64]) -> Duration {
+    let started = Instant::now();
+    let mut socket = Socket::open(port, &format!("{PATH}?since={since}"), None).await.expect("a socket");
+    let mut next = 0;
+    while next < missed.len() {
+        let mut hear = |frame: Frame<'_>| {
+            let Frame::Text(text) = frame else { panic!("closed while catching up") };
+            if text.starts_with(b"{\"type\":\"alert\"") && next < missed.len() {
+                assert_eq!(position(text), Some(missed[next]), "message {next}");
+                next += 1;
+            }
+        };
+        socket.read(&mut hear).await.expect("the rest");
+    }
+    started.elapsed()
+}
