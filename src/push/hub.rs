@@ -191,10 +191,11 @@ impl Hub {
     }
 
     /// Takes over a socket on which the WebSocket handshake is done; `first` are bytes that came right behind it.
-    pub async fn open_socket(&self, socket: TcpStream, first: &[u8], profile: Profile, admission: Admission) {
+    pub async fn open_socket(&self, socket: TcpStream, first: Vec<u8>, profile: Profile, admission: Admission) {
         let socket = Arc::new(socket);
         let mut decoder = Decoder::default();
-        decoder.feed(first);
+        decoder.feed(&first);
+        drop(first);
         let heard = Arc::new(AtomicBool::new(false));
         let (id, shard) = self.join(Outlet::Socket(Arc::clone(&socket)), profile, Arc::clone(&heard)).await;
         Reader { socket, id, shard, heard, decoder }.run().await;

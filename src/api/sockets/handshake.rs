@@ -100,9 +100,11 @@ impl Handshake {
             let Ok(Ok(upgraded)) = tokio::time::timeout(TAKEOVER, upgrade).await else { return };
             match downcast::<TokioIo<TcpStream>>(upgraded) {
                 Ok(parts) => {
-                    let socket = parts.io.into_inner();
+                    // A copy, because those bytes keep the whole buffer that the request was read into.
+                    let (socket, first) = (parts.io.into_inner(), parts.read_buf.to_vec());
+                    drop(parts.read_buf);
                     tune(&socket);
-                    hub.open_socket(socket, &parts.read_buf, profile, admission).await;
+                    hub.open_socket(socket, first, profile, admission).await;
                 }
                 Err(_) => tracing::error!("a WebSocket is not on a plain TCP connection; closing it"),
             }
