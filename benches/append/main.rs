@@ -23,6 +23,10 @@ use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
 use linewatch::store::{Instruction, Journal, JournalOptions, Store};
 use support::{figure, postgres, runtime, sqlite};
 
+/// As the server has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a command's metadata looks like.
 const METADATA: &str =
     r#"{"correlation_id":"0199a7c0-0000-7000-8000-000000000000","causation_id":"Count","actor":"bench"}"#;

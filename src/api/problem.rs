@@ -184,7 +184,7 @@ impl From<&StoreError> for Problem {
                 "the store went away during a commit and its outcome is not known; send the same request again",
             )
             .because(error),
-            StoreError::NotWritable(_) => Self::unavailable(
+            StoreError::NotWritable(_) | StoreError::NotDurable(_) => Self::unavailable(
                 "the store cannot be written; whoever runs linewatch should look at its disk space and permissions; \
                  send the request again when it is mended",
             )

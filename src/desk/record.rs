@@ -39,7 +39,8 @@ impl Desk {
     /// Records snapshots, each with its place in its batch. A fixture's snapshots are one command, and all commands
     /// go to the log together; one that fails does not harm the others.
     ///
-    /// `entry` comes with the last group of a batch that has an id: the ledger entry is stored with its last append.
+    /// `entry` comes with the last group of a batch that has an id: the ledger entry is stored with its last append,
+    /// unless a fixture failed, so that the batch can be sent again for that one.
     ///
     /// # Errors
     /// When the store fails for all of them.
@@ -105,9 +106,7 @@ fn ledger(entry: EntryMaker, sizes: Vec<usize>) -> Ledger<Fixture> {
     Box::new(move |tentative| {
         let mut total = Tally::default();
         for (events, size) in tentative.iter().zip(&sizes) {
-            if let Some(events) = events {
-                total += Tally::of(events, *size);
-            }
+            total += Tally::of(events, *size);
         }
         let entry = Arc::clone(&entry);
         Box::new(move |position| entry(position, total))

@@ -230,7 +230,7 @@ mod tests {
         assert!(taken(&format!("[{},1e+200]", "9".repeat(40))).is_ok());
     }
 
-    /// Any JSON value without fractions, whose text serde_json would write anew in its own way.
+    /// Any JSON value without fractions, whose text `serde_json` would write anew in its own way.
     fn value() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
         use proptest::prelude::*;
         let leaf = prop_oneof![

@@ -16,19 +16,22 @@ pub struct LogEvent {
     pub recorded: RecordedEvent,
     /// What happened; or why it cannot be read.
     decoded: OnceLock<Result<Event, String>>,
+    /// Whether a read model wants it.
+    wanted: bool,
 }
 
 impl LogEvent {
     /// An event, decoded.
     #[must_use]
     pub fn new(recorded: RecordedEvent) -> Self {
-        let event = Self::undecoded(recorded);
+        let event = Self { recorded, decoded: OnceLock::new(), wanted: true };
         event.decoded();
         event
     }
 
-    const fn undecoded(recorded: RecordedEvent) -> Self {
-        Self { recorded, decoded: OnceLock::new() }
+    /// Whether a read model wants it.
+    pub(super) const fn is_wanted(&self) -> bool {
+        self.wanted
     }
 
     /// A page of the log. What one of the projections wants is decoded now, outside of any transaction; the rest when
@@ -38,13 +41,15 @@ impl LogEvent {
         projections: impl IntoIterator<Item = &'p dyn Projection>,
     ) -> Vec<Self> {
         let projections: Vec<_> = projections.into_iter().collect();
-        let events: Vec<Self> = recorded.into_iter().map(Self::undecoded).collect();
-        for event in &events {
-            if projections.iter().any(|projection| projection.concerns(&event.recorded)) {
+        let look = |recorded| {
+            let wanted = projections.iter().any(|projection| projection.concerns(&recorded));
+            let event = Self { recorded, decoded: OnceLock::new(), wanted };
+            if wanted {
                 event.decoded();
             }
-        }
-        events
+            event
+        };
+        recorded.into_iter().map(look).collect()
     }
 
     fn decoded(&self) -> &Result<Event, String> {

@@ -18,6 +18,10 @@ use crate::{
 
 /// Bytes of events in one chunk. On SQLite appends wait for a chunk, so it is small enough to take a few milliseconds.
 const CHUNK_BYTES: usize = 1 << 20;
+/// How often to look at the log although nobody rang.
+const CHECK: Duration = Duration::from_secs(5);
+/// How long after the last event that nobody wants the checkpoints are moved past it.
+const SETTLE: Duration = Duration::from_secs(1);
 /// How long to sleep after a failure.
 const RETRY: Duration = Duration::from_millis(500);
 /// How often a node that does not lead looks at how far the leader is.
@@ -30,6 +34,19 @@ pub struct Runner {
     store: Store,
     projections: Vec<Arc<dyn Projection>>,
     reached: watch::Sender<Position>,
+}
+
+/// How far the read models are, in the order of the runner's.
+struct Progress {
+    at: Vec<Position>,
+    /// As their checkpoints say. They fall behind while nothing comes that a read model wants.
+    stored: Vec<Position>,
+}
+
+impl Progress {
+    fn is_stored(&self) -> bool {
+        self.at == self.stored
+    }
 }
 
 /// Why a step did not succeed.
@@ -113,9 +130,9 @@ impl Runner {
     /// When the database fails.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
         loop {
-            let mut positions = self.positions().await?;
+            let mut progress = self.progress().await?;
             let head = self.store.read_head().await?.position;
-            match self.advance_to(&mut positions, head).await {
+            match self.advance_to(&mut progress, head, false).await {
                 Ok(()) => return Ok(()),
                 Err(StepError::Moved) => {}
                 Err(StepError::Apply(ApplyError::Store(error))) => return Err(error),
@@ -138,17 +155,20 @@ impl Runner {
 
     async fn drive(&self, mut lock: Option<Lock>) -> Result<(), StepError> {
         let mut head = self.store.head();
-        let mut positions = self.positions().await?;
-        self.publish(&positions);
+        let mut progress = self.progress().await?;
+        self.publish(&progress.at);
+        // Other nodes look at the checkpoints; without any they need not be moved for what nobody wants.
+        let lazy = lock.is_none();
         loop {
             let until = *head.borrow_and_update();
-            self.advance_to(&mut positions, until).await?;
+            self.advance_to(&mut progress, until, lazy).await?;
             if let Some(lock) = &mut lock {
                 lock.check().await?;
             }
+            let pause = if progress.is_stored() { CHECK } else { SETTLE };
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(()) },
-                () = tokio::time::sleep(Duration::from_secs(5)) => {}
+                () = tokio::time::sleep(pause) => self.settle(&mut progress).await?,
             }
         }
     }
@@ -171,6 +191,27 @@ impl Runner {
             .collect())
     }
 
+    async fn progress(&self) -> Result<Progress, StoreError> {
+        let at = self.positions().await?;
+        Ok(Progress { stored: at.clone(), at })
+    }
+
+    /// Moves the checkpoints to where the read models are.
+    async fn settle(&self, progress: &mut Progress) -> Result<(), StepError> {
+        if progress.is_stored() {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
+        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
+            if at != stored {
+                move_checkpoint(&mut tx, &**projection, *stored, *at).await?;
+            }
+        }
+        tx.commit().await?;
+        progress.stored.clone_from(&progress.at);
+        Ok(())
+    }
+
     fn publish(&self, positions: &[Position]) {
         let reached = positions.iter().min().copied().unwrap_or_default();
         self.reached.send_if_modified(|seen| {
@@ -180,39 +221,47 @@ impl Runner {
         });
     }
 
-    async fn advance_to(&self, positions: &mut [Position], until: Position) -> Result<(), StepError> {
-        let from = positions.iter().min().copied().unwrap_or(until);
+    /// Goes on to a position. What no read model wants is passed over; if `lazy`, without writing that down at once.
+    async fn advance_to(&self, progress: &mut Progress, until: Position, lazy: bool) -> Result<(), StepError> {
+        let from = progress.at.iter().min().copied().unwrap_or(until);
         let mut cursor = LogCursor::new(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
             let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };
             let started = std::time::Instant::now();
             let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
-            match self.apply(&events, positions).await {
+            if lazy && !events.iter().any(LogEvent::is_wanted) {
+                progress.at.iter_mut().for_each(|at| *at = (*at).max(last));
+                self.publish(&progress.at);
+                continue;
+            }
+            match self.apply(&events, progress).await {
                 Err(StepError::Apply(ApplyError::Event { position, reason })) => {
                     tracing::error!(%position, reason, "an event cannot be applied; parking it");
-                    self.apply_one_by_one(&events, positions).await?;
+                    self.apply_one_by_one(&events, progress).await?;
                 }
                 other => other?,
             }
-            for position in positions.iter_mut() {
-                *position = (*position).max(last);
+            for (at, stored) in progress.at.iter_mut().zip(&mut progress.stored) {
+                if *at < last {
+                    (*at, *stored) = (last, last);
+                }
             }
-            self.publish(positions);
+            self.publish(&progress.at);
             metrics::histogram!("linewatch_projection_chunk_seconds").record(started.elapsed());
             crash_point("projection.published");
         }
     }
 
     /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
-    async fn apply(&self, events: &[LogEvent], positions: &[Position]) -> Result<(), StepError> {
+    async fn apply(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
-        for (projection, at) in self.projections.iter().zip(positions) {
+        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             let missing = &events[events.partition_point(|event| event.recorded.position <= *at)..];
             let Some(last) = missing.last() else { continue };
             // The checkpoint first: a rebuild holds it while it swaps the tables, and must not be waited for with
             // those tables locked.
-            move_checkpoint(&mut tx, &**projection, *at, last.recorded.position).await?;
+            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.position).await?;
             projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
             crash_point("projection.applied");
         }
@@ -223,12 +272,12 @@ impl Runner {
     }
 
     /// The slow way through a chunk that holds a bad event: each event alone, for each read model alone.
-    async fn apply_one_by_one(&self, events: &[LogEvent], positions: &[Position]) -> Result<(), StepError> {
-        for (projection, at) in self.projections.iter().zip(positions) {
-            let mut at = *at;
-            for event in events.iter().filter(|event| event.recorded.position > at).collect::<Vec<_>>() {
-                self.apply_or_park(&**projection, event, at).await?;
-                at = event.recorded.position;
+    async fn apply_one_by_one(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
+        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
+            let mut stored = *stored;
+            for event in events.iter().filter(|event| event.recorded.position > *at) {
+                self.apply_or_park(&**projection, event, stored).await?;
+                stored = event.recorded.position;
             }
         }
         Ok(())

@@ -58,6 +58,10 @@ pub(super) struct Shared {
     pub replay: Replay,
     pub log_id: String,
     pub patience: Duration,
+    /// Where reading happens; the shards only write.
+    pub runtime: tokio::runtime::Handle,
+    /// Cancelled when the publisher is gone without a word, with its runtime.
+    pub orphaned: CancellationToken,
     door: Door,
     /// Connections that want messages of a family, and those that want full texts.
     wanted: [AtomicUsize; 2],
@@ -155,6 +159,8 @@ impl Hub {
             replay: Replay::new(encoder.clone()),
             log_id: store.log_id().to_owned(),
             patience: limits.patience,
+            runtime: tokio::runtime::Handle::current(),
+            orphaned: CancellationToken::new(),
             door: Door::new(limits),
             store,
             wanted: [AtomicUsize::new(0), AtomicUsize::new(0)],
@@ -271,15 +277,16 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
     let count = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8);
     let (ended, all_ended) = watch::channel(0);
     let ended = Arc::new(ended);
-    let runtime = tokio::runtime::Handle::current();
     let shards = (0..count).map(|number| {
         let (shard, mailbox) = Shard::new(Arc::clone(shared), at);
-        let (runtime, ended) = (runtime.clone(), Arc::clone(&ended));
-        let run = move || {
-            runtime.block_on(shard.run());
-            ended.send_modify(|ended| *ended += 1);
-        };
-        let started = std::thread::Builder::new().name(format!("push-{number}")).spawn(run);
+        let ended = Arc::clone(&ended);
+        let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
+            let run = move || {
+                clock.block_on(shard.run());
+                ended.send_modify(|ended| *ended += 1);
+            };
+            std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
+        });
         if let Err(error) = started {
             tracing::error!(%error, "a thread for pushing could not be started; its connections will be closed");
         }
@@ -298,6 +305,7 @@ struct Publisher {
 
 impl Publisher {
     async fn run(self, stop: CancellationToken) {
+        let orphans = self.shared.orphaned.clone().drop_guard();
         let mut head = self.shared.store.head();
         loop {
             let target = *head.borrow_and_update();
@@ -318,6 +326,7 @@ impl Publisher {
         for shard in &self.shards {
             drop(shard.send(Command::Stop).await);
         }
+        orphans.disarm();
     }
 
     fn reached(&self) -> Position {

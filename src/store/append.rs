@@ -86,7 +86,8 @@ pub struct Head {
     pub position: Position,
     /// Its hash.
     pub hash: Hash,
-    /// When it was stored. The next one is not stored earlier, whatever the clock says.
+    /// When it was stored. The next transaction's time is later, whatever the clock says, so equal times mean one
+    /// transaction.
     pub recorded_at: Timestamp,
 }
 

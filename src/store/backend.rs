@@ -2,7 +2,7 @@
 
 use super::{
     StoreError,
-    append::{EventRow, Head, LedgerEntry},
+    append::{Head, LedgerEntry},
     chain::Hash,
     postgres::{PostgresAppend, PostgresBackend},
     sqlite::{SqliteAppend, SqliteBackend},
@@ -75,6 +75,13 @@ impl Backend {
         }
     }
 
+    /// There will be no more appends by this process.
+    pub async fn end_appends(&self) {
+        if let Self::Postgres(backend) = self {
+            backend.end_appends().await;
+        }
+    }
+
     /// Begins any other write.
     pub async fn begin(&self) -> Result<WriteTx, StoreError> {
         either!(self, backend => backend.begin().await)
@@ -126,22 +133,18 @@ impl AppendTx {
         sql: &str,
         values: &[super::sql::Value],
     ) -> Result<Vec<(StreamId, Sequence)>, StoreError> {
-        let rows = either!(self, tx => tx.tx.fetch(sql, values).await)?;
+        let rows = either!(self, tx => tx.fetch(sql, values).await)?;
         rows.iter().map(|row| Ok((StreamId::new(row.str(0)?, row.str(1)?), Sequence::from_sql(row.int(2)?)))).collect()
     }
 
     /// The hash of the event at a position.
     pub async fn hash_at(&mut self, position: Position) -> Result<Option<Hash>, StoreError> {
         let sql = "SELECT hash FROM events WHERE position = $1";
-        let rows = either!(self, tx => tx.tx.fetch(sql, &[position.to_sql().into()]).await)?;
+        let rows = either!(self, tx => tx.fetch(sql, &[position.to_sql().into()]).await)?;
         match rows.first() {
             Some(row) => Ok(row.bytes(0)?.try_into().ok()),
             None => Ok(None),
         }
-    }
-
-    pub async fn insert(&mut self, rows: &[EventRow<'_>]) -> Result<(), StoreError> {
-        either!(self, tx => tx.insert(rows).await)
     }
 
     pub async fn insert_ledger(&mut self, entry: &LedgerEntry, at: Timestamp) -> Result<(), StoreError> {
@@ -153,7 +156,7 @@ impl AppendTx {
             entry.answer.as_str().into(),
             at.micros().into(),
         ];
-        either!(self, tx => tx.tx.execute(sql, &values).await).map(drop)
+        either!(self, tx => tx.execute(sql, &values).await).map(drop)
     }
 
     pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
@@ -161,11 +164,11 @@ impl AppendTx {
     }
 
     pub async fn commit(self) -> Result<(), StoreError> {
-        either!(self, tx => tx.tx.commit().await)
+        either!(self, tx => tx.commit().await)
     }
 
     pub async fn rollback(self) {
-        either!(self, tx => tx.tx.rollback().await);
+        either!(self, tx => tx.rollback().await);
     }
 }
 

@@ -14,9 +14,23 @@ pub enum StoreError {
     /// The database cannot be reached, or it stopped answering.
     #[error("the store does not answer ({0}); check that its database is up and reachable")]
     Unavailable(#[source] sqlx::Error),
+    /// The database could not be reached in the first place.
+    #[error("the store at {address} does not answer ({source}); check that its database is up and reachable")]
+    Unreachable {
+        /// Where, without a password.
+        address: String,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// The database refused to write: read-only, or its disk is full.
     #[error("the store refuses to write ({0}); check its permissions and free disk space")]
     NotWritable(#[source] sqlx::Error),
+    /// The disk failed while a transaction was made durable, and again when that was to be settled.
+    #[error(
+        "the store could not make a transaction durable ({0}), and whether it is stored shows at the next start; check \
+         its permissions and free disk space, and send the same request again"
+    )]
+    NotDurable(#[source] sqlx::Error),
     /// The file is not a database, or it is damaged.
     #[error("the store is damaged ({0}); restore it from a backup and run `linewatch verify`")]
     Damaged(String),
@@ -98,6 +112,14 @@ impl StoreError {
     /// Whether the same request may succeed later without anybody changing it.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::NotWritable(_) | Self::OutcomeUnknown | Self::Stopped)
+        matches!(
+            self,
+            Self::Unavailable(_)
+                | Self::Unreachable { .. }
+                | Self::NotWritable(_)
+                | Self::NotDurable(_)
+                | Self::OutcomeUnknown
+                | Self::Stopped
+        )
     }
 }

@@ -84,12 +84,31 @@ struct Inner {
     next_basis: AtomicU64,
 }
 
+/// Room for one submission in the writer's queue.
+struct Room(mpsc::OwnedPermit<Submission>);
+
+impl Room {
+    /// Hands appends to the writer, at once, and answers how to wait for their verdicts.
+    fn submit(self, appends: Vec<Append>, ledger: Option<LedgerFn>) -> oneshot::Receiver<Verdicts> {
+        let (reply, verdicts) = oneshot::channel();
+        self.0.send(Submission { appends, ledger, reply });
+        verdicts
+    }
+}
+
 impl Store {
     /// Opens a store and starts its writer.
     ///
     /// # Errors
     /// When it cannot be reached, is damaged, is newer than this binary, or is in use (SQLite).
     pub async fn open(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
+        Self::start(url, options).await.map_err(|error| match error {
+            StoreError::Unavailable(source) => StoreError::Unreachable { address: url.to_string(), source },
+            other => other,
+        })
+    }
+
+    async fn start(url: &StoreUrl, options: StoreOptions) -> Result<Self, StoreError> {
         let backend = Arc::new(match url {
             StoreUrl::Sqlite(path) => Backend::Sqlite(SqliteBackend::open(path, options.appends).await?),
             StoreUrl::Postgres(url) => Backend::Postgres(PostgresBackend::open(url, options.appends).await?),
@@ -118,7 +137,8 @@ impl Store {
                 }
             });
         }
-        tasks.spawn(Writer::new(backend, options.now, waiting, head_seen).run());
+        let ended = Writer::new(backend, options.now, waiting, head_seen, tasks.clone()).start()?;
+        tasks.spawn(ended);
         tasks.close();
         Ok(store)
     }
@@ -198,10 +218,13 @@ impl Store {
         appends: Vec<Append>,
         ledger: Option<LedgerFn>,
     ) -> Result<oneshot::Receiver<Verdicts>, StoreError> {
+        Ok(self.room().await?.submit(appends, ledger))
+    }
+
+    /// Waits for room in the writer's queue.
+    async fn room(&self) -> Result<Room, StoreError> {
         let queue = self.sender().ok_or(StoreError::Stopped)?;
-        let (reply, verdicts) = oneshot::channel();
-        queue.send(Submission { appends, ledger, reply }).await.map_err(|_| StoreError::Stopped)?;
-        Ok(verdicts)
+        Ok(Room(queue.reserve_owned().await.map_err(|_| StoreError::Stopped)?))
     }
 
     fn sender(&self) -> Option<mpsc::Sender<Submission>> {

@@ -92,6 +92,9 @@ fn faulty_snapshots() -> Vec<(String, &'static str)> {
         (with("/event/country", json!("\u{0}")), "event.country"),
         (with("/event/tournament", json!(["a"])), "event.tournament"),
         (with("/event", json!("sr:7")), "event"),
+        (with("/event", json!(["sr:7", "A - B", "A", "B", "2026-06-26T19:00:00Z", null, null, null])), "event"),
+        (with("/markets/0", json!(["3743", "1X2 - Full Time", null, false, []])), "markets[0]"),
+        (with("/markets/0/outcomes/1", json!(["X", 4.66, true])), "markets[0].outcomes[1]"),
         (with("/markets", json!({})), "markets"),
         (with("/markets", json!("x".repeat(1 << 20))), "markets"),
         (with("/markets/0", json!([])), "markets[0]"),
@@ -264,7 +267,9 @@ async fn a_faulty_envelope_is_refused_and_stores_nothing() {
     }
     let untyped = app.send(app.request(Method::POST, BATCHES).body(whole.clone())).await;
     assert_eq!(untyped.status.as_u16(), 415);
-    for query in ["?batchId=a%00", "?batchId=a%20b", &format!("?scrapeRunId={}", "x".repeat(101))] {
+    for query in
+        ["?batchId=", "?scrapeRunId=", "?batchId=a%00", "?batchId=a%20b", &format!("?scrapeRunId={}", "x".repeat(101))]
+    {
         let answer = app.ndjson(query, one.clone()).await;
         assert_refused(&answer, query);
     }

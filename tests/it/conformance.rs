@@ -4,15 +4,15 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
 
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
-    model::{Position, Sequence, StreamId},
-    store::{Append, CommandError, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
+    model::{Position, Sequence, StreamId, Timestamp},
+    store::{Append, CommandError, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
@@ -163,6 +163,26 @@ on_both_stores! {
         store.close().await;
     }
 
+    /// Equal times mean one transaction, also with a clock that stands still or goes back.
+    async fn every_transaction_has_a_time_of_its_own(place: &Place) {
+        let clock = Arc::new(AtomicI64::new(1_782_475_200_000_000));
+        let read = Arc::clone(&clock);
+        let now = Arc::new(move || Timestamp::from_micros(read.load(Ordering::SeqCst)).unwrap());
+        let store = place.try_open_by(now).await.unwrap();
+        for (sequence, minutes) in [(0, 0), (2, 0), (4, -60), (6, 60)] {
+            clock.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
+            store.submit(vec![append("a", sequence, 1, 2)], None).await.unwrap().await.unwrap().unwrap();
+        }
+        let mut times = Vec::new();
+        for position in 1..=8 {
+            let event = store.event_at(Position::new(position)).await.unwrap().expect("an event");
+            times.push(event.recorded_at.micros() - 1_782_475_200_000_000);
+        }
+        assert_eq!(times, [0, 0, 1, 1, 2, 2, 3, 3]);
+        assert_eq!(store.read_head().await.unwrap().recorded_at.micros(), 1_782_475_200_000_003);
+        store.close().await;
+    }
+
     async fn stored_text_is_kept_to_the_byte(place: &Place) {
         let store = place.open().await;
         store.submit(vec![append("a", 0, 1, 1)], None).await.unwrap().await.unwrap().unwrap();
@@ -267,6 +287,71 @@ on_both_stores! {
         store.close().await;
     }
 
+    /// Callers that go away at any moment, while another journal makes their decisions stale.
+    async fn abandoned_commands_decide_on_true_states(place: &Place) {
+        let store = place.open().await;
+        let journals = [journal(&store), journal(&store)];
+        let mut callers = tokio::task::JoinSet::new();
+        for caller in 0..8_u64 {
+            let journal = journals[(caller % 2) as usize].clone();
+            callers.spawn(async move {
+                let mut random = StdRng::seed_from_u64(caller);
+                for _ in 0..60 {
+                    let id = format!("counter-{}", random.random_range(0..3));
+                    let patience = Duration::from_micros(random.random_range(0..4_000));
+                    let command = journal.execute_one(instruct(&id, Command::Add(1)));
+                    // Whether it was in time or not is the point.
+                    drop(tokio::time::timeout(patience, command).await);
+                }
+            });
+        }
+        while let Some(caller) = callers.join_next().await {
+            caller.unwrap();
+        }
+        for id in 0..3 {
+            for journal in &journals {
+                let decided = journal.execute_one(instruct(&format!("counter-{id}"), Command::Add(1))).await.unwrap();
+                assert_eq!(decided.events.len(), 1);
+            }
+        }
+        assert_decided_on_true_states(&store).await;
+        store.verify(|_, _| ()).await.expect("the log verifies");
+        store.close().await;
+    }
+
+    /// Nobody waits for the verdict any more, and the copy that proves stale must go all the same.
+    async fn an_abandoned_command_leaves_no_stale_copy(place: &Place) {
+        let store = place.open().await;
+        let (a, b) = (journal(&store), journal(&store));
+        for journal in [&a, &b] {
+            journal.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        }
+        let handed_over = futures_util::poll!(std::pin::pin!(a.execute_one(instruct("counter-1", Command::Add(10)))));
+        assert!(handed_over.is_pending(), "it was not abandoned");
+        for _ in 0..200 {
+            if a.load_aggregate("counter-1").await.unwrap().aggregate().total == 2 {
+                store.close().await;
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the stale copy is still there");
+    }
+
+    async fn a_command_that_panics_leaves_nothing_behind(place: &Place) {
+        let store = place.open().await;
+        let journal = journal(&store);
+        journal.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        let alone = journal.execute_one(instruct("counter-1", Command::Panic)).await;
+        assert!(matches!(alone, Err(CommandError::Defect)), "{alone:?}");
+        let batch = vec![instruct("counter-1", Command::Panic), instruct("counter-2", Command::Add(1))];
+        let together = journal.execute(batch, None).await;
+        assert!(matches!(together[0], Err(CommandError::Defect)), "{together:?}");
+        let decided = journal.execute_one(instruct("counter-1", Command::Add(10))).await.unwrap();
+        assert_eq!(decided.events, [CounterEvent::Added { by: 10, total: 11 }]);
+        store.close().await;
+    }
+
     async fn the_ledger_is_written_with_the_append_or_not_at_all(place: &Place) {
         let store = place.open().await;
         let entry = |id: &str| LedgerEntry { batch_id: id.to_owned(), body_hash: [7; 32], answer: "{}".to_owned() };
@@ -278,6 +363,17 @@ on_both_stores! {
         store.submit(vec![append("a", 0, 1, 1)], Some(keep)).await.unwrap().await.unwrap().unwrap();
         let lose = Box::new(move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then_some(lost));
         store.submit(vec![append("a", 0, 2, 1)], Some(lose)).await.unwrap().await.unwrap().unwrap();
+        for (id, command) in [("refused", Command::Refuse), ("done", Command::Add(1))] {
+            let entry = entry(id);
+            let ledger: Ledger<Counter> = Box::new(move |_| {
+                let entry = entry.clone();
+                Box::new(move |_| entry)
+            });
+            let batch = vec![instruct("counter-1", Command::Add(1)), instruct("counter-2", command)];
+            journal(&store).execute(batch, Some(ledger)).await;
+        }
+        assert_eq!(store.ledger_entry("refused").await.unwrap(), None, "a batch with a refused command is not done");
+        assert!(store.ledger_entry("done").await.unwrap().is_some());
         assert_eq!(store.ledger_entry("kept").await.unwrap(), Some(kept));
         assert_eq!(store.ledger_entry("lost").await.unwrap(), None);
         store.close().await;
@@ -313,6 +409,42 @@ async fn a_sqlite_file_has_one_writing_process() {
     let Err(refused) = place.try_open().await else { panic!("the file was opened twice") };
     assert!(refused.to_string().contains("in use by another linewatch"), "{refused}");
     store.close().await;
+}
+
+/// Two nodes under load: what one has worked out ahead does not fit any more when the other was first, and is worked
+/// out again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_share_one_end_of_the_log() {
+    let place = Place::postgres().await;
+    let nodes = [place.open().await, place.open().await];
+    let stop = Arc::new(AtomicBool::new(false));
+    let reader = tokio::spawn(tail(nodes[0].clone(), Arc::clone(&stop)));
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..64_u64 {
+        let journal = journal(&nodes[(writer % 2) as usize]);
+        writers.spawn(async move {
+            let mut random = StdRng::seed_from_u64(writer);
+            for _ in 0..30 {
+                // Streams of one's own, new ones, and some that all meet at.
+                let id = match random.random_range(0..10) {
+                    0 => format!("new-{writer}-{}", random.random::<u32>()),
+                    1 => format!("shared-{}", random.random_range(0..20)),
+                    _ => format!("own-{writer}"),
+                };
+                journal.execute_one(instruct(&id, Command::Add(1))).await.expect("added");
+            }
+        });
+    }
+    while let Some(writer) = writers.join_next().await {
+        writer.unwrap();
+    }
+    stop.store(true, Ordering::SeqCst);
+    assert_eq!(reader.await.unwrap(), (1..=64 * 30).collect::<Vec<_>>());
+    assert_eq!(assert_decided_on_true_states(&nodes[0]).await.values().sum::<i64>(), 64 * 30);
+    nodes[0].verify(|_, _| ()).await.expect("the log verifies");
+    for node in nodes {
+        node.close().await;
+    }
 }
 
 /// Connections that die in the middle: what was answered is there, what failed is not.

@@ -51,6 +51,46 @@ on_both_stores! {
         app.stop().await;
     }
 
+    /// One fixture's events cannot be read: the others of the batch are recorded, and the batch is not done.
+    async fn a_broken_fixture_fails_alone_and_can_be_sent_again(place: &Place) {
+        let app = TestApp::start(place).await;
+        for key in ["sr:1", "sr:2", "sr:3"] {
+            app.batch(&moment(key, 0, [2.0, 3.4, 3.1])).await.expect(201);
+        }
+        app.stop().await;
+        let move_event = async |from: i64, to: i64| {
+            let store = place.open().await;
+            let mut tx = store.begin().await.unwrap();
+            let sql = "UPDATE events SET sequence = $1 WHERE sequence = $2 AND aggregate_id = 'fixture-sr:2'";
+            assert_eq!(tx.execute(sql, &[to.into(), from.into()]).await.unwrap(), 1);
+            tx.commit().await.unwrap();
+            store.close().await;
+        };
+        move_event(2, 102).await;
+        let app = TestApp::start(place).await;
+        let mut batch = moment("sr:1", 5, [2.5, 3.4, 3.1]);
+        for key in ["sr:2", "sr:3"] {
+            let more = moment(key, 5, [2.5, 3.4, 3.1])["snapshots"].as_array().unwrap().clone();
+            batch["snapshots"].as_array_mut().unwrap().extend(more);
+        }
+        batch["batchId"] = json!("b-1");
+        for (changed, stale) in [(2, 0), (0, 4)] {
+            let answer = app.batch(&batch).await;
+            let answer = answer.expect(201);
+            assert_eq!(answer["snapshots"]["changed"], changed, "{answer}");
+            assert_eq!(answer["snapshots"]["stale"], stale, "applied again, not remembered as done: {answer}");
+            assert_eq!(answer["refused"], 2, "{answer}");
+            assert_eq!(answer["verdicts"][0]["eventKey"], "sr:2", "{answer}");
+        }
+        app.stop().await;
+        move_event(102, 2).await;
+        let app = TestApp::start(place).await;
+        let mended = app.batch(&batch).await.expect(201);
+        assert_eq!((&mended["snapshots"]["changed"], &mended["refused"]), (&json!(1), &json!(0)), "{mended}");
+        assert_eq!(app.batch(&batch).await.expect(201), mended, "now it is done");
+        app.stop().await;
+    }
+
     async fn the_same_batch_twice_changes_nothing(place: &Place) {
         let app = TestApp::start(place).await;
         one_alert(&app, "sr:1").await;

@@ -90,6 +90,7 @@ async fn a_postgres_that_cannot_be_used_is_told_apart() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let unreachable = serve(&format!("postgres://nobody@{closed}/none"));
     assert!(unreachable.contains("check that its database is up"), "{unreachable}");
+    assert!(unreachable.contains(&format!("postgres://{closed}/none")), "it must say which: {unreachable}");
     let (server, name) = place.url.rsplit_once('/').unwrap();
     let missing = serve(&format!("{server}/no_such_database"));
     assert!(missing.contains("does not exist"), "{missing}");

@@ -16,6 +16,8 @@ pub struct Totals {
     pub verdicts: Verdicts,
     /// The lines read, of NDJSON.
     pub lines: Option<usize>,
+    /// A fixture could not be recorded, so the batch is not done: sent again, it is applied again.
+    pub undone: bool,
 }
 
 /// The answer to a batch, after its commit.
@@ -57,6 +59,7 @@ impl Totals {
         self.position = self.position.max(recorded.position);
         self.tally += recorded.tally;
         for failed in recorded.failed {
+            self.undone = true;
             for index in failed.indices {
                 self.verdicts.push(Verdict {
                     index,

@@ -1,7 +1,7 @@
 //! The JSON around the snapshots of a batch.
 
 use axum::http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::api::{extract::parse_json, problem::Problem, raws::Raws};
@@ -15,9 +15,16 @@ pub(super) const MOST: usize = 5_000;
 #[into_params(parameter_in = Query)]
 pub struct BatchName {
     /// Sent again with the same body, it gives the first answer again. 1 to 100 visible ASCII characters.
+    #[serde(default, deserialize_with = "given")]
     pub batch_id: Option<String>,
     /// The scrape run it belongs to. 1 to 100 visible ASCII characters.
+    #[serde(default, deserialize_with = "given")]
     pub scrape_run_id: Option<String>,
+}
+
+/// An id that is there, even an empty one: read as an option, a query's empty value would count as absent.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 impl BatchName {

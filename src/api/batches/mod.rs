@@ -158,7 +158,8 @@ async fn record_last(
 ) -> Result<Reply, Box<Problem>> {
     let cause = cause(caller, name);
     let before = Arc::new(totals);
-    let entry = name.batch_id.clone().map(|id| ledger::entry_maker(id, hash, Arc::clone(&before)));
+    let batch_id = name.batch_id.clone().filter(|_| !before.undone);
+    let entry = batch_id.map(|id| ledger::entry_maker(id, hash, Arc::clone(&before)));
     let recorded = state.desk().record(group, &cause, entry).await?;
     if recorded.failed.is_empty() {
         return Ok(Reply::first(before.text_after(recorded.position, recorded.tally)));

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::verdict::Verdict;
 use crate::{
-    api::extract::{field_at_fault, in_short},
+    api::extract::{Object, field_at_fault, in_short},
     model::{
         Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
         Snapshot, SnapshotError, Timestamp,
@@ -28,9 +28,9 @@ const REPEATED: usize = 100;
 struct Offer<'a> {
     bookmaker: Bookmaker,
     captured_at: Timestamp,
-    event: FixtureDetails,
+    event: Object<FixtureDetails>,
     #[serde(borrow)]
-    markets: Vec<Market<'a>>,
+    markets: Vec<Object<Market<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +42,7 @@ struct Market<'a> {
     line: Option<Exact<Line>>,
     suspended: Option<bool>,
     #[serde(borrow)]
-    outcomes: Vec<Outcome<'a>>,
+    outcomes: Vec<Object<Outcome<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -114,15 +114,15 @@ fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
         let reason = format!("lies more than {AHEAD} minutes ahead of the clock, which says {now}");
         return Err(Refusal::at("capturedAt", &reason));
     }
-    let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market));
+    let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market.0));
     let markets = markets.collect::<Result<Vec<_>, _>>()?;
-    Snapshot::new(offer.bookmaker, offer.captured_at, offer.event, markets).map_err(|error| duplicate(json, &error))
+    Snapshot::new(offer.bookmaker, offer.captured_at, offer.event.0, markets).map_err(|error| duplicate(json, &error))
 }
 
 fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Refusal> {
     let suspended = market.suspended.unwrap_or(false);
     let mut outcomes = Vec::with_capacity(market.outcomes.len());
-    for (place, outcome) in market.outcomes.into_iter().enumerate() {
+    for (place, Object(outcome)) in market.outcomes.into_iter().enumerate() {
         let active = !suspended && outcome.is_active.unwrap_or(true);
         let odds = price(outcome.odds, active)
             .map_err(|reason| Refusal::at(format!("markets[{at}].outcomes[{place}].odds"), &reason))?;
@@ -177,7 +177,9 @@ fn duplicate(json: &[u8], error: &SnapshotError) -> Refusal {
         return Refusal::at("markets", error);
     };
     let markets = serde_json::from_slice::<Offer<'_>>(json).map(|offer| offer.markets).unwrap_or_default();
-    let same = |market: &Market<'_>| market.id == key.market_id && market.line.as_ref().map(|line| line.0) == key.line;
+    let same = |Object(market): &Object<Market<'_>>| {
+        market.id == key.market_id && market.line.as_ref().map(|line| line.0) == key.line
+    };
     let place = markets.iter().rposition(same).unwrap_or(0);
     let of_outcomes = !matches!(error, SnapshotError::DuplicateMarket(_));
     Refusal::at(format!("markets[{place}]{}", if of_outcomes { ".outcomes" } else { "" }), error)

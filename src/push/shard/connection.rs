@@ -516,8 +516,8 @@ impl Connection {
             Framing::WebSocket => wire::close(code, reason),
             Framing::EventStream => wire::encode(Framing::EventStream, "close", None, reason),
         };
-        self.out_bytes = 0;
-        self.enqueue(bytes, None);
+        self.out_bytes += bytes.len();
+        self.out.push_back(Piece { bytes, position: None, begun: false });
         self.closing = Some(Closing { deadline, said: false });
         self.held = false;
         self.flow = Flow::Live;

@@ -74,10 +74,12 @@ impl Shard {
     pub async fn run(mut self) {
         let mut ticks = tokio::time::interval(tick::EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let orphaned = self.shared.orphaned.clone();
         let mut commands = Vec::with_capacity(TOGETHER);
         while !(self.stopping && self.connections.is_empty()) {
             tokio::select! {
                 biased;
+                () = orphaned.cancelled() => return,
                 _ = ticks.tick() => self.tick(),
                 _ = self.mailbox.recv_many(&mut commands, TOGETHER) => self.follow(&mut commands),
             }
@@ -192,7 +194,7 @@ impl Shard {
             Pumped::Blocked => {
                 connection.waits_for_room = true;
                 let (outlet, own) = (connection.outlet.clone(), self.own.clone());
-                tokio::spawn(async move {
+                self.shared.runtime.spawn(async move {
                     outlet.writable().await;
                     // A shard that is gone has nobody to write to.
                     drop(own.send(Command::Writable(id)).await);
@@ -204,7 +206,7 @@ impl Shard {
                 let (wanted, after) = (connection.wanted(), connection.seen);
                 let reached = self.rings[connection.family().index()].reached();
                 let (replay, own) = (self.shared.replay.clone(), self.own.clone());
-                tokio::spawn(async move {
+                self.shared.runtime.spawn(async move {
                     let block = replay.block(wanted, after, reached).await;
                     drop(own.send(Command::Block(id, block)).await);
                 });
@@ -340,7 +342,7 @@ impl Shard {
     /// Looks whether a client can go on from there, which needs the log.
     fn look_at(&self, id: Id, resume: &Resume) {
         let (shared, own, resume) = (Arc::clone(&self.shared), self.own.clone(), resume.clone());
-        tokio::spawn(async move {
+        self.shared.runtime.spawn(async move {
             let start = shared.start_of(Some(&resume)).await;
             drop(own.send(Command::Resume(id, start)).await);
         });
@@ -409,7 +411,7 @@ impl Shard {
         connection.held = true;
         let filter = connection.profile.filter.clone().unwrap_or_default();
         let shared = Arc::clone(&self.shared);
-        tokio::spawn(async move { snapshot::send(&shared, &own, id, topics, &filter).await });
+        self.shared.runtime.spawn(async move { snapshot::send(&shared, &own, id, topics, &filter).await });
     }
 
     fn stop(&mut self) {

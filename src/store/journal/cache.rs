@@ -64,11 +64,14 @@ impl<A: Recordable> Cache<A> {
     ///
     /// One that is in use may be let go too: whoever holds it finishes with it, and the next to ask loads it anew.
     pub fn weigh(&self, slot: &Slot<A>, weight: usize) {
+        let weight = weight + SLOT_WEIGHT;
+        if slot.weight.load(Ordering::Relaxed) == weight {
+            return;
+        }
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slot.gone.load(Ordering::Relaxed) {
             return;
         }
-        let weight = weight + SLOT_WEIGHT;
         let before = slot.weight.swap(weight, Ordering::Relaxed);
         self.weight.fetch_add(weight, Ordering::Relaxed);
         self.weight.fetch_sub(before, Ordering::Relaxed);

@@ -71,11 +71,11 @@ where
     async fn load_aggregate(&self, aggregate_id: &str) -> Result<Self::AC, AggregateError<A::Error>> {
         let id = CompactString::new(aggregate_id);
         let slot = self.0.cache.slot(&id);
-        let mut places = [(id.clone(), Arc::clone(&slot.loaded).lock_owned().await)];
-        self.warm(&mut places).await.map_err(failed)?;
-        let [(_, mut guard)] = places;
-        let missing = || AggregateError::UnexpectedError("the aggregate was not loaded".into());
-        let loaded = guard.take().ok_or_else(missing)?;
+        let mut guard = Arc::clone(&slot.loaded).lock_owned().await;
+        let loaded = match guard.take() {
+            Some(loaded) => loaded,
+            None => self.load_one(&id).await.map_err(failed)?,
+        };
         Ok(JournalContext { id, slot, guard, loaded })
     }
 

@@ -27,6 +27,9 @@ struct Waiting<A: Recordable> {
     snapshot: Option<StoredSnapshot>,
 }
 
+/// What an aggregate decided: what goes to the writer, its events, and the aggregate as they leave it.
+pub(super) type Decision<A> = (Append, Vec<<A as cqrs_es::Aggregate>::Event>, Loaded<A>);
+
 impl<A: Recordable> Journal<A>
 where
     A::Services: 'static,
@@ -46,20 +49,25 @@ where
             places.push((id.clone(), Arc::clone(&slot.loaded).lock_owned().await));
             slots.push(slot);
         }
-        if let Err(error) = self.warm(&mut places).await {
-            let error = Arc::new(error);
-            for at in open {
-                outcomes[*at] = Some(Err(Arc::clone(&error).into()));
+        let broken = match self.warm(&mut places).await {
+            Ok(broken) => broken,
+            Err(error) => {
+                fail::<A>(&Arc::new(error), open, outcomes);
+                return;
             }
-            return;
-        }
+        };
         let (mut waiting, mut appends) = (Vec::new(), Vec::new());
-        for (((_, group), (_, guard)), slot) in groups.iter().zip(&mut places).zip(&slots) {
+        for (((_, group), (id, guard)), slot) in groups.iter().zip(&mut places).zip(&slots) {
+            if let Some(error) = broken.get(id) {
+                fail::<A>(error, group, outcomes);
+                continue;
+            }
             for at in group {
                 match self.decide(&instructions[*at], guard).await {
-                    Ok((append, events)) => {
+                    Ok((append, events, mut loaded)) => {
                         let (slot, basis) = (Arc::clone(slot), append.basis);
-                        let snapshot = self.snapshot_when_due(&append.stream, guard);
+                        let snapshot = self.snapshot_when_due(&append.stream, &mut loaded);
+                        **guard = Some(loaded);
                         waiting.push(Waiting { at: *at, events, slot, basis, snapshot });
                         appends.push(append);
                     }
@@ -71,7 +79,7 @@ where
         if appends.is_empty() {
             return;
         }
-        let ledger = ledger.map(|ledger| entry_maker(ledger, &waiting, outcomes));
+        let ledger = ledger.and_then(|ledger| entry_maker(ledger, &waiting, outcomes));
         let submitted = self.0.store.submit(appends, ledger).await;
         // From here on the next command may decide on what this one left.
         drop(places);
@@ -82,20 +90,20 @@ where
         self.take(waiting, verdicts, outcomes).await;
     }
 
-    /// Lets one command decide, and takes the aggregate to where its events leave it.
-    async fn decide(
+    /// Lets one command decide, and takes the aggregate to where its events leave it. It is not back in its place then.
+    pub(super) async fn decide(
         &self,
         instruction: &Instruction<A>,
-        guard: &mut Guard<A>,
-    ) -> Result<(Append, Vec<A::Event>), CommandError<A::Error>> {
+        place: &mut Option<Loaded<A>>,
+    ) -> Result<Decision<A>, CommandError<A::Error>> {
         // Taken out, so that a panic leaves an empty place and not a half-changed aggregate.
-        let Some(mut loaded) = guard.take() else { return Err(CommandError::Defect) };
+        let Some(mut loaded) = place.take() else { return Err(CommandError::Defect) };
         let sink = EventSink::default();
         let handled = loaded.aggregate.handle(instruction.command.clone(), &self.0.services, &sink).await;
         let events: Vec<A::Event> = sink.collect().await;
         if let Err(refusal) = handled {
             // A refusal that has already written left a state that no log will have.
-            **guard = if events.is_empty() { Some(loaded) } else { None };
+            *place = if events.is_empty() { Some(loaded) } else { None };
             return Err(CommandError::Refused(refusal));
         }
         let payloads = serialize(&events).map_err(|error| {
@@ -111,8 +119,7 @@ where
         };
         loaded.sequence = loaded.sequence.plus(events.len() as u64);
         loaded.unsaved += events.len() as u64;
-        **guard = Some(loaded);
-        Ok((append, events))
+        Ok((append, events, loaded))
     }
 
     async fn take(
@@ -146,16 +153,29 @@ where
 
     /// A copy of the state when enough has happened. Taken when a command has been decided and saved when its events are
     /// in the log: a busy aggregate is never without a decision that is still on its way.
-    fn snapshot_when_due(&self, stream: &StreamId, guard: &mut Guard<A>) -> Option<StoredSnapshot> {
-        let loaded = guard.as_mut().filter(|loaded| loaded.unsaved >= self.0.options.snapshot_every)?;
+    pub(super) fn snapshot_when_due(&self, stream: &StreamId, loaded: &mut Loaded<A>) -> Option<StoredSnapshot> {
+        if loaded.unsaved < self.0.options.snapshot_every {
+            return None;
+        }
         let snapshot = self.0.snapshots.copy(stream, loaded)?;
         loaded.unsaved = 0;
         Some(snapshot)
     }
 }
 
+/// The same error for several commands.
+fn fail<'a, A: Recordable>(
+    error: &Arc<StoreError>,
+    places: impl IntoIterator<Item = &'a usize>,
+    outcomes: &mut [Option<Outcome<A>>],
+) {
+    for at in places {
+        outcomes[*at] = Some(Err(Arc::clone(error).into()));
+    }
+}
+
 /// Empties the place of a copy that proved stale, unless a newer copy is there already.
-async fn forget<A>(slot: &Slot<A>, basis: u64) {
+pub(super) async fn forget<A>(slot: &Slot<A>, basis: u64) {
     let mut guard = slot.loaded.lock().await;
     if guard.as_ref().is_some_and(|loaded: &Loaded<A>| loaded.basis == basis) {
         *guard = None;
@@ -175,9 +195,13 @@ fn serialize<E: Versioned + cqrs_es::DomainEvent>(events: &[E]) -> serde_json::R
         .collect()
 }
 
-/// Asks for the ledger entry of what was decided in this attempt and before; it is written only where nothing of this
-/// attempt has to be decided again.
-fn entry_maker<A: Recordable>(ledger: &Ledger<A>, waiting: &[Waiting<A>], outcomes: &[Option<Outcome<A>>]) -> LedgerFn {
+/// Asks for the ledger entry of what was decided in this attempt and before. It is written only where nothing of this
+/// attempt has to be decided again; and where a command failed there is none, because the batch is not done.
+fn entry_maker<A: Recordable>(
+    ledger: &Ledger<A>,
+    waiting: &[Waiting<A>],
+    outcomes: &[Option<Outcome<A>>],
+) -> Option<LedgerFn> {
     let mut tentative: Vec<Option<&[A::Event]>> = outcomes
         .iter()
         .map(|outcome| match outcome {
@@ -188,10 +212,11 @@ fn entry_maker<A: Recordable>(ledger: &Ledger<A>, waiting: &[Waiting<A>], outcom
     for decision in waiting {
         tentative[decision.at] = Some(&decision.events);
     }
-    let finish = ledger(&tentative);
-    Box::new(move |verdicts: &[Result<Appended, Conflict>]| {
+    let tentative: Option<Vec<_>> = tentative.into_iter().collect();
+    let finish = ledger(&tentative?);
+    Some(Box::new(move |verdicts: &[Result<Appended, Conflict>]| {
         let reached = verdicts.iter().map(|verdict| verdict.as_ref().ok().map(|appended| appended.last));
         let reached: Option<Vec<_>> = reached.collect();
         Some(finish(reached?.into_iter().max()?))
-    })
+    }))
 }

@@ -1,6 +1,6 @@
 //! Loading cold aggregates: their snapshots and the events after them, many in one query.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use compact_str::CompactString;
 use tokio::sync::OwnedMutexGuard;
@@ -15,28 +15,63 @@ use crate::{
 /// Aggregates loaded with one query, so that their events never fill the memory.
 const TOGETHER: usize = 64;
 
+/// Aggregates that cannot be loaded.
+pub(super) type Broken = HashMap<CompactString, Arc<StoreError>>;
+
 pub(super) type Guard<A> = OwnedMutexGuard<Option<Loaded<A>>>;
 
 impl<A: Recordable> Journal<A>
 where
     A::Services: 'static,
 {
-    /// Loads those that are not in memory.
-    pub(super) async fn warm(&self, places: &mut [(CompactString, Guard<A>)]) -> Result<(), StoreError> {
+    /// Loads those that are not in memory; answers which of them cannot be, and why.
+    pub(super) async fn warm(&self, places: &mut [(CompactString, Guard<A>)]) -> Result<Broken, StoreError> {
         let mut cold: Vec<&mut (CompactString, Guard<A>)> =
             places.iter_mut().filter(|(_, guard)| guard.is_none()).collect();
+        let mut broken = Broken::default();
         for chunk in cold.chunks_mut(TOGETHER) {
             let streams: Vec<StreamId> = chunk.iter().map(|(id, _)| StreamId::new(A::TYPE, id)).collect();
-            let mut loaded = self.load(&streams).await?;
-            for (id, guard) in chunk {
-                **guard = loaded.remove(id);
+            match self.load(&streams).await {
+                Ok(mut loaded) => {
+                    for (id, guard) in chunk {
+                        **guard = loaded.remove(id);
+                    }
+                }
+                Err(error) if is_of_one_stream(&error) => self.warm_singly(chunk, &mut broken).await?,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(broken)
+    }
+
+    /// One of them cannot be loaded, which must not keep the others from it.
+    async fn warm_singly(
+        &self,
+        places: &mut [&mut (CompactString, Guard<A>)],
+        broken: &mut Broken,
+    ) -> Result<(), StoreError> {
+        for (id, guard) in places {
+            match self.load_one(id).await {
+                Ok(loaded) => **guard = Some(loaded),
+                Err(error) if is_of_one_stream(&error) => {
+                    tracing::error!(aggregate = A::TYPE, id = id.as_str(), %error, "an aggregate cannot be loaded");
+                    broken.insert(id.clone(), Arc::new(error));
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(())
     }
 
+    /// Loads one aggregate.
+    pub(super) async fn load_one(&self, id: &str) -> Result<Loaded<A>, StoreError> {
+        let mut loaded = self.load(&[StreamId::new(A::TYPE, id)]).await?;
+        // Every stream that is asked for is answered; one without events as the default aggregate.
+        loaded.remove(id).ok_or_else(|| StoreError::Damaged(format!("stream {id} was not loaded")))
+    }
+
     /// Loads aggregates; one without events is the default one.
-    pub(super) async fn load(&self, streams: &[StreamId]) -> Result<HashMap<CompactString, Loaded<A>>, StoreError> {
+    async fn load(&self, streams: &[StreamId]) -> Result<HashMap<CompactString, Loaded<A>>, StoreError> {
         let mut loaded: HashMap<CompactString, Loaded<A>> = streams
             .iter()
             .map(|stream| (stream.aggregate_id.clone(), self.fresh(A::default(), Sequence::START)))
@@ -68,6 +103,11 @@ where
     fn fresh(&self, aggregate: A, sequence: Sequence) -> Loaded<A> {
         Loaded { aggregate, sequence, basis: self.0.store.new_basis(), unsaved: 0 }
     }
+}
+
+/// Whether an error says something about one stream, and nothing about the others.
+const fn is_of_one_stream(error: &StoreError) -> bool {
+    matches!(error, StoreError::Corrupt { .. } | StoreError::Stream { .. })
 }
 
 fn fold<A: Recordable>(loaded: &mut Loaded<A>, event: &RecordedEvent) -> Result<(), StoreError> {

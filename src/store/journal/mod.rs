@@ -9,6 +9,7 @@ mod cache;
 mod cqrs;
 mod decide;
 mod load;
+mod one;
 mod snapshots;
 
 use std::{
@@ -78,13 +79,14 @@ pub enum CommandError<E: std::error::Error> {
 /// The result of one command.
 pub type Outcome<A> = Result<Decided<<A as Aggregate>::Event>, CommandError<<A as Aggregate>::Error>>;
 
-/// What a ledger entry is made from: for each instruction its events, or `None` where it was refused.
-pub type Tentative<'a, A> = [Option<&'a [<A as Aggregate>::Event]>];
+/// What a ledger entry is made from: for each instruction its events.
+pub type Tentative<'a, A> = [&'a [<A as Aggregate>::Event]];
 
 /// Turns the position that a batch reached into its ledger entry.
 pub type Finish = Box<dyn FnOnce(Position) -> LedgerEntry + Send + Sync>;
 
-/// Makes the ledger entry of a batch from what its commands decided. Asked again when some had to decide again.
+/// Makes the ledger entry of a batch from what its commands decided. Asked again when some had to decide again, and not
+/// at all where one of them failed.
 pub type Ledger<A> = Box<dyn Fn(&Tentative<'_, A>) -> Finish + Send + Sync>;
 
 /// How a journal is set up.
@@ -117,6 +119,8 @@ struct Inner<A: Recordable> {
     options: JournalOptions,
     cache: cache::Cache<A>,
     snapshots: snapshots::Snapshotter,
+    /// Where what an abandoned command leaves behind is settled.
+    runtime: tokio::runtime::Handle,
 }
 
 impl<A: Recordable> Journal<A>
@@ -135,6 +139,7 @@ where
             services,
             options,
             cache: cache::Cache::new(options.cache_bytes),
+            runtime: tokio::runtime::Handle::current(),
         }))
     }
 
@@ -152,10 +157,20 @@ where
 
     /// Executes one command.
     ///
+    /// Where the caller goes away it may have been executed or not, and memory and log stay the same.
+    ///
     /// # Errors
     /// When the aggregate refuses it or the store fails.
     pub async fn execute_one(&self, instruction: Instruction<A>) -> Outcome<A> {
-        self.execute(vec![instruction], None).await.pop().unwrap_or(Err(CommandError::Defect))
+        for attempt in 0..Self::TRIES {
+            if attempt > 0 {
+                metrics::counter!("linewatch_command_retries_total").increment(1);
+            }
+            if let Some(outcome) = self.attempt_one(&instruction).await {
+                return outcome;
+            }
+        }
+        Err(CommandError::Contended)
     }
 
     async fn run(&self, instructions: Vec<Instruction<A>>, ledger: Option<Ledger<A>>) -> Vec<Outcome<A>> {

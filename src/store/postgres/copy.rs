@@ -8,33 +8,59 @@ pub(super) const STATEMENT: &str = "COPY events (position, aggregate_type, aggre
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 const COLUMNS: i16 = 10;
+/// What a row takes beside its texts, and more than that.
+const ROW: usize = 256;
 
-/// Encodes the rows, with the header and the trailer that the format asks for.
-pub(super) fn encode(rows: &[EventRow<'_>]) -> Result<Vec<u8>, StoreError> {
-    let payloads: usize = rows.iter().map(|row| row.event.payload.len() + row.metadata.len()).sum();
-    let mut out = Vec::with_capacity(payloads + rows.len() * 200 + 32);
-    out.extend_from_slice(SIGNATURE);
-    out.extend_from_slice(&[0; 8]); // flags, length of the header's extension
-    for row in rows {
-        out.extend_from_slice(&COLUMNS.to_be_bytes());
-        for field in [
-            row.position.to_sql().to_be_bytes().as_slice(),
-            row.stream.aggregate_type.as_bytes(),
-            row.stream.aggregate_id.as_bytes(),
-            row.sequence.to_sql().to_be_bytes().as_slice(),
-            row.event.event_type.as_bytes(),
-            row.event.event_version.as_bytes(),
-            row.event.payload.as_bytes(),
-            row.metadata.as_bytes(),
-            row.recorded_at.micros().to_be_bytes().as_slice(),
-            row.hash.as_slice(),
-        ] {
-            let length =
-                i32::try_from(field.len()).map_err(|_| StoreError::Damaged("an event of more than 2 GB".to_owned()))?;
-            out.extend_from_slice(&length.to_be_bytes());
-            out.extend_from_slice(field);
+/// Encoded rows. They are encoded one by one, as they are worked out.
+#[derive(Default)]
+pub(in crate::store) struct CopyRows {
+    bytes: Vec<u8>,
+    too_large: bool,
+}
+
+impl CopyRows {
+    /// Adds a row.
+    pub fn push(&mut self, row: &EventRow<'_>) {
+        if self.bytes.is_empty() {
+            self.bytes.extend_from_slice(SIGNATURE);
+            self.bytes.extend_from_slice(&[0; 8]); // flags, length of the header's extension
+        }
+        self.bytes.reserve(ROW + row.event.payload.len() + row.metadata.len());
+        self.bytes.extend_from_slice(&COLUMNS.to_be_bytes());
+        self.field(&row.position.to_sql().to_be_bytes());
+        self.field(row.stream.aggregate_type.as_bytes());
+        self.field(row.stream.aggregate_id.as_bytes());
+        self.field(&row.sequence.to_sql().to_be_bytes());
+        self.field(row.event.event_type.as_bytes());
+        self.field(row.event.event_version.as_bytes());
+        self.field(row.event.payload.as_bytes());
+        self.field(row.metadata.as_bytes());
+        self.field(&row.recorded_at.micros().to_be_bytes());
+        self.field(&row.hash);
+    }
+
+    fn field(&mut self, field: &[u8]) {
+        match i32::try_from(field.len()) {
+            Ok(length) => {
+                self.bytes.extend_from_slice(&length.to_be_bytes());
+                self.bytes.extend_from_slice(field);
+            }
+            Err(_) => self.too_large = true,
         }
     }
-    out.extend_from_slice(&(-1_i16).to_be_bytes());
-    Ok(out)
+
+    /// Adds the trailer that the format asks for.
+    pub fn finish(&mut self) {
+        if !self.bytes.is_empty() {
+            self.bytes.extend_from_slice(&(-1_i16).to_be_bytes());
+        }
+    }
+
+    /// What is to be sent; nothing where there are no rows.
+    pub(super) fn bytes(&self) -> Result<&[u8], StoreError> {
+        if self.too_large {
+            return Err(StoreError::Damaged("an event of more than 2 GB".to_owned()));
+        }
+        Ok(&self.bytes)
+    }
 }

@@ -1,15 +1,21 @@
 //! PostgreSQL: a server, any number of processes.
 
+mod append;
 mod copy;
 mod listen;
 mod open;
 
+use std::sync::Arc;
+
 use sqlx::PgPool;
+
+use append::Appender;
+pub(super) use append::PostgresAppend;
+pub(super) use copy::CopyRows;
 
 use super::{
     StoreError,
-    append::{EventRow, Head},
-    backend::read_head,
+    append::Head,
     tx::{Reader, WriteTx},
 };
 
@@ -22,12 +28,8 @@ const REBUILD_LOCK: i64 = 0x6c69_6e65_7772_6264;
 /// A PostgreSQL database.
 pub(super) struct PostgresBackend {
     pool: PgPool,
+    appender: Arc<Appender>,
     pub(super) reader: Reader,
-}
-
-/// An append to a PostgreSQL database.
-pub(super) struct PostgresAppend {
-    pub(super) tx: WriteTx,
 }
 
 impl PostgresBackend {
@@ -47,19 +49,12 @@ impl PostgresBackend {
 
     /// Locks the head row.
     pub async fn begin_append(&self) -> Result<(PostgresAppend, Head), StoreError> {
-        let mut tries = Tries::default();
-        loop {
-            match self.lock_head().await {
-                Err(error) if tries.again(&error) => {}
-                other => return other,
-            }
-        }
+        self.appender.begin().await
     }
 
-    async fn lock_head(&self) -> Result<(PostgresAppend, Head), StoreError> {
-        let mut tx = self.begin().await?;
-        let head = read_head(&mut tx, "SELECT position, hash, recorded_at FROM log_head FOR UPDATE").await?;
-        Ok((PostgresAppend { tx }, head))
+    /// Gives up the connection that appends.
+    pub async fn end_appends(&self) {
+        self.appender.close().await;
     }
 
     pub async fn rebuild_alone(&self) -> Result<sqlx::PgConnection, StoreError> {
@@ -89,33 +84,5 @@ impl Tries {
             tracing::debug!(%error, "lost a connection to PostgreSQL; trying another");
         }
         again
-    }
-}
-
-impl PostgresAppend {
-    pub async fn insert(&mut self, rows: &[EventRow<'_>]) -> Result<(), StoreError> {
-        let WriteTx::Postgres(tx) = &mut self.tx else {
-            return Err(StoreError::Damaged("a PostgreSQL append on another database".to_owned()));
-        };
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut copy = tx.copy_in_raw(copy::STATEMENT).await?;
-        copy.send(copy::encode(rows)?).await?;
-        copy.finish().await?;
-        Ok(())
-    }
-
-    pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
-        let sql = "WITH moved AS (UPDATE log_head SET position = $1, hash = $2, recorded_at = $3 WHERE id = 1) \
-                   SELECT pg_notify($4, $5)";
-        let values = [
-            head.position.to_sql().into(),
-            head.hash.to_vec().into(),
-            head.recorded_at.micros().into(),
-            DOORBELL.into(),
-            head.position.to_string().into(),
-        ];
-        self.tx.execute(sql, &values).await.map(drop)
     }
 }

@@ -4,16 +4,17 @@ use std::{str::FromStr as _, time::Duration};
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::PostgresBackend;
+use super::{PostgresBackend, append::Appender};
 use crate::store::{
     StoreError,
     migrate::{NEWEST, check, migrate_postgres},
     tx::Reader,
 };
 
-/// Connections of one node: the writer, the projections and the readers share them.
+/// Connections of one node that the projections and the readers share. The writer has one of its own.
 const CONNECTIONS: u32 = 16;
-const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long to wait for a connection.
+pub(super) const ACQUIRE: Duration = Duration::from_secs(5);
 
 impl PostgresBackend {
     /// Connects and, for a node that appends, brings the schema up to date, one node at a time.
@@ -33,7 +34,7 @@ impl PostgresBackend {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
-            .connect_with(options)
+            .connect_with(options.clone())
             .await
             .map_err(StoreError::from)?;
         if appends {
@@ -41,6 +42,6 @@ impl PostgresBackend {
         } else {
             check(sqlx::query_scalar(NEWEST).fetch_one(&pool).await)?;
         }
-        Ok(Self { reader: Reader::Postgres(pool.clone()), pool })
+        Ok(Self { reader: Reader::Postgres(pool.clone()), appender: Appender::new(options), pool })
     }
 }

@@ -11,6 +11,7 @@ use super::{
     StoreError,
     append::{EventRow, Head},
     backend::read_head,
+    sql::{Row, Value},
     tx::{Reader, SqliteWriter, WriteTx},
 };
 
@@ -25,7 +26,7 @@ pub(super) struct SqliteBackend {
 
 /// An append to a SQLite file.
 pub(super) struct SqliteAppend {
-    pub(super) tx: WriteTx,
+    tx: WriteTx,
 }
 
 impl SqliteBackend {
@@ -103,7 +104,23 @@ impl SqliteAppend {
     pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
         let sql = "UPDATE log_head SET position = $1, hash = $2, recorded_at = $3 WHERE id = 1";
         let values = [head.position.to_sql().into(), head.hash.to_vec().into(), head.recorded_at.micros().into()];
-        self.tx.execute(sql, &values).await.map(drop)
+        self.execute(sql, &values).await.map(drop)
+    }
+
+    pub async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.tx.fetch(sql, values).await
+    }
+
+    pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+        self.tx.execute(sql, values).await
+    }
+
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await
+    }
+
+    pub async fn rollback(self) {
+        self.tx.rollback().await;
     }
 }
 

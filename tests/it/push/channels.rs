@@ -65,8 +65,8 @@ on_both_stores! {
 
     async fn own_alerts_come_as_embeds_to_their_market(place: &Place) {
         let app = TestApp::start(place).await;
-        app.batch(&moment("sr:7", 0, [2.0, 3.4, 3.1])).await.expect(201);
-        let id = app.get("/api/events").await.expect(200)["events"][0]["id"].as_u64().unwrap();
+        let reached = app.batch(&moment("sr:7", 0, [2.0, 3.4, 3.1])).await.expect(201)["position"].clone();
+        let id = app.get(&format!("/api/events?min_position={reached}")).await.expect(200)["events"][0]["id"].as_u64().unwrap();
         let mut by_key = listen(&app, "market/sr:7").await;
         let mut by_id = listen(&app, &format!("market/{id}")).await;
         let mut unified = listen(&app, "unified").await;

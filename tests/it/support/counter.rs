@@ -21,6 +21,8 @@ pub enum Command {
     AddUpTo(i64),
     /// Is refused.
     Refuse,
+    /// Is a defect.
+    Panic,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +65,10 @@ impl Aggregate for Counter {
             Command::AddUpTo(limit) if self.total < limit => 1,
             Command::AddUpTo(_) => return Ok(()),
             Command::Refuse => return Err(Refused),
+            Command::Panic => {
+                sink.write(CounterEvent::Added { by: 1, total: self.total + 1 }, self).await;
+                panic!("a command that panics, as this test asks for");
+            }
         };
         sink.write(CounterEvent::Added { by, total: self.total + by }, self).await;
         Ok(())

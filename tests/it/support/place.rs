@@ -8,7 +8,7 @@ use std::sync::{
 use linewatch::{
     app::SystemClock,
     commands::Clock as _,
-    store::{Store, StoreError, StoreOptions},
+    store::{Now, Store, StoreError, StoreOptions},
 };
 use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
@@ -59,9 +59,12 @@ impl Place {
     }
 
     pub async fn try_open(&self) -> Result<Store, StoreError> {
-        let options =
-            StoreOptions { now: Arc::new(|| SystemClock.now()), new_log_id: "test".to_owned(), appends: true };
-        Store::open(&self.url.parse()?, options).await
+        self.try_open_by(Arc::new(|| SystemClock.now())).await
+    }
+
+    /// Opens it with another clock.
+    pub async fn try_open_by(&self, now: Now) -> Result<Store, StoreError> {
+        Store::open(&self.url.parse()?, StoreOptions { now, new_log_id: "test".to_owned(), appends: true }).await
     }
 }
 

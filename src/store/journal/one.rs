@@ -1,0 +1,94 @@
+//! One command by itself, without the machinery of a batch.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt as _;
+use tokio::sync::oneshot;
+
+use super::{CommandError, Decided, Instruction, Journal, Outcome, Recordable, cache::Slot, decide::forget};
+use crate::store::{StoreError, Verdicts};
+
+/// A decision that waits for its verdict.
+///
+/// Whoever waits may go away. The copy that it was decided on is then still forgotten if it proves stale.
+struct Waiting<'a, A: Recordable> {
+    runtime: &'a tokio::runtime::Handle,
+    slot: &'a Arc<Slot<A>>,
+    basis: u64,
+    verdicts: Option<oneshot::Receiver<Verdicts>>,
+}
+
+impl<A: Recordable> Drop for Waiting<'_, A> {
+    fn drop(&mut self) {
+        let Some(verdicts) = self.verdicts.take() else { return };
+        let (slot, basis) = (Arc::clone(self.slot), self.basis);
+        self.runtime.spawn(async move {
+            let stored = matches!(verdicts.await, Ok(Ok(verdicts)) if verdicts.iter().all(Result::is_ok));
+            if !stored {
+                forget(&slot, basis).await;
+            }
+        });
+    }
+}
+
+impl<A: Recordable> Waiting<'_, A> {
+    async fn verdicts(mut self) -> Verdicts {
+        let Some(verdicts) = &mut self.verdicts else { return Err(Arc::new(StoreError::Stopped)) };
+        let verdicts = verdicts.await;
+        self.verdicts = None;
+        verdicts.unwrap_or_else(|_| Err(Arc::new(StoreError::Stopped)))
+    }
+}
+
+impl<A: Recordable> Journal<A>
+where
+    A::Services: 'static,
+{
+    /// One attempt at one command; nothing where it has to be decided again.
+    ///
+    /// It can be dropped at any moment. The aggregate gets back into its place together with the hand-over to the
+    /// writer, without a pause between, so memory is never ahead of the log by what nobody will write.
+    pub(super) async fn attempt_one(&self, instruction: &Instruction<A>) -> Option<Outcome<A>> {
+        let slot = self.0.cache.slot(&instruction.id);
+        let mut place = slot.loaded.lock().await;
+        if place.is_none() {
+            match self.load_one(&instruction.id).await {
+                Ok(loaded) => *place = Some(loaded),
+                Err(error) => return Some(Err(Arc::new(error).into())),
+            }
+        }
+        let decided = AssertUnwindSafe(self.decide(instruction, &mut place)).catch_unwind().await;
+        let (append, events, mut loaded) = match decided {
+            Ok(Ok(decided)) => decided,
+            Ok(Err(error)) => return Some(Err(error)),
+            Err(_) => return Some(Err(CommandError::Defect)),
+        };
+        let room = match self.0.store.room().await {
+            Ok(room) => room,
+            Err(error) => return Some(Err(Arc::new(error).into())),
+        };
+        self.0.cache.weigh(&slot, loaded.aggregate.weight());
+        let (basis, snapshot) = (append.basis, self.snapshot_when_due(&append.stream, &mut loaded));
+        *place = Some(loaded);
+        let verdicts = Some(room.submit(vec![append], None));
+        // From here on the next command may decide on what this one left.
+        drop(place);
+        let verdicts = Waiting { runtime: &self.0.runtime, slot: &slot, basis, verdicts }.verdicts().await;
+        match verdicts.map(|verdicts| verdicts.first().copied()) {
+            Ok(Some(Ok(appended))) => {
+                if let Some(snapshot) = snapshot {
+                    self.0.snapshots.save(snapshot);
+                }
+                Some(Ok(Decided { events, appended }))
+            }
+            Ok(_) => {
+                forget(&slot, basis).await;
+                None
+            }
+            Err(error) => {
+                forget(&slot, basis).await;
+                Some(Err(error.into()))
+            }
+        }
+    }
+}

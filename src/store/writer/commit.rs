@@ -1,0 +1,91 @@
+//! One transaction, from the rows to the certainty that they are durable.
+
+use std::time::Duration;
+
+use super::group::{Group, Plan};
+use crate::store::{
+    Dialect, StoreError,
+    append::Head,
+    backend::{AppendTx, Backend},
+    crash::crash_point,
+};
+
+/// How long one step of an append may take before the connection counts as lost. The database's own limits are
+/// shorter; this one is for a network that swallows everything.
+const STEP: Duration = Duration::from_secs(30);
+/// How often and how long a lost commit is asked for.
+const RESOLVE_TRIES: u32 = 40;
+const RESOLVE_PAUSE: Duration = Duration::from_millis(250);
+
+/// Writes a group that is worked out.
+pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) -> Result<(), StoreError> {
+    let written = group.plan.as_ref().filter(|plan| !plan.hashes.is_empty() || !group.ledger.is_empty());
+    let Some(plan) = written else {
+        // Questions alone: the log was looked at, and is left as it was.
+        tx.rollback().await;
+        return Ok(());
+    };
+    within(insert(&mut tx, group, plan)).await?;
+    crash_point("append.inserted");
+    for entry in &group.ledger {
+        within(tx.insert_ledger(entry, plan.head.recorded_at)).await?;
+    }
+    within(tx.move_head(&plan.head)).await?;
+    crash_point("append.head_moved");
+    let committed = match within(tx.commit()).await {
+        Err(StoreError::Unavailable(error)) => resolve(backend, plan, error).await,
+        Err(StoreError::NotWritable(error)) if backend.dialect() == Dialect::Sqlite => {
+            settle(backend, plan, error).await
+        }
+        other => other,
+    };
+    crash_point("append.committed");
+    committed
+}
+
+async fn insert(tx: &mut AppendTx, group: &Group, plan: &Plan) -> Result<(), StoreError> {
+    match (tx, &plan.copy) {
+        (AppendTx::Postgres(tx), Some(copy)) => tx.insert(copy).await,
+        (AppendTx::Sqlite(tx), None) => tx.insert(&group.rows()).await,
+        _ => Err(StoreError::Damaged("an append on another database".to_owned())),
+    }
+}
+
+/// The connection broke during the commit: asks the log itself whether it went through. Taking the head row
+/// first waits for a commit that the server is still working on.
+async fn resolve(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
+    let Some(last) = plan.hashes.last() else { return Err(StoreError::Unavailable(error)) };
+    for _ in 0..RESOLVE_TRIES {
+        if let Ok((mut tx, _)) = within(backend.begin_append()).await
+            && let Ok(stored) = within(tx.hash_at(plan.head.position)).await
+        {
+            tx.rollback().await;
+            return if stored.as_ref() == Some(last) { Ok(()) } else { Err(StoreError::Unavailable(error)) };
+        }
+        tokio::time::sleep(RESOLVE_PAUSE).await;
+    }
+    Err(StoreError::OutcomeUnknown)
+}
+
+/// SQLite could not write or sync its log. This process goes on without the transaction, but its frames may be in the
+/// file, where a start after a crash would find them. A transaction with next to nothing in it takes their place: it
+/// moves the time of the head on, which is the least that makes SQLite write.
+async fn settle(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
+    let overwrite = async {
+        let (mut tx, head) = backend.begin_append().await?;
+        tx.move_head(&Head { recorded_at: head.recorded_at.plus_micros(1), ..head }).await?;
+        tx.commit().await?;
+        Ok(head)
+    };
+    match within(overwrite).await {
+        Ok(head) if head == plan.head => Ok(()),
+        Ok(_) => Err(StoreError::NotWritable(error)),
+        Err(_) => Err(StoreError::NotDurable(error)),
+    }
+}
+
+pub(super) async fn within<T>(step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    tokio::time::timeout(STEP, step)
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Unavailable(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))))
+}
