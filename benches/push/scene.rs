@@ -104,8 +104,8 @@ fn item(number: u64) -> Value {
 
 fn marked(due: Instant, number: u64, bytes: usize) -> Value {
     let due = due.duration_since(*EPOCH).as_micros();
-    let content = format!("~{due}~{}{}", letters(number), ".".repeat(bytes));
-    json!({ "alert_type": "bench", "source": "bench", "content": content })
+    let content = format!("~{due}~{}", letters(number));
+    json!({ "alert_type": "bench", "source": "bench", "content": content, "embed": { "note": ".".repeat(bytes) } })
 }
 
 /// For how many microseconds a message with a mark has been due.

@@ -16,6 +16,8 @@ use tokio::{net::TcpStream, sync::Notify};
 
 /// Bytes that a body holds until its connection takes them.
 const BODY_BYTES: usize = 64 << 10;
+/// Bytes that the kernel may hold once a client is parted with.
+const LAST_WORDS: usize = 208 << 10;
 /// Buffers that one write hands to the kernel.
 pub(super) const TOGETHER: usize = 64;
 
@@ -47,6 +49,15 @@ impl Outlet {
             // An error shows at the next write.
             Self::Socket(socket) => drop(socket.writable().await),
             Self::Body(body) => body.taken.notified().await,
+        }
+    }
+
+    /// Lets the kernel take more than it did, so that last words get out to one that does not read now: they wait there
+    /// until it does.
+    pub fn make_room(&self) {
+        if let Self::Socket(socket) = self {
+            // Without it they wait here for some time, and are not said if that is too short.
+            drop(SockRef::from(&**socket).set_send_buffer_size(LAST_WORDS));
         }
     }
 

@@ -28,8 +28,9 @@ const PROTOCOL: &str = "linewatch";
 const TAKEOVER: Duration = Duration::from_secs(10);
 /// Bytes that the kernel holds for a client. More would hide megabytes of stale prices from us.
 const SEND_BUFFER: usize = 128 << 10;
-/// How long the kernel keeps trying to reach a client that has gone without a word.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long the kernel keeps trying to reach a client that has gone without a word. It counts a client that does not
+/// read too, so it must be longer than our patience with that one: a connection that was reset is told nothing.
+const SILENCE: Duration = Duration::from_secs(100);
 
 /// Where a request comes from, as the listener saw it.
 #[derive(Debug, Clone, Copy)]
@@ -103,9 +104,10 @@ impl Handshake {
             };
             let socket = parts.io.into_inner();
             tune(&socket);
-            // A task of its own and a copy of what came: nothing of HTTP stays with a connection for its life.
+            // A copy of what came, and a task of its own: nothing of HTTP stays with a connection for its life.
             let first = parts.read_buf.to_vec();
-            tokio::spawn(async move { hub.open_socket(socket, first, profile, admission).await.run().await });
+            drop(parts.read_buf);
+            tokio::spawn(hub.open_socket(socket, first, profile, admission).await.run());
         });
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;

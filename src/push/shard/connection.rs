@@ -516,6 +516,7 @@ impl Connection {
             Framing::WebSocket => wire::close(code, reason),
             Framing::EventStream => wire::encode(Framing::EventStream, "close", None, reason),
         };
+        self.outlet.make_room();
         self.out_bytes += bytes.len();
         self.out.push_back(Piece { bytes, position: None, begun: false });
         self.closing = Some(Closing { deadline, said: false });
