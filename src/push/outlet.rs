@@ -172,7 +172,9 @@ impl Stream for BodyStream {
             [one] => one.clone(),
             many => {
                 let mut whole = BytesMut::with_capacity(many.iter().map(Bytes::len).sum());
-                many.iter().for_each(|piece| whole.extend_from_slice(piece));
+                for piece in many {
+                    whole.extend_from_slice(piece);
+                }
                 whole.freeze()
             }
         };

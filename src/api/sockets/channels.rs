@@ -1,4 +1,4 @@
-//! The WebSockets about channels, under `/api/v1/ws/`.
+//! The sockets about channels, under `/api/v1/ws/`.
 
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::{
         problem::{Problem, ProblemBody},
         state::ApiState,
     },
+    model::TextError,
     push::{Channel, Form, Framing, Manner, Payload, Profile, Topics},
 };
 
@@ -113,7 +114,7 @@ async fn narrative(arrival: Arrival) -> Result<Response, Box<Problem>> {
     )
 )]
 async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
-    let channel = Channel::market(&symbol).map_err(|error| refuse("symbol", &error.to_string()))?;
+    let channel = Channel::market(&symbol).map_err(|error| refuse("symbol", &error))?;
     arrival.listen_to(channel)
 }
 
@@ -127,10 +128,10 @@ async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response
     )
 )]
 async fn agent(Path(agent_name): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
-    let channel = Channel::agent(&agent_name).map_err(|error| refuse("agent_name", &error.to_string()))?;
+    let channel = Channel::agent(&agent_name).map_err(|error| refuse("agent_name", &error))?;
     arrival.listen_to(channel)
 }
 
-fn refuse(what: &str, why: &str) -> Box<Problem> {
-    Box::new(Problem::new(StatusCode::BAD_REQUEST, format!("{what}: {why}")))
+fn refuse(what: &str, why: &TextError) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, format!("{what} {why}"))
 }

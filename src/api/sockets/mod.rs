@@ -1,4 +1,4 @@
-//! Push over HTTP: WebSockets about topics and channels, event streams, tickets, and figures.
+//! Push over HTTP: sockets about topics and channels, event streams, tickets, and figures.
 //!
 //! What is sent and when is the hub's business (`push`); here connections are recognised, let in and handed over.
 

@@ -60,11 +60,11 @@ impl PushQuery {
         let payload = match self.payload.as_deref().map(str::parse::<Payload>) {
             None => Payload::Light,
             Some(Ok(payload)) => payload,
-            Some(Err(())) => return Err(refuse("payload is light or full".to_owned())),
+            Some(Err(())) => return Err(refuse("payload is light or full".to_owned()).into_box()),
         };
         let conflate_ms = self.conflate_ms.unwrap_or_default();
         if conflate_ms > LONGEST_CONFLATION {
-            return Err(refuse(format!("conflate_ms is at most {LONGEST_CONFLATION}")));
+            return Err(refuse(format!("conflate_ms is at most {LONGEST_CONFLATION}")).into_box());
         }
         let filter = self.filter()?;
         let manner = match self.channel.as_deref().filter(|_| framing == Framing::EventStream).map(Channel::named) {
@@ -72,7 +72,7 @@ impl PushQuery {
             Some(Ok(channel)) => Manner::Flat(channel),
             Some(Err(_)) => {
                 let detail = "channels are unified, signals, narrative, market_<symbol> and agent_<name>";
-                return Err(refuse(detail.to_owned()));
+                return Err(refuse(detail.to_owned()).into_box());
             }
         };
         Ok(Profile {
@@ -97,7 +97,11 @@ impl PushQuery {
         let ids = ids.map_err(|_| refuse("event_ids are numbers separated by commas".to_owned()))?;
         lists.insert("event_ids".to_owned(), ids.into());
         let filter: Filter = serde_json::from_value(lists.into()).map_err(|error| refuse(error.to_string()))?;
-        if filter.is_bounded() { Ok(filter) } else { Err(refuse("a filter has at most 2000 values".to_owned())) }
+        if filter.is_bounded() {
+            Ok(filter)
+        } else {
+            Err(refuse("a filter has at most 2000 values".to_owned()).into_box())
+        }
     }
 }
 
@@ -111,8 +115,8 @@ pub(super) fn resume(since: Option<&str>, log: Option<&str>) -> Option<Resume> {
     Some(Resume { since: since.parse().ok().map(Position::new), log: log.map(Into::into) })
 }
 
-fn refuse(detail: String) -> Box<Problem> {
-    Box::new(Problem::new(StatusCode::BAD_REQUEST, detail))
+fn refuse(detail: String) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, detail)
 }
 
 #[cfg(test)]
@@ -124,6 +128,7 @@ mod tests {
         query.profile(Framing::WebSocket, peer, None).map_err(|problem| problem.status().as_u16())
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the fields want it")]
     fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
     }

@@ -97,6 +97,7 @@ pub(super) struct Counters {
     pub catch_ups: u64,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that can be so or not")]
 pub(super) struct Connection {
     pub profile: Profile,
     pub outlet: Outlet,
@@ -278,7 +279,7 @@ impl Connection {
                         self.flow = Flow::Behind(number);
                         return Pumped::Idle;
                     }
-                    match self.from_ring(ring, number, time) {
+                    match self.send_ring(ring, number, time) {
                         Wrote::UpTo(next) if next == ring.end() && self.out.is_empty() => self.arrive(ring, now, time),
                         Wrote::UpTo(next) => self.flow = Flow::Behind(next),
                         Wrote::NotMade => self.replay_from(self.seen, now),
@@ -289,7 +290,7 @@ impl Connection {
                     self.flow = Flow::Replay(None);
                     return Pumped::NeedsBlock;
                 }
-                Flow::Replay(Some((block, at))) => match self.from_block(ring, &block, at, time) {
+                Flow::Replay(Some((block, at))) => match self.send_block(ring, &block, at, time) {
                     Wrote::UpTo(next) if next < block.frames.len() as u64 => {
                         self.flow = Flow::Replay(Some((block, usize::try_from(next).unwrap_or(usize::MAX))));
                     }
@@ -324,13 +325,13 @@ impl Connection {
     }
 
     /// Writes messages of the ring from a number on; answers the number to go on from.
-    fn from_ring(&mut self, ring: &Ring, number: u64, time: Timestamp) -> Wrote {
+    fn send_ring(&mut self, ring: &Ring, number: u64, time: Timestamp) -> Wrote {
         let frames = ring.from(number).map(|(number, frame)| (number, frame, ring.is_overtaken(number, frame)));
         self.write_some(frames, number, time)
     }
 
-    /// As [`Connection::from_ring`], of a block of the log.
-    fn from_block(&mut self, ring: &Ring, block: &Block, at: usize, time: Timestamp) -> Wrote {
+    /// As [`Connection::send_ring`], of a block of the log.
+    fn send_block(&mut self, ring: &Ring, block: &Block, at: usize, time: Timestamp) -> Wrote {
         let frames = (at as u64..).zip(&block.frames[at..]);
         let frames = frames.map(|(number, frame)| (number, frame, ring.has_newer(frame)));
         self.write_some(frames, at as u64, time)

@@ -160,7 +160,9 @@ impl Shard {
                 *id
             })
             .collect();
-        came.into_iter().for_each(|id| self.pump(id));
+        for id in came {
+            self.pump(id);
+        }
     }
 
     /// Writes fresh messages to all who want them and are not behind.
@@ -197,7 +199,9 @@ impl Shard {
         if let Some(oldest) = oldest {
             self.shared.note_delivery(oldest);
         }
-        ended.into_iter().for_each(|(id, pumped)| self.settle(id, pumped));
+        for (id, pumped) in ended {
+            self.settle(id, &pumped);
+        }
         self.last_pass = (Instant::now(), now.elapsed());
     }
 
@@ -207,11 +211,11 @@ impl Shard {
         let ring = &self.rings[connection.family().index()];
         connection.weigh(ring, now);
         let pumped = connection.pump(ring, now, time);
-        self.settle(id, pumped);
+        self.settle(id, &pumped);
     }
 
     /// Does what a connection needs before it can go on.
-    fn settle(&mut self, id: Id, pumped: Pumped) {
+    fn settle(&mut self, id: Id, pumped: &Pumped) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         match pumped {
             Pumped::Idle => {}

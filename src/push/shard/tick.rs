@@ -73,7 +73,9 @@ pub(super) fn whole(wanted: Duration) -> Duration {
 impl Shard {
     pub(super) fn tick(&mut self) {
         let turn = self.wheels.turn();
-        turn.into_iter().for_each(|id| self.beat(id));
+        for id in turn {
+            self.beat(id);
+        }
         self.wheels.sweep(|id| self.connections.contains_key(&id));
         self.send_what_is_due();
         if self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
@@ -145,8 +147,12 @@ impl Shard {
                 slow.push(*id);
             }
         }
-        slow.into_iter().for_each(|id| self.pump(id));
-        ended.into_iter().for_each(|id| self.remove(id));
+        for id in slow {
+            self.pump(id);
+        }
+        for id in ended {
+            self.remove(id);
+        }
     }
 
     pub(super) fn stats(&self) -> Vec<ConnectionStats> {
@@ -181,13 +187,9 @@ impl Shard {
 /// Whether for a whole while a connection has not got nearer to the end.
 fn is_hopeless(connection: &mut Connection, lag: u64, now: Instant, patience: Duration) -> bool {
     match connection.patience {
-        None => {
-            connection.patience = Some((now, lag));
-            false
-        }
         Some((since, _)) if now.duration_since(since) < patience => false,
         Some((_, before)) if lag >= before => true,
-        Some(_) => {
+        _ => {
             connection.patience = Some((now, lag));
             false
         }

@@ -179,7 +179,7 @@ fn length(short: u8, rest: &[u8]) -> Result<Option<(usize, usize)>, Fault> {
         127 => {
             let Some(bytes) = rest.first_chunk::<8>() else { return Ok(None) };
             let length = u64::from_be_bytes(*bytes);
-            if length <= u64::from(u16::MAX) || length >> 63 != 0 {
+            if u16::try_from(length).is_ok() || length >> 63 != 0 {
                 return Err(Fault::Protocol("a malformed length"));
             }
             (length, 8)
@@ -214,11 +214,11 @@ mod tests {
         match payload.len() {
             short @ 0..126 => out.push(0x80 | u8::try_from(short).unwrap()),
             medium @ 126..65_536 => {
-                out.push(0x80 | 126);
+                out.push(0x80 | 0x7E);
                 out.extend(u16::try_from(medium).unwrap().to_be_bytes());
             }
             long => {
-                out.push(0x80 | 127);
+                out.push(0x80 | 0x7F);
                 out.extend((long as u64).to_be_bytes());
             }
         }
@@ -262,9 +262,9 @@ mod tests {
     #[test]
     fn what_is_against_the_protocol_is_refused_with_its_code() {
         let unmasked = vec![0x81, 0x01, b'x'];
-        let long_form = [vec![0x81, 0x80 | 126, 0, 5], MASK.to_vec(), vec![0; 5]].concat();
-        let longer_form = [vec![0x81, 0x80 | 127, 0, 0, 0, 0, 0, 0, 1, 0], MASK.to_vec()].concat();
-        let negative = [vec![0x81, 0x80 | 127, 0x80, 0, 0, 0, 0, 0, 0, 0], MASK.to_vec()].concat();
+        let long_form = [vec![0x81, 0x80 | 0x7E, 0, 5], MASK.to_vec(), vec![0; 5]].concat();
+        let longer_form = [vec![0x81, 0x80 | 0x7F, 0, 0, 0, 0, 0, 0, 1, 0], MASK.to_vec()].concat();
+        let negative = [vec![0x81, 0x80 | 0x7F, 0x80, 0, 0, 0, 0, 0, 0, 0], MASK.to_vec()].concat();
         let cases = [
             (unmasked, 1002),
             (sent(0xC1, b"x"), 1002),

@@ -36,7 +36,7 @@ impl Events {
                     event.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned)
                 };
                 let (id, kind, data) = (field("id"), field("event"), field("data"));
-                self.text = rest.to_owned();
+                self.text = String::from(rest);
                 let (Some(kind), Some(data)) = (kind, data) else { continue };
                 if kind == "heartbeat" {
                     continue;
