@@ -14,7 +14,7 @@ pub struct Profile {
     /// What it hears of, where it is about topics.
     pub topics: Topics,
     /// What of that.
-    pub filter: Option<Filter>,
+    pub filter: Option<Box<Filter>>,
     /// The least time between two messages of a key, for topics of state.
     pub conflate: Duration,
     /// Where it goes on from.

@@ -79,7 +79,7 @@ impl PushQuery {
             manner,
             form: Form { framing, payload },
             topics: self.topics.as_deref().map_or_else(Topics::all, Topics::of_query),
-            filter: Some(filter).filter(|filter| !filter.is_open()),
+            filter: Some(filter).filter(|filter| !filter.is_open()).map(Box::new),
             conflate: Duration::from_millis(conflate_ms),
             resume: resume(last.or(self.since.as_deref()), self.log.as_deref()),
             peer,

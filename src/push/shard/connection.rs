@@ -13,7 +13,7 @@ use tokio::{sync::oneshot, time::Instant};
 use crate::{
     model::{Position, Timestamp},
     push::{
-        Class, Family, Filter, Form, Frame, Profile, Subject, Topics,
+        Class, Family, Form, Frame, Profile, Subject, Topics,
         outlet::{Outlet, Refusal, TOGETHER},
         replay::{Block, Wanted},
         ring::Ring,
@@ -185,7 +185,7 @@ impl Connection {
     fn wants(&self, frame: &Frame) -> bool {
         frame.position > self.seen
             && frame.to.iter().any(|subject| self.subjects.contains(subject))
-            && self.profile.filter.as_ref().is_none_or(|filter: &Filter| filter.passes(&frame.facts))
+            && self.profile.filter.as_ref().is_none_or(|filter| filter.passes(&frame.facts))
     }
 
     /// Puts something of the server's own behind what waits. A client that leaves too much unread is told no more.
@@ -533,5 +533,16 @@ impl Manner {
             Self::Envelope => Family::Topics,
             Self::Flat(_) => Family::Channels,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_small() {
+        let size = size_of::<Connection>();
+        assert!(size <= 512, "{size} bytes; thousands of them are idle most of the time");
     }
 }

@@ -30,9 +30,9 @@ pub(super) const MAILBOX: usize = 4_096;
 /// Commands that are looked at together, so that messages which wait are written together.
 const TOGETHER: usize = 256;
 /// Messages that come so soon after the last were written come under load …
-const BUSY: Duration = Duration::from_millis(10);
+const BUSY: Duration = Duration::from_millis(20);
 /// … and may wait so long for others, at most half as long as writing took.
-const MOMENT: Duration = Duration::from_millis(3);
+const MOMENT: Duration = Duration::from_millis(6);
 /// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
 const FAREWELL: Duration = Duration::from_secs(30);
 /// The same when linewatch stops.
@@ -49,7 +49,8 @@ pub(super) struct Shard {
     mailbox: mpsc::Receiver<Command>,
     own: mpsc::Sender<Command>,
     rings: [Ring; 2],
-    connections: HashMap<Id, Connection>,
+    /// Each in a place of its own: a table of large values is half empty.
+    connections: HashMap<Id, Box<Connection>, foldhash::fast::RandomState>,
     /// Who listens to what.
     listeners: HashMap<Subject, Vec<Id>>,
     wheels: tick::Wheels,
@@ -68,7 +69,7 @@ impl Shard {
             mailbox,
             own: own.clone(),
             rings: [ring(), ring()],
-            connections: HashMap::new(),
+            connections: HashMap::default(),
             listeners: HashMap::new(),
             wheels: tick::Wheels::default(),
             passes: 0,
@@ -330,7 +331,7 @@ impl Shard {
             self.listeners.entry(subject.clone()).or_default().push(id);
         }
         self.wheels.add(id, connection.form().framing);
-        self.connections.insert(id, connection);
+        self.connections.insert(id, Box::new(connection));
         if self.stopping {
             self.part_for_good(id);
         }
@@ -385,7 +386,7 @@ impl Shard {
             let was_full = connection.profile.wants_full();
             connection.profile.topics = connection.profile.topics.with(wanted.topics);
             if let Some(filter) = wanted.filter {
-                connection.profile.filter = Some(filter).filter(|filter| !filter.is_open());
+                connection.profile.filter = Some(filter).filter(|filter| !filter.is_open()).map(Box::new);
             }
             if let Some(payload) = wanted.payload {
                 connection.profile.form.payload = payload;
@@ -422,7 +423,7 @@ impl Shard {
             let profile = &connection.profile;
             let conflate_ms = u64::try_from(profile.conflate.as_millis()).unwrap_or(u64::MAX);
             let position = if connection.is_live() { view.ring.reached() } else { connection.seen };
-            let filter = profile.filter.as_ref();
+            let filter = profile.filter.as_deref();
             connection.say(&Manner::subscription(view.time, profile.topics, conflate_ms, filter, position))
         });
     }
@@ -438,7 +439,7 @@ impl Shard {
         let ring = &self.rings[connection.family().index()];
         connection.fall_behind(ring.end(), ring.reached(), now);
         connection.held = true;
-        let filter = connection.profile.filter.clone().unwrap_or_default();
+        let filter = connection.profile.filter.as_deref().cloned().unwrap_or_default();
         let shared = Arc::clone(&self.shared);
         self.shared.runtime.spawn(async move { snapshot::send(&shared, &own, id, topics, &filter).await });
     }
