@@ -224,7 +224,7 @@ impl Runner {
     /// Goes on to a position. What no read model wants is passed over; if `lazy`, without writing that down at once.
     async fn advance_to(&self, progress: &mut Progress, until: Position, lazy: bool) -> Result<(), StepError> {
         let from = progress.at.iter().min().copied().unwrap_or(until);
-        let mut cursor = LogCursor::new(self.store.clone(), from, until, CHUNK_BYTES);
+        let mut cursor = LogCursor::following(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
             let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };

@@ -131,7 +131,7 @@ impl Commits {
     /// From after a position, which must be the end of a commit, to the end of the commit that holds another.
     pub fn new(store: &Store, after: Position, upto: Position) -> Self {
         metrics::counter!("linewatch_push_log_reads_total").increment(1);
-        let cursor = LogCursor::new(store.clone(), after, upto, PAGE_BYTES);
+        let cursor = LogCursor::following(store.clone(), after, upto, PAGE_BYTES);
         Self { store: store.clone(), cursor, upto, held: Vec::new(), beyond: false }
     }
 

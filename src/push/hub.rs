@@ -283,7 +283,7 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
     let (ended, all_ended) = watch::channel(0);
     let ended = Arc::new(ended);
     let shards = (0..count).map(|number| {
-        let (shard, mailbox) = Shard::new(Arc::clone(shared), at);
+        let (shard, mailbox) = Shard::new(number, Arc::clone(shared), at);
         let ended = Arc::clone(&ended);
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let run = move || {

@@ -95,6 +95,18 @@ pub(super) struct Counters {
     pub bytes: u64,
     pub conflated: u64,
     pub catch_ups: u64,
+    /// Messages and bytes that the metrics know of.
+    reported: (u64, u64),
+}
+
+impl Counters {
+    /// Adds to the metrics what they do not know of yet.
+    pub fn report(&mut self) {
+        let (messages, bytes) = self.reported;
+        self.reported = (self.messages, self.bytes);
+        metrics::counter!("linewatch_push_deliveries_total").increment(self.messages - messages);
+        metrics::counter!("linewatch_push_bytes_total").increment(self.bytes - bytes);
+    }
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that can be so or not")]

@@ -45,6 +45,7 @@ pub(super) const POLICY: u16 = 1_008;
 const INTERNAL: u16 = 1_011;
 
 pub(super) struct Shard {
+    number: usize,
     shared: Arc<Shared>,
     mailbox: mpsc::Receiver<Command>,
     own: mpsc::Sender<Command>,
@@ -61,10 +62,11 @@ pub(super) struct Shard {
 }
 
 impl Shard {
-    pub fn new(shared: Arc<Shared>, at: Position) -> (Self, mpsc::Sender<Command>) {
+    pub fn new(number: usize, shared: Arc<Shared>, at: Position) -> (Self, mpsc::Sender<Command>) {
         let (own, mailbox) = mpsc::channel(MAILBOX);
         let ring = || Ring::new(RingLimits::default(), at);
         let shard = Self {
+            number,
             shared,
             mailbox,
             own: own.clone(),
@@ -204,6 +206,7 @@ impl Shard {
             self.settle(id, &pumped);
         }
         self.last_pass = (Instant::now(), now.elapsed());
+        metrics::histogram!("linewatch_push_write_seconds").record(self.last_pass.1);
     }
 
     fn pump(&mut self, id: Id) {
@@ -248,7 +251,8 @@ impl Shard {
     }
 
     fn remove(&mut self, id: Id) {
-        let Some(connection) = self.connections.remove(&id) else { return };
+        let Some(mut connection) = self.connections.remove(&id) else { return };
+        connection.counters.report();
         connection.outlet.end();
         self.forget_subjects(id, &connection.subjects);
         self.shared.leave(&connection.profile);

@@ -133,8 +133,11 @@ impl Shard {
         let now = Instant::now();
         let mut ended = Vec::new();
         let mut slow = Vec::new();
+        let mut states = States::default();
         for (id, connection) in &mut self.connections {
             let ring = &self.rings[connection.family().index()];
+            connection.counters.report();
+            states.add(connection, connection.backlog(ring).0);
             if let Some(closing) = &connection.closing {
                 if closing.deadline <= now {
                     ended.push(*id);
@@ -147,6 +150,7 @@ impl Shard {
                 slow.push(*id);
             }
         }
+        states.report(self.number);
         for id in slow {
             self.pump(id);
         }
@@ -161,12 +165,6 @@ impl Shard {
 
     fn stats_of(&self, connection: &Connection) -> ConnectionStats {
         let ring = &self.rings[connection.family().index()];
-        let state = match (&connection.closing, &connection.flow) {
-            (Some(_), _) => "closing",
-            (None, Flow::Replay(_)) => "catching_up",
-            (None, _) if connection.over_budget || connection.resuming.is_some() => "catching_up",
-            (None, _) => "live",
-        };
         ConnectionStats {
             channel: connection.profile.endpoint(),
             connected_at: connection.since,
@@ -174,13 +172,51 @@ impl Shard {
             bytes: connection.counters.bytes,
             queue_depth: connection.backlog(ring).0,
             lag: connection.lag(ring),
-            state,
+            state: state_of(connection),
             conflated: connection.counters.conflated,
             catch_ups: connection.counters.catch_ups,
             topics: connection.topics().names(),
             remote_address: Some(connection.profile.peer.address),
             actor: Some(connection.profile.peer.actor.clone()),
         }
+    }
+}
+
+const fn state_of(connection: &Connection) -> &'static str {
+    match (&connection.closing, &connection.flow) {
+        (Some(_), _) => "closing",
+        (None, Flow::Replay(_)) => "catching_up",
+        (None, _) if connection.over_budget || connection.resuming.is_some() => "catching_up",
+        (None, _) => "live",
+    }
+}
+
+/// How many connections of a shard are in which state, and how many messages wait for them.
+#[derive(Default)]
+struct States {
+    live: u32,
+    catching_up: u32,
+    closing: u32,
+    waiting: u64,
+}
+
+impl States {
+    fn add(&mut self, connection: &Connection, backlog: u64) {
+        match state_of(connection) {
+            "live" => self.live += 1,
+            "closing" => self.closing += 1,
+            _ => self.catching_up += 1,
+        }
+        self.waiting += backlog;
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "gauges are floats; beyond 2^53 the last digits do not matter")]
+    fn report(&self, shard: usize) {
+        let shard = shard.to_string();
+        for (state, count) in [("live", self.live), ("catching_up", self.catching_up), ("closing", self.closing)] {
+            metrics::gauge!("linewatch_push_states", "state" => state, "shard" => shard.clone()).set(f64::from(count));
+        }
+        metrics::gauge!("linewatch_push_waiting_messages", "shard" => shard).set(self.waiting as f64);
     }
 }
 
