@@ -270,6 +270,7 @@ impl Connection {
 
     /// Writes as much as the connection takes.
     pub fn pump(&mut self, ring: &Ring, now: Instant, time: Timestamp) -> Pumped {
+        let told = self.counters.messages;
         loop {
             match self.flush() {
                 Ok(true) => {}
@@ -292,7 +293,10 @@ impl Connection {
                         return Pumped::Idle;
                     }
                     match self.send_ring(ring, number, time) {
-                        Wrote::UpTo(next) if next == ring.end() && self.out.is_empty() => self.arrive(ring, now, time),
+                        Wrote::UpTo(next) if next == ring.end() && self.out.is_empty() => {
+                            let wrote = self.counters.messages > told;
+                            self.arrive(ring, now, time, wrote);
+                        }
                         Wrote::UpTo(next) => self.flow = Flow::Behind(next),
                         Wrote::NotMade => self.replay_from(self.seen, now),
                         Wrote::Gone => return Pumped::Gone,
@@ -318,7 +322,7 @@ impl Connection {
     }
 
     /// It has everything: confirms a resume, and is live again.
-    fn arrive(&mut self, ring: &Ring, now: Instant, time: Timestamp) {
+    fn arrive(&mut self, ring: &Ring, now: Instant, time: Timestamp, wrote: bool) {
         self.seen = self.seen.max(ring.reached());
         if let Some(resuming) = self.resuming.take() {
             self.say(&self.profile.manner.resumed(time, resuming.from, resuming.to, resuming.count));
@@ -327,7 +331,9 @@ impl Connection {
         }
         self.flow = Flow::Live;
         (self.over_budget, self.behind_since, self.patience) = (false, None, None);
-        self.due = self.due.map(|due| due.max(now));
+        if wrote && self.due.is_some_and(|due| due <= now) {
+            self.due = Some(now + self.profile.conflate);
+        }
     }
 
     /// Whether all that waits is state whose time has not come. An alert never waits, and what is before it goes first.

@@ -114,17 +114,14 @@ impl Shard {
 
     fn send_what_is_due(&mut self) {
         let now = Instant::now();
-        let due: Vec<Id> = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| connection.due.is_some_and(|due| due <= now) && connection.waits_for_its_time())
-            .map(|(id, _)| *id)
-            .collect();
+        let is_due = |connection: &Connection| {
+            let waits = connection.waits_for_its_time() && !connection.is_live();
+            waits && connection.due.is_some_and(|due| due <= now)
+        };
+        let due: Vec<Id> =
+            self.connections.iter().filter(|(_, connection)| is_due(connection)).map(|(id, _)| *id).collect();
         for id in due {
             self.pump(id);
-            if let Some(connection) = self.connections.get_mut(&id) {
-                connection.due = Some(now + connection.profile.conflate);
-            }
         }
     }
 

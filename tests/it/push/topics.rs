@@ -148,6 +148,36 @@ on_both_stores! {
         app.stop().await;
     }
 
+    /// Who asks for time between prices gets the newest of each bookmaker when it is up; alerts never wait, and what was
+    /// before them goes first.
+    async fn prices_come_as_seldom_as_asked_for_and_alerts_at_once(place: &Place) {
+        let app = TestApp::start(place).await;
+        let mut listener = Listener::to(&app, &format!("{ALL}?conflate_ms=2000")).await;
+        listener.json().await;
+        let quiet = |round: u32| moment("sr:1", round, [2.0 + f64::from(round) / 1_000.0, 3.4, 3.1]);
+        app.batch(&quiet(0)).await.expect(201);
+        for _ in ["betpawa", "sportybet"] {
+            assert_eq!(listener.json().await["type"], "odds_update", "the first come at once");
+        }
+        let mut reached = 0;
+        for round in 1..6 {
+            reached = app.batch(&quiet(round)).await.expect(201)["position"].as_u64().unwrap();
+        }
+        let conflated = listener.json().await;
+        assert_eq!((&conflated["type"], &conflated["data"]["count"]), (&json!("conflated"), &json!(4)), "{conflated}");
+        assert_eq!((&conflated["data"]["topic"], &conflated["data"]["key"]), (&json!("odds_updates"), &json!("betpawa")));
+        let newest = listener.json().await;
+        assert_eq!(newest["type"], "odds_update");
+        assert!(newest["position"].as_u64().unwrap() <= reached && newest["position"].as_u64() > conflated["data"]["to"].as_u64());
+        app.batch(&quiet(6)).await.expect(201);
+        let started = std::time::Instant::now();
+        app.batch(&moment("sr:1", 7, [4.0, 3.4, 3.1])).await.expect(201);
+        let heard = listener.until("risk_alert").await;
+        assert!(started.elapsed() < std::time::Duration::from_millis(1_500), "an alert does not wait for prices");
+        assert!(positions(&heard).is_sorted(), "what was before it goes first: {heard:?}");
+        app.stop().await;
+    }
+
     /// A batch that is larger than what is read of the log at once is still one message.
     async fn a_large_batch_is_one_message_however_it_is_read(place: &Place) {
         let app = TestApp::start(place).await;
