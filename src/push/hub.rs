@@ -284,7 +284,7 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
     let ended = Arc::new(ended);
     let shards = (0..count).map(|number| {
         let (shard, mailbox) = Shard::new(number, Arc::clone(shared), at);
-        let ended = Arc::clone(&ended);
+        let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let run = move || {
                 clock.block_on(shard.run());
@@ -293,6 +293,7 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
             std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
         });
         if let Err(error) = started {
+            not_started.send_modify(|ended| *ended += 1);
             tracing::error!(%error, "a thread for pushing could not be started; its connections will be closed");
         }
         mailbox

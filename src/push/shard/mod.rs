@@ -348,7 +348,8 @@ impl Shard {
         connection.waits_for_block = false;
         let ring = &self.rings[connection.family().index()];
         match block {
-            Ok(block) if matches!(connection.flow, connection::Flow::Replay(None)) => {
+            // One that was asked for before the client went on from somewhere else is not the one that it needs now.
+            Ok(block) if connection.awaits(&block) => {
                 let at = block.frames.partition_point(|frame| frame.position <= connection.seen);
                 connection.flow = connection::Flow::Replay(Some((block, at)));
             }

@@ -137,3 +137,26 @@ async fn a_reader_that_never_comes_back_is_told_from_where_to_go_on() {
     assert_eq!(crate::support::listen::positions(&rest[1..]).len() as u64, reached - resume_from);
     app.stop().await;
 }
+
+/// A client that goes on from one place and at once from another, far apart, gets all that is after the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_changes_its_mind_misses_nothing() {
+    let place = Place::sqlite();
+    let app = TestApp::start(&place).await;
+    let mut reached = 0;
+    for round in 0..60 {
+        reached = publish(&app, round).await;
+    }
+    app.stop().await;
+    // Nothing of it is in memory any more: both have to be read from the log, in different stretches of it.
+    let app = TestApp::start(&place).await;
+    let mut reader = Listener::to(&app, "/api/v1/ws/unified?since=5000").await;
+    reader.say(r#"{"type":"resume","since":0}"#).await;
+    let mut heard = Vec::new();
+    while heard.last() != Some(&reached) || !heard.contains(&1) {
+        heard.extend(reader.json().await["position"].as_u64());
+    }
+    let from = heard.iter().rposition(|position| *position == 1).unwrap();
+    assert_eq!(heard[from..], (1..=reached).collect::<Vec<_>>());
+    app.stop().await;
+}
