@@ -28,14 +28,16 @@ pub(super) enum Outlet {
     Body(Arc<Body>),
 }
 
-/// The connection takes nothing now. Wait for [`Outlet::writable`].
+/// Why nothing was written.
 pub(super) enum Refusal {
+    /// It takes nothing now: wait for [`Outlet::writable`].
     Full,
+    /// The other side is not there any more.
     Gone,
 }
 
 impl Outlet {
-    /// Writes what fits; answers how many bytes that were. `first` is written from `offset` on.
+    /// Writes what fits; answers how many bytes that were. It never waits.
     pub fn write(&self, pieces: &[&Bytes]) -> Result<usize, Refusal> {
         match self {
             Self::Socket(socket) => written(send(socket, pieces)),

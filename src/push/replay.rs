@@ -57,7 +57,7 @@ struct Inner {
     readers: Semaphore,
 }
 
-/// Every block that somebody holds can be shared; only a few are kept without anybody.
+/// The blocks that were read last. One that is let go of lives on with those who are being sent it.
 struct Places {
     by_block: LruCache<(u64, Wanted), Place>,
 }
