@@ -47,6 +47,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// How bad it is, mildest first.
     Severity {
