@@ -159,7 +159,8 @@ impl Hub {
         let HubParts { store, applied, limits, stop } = parts;
         let encoder = Encoder::new(store.clone());
         let shared = Arc::new(Shared {
-            replay: Replay::new(encoder.clone()),
+            // What it knows of fixtures is its own: a replay holds that for long.
+            replay: Replay::new(Encoder::new(store.clone())),
             log_id: store.log_id().to_owned(),
             patience: limits.patience,
             runtime: tokio::runtime::Handle::current(),

@@ -36,7 +36,9 @@ impl Joined {
         let same = |(one, other): (&Bytes, &&Bytes)| one.as_ptr() == other.as_ptr() && one.len() == other.len();
         if self.pieces.len() != pieces.len() || !self.pieces.iter().zip(pieces).all(same) {
             let mut whole = BytesMut::with_capacity(pieces.iter().map(|piece| piece.len()).sum());
-            pieces.iter().for_each(|piece| whole.extend_from_slice(piece));
+            for piece in pieces {
+                whole.extend_from_slice(piece);
+            }
             self.pieces = pieces.iter().map(|piece| (*piece).clone()).collect();
             self.whole = whole.freeze();
         }
