@@ -15,6 +15,7 @@ pub mod guard;
 mod headers;
 mod health;
 pub mod history;
+mod me;
 mod metrics;
 mod openapi;
 mod params;
@@ -26,6 +27,7 @@ mod router;
 mod settings;
 pub mod sockets;
 mod state;
+mod status;
 #[cfg(test)]
 mod tests;
 
