@@ -96,7 +96,7 @@ on_both_stores! {
         assert_eq!(brann["byType"], json!({ "price_change": 2, "direction_disagreement": 0, "availability": 0 }));
         assert_eq!(brann["bookmakers"], json!(["betpawa", "sportybet"]));
         let shown = ["eventName", "tournament", "country", "count", "highestSeverity", "kickoff"];
-        let expected = json!(["Åsane - Brann", "OBOS-ligaen", "Norway", 2, "elevated", "2099-06-26T11:00:00.000000Z"]);
+        let expected = json!(["Åsane - Brann", "OBOS-ligaen", "Norway", 2, "elevated", "2099-06-26T11:00:00Z"]);
         assert_eq!(json!(shown.map(|name| &brann[name])), expected);
         for (sort, expected) in [
             ("recency", ["Kumasi", "Åsane", "Norway"]),
@@ -138,7 +138,7 @@ on_both_stores! {
         let obos = &facets["tournaments"][0];
         assert_eq!((&obos["name"], &obos["country"], &obos["count"]), (&json!("OBOS-ligaen"), &json!("Norway"), &json!(2)));
         let tournament = format!("tournament={}", obos["id"]);
-        let cases: [(&str, &[&str], i64); 14] = [
+        let cases: [(&str, &[&str], usize); 14] = [
             ("bookmaker=sportybet", &["Åsane"], 1),
             ("bookmaker=sportybet&bookmaker=betpawa", &["Kumasi", "Åsane", "Norway"], 4),
             ("severity=critical&severity=elevated", &["Åsane", "Norway"], 3),
@@ -159,7 +159,7 @@ on_both_stores! {
             assert_eq!(names(&page), expected, "{query}");
             assert_eq!(page["totalAlerts"], alerts, "{query}");
             let list = app.get(&format!("/api/alerts?{query}")).await.expect(200);
-            assert_eq!((&list["total"], list["alerts"].as_array().unwrap().len()), (&json!(alerts), alerts as usize), "{query}");
+            assert_eq!((&list["total"], list["alerts"].as_array().unwrap().len()), (&json!(alerts), alerts), "{query}");
         }
         for (query, field) in [
             ("limit=0", "limit"),
@@ -202,7 +202,7 @@ on_both_stores! {
         let gone = &gone["alerts"][0];
         assert!(gone.get("spark").is_none(), "{gone}");
         let [ours, theirs] = [0, 1].map(|at| &gone["prices"][at]);
-        assert_eq!((&ours["available"], &ours["unavailableSince"]), (&json!(false), &json!("2026-06-26T10:07:00.000000Z")));
+        assert_eq!((&ours["available"], &ours["unavailableSince"]), (&json!(false), &json!("2026-06-26T10:07:00Z")));
         assert_eq!((&theirs["available"], &theirs["unavailableSince"]), (&json!(true), &Value::Null));
         assert_eq!(app.get("/api/alerts/groups/999999").await.problem(404), "Event not found");
         app.stop().await;
@@ -274,6 +274,7 @@ on_both_stores! {
     async fn past_alerts_are_refused_one_by_one(place: &Place) {
         let app = TestApp::start(place).await;
         let mut started = norway();
+        started["key"] = json!("sr:9");
         started["kickoff"] = json!("2026-06-26T11:00:00Z");
         let moment = |minute, price| json!({ "snapshots": [
             offer("betpawa", minute, &started, &[one_x_two([price, 3.4, 3.1])]),
@@ -374,7 +375,8 @@ async fn ten_thousand_open_alerts_are_grouped_in_time() {
     many(&store, 500, 20).await;
     let new = AlertFilter { status: Some(AlertStatus::New), ..AlertFilter::default() };
     let searched = AlertFilter { words: vec!["land".to_owned(), "market".to_owned()], ..new.clone() };
-    let narrowed = AlertFilter { severities: vec![Severity::Critical], countries: vec!["Ghana".to_owned()], ..new.clone() };
+    let narrowed =
+        AlertFilter { severities: vec![Severity::Critical], countries: vec!["Ghana".to_owned()], ..new.clone() };
     for (what, filter) in [("all", new), ("searched", searched), ("narrowed", narrowed)] {
         let mut best = Duration::MAX;
         for _ in 0..10 {

@@ -88,8 +88,11 @@ async fn everybody_hears_who_they_are_and_only_traders_acknowledge() {
     let place = Place::sqlite();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tokens");
-    std::fs::write(&file, "anna trader 0123456789abcdef0\nrobot ingest fedcba98765432100\nval viewer bbbbbbbbbbbbbbbb2\n")
-        .unwrap();
+    std::fs::write(
+        &file,
+        "anna trader 0123456789abcdef0\nrobot ingest fedcba98765432100\nval viewer bbbbbbbbbbbbbbbb2\n",
+    )
+    .unwrap();
     let mut options = options(&place);
     options.token_file = Some(file);
     let mut app = TestApp::with(options).await;

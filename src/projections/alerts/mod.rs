@@ -22,9 +22,7 @@ use crate::{
 
 pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
-pub use groups::{
-    AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups,
-};
+pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
 pub use page::{AlertCursor, AlertPage, Window, page};
 pub use query::{AlertCounts, counts, due, find, find_all, ids, places};
 pub use view::{AlertEvidence, AlertView};
@@ -35,10 +33,7 @@ pub use view::{AlertEvidence, AlertView};
 pub fn statements(filter: &AlertFilter, sort: AlertSort) -> [(String, Vec<Value>); 2] {
     let window = Window { limit: 50, offset: 0, after: None, sort };
     let group_window = GroupWindow { limit: 50, after: None, sort };
-    [
-        page::statement(filter.conditions(), window),
-        groups::statement(filter.conditions_of_groups(), group_window),
-    ]
+    [page::statement(filter.conditions(), window), groups::statement(filter.conditions_of_groups(), group_window)]
 }
 
 /// The read model `alerts`.
