@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BodyStream, ConnectionStats, Family, Profile, Resume,
+    BodyStream, ConnectionStats, Family, Peer, Profile, Resume,
     door::{Door, HubLimits, NoRoom, Seat},
     encoder::{Commits, Encoder},
     outlet::{Body, Outlet},
@@ -184,7 +184,15 @@ impl Hub {
     /// # Errors
     /// When there are too many, in all, of this address or of this token.
     pub fn admit(&self, profile: &Profile) -> Result<Admission, NoRoom> {
-        self.0.shared.door.enter(&profile.peer).map(Admission)
+        self.admit_peer(&profile.peer)
+    }
+
+    /// Lets somebody in who follows a run.
+    ///
+    /// # Errors
+    /// When there are too many, in all, of this address or of this token.
+    pub fn admit_peer(&self, peer: &Peer) -> Result<Admission, NoRoom> {
+        self.0.shared.door.enter(peer).map(Admission)
     }
 
     pub(super) fn shared(&self) -> Arc<Shared> {
