@@ -22,7 +22,7 @@ use super::{
     outlet::{Body, Outlet},
     reader::Reader,
     replay::{Replay, Wanted},
-    shard::{Batch, Command, Id, Joining, Shard, Start},
+    shard::{Batch, Command, Id, Joining, MAILBOX, Shard, Start},
     speech::Impossible,
     wire::Decoder,
 };
@@ -71,6 +71,9 @@ pub(super) struct Shared {
     /// How far messages have been handed out.
     reached: AtomicU64,
     late: AtomicBool,
+    /// Whether messages may be sent through `io_uring`, and whether they are.
+    pub io_uring: bool,
+    pub uses_io_uring: AtomicBool,
 }
 
 impl Shared {
@@ -170,6 +173,8 @@ impl Hub {
             full: AtomicUsize::new(0),
             reached: AtomicU64::new(applied.position().get()),
             late: AtomicBool::new(false),
+            io_uring: limits.io_uring,
+            uses_io_uring: AtomicBool::new(false),
         });
         let (ended, shards) = start_shards(&shared, applied.position());
         let tasks = TaskTracker::new();
@@ -247,6 +252,12 @@ impl Hub {
         (id, shard)
     }
 
+    /// How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that.
+    #[must_use]
+    pub fn sends_through(&self) -> &'static str {
+        if self.0.shared.uses_io_uring.load(Ordering::Relaxed) { "io_uring" } else { "system_calls" }
+    }
+
     /// Figures of every connection.
     pub async fn stats(&self) -> Vec<ConnectionStats> {
         let mut all = Vec::new();
@@ -298,11 +309,12 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
     let (ended, all_ended) = watch::channel(0);
     let ended = Arc::new(ended);
     let shards = (0..count).map(|number| {
-        let (shard, mailbox) = Shard::new(number, Arc::clone(shared), at);
+        let (mailbox, waiting) = mpsc::channel(MAILBOX);
+        let (shared, own) = (Arc::clone(shared), mailbox.clone());
         let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let run = move || {
-                clock.block_on(shard.run());
+                clock.block_on(Shard::new(number, shared, at, (own, waiting)).run());
                 ended.send_modify(|ended| *ended += 1);
             };
             std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
