@@ -108,6 +108,12 @@ pub struct ScrapeRunDetail {
     status: RunStatus,
     /// In which phase it is.
     phase: ScrapePhase,
+    /// So much of its last phase was done before its end: bookmakers when discovering, events when scraping.
+    current: i64,
+    /// Of so much.
+    total: i64,
+    /// What was said last, in words.
+    message: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -146,6 +152,9 @@ impl ScrapeRunDetail {
             scrape_run_id: run.id,
             status: run.status,
             phase: run.phase,
+            current: run.current,
+            total: run.total,
+            message: run.message.clone(),
             started_at: run.started_at,
             completed_at: run.ended_at,
             last_progress_at: run.last_progress_at,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use linewatch::{
     app::ServeOptions,
     desk::RunReport,
-    model::{ScrapePhase, Trigger},
+    model::{PlatformStatus, ScrapePhase, Trigger},
     push::HubLimits,
 };
 use serde_json::{Value, json};
@@ -157,7 +157,7 @@ async fn a_slow_reader_gets_the_end_of_every_run() {
                 current,
                 total: 250,
                 message: Some("x".repeat(500)),
-                bookmakers: books(linewatch::model::PlatformStatus::Active, current).repeat(40),
+                bookmakers: books(PlatformStatus::Active, current).into_iter().cycle().take(80).collect(),
                 failures: Vec::new(),
             };
             report(&app, key, many).await;
