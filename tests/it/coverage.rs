@@ -99,7 +99,7 @@ on_both_stores! {
             ("availability=matched", &["Zeta - Eta", "Norway - France"][..]),
             ("availability=betpawa-only", &["Alpha - Beta"]),
             ("availability=competitor-only", &["Gamma - Delta"]),
-            ("availability=all&search=norway", &["Norway - France"]),
+            ("availability=all&search=delta", &["Gamma - Delta"]),
             ("platforms=bet9ja", &["Gamma - Delta", "Zeta - Eta"]),
             ("platforms=bet9ja&platforms=sportybet&availability=matched", &["Norway - France", "Zeta - Eta"]),
             ("sort=alphabetical", &["Alpha - Beta", "Zeta - Eta", "Gamma - Delta", "Norway - France"]),
@@ -134,7 +134,7 @@ on_both_stores! {
             ("?availability=betpawa", &["Alpha - Beta"]),
             ("?availability=competitor", &["Gamma - Delta"]),
             ("?page_size=1&page=2", &["Gamma - Delta"]),
-            ("?search=norway", &[]),
+            ("?search=gamma", &["Gamma - Delta"]),
             ("?min_bookmakers=2", &["Gamma - Delta"]),
         ] {
             let list = app.get(&format!("/api/events/unmatched{query}")).await.expect(200);
