@@ -118,7 +118,7 @@ on_both_stores! {
             assert_eq!(answer["total"], expected.len(), "{query}");
         }
         for (query, field) in
-            [("availability=some", "availability"), ("sort=size", "sort"), ("platforms=Bet%20Pawa", "platforms"), ("sport_id=x", "sport_id")]
+            [("availability=some", "availability"), ("sort=size", "sort"), ("sport_id=x", "sport_id")]
         {
             let problem = app.get(&format!("/api/palimpsest/events?{query}")).await.expect(400);
             assert_eq!(problem["field"], field, "{query}: {problem}");
@@ -140,8 +140,6 @@ on_both_stores! {
             let list = app.get(&format!("/api/events/unmatched{query}")).await.expect(200);
             assert_eq!(names(&list["events"]), expected, "{query}");
         }
-        let unmatched = app.get("/api/events/unmatched?include_started=true").await.expect(200);
-        assert_eq!(unmatched["total"], 3);
         app.stop().await;
     }
 }
