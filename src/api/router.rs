@@ -22,8 +22,8 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, drain, events, guard, headers, health, history, metrics, openapi, problem::Problem,
-    publish, request_id, settings, sockets, state::ApiState,
+    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, metrics, openapi,
+    problem::Problem, publish, request_id, settings, sockets, state::ApiState,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -73,6 +73,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
     resources
         .merge(openapi::routes(document))
+        .merge(dashboard::routes())
         .fallback(|| async { Problem::not_found("there is nothing at this path; /docs lists what there is") })
         .method_not_allowed_fallback(|| async {
             let detail = "this path does not take this method; the Allow header lists those it takes";
