@@ -2,11 +2,11 @@ import type { ComponentChildren } from "preact";
 
 import { SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { formatPercent, Price } from "../../ui/Price.tsx";
+import { formatPercent } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { type Alert, marketOf, TYPE_WORDS } from "./model.ts";
-import { WhatHappened } from "./Moves.tsx";
+import { Present, WhatHappened } from "./Moves.tsx";
 
 /** Everything about one alert, and where to read on. */
 export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => void }) {
@@ -70,14 +70,9 @@ export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => vo
         <>
           <h3>Offered now</h3>
           <dl>
-            {alert.prices.map(({ bookmakerSlug, bookmakerName, odds, available, unavailableSince }) => (
-              <Fact key={bookmakerSlug} name={bookmakerName}>
-                <Price
-                  value={odds}
-                  availability={available ? "offered" : odds === null || odds === undefined ? "never" : "gone"}
-                  since={unavailableSince ?? undefined}
-                />
-                {!available && odds !== null && <span class="dim"> gone</span>}
+            {alert.prices.map((price) => (
+              <Fact key={price.bookmakerSlug} name={price.bookmakerName}>
+                <Present alert={alert} price={price} />
               </Fact>
             ))}
           </dl>

@@ -21,6 +21,7 @@ export interface AlertRowProps {
 export const AlertRow = memo(({ alert, isSelected, pending, status, events }: AlertRowProps) => {
   const id = `a${alert.id}`;
   const market = marketOf(alert);
+  const isApart = alert.alertType === "direction_disagreement";
   return (
     <>
       <span class="cell-check" role="gridcell">
@@ -44,17 +45,20 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
         </bdi>
       </span>
       <span class="cell-outcome" role="gridcell">
-        <bdi title={alert.outcomeName ?? undefined}>{alert.outcomeName ?? "whole market"}</bdi>
-      </span>
-      <span class="cell-moves" role="gridcell">
-        <WhatHappened alert={alert} />
+        {alert.outcomeName ? <bdi title={alert.outcomeName}>{alert.outcomeName}</bdi> : <span class="dim">all</span>}
       </span>
       <span class="cell-percent" role="gridcell">
         <HowMuch alert={alert} />
       </span>
-      <span class="cell-beside" role="gridcell">
-        <Beside alert={alert} />
+      <span class="cell-moves" role="gridcell">
+        <WhatHappened alert={alert} />
+        {isApart && <Beside alert={alert} />}
       </span>
+      {!isApart && (
+        <span class="cell-beside" role="gridcell">
+          <Beside alert={alert} />
+        </span>
+      )}
       <span class="cell-spark" role="gridcell">
         {alert.spark && <Sparkline points={pointsOf(alert)} label={`How ${alert.bookmakerName}'s price went`} />}
       </span>

@@ -28,7 +28,7 @@ export function WhatHappened({ alert }: { alert: Alert }) {
   if (alert.alertType === "availability") {
     const isBack = alert.competitorDirection === "returned";
     return (
-      <span class="move">
+      <span class="move-word">
         <span class="move-who">{alert.bookmakerName}</span>
         <span class={isBack ? "word good" : "word bad"}>{isBack ? "market returned" : "market suspended"}</span>
       </span>
@@ -59,35 +59,29 @@ export function HowMuch({ alert }: { alert: Alert }) {
   return <span class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{formatPercent(alert.changePercent)}</span>;
 }
 
-/** What everybody else offers now, beside the one that the alert is about. */
+/** What the others offer now, beside the ones that the alert is about. */
 export function Beside({ alert }: { alert: Alert }) {
-  if (alert.alertType === "availability") {
-    return (
-      <>
-        {alert.prices
-          .filter(({ bookmakerSlug }) => bookmakerSlug !== alert.bookmakerSlug)
-          .map(({ bookmakerSlug, bookmakerName, available }) => (
-            <span key={bookmakerSlug} class="beside" title={bookmakerName}>
-              <span class="beside-who">{bookmakerName}</span> <span class={available ? "" : "dim"}>{available ? "open" : "–"}</span>
-            </span>
-          ))}
-      </>
-    );
-  }
+  const others = alert.prices.filter(({ bookmakerSlug: slug }) => slug !== alert.bookmakerSlug && slug !== alert.competitorSlug);
   return (
-    <>
-      {alert.prices
-        .filter(({ bookmakerSlug }) => bookmakerSlug !== alert.bookmakerSlug)
-        .map(({ bookmakerSlug, bookmakerName, odds, available, unavailableSince }) => (
-          <span key={bookmakerSlug} class="beside" title={bookmakerName}>
-            <span class="beside-who">{bookmakerName}</span>{" "}
-            <Price
-              value={odds}
-              availability={available ? "offered" : odds === null || odds === undefined ? "never" : "gone"}
-              since={unavailableSince ?? undefined}
-            />
-          </span>
-        ))}
-    </>
+    <span class="besides">
+      {others.map((price) => (
+        <span key={price.bookmakerSlug} class="beside" title={price.bookmakerName}>
+          <span class="beside-who">{price.bookmakerName}</span> <Present alert={alert} price={price} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** A price as it is now; for an alert about a whole market whether it can be bet on. */
+export function Present({ alert, price }: { alert: Alert; price: Alert["prices"][number] }) {
+  const { odds, available, unavailableSince } = price;
+  if (alert.alertType === "availability") {
+    const word = available ? "open" : unavailableSince ? "gone" : "–";
+    return <span class={available ? "" : "dim"}>{word}</span>;
+  }
+  const wasOffered = typeof odds === "number";
+  return (
+    <Price value={odds} availability={available ? "offered" : wasOffered ? "gone" : "never"} since={unavailableSince ?? undefined} />
   );
 }

@@ -57,9 +57,10 @@ export function RiskRow({ row, at, store, view, selection, cursor, events }: Ris
   if (!alert) return <div {...common} class={classes("risk-row wait")} />;
   const pending = store.pending.value.get(row.alertId);
   const { status } = view.value;
+  const isApart = alert.alertType === "direction_disagreement";
   const isHandled = pending !== undefined || alert.status !== status;
   return (
-    <div {...common} class={classes("risk-row alert-row", `edge-${alert.severity}`, isHandled && "handled")}>
+    <div {...common} class={classes("risk-row alert-row", isApart && "disagreement", isHandled && "handled")}>
       <AlertRow alert={alert} isSelected={isSelected} pending={pending} status={status} events={events} />
     </div>
   );
