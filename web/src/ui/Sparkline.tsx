@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
-import { theme } from "../app/theme.ts";
+import { theme, type Theme } from "../app/theme.ts";
 
 export interface SparklineProps {
   /** From old to new; null where there was no price. */
@@ -16,29 +16,39 @@ export function Sparkline({ points, width = 72, height = 20, label }: SparklineP
   const element = useRef<HTMLCanvasElement>(null);
   const shade = theme.value;
   useEffect(() => {
-    if (element.current) draw(element.current, points, width, height);
+    if (element.current) draw(element.current, points, width, height, shade);
   }, [points, width, height, shade]);
-  return <canvas ref={element} class="sparkline" role="img" aria-label={label} />;
+  return <canvas ref={element} class="sparkline" role="img" aria-label={label} style={{ width: `${width}px`, height: `${height}px` }} />;
 }
 
-function draw(canvas: HTMLCanvasElement, points: readonly (number | null)[], width: number, height: number): void {
+const known = new Map<Theme, { line: string; accent: string }>();
+
+/** Asked for once a theme: asking lays the whole page out. */
+function coloursOf(shade: Theme): { line: string; accent: string } {
+  const found = known.get(shade);
+  if (found) return found;
+  const style = getComputedStyle(document.documentElement);
+  const colours = { line: style.getPropertyValue("--line-ink"), accent: style.getPropertyValue("--accent") };
+  known.set(shade, colours);
+  return colours;
+}
+
+function draw(canvas: HTMLCanvasElement, points: readonly (number | null)[], width: number, height: number, shade: Theme): void {
   const scale = globalThis.devicePixelRatio || 1;
   canvas.width = width * scale;
   canvas.height = height * scale;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
   const pen = canvas.getContext("2d");
-  const known = points.filter((point) => point !== null);
-  const last = known.at(-1);
+  const prices = points.filter((point) => point !== null);
+  const last = prices.at(-1);
   if (!pen || last === undefined) return;
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const [low, high] = [Math.min(...prices), Math.max(...prices)];
   const x = (at: number) => 2 + (at * (width - 5)) / Math.max(1, points.length - 1);
   const y = (value: number) => height - 3 - ((value - low) * (height - 6)) / (high - low || 1);
-  const colours = getComputedStyle(canvas);
+  const colours = coloursOf(shade);
   pen.scale(scale, scale);
   pen.lineWidth = 1.25;
   pen.lineJoin = "round";
-  pen.strokeStyle = colours.getPropertyValue("--line-ink");
+  pen.strokeStyle = colours.line;
   pen.beginPath();
   let isDown = false;
   points.forEach((point, at) => {
@@ -52,7 +62,7 @@ function draw(canvas: HTMLCanvasElement, points: readonly (number | null)[], wid
     isDown = true;
   });
   pen.stroke();
-  pen.fillStyle = colours.getPropertyValue("--accent");
+  pen.fillStyle = colours.accent;
   pen.beginPath();
   pen.arc(x(points.lastIndexOf(last)), y(last), 2, 0, Math.PI * 2);
   pen.fill();

@@ -5,7 +5,7 @@ import { serverNow } from "../../app/time.ts";
 import { epoch, onMessage } from "../../live/feed.ts";
 import type { PushMessage } from "../../push/client.ts";
 import { apply, type Change, type Outcome, type Pending, type Target } from "./acks.ts";
-import { type Facts, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
+import { type Facts, type Kept, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
 import type { Alert, Group } from "./model.ts";
 import { filterOf, isOpen, keyOf, type View } from "./view.ts";
 
@@ -27,7 +27,7 @@ export class RiskStore {
   readonly #groups = new Map<number, Group>();
   readonly #alerts = new Map<number, Alert>();
   readonly #alertsOf = new Map<number, readonly number[]>();
-  readonly #kept = new Map<string, Row>();
+  readonly #kept: Kept = new Map();
   readonly #stops: (() => void)[];
 
   #order: readonly number[] = [];
@@ -373,7 +373,9 @@ export class RiskStore {
     if (this.#groups.size > groups.size * 1.25 + 50) {
       for (const id of this.#groups.keys()) if (!groups.has(id)) this.#groups.delete(id);
     }
-    if (this.#kept.size > 4 * (used.size + groups.size) + 2_000) this.#kept.clear();
+    if (this.#kept.size > groups.size * 2 + 50) {
+      for (const id of this.#kept.keys()) if (!groups.has(id)) this.#kept.delete(id);
+    }
   }
 
   // --- changing ----------------------------------------------------------------------------------------------------
