@@ -135,7 +135,10 @@ impl<'a> Prices<'a> {
 
     fn of(&self, alert: &AlertView) -> Vec<PresentPrice> {
         let key = key(alert);
-        self.0.iter().map(|(book, markets)| price(book, markets.get(&key).copied(), alert.outcome_name.as_ref())).collect()
+        self.0
+            .iter()
+            .map(|(book, markets)| price(book, markets.get(&key).copied(), alert.outcome_name.as_ref()))
+            .collect()
     }
 }
 

@@ -74,7 +74,8 @@ impl AlertFilter {
         one_of("f.tournament_id", self.tournaments.iter().map(|id| (*id).into()).collect());
         one_of("t.country", texts(&self.countries, String::as_str));
         if !wanted.is_empty() {
-            let sql = "a.stream IN (SELECT f.stream FROM fixtures f JOIN tournaments t ON t.id = f.tournament_id WHERE ";
+            let sql =
+                "a.stream IN (SELECT f.stream FROM fixtures f JOIN tournaments t ON t.id = f.tournament_id WHERE ";
             conditions.and(&format!("{sql}{})", wanted.join(" AND ")), values);
         }
     }

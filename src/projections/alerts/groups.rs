@@ -240,7 +240,8 @@ fn read(row: &Row) -> Result<Found, StoreError> {
     let key = [c.int()?, c.int()?, c.int()?];
     let [_, newest, last] = key;
     let totals = (c.int()?, c.int()?);
-    let (event_id, event_key, event_name, home_team, away_team) = (c.int()?, c.text()?, c.text()?, c.text()?, c.text()?);
+    let (event_id, event_key, event_name, home_team, away_team) =
+        (c.int()?, c.text()?, c.text()?, c.text()?, c.text()?);
     let (kickoff, tournament_id, tournament, country, count) = (c.time()?, c.int()?, c.text()?, c.text()?, c.int()?);
     let by_severity = SeverityCounts { warning: c.int()?, elevated: c.int()?, critical: c.int()? };
     let by_type = TypeCounts { price_change: c.int()?, direction_disagreement: c.int()?, availability: c.int()? };

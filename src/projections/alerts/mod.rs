@@ -18,9 +18,7 @@ use crate::{events::RecordedEvent, model::StreamId};
 
 pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
-pub use groups::{
-    AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups,
-};
+pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
 pub use page::{AlertCursor, AlertPage, Window, page};
 pub use query::{AlertCounts, counts, due, find, find_all, ids, places};
 pub use view::{AlertEvidence, AlertView};

@@ -195,6 +195,8 @@ mod tests {
     fn the_worst_comes_first_in_the_alphabet() {
         let mut words: Vec<_> = Severity::ALL.iter().map(|severity| severity.as_str()).collect();
         words.sort_unstable();
-        assert!(words.iter().eq(Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect::<Vec<_>>().iter()));
+        assert!(
+            words.iter().eq(Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect::<Vec<_>>().iter())
+        );
     }
 }
