@@ -17,7 +17,7 @@ use crate::{
     projections::{
         Offered, Standing,
         alerts::{self, AlertFilter, AlertGroup, AlertView, Window},
-        odds_history::{self, SparkPoint},
+        odds_history::{self, SparkKey, SparkPoint},
         odds_now::{self, Book, BookOffer},
     },
     store::Reader,
@@ -117,7 +117,7 @@ fn key(alert: &AlertView) -> MarketKey {
 }
 
 /// What a price is of; nothing for an alert about a whole market.
-fn subject(alert: &AlertView) -> Option<(MarketKey, OutcomeName)> {
+fn subject(alert: &AlertView) -> Option<SparkKey> {
     Some((key(alert), alert.outcome_name.clone()?))
 }
 
@@ -163,7 +163,7 @@ async fn sparks(
     alerts: &[AlertView],
     books: &[Book],
 ) -> Result<HashMap<i64, Vec<(i64, Option<Odds>)>>> {
-    let mut wanted: BTreeMap<&Bookmaker, Vec<(i64, (MarketKey, OutcomeName))>> = BTreeMap::new();
+    let mut wanted: BTreeMap<&Bookmaker, Vec<(i64, SparkKey)>> = BTreeMap::new();
     for alert in alerts {
         if let Some(subject) = subject(alert) {
             wanted.entry(&alert.bookmaker_slug).or_default().push((alert.id, subject));
