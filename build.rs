@@ -14,7 +14,7 @@ use std::{
 
 /// What the dashboard is made from. Its tests and its dependencies' folder are not among it.
 const SOURCES: &[&str] =
-    &["src", "public", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"];
+    &["src", "public", "build", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let web = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("web");

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** One browser and one server at a time: the suites measure times. */
+export default defineConfig({
+  cacheDir: `${import.meta.dirname}/../node_modules/.vite`,
+  test: {
+    root: import.meta.dirname,
+    include: ["**/*.e2e.ts"],
+    globalSetup: ["support/build.ts"],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,3897 @@
+// Generated from docs/openapi.json by `npm run types`; do not edit.
+
+export interface paths {
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, newest first unless asked otherwise. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. `alertType` is taken too. */
+                    alert_type?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description `nextCursor` of the part before; stays right while new alerts arrive. */
+                    cursor?: string;
+                    /** @description Only of this event. `eventId` is taken too. */
+                    event_id?: number;
+                    /** @description Not detected before. */
+                    from?: string;
+                    /** @description At most so many: 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description Only of this market, in all its lines. `marketId` is taken too. */
+                    market_id?: string;
+                    /** @description After leaving out so many, default 0. */
+                    offset?: number;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description What comes first: `recency` (default), `severity` or `kickoff`. */
+                    sort?: "recency" | "severity" | "kickoff";
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertList"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The alert */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertView"];
+                    };
+                };
+                /** @description Alert not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Acknowledges an alert, or takes that back. The answer is the alert after the change. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The alert */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Acknowledgement"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertView"];
+                    };
+                };
+                /** @description Cannot modify PAST alerts (event has started) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Alert not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/alerts/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledges several alerts, or takes that back
+         * @description One request, a verdict each: what could not be changed does not harm the others.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. */
+                    alertType?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description Not detected before. */
+                    from?: string;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Acknowledgements"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AcknowledgeResults"];
+                    };
+                };
+                /** @description Neither alerts nor an event, or both, or too many */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the filters can be set to, and how many alerts each choice has */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertFacets"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts by event
+         * @description Each event once, with how many of its alerts fit the filters and the worst of them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. */
+                    alertType?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description `nextCursor` of the part before. */
+                    cursor?: string;
+                    /** @description Not detected before. */
+                    from?: string;
+                    /** @description At most so many events: 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /**
+                     * @description What comes first: the newest alert (`recency`, the default), the worst (`severity`), or what starts first
+                     *     (`kickoff`).
+                     */
+                    sort?: "recency" | "severity" | "kickoff";
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertGroups"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/groups/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The alerts of one event
+         * @description With the present prices of all bookmakers and the last movements.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. */
+                    alertType?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description Not detected before. */
+                    from?: string;
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path: {
+                    /** @description The event */
+                    eventId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertGroupDetail"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts there are, by status, severity and type. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertStats"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The log as lines of JSON
+         * @description In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
+         *     `last`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only events of this request or batch. */
+                    correlation_id?: string;
+                    /** @description Not stored before. */
+                    from_time?: string;
+                    /** @description At most so many events: 1 to 1,000,000, 1,000 unless told. */
+                    limit?: number;
+                    /** @description Newest first. Read on with `until` set to one less than `last`. */
+                    newest_first?: boolean;
+                    /** @description After this position; 0 is the beginning. */
+                    since?: number;
+                    /** @description Only this stream, such as `fixture-sr:66457014`. */
+                    stream?: string;
+                    /** @description Not stored after. */
+                    to_time?: string;
+                    /** @description Only this event type, such as `AlertDetected`. */
+                    type?: string;
+                    /** @description Up to and including this position; the end of the log unless told. */
+                    until?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One event a line, then the closing line */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["AuditEvent"];
+                        "application/x-ndjson; line=end": components["schemas"]["End"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/events/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event of the log */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description its place in the log */
+                    position: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditEvent"];
+                    };
+                };
+                /** @description The log does not reach so far */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events with the markets that lists show, by kickoff. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who has them on offer. */
+                    availability?: "betpawa" | "competitor" | "alerts";
+                    /** @description Only of tournaments of these countries. */
+                    countries?: string[];
+                    /** @description Also events that have started, default false. */
+                    include_started?: boolean;
+                    /** @description Not starting before. */
+                    kickoff_from?: string;
+                    /** @description Not starting after. */
+                    kickoff_to?: string;
+                    /** @description Only events that at least so many bookmakers have, or ever had, on offer: 1 to 3. */
+                    min_bookmakers?: number;
+                    /** @description From 1 on, default 1. */
+                    page?: number;
+                    /** @description 1 to 100, default 50. */
+                    page_size?: number;
+                    /** @description Part of a team's, a tournament's or a country's name. */
+                    search?: string;
+                    /** @description Only of this sport: the id of its first tournament. */
+                    sport_id?: number;
+                    /** @description Only of these tournaments. */
+                    tournament_ids?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatchedEventList"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event, all bookmakers' markets side by side. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetailResponse"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts of an event, newest first; camelCase as all alerts. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. `alertType` is taken too. */
+                    alert_type?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description `nextCursor` of the part before; stays right while new alerts arrive. */
+                    cursor?: string;
+                    /** @description Only of this event. `eventId` is taken too. */
+                    event_id?: number;
+                    /** @description Not detected before. */
+                    from?: string;
+                    /** @description At most so many: 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description Only of this market, in all its lines. `marketId` is taken too. */
+                    market_id?: string;
+                    /** @description After leaving out so many, default 0. */
+                    offset?: number;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description What comes first: `recency` (default), `severity` or `kickoff`. */
+                    sort?: "recency" | "severity" | "kickoff";
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertList"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When an event's offers changed, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of this bookmaker. */
+                    bookmaker_slug?: string;
+                    /** @description Not captured before. */
+                    from_time?: string;
+                    /** @description From 1 on, default 1. */
+                    page?: number;
+                    /** @description 1 to 500, default 100. */
+                    page_size?: number;
+                    /** @description Not captured after. */
+                    to_time?: string;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SnapshotHistoryResponse"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/markets/{market}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A market's prices at one bookmaker, oldest first. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description At which bookmaker. */
+                    bookmaker_slug: string;
+                    /** @description Not captured before. */
+                    from_time?: string;
+                    /** @description The market's line, where it has one. */
+                    line?: number;
+                    /** @description Not captured after. */
+                    to_time?: string;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                    market: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MarketHistory_OddsHistoryPoint"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/markets/{market}/margin-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bookmaker's margin on a market, oldest first. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description At which bookmaker. */
+                    bookmaker_slug: string;
+                    /** @description Not captured before. */
+                    from_time?: string;
+                    /** @description The market's line, where it has one. */
+                    line?: number;
+                    /** @description Not captured after. */
+                    to_time?: string;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                    market: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MarketHistory_MarginHistoryPoint"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/alerts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many upcoming events have a market that could be bet on and cannot now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventCount"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The countries of all events; `Unknown` where nobody named one. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of upcoming events that are so on offer. */
+                    availability?: "betpawa" | "competitor" | "alerts";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string[];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/tournaments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tournaments of all events. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of upcoming events that are so on offer. */
+                    availability?: "betpawa" | "competitor" | "alerts";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TournamentEntry"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the whole is */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthResponse"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who I am, and what I may do
+         * @description Answered to every known token; 401 says that one is needed.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a scrape batch
+         * @description Up to 5,000 snapshots as one JSON body, or a whole cycle as `application/x-ndjson` with one snapshot a line; both
+         *     may be compressed with gzip or zstd. A fixture's snapshots of one moment belong together, on neighbouring lines.
+         *     Bad snapshots come back as verdicts and do not harm the others.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Sent again with the same body, it gives the first answer again. 1 to 100 visible ASCII characters. */
+                    batchId?: string;
+                    /** @description The scrape run it belongs to. 1 to 100 visible ASCII characters. */
+                    scrapeRunId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScrapeBatch"];
+                    "application/x-ndjson": components["schemas"]["SnapshotBody"];
+                };
+            };
+            responses: {
+                /** @description Committed; the verdicts say what was not taken */
+                201: {
+                    headers: {
+                        /** @description true: the first answer to this batchId, again */
+                        "Idempotent-Replay"?: boolean;
+                        /** @description the position to ask for with min_position */
+                        "X-Linewatch-Position"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchAnswer"];
+                    };
+                };
+                /** @description Not a batch, or a stream that broke off */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Another batch had this batchId */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Neither JSON nor NDJSON, or an unknown encoding */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No good snapshot; nothing was stored */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Busy; nothing was stored, try again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings in force */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsResponse"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change settings
+         * @description Takes any of them; the others stay. In force for every batch after the answer.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettingsUpdate"];
+                };
+            };
+            responses: {
+                /** @description All of them as they are now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsResponse"];
+                    };
+                };
+                /** @description Out of bounds, or an unknown setting */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed which settings, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only versions before this one: `nextBefore` of the part before. */
+                    before?: number;
+                    /** @description At most so many: 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsHistoryPage"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How linewatch is
+         * @description Cheap enough to ask for every few seconds.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusDocument"];
+                    };
+                };
+                /** @description The store does not answer */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages as they happen, as server-sent events
+         * @description The messages of `/api/ws`, each with its position as the `id`, so that a browser's `EventSource` goes on by itself
+         *     where it was cut off (`Last-Event-ID`). A comment comes every 15 s.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only alerts of these types, separated by commas. */
+                    alert_types?: string;
+                    /** @description Only of these bookmakers: slugs separated by commas. */
+                    bookmakers?: string;
+                    /** @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. */
+                    channel?: string;
+                    /** @description The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000. */
+                    conflate_ms?: number;
+                    /** @description Only about these events: ids separated by commas. */
+                    event_ids?: string;
+                    /** @description The identity of the log that `since` belongs to, from an earlier `connection_ack`. */
+                    log?: string;
+                    /** @description `light` (the default) notifies, `full` sends whole alerts and changes of odds. */
+                    payload?: string;
+                    /** @description Only alerts of these severities, separated by commas. */
+                    severities?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                    /** @description `risk_alerts`, `odds_updates` and `scrape_progress`, separated by commas; all of them unless told. */
+                    topics?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Events follow */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description A malformed query */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many connections */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish many things at once
+         * @description 1 to 1,000 items, each with its `kind`. Those that fit are stored together; each has its verdict. Items of one
+         *     channel keep their order.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishBatch"];
+                };
+            };
+            responses: {
+                /** @description Stored, as far as the verdicts say */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchPublished"];
+                    };
+                };
+                /** @description Not a batch */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description More than 1,000 items or 8 MiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No item could be taken; nothing was stored */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Busy; nothing was stored, try again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publish/agent-insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish what an agent found
+         * @description It goes to `agents/{agent}` and `unified`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgentInsightBody"];
+                };
+            };
+            responses: {
+                /** @description Stored */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Published"];
+                    };
+                };
+                /** @description Something in it does not fit; `field` says what */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description More than 64 KiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publish/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an alert
+         * @description It goes to `unified`, to `market/{symbol}` where it has a symbol, and to `signals` where its type contains `signal`,
+         *     `synthesis` or `narrative`. The same alert again (type, symbol, source, title without its numbers) within 300 s is
+         *     stored and not sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AlertBody"];
+                };
+            };
+            responses: {
+                /** @description Stored */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Published"];
+                    };
+                };
+                /** @description Something in it does not fit; `field` says what */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description More than 64 KiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publish/market-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the state of a market
+         * @description It goes to `market/{symbol}` and `unified`. To a client that cannot keep up only the newest of a symbol is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MarketDataBody"];
+                };
+            };
+            responses: {
+                /** @description Stored */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Published"];
+                    };
+                };
+                /** @description Something in it does not fit; `field` says what */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description More than 64 KiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publish/narratives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish what is going on
+         * @description It goes to `narrative` and `unified`. To a client that cannot keep up only the newest is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NarrativeBody"];
+                };
+            };
+            responses: {
+                /** @description Stored */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Published"];
+                    };
+                };
+                /** @description Something in it does not fit; `field` says what */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description More than 64 KiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publish/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a trading signal
+         * @description It goes to `signals`, to `unified`, and to `market/{symbol}` where the signal has a `symbol`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignalBody"];
+                };
+            };
+            responses: {
+                /** @description Stored */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Published"];
+                    };
+                };
+                /** @description Something in it does not fit; `field` says what */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description More than 64 KiB */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws/agents/{agent_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one agent finds */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
+                    log?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Its name; case does not matter */
+                    agent_name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Messages follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No name */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws/market/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is about one market */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
+                    log?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description A symbol, or the key or the id of an event; case does not matter */
+                    symbol: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Messages follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No symbol */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws/narrative": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is going on, in words */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
+                    log?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Messages follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signals, and alerts about signals */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
+                    log?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Messages follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is connected, and how far behind */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PushStats"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws/unified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is published
+         * @description A WebSocket. First comes `welcome`, then flat messages `alert`, `signal`, `market_data`, `agent_insight` and
+         *     `narrative`, each with its `timestamp` and `position`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
+                    log?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Messages follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not a WebSocket handshake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages as they happen
+         * @description A WebSocket. First comes `connection_ack` with the log's identity and the position after which every message is
+         *     delivered; then `risk_alert` and `odds_update` once the read models have what they tell of. The client may send
+         *     `ping`, `subscribe`, `unsubscribe` and `resume`. A client that cannot keep up for 30 s is closed with code 4008 and
+         *     the reason `{"resume_from":position}`. docs/API.md describes all messages.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only alerts of these types, separated by commas. */
+                    alert_types?: string;
+                    /** @description Only of these bookmakers: slugs separated by commas. */
+                    bookmakers?: string;
+                    /** @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. */
+                    channel?: string;
+                    /** @description The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000. */
+                    conflate_ms?: number;
+                    /** @description Only about these events: ids separated by commas. */
+                    event_ids?: string;
+                    /** @description The identity of the log that `since` belongs to, from an earlier `connection_ack`. */
+                    log?: string;
+                    /** @description `light` (the default) notifies, `full` sends whole alerts and changes of odds. */
+                    payload?: string;
+                    /** @description Only alerts of these severities, separated by commas. */
+                    severities?: string;
+                    /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
+                    since?: string;
+                    /** @description A ticket from `POST /api/ws/ticket`. */
+                    ticket?: string;
+                    /** @description `risk_alerts`, `odds_updates` and `scrape_progress`, separated by commas; all of them unless told. */
+                    topics?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Messages follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not a WebSocket handshake, or a malformed query */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many connections */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ws/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket for one connection
+         * @description For browsers, which cannot send an `Authorization` header with a WebSocket or an event stream: connect to it with
+         *     `?ticket=` within 30 s. A ticket is good for one connection with the rights of the token it was asked for with.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ticket"];
+                    };
+                };
+                /** @description No token */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many tickets wait to be used */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Alive"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in Prometheus' text format */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain; version=0.0.4": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The store answers and the read models are within bounds */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Alive"];
+                    };
+                };
+                /** @description `failing` lists why not */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What becomes of an alert. */
+        Acknowledgement: {
+            /** @description Whether somebody has seen it; `false` takes that back. */
+            acknowledged: boolean;
+            /** @description Why, if they say. */
+            note?: string | null;
+        };
+        /** @description What becomes of several alerts: those with these ids, or all of an event that fit the query's filters. */
+        Acknowledgements: {
+            /** @description Whether somebody has seen them; `false` takes that back. */
+            acknowledged: boolean;
+            /** @description Which: 1 to 500. Either these or an event. */
+            alertIds?: number[] | null;
+            /**
+             * Format: int64
+             * @description All of this event that fit the filters in the query; at most 500, the oldest first.
+             */
+            eventId?: number | null;
+            /** @description Why, if they say. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description Of an event only those that were stored up to here, so that nobody acknowledges what they have not seen: the
+             *     group's `newestAlertId`.
+             */
+            upTo?: number | null;
+        };
+        /** @description What became of one alert. */
+        AcknowledgeResult: {
+            alert?: components["schemas"]["AlertView"] | null;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            id: number;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What became of several alerts. */
+        AcknowledgeResults: {
+            /**
+             * Format: int64
+             * @description The position that the change reached, to ask for with `min_position`.
+             */
+            position: number;
+            /** @description A verdict on each, in the order asked for. */
+            results: components["schemas"]["AcknowledgeResult"][];
+            /** @description Whether the event had more than 500 that fit: send the request again for the others. */
+            truncated: boolean;
+        };
+        /** @description What an agent found. */
+        AgentInsightBody: {
+            /**
+             * @description Which agent.
+             * @example MarketAgent
+             */
+            agent: string;
+            /** @description What it found: any JSON but null, at most 32 KiB and 64 levels. */
+            insight: unknown;
+            kind?: components["schemas"]["PublicationKind"] | null;
+        };
+        /** @description An alert. It needs `content`, an `embed`, or both. */
+        AlertBody: {
+            /**
+             * @description Which kind of alerts. One with `signal`, `synthesis` or `narrative` in it goes to the signals too.
+             * @example gamma_flip
+             */
+            alert_type: string;
+            /** @description What it says in words. */
+            content?: string | null;
+            /** @description What it shows, as Discord's webhooks take it. At most 32 KiB and 64 levels. */
+            embed?: Record<string, never> | null;
+            kind?: components["schemas"]["PublicationKind"] | null;
+            /**
+             * @description What raised it.
+             * @example gamma_tracker
+             */
+            source: string;
+            /**
+             * @description What it is about: letters, digits and `. _ : -`.
+             * @example SPY
+             */
+            symbol?: string | null;
+        };
+        /** @description Where to find what an alert was judged by. */
+        AlertEvidence: {
+            /**
+             * Format: int64
+             * @description The same for the competitor's quote of a disagreement.
+             */
+            competitorQuoteSequence?: number | null;
+            /**
+             * Format: int64
+             * @description The sequence, in the alert's stream, of the `OddsUpdated` with the bookmaker's quote.
+             */
+            quoteSequence: number;
+            /**
+             * Format: int64
+             * @description The version of the settings in force; 0 for the defaults.
+             */
+            settingsVersion: number;
+        };
+        /** @description The choices of each filter, those with most alerts first; at most 200 of each. */
+        AlertFacets: {
+            bookmakers: components["schemas"]["FacetChoice"][];
+            countries: components["schemas"]["FacetChoice"][];
+            severities: components["schemas"]["FacetChoice"][];
+            tournaments: components["schemas"]["FacetTournament"][];
+            types: components["schemas"]["FacetChoice"][];
+        };
+        /** @description A fixture's alerts that fit the filters, in short. */
+        AlertGroup: {
+            /** @description The away team. */
+            awayTeam: string;
+            /** @description Whose prices or markets they are about, in alphabetical order. */
+            bookmakers: string[];
+            /** @description How many of each severity. */
+            bySeverity: components["schemas"]["SeverityCounts"];
+            /** @description How many of each type. */
+            byType: components["schemas"]["TypeCounts"];
+            /**
+             * Format: int64
+             * @description How many of its alerts fit.
+             */
+            count: number;
+            /** @description The tournament's country; `Unknown` where nobody named one. */
+            country: string;
+            /**
+             * Format: int64
+             * @description The fixture: the position of its `FixtureRegistered` in the log.
+             */
+            eventId: number;
+            /** @description The fixture's key. */
+            eventKey: string;
+            /** @description `Norway - France`. */
+            eventName: string;
+            /** @description The worst of them. */
+            highestSeverity: components["schemas"]["Severity"];
+            /** @description The home team. */
+            homeTeam: string;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            kickoff: string;
+            /**
+             * Format: int64
+             * @description The newest of them by id, which is what `upTo` of an acknowledgement takes.
+             */
+            newestAlertId: number;
+            /**
+             * Format: date-time
+             * @description When the newest of them was detected.
+             */
+            newestDetectedAt: string;
+            /** @description The tournament; `Unknown` where nobody named one. */
+            tournament: string;
+            /**
+             * Format: int64
+             * @description The tournament's id, to filter by.
+             */
+            tournamentId: number;
+        };
+        /** @description The alerts of one event that fit. */
+        AlertGroupDetail: {
+            /** @description The newest 500 of them, newest first. */
+            alerts: components["schemas"]["GroupAlert"][];
+            group?: components["schemas"]["AlertGroup"] | null;
+            /** @description Whether there are more than these. */
+            truncated: boolean;
+        };
+        /** @description A part of the events with alerts. */
+        AlertGroups: {
+            /**
+             * Format: int64
+             * @description How many are acknowledged, whatever the filters.
+             */
+            acknowledgedCount: number;
+            groups: components["schemas"]["AlertGroup"][];
+            /**
+             * Format: int64
+             * @description How many are new, whatever the filters.
+             */
+            newCount: number;
+            /** @description Asks for the next part; null at the end. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many are past, whatever the filters.
+             */
+            pastCount: number;
+            /**
+             * Format: int64
+             * @description How many alerts fit the filters.
+             */
+            totalAlerts: number;
+            /**
+             * Format: int64
+             * @description How many events have alerts that fit the filters.
+             */
+            totalGroups: number;
+        };
+        /** @description A part of the alerts. */
+        AlertList: {
+            /**
+             * Format: int64
+             * @description How many are acknowledged, whatever the filters.
+             */
+            acknowledgedCount: number;
+            alerts: components["schemas"]["AlertView"][];
+            /**
+             * Format: int64
+             * @description How many are new, whatever the filters.
+             */
+            newCount: number;
+            /** @description Asks for the next part; null at the end. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many are past, whatever the filters.
+             */
+            pastCount: number;
+            /**
+             * Format: int64
+             * @description How many fit the filters.
+             */
+            total: number;
+        };
+        /** @description How many alerts there are. Every group is there, with 0 where it is empty. */
+        AlertStats: {
+            bySeverity: {
+                [key: string]: number;
+            };
+            byStatus: {
+                [key: string]: number;
+            };
+            byType: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            total: number;
+        };
+        /**
+         * @description Where an alert is in its life.
+         * @enum {string}
+         */
+        AlertStatus: "new" | "acknowledged" | "past";
+        /**
+         * @description What an alert says.
+         * @enum {string}
+         */
+        AlertType: "price_change" | "direction_disagreement" | "availability";
+        /** @description An alert. */
+        AlertView: {
+            /**
+             * Format: date-time
+             * @description When somebody acknowledged it.
+             */
+            acknowledgedAt?: string | null;
+            /** @description Who. */
+            acknowledgedBy?: string | null;
+            /**
+             * Format: int64
+             * @description Its number inside the fixture.
+             */
+            alertNumber: number;
+            /** @description What it says. */
+            alertType: components["schemas"]["AlertType"];
+            /** @description The away team. */
+            awayTeam?: string | null;
+            /** @description Its name for people. */
+            bookmakerName: string;
+            /** @description Whose price or market; of a disagreement the reference book. */
+            bookmakerSlug: string;
+            /**
+             * Format: double
+             * @description Signed change of a price change, absolute gap of a disagreement, 0 of availability.
+             */
+            changePercent: number;
+            /** @description `sportybet:up` of a disagreement, `suspended` or `returned` of availability. */
+            competitorDirection?: string | null;
+            /**
+             * Format: double
+             * @description The competitor's price after.
+             */
+            competitorNewValue?: number | null;
+            /**
+             * Format: double
+             * @description The competitor's price before.
+             */
+            competitorOldValue?: number | null;
+            /** @description The other side of a disagreement. */
+            competitorSlug?: string | null;
+            /** @description The request or batch that raised it. */
+            correlationId: string;
+            /** @description The tournament's country; `Unknown` where nobody named one. */
+            country?: string | null;
+            /**
+             * Format: date-time
+             * @description When the snapshot that raised it was captured.
+             */
+            detectedAt: string;
+            /**
+             * Format: int64
+             * @description Its fixture: the position of its `FixtureRegistered` in the log.
+             */
+            eventId?: number | null;
+            /** @description The fixture's key. */
+            eventKey?: string | null;
+            /**
+             * Format: date-time
+             * @description The fixture's kickoff.
+             */
+            eventKickoff: string;
+            /** @description `Norway - France`. */
+            eventName?: string | null;
+            /** @description What it was judged by. */
+            evidence: components["schemas"]["AlertEvidence"];
+            /** @description The home team. */
+            homeTeam?: string | null;
+            /**
+             * Format: int64
+             * @description Its id: the position of its `AlertDetected` in the log.
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description The market's line, where it has one.
+             */
+            line?: number | null;
+            /** @description The market's id. */
+            marketId: string;
+            /** @description The market's name for people. */
+            marketName: string;
+            /**
+             * Format: double
+             * @description The price after.
+             */
+            newValue?: number | null;
+            /** @description Why, if they said. */
+            note?: string | null;
+            /**
+             * Format: double
+             * @description The price before.
+             */
+            oldValue?: number | null;
+            /** @description The outcome; none for availability. */
+            outcomeName?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            recordedAt: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it is in its life. */
+            status: components["schemas"]["AlertStatus"];
+            /** @description The stream of its fixture. */
+            stream: string;
+            /** @description The tournament; `Unknown` where nobody named one. */
+            tournamentName?: string | null;
+        };
+        /** @description It is. */
+        Alive: {
+            /** @description `ok`. */
+            status: string;
+        };
+        /** @description One event of the log, as stored. */
+        AuditEvent: {
+            /** @description SHA-256 over the hash before and all of the above, in hexadecimal. */
+            hash: string;
+            /** @description Who and why: the stored text. */
+            metadata: Record<string, never>;
+            /** @description What happened: the stored text. */
+            payload: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When it was stored, in whole microseconds.
+             */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the stream.
+             */
+            sequence: number;
+            /** @description Its stream. */
+            stream: string;
+            /** @description What kind of event. */
+            type: string;
+            /** @description The version of its shape. */
+            version: string;
+        };
+        /** @description The answer to a batch, after its commit. */
+        BatchAnswer: {
+            /** @description Alerts raised. */
+            alerts: number;
+            /** @description Events written. */
+            events: number;
+            /** @description The lines read, of NDJSON. */
+            lines?: number | null;
+            /**
+             * Format: int64
+             * @description The position to ask for with `min_position`.
+             */
+            position: number;
+            /** @description Snapshots that were not taken. */
+            refused: number;
+            /** @description What became of the snapshots. */
+            snapshots: components["schemas"]["Snapshots"];
+            /** @description Why they were not, for at most the first 1,000. */
+            verdicts: components["schemas"]["Verdict"][];
+        };
+        /** @description What became of a batch. */
+        BatchPublished: {
+            /**
+             * Format: int64
+             * @description The position of its last publication.
+             */
+            position: number;
+            /** @description Items that were stored. */
+            published: number;
+            /** @description Items that were not. */
+            refused: number;
+            /** @description One for each item, in order. */
+            verdicts: components["schemas"]["ItemVerdict"][];
+        };
+        /** @description A bookmaker's whole offer. */
+        BookmakerMarketData: {
+            bookmaker_name: string;
+            bookmaker_slug: string;
+            markets: components["schemas"]["MarketOddsDetail"][];
+            /**
+             * Format: date-time
+             * @description When the offer was last seen.
+             */
+            snapshot_time: string;
+        };
+        /** @description A bookmaker's offer in a list. */
+        BookmakerOdds: {
+            bookmaker_name: string;
+            bookmaker_slug: string;
+            /** @description Not known to linewatch. */
+            event_url?: string | null;
+            /** @description The key under which the bookmaker's offer came in. */
+            external_event_id: string;
+            /** @description Whether something can be bet on. */
+            has_odds: boolean;
+            inline_odds: components["schemas"]["InlineOdds"][];
+            /**
+             * Format: date-time
+             * @description When the offer was last seen.
+             */
+            snapshot_time?: string | null;
+        };
+        /** @description One connection. */
+        ConnectionStats: {
+            /** @description The name of its token; for admins. */
+            actor?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of them.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How often it had to catch up.
+             */
+            catch_ups: number;
+            /** @description `unified`, `market_SPY`, `agent_x` … ; `ws` and `stream` for connections about topics. */
+            channel: string;
+            /**
+             * Format: int64
+             * @description Messages that newer ones took the place of.
+             */
+            conflated: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            connected_at: string;
+            /**
+             * Format: int64
+             * @description Positions of the log that it is behind.
+             */
+            lag: number;
+            /**
+             * Format: int64
+             * @description Messages that it was given.
+             */
+            message_count: number;
+            /**
+             * Format: int64
+             * @description Messages that wait for it, at most.
+             */
+            queue_depth: number;
+            /** @description Where it comes from; for admins. */
+            remote_address?: string | null;
+            /** @description `live`, `catching_up` or `closing`. */
+            state: string;
+            /** @description What it hears of, where it is about topics. */
+            topics?: string[];
+        };
+        /** @description The last line: without it a stream is not complete. */
+        End: {
+            /** @description The hash of the last event; of the log's last one where there was none. */
+            chain_hash: string;
+            /**
+             * Format: int64
+             * @description How many events there were.
+             */
+            count: number;
+            /** @description Always true. */
+            end: boolean;
+            /**
+             * Format: int64
+             * @description The position of the first event; null where there was none.
+             */
+            first?: number | null;
+            /**
+             * Format: int64
+             * @description Where the log ended when the answer began.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description The position of the last event.
+             */
+            last?: number | null;
+        };
+        /** @description A number of events. */
+        EventCount: {
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description An event with every market of every bookmaker. */
+        EventDetailResponse: components["schemas"]["MatchedEvent"] & {
+            markets_by_bookmaker: components["schemas"]["BookmakerMarketData"][];
+        };
+        /** @description A choice of a filter. */
+        FacetChoice: {
+            /**
+             * Format: int64
+             * @description How many alerts.
+             */
+            count: number;
+            /** @description Its name for people. */
+            name: string;
+            /** @description What to filter by. */
+            value: string;
+        };
+        /** @description A tournament to filter by. */
+        FacetTournament: {
+            /**
+             * Format: int64
+             * @description How many alerts.
+             */
+            count: number;
+            /** @description Its country; `Unknown` where nobody named one. */
+            country: string;
+            /**
+             * Format: int64
+             * @description What to filter by.
+             */
+            id: number;
+            /** @description Its name; `Unknown` where nobody named one. */
+            name: string;
+        };
+        /** @description A bookmaker's odds as they come in. */
+        FeedStatus: {
+            /**
+             * Format: int64
+             * @description How long ago that is.
+             */
+            ageSeconds: number;
+            bookmaker: string;
+            /**
+             * Format: int64
+             * @description Events to come that can be bet on there.
+             */
+            fixtures: number;
+            /** @description Its name for people. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When anything of it was last seen.
+             */
+            newestCapturedAt: string;
+            /**
+             * Format: date-time
+             * @description When anything of it was last stored.
+             */
+            newestRecordedAt: string;
+            /**
+             * Format: int64
+             * @description Markets of these that can be bet on.
+             */
+            openMarkets: number;
+        };
+        /** @description The fixture of a snapshot. */
+        FixtureBody: {
+            awayTeam: string;
+            country?: string | null;
+            homeTeam: string;
+            /**
+             * @description Its SportRadar id where there is one, else its source and that source's id.
+             * @example sr:66457014
+             */
+            key: string;
+            /** Format: date-time */
+            kickoff: string;
+            name: string;
+            sport?: string | null;
+            tournament?: string | null;
+        };
+        /** @description An alert with the prices around it. */
+        GroupAlert: components["schemas"]["AlertView"] & {
+            /** @description What every bookmaker that has the event offers now, in alphabetical order. */
+            prices: components["schemas"]["PresentPrice"][];
+            /**
+             * @description How the price of the alert's bookmaker came to be what it is, oldest first: milliseconds since 1970 and the
+             *     price, which is null where it could not be bet on. At most 40 points, out of the bookmaker's last 400 changes;
+             *     absent for alerts about a whole market.
+             */
+            spark?: [
+                number,
+                number | null
+            ][] | null;
+        };
+        /** @description How it is, as the existing client reads it. */
+        HealthResponse: {
+            /** @description `connected` or `disconnected`. */
+            database: string;
+            /** @description The bookmakers that are scraped. */
+            platforms: components["schemas"]["PlatformHealth"][];
+            /** @description `healthy`, `degraded` where a read model is out of bounds, `unhealthy` without a store. */
+            status: string;
+        };
+        /** @description One change of a bookmaker's offer. */
+        HistoricalSnapshot: {
+            bookmaker_name: string;
+            bookmaker_slug: string;
+            /** Format: date-time */
+            captured_at: string;
+            /**
+             * Format: int64
+             * @description The position of its event in the log.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description How many markets changed.
+             */
+            market_count: number;
+        };
+        /** @description A market in a list. One that a bookmaker never offered is not there. */
+        InlineOdds: {
+            /** @description Whether it can be bet on. */
+            available: boolean;
+            /** Format: double */
+            line?: number | null;
+            /**
+             * Format: double
+             * @description The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
+             */
+            margin?: number | null;
+            market_id: string;
+            market_name: string;
+            /** @description Of an unavailable market as they last were. */
+            outcomes: components["schemas"]["OutcomeOdds"][];
+            /**
+             * Format: date-time
+             * @description Since when it cannot.
+             */
+            unavailable_since?: string | null;
+        };
+        /** @description What became of one item: its position, or why it was refused. */
+        ItemVerdict: {
+            /** @description The field at fault, where there is one. */
+            field?: string | null;
+            /** @description Its place in the batch, from 0. */
+            index: number;
+            /**
+             * Format: int64
+             * @description Where it is stored.
+             */
+            position?: number | null;
+            /** @description Why it was refused. */
+            reason?: string | null;
+            /** @description Whether it repeats an alert that was sent within 300 s before: it is stored, and not sent again. */
+            repeat?: boolean | null;
+        };
+        /** @description A market's margin at one moment. */
+        MarginHistoryPoint: {
+            /** @description Whether it could be bet on. */
+            available: boolean;
+            /** Format: date-time */
+            captured_at: string;
+            /** @description Whether it was only seen again, unchanged. */
+            confirmed: boolean;
+            /**
+             * Format: double
+             * @description In per cent, two decimals; of an unavailable market the last one.
+             */
+            margin?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it could not.
+             */
+            unavailable_at?: string | null;
+        };
+        /** @description A market of a snapshot. */
+        MarketBody: {
+            line?: components["schemas"]["Number"] | null;
+            /**
+             * @description The reference book's type id.
+             * @example 3743
+             */
+            marketId: string;
+            /** @example 1X2 - Full Time */
+            marketName: string;
+            outcomes: components["schemas"]["OutcomeBody"][];
+            /**
+             * @description Shown, but nothing in it can be bet on.
+             * @default false
+             */
+            suspended?: boolean | null;
+        };
+        /** @description The state of a market. */
+        MarketDataBody: {
+            /** @description Its state: any JSON but null, at most 32 KiB and 64 levels. */
+            data: unknown;
+            kind?: components["schemas"]["PublicationKind"] | null;
+            /**
+             * @description Which market: letters, digits and `. _ : -`.
+             * @example SPY
+             */
+            symbol: string;
+        };
+        /** @description A market at one bookmaker and its points, oldest first. */
+        MarketHistory_MarginHistoryPoint: {
+            bookmaker_name: string;
+            bookmaker_slug: string;
+            /** Format: int64 */
+            event_id: number;
+            history: {
+                /** @description Whether it could be bet on. */
+                available: boolean;
+                /** Format: date-time */
+                captured_at: string;
+                /** @description Whether it was only seen again, unchanged. */
+                confirmed: boolean;
+                /**
+                 * Format: double
+                 * @description In per cent, two decimals; of an unavailable market the last one.
+                 */
+                margin?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it could not.
+                 */
+                unavailable_at?: string | null;
+            }[];
+            /** Format: double */
+            line?: number | null;
+            market_id: string;
+            market_name: string;
+        };
+        /** @description A market at one bookmaker and its points, oldest first. */
+        MarketHistory_OddsHistoryPoint: {
+            bookmaker_name: string;
+            bookmaker_slug: string;
+            /** Format: int64 */
+            event_id: number;
+            history: {
+                /** @description Whether it could be bet on. */
+                available: boolean;
+                /** Format: date-time */
+                captured_at: string;
+                /** @description Whether it was only seen again, unchanged. */
+                confirmed: boolean;
+                /**
+                 * Format: double
+                 * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+                 */
+                margin?: number | null;
+                /** @description What could be bet on; of an unavailable market as it last was. */
+                outcomes: components["schemas"]["OutcomeOdds"][];
+                /**
+                 * Format: date-time
+                 * @description Since when it could not.
+                 */
+                unavailable_at?: string | null;
+            }[];
+            /** Format: double */
+            line?: number | null;
+            market_id: string;
+            market_name: string;
+        };
+        /** @description A market in full. */
+        MarketOddsDetail: {
+            /** @description Whether it can be bet on. */
+            available: boolean;
+            betpawa_market_id: string;
+            betpawa_market_name: string;
+            /** Format: double */
+            line?: number | null;
+            /**
+             * Format: double
+             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+             */
+            margin: number;
+            /** @description The groups a bookmaker shows it in; not known to linewatch. */
+            market_groups?: string[] | null;
+            outcomes: components["schemas"]["MarketOutcome"][];
+            /**
+             * Format: date-time
+             * @description Since when it cannot.
+             */
+            unavailable_since?: string | null;
+        };
+        /** @description An outcome of a market in full. */
+        MarketOutcome: {
+            /** @description Whether it can be bet on. */
+            is_active: boolean;
+            name: string;
+            /**
+             * Format: double
+             * @description Its price, or its last one.
+             */
+            odds: number;
+        };
+        /** @description An event and who offers it. */
+        MatchedEvent: {
+            away_team: string;
+            /** @description Everybody who has the event on offer, or ever had; ordered by slug. */
+            bookmakers: components["schemas"]["BookmakerOdds"][];
+            /** Format: date-time */
+            created_at: string;
+            /** @description linewatch's key. */
+            event_key: string;
+            home_team: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            kickoff: string;
+            name: string;
+            sport_name: string;
+            /** @description The SportRadar number; where there is none, linewatch's key. */
+            sportradar_id: string;
+            tournament_country?: string | null;
+            /** Format: int64 */
+            tournament_id: number;
+            tournament_name: string;
+        };
+        /** @description A page of events, by kickoff. */
+        MatchedEventList: {
+            events: components["schemas"]["MatchedEvent"][];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many fit.
+             */
+            total: number;
+        };
+        /** @description What somebody may do. */
+        May: {
+            /** @description Acknowledge alerts. */
+            acknowledge: boolean;
+            /** @description Everything else. */
+            administer: boolean;
+            /** @description Read the log. */
+            audit: boolean;
+            /** @description Change settings. */
+            configure: boolean;
+            /** @description Send odds. */
+            ingest: boolean;
+            /** @description Publish on channels. */
+            publish: boolean;
+            /** @description Look at the read models. */
+            read: boolean;
+        };
+        /** @description Who calls. */
+        Me: {
+            /** @description The name of the token; `local` where none is asked for. */
+            actor: string;
+            /** @description Whether linewatch asks for tokens. */
+            authRequired: boolean;
+            /** @description What follows from that. */
+            may: components["schemas"]["May"];
+            /** @description What the token may do; `admin` where none is asked for. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What is going on. */
+        NarrativeBody: {
+            kind?: components["schemas"]["PublicationKind"] | null;
+            /** @description What is going on: any JSON but null, at most 32 KiB and 64 levels. */
+            narrative: unknown;
+        };
+        /** @description A decimal number, as a number or as its text. */
+        Number: number | string;
+        /** @description A market's prices at one moment. */
+        OddsHistoryPoint: {
+            /** @description Whether it could be bet on. */
+            available: boolean;
+            /** Format: date-time */
+            captured_at: string;
+            /** @description Whether it was only seen again, unchanged. */
+            confirmed: boolean;
+            /**
+             * Format: double
+             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+             */
+            margin?: number | null;
+            /** @description What could be bet on; of an unavailable market as it last was. */
+            outcomes: components["schemas"]["OutcomeOdds"][];
+            /**
+             * Format: date-time
+             * @description Since when it could not.
+             */
+            unavailable_at?: string | null;
+        };
+        /** @description An outcome of a market. */
+        OutcomeBody: {
+            /** @default true */
+            isActive?: boolean | null;
+            /** @example 1 */
+            name: string;
+            odds?: components["schemas"]["Number"] | null;
+        };
+        /** @description An outcome and its price. */
+        OutcomeOdds: {
+            /** @description The outcome. */
+            name: string;
+            /**
+             * Format: double
+             * @description Its price.
+             */
+            odds: number;
+        };
+        /** @description One bookmaker. */
+        PlatformHealth: {
+            /** @description Its slug. */
+            platform: string;
+            /** @description `healthy` or `unhealthy`. */
+            status: string;
+        };
+        /** @description What a bookmaker offers now for what an alert is about. */
+        PresentPrice: {
+            /** @description Whether it can be bet on now. */
+            available: boolean;
+            /** @description Its name for people. */
+            bookmakerName: string;
+            /** @description Who. */
+            bookmakerSlug: string;
+            /**
+             * Format: date-time
+             * @description When the bookmaker's offer was last seen.
+             */
+            confirmedAt: string;
+            /**
+             * Format: double
+             * @description The price, or the last one where it cannot be bet on now; null where it was never offered, and for alerts about
+             *     a whole market.
+             */
+            odds?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when the market cannot be bet on; null where it can, or never could.
+             */
+            unavailableSince?: string | null;
+        };
+        /** @description The body of an error answer. */
+        Problem: {
+            /** @description What is wrong and what to do about it. */
+            detail: string;
+            /** @description The field or parameter at fault, where there is one. */
+            field?: string | null;
+            /** @description The id of the request, as in the header `x-request-id` and in the log. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /**
+             * @description What kind of problem; `about:blank` where the status says it all.
+             * @example about:blank
+             */
+            type: string;
+        };
+        /**
+         * @description What is published.
+         * @enum {string}
+         */
+        PublicationKind: "alert" | "signal" | "market_data" | "agent_insight" | "narrative";
+        /** @description Things to publish together. */
+        PublishBatch: {
+            /** @description What to publish, each with its `kind`: `alert`, `signal`, `market_data`, `agent_insight` or `narrative`. */
+            items: components["schemas"]["PublishItem"][];
+        };
+        /** @description What became of a publication. */
+        Published: {
+            /**
+             * Format: int64
+             * @description Where it is stored; messages carry the same.
+             */
+            position: number;
+            /** @description Whether it repeats an alert that was sent within 300 s before: it is stored, and not sent again. */
+            repeat: boolean;
+        };
+        /** @description One thing to publish, with its `kind`. */
+        PublishItem: components["schemas"]["AlertBody"] | components["schemas"]["SignalBody"] | components["schemas"]["MarketDataBody"] | components["schemas"]["AgentInsightBody"] | components["schemas"]["NarrativeBody"];
+        /** @description All connections of this node. */
+        PushStats: {
+            /** @description How many of each channel. */
+            channels: {
+                [key: string]: number;
+            };
+            /** @description Each of them, oldest first. */
+            connections: components["schemas"]["ConnectionStats"][];
+            /** @description How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that. */
+            sending: string;
+            /** @description How many. */
+            total_connections: number;
+        };
+        /** @description The connections of this node. Those by state are up to a second old. */
+        PushStatus: {
+            /**
+             * Format: int32
+             * @description Those that are behind and catch up.
+             */
+            catchingUp: number;
+            /** @description Those about channels. */
+            channelConnections: number;
+            /** @description All of them. */
+            connections: number;
+            /**
+             * Format: int32
+             * @description Those that get messages as they come.
+             */
+            live: number;
+            /**
+             * Format: int64
+             * @description How far messages have been handed out.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Messages that wait for their connections, of all together.
+             */
+            queueDepth: number;
+            /** @description Those about topics. */
+            topicsConnections: number;
+        };
+        /** @description A read model. */
+        ReadModelStatus: {
+            /**
+             * Format: int64
+             * @description How many events it is behind.
+             */
+            lag: number;
+            /**
+             * Format: int64
+             * @description For how many seconds its next event has been waiting.
+             */
+            lagSeconds: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Events that it could not apply.
+             */
+            parked: number;
+            /**
+             * Format: int64
+             * @description How far it is.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description The version of its tables and its fold.
+             */
+            version: number;
+        };
+        /**
+         * @description What a token may do.
+         * @enum {string}
+         */
+        Role: "viewer" | "trader" | "ingest" | "auditor" | "admin";
+        /** @description What a JSON batch looks like, for the OpenAPI document. */
+        ScrapeBatch: {
+            /** @description Sent again with the same body, it gives the first answer again. */
+            batchId?: string | null;
+            /** @description The scrape run it belongs to. */
+            scrapeRunId?: string | null;
+            /** @description One bookmaker's whole offer for one fixture at one moment, each. */
+            snapshots: components["schemas"]["SnapshotBody"][];
+        };
+        /** @description One setting that was changed. */
+        SettingChange: {
+            /** @description Which, as `GET /api/settings` names it. */
+            field: string;
+            /** @description What it was. */
+            from: unknown;
+            /** @description What it became. */
+            to: unknown;
+        };
+        /** @description One change of the settings. */
+        SettingsChange: {
+            /** @description Who. */
+            actor?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changedAt?: string | null;
+            /** @description What was changed, against the version before; against the defaults for the first. */
+            changes: components["schemas"]["SettingChange"][];
+            /**
+             * Format: int64
+             * @description Where it is in the log.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description The version that it led to: 1 for the first change.
+             */
+            version: number;
+        };
+        /** @description A part of the changes, newest first. */
+        SettingsHistoryPage: {
+            /**
+             * Format: int64
+             * @description Asks, as `before`, for the next part; null at the end.
+             */
+            nextBefore?: number | null;
+            versions: components["schemas"]["SettingsChange"][];
+        };
+        /** @description The settings in force. */
+        SettingsResponse: {
+            /** @description Whether alerts are raised. Odds are recorded either way. */
+            alertEnabled: boolean;
+            /**
+             * Format: uint32
+             * @description How far apart two opposite moves may lie and still disagree, in minutes: 15 to 180.
+             */
+            alertLookbackMinutes: number;
+            /**
+             * Format: uint32
+             * @description Days that alerts are kept: 1 to 90. Stored; nothing is deleted yet.
+             */
+            alertRetentionDays: number;
+            /** @description From how many per cent it is critical: 1 to 100. */
+            alertThresholdCritical: number;
+            /** @description From how many per cent it is elevated: 1 to 50. */
+            alertThresholdElevated: number;
+            /** @description From how many per cent a price change is a warning: 1 to 50. */
+            alertThresholdWarning: number;
+            /**
+             * Format: uint32
+             * @description Fixtures in a scrape batch: 10 to 200.
+             */
+            batchSize: number;
+            /**
+             * Format: uint32
+             * @description Requests at once to Bet9ja: 1 to 50.
+             */
+            bet9jaConcurrency: number;
+            /**
+             * Format: uint32
+             * @description Milliseconds between two requests to Bet9ja: 0 to 100.
+             */
+            bet9jaDelayMs: number;
+            /**
+             * Format: uint32
+             * @description Requests at once to BetPawa: 1 to 100.
+             */
+            betpawaConcurrency: number;
+            /**
+             * Format: uint32
+             * @description Hours between two clean-ups: 1 to 168. Stored; nothing is deleted yet.
+             */
+            cleanupFrequencyHours: number;
+            /** @description The bookmakers that are scraped. */
+            enabledPlatforms: string[];
+            /**
+             * Format: uint32
+             * @description Days that fixtures are kept: 1 to 365. Stored; nothing is deleted yet.
+             */
+            matchRetentionDays: number;
+            /**
+             * Format: uint32
+             * @description Fixtures scraped at once: 1 to 50.
+             */
+            maxConcurrentEvents: number;
+            /**
+             * Format: uint32
+             * @description Days that odds are kept: 1 to 365. Stored; nothing is deleted yet.
+             */
+            oddsRetentionDays: number;
+            /** @description The markets that raise alerts, by reference id. */
+            primaryMarkets: string[];
+            /** @description The desk's own book; all others are competitors. */
+            referenceBookmaker: string;
+            /**
+             * Format: uint32
+             * @description Minutes between two scrape cycles: 1 to 60.
+             */
+            scrapeIntervalMinutes: number;
+            /**
+             * Format: uint32
+             * @description Requests at once to SportyBet: 1 to 100.
+             */
+            sportybetConcurrency: number;
+        } & {
+            /**
+             * Format: date-time
+             * @description When they were changed first.
+             */
+            createdAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When they were changed last; null for the defaults.
+             */
+            updatedAt?: string | null;
+            /**
+             * Format: int64
+             * @description How often they were changed; 0 for the defaults.
+             */
+            version: number;
+        };
+        /**
+         * Settings
+         * @description Everything a desk can set. The defaults are code: a fresh store has no event for them.
+         */
+        SettingsUpdate: {
+            /** @description Whether alerts are raised. Odds are recorded either way. */
+            alertEnabled?: boolean;
+            /**
+             * Format: uint32
+             * @description How far apart two opposite moves may lie and still disagree, in minutes: 15 to 180.
+             */
+            alertLookbackMinutes?: number;
+            /**
+             * Format: uint32
+             * @description Days that alerts are kept: 1 to 90. Stored; nothing is deleted yet.
+             */
+            alertRetentionDays?: number;
+            /** @description From how many per cent it is critical: 1 to 100. */
+            alertThresholdCritical?: number;
+            /** @description From how many per cent it is elevated: 1 to 50. */
+            alertThresholdElevated?: number;
+            /** @description From how many per cent a price change is a warning: 1 to 50. */
+            alertThresholdWarning?: number;
+            /**
+             * Format: uint32
+             * @description Fixtures in a scrape batch: 10 to 200.
+             */
+            batchSize?: number;
+            /**
+             * Format: uint32
+             * @description Requests at once to Bet9ja: 1 to 50.
+             */
+            bet9jaConcurrency?: number;
+            /**
+             * Format: uint32
+             * @description Milliseconds between two requests to Bet9ja: 0 to 100.
+             */
+            bet9jaDelayMs?: number;
+            /**
+             * Format: uint32
+             * @description Requests at once to BetPawa: 1 to 100.
+             */
+            betpawaConcurrency?: number;
+            /**
+             * Format: uint32
+             * @description Hours between two clean-ups: 1 to 168. Stored; nothing is deleted yet.
+             */
+            cleanupFrequencyHours?: number;
+            /** @description The bookmakers that are scraped. */
+            enabledPlatforms?: string[];
+            /**
+             * Format: uint32
+             * @description Days that fixtures are kept: 1 to 365. Stored; nothing is deleted yet.
+             */
+            matchRetentionDays?: number;
+            /**
+             * Format: uint32
+             * @description Fixtures scraped at once: 1 to 50.
+             */
+            maxConcurrentEvents?: number;
+            /**
+             * Format: uint32
+             * @description Days that odds are kept: 1 to 365. Stored; nothing is deleted yet.
+             */
+            oddsRetentionDays?: number;
+            /** @description The markets that raise alerts, by reference id. */
+            primaryMarkets?: string[];
+            /** @description The desk's own book; all others are competitors. */
+            referenceBookmaker?: string;
+            /**
+             * Format: uint32
+             * @description Minutes between two scrape cycles: 1 to 60.
+             */
+            scrapeIntervalMinutes?: number;
+            /**
+             * Format: uint32
+             * @description Requests at once to SportyBet: 1 to 100.
+             */
+            sportybetConcurrency?: number;
+        };
+        /**
+         * @description How bad it is, mildest first.
+         * @enum {string}
+         */
+        Severity: "warning" | "elevated" | "critical";
+        /** @description How many alerts of each severity. */
+        SeverityCounts: {
+            /**
+             * Format: int64
+             * @description Of critical ones.
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description Of elevated ones.
+             */
+            elevated: number;
+            /**
+             * Format: int64
+             * @description Of warnings.
+             */
+            warning: number;
+        };
+        /** @description A trading signal. */
+        SignalBody: {
+            kind?: components["schemas"]["PublicationKind"] | null;
+            /**
+             * @description The signal: any JSON but null, at most 32 KiB and 64 levels. Its `symbol`, where it has one, is the market it goes
+             *     to.
+             */
+            signal: unknown;
+        };
+        /** @description One bookmaker's whole offer for one fixture at one moment. */
+        SnapshotBody: {
+            /**
+             * @description The bookmaker's slug.
+             * @example betpawa
+             */
+            bookmaker: string;
+            /**
+             * Format: date-time
+             * @description When it was seen; at most 5 minutes ahead of the server's clock.
+             * @example 2026-06-26T12:00:00Z
+             */
+            capturedAt: string;
+            /** @description The fixture. */
+            event: components["schemas"]["FixtureBody"];
+            /** @description Its markets. One that is not here is not offered. */
+            markets: components["schemas"]["MarketBody"][];
+        };
+        /** @description A page of the changes of an event's offers, newest first. */
+        SnapshotHistoryResponse: {
+            /** Format: int64 */
+            event_id: number;
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            snapshots: components["schemas"]["HistoricalSnapshot"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description What became of the snapshots that were taken. */
+        Snapshots: {
+            /** @description They changed something. */
+            changed: number;
+            /** @description They were not newer than what was known, or captured after kickoff. */
+            stale: number;
+            /** @description They confirmed what was known. */
+            unchanged: number;
+        };
+        /** @description How linewatch is. */
+        StatusDocument: components["schemas"]["Me"] & {
+            /** @description The bookmakers that were ever seen, by slug. Up to 3 s old. */
+            feeds: components["schemas"]["FeedStatus"][];
+            /**
+             * Format: int64
+             * @description Where the log ends: how many events there are.
+             */
+            head: number;
+            /** @description The identity of the log. */
+            logId: string;
+            /**
+             * Format: date-time
+             * @description The server's time.
+             */
+            now: string;
+            /** @description The read models, by name. */
+            projections: components["schemas"]["ReadModelStatus"][];
+            push: components["schemas"]["PushStatus"];
+            /**
+             * Format: int64
+             * @description After how many seconds without news a bookmaker is stale: two scrape cycles.
+             */
+            staleAfterSeconds: number;
+            /**
+             * Format: date-time
+             * @description When this process started.
+             */
+            startedAt: string;
+            store: components["schemas"]["StoreStatus"];
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description The store. */
+        StoreStatus: {
+            /**
+             * Format: int64
+             * @description How many events it holds.
+             */
+            events: number;
+            /** @description `sqlite` or `postgres`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How much it takes. Up to 3 s old.
+             */
+            sizeBytes: number;
+        };
+        /** @description A ticket. */
+        Ticket: {
+            /**
+             * Format: date-time
+             * @description Until then.
+             */
+            expiresAt: string;
+            /** @description Connect with `?ticket=` and this. */
+            ticket: string;
+        };
+        /** @description A tournament. */
+        TournamentEntry: {
+            country?: string | null;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        /** @description How many alerts of each type. */
+        TypeCounts: {
+            /**
+             * Format: int64
+             * @description Markets that vanished or came back.
+             */
+            availability: number;
+            /**
+             * Format: int64
+             * @description Prices that moved apart.
+             */
+            direction_disagreement: number;
+            /**
+             * Format: int64
+             * @description Prices that moved.
+             */
+            price_change: number;
+        };
+        /**
+         * @description What became of one of several alerts.
+         * @enum {string}
+         */
+        Verdict: "acknowledged" | "unacknowledged" | "unchanged" | "past" | "not_found" | "failed";
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

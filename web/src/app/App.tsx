@@ -1,0 +1,49 @@
+import { useEffect } from "preact/hooks";
+
+import { tokenWanted } from "../api/client.ts";
+import { Toasts } from "../ui/Toast.tsx";
+import { Banner } from "./Banner.tsx";
+import { Help, helpOpen } from "./Help.tsx";
+import { useKeys } from "./keys.ts";
+import { Login } from "./Login.tsx";
+import { Nav } from "./Nav.tsx";
+import { Page } from "./Page.tsx";
+import { navigate, path, query, withQuery } from "./router.ts";
+import { match, ROUTES } from "./routes.ts";
+import { toggleTheme } from "./theme.ts";
+import { toggleZone } from "./time.ts";
+
+/** Everything: the navigation, the banner and the page that the address names. */
+export function App() {
+  useKeys("Everywhere", [
+    { keys: "?", does: "Show the keys", run: () => (helpOpen.value = true) },
+    ...ROUTES.flatMap(({ key, path, title }) =>
+      key ? [{ keys: `g ${key}`, does: `Go to ${title}`, run: () => navigate(path) }] : [],
+    ),
+    { keys: "Shift+D", does: "Dark or light", run: toggleTheme },
+    { keys: "Shift+Z", does: "This machine's time zone or UTC", run: toggleZone },
+  ]);
+  const isHome = path.value === "/";
+  useEffect(() => {
+    if (isHome) navigate(withQuery("/risk", query.value), { replace: true });
+  }, [isHome]);
+  const found = match(path.value);
+  useEffect(() => {
+    document.title = found ? `${found.route.title} · linewatch` : "linewatch";
+  }, [found?.route.title]);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <Nav />
+      <Banner />
+      <main id="main" tabIndex={-1}>
+        {!isHome && <Page match={found} />}
+      </main>
+      <Toasts />
+      {helpOpen.value && <Help />}
+      {tokenWanted.value && <Login />}
+    </div>
+  );
+}

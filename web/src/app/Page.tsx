@@ -1,0 +1,59 @@
+import { Component, type ComponentChildren, type ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { Empty, ErrorState, Loading } from "../ui/states.tsx";
+import { path } from "./router.ts";
+import type { Match, PageProps, Route } from "./routes.ts";
+
+const loaded = new Map<Route["load"], ComponentType<PageProps>>();
+
+/** The page of a route, fetched when it is first shown. */
+export function Page({ match }: { match: Match | undefined }) {
+  const [, setRound] = useState(0);
+  const [failed, setFailed] = useState(false);
+  const load = match?.route.load;
+  const Content = load && loaded.get(load);
+  useEffect(() => {
+    if (!load || Content || failed) return;
+    load().then(
+      (module) => {
+        loaded.set(load, module.default);
+        setRound((round) => round + 1);
+      },
+      () => setFailed(true),
+    );
+  }, [load, Content, failed]);
+
+  if (!match) return <Empty title="There is no such page">The address {path.value} leads nowhere. Press ? for the keys.</Empty>;
+  if (Content) {
+    return (
+      <Guard key={match.route.path}>
+        <Content params={match.params} />
+      </Guard>
+    );
+  }
+  if (failed) {
+    const message = "This page could not be fetched from the server.";
+    return <ErrorState message={message} onRetry={() => setFailed(false)} />;
+  }
+  return <Loading label={`Opening ${match.route.title}`} />;
+}
+
+/** Keeps a defect of a page from taking the navigation and the other pages with it. */
+class Guard extends Component<{ children: ComponentChildren }, { fault: string | undefined }> {
+  override state = { fault: undefined };
+
+  static override getDerivedStateFromError(error: unknown) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+
+  override componentDidCatch(error: unknown) {
+    console.error(error);
+  }
+
+  render() {
+    if (this.state.fault === undefined) return this.props.children;
+    const again = () => this.setState({ fault: undefined });
+    return <ErrorState message={`This page has a defect: ${String(this.state.fault)}`} onRetry={again} />;
+  }
+}

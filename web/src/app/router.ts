@@ -1,0 +1,83 @@
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+
+/** Where the page is, as its address says: every view can be shared by its address. */
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+}
+
+const here = (): Place => ({ path: location.pathname, query: new URLSearchParams(location.search) });
+
+/** The present place. */
+export const place = signal<Place>(here());
+export const path: ReadonlySignal<string> = computed(() => place.value.path);
+export const query: ReadonlySignal<URLSearchParams> = computed(() => place.value.query);
+
+/** Goes to an address of this page; `replace` where going back should not come here again. */
+export function navigate(to: string, { replace = false } = {}): void {
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  place.value = here();
+  if (!replace) window.scrollTo(0, 0);
+}
+
+export type QueryValue = string | number | boolean | readonly string[] | undefined | null;
+
+/** Changes some of the address's query and keeps the rest; what is empty is taken out. */
+export function setQuery(changes: Record<string, QueryValue>, { replace = true } = {}): void {
+  const next = new URLSearchParams(place.value.query);
+  for (const [name, value] of Object.entries(changes)) {
+    next.delete(name);
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== "" && one !== false) next.append(name, String(one));
+    }
+  }
+  navigate(withQuery(place.value.path, next), { replace });
+}
+
+/** An address of a path and a query. */
+export function withQuery(to: string, search: URLSearchParams): string {
+  return search.size > 0 ? `${to}?${search}` : to;
+}
+
+/** One value of the query, as a signal. */
+export function param(name: string): ReadonlySignal<string | undefined> {
+  return computed(() => place.value.query.get(name) ?? undefined);
+}
+
+/** All values of the query with a name, as a signal. */
+export function params(name: string): ReadonlySignal<string[]> {
+  return computed(() => place.value.query.getAll(name));
+}
+
+/** One value of the query out of some; the first of them unless it says one of the others. */
+export function choice<T extends string>(name: string, of: readonly [T, ...T[]]): ReadonlySignal<T> {
+  return computed(() => of.find((one) => one === place.value.query.get(name)) ?? of[0]);
+}
+
+/** Makes links and the browser's own back and forward move within the page. The answer ends it. */
+export function startRouter(): () => void {
+  const onPop = () => {
+    place.value = here();
+  };
+  const onClick = (event: MouseEvent) => {
+    const link = ownLink(event);
+    if (!link) return;
+    event.preventDefault();
+    if (link.href !== location.href) navigate(link.pathname + link.search);
+  };
+  window.addEventListener("popstate", onPop);
+  document.addEventListener("click", onClick);
+  return () => {
+    window.removeEventListener("popstate", onPop);
+    document.removeEventListener("click", onClick);
+  };
+}
+
+function ownLink(event: MouseEvent): HTMLAnchorElement | undefined {
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (!isPlain || event.defaultPrevented || !(event.target instanceof Element)) return undefined;
+  const link = event.target.closest("a");
+  const isOwn = link && link.origin === location.origin && !link.target && !link.hasAttribute("download");
+  return isOwn && !link.pathname.startsWith("/api/") && link.pathname !== "/docs" ? link : undefined;
+}

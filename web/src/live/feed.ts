@@ -1,0 +1,119 @@
+import { effect, signal, untracked } from "@preact/signals";
+
+import { token, tokenWanted } from "../api/client.ts";
+import { connect, type Feed, type Gap, type PushMessage, type Status, type Topic } from "../push/client.ts";
+
+/** How often it is looked whether a lost server is back. */
+const LOOK_MS = 1_000;
+const TOPICS: Topic[] = ["risk_alerts", "odds_updates", "scrape_progress"];
+const TYPES: Record<Topic, string> = {
+  risk_alerts: "risk_alert",
+  odds_updates: "odds_update",
+  scrape_progress: "scrape_progress",
+};
+
+/** How the one connection of this page is. */
+export const connection = signal<Status>({
+  state: "connecting",
+  position: undefined,
+  log: undefined,
+  lag: 0,
+  late: false,
+  attempt: 0,
+  retryAt: undefined,
+});
+
+/** Counts the times at which everything that is shown has to be fetched again: messages were missed, or may have been. */
+export const epoch = signal(0);
+
+/** When the connection was last as it should be, in this machine's milliseconds. */
+export const lastLive = signal(Date.now());
+
+/** When prices last arrived, in this machine's milliseconds; undefined until they have. */
+export const lastOdds = signal<number | undefined>(undefined);
+
+type Handler = (message: PushMessage) => void;
+const handlers = new Map<string, Set<Handler>>(TOPICS.map((topic) => [TYPES[topic], new Set()]));
+
+/** Hears every message of a topic from now on, each once; the answer takes that back. */
+export function onMessage(topic: Topic, handler: Handler): () => void {
+  const all = handlers.get(TYPES[topic]);
+  all?.add(handler);
+  return () => all?.delete(handler);
+}
+
+/** Connects, and stays connected for as long as the page lives. The answer ends it. */
+export function startFeed(): () => void {
+  let feed: Feed | undefined;
+  const stop = effect(() => {
+    const wanted = tokenWanted.value;
+    const shown = token.value;
+    untracked(() => {
+      feed?.close();
+      feed = wanted ? undefined : open(shown);
+    });
+  });
+  return () => {
+    stop();
+    feed?.close();
+  };
+}
+
+function open(shown: string | undefined): Feed {
+  const { position, log } = connection.value;
+  return connect({
+    url: "/api/ws",
+    topics: TOPICS,
+    ...(position === undefined ? {} : { since: position }),
+    ...(log === undefined ? {} : { log }),
+    ...(shown === undefined ? {} : { token: () => shown }),
+    onMessage: hand,
+    onGap: missed,
+    onState: entered,
+    onFault: ({ code, detail }) => console.warn(`push: ${code}: ${detail}`),
+    wake: whenServerIsBack,
+  });
+}
+
+function hand(message: PushMessage): void {
+  if (message.type === "odds_update") lastOdds.value = Date.now();
+  for (const handler of handlers.get(message.type) ?? []) handler(message);
+}
+
+function missed({ reason }: Gap): void {
+  console.info(`push: messages were missed (${reason}); fetching again`);
+  epoch.value += 1;
+}
+
+function entered(next: Status): void {
+  const before = connection.value;
+  connection.value = next;
+  if (next.state === "live" || before.state === "live") lastLive.value = Date.now();
+  if (next.state !== "live") return;
+  // What changed without a message while nobody listened is fetched, too.
+  if (before.state !== "live") epoch.value += 1;
+}
+
+/** Wakes the feed when the network is back, when somebody looks, and when a lost server answers again. */
+function whenServerIsBack(wake: () => void): () => void {
+  const onSeen = () => document.visibilityState === "visible" && wake();
+  const timer = setInterval(() => {
+    if (connection.value.retryAt !== undefined) void isUp().then((up) => up && wake());
+  }, LOOK_MS);
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", onSeen);
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", onSeen);
+  };
+}
+
+async function isUp(): Promise<boolean> {
+  try {
+    const answer = await fetch("/healthz", { signal: AbortSignal.timeout(LOOK_MS) });
+    return answer.ok && connection.value.retryAt !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import type { ComponentChildren, Ref } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+
+import { Icon } from "./Icon.tsx";
+
+/** A row of what narrows a view down. */
+export function Filters({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <search class="filters" aria-label={label}>
+      {children}
+    </search>
+  );
+}
+
+export interface Option {
+  value: string;
+  label: string;
+  count?: number | undefined;
+}
+
+export interface SelectProps {
+  label: string;
+  value: string | undefined;
+  options: readonly Option[];
+  /** What stands for "no filter"; without it there is always one. */
+  all?: string;
+  onChange: (value: string | undefined) => void;
+}
+
+/** One out of some. */
+export function Select({ label, value, options, all, onChange }: SelectProps) {
+  const isKnown = value === undefined || options.some((option) => option.value === value);
+  return (
+    <label class={`select ${all !== undefined && value !== undefined ? "active" : ""}`}>
+      <span class="visually-hidden">{label}</span>
+      <select value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value || undefined)}>
+        {all !== undefined && <option value="">{all}</option>}
+        {!isKnown && <option value={value}>{value}</option>}
+        {options.map(({ value, label, count }) => (
+          <option key={value} value={value}>
+            {count === undefined ? label : `${label} (${count.toLocaleString("en")})`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export interface SearchProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** Where `/` leads. */
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+const TYPING_MS = 200;
+
+/** Free text; told when the typing pauses. Esc leaves the field, Enter tells at once. */
+export function Search({ label, value, onChange, inputRef }: SearchProps) {
+  const [text, setText] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const id = useId();
+  useEffect(() => setText(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const tell = (next: string, after: number) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(next.trim()), after);
+  };
+  return (
+    <div class="search">
+      <Icon name="search" />
+      <label class="visually-hidden" for={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        ref={inputRef ?? null}
+        type="search"
+        maxLength={200}
+        placeholder={label}
+        value={text}
+        onInput={(event) => tell(event.currentTarget.value, TYPING_MS)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") tell(event.currentTarget.value, 0);
+          if (event.key === "Escape" || event.key === "Enter") {
+            event.preventDefault();
+            event.currentTarget.blur();
+          }
+        }}
+      />
+    </div>
+  );
+}

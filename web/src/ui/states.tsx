@@ -1,0 +1,67 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { ApiError } from "../api/client.ts";
+
+/** Nothing is there, and why, and what one can do. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="state">
+      <h2>{title}</h2>
+      {children && <div>{children}</div>}
+    </div>
+  );
+}
+
+/** Long enough not to flicker where the answer is quick. */
+const PATIENCE_MS = 250;
+
+/** Something is on its way. Nothing is shown at first. */
+export function Loading({ label = "Loading" }: { label?: string }) {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class="state" role="status" aria-busy="true">
+      {isSlow && <p class="loading">{label} …</p>}
+    </div>
+  );
+}
+
+export interface ErrorStateProps {
+  error?: ApiError | undefined;
+  message?: string;
+  onRetry?: (() => void) | undefined;
+}
+
+/** Why nothing can be shown, and a way to try again. */
+export function ErrorState({ error, message, onRetry }: ErrorStateProps) {
+  const again = error?.passes ? " It is tried again by itself." : "";
+  return (
+    <div class="state" role="alert">
+      <h2>{titleOf(error)}</h2>
+      <p>
+        {error?.detail ?? message}
+        {again}
+      </p>
+      {error?.instance && <p class="dim">Request {error.instance}: the server's log has more under it.</p>}
+      {onRetry && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function titleOf(error: ApiError | undefined): string {
+  if (!error) return "This did not work";
+  if (error.status === 0) return "No answer from the server";
+  if (error.status === 401) return "The server wants a token";
+  if (error.status === 403) return "Your token may not see this";
+  if (error.status === 404) return "There is nothing here";
+  if (error.status === 503) return "The server is busy";
+  return error.status >= 500 ? "The server failed" : "The server refused this";
+}
