@@ -16,3 +16,4 @@ pub use client::{BookClient, ClientOptions};
 pub use error::AskError;
 pub use retry::Dice;
 pub use slots::Limits;
+pub(in crate::sources) use slots::Slots;

@@ -21,7 +21,7 @@ pub struct Limits {
 }
 
 /// Places for requests. Each rests for a while between two of them; how many there are can be changed at any time.
-pub(super) struct Slots {
+pub(in crate::sources) struct Slots {
     places: Arc<Semaphore>,
     state: Mutex<State>,
 }
@@ -35,7 +35,7 @@ struct State {
 }
 
 /// A place that is taken.
-pub(super) struct Slot<'a> {
+pub(in crate::sources) struct Slot<'a> {
     slots: &'a Slots,
     place: Option<OwnedSemaphorePermit>,
 }
