@@ -5,7 +5,9 @@
 
 pub mod batch_json;
 pub mod books;
+pub mod configuration;
 pub mod cycle;
 pub mod http;
 pub mod recorded;
+pub mod schedule;
 pub mod simulator;
