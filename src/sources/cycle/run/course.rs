@@ -193,9 +193,7 @@ impl<'r> Course<'r> {
                 self.plan().await;
             }
             Told::Known(book) => {
-                let listings = self.run.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
-                let lists = listings.get(self.run.sources[book].bookmaker()).map(Arc::clone);
-                drop(listings);
+                let lists = self.run.memory.lists(self.run.sources[book].bookmaker());
                 self.listed(book, lists);
                 self.plan().await;
             }
@@ -333,7 +331,9 @@ impl<'r> Course<'r> {
         let bookmaker = self.run.sources[book].bookmaker();
         let alone = self.seats[book].left_alone;
         if alone > 0 {
-            let message = format!("it failed too often in a row and is left alone for a while; {alone} fixtures were not asked for");
+            let message = format!(
+                "it failed too often in a row and is left alone for a while; {alone} fixtures were not asked for"
+            );
             let failure = failure::at(bookmaker, None, ScrapeErrorType::CircuitOpen, &message, true);
             self.tracker.not_asked(book, alone, failure);
         }
@@ -394,7 +394,7 @@ impl<'r> Course<'r> {
         }
     }
 
-    async fn follow_settings(&self) {
+    async fn follow_settings(&mut self) {
         match self.run.desk.settings_in_force().await {
             Ok(current) => {
                 self.mapping.set(current.settings.max_concurrent_events);
@@ -406,9 +406,8 @@ impl<'r> Course<'r> {
 
     fn end_who_takes_too_long(&mut self) {
         let elapsed = self.begun.elapsed();
-        let done = |(book, seat): (usize, &Seat)| {
-            matches!(seat.stage, Stage::Ended) && self.tracker.gave_something(book)
-        };
+        let done =
+            |(book, seat): (usize, &Seat)| matches!(seat.stage, Stage::Ended) && self.tracker.gave_something(book);
         if self.first_done.is_none() && self.seats.iter().enumerate().any(done) {
             self.first_done = Some(Instant::now());
         }
