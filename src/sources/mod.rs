@@ -8,6 +8,7 @@ pub mod books;
 pub mod configuration;
 pub mod cycle;
 pub mod http;
+pub mod markets;
 pub mod recorded;
 pub mod schedule;
 pub mod simulator;

@@ -4,7 +4,30 @@
 //! every parser can be fed with recorded and with broken bodies. The cycle does the asking. One folder a bookmaker
 //! (`requests`, `body`, `normalise`) and one line in the registry.
 
+mod assembly;
+pub mod bet9ja;
+pub mod betpawa;
+mod fixture;
+pub mod generic;
+mod json;
+pub mod msport;
+pub mod odds_api;
+mod price;
+mod query;
+mod registry;
+pub mod sportybet;
+mod tally;
+#[cfg(test)]
+mod toy;
+#[cfg(test)]
+mod toy_tests;
+
 use compact_str::CompactString;
+
+pub use self::{
+    registry::{adapters, book},
+    tally::{UnmappedMarket, UnmappedTally},
+};
 
 use crate::model::{Bookmaker, FixtureDetails, FixtureKey, Snapshot, Timestamp};
 
@@ -95,7 +118,7 @@ pub struct Unmapped {
 }
 
 /// Why a market has no place in a snapshot (domain.md section 13, mapping results).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnmappedReason {
     /// The table of markets has no such id.
