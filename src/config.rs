@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     push::HubLimits,
+    sources::configuration::{self, SourceConfig},
     store::{JournalOptions, StoreUrl},
 };
 
@@ -36,6 +37,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether messages may be sent through `io_uring`, where the kernel allows it.
     pub io_uring: bool,
+    /// The bookmakers to scrape: `[[sources]]` tables, or in the environment their slugs between commas. None by
+    /// default.
+    #[serde(deserialize_with = "configuration::deserialize")]
+    pub sources: Vec<SourceConfig>,
 }
 
 /// How log lines are written.
@@ -60,6 +65,7 @@ impl Default for Config {
             snapshot_every: 200,
             log_format: LogFormat::Text,
             io_uring: true,
+            sources: Vec::new(),
         }
     }
 }
@@ -102,6 +108,7 @@ impl Config {
                 "snapshot_every",
                 "log_format",
                 "io_uring",
+                "sources",
             ]))
             .extract()
             .map_err(|error| ConfigError::Value(Box::new(error)))
@@ -161,6 +168,10 @@ mod tests {
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.listen.port(), 9000);
         assert_eq!(config.journal().cache_bytes, 64 << 20);
+        assert!(config.sources.is_empty(), "nothing is scraped unless somebody asks for it");
+        std::fs::write(&file, "[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://127.0.0.1:1\"\n").unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(config.sources[0].base_url.as_deref(), Some("http://127.0.0.1:1"));
         std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
         assert!(Config::load(Some(&file)).is_err());
         assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));

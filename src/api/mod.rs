@@ -25,9 +25,12 @@ mod publish;
 mod raws;
 mod request_id;
 mod router;
+mod schedule;
 mod scrape;
+mod scraping;
 mod settings;
 pub mod sockets;
+mod sources;
 mod state;
 mod status;
 #[cfg(test)]

@@ -23,7 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, me, metrics, openapi,
-    problem::Problem, publish, request_id, scrape, settings, sockets, state::ApiState, status,
+    problem::Problem, publish, request_id, schedule, scrape, scraping, settings, sockets, sources, state::ApiState,
+    status,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -41,6 +42,9 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(batches::routes())
         .merge(scrape::routes())
         .merge(settings::routes())
+        .merge(scraping::routes())
+        .merge(schedule::routes())
+        .merge(sources::routes())
         .merge(audit::routes())
         .merge(publish::routes())
         .merge(health::routes())

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{arguments::DemoArguments, serve::asked_to_stop};
 use crate::{
-    app::{ServeOptions, Serving, new_id},
+    app::{ServeOptions, Serving, adapters, new_id},
     config::LogFormat,
     desk::{Cause, Desk},
     push::HubLimits,
@@ -28,6 +28,8 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
         push: HubLimits::default(),
+        sources: Vec::new(),
+        adapters: adapters(),
     })
     .await?;
     say(&welcome(&serving));

@@ -30,7 +30,7 @@ impl Recordable for ScrapeRun {
 }
 
 impl Recordable for SettingsAggregate {
-    const STATE_VERSION: i64 = 1;
+    const STATE_VERSION: i64 = 2;
 
     fn weight(&self) -> usize {
         self.weight()

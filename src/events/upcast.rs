@@ -26,7 +26,7 @@ impl Versioned for SettingsEvent {
     const VERSION: &'static str = Self::VERSION;
 
     fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
-        Vec::new()
+        vec![Box::new(super::settings::WithTiers)]
     }
 }
 

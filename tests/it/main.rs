@@ -23,6 +23,7 @@ mod push;
 mod push_kills;
 mod recorded;
 mod risk_page;
+mod scrape;
 mod scrape_runs;
 mod status_page;
 mod support;

@@ -60,6 +60,8 @@ pub fn options(place: &Place) -> ServeOptions {
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
         push: HubLimits::default(),
+        sources: Vec::new(),
+        adapters: linewatch::app::adapters(),
     }
 }
 

@@ -1,0 +1,58 @@
+//! The sources: from what is configured to a scraper and its schedule.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rand::{RngCore as _, SeedableRng as _, rngs::StdRng};
+
+use super::{SystemClock, new_id};
+use crate::{
+    desk::Desk,
+    model::Bookmaker,
+    sources::{
+        books::{self, Book},
+        configuration::{SourceConfig, SourceError},
+        cycle::{ConfiguredBook, Scraper, ScraperParts},
+        http::Dice,
+    },
+};
+
+/// Finds a bookmaker's adapter by its name.
+pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Book>> + Send + Sync>;
+
+/// The adapters that linewatch has.
+#[must_use]
+pub fn adapters() -> Adapters {
+    Arc::new(|adapter, source| books::book(adapter, &source.bookmaker))
+}
+
+/// A scraper of what is configured.
+///
+/// # Errors
+/// When something in the configuration does not fit.
+pub fn scraper(desk: &Desk, sources: &[SourceConfig], adapters: &Adapters) -> Result<Scraper, SourceError> {
+    let (dice, mut seen) = (dice(), HashSet::<&Bookmaker>::new());
+    let mut books = Vec::with_capacity(sources.len());
+    for source in sources {
+        if !seen.insert(&source.bookmaker) {
+            return Err(SourceError::Twice(source.bookmaker.clone()));
+        }
+        books.push(configured(source, adapters, &dice)?);
+    }
+    Ok(Scraper::new(ScraperParts { desk: desk.clone(), books, ids: Arc::new(new_id) }))
+}
+
+fn configured(source: &SourceConfig, adapters: &Adapters, dice: &Dice) -> Result<ConfiguredBook, SourceError> {
+    let adapter = source.adapter();
+    let book = adapters(adapter, source)
+        .ok_or_else(|| SourceError::NoAdapter { bookmaker: source.bookmaker.clone(), adapter: adapter.to_owned() })?;
+    source.configure(book, Arc::clone(dice), Arc::new(SystemClock))
+}
+
+/// The machine's randomness.
+fn dice() -> Dice {
+    let random = Mutex::new(StdRng::from_os_rng());
+    Arc::new(move || random.lock().unwrap_or_else(PoisonError::into_inner).next_u64())
+}
