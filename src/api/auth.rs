@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
@@ -19,7 +19,7 @@ use super::{dashboard, problem::Problem, request_id::RequestId, state::ApiState}
 use crate::{desk::Cause, model::Actor};
 
 /// What a token may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Looks.
@@ -65,13 +65,14 @@ pub fn right_for(method: &Method, path: &str) -> Right {
     match path {
         "/healthz" | "/readyz" if reads => Right::Open,
         _ if reads && dashboard::is_at(path) => Right::Open,
-        "/metrics" | "/openapi.json" | "/api/health" if reads => Right::Known,
+        "/metrics" | "/openapi.json" | "/api/health" | "/api/me" if reads => Right::Known,
         _ if under("/docs") && reads => Right::Known,
         _ if under("/api/audit") => Right::Audit,
         "/api/ws/ticket" if *method == Method::POST => Right::Read,
         "/api/scrape/batches" if *method == Method::POST => Right::Ingest,
         _ if under("/api/v1/publish") && *method == Method::POST => Right::Publish,
         "/api/settings" if *method == Method::PUT => Right::Configure,
+        "/api/alerts/acknowledge" if *method == Method::POST => Right::Acknowledge,
         _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
         _ if reads => Right::Read,
         _ => Right::Other,
@@ -410,6 +411,7 @@ mod tests {
             (Method::GET, "/api/v1/ws/unified", "anna root rex val"),
             (Method::POST, "/api/ws/ticket", "anna root rex val"),
             (Method::PATCH, "/api/alerts/7", "anna root"),
+            (Method::POST, "/api/alerts/acknowledge", "anna root"),
             (Method::PUT, "/api/settings", "anna root"),
             (Method::POST, "/api/scrape/batches", "robot root"),
             (Method::POST, "/api/v1/publish", "anna robot root"),
@@ -417,6 +419,8 @@ mod tests {
             (Method::POST, "/api/v1/publisher", "root"),
             (Method::GET, "/api/audit/events", "rex root"),
             (Method::GET, "/metrics", "anna robot rex val root"),
+            (Method::GET, "/api/me", "anna robot rex val root"),
+            (Method::GET, "/api/status", "anna root rex val"),
             (Method::GET, "/docs/index.html", "anna robot rex val root"),
             (Method::DELETE, "/api/alerts", "root"),
             (Method::POST, "/api/anything", "root"),

@@ -122,6 +122,7 @@ mod tests {
     fn late_and_parked_read_models_are_out_of_bounds() {
         let status = |lag_seconds, parked| ProjectionStatus {
             name: "alerts".to_owned(),
+            version: 1,
             position: Position::new(1),
             lag: 10,
             lag_seconds,

@@ -16,6 +16,7 @@ pub mod guard;
 mod headers;
 mod health;
 pub mod history;
+mod me;
 mod metrics;
 mod openapi;
 mod params;
@@ -27,6 +28,7 @@ mod router;
 mod settings;
 pub mod sockets;
 mod state;
+mod status;
 #[cfg(test)]
 mod tests;
 

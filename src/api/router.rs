@@ -22,8 +22,8 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, metrics, openapi,
-    problem::Problem, publish, request_id, settings, sockets, state::ApiState,
+    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, me, metrics, openapi,
+    problem::Problem, publish, request_id, settings, sockets, state::ApiState, status,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -43,6 +43,8 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(audit::routes())
         .merge(publish::routes())
         .merge(health::routes())
+        .merge(status::routes())
+        .merge(me::routes())
         .merge(metrics::routes())
         .merge(sockets::routes())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{auth::Tokens, batches::Intake, guard::Guard, sockets::Tickets};
+use super::{auth::Tokens, batches::Intake, guard::Guard, sockets::Tickets, status::Costly};
 use crate::{desk::Desk, model::Timestamp, push::Hub, store::Reader};
 
 /// Makes ids of requests.
@@ -37,13 +37,16 @@ pub struct ApiState(Arc<Inner>);
 struct Inner {
     parts: ApiParts,
     tickets: Tickets,
+    costly: Costly,
+    started_at: Timestamp,
 }
 
 impl ApiState {
     /// The state of an API.
     #[must_use]
     pub fn new(parts: ApiParts) -> Self {
-        Self(Arc::new(Inner { parts, tickets: Tickets::default() }))
+        let started_at = parts.desk.now();
+        Self(Arc::new(Inner { parts, tickets: Tickets::default(), costly: Costly::default(), started_at }))
     }
 
     /// The use cases.
@@ -74,6 +77,16 @@ impl ApiState {
     #[must_use]
     pub fn new_secret(&self) -> String {
         (self.0.parts.secrets)()
+    }
+
+    /// When this API was started.
+    #[must_use]
+    pub fn started_at(&self) -> Timestamp {
+        self.0.started_at
+    }
+
+    pub(super) fn costly(&self) -> &Costly {
+        &self.0.costly
     }
 
     pub(super) fn tickets(&self) -> &Tickets {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-pub use alerts::Acknowledged;
+pub use alerts::{Acknowledged, AcknowledgedAll, Verdict};
 pub use cause::Cause;
 pub use error::DeskError;
 pub use publish::Published;

@@ -86,6 +86,18 @@ words! {
 }
 
 words! {
+    /// What comes first in a list of alerts.
+    AlertSort {
+        /// The newest.
+        Recency = "recency",
+        /// The worst, and of these the newest.
+        Severity = "severity",
+        /// What starts first, and of that the newest.
+        Kickoff = "kickoff",
+    }
+}
+
+words! {
     /// Which way a price moved.
     Direction {
         /// Longer.

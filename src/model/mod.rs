@@ -23,7 +23,7 @@ mod text;
 mod timestamp;
 
 pub use actor::Actor;
-pub use alert::{AlertNumber, AlertStatus, AlertType, AvailabilityChange, Direction, Severity};
+pub use alert::{AlertNumber, AlertSort, AlertStatus, AlertType, AvailabilityChange, Direction, Severity};
 pub use bookmaker::Bookmaker;
 pub use decimal::DecimalError;
 pub use fixture::{FixtureDetails, FixtureKey};

@@ -68,6 +68,8 @@ pub(super) async fn park(
 pub struct ProjectionStatus {
     /// Which.
     pub name: String,
+    /// The version of its tables and its fold.
+    pub version: i64,
     /// The last position in it.
     pub position: Position,
     /// Events behind the head of the log.
@@ -116,7 +118,7 @@ impl Applied {
 pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, StoreError> {
     let head = store.read_head().await?;
     let sql = "SELECT c.name, c.position, (SELECT count(*) FROM projection_parked p WHERE p.name = c.name), \
-               (SELECT e.recorded_at FROM events e WHERE e.position = c.position + 1) \
+               (SELECT e.recorded_at FROM events e WHERE e.position = c.position + 1), c.version \
                FROM projection_checkpoints c WHERE c.name NOT LIKE '%!_!_next' ESCAPE '!' ORDER BY c.name";
     let now = store.now();
     let rows = store.reader().fetch(sql, &[]).await?;
@@ -127,6 +129,7 @@ pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, Store
             let waiting = waiting_since.map_or(0, |since| now.micros_since(since).max(0));
             Ok(ProjectionStatus {
                 name: row.text(0)?,
+                version: row.int(4)?,
                 position,
                 lag: head.position.get().saturating_sub(position.get()),
                 lag_seconds: (waiting / 1_000_000).unsigned_abs(),

@@ -2,6 +2,8 @@
 //!
 //! One row per change of an offer, with the changed markets as text (docs/decisions/0004). Rows are only added.
 
+use std::collections::{BTreeSet, HashMap};
+
 use async_trait::async_trait;
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::{
     events::{Event, FixtureEvent, OddsUpdated, RecordedEvent},
-    model::{Bookmaker, Line, MarketId, Position, Timestamp},
+    model::{Bookmaker, Line, MarketId, MarketKey, Odds, OutcomeName, Position, Timestamp},
     store::{Reader, StoreError, Value},
 };
 
@@ -229,5 +231,61 @@ fn fold(changes: Vec<Point>) -> Vec<Point> {
 fn confirm(points: &mut Vec<Point>, seen_at: Timestamp) {
     if let Some(last) = points.last().filter(|last| last.captured_at < seen_at) {
         points.push(Point { captured_at: seen_at, confirmed: true, ..last.clone() });
+    }
+}
+
+/// A point of a sparkline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SparkPoint {
+    /// When it was seen.
+    pub at: Timestamp,
+    /// The price; none where it could not be bet on.
+    pub odds: Option<Odds>,
+}
+
+/// What a sparkline is of.
+pub type SparkKey = (MarketKey, OutcomeName);
+
+/// The last changes of a book that sparklines look at.
+const SPARK_CHANGES: i64 = 400;
+
+/// How prices of one bookmaker moved lately, oldest point first. What is not among the bookmaker's last 400 changes is
+/// left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sparks(
+    reader: &Reader,
+    stream: &str,
+    bookmaker: &Bookmaker,
+    wanted: &[SparkKey],
+) -> Result<HashMap<SparkKey, Vec<SparkPoint>>, StoreError> {
+    let sql = "SELECT captured_at, markets FROM odds_history WHERE stream = $1 AND bookmaker = $2 \
+               ORDER BY captured_at DESC LIMIT $3";
+    let values = [stream.into(), bookmaker.as_str().into(), SPARK_CHANGES.into()];
+    let rows = reader.fetch(sql, &values).await?;
+    let mut sparks: HashMap<SparkKey, Vec<SparkPoint>> =
+        wanted.iter().map(|key| (key.clone(), Vec::new())).collect();
+    let markets: BTreeSet<&str> = wanted.iter().map(|(key, _)| key.market_id.as_str()).collect();
+    for row in rows.iter().rev() {
+        let mut columns = Columns::of(row);
+        let at = columns.time()?;
+        let changed = offer::read_some(columns.str()?, |id| markets.contains(id)).map_err(|reason| damaged(&reason))?;
+        for market in changed {
+            note(&mut sparks, &market, at);
+        }
+    }
+    Ok(sparks)
+}
+
+/// Adds a point to each sparkline of a market that moved.
+fn note(sparks: &mut HashMap<SparkKey, Vec<SparkPoint>>, market: &Offered, at: Timestamp) {
+    for ((_, outcome), points) in sparks.iter_mut().filter(|((key, _), _)| *key == market.key) {
+        let is_open = market.standing == Standing::Open;
+        let offered = market.live().find(|(name, _)| *name == outcome).filter(|_| is_open);
+        let odds = offered.map(|(_, odds)| odds);
+        if points.last().is_none_or(|last| last.odds != odds) {
+            points.push(SparkPoint { at, odds });
+        }
     }
 }

@@ -129,8 +129,16 @@ pub(super) fn read_all(offer: &str) -> Result<Vec<Offered>, String> {
 /// # Errors
 /// When one of their lines is not what this code writes.
 pub(super) fn read_market(offer: &str, market_id: &MarketId) -> Result<Vec<Offered>, String> {
-    let wanted = |line: &&str| Head::of(line).is_ok_and(|head| head.market_id == market_id.as_str());
-    offer.lines().filter(wanted).map(read).collect()
+    read_some(offer, |id| id == market_id.as_str())
+}
+
+/// Reads only the markets with wanted ids.
+///
+/// # Errors
+/// When one of their lines is not what this code writes.
+pub(super) fn read_some(offer: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Offered>, String> {
+    let is_wanted = |line: &&str| Head::of(line).is_ok_and(|head| wanted(head.market_id));
+    offer.lines().filter(is_wanted).map(read).collect()
 }
 
 /// How every line of a market with that id begins, for finding the texts that hold one.

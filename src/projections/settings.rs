@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     events::{Event, RecordedEvent, SettingsEvent},
-    model::{Actor, Sequence, Settings, StreamId, Timestamp},
+    model::{Actor, Position, Sequence, Settings, StreamId, Timestamp},
     store::{Reader, Row, StoreError},
 };
 
@@ -74,15 +74,17 @@ pub struct SettingsVersion {
     pub changed_at: Option<Timestamp>,
     /// By whom; `None` for the defaults.
     pub actor: Option<Actor>,
+    /// The position of its event; `None` for the defaults.
+    pub position: Option<Position>,
 }
 
 impl Default for SettingsVersion {
     fn default() -> Self {
-        Self { version: Sequence::START, settings: Settings::default(), changed_at: None, actor: None }
+        Self { version: Sequence::START, settings: Settings::default(), changed_at: None, actor: None, position: None }
     }
 }
 
-const SELECT: &str = "SELECT version, settings, changed_at, actor FROM settings_history";
+const SELECT: &str = "SELECT version, settings, changed_at, actor, position FROM settings_history";
 
 /// The settings in force, and when they were set for the first time.
 ///
@@ -96,12 +98,18 @@ pub async fn current(reader: &Reader) -> Result<(SettingsVersion, Option<Timesta
     Ok((newest.unwrap_or_default(), first.and_then(|first| first.changed_at)))
 }
 
-/// Every version that was ever set, newest first.
+/// The versions before one, or all that were ever set, newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn history(reader: &Reader, limit: i64) -> Result<Vec<SettingsVersion>, StoreError> {
-    let rows = reader.fetch(&format!("{SELECT} ORDER BY version DESC LIMIT $1"), &[limit.into()]).await?;
+pub async fn history(
+    reader: &Reader,
+    before: Option<Sequence>,
+    limit: i64,
+) -> Result<Vec<SettingsVersion>, StoreError> {
+    let before = before.map_or(i64::MAX, Sequence::to_sql);
+    let sql = format!("{SELECT} WHERE version < $1 ORDER BY version DESC LIMIT $2");
+    let rows = reader.fetch(&sql, &[before.into(), limit.into()]).await?;
     rows.iter().map(read).collect()
 }
 
@@ -112,5 +120,6 @@ fn read(row: &Row) -> Result<SettingsVersion, StoreError> {
         settings: serde_json::from_str(columns.str()?).map_err(|error| damaged(&error.to_string()))?,
         changed_at: Some(columns.time()?),
         actor: Some(columns.parse()?),
+        position: Some(Position::from_sql(columns.int()?)),
     })
 }

@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BodyStream, ConnectionStats, Family, Profile, Resume,
+    BodyStream, ConnectionStats, Family, HubTotals, Profile, Resume,
     door::{Door, HubLimits, NoRoom, Seat},
     encoder::{Commits, Encoder},
     outlet::{Body, Outlet},
@@ -24,6 +24,7 @@ use super::{
     replay::{Replay, Wanted},
     shard::{Batch, Command, Id, Joining, Shard, Start},
     speech::Impossible,
+    stats::Tallies,
     wire::Decoder,
 };
 use crate::{
@@ -66,6 +67,8 @@ pub(super) struct Shared {
     /// Connections that want messages of a family, and those that want full texts.
     wanted: [AtomicUsize; 2],
     full: AtomicUsize,
+    /// What the shards say of their connections.
+    pub tallies: Tallies,
     /// How far messages have been handed out.
     reached: AtomicU64,
     late: AtomicBool,
@@ -165,6 +168,7 @@ impl Hub {
             store,
             wanted: [AtomicUsize::new(0), AtomicUsize::new(0)],
             full: AtomicUsize::new(0),
+            tallies: Tallies::default(),
             reached: AtomicU64::new(applied.position().get()),
             late: AtomicBool::new(false),
         });
@@ -230,6 +234,13 @@ impl Hub {
         // A shard that is gone has closed its sockets; this one sees that its own is.
         drop(shard.send(Command::Join(Box::new(joining))).await);
         (id, shard)
+    }
+
+    /// Figures of all connections together; asks no shard.
+    #[must_use]
+    pub fn totals(&self) -> HubTotals {
+        let topics = self.0.shared.wanted[Family::Topics.index()].load(Ordering::Relaxed);
+        self.0.shared.tallies.totals(self.connections(), topics)
     }
 
     /// Figures of every connection.

@@ -45,7 +45,7 @@ pub use profile::{Peer, Profile};
 pub use reader::Reader;
 pub use request::{Refused, Request, Resume, Subscribe};
 pub use speech::{Manner, Segment};
-pub use stats::ConnectionStats;
+pub use stats::{ConnectionStats, HubTotals};
 pub use subject::{Family, Subject};
 pub use topic::{Topic, Topics};
 pub use wire::Framing;

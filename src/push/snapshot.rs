@@ -9,7 +9,7 @@ use super::{
     shard::{Command, Id},
 };
 use crate::{
-    model::AlertStatus,
+    model::{AlertSort, AlertStatus},
     projections::{alerts, fixtures, odds_now},
     store::{Reader, StoreError},
 };
@@ -75,7 +75,7 @@ impl Segments<'_> {
     async fn alerts(&mut self) -> Result<(), Failed> {
         let (mut after, mut number) = (None, 0);
         loop {
-            let window = alerts::Window { limit: ITEMS, offset: 0, after };
+            let window = alerts::Window { limit: ITEMS, offset: 0, after, sort: AlertSort::Recency };
             let page = alerts::page(self.reader, &alerts::AlertFilter::default(), window).await?;
             let open = page.alerts.iter().filter(|alert| alert.status != AlertStatus::Past);
             let items: Vec<Value> = open.filter(|alert| self.fits(alert)).map(|alert| json!(alert)).collect();

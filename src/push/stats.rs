@@ -1,6 +1,9 @@
 //! Figures of connections.
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,4 +42,72 @@ pub struct ConnectionStats {
     /// The name of its token; for admins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
+}
+
+/// Figures of all connections together. Those by state are up to a second old.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HubTotals {
+    /// Connections.
+    pub connections: usize,
+    /// Those about topics; the others are about channels.
+    pub topics: usize,
+    /// Those that get messages as they come.
+    pub live: u32,
+    /// Those that are behind and catch up.
+    pub catching_up: u32,
+    /// Those that are being parted with.
+    pub closing: u32,
+    /// Messages that wait for their connections, of all together.
+    pub waiting: u64,
+}
+
+/// How many connections of a shard are in which state, and how many messages wait for them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub live: u32,
+    pub catching_up: u32,
+    pub closing: u32,
+    pub waiting: u64,
+}
+
+/// The last tally of every shard.
+#[derive(Debug, Default)]
+pub(super) struct Tallies(Mutex<Vec<Tally>>);
+
+impl Tallies {
+    pub fn put(&self, shard: usize, tally: Tally) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() <= shard {
+            all.resize(shard + 1, Tally::default());
+        }
+        all[shard] = tally;
+    }
+
+    pub fn totals(&self, connections: usize, topics: usize) -> HubTotals {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut totals = HubTotals { connections, topics, ..HubTotals::default() };
+        for tally in all.iter() {
+            totals.live += tally.live;
+            totals.catching_up += tally.catching_up;
+            totals.closing += tally.closing;
+            totals.waiting += tally.waiting;
+        }
+        totals
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tallies_of_all_shards_are_summed() {
+        let tallies = Tallies::default();
+        let tally = |live, waiting| Tally { live, catching_up: 1, closing: 0, waiting };
+        tallies.put(1, tally(3, 10));
+        tallies.put(0, tally(1, 5));
+        tallies.put(1, tally(2, 0));
+        let totals = tallies.totals(7, 4);
+        assert_eq!(totals, HubTotals { connections: 7, topics: 4, live: 3, catching_up: 2, closing: 0, waiting: 5 });
+    }
 }

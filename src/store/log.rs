@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Store, StoreError, append::Head, sql::Row};
+use super::{Dialect, Store, StoreError, append::Head, sql::Row};
 use crate::{
     events::RecordedEvent,
     model::{Position, Sequence, StreamId, Timestamp},
@@ -128,6 +128,18 @@ impl Store {
     pub async fn read_head(&self) -> Result<Head, StoreError> {
         let rows = self.reader().fetch("SELECT position, hash, recorded_at FROM log_head", &[]).await?;
         super::backend::head_of(rows.first().ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+    }
+
+    /// How many bytes the store takes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn size_bytes(&self) -> Result<i64, StoreError> {
+        let sql = match self.dialect() {
+            Dialect::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            Dialect::Postgres => "SELECT pg_database_size(current_database())",
+        };
+        self.reader().fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int(0))
     }
 
     /// One event.

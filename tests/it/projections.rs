@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linewatch::{
-    model::{AlertNumber, AlertStatus, AlertType, Bookmaker, Severity, StreamId},
+    model::{AlertNumber, AlertSort, AlertStatus, AlertType, Bookmaker, Severity, StreamId},
     projections::{
         self, Projection, Runner, Standing,
         alerts::{self, AlertFilter, Window},
@@ -178,7 +178,7 @@ on_both_stores! {
     async fn pages_of_alerts_neither_lose_nor_repeat(place: &Place) {
         let store = open(place).await;
         tell(&store, story(6), usize::MAX).await;
-        let window = |limit, offset, after| Window { limit, offset, after };
+        let window = |limit, offset, after| Window { limit, offset, after, sort: AlertSort::Recency };
         let all = alerts::page(store.reader(), &AlertFilter::default(), window(200, 0, None)).await.unwrap();
         assert!(all.next.is_none() && all.alerts.len() == 18);
         let order: Vec<_> = all.alerts.iter().map(|alert| (alert.detected_at, alert.id)).collect();
@@ -206,25 +206,25 @@ on_both_stores! {
         let fixture = fixtures::page(store.reader(), &FixtureFilter::default(), (1, 0)).await.unwrap().fixtures.remove(0);
         let cases = [
             (AlertFilter { status: Some(AlertStatus::Acknowledged), ..AlertFilter::default() }, 6),
-            (AlertFilter { severity: Some(Severity::Warning), ..AlertFilter::default() }, 6),
+            (AlertFilter { severities: vec![Severity::Warning], ..AlertFilter::default() }, 6),
             (AlertFilter { event_id: Some(fixture.id), ..AlertFilter::default() }, 3),
             (AlertFilter { event_id: Some(-1), ..AlertFilter::default() }, 0),
-            (AlertFilter { bookmaker: Some("betpawa".parse().unwrap()), ..AlertFilter::default() }, 18),
-            (AlertFilter { bookmaker: Some("bet9ja".parse().unwrap()), ..AlertFilter::default() }, 0),
+            (AlertFilter { bookmakers: vec!["betpawa".parse().unwrap()], ..AlertFilter::default() }, 18),
+            (AlertFilter { bookmakers: vec!["bet9ja".parse().unwrap()], ..AlertFilter::default() }, 0),
             (AlertFilter { market_id: Some("5000".parse().unwrap()), ..AlertFilter::default() }, 12),
             (AlertFilter { from: Some(at(5)), to: Some(at(5)), ..AlertFilter::default() }, 18),
             (AlertFilter { from: Some(at(6)), ..AlertFilter::default() }, 0),
             (
                 AlertFilter {
                     status: Some(AlertStatus::New),
-                    alert_type: Some(AlertType::PriceChange),
+                    alert_types: vec![AlertType::PriceChange],
                     ..AlertFilter::default()
                 },
                 6,
             ),
         ];
         for (filter, expected) in cases {
-            let page = alerts::page(store.reader(), &filter, Window { limit: 200, offset: 0, after: None }).await.unwrap();
+            let page = alerts::page(store.reader(), &filter, Window { limit: 200, offset: 0, after: None, sort: AlertSort::Recency }).await.unwrap();
             assert_eq!((page.total, page.alerts.len()), (expected, usize::try_from(expected).unwrap()), "{filter:?}");
             assert_eq!(page.counts.total(), 18, "the counts do not follow the filters");
         }
@@ -234,7 +234,7 @@ on_both_stores! {
     async fn an_alert_tells_its_story(place: &Place) {
         let store = open(place).await;
         tell(&store, story(1), usize::MAX).await;
-        let window = Window { limit: 9, offset: 0, after: None };
+        let window = Window { limit: 9, offset: 0, after: None, sort: AlertSort::Recency };
         let alerts = alerts::page(store.reader(), &AlertFilter::default(), window).await.unwrap().alerts;
         let [third, second, first] = &alerts[..] else { panic!("{} alerts", alerts.len()) };
         assert_eq!((first.status, second.status, third.status), (AlertStatus::Acknowledged, AlertStatus::Past, AlertStatus::New));
@@ -352,7 +352,7 @@ on_both_stores! {
         let (current, created) = settings::current(store.reader()).await.unwrap();
         assert_eq!((current.version.get(), current.settings.scrape_interval_minutes), (1, 7));
         assert_eq!((current.changed_at, created), (Some(at(3)), Some(at(3))));
-        assert_eq!(settings::history(store.reader(), 10).await.unwrap(), [current]);
+        assert_eq!(settings::history(store.reader(), None, 10).await.unwrap(), [current]);
         store.close().await;
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     events::{AlertDetected, AlertRestored, Event, FixtureEvent},
-    model::{Actor, AlertNumber, AlertStatus, AvailabilityChange, Note, Odds, OutcomeName, Sequence, Timestamp},
+    model::{Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp},
     projections::{ApplyError, LogEvent, ModelTx},
     store::Value,
 };
@@ -136,7 +136,7 @@ impl Fold<'_, '_> {
                     market_name, line, outcome_name, change_percent, old_value, new_value, competitor, \
                     competitor_direction, competitor_old_value, competitor_new_value, availability, detected_at, \
                     recorded_at, kickoff, settings_version, quote_sequence, competitor_quote_sequence, \
-                    correlation_id, status)";
+                    correlation_id, status, search_text)";
         let rows = std::mem::take(&mut self.detected);
         Ok(self.model.insert_rows(head, "", &rows).await?)
     }
@@ -187,5 +187,16 @@ fn row(event: &LogEvent, alert: &AlertDetected) -> Result<Vec<Value>, ApplyError
         alert.evidence.competitor_quote.map(Sequence::to_sql).into(),
         metadata.correlation_id.into(),
         AlertStatus::New.as_str().into(),
+        search_text(alert).into(),
     ])
+}
+
+/// What a search looks through, besides the fixture. Lower-cased here, because SQLite knows only the letters of ASCII.
+fn search_text(alert: &AlertDetected) -> String {
+    let book = |it: &Bookmaker| [it.as_str().to_owned(), it.display_name().to_owned()];
+    let books = std::iter::once(&alert.bookmaker).chain(alert.competitor.as_ref().map(|it| &it.bookmaker));
+    let outcome = alert.outcome_name.as_ref().map(OutcomeName::as_str);
+    let line = alert.line.map(|line| line.to_string());
+    let names = [Some(alert.market_name.as_str()), line.as_deref(), outcome].into_iter().flatten().map(str::to_owned);
+    names.chain(books.flat_map(book)).collect::<Vec<_>>().join("\n").to_lowercase()
 }

@@ -3,7 +3,10 @@
 //! `alerts` holds one row per `AlertDetected`, whose position is the alert's id in the API. `alert_counts` holds the
 //! numbers by status, severity and type, kept by the fold so that statistics never scan.
 
+mod facets;
+mod filter;
 mod fold;
+mod groups;
 mod page;
 mod query;
 mod view;
@@ -13,8 +16,13 @@ use async_trait::async_trait;
 use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::{events::RecordedEvent, model::StreamId};
 
-pub use page::{AlertCursor, AlertFilter, AlertPage, Window, page};
-pub use query::{AlertCounts, counts, due, find, find_all};
+pub use facets::{Choice, Facets, TournamentChoice, facets};
+pub use filter::AlertFilter;
+pub use groups::{
+    AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups,
+};
+pub use page::{AlertCursor, AlertPage, Window, page};
+pub use query::{AlertCounts, counts, due, find, find_all, ids, places};
 pub use view::{AlertEvidence, AlertView};
 
 /// The read model `alerts`.
@@ -27,7 +35,7 @@ impl Projection for Alerts {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -44,7 +52,7 @@ impl Projection for Alerts {
              detected_at bigint NOT NULL, recorded_at bigint NOT NULL, kickoff bigint NOT NULL, \
              settings_version bigint NOT NULL, quote_sequence bigint NOT NULL, competitor_quote_sequence bigint, \
              correlation_id text NOT NULL, status text NOT NULL, acknowledged_at bigint, acknowledged_by text, \
-             note text, UNIQUE (stream, alert_number))",
+             note text, search_text text NOT NULL, UNIQUE (stream, alert_number))",
             "CREATE TABLE alert_counts~ (dimension text NOT NULL, value text NOT NULL, count bigint NOT NULL, \
              PRIMARY KEY (dimension, value))",
         ]
@@ -54,12 +62,16 @@ impl Projection for Alerts {
         &[
             "CREATE INDEX alerts_newest^ ON alerts~ (detected_at, id)",
             "CREATE INDEX alerts_status^ ON alerts~ (status, detected_at, id)",
-            "CREATE INDEX alerts_severity^ ON alerts~ (severity, detected_at, id)",
+            "CREATE INDEX alerts_severity^ ON alerts~ (severity, detected_at DESC, id DESC)",
             "CREATE INDEX alerts_type^ ON alerts~ (alert_type, detected_at, id)",
             "CREATE INDEX alerts_bookmaker^ ON alerts~ (bookmaker, detected_at, id)",
             "CREATE INDEX alerts_market^ ON alerts~ (market_id, detected_at, id)",
             "CREATE INDEX alerts_stream^ ON alerts~ (stream, detected_at, id)",
-            "CREATE INDEX alerts_due^ ON alerts~ (status, kickoff)",
+            "CREATE INDEX alerts_worst^ ON alerts~ (status, severity, detected_at DESC, id DESC)",
+            "CREATE INDEX alerts_due^ ON alerts~ (status, kickoff, detected_at DESC, id DESC)",
+            // Groups and facets read nothing else.
+            "CREATE INDEX alerts_groups^ ON alerts~ (status, stream, severity, alert_type, bookmaker, detected_at, \
+             kickoff, id)",
         ]
     }
 

@@ -1,89 +1,83 @@
-//! Pages of alerts: filters, order and cursor.
+//! Pages of alerts: order and cursor.
 
 use std::{fmt, str::FromStr};
 
 use super::{
-    AlertCounts, AlertView,
+    AlertCounts, AlertFilter, AlertView,
     query::counts,
     view::{COLUMNS, FROM},
 };
 use crate::{
-    model::{AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp},
+    model::AlertSort,
     projections::conditions::Conditions,
     store::{Reader, StoreError},
 };
 
-/// Which alerts.
-#[derive(Debug, Clone, Default)]
-pub struct AlertFilter {
-    /// Only of this status.
-    pub status: Option<AlertStatus>,
-    /// Only of this severity.
-    pub severity: Option<Severity>,
-    /// Only of this type.
-    pub alert_type: Option<AlertType>,
-    /// Only of the fixture with this id.
-    pub event_id: Option<i64>,
-    /// Only of this bookmaker.
-    pub bookmaker: Option<Bookmaker>,
-    /// Only of this market, in all its lines.
-    pub market_id: Option<MarketId>,
-    /// Not detected before.
-    pub from: Option<Timestamp>,
-    /// Not detected after.
-    pub to: Option<Timestamp>,
-}
-
-impl AlertFilter {
-    fn conditions(&self) -> Conditions {
-        let mut conditions = Conditions::default();
-        let texts = [
-            ("a.status = ?", self.status.map(AlertStatus::as_str)),
-            ("a.severity = ?", self.severity.map(Severity::as_str)),
-            ("a.alert_type = ?", self.alert_type.map(AlertType::as_str)),
-            ("a.bookmaker = ?", self.bookmaker.as_ref().map(Bookmaker::as_str)),
-            ("a.market_id = ?", self.market_id.as_ref().map(MarketId::as_str)),
-        ];
-        let numbers = [
-            ("a.stream = (SELECT stream FROM fixtures WHERE id = ?)", self.event_id),
-            ("a.detected_at >= ?", self.from.map(Timestamp::micros)),
-            ("a.detected_at <= ?", self.to.map(Timestamp::micros)),
-        ];
-        let texts = texts.into_iter().filter_map(|(sql, value)| Some((sql, value?.into())));
-        let numbers = numbers.into_iter().filter_map(|(sql, value)| Some((sql, value?.into())));
-        texts.chain(numbers).for_each(|(sql, value)| conditions.and(sql, [value]));
-        conditions
-    }
-
-    /// The number of alerts that fit, where the kept counts know it: with one filter by status, severity or type.
-    fn counted(&self, counts: &AlertCounts) -> Option<i64> {
-        if self.event_id.is_some()
-            || self.bookmaker.is_some()
-            || self.market_id.is_some()
-            || self.from.is_some()
-            || self.to.is_some()
-        {
-            return None;
-        }
-        match (self.status, self.severity, self.alert_type) {
-            (None, None, None) => Some(counts.total()),
-            (Some(status), None, None) => Some(counts.of_status(status)),
-            (None, Some(severity), None) => Some(counts.of_severity(severity)),
-            (None, None, Some(alert_type)) => Some(counts.of_type(alert_type)),
-            _ => None,
-        }
-    }
-}
-
-/// The place after an alert in the order of all alerts. Stays right while new alerts arrive.
+/// The place after an alert in an order of all alerts. Stays right while new alerts arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlertCursor {
+    place: Place,
     detected_at: i64,
     id: i64,
 }
 
+/// Where the order begins with something else than the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Recency,
+    /// The severity's place among all.
+    Severity(i64),
+    Kickoff(i64),
+}
+
+impl AlertCursor {
+    /// The order that it belongs to.
+    #[must_use]
+    pub const fn sort(self) -> AlertSort {
+        match self.place {
+            Place::Recency => AlertSort::Recency,
+            Place::Severity(_) => AlertSort::Severity,
+            Place::Kickoff(_) => AlertSort::Kickoff,
+        }
+    }
+
+    fn after(alert: &AlertView, sort: AlertSort) -> Self {
+        let place = match sort {
+            AlertSort::Recency => Place::Recency,
+            AlertSort::Severity => Place::Severity(alert.severity as i64),
+            AlertSort::Kickoff => Place::Kickoff(alert.event_kickoff.micros()),
+        };
+        Self { place, detected_at: alert.detected_at.micros(), id: alert.id }
+    }
+
+    /// The first condition is what an index can begin at.
+    fn restrict(self, conditions: &mut Conditions) {
+        let newest = [self.detected_at.into(), self.id.into()];
+        let [time, id] = newest.clone();
+        match self.place {
+            Place::Recency => conditions.and("(a.detected_at, a.id) < (?, ?)", newest),
+            // The words' order is that of the alphabet: critical, elevated, warning.
+            Place::Severity(rank) => {
+                let severity = usize::try_from(rank).ok().and_then(|at| crate::model::Severity::ALL.get(at));
+                let severity = severity.map_or("", |severity| severity.as_str());
+                let sql = "a.severity >= ? AND (a.severity > ? OR (a.detected_at, a.id) < (?, ?))";
+                conditions.and(sql, [severity.into(), severity.into(), time, id]);
+            }
+            Place::Kickoff(kickoff) => {
+                let sql = "a.kickoff >= ? AND (a.kickoff > ? OR (a.detected_at, a.id) < (?, ?))";
+                conditions.and(sql, [kickoff.into(), kickoff.into(), time, id]);
+            }
+        }
+    }
+}
+
 impl fmt::Display for AlertCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Place::Recency => {}
+            Place::Severity(rank) => write!(f, "s{rank:x}.")?,
+            Place::Kickoff(kickoff) => write!(f, "k{kickoff:x}.")?,
+        }
         write!(f, "{:x}.{:x}", self.detected_at, self.id)
     }
 }
@@ -92,11 +86,25 @@ impl FromStr for AlertCursor {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let hex = |part: &str| i64::from_str_radix(part, 16).ok().filter(|number| *number >= 0);
-        let parts = text.split_once('.').and_then(|(time, id)| Some((hex(time)?, hex(id)?)));
-        let (detected_at, id) = parts.ok_or_else(|| "is not the nextCursor of an earlier answer".to_owned())?;
-        Ok(Self { detected_at, id })
+        parse(text).ok_or_else(|| "is not the nextCursor of an earlier answer".to_owned())
     }
+}
+
+fn parse(text: &str) -> Option<AlertCursor> {
+    let (place, rest) = match text.split_at_checked(1)? {
+        ("s" | "k", rest) => {
+            let (at, after) = rest.split_once('.')?;
+            let at = hex(at)?;
+            (if text.starts_with('s') { Place::Severity(at) } else { Place::Kickoff(at) }, after)
+        }
+        _ => (Place::Recency, text),
+    };
+    let (time, id) = rest.split_once('.')?;
+    Some(AlertCursor { place, detected_at: hex(time)?, id: hex(id)? })
+}
+
+fn hex(part: &str) -> Option<i64> {
+    i64::from_str_radix(part, 16).ok().filter(|number| *number >= 0)
 }
 
 /// Which part of the alerts that fit.
@@ -106,11 +114,13 @@ pub struct Window {
     pub limit: i64,
     /// After leaving out so many.
     pub offset: i64,
-    /// And after this place.
+    /// And after this place, which is one of the order asked for.
     pub after: Option<AlertCursor>,
+    /// What comes first.
+    pub sort: AlertSort,
 }
 
-/// A part of the alerts, newest first.
+/// A part of the alerts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertPage {
     /// The alerts.
@@ -123,7 +133,7 @@ pub struct AlertPage {
     pub next: Option<AlertCursor>,
 }
 
-/// The alerts that fit, newest first; of those detected at the same moment the last one stored comes first.
+/// The alerts that fit, in order; of those detected at the same moment the last one stored comes first.
 ///
 /// # Errors
 /// When the database fails.
@@ -135,25 +145,28 @@ pub async fn page(reader: &Reader, filter: &AlertFilter, window: Window) -> Resu
         None => count(reader, &conditions).await?,
     };
     if let Some(after) = window.after {
-        conditions.and("(a.detected_at, a.id) < (?, ?)", [after.detected_at.into(), after.id.into()]);
+        after.restrict(&mut conditions);
     }
     // One more than asked for tells whether there is a next part.
     let limit = conditions.bind((window.limit + 1).into());
     let offset = conditions.bind(window.offset.into());
     let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM}{} ORDER BY a.detected_at DESC, a.id DESC LIMIT {limit} OFFSET {offset}",
-        conditions.sql()
+        "SELECT {COLUMNS} FROM {FROM}{} ORDER BY {} LIMIT {limit} OFFSET {offset}",
+        conditions.sql(),
+        order(window.sort)
     );
     let rows = reader.fetch(&sql, conditions.values()).await?;
     let wanted = usize::try_from(window.limit).unwrap_or(0);
     let alerts = rows.iter().take(wanted).map(AlertView::read).collect::<Result<Vec<_>, _>>()?;
-    let next = alerts.last().filter(|_| rows.len() > wanted).map(AlertCursor::after);
+    let next = alerts.last().filter(|_| rows.len() > wanted).map(|alert| AlertCursor::after(alert, window.sort));
     Ok(AlertPage { alerts, total, counts, next })
 }
 
-impl AlertCursor {
-    const fn after(alert: &AlertView) -> Self {
-        Self { detected_at: alert.detected_at.micros(), id: alert.id }
+const fn order(sort: AlertSort) -> &'static str {
+    match sort {
+        AlertSort::Recency => "a.detected_at DESC, a.id DESC",
+        AlertSort::Severity => "a.severity, a.detected_at DESC, a.id DESC",
+        AlertSort::Kickoff => "a.kickoff, a.detected_at DESC, a.id DESC",
     }
 }
 
@@ -165,13 +178,23 @@ async fn count(reader: &Reader, conditions: &Conditions) -> Result<i64, StoreErr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Severity;
 
     #[test]
     fn cursors_survive_their_text() {
-        let cursor = AlertCursor { detected_at: 1_782_475_200_000_000, id: 77 };
-        assert_eq!(cursor.to_string().parse::<AlertCursor>(), Ok(cursor));
-        for text in ["", "7", "x.y", "-1.5", "1.2.3", "ffffffffffffffff.1"] {
+        for place in [Place::Recency, Place::Severity(2), Place::Kickoff(1_782_475_200_000_000)] {
+            let cursor = AlertCursor { place, detected_at: 1_782_475_200_000_000, id: 77 };
+            assert_eq!(cursor.to_string().parse::<AlertCursor>(), Ok(cursor));
+        }
+        for text in ["", "7", "x.y", "-1.5", "1.2.3", "ffffffffffffffff.1", "s.1.2", "s1.2", "k-1.2.3", "é.1"] {
             assert!(text.parse::<AlertCursor>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_worst_comes_first_in_the_alphabet() {
+        let mut words: Vec<_> = Severity::ALL.iter().map(|severity| severity.as_str()).collect();
+        words.sort_unstable();
+        assert!(words.iter().eq(Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect::<Vec<_>>().iter()));
     }
 }

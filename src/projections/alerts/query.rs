@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::{
-    AlertView,
+    AlertFilter, AlertView,
     view::{COLUMNS, FROM},
 };
 use crate::{
@@ -67,6 +67,34 @@ pub async fn counts(reader: &Reader) -> Result<AlertCounts, StoreError> {
 pub async fn find(reader: &Reader, id: i64) -> Result<Option<AlertView>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE a.id = $1");
     reader.fetch_optional(&sql, &[id.into()]).await?.as_ref().map(AlertView::read).transpose()
+}
+
+/// The ids of the alerts that fit, at most `limit`, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids(reader: &Reader, filter: &AlertFilter, limit: usize) -> Result<Vec<i64>, StoreError> {
+    let mut conditions = filter.conditions();
+    let limit = conditions.bind(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let sql = format!("SELECT a.id FROM alerts a{} ORDER BY a.id LIMIT {limit}", conditions.sql());
+    reader.fetch(&sql, conditions.values()).await?.iter().map(|row| row.int(0)).collect()
+}
+
+/// Where alerts are: their ids, the streams of their fixtures and their numbers inside these.
+///
+/// # Errors
+/// When the database fails.
+pub async fn places(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, String, i64)>, StoreError> {
+    let mut places = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(TOGETHER) {
+        let marks: Vec<String> = (1..=chunk.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT id, stream, alert_number FROM alerts WHERE id IN ({})", marks.join(","));
+        let values: Vec<Value> = chunk.iter().map(|id| (*id).into()).collect();
+        for row in reader.fetch(&sql, &values).await? {
+            places.push((row.int(0)?, row.text(1)?, row.int(2)?));
+        }
+    }
+    Ok(places)
 }
 
 /// Those of these alerts that there are, in the order of their ids.

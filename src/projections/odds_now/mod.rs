@@ -2,7 +2,9 @@
 //!
 //! One row per fixture and bookmaker, in two tables (docs/decisions/0003): `odds_now` is small and is what lists read
 //! and confirmations touch; `odds_offers` holds the whole offer as text, written once per change and chunk.
+//! `odds_feeds` has one row per bookmaker: when anything of it was last seen.
 
+mod feeds;
 mod fold;
 mod query;
 
@@ -11,6 +13,7 @@ use async_trait::async_trait;
 use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::events::RecordedEvent;
 
+pub use feeds::{Feed, feeds};
 pub use query::{Book, BookOffer, books, offers, upcoming_with_unavailable};
 
 /// The read model `odds_now`.
@@ -23,11 +26,11 @@ impl Projection for OddsNow {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["odds_now", "odds_offers"]
+        &["odds_now", "odds_offers", "odds_feeds"]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -37,6 +40,8 @@ impl Projection for OddsNow {
              inline_markets text NOT NULL, PRIMARY KEY (stream, bookmaker))",
             "CREATE TABLE odds_offers~ (stream text NOT NULL, bookmaker text NOT NULL, offer text NOT NULL, \
              PRIMARY KEY (stream, bookmaker))",
+            "CREATE TABLE odds_feeds~ (bookmaker text NOT NULL PRIMARY KEY, captured_at bigint NOT NULL, \
+             recorded_at bigint NOT NULL)",
         ]
     }
 
@@ -53,6 +58,8 @@ impl Projection for OddsNow {
     }
 
     async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
-        fold::apply(model, events.iter().filter(|event| self.concerns(&event.recorded))).await
+        let wanted = || events.iter().filter(|event| self.concerns(&event.recorded));
+        fold::apply(model, wanted()).await?;
+        feeds::apply(model, wanted()).await
     }
 }

@@ -9,7 +9,7 @@ use super::{
     connection::{Connection, Flow},
 };
 use crate::push::{
-    stats::ConnectionStats,
+    stats::{ConnectionStats, Tally},
     wire::{self, Framing},
 };
 
@@ -130,11 +130,11 @@ impl Shard {
         let now = Instant::now();
         let mut ended = Vec::new();
         let mut slow = Vec::new();
-        let mut states = States::default();
+        let mut tally = Tally::default();
         for (id, connection) in &mut self.connections {
             let ring = &self.rings[connection.family().index()];
             connection.counters.report();
-            states.add(connection, connection.backlog(ring).0);
+            count(&mut tally, connection, connection.backlog(ring).0);
             if let Some(closing) = &connection.closing {
                 if closing.deadline <= now {
                     ended.push(*id);
@@ -147,7 +147,8 @@ impl Shard {
                 slow.push(*id);
             }
         }
-        states.report(self.number);
+        report(tally, self.number);
+        self.shared.tallies.put(self.number, tally);
         for id in slow {
             self.pump(id);
         }
@@ -188,33 +189,22 @@ const fn state_of(connection: &Connection) -> &'static str {
     }
 }
 
-/// How many connections of a shard are in which state, and how many messages wait for them.
-#[derive(Default)]
-struct States {
-    live: u32,
-    catching_up: u32,
-    closing: u32,
-    waiting: u64,
+fn count(tally: &mut Tally, connection: &Connection, backlog: u64) {
+    match state_of(connection) {
+        "live" => tally.live += 1,
+        "closing" => tally.closing += 1,
+        _ => tally.catching_up += 1,
+    }
+    tally.waiting += backlog;
 }
 
-impl States {
-    fn add(&mut self, connection: &Connection, backlog: u64) {
-        match state_of(connection) {
-            "live" => self.live += 1,
-            "closing" => self.closing += 1,
-            _ => self.catching_up += 1,
-        }
-        self.waiting += backlog;
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats; beyond 2^53 the last digits do not matter")]
+fn report(tally: Tally, shard: usize) {
+    let shard = shard.to_string();
+    for (state, count) in [("live", tally.live), ("catching_up", tally.catching_up), ("closing", tally.closing)] {
+        metrics::gauge!("linewatch_push_states", "state" => state, "shard" => shard.clone()).set(f64::from(count));
     }
-
-    #[expect(clippy::cast_precision_loss, reason = "gauges are floats; beyond 2^53 the last digits do not matter")]
-    fn report(&self, shard: usize) {
-        let shard = shard.to_string();
-        for (state, count) in [("live", self.live), ("catching_up", self.catching_up), ("closing", self.closing)] {
-            metrics::gauge!("linewatch_push_states", "state" => state, "shard" => shard.clone()).set(f64::from(count));
-        }
-        metrics::gauge!("linewatch_push_waiting_messages", "shard" => shard).set(self.waiting as f64);
-    }
+    metrics::gauge!("linewatch_push_waiting_messages", "shard" => shard).set(tally.waiting as f64);
 }
 
 /// Whether for a whole while a connection has not got nearer to the end.

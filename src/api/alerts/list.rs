@@ -1,57 +1,60 @@
-//! `/api/alerts`: what the rules raised, and acknowledging it. camelCase.
+//! `/api/alerts`: lists of alerts, single ones, and how many there are.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    ApiState,
-    auth::Caller,
-    extract::{Consistent, Json, Path, Query},
-    params::{bounded, period},
-    problem::{Problem, Result},
-};
+use super::query::{checked_filter, cursor_of};
 use crate::{
-    model::{AlertStatus, AlertType, Bookmaker, MarketId, Note, Position, Severity, Timestamp},
+    api::{
+        ApiState,
+        extract::{Consistent, Path, Query},
+        params::bounded,
+        problem::{Problem, Result},
+    },
+    model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp},
     projections::alerts::{self, AlertCounts, AlertCursor, AlertFilter, AlertPage, AlertView, Window},
 };
 
-/// How long an acknowledgement waits until the read model has it.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// The routes of this resource.
-pub fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(stats)).routes(routes!(get, patch))
-}
-
-/// Which alerts.
+/// Which alerts. Lists are repeated: `severity=critical&severity=elevated`.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct AlertQuery {
     /// Only of this status.
     status: Option<AlertStatus>,
-    /// Only of this severity.
-    severity: Option<Severity>,
-    /// Only of this type.
-    alert_type: Option<AlertType>,
-    /// Only of this event.
-    pub(super) event_id: Option<i64>,
-    /// Only of this bookmaker.
-    #[param(value_type = Option<String>)]
-    bookmaker: Option<Bookmaker>,
-    /// Only of this market, in all its lines.
+    /// Only of these severities.
+    severity: Vec<Severity>,
+    /// Only of these types. `alertType` is taken too.
+    #[serde(alias = "alertType")]
+    alert_type: Vec<AlertType>,
+    /// Only of this event. `eventId` is taken too.
+    #[serde(alias = "eventId")]
+    pub(in crate::api) event_id: Option<i64>,
+    /// Only of these bookmakers.
+    #[param(value_type = Vec<String>)]
+    bookmaker: Vec<Bookmaker>,
+    /// Only of this market, in all its lines. `marketId` is taken too.
+    #[serde(alias = "marketId")]
     #[param(value_type = Option<String>)]
     market_id: Option<MarketId>,
+    /// Only of events of the tournaments with these ids.
+    tournament: Vec<i64>,
+    /// Only of events of these countries.
+    country: Vec<String>,
+    /// Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+    /// country, in the market, the outcome or a bookmaker.
+    search: Option<String>,
     /// Not detected before.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
     /// Not detected after.
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
+    /// What comes first: `recency` (default), `severity` or `kickoff`.
+    sort: Option<AlertSort>,
     /// At most so many: 1 to 200, default 50.
     limit: Option<i64>,
     /// After leaving out so many, default 0.
@@ -62,30 +65,34 @@ pub struct AlertQuery {
 
 impl AlertQuery {
     fn window(&self) -> Result<Window> {
-        period(("from", "to"), self.from, self.to)?;
-        let cursor = self.cursor.as_deref().map(str::parse::<AlertCursor>).transpose();
+        let sort = self.sort.unwrap_or(AlertSort::Recency);
         Ok(Window {
             limit: bounded("limit", self.limit, 50, 1..=200)?,
             offset: bounded("offset", self.offset, 0, 0..=i64::from(i32::MAX))?,
-            after: cursor.map_err(|reason| Problem::bad_request(reason).at("cursor"))?,
+            after: cursor_of(self.cursor.as_deref(), sort, AlertCursor::sort)?,
+            sort,
         })
     }
 
-    fn filter(self) -> AlertFilter {
-        AlertFilter {
+    fn filter(self) -> Result<AlertFilter> {
+        let filter = AlertFilter {
             status: self.status,
-            severity: self.severity,
-            alert_type: self.alert_type,
+            severities: self.severity,
+            alert_types: self.alert_type,
             event_id: self.event_id,
-            bookmaker: self.bookmaker,
+            bookmakers: self.bookmaker,
             market_id: self.market_id,
+            tournaments: self.tournament,
+            countries: self.country,
             from: self.from,
             to: self.to,
-        }
+            ..AlertFilter::default()
+        };
+        checked_filter(filter, self.search.as_deref())
     }
 }
 
-/// A part of the alerts, newest first.
+/// A part of the alerts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertList {
@@ -115,10 +122,10 @@ impl From<AlertPage> for AlertList {
     }
 }
 
-/// Alerts, newest first.
+/// Alerts, newest first unless asked otherwise.
 #[utoipa::path(get, path = "/api/alerts", tag = "alerts", params(AlertQuery),
     responses((status = 200, body = AlertList), (status = 400, description = "A parameter is wrong")))]
-async fn list(
+pub(super) async fn list(
     _: Consistent,
     State(state): State<ApiState>,
     Query(query): Query<AlertQuery>,
@@ -127,9 +134,9 @@ async fn list(
 }
 
 /// The alerts that a query asks for.
-pub(super) async fn answer(state: &ApiState, query: AlertQuery) -> Result<Answer<AlertList>> {
+pub(in crate::api) async fn answer(state: &ApiState, query: AlertQuery) -> Result<Answer<AlertList>> {
     let window = query.window()?;
-    Ok(Answer(alerts::page(state.reader(), &query.filter(), window).await?.into()))
+    Ok(Answer(alerts::page(state.reader(), &query.filter()?, window).await?.into()))
 }
 
 /// How many alerts there are. Every group is there, with 0 where it is empty.
@@ -155,50 +162,18 @@ impl From<&AlertCounts> for AlertStats {
 
 /// How many alerts there are, by status, severity and type.
 #[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", responses((status = 200, body = AlertStats)))]
-async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<AlertStats>> {
+pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<AlertStats>> {
     Ok(Answer((&alerts::counts(state.reader()).await?).into()))
 }
 
 /// One alert.
 #[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert")),
     responses((status = 200, body = AlertView), (status = 404, description = "Alert not found")))]
-async fn get(_: Consistent, State(state): State<ApiState>, Path(id): Path<i64>) -> Result<Answer<AlertView>> {
+pub(super) async fn get(_: Consistent, State(state): State<ApiState>, Path(id): Path<i64>) -> Result<Answer<AlertView>> {
     find(&state, id).await
 }
 
-async fn find(state: &ApiState, id: i64) -> Result<Answer<AlertView>> {
+pub(super) async fn find(state: &ApiState, id: i64) -> Result<Answer<AlertView>> {
     let alert = alerts::find(state.reader(), id).await?;
     Ok(Answer(alert.ok_or_else(|| Problem::not_found("Alert not found"))?))
-}
-
-/// What becomes of an alert.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Acknowledgement {
-    /// Whether somebody has seen it; `false` takes that back.
-    acknowledged: bool,
-    /// Why, if they say.
-    #[schema(value_type = Option<String>)]
-    note: Option<Note>,
-}
-
-/// Acknowledges an alert, or takes that back. The answer is the alert after the change.
-#[utoipa::path(patch, path = "/api/alerts/{id}", tag = "alerts", request_body = Acknowledgement,
-    params(("id" = i64, Path, description = "The alert")),
-    responses((status = 200, body = AlertView), (status = 404, description = "Alert not found"),
-        (status = 400, description = "Cannot modify PAST alerts (event has started)")))]
-async fn patch(
-    State(state): State<ApiState>,
-    caller: Caller,
-    Path(id): Path<i64>,
-    Json(body): Json<Acknowledgement>,
-) -> Result<Answer<AlertView>> {
-    let alert = Position::from_sql(id);
-    let done = state.desk().acknowledge(alert, body.acknowledged, body.note, &caller.cause()).await?;
-    if !state.desk().applied().wait_for(done.position, PATIENCE).await {
-        let position = done.position.get();
-        let detail = format!("it is stored at position {position}, but not readable yet; read it with min_position");
-        return Err(Problem::unavailable(detail).with("position", position).into());
-    }
-    find(&state, id).await
 }

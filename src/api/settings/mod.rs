@@ -1,4 +1,6 @@
-//! The settings: `GET` and `PUT /api/settings`.
+//! The settings: `GET` and `PUT /api/settings`, and their history.
+
+mod history;
 
 use std::time::Duration;
 
@@ -24,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(get_settings, put_settings))
+    OpenApiRouter::new().routes(routes!(get_settings, put_settings)).routes(routes!(history::history))
 }
 
 /// The settings in force.

@@ -1,0 +1,163 @@
+//! Acknowledging alerts: one, some, or all of an event.
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::{Json as Answer, extract::State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{groups::GroupFilter, list::find};
+use crate::{
+    api::{
+        ApiState,
+        auth::Caller,
+        events,
+        extract::{Json, Path, Query},
+        problem::{Problem, ProblemBody, Result},
+    },
+    desk::Verdict,
+    model::{AlertStatus, Note, Position},
+    projections::alerts::{self, AlertFilter, AlertView},
+};
+
+/// How long an acknowledgement waits until the read model has it.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The most alerts of one request.
+const MOST: usize = 500;
+
+/// What becomes of an alert.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// Whether somebody has seen it; `false` takes that back.
+    acknowledged: bool,
+    /// Why, if they say.
+    #[schema(value_type = Option<String>)]
+    note: Option<Note>,
+}
+
+/// Acknowledges an alert, or takes that back. The answer is the alert after the change.
+#[utoipa::path(patch, path = "/api/alerts/{id}", tag = "alerts", request_body = Acknowledgement,
+    params(("id" = i64, Path, description = "The alert")),
+    responses((status = 200, body = AlertView), (status = 404, description = "Alert not found"),
+        (status = 400, description = "Cannot modify PAST alerts (event has started)")))]
+pub(super) async fn patch(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Json(body): Json<Acknowledgement>,
+) -> Result<Answer<AlertView>> {
+    let alert = Position::from_sql(id);
+    let done = state.desk().acknowledge(alert, body.acknowledged, body.note, &caller.cause()).await?;
+    wait(&state, done.position).await?;
+    find(&state, id).await
+}
+
+/// What becomes of several alerts: those with these ids, or all of an event that fit the query's filters.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Acknowledgements {
+    /// Which: 1 to 500. Either these or an event.
+    #[schema(min_items = 1, max_items = 500)]
+    alert_ids: Option<Vec<i64>>,
+    /// All of this event that fit the filters in the query; at most 500, the oldest first.
+    event_id: Option<i64>,
+    /// Of an event only those that were stored up to here, so that nobody acknowledges what they have not seen: the
+    /// group's `newestAlertId`.
+    up_to: Option<i64>,
+    /// Whether somebody has seen them; `false` takes that back.
+    acknowledged: bool,
+    /// Why, if they say.
+    #[schema(value_type = Option<String>)]
+    note: Option<Note>,
+}
+
+/// What became of one alert.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AcknowledgeResult {
+    /// Which.
+    id: i64,
+    verdict: Verdict,
+    /// The alert after that; null where there is none. Of an unchanged one it says who was faster.
+    alert: Option<AlertView>,
+}
+
+/// What became of several alerts.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AcknowledgeResults {
+    /// The position that the change reached, to ask for with `min_position`.
+    #[schema(value_type = u64)]
+    position: Position,
+    /// A verdict on each, in the order asked for.
+    results: Vec<AcknowledgeResult>,
+    /// Whether the event had more than 500 that fit: send the request again for the others.
+    truncated: bool,
+}
+
+/// Acknowledges several alerts, or takes that back
+///
+/// One request, a verdict each: what could not be changed does not harm the others.
+#[utoipa::path(post, path = "/api/alerts/acknowledge", tag = "alerts", params(GroupFilter),
+    request_body = Acknowledgements,
+    responses((status = 200, body = AcknowledgeResults),
+        (status = 400, description = "Neither alerts nor an event, or both, or too many",
+            body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "Event not found",
+            body = ProblemBody<'static>, content_type = "application/problem+json")))]
+pub(super) async fn acknowledge_many(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Query(filter): Query<GroupFilter>,
+    Json(body): Json<Acknowledgements>,
+) -> Result<Answer<AcknowledgeResults>> {
+    let (ids, truncated) = chosen(&state, filter, &body).await?;
+    let done = state.desk().acknowledge_all(&ids, body.acknowledged, body.note, &caller.cause()).await?;
+    wait(&state, done.position).await?;
+    let numbers: Vec<i64> = ids.iter().map(|id| id.to_sql()).collect();
+    let views = alerts::find_all(state.reader(), &numbers).await?;
+    let mut views: HashMap<i64, AlertView> = views.into_iter().map(|alert| (alert.id, alert)).collect();
+    let results = numbers.into_iter().zip(done.verdicts);
+    let results = results.map(|(id, verdict)| AcknowledgeResult { id, verdict, alert: views.remove(&id) });
+    Ok(Answer(AcknowledgeResults { position: done.position, results: results.collect(), truncated }))
+}
+
+/// The alerts that a request is about, each once, and whether there were more.
+async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) -> Result<(Vec<Position>, bool)> {
+    match (&body.alert_ids, body.event_id) {
+        (Some(ids), None) if (1..=MOST).contains(&ids.len()) && body.up_to.is_none() => {
+            let mut seen = std::collections::HashSet::new();
+            let ids = ids.iter().filter(|id| seen.insert(**id)).map(|id| Position::from_sql(*id));
+            Ok((ids.collect(), false))
+        }
+        (Some(_), None) if body.up_to.is_some() => {
+            Err(Problem::bad_request("belongs to eventId; alertIds say themselves which").at("upTo").into())
+        }
+        (Some(_), None) => Err(Problem::bad_request(format!("must have 1 to {MOST} entries")).at("alertIds").into()),
+        (None, Some(event_id)) => {
+            events::fixture(state, event_id).await?;
+            let before = if body.acknowledged { AlertStatus::New } else { AlertStatus::Acknowledged };
+            let filter = AlertFilter { event_id: Some(event_id), up_to: body.up_to, ..filter.filter()? };
+            if filter.status.is_some_and(|status| status != before) {
+                return Ok((Vec::new(), false));
+            }
+            let filter = AlertFilter { status: Some(before), ..filter };
+            let mut ids = alerts::ids(state.reader(), &filter, MOST + 1).await?;
+            let truncated = ids.len() > MOST;
+            ids.truncate(MOST);
+            Ok((ids.into_iter().map(Position::from_sql).collect(), truncated))
+        }
+        _ => Err(Problem::bad_request("say which: either alertIds or eventId").at("alertIds").into()),
+    }
+}
+
+/// Waits until the read model has a change.
+async fn wait(state: &ApiState, position: Position) -> Result<()> {
+    if state.desk().applied().wait_for(position, PATIENCE).await {
+        return Ok(());
+    }
+    let position = position.get();
+    let detail = format!("it is stored at position {position}, but not readable yet; read it with min_position");
+    Err(Problem::unavailable(detail).with("position", position).into())
+}

@@ -1,0 +1,27 @@
+//! `/api/alerts`: what the rules raised, one by one or by event, and acknowledging it. camelCase.
+
+mod acknowledge;
+mod detail;
+mod facets;
+mod groups;
+mod list;
+mod query;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::ApiState;
+
+pub use list::{AlertList, AlertQuery};
+pub(super) use list::answer;
+
+/// The routes of this resource.
+pub fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(list::stats))
+        .routes(routes!(facets::facets))
+        .routes(routes!(groups::groups))
+        .routes(routes!(detail::group))
+        .routes(routes!(acknowledge::acknowledge_many))
+        .routes(routes!(list::get, acknowledge::patch))
+}

@@ -1,0 +1,235 @@
+//! `GET /api/status`: how linewatch is, in one document that pages may ask for every few seconds.
+
+use std::time::Duration;
+
+use axum::{Json as Answer, extract::State};
+use serde::Serialize;
+use tokio::sync::Mutex;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    auth::Caller,
+    health,
+    me::Me,
+    problem::{Problem, ProblemBody, Result},
+    state::ApiState,
+};
+use crate::{
+    model::{Bookmaker, Position, Timestamp},
+    projections::{
+        ProjectionStatus,
+        odds_now::{self, Feed},
+    },
+    store::{Dialect, StoreError},
+};
+
+/// How long what takes a while to find out is good for, whoever asks.
+const GOOD_FOR: Duration = Duration::from_secs(3);
+/// A bookmaker of whom nothing came for so many cycles is stale.
+const CYCLES: u64 = 2;
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(status))
+}
+
+/// How linewatch is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StatusDocument {
+    /// Its version.
+    version: &'static str,
+    /// When this process started.
+    #[schema(value_type = String, format = DateTime)]
+    started_at: Timestamp,
+    /// The server's time.
+    #[schema(value_type = String, format = DateTime)]
+    now: Timestamp,
+    /// The identity of the log.
+    log_id: String,
+    /// Where the log ends: how many events there are.
+    #[schema(value_type = u64)]
+    head: Position,
+    store: StoreStatus,
+    /// The read models, by name.
+    projections: Vec<ReadModelStatus>,
+    /// The bookmakers that were ever seen, by slug. Up to 3 s old.
+    feeds: Vec<FeedStatus>,
+    /// After how many seconds without news a bookmaker is stale: two scrape cycles.
+    stale_after_seconds: u64,
+    push: PushStatus,
+    #[serde(flatten)]
+    me: Me,
+}
+
+/// The store.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct StoreStatus {
+    /// `sqlite` or `postgres`.
+    kind: &'static str,
+    /// How much it takes. Up to 3 s old.
+    size_bytes: i64,
+    /// How many events it holds.
+    #[schema(value_type = u64)]
+    events: Position,
+}
+
+/// A read model.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ReadModelStatus {
+    name: String,
+    /// The version of its tables and its fold.
+    version: i64,
+    /// How far it is.
+    #[schema(value_type = u64)]
+    position: Position,
+    /// How many events it is behind.
+    lag: u64,
+    /// For how many seconds its next event has been waiting.
+    lag_seconds: u64,
+    /// Events that it could not apply.
+    parked: u64,
+}
+
+impl From<ProjectionStatus> for ReadModelStatus {
+    fn from(status: ProjectionStatus) -> Self {
+        let ProjectionStatus { name, version, position, lag, lag_seconds, parked } = status;
+        Self { name, version, position, lag, lag_seconds, parked }
+    }
+}
+
+/// A bookmaker's odds as they come in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FeedStatus {
+    #[schema(value_type = String)]
+    bookmaker: Bookmaker,
+    /// Its name for people.
+    name: String,
+    /// When anything of it was last seen.
+    #[schema(value_type = String, format = DateTime)]
+    newest_captured_at: Timestamp,
+    /// How long ago that is.
+    age_seconds: i64,
+    /// When anything of it was last stored.
+    #[schema(value_type = String, format = DateTime)]
+    newest_recorded_at: Timestamp,
+    /// Events to come that can be bet on there.
+    fixtures: i64,
+    /// Markets of these that can be bet on.
+    open_markets: i64,
+}
+
+impl FeedStatus {
+    fn of(feed: Feed, now: Timestamp) -> Self {
+        Self {
+            name: feed.bookmaker.display_name().to_owned(),
+            bookmaker: feed.bookmaker,
+            newest_captured_at: feed.captured_at,
+            age_seconds: now.micros_since(feed.captured_at).max(0) / 1_000_000,
+            newest_recorded_at: feed.recorded_at,
+            fixtures: feed.fixtures,
+            open_markets: feed.open_markets,
+        }
+    }
+}
+
+/// The connections of this node. Those by state are up to a second old.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PushStatus {
+    /// All of them.
+    connections: usize,
+    /// Those about topics.
+    topics_connections: usize,
+    /// Those about channels.
+    channel_connections: usize,
+    /// Those that get messages as they come.
+    live: u32,
+    /// Those that are behind and catch up.
+    catching_up: u32,
+    /// Messages that wait for their connections, of all together.
+    queue_depth: u64,
+    /// How far messages have been handed out.
+    #[schema(value_type = u64)]
+    position: Position,
+}
+
+impl PushStatus {
+    fn of(state: &ApiState) -> Self {
+        let totals = state.hub().totals();
+        Self {
+            connections: totals.connections,
+            topics_connections: totals.topics,
+            channel_connections: totals.connections.saturating_sub(totals.topics),
+            live: totals.live,
+            catching_up: totals.catching_up,
+            queue_depth: totals.waiting,
+            position: state.hub().reached(),
+        }
+    }
+}
+
+/// What takes a while to find out, kept for a moment, so that it costs the same however many pages ask.
+#[derive(Default)]
+pub(super) struct Costly(Mutex<Option<Found>>);
+
+#[derive(Clone)]
+struct Found {
+    at: Timestamp,
+    size_bytes: i64,
+    feeds: Vec<Feed>,
+}
+
+impl Costly {
+    /// Of those who ask at the same time one looks; the others wait for what it finds.
+    async fn get(&self, state: &ApiState) -> std::result::Result<Found, StoreError> {
+        let mut kept = self.0.lock().await;
+        let now = state.now();
+        let is_good = |found: &&Found| now.micros_since(found.at).unsigned_abs() < GOOD_FOR.as_micros() as u64;
+        if let Some(found) = kept.as_ref().filter(is_good) {
+            return Ok(found.clone());
+        }
+        let size_bytes = state.desk().store().size_bytes().await?;
+        let feeds = odds_now::feeds(state.reader(), now).await?;
+        Ok(kept.insert(Found { at: now, size_bytes, feeds }).clone())
+    }
+}
+
+/// How linewatch is
+///
+/// Cheap enough to ask for every few seconds.
+#[utoipa::path(
+    get, path = "/api/status", tag = "operations",
+    responses(
+        (status = 200, body = StatusDocument),
+        (status = 503, description = "The store does not answer", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<StatusDocument>> {
+    let projections = health::projections(&state).await.map_err(Problem::unavailable)?;
+    let found = state.costly().get(&state).await?;
+    let (settings, _) = state.desk().settings().await?;
+    let store = state.desk().store();
+    let (now, head) = (state.now(), *store.head().borrow());
+    let kind = match store.dialect() {
+        Dialect::Sqlite => "sqlite",
+        Dialect::Postgres => "postgres",
+    };
+    Ok(Answer(StatusDocument {
+        version: env!("CARGO_PKG_VERSION"),
+        started_at: state.started_at(),
+        now,
+        log_id: store.log_id().to_owned(),
+        head,
+        store: StoreStatus { kind, size_bytes: found.size_bytes, events: head },
+        projections: projections.into_iter().map(ReadModelStatus::from).collect(),
+        feeds: found.feeds.into_iter().map(|feed| FeedStatus::of(feed, now)).collect(),
+        stale_after_seconds: u64::from(settings.scrape_interval_minutes) * 60 * CYCLES,
+        push: PushStatus::of(&state),
+        me: Me::of(&caller, &state),
+    }))
+}
