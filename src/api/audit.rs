@@ -46,6 +46,8 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 struct AuditQuery {
     /// After this position; 0 is the beginning.
     since: Option<u64>,
+    /// Up to this position.
+    until: Option<u64>,
     /// At most so many events: 1 to 1,000,000, 1,000 unless told.
     limit: Option<u64>,
     /// Only this event type, such as `AlertDetected`.
@@ -174,6 +176,7 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
             from_time: query.from_time,
             to_time: query.to_time,
         },
+        until: query.until.map_or(head.position, |until| Position::new(until).min(head.position)),
         head: head.position,
         left: limit,
         page: FIRST_PAGE,
@@ -200,6 +203,7 @@ struct Walk {
     store: Store,
     filter: LogFilter,
     after: Position,
+    until: Position,
     head: Position,
     left: u64,
     page: u64,
@@ -213,7 +217,7 @@ impl Walk {
     async fn next(mut self) -> Result<(Bytes, Option<Self>), StoreError> {
         let wanted = self.left.min(self.page);
         let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
-        let events = self.store.filtered_events(&self.filter, self.after, self.head, limit).await?;
+        let events = self.store.filtered_events(&self.filter, self.after, self.until, limit).await?;
         let read = events.len() as u64;
         let mut lines = Vec::new();
         for event in &events {
