@@ -35,6 +35,7 @@ export class Tail {
   #before = 1;
   #reached = 0;
   #isAsking = false;
+  #wantsMore = false;
 
   constructor(read: Read, filter: Filter, now: () => number) {
     this.#read = read;
@@ -65,6 +66,8 @@ export class Tail {
   /** Fetches what is before the last row. */
   async more(): Promise<void> {
     if (this.isAll.value) return;
+    // Nobody may ask again: who scrolled to the end scrolls no further.
+    this.#wantsMore = this.#isAsking;
     await this.#ask(async (stop) => {
       const part = await older(this.#read, this.#filter, this.#before, SCREENFUL, stop);
       this.rows.value = [...this.rows.value, ...part.rows];
@@ -129,6 +132,10 @@ export class Tail {
     } finally {
       this.#isAsking = false;
       this.isLoading.value = false;
+    }
+    if (this.#wantsMore) {
+      this.#wantsMore = false;
+      await this.more();
     }
   }
 }
