@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
@@ -21,7 +21,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const rowsOf = (page: Awaited<ReturnType<typeof open>>) => page.locator(".audit-item");
+const rowsOf = (page: Page) => page.locator(".audit-item");
 
 it("shows the log newest first, filtered as the address says", async () => {
   const page = await open(browser, `${server.url}/audit?type=AlertDetected`);

@@ -17,24 +17,28 @@ export function focusStream(): void {
 export function AuditFilters({ filter }: { filter: Filter }) {
   const say = (change: Partial<Record<keyof Filter, string | undefined>>) => setQuery({ ...change, open: undefined });
   return (
-    <Filters label="Which events">
-      <Select label="Type" all="All types" value={filter.type} options={TYPES} onChange={(type) => say({ type })} />
-      <Search
-        label="Stream: fixture-sr:123, settings …"
-        value={filter.stream ?? ""}
-        onChange={(stream) => say({ stream })}
-        inputRef={(element) => (streamInput = element)}
-      />
-      <Search label="Correlation id" value={filter.correlation ?? ""} onChange={(correlation) => say({ correlation })} />
-      <TimeField label="From" value={filter.from} onChange={(from) => say({ from })} />
-      <TimeField label="To" value={filter.to} onChange={(to) => say({ to })} />
-      <PositionField value={filter.until} onChange={(until) => say({ until })} />
-      {(narrows(filter) || filter.until !== undefined) && (
-        <button type="button" onClick={() => say({ type: undefined, stream: undefined, correlation: undefined, from: undefined, to: undefined, until: undefined })}>
-          Clear
-        </button>
-      )}
-    </Filters>
+    <div class="audit-filters">
+      <Filters label="Which events">
+        <Select label="Type" all="All types" value={filter.type} options={TYPES} onChange={(type) => say({ type })} />
+        <Search
+          label="Stream, e.g. settings"
+          value={filter.stream ?? ""}
+          onChange={(stream) => say({ stream })}
+          inputRef={(element) => {
+            streamInput = element;
+          }}
+        />
+        <Search label="Correlation id" value={filter.correlation ?? ""} onChange={(correlation) => say({ correlation })} />
+        <TimeField label="From" value={filter.from} onChange={(from) => say({ from })} />
+        <TimeField label="To" value={filter.to} onChange={(to) => say({ to })} />
+        <PositionField value={filter.until} onChange={(until) => say({ until })} />
+        {(narrows(filter) || filter.until !== undefined) && (
+          <button type="button" onClick={() => say({ type: undefined, stream: undefined, correlation: undefined, from: undefined, to: undefined, until: undefined })}>
+            Clear
+          </button>
+        )}
+      </Filters>
+    </div>
   );
 }
 
@@ -64,11 +68,12 @@ function PositionField({ value, onChange }: { value: number | undefined; onChang
   const id = useId();
   return (
     <span class="labelled">
-      <label for={id}>Up to position</label>
+      <label for={id}>Up to</label>
       <input
         id={id}
         type="number"
         min={1}
+        placeholder="position"
         step={1}
         value={value ?? ""}
         onChange={(event) => onChange(event.currentTarget.value || undefined)}

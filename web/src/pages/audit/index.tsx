@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import "./audit.css";
+import { token } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
 import type { PageProps } from "../../app/routes.ts";
 import { navigate, param, query, setQuery, withQuery } from "../../app/router.ts";
@@ -26,6 +27,9 @@ const isPaused = param("paused");
 /** What no message of the feed tells of is looked for this often. */
 const LOOK_MS = 3_000;
 const COALESCE_MS = 250;
+/** A row has two lines where there is little room. */
+const ROW_PX = { wide: 32, narrow: 50 };
+const narrow = globalThis.matchMedia?.("(max-width: 760px)");
 
 /** The log; with `/audit/events/:position` one event of it. */
 export default function AuditPage({ params }: PageProps) {
@@ -71,7 +75,7 @@ async function neighbour(filter: Filter, position: number, way: 1 | -1): Promise
 function Log() {
   const asked = useComputed(() => JSON.stringify(fromQuery(query.value)));
   const filter = useMemo(() => JSON.parse(asked.value) as Filter, [asked.value]);
-  const tail = useMemo(() => new Tail(read, filter, serverNow), [asked.value]);
+  const tail = useMemo(() => new Tail(read, filter, serverNow), [asked.value, token.value]);
   const isOver = useSignal(false);
   const isScrolled = useSignal(false);
   const list = useRef<HTMLDivElement>(null);
@@ -235,7 +239,7 @@ function Rows({ tail, filter, current, onRange }: RowsProps) {
       <VirtualList
         label="Events, newest first"
         rows={rows}
-        rowHeight={32}
+        rowHeight={narrow?.matches ? ROW_PX.narrow : ROW_PX.wide}
         idOf={(row) => row.position}
         current={current < 0 ? undefined : current}
         onRange={onRange}

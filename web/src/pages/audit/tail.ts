@@ -77,7 +77,12 @@ export class Tail {
 
   /** Fetches what is new. `isHeld` keeps the rows where they are; `isPaused` only looks how far the log is. */
   async look({ isHeld, isPaused }: { isHeld: boolean; isPaused: boolean }): Promise<void> {
-    if (this.isLoading.value || this.#reached === 0) return;
+    if (this.isLoading.value) return;
+    // The beginning has failed, or the log was empty.
+    if (this.#reached === 0) {
+      if (this.error.value?.passes ?? true) await this.begin();
+      return;
+    }
     await this.#ask(async (stop) => {
       if (isPaused || !this.isLive || this.isTooFar.value) {
         this.head.value = (await this.#read({ since: BEYOND, limit: 1 }, stop)).head;

@@ -37,7 +37,7 @@ export default function ChannelsPage() {
     <>
       <PageHead title="Channels" />
       <Filters label="What about">
-        <Search label="Symbol: SPY, sr:66457014" value={symbol.value ?? ""} onChange={(value) => setQuery({ symbol: value })} inputRef={(element) => (symbolInput.current = element)} />
+        <Search label="Symbol: SPY, sr:66457014" value={symbol.value ?? ""} onChange={(value) => setQuery({ symbol: value })} inputRef={symbolInput} />
         <Search label="Agent" value={agent.value ?? ""} onChange={(value) => setQuery({ agent: value })} />
         <Select label="How far back" value={back.value} options={BACKS} onChange={(value) => setQuery({ back: value === BACK[0] ? undefined : value })} />
         {(symbol.value ?? agent.value) !== undefined && (
