@@ -17,6 +17,8 @@ import { older } from "./walk.ts";
 
 const NEIGHBOURS = 5;
 const MOST_RELATED = 50;
+/** The events of a request or batch lie close together: so far away it is not looked. */
+const RELATED_WITHIN = 10_000;
 
 interface Found {
   /** As the API answered it, to the byte. */
@@ -193,9 +195,13 @@ function FixtureLink({ stream }: { stream: string }) {
 function Related({ row, isPage }: { row: Row; isPage: boolean }) {
   const { correlation, stream, position } = row;
   const same = useLive(
-    async (signal) => (correlation === undefined ? [] : (await read({ correlation_id: correlation, limit: MOST_RELATED }, signal)).rows),
+    async (signal) => {
+      if (correlation === undefined) return [];
+      const near = { since: Math.max(0, position - RELATED_WITHIN), until: position + RELATED_WITHIN };
+      return (await read({ ...near, correlation_id: correlation, limit: MOST_RELATED }, signal)).rows;
+    },
     {},
-    [correlation],
+    [correlation, position],
   );
   const around = useLive(
     async (signal) => {

@@ -1,14 +1,11 @@
 import { toApi, type Filter } from "./filter.ts";
 import type { Part, Row } from "./lines.ts";
 
-/** Reads a part of the log; {@link read} but for tests. */
+/** Reads a part of the log; `read` of `lines.ts` but for tests. */
 export type Read = (query: object, signal?: AbortSignal) => Promise<Part>;
 
-/** At most so many rows an asking: what comes of a wide window is cut there. */
+/** At most so many rows an asking. */
 const MOST = 500;
-const FIRST_WIDTH = 200;
-const FIRST_WIDTH_FILTERED = 2_000;
-const WIDEST = 1_000_000;
 
 export interface Older {
   /** Newest first. */
@@ -17,30 +14,25 @@ export interface Older {
   before: number;
 }
 
-/**
- * The newest `want` events, or somewhat more, that fit before a position. The log is read forwards, so it goes back in
- * windows, which widen where little fits and narrow where much does.
- */
+/** Where no index helps, one asking looks through so many positions at first, and through more when little fits. */
+const FIRST_WIDTH = 20_000;
+const WIDEST = 1_000_000;
+
+/** The newest events, at most `want`, that fit before a position. */
 export async function older(read: Read, filter: Filter, before: number, want: number, signal?: AbortSignal): Promise<Older> {
-  const isNarrow = Object.keys(toApi({ ...filter, until: undefined })).length > 0;
+  const isScan = filter.stream === undefined && (filter.type !== undefined || filter.correlation !== undefined);
   const found: Row[] = [];
   let end = before;
-  let width = Math.max(want, isNarrow ? FIRST_WIDTH_FILTERED : FIRST_WIDTH);
-  while (found.length < want && end > 1) {
-    const start = Math.max(1, end - width);
-    const query = { ...toApi(filter), since: start - 1, until: end - 1, limit: MOST };
-    const { rows } = await read(query, signal);
+  for (let width = isScan ? FIRST_WIDTH : Infinity; end > 1; width = Math.min(WIDEST, width * 4)) {
+    const limit = want - found.length;
+    const since = Math.max(0, end - 1 - width);
+    const { rows } = await read({ ...toApi(filter), since, until: end - 1, newest_first: true, limit }, signal);
+    found.push(...rows);
     const last = rows.at(-1);
-    const isCut = rows.length === MOST && last !== undefined && last.position < end - 1;
-    if (isCut && end - start > MOST) {
-      width = Math.max(MOST, Math.floor((end - start) / 8));
-      continue;
-    }
-    found.push(...rows.reverse());
-    end = start;
-    if (rows.length < want / 2) width = Math.min(WIDEST, width * 8);
+    if (rows.length === limit && last) return { rows: found, before: last.position };
+    end = since + 1;
   }
-  return { rows: found, before: end };
+  return { rows: found, before: 1 };
 }
 
 /** The events after a position, oldest first, and where the log ends. `isAll` says that these are all there are. */

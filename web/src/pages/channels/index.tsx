@@ -20,7 +20,7 @@ const agent = param("agent");
 /** How many positions of the log back it begins. */
 const BACK = ["10000", "1000", "100000"] as const;
 const back = choice("back", BACK);
-const BACKS = BACK.toSorted((one, other) => Number(one) - Number(other)).map((value) => ({ value, label: `From ${Number(value).toLocaleString("en")} events back` }));
+const BACKS = BACK.toSorted((one, other) => Number(one) - Number(other)).map((value) => ({ value, label: `Last ${Number(value).toLocaleString("en")} events` }));
 
 type Widgets = ReturnType<typeof widgets>;
 
@@ -37,7 +37,7 @@ export default function ChannelsPage() {
     <>
       <PageHead title="Channels" />
       <Filters label="What about">
-        <Search label="Symbol: SPY, sr:66457014" value={symbol.value ?? ""} onChange={(value) => setQuery({ symbol: value })} inputRef={symbolInput} />
+        <Search label="Symbol, e.g. SPY" value={symbol.value ?? ""} onChange={(value) => setQuery({ symbol: value })} inputRef={symbolInput} />
         <Search label="Agent" value={agent.value ?? ""} onChange={(value) => setQuery({ agent: value })} />
         <Select label="How far back" value={back.value} options={BACKS} onChange={(value) => setQuery({ back: value === BACK[0] ? undefined : value })} />
         {(symbol.value ?? agent.value) !== undefined && (

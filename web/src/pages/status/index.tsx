@@ -75,7 +75,7 @@ function Verdict({ status }: { status: StatusDocument }) {
     );
   }
   return (
-    <ul class="verdicts" role="status" aria-label="What is not well">
+    <ul class="verdicts" aria-label="What is not well" aria-live="polite">
       {troubles.map(({ tone, text }) => (
         <li key={text} class={`verdict verdict-${tone}`}>
           <Icon name="warning" /> <bdi>{text}</bdi>
