@@ -174,6 +174,7 @@ it("shows what went wrong in a run by type, and tries it again", async () => {
   const page = await open(browser, `${server.url}/risk`);
   const state = await scraping(page);
   await page.goto(`${server.url}/runs?status=partial`);
+  await page.getByRole("link", { name: "8123" }).waitFor();
   await page.keyboard.press("j");
   await page.waitForURL("**run=8123");
   await page.keyboard.press("Enter");

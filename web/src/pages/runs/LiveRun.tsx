@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { onMessage } from "../../live/feed.ts";
-import { detail } from "./api.ts";
+import { detail, phases, type Phase } from "./api.ts";
 import { elapsed, Platforms, ProgressBar, StatusBadge, took } from "./parts.tsx";
 import { after, eta, isEnd, runOf, type LogLine, type Progress } from "./progress.ts";
 
@@ -20,12 +20,14 @@ export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boole
   );
   // What was there before anybody listened; messages are newer.
   const known = useLive((signal) => detail(id, signal), { topics: ["scrape_progress"], concerns: (message) => runOf(message) === id, coalesceMs: 2_000 }, [id]);
+  const begun = useLive((signal) => phases(id, signal), {}, [id]);
   const run = known.data.value;
   const now = progress.value;
   const platforms = now && now.platforms.length > 0 ? now.platforms : (run?.platforms ?? []);
   const phase = now?.phase ?? run?.phase ?? "";
   const left = now && eta(now);
   const isOver = isEnd(phase);
+  const [current, total] = now ? [now.current, now.total] : [run?.current ?? 0, run?.total ?? 0];
   return (
     <section class="live-run" aria-label={`Run ${id}`}>
       <header>
@@ -37,27 +39,34 @@ export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boole
           {left !== undefined && left > 0 && <b> · about {took(left)} left</b>}
         </span>
       </header>
-      {now && now.total > 0 && !isOver && (
+      {total > 0 && !isOver && (
         <div class="run-phase">
-          <ProgressBar label={phase} done={now.current} total={now.total} />
+          <ProgressBar label={phase} done={current} total={total} />
           <span>
-            {now.current.toLocaleString("en")} <span class="dim">of {now.total.toLocaleString("en")}</span>
+            {current.toLocaleString("en")} <span class="dim">of {total.toLocaleString("en")}</span>
           </span>
         </div>
       )}
       <Platforms platforms={platforms} />
-      <Log lines={now?.log ?? []} />
+      <Log lines={[...earlier(begun.data.value ?? [], now), ...(now?.log ?? [])]} />
     </section>
   );
+}
+
+/** What the run went through before anybody listened. */
+function earlier(phases: readonly Phase[], now: Progress | undefined): LogLine[] {
+  const first = now?.log[0]?.position ?? Infinity;
+  const before = phases.filter((phase) => phase.id < first);
+  return before.map(({ id, phase, started_at, message }) => ({ position: id, time: started_at, phase, text: message ?? "begun", isError: false }));
 }
 
 /** Stays at its end unless somebody reads further up. */
 function Log({ lines }: { lines: readonly LogLine[] }) {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isAtEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [lines]);
+  }, [lines.length, lines.at(-1)]);
   return (
     <div
       class="run-log mono"

@@ -30,6 +30,11 @@ export interface RunDetail {
   scrape_run_id: number;
   status: string;
   phase?: string;
+  /** So much of its phase is done. */
+  current?: number;
+  /** Of so much. */
+  total?: number;
+  message?: string | null;
   started_at: string;
   completed_at: string | null;
   events_scraped: number;

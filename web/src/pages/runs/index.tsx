@@ -181,7 +181,7 @@ function Plan({ plan }: { plan: Schedule }) {
         const seconds = job.interval_seconds ?? (job.interval_minutes ?? 0) * 60;
         return (
           <li key={job.id}>
-            <b>{JOBS[job.id]}</b> <span class="dim">every {took(seconds * 1_000).replace(" 0 s", "")}</span>
+            <b>{JOBS[job.id]}</b> <span class="dim">every {took(seconds * 1_000)}</span>
             {job.next_run !== null && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
           </li>
         );

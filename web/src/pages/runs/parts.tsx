@@ -16,7 +16,8 @@ export function took(milliseconds: number | null | undefined): string {
   if (seconds === 0) return `${Math.max(0, Math.round(milliseconds))} ms`;
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const [large, small] = minutes < 60 ? [`${minutes} min`, `${seconds % 60} s`] : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
+  return small.startsWith("0 ") ? large : `${large} ${small}`;
 }
 
 /** How long a run has taken, moving on while it goes on. */
