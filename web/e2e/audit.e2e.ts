@@ -103,6 +103,28 @@ it("says when a stored event was tampered with", async () => {
   await page.getByText(/Does not fit/).waitFor();
 });
 
+it("goes on by itself after the server was killed, and shows what it says", async () => {
+  const page = await open(browser, `${server.url}/audit`);
+  await rowsOf(page).first().waitFor();
+  await server.kill();
+  await page.getByText(/Connection lost/).waitFor({ timeout: 15_000 });
+  await server.launch();
+  await move(server, fixture(7));
+  await page.locator(".audit-row", { hasText: "AlertDetected" }).first().waitFor();
+  const { head } = JSON.parse((await (await fetch(`${server.api}/api/audit/events?since=9007199254740991`)).text()).trim()) as { head: number };
+  await expect.poll(() => rowsOf(page).first().locator(".audit-position").textContent(), { timeout: 10_000 }).toBe(String(head));
+});
+
+it("keeps what is shown while the server has no time, and says so", async () => {
+  const page = await open(browser, `${server.url}/audit`);
+  await rowsOf(page).first().waitFor();
+  await page.route("**/api/audit/events?*", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store is away"}' }));
+  await page.getByText("the store is away. Trying again.").waitFor();
+  expect(await rowsOf(page).count()).toBeGreaterThan(5);
+  await page.unroute("**/api/audit/events?*");
+  await page.getByText(/shown/).waitFor();
+});
+
 it("downloads what fits, complete", async () => {
   const page = await open(browser, `${server.url}/audit?type=FixtureRegistered`);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);

@@ -41,7 +41,7 @@ export function EventView({ position, onStep, onClose, isPage = false }: EventVi
   const event = useLive((signal) => find(position, signal), {}, [position]);
   const found = event.data.value;
   const link = `${location.origin}/audit/events/${position}`;
-  useKeys("Event", [
+  useKeys("This event", [
     { keys: "y", does: "Copy the link to the event", run: () => void copy(link, "The link") },
     { keys: "c", does: "Copy the event as JSON", run: () => found && void copy(found.text, "The event") },
   ]);
@@ -49,7 +49,8 @@ export function EventView({ position, onStep, onClose, isPage = false }: EventVi
     <article class={`log-event ${isPage ? "log-event-page" : ""}`}>
       <header class="log-event-head">
         <h2>
-          <span class="dim">{position.toLocaleString("en")}</span> <bdi>{found?.row.type ?? ""}</bdi>
+          {!isPage && <span class="dim">{position.toLocaleString("en")} </span>}
+          <bdi>{found?.row.type ?? ""}</bdi>
         </h2>
         <div class="row">
           <button type="button" class="icon-button" aria-label="Event before" onClick={() => onStep(-1)}>
@@ -95,55 +96,59 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
   const payload = member(json, "payload")?.value;
   return (
     <div class="log-event-content">
-      {row.summary && (
-        <p class="log-event-summary">
-          <bdi>{row.summary}</bdi>
-        </p>
-      )}
-      <dl class="facts">
-        <Fact name={`Stored (${zoneName()})`}>
-          <Time time={row.recordedAt} /> <span class="dim mono">{row.recordedAt}</span>
-        </Fact>
-        <Fact name="Stream">
-          <a href={`/audit?${new URLSearchParams({ stream: row.stream })}`}>
-            <bdi>{row.stream}</bdi>
-          </a>{" "}
-          <span class="dim">its event {row.sequence}</span> <FixtureLink stream={row.stream} />
-        </Fact>
-        <Fact name="By">
-          <bdi>{row.actor || "–"}</bdi>
-        </Fact>
-        <Fact name="Because of">
-          <bdi>{textOf(member(metadata, "causation_id")?.value) ?? "–"}</bdi>
-        </Fact>
-        <Fact name="Correlation">
-          {row.correlation === undefined ? "–" : (
-            <a class="mono" href={`/audit?${new URLSearchParams({ correlation: row.correlation })}`}>
-              <bdi>{row.correlation}</bdi>
-            </a>
-          )}
-        </Fact>
-        <Fact name="Version">{of("version") ?? "–"}</Fact>
-        <Fact name="Hash">
-          <VerdictBadge verdict={found.verdict} /> <span class="mono hash">{of("hash")}</span>
-        </Fact>
-      </dl>
-      <section>
-        <header class="row log-section">
-          <h3>Payload</h3>
-          {payload && (
-            <button type="button" onClick={() => void copy(pretty(payload), "The payload")}>
-              Copy
-            </button>
-          )}
-        </header>
-        {payload && <JsonTree json={unwrapped(payload, row.type)} label="Payload" />}
-      </section>
-      <section>
-        <h3>Metadata</h3>
-        {metadata && <JsonTree json={metadata} label="Metadata" />}
-      </section>
-      <Related row={row} isPage={isPage} />
+      <div class="log-event-facts">
+        {row.summary && (
+          <p class="log-event-summary">
+            <bdi>{row.summary}</bdi>
+          </p>
+        )}
+        <dl class="facts">
+          <Fact name={`Stored (${zoneName()})`}>
+            <Time time={row.recordedAt} /> <span class="dim mono">{row.recordedAt}</span>
+          </Fact>
+          <Fact name="Stream">
+            <a href={`/audit?${new URLSearchParams({ stream: row.stream })}`}>
+              <bdi>{row.stream}</bdi>
+            </a>{" "}
+            <span class="dim">its event {row.sequence}</span> <FixtureLink stream={row.stream} />
+          </Fact>
+          <Fact name="By">
+            <bdi>{row.actor || "–"}</bdi>
+          </Fact>
+          <Fact name="Because of">
+            <bdi>{textOf(member(metadata, "causation_id")?.value) ?? "–"}</bdi>
+          </Fact>
+          <Fact name="Correlation">
+            {row.correlation === undefined ? "–" : (
+              <a class="mono" href={`/audit?${new URLSearchParams({ correlation: row.correlation })}`}>
+                <bdi>{row.correlation}</bdi>
+              </a>
+            )}
+          </Fact>
+          <Fact name="Version">{of("version") ?? "–"}</Fact>
+          <Fact name="Hash">
+            <VerdictBadge verdict={found.verdict} /> <span class="mono hash">{of("hash")}</span>
+          </Fact>
+        </dl>
+        <section>
+          <header class="row log-section">
+            <h3>Payload</h3>
+            {payload && (
+              <button type="button" onClick={() => void copy(pretty(payload), "The payload")}>
+                Copy
+              </button>
+            )}
+          </header>
+          {payload && <JsonTree json={unwrapped(payload, row.type)} label="Payload" />}
+        </section>
+        <section>
+          <h3>Metadata</h3>
+          {metadata && <JsonTree json={metadata} label="Metadata" />}
+        </section>
+      </div>
+      <div class="log-event-related">
+        <Related row={row} isPage={isPage} />
+      </div>
     </div>
   );
 }

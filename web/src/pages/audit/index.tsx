@@ -246,11 +246,14 @@ function Rows({ tail, filter, current, onRange }: RowsProps) {
         render={(row, at) => <RowView row={row} isCurrent={at === current} />}
       />
       <p class="audit-foot dim" role="status">
-        {error ? `${error.detail} Trying again.` : `${rows.length.toLocaleString("en")} shown${tail.isAll.value ? ", back to the beginning" : "; more when you scroll"}`}
+        {error ? `${sentence(error.detail)} Trying again.` : `${rows.length.toLocaleString("en")} shown${tail.isAll.value ? ", back to the beginning" : "; more when you scroll"}`}
       </p>
     </>
   );
 }
+
+/** The server's words end without a full stop. */
+const sentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
   const target = new URLSearchParams(query.value);

@@ -72,9 +72,19 @@ export function FieldRow({ field, value, typed, isChanged, fault, movedFrom, onT
 
 const EXAMPLE_PRICE = 2;
 
-/** What a threshold means at a price that everybody knows. */
+/** The markets that alert unless somebody changes it; of others the server knows the names. */
+const MARKETS: Record<string, string> = {
+  "3743": "1X2",
+  "4693": "double chance",
+  "3795": "both teams to score",
+  "5000": "over/under",
+  "3774": "Asian handicap",
+};
+
+/** What a threshold means at a price that everybody knows, and which markets the ids are. */
 function example(field: Field, typed: string | boolean): string {
   const value = valueOf(field, typed);
+  if (field.name === "primaryMarkets" && Array.isArray(value)) return `Now: ${value.map((id) => MARKETS[String(id)] ?? id).join(", ")}.`;
   if (field.kind !== "percent" || typeof value !== "number" || !field.name.startsWith("alertThreshold")) return "";
   if (value < (field.min ?? 0) || value > (field.max ?? 0)) return "";
   const move = (EXAMPLE_PRICE * value) / 100;
