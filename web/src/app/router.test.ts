@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { choice, navigate, param, params, place, setQuery, startRouter } from "./router.ts";
+import { choice, navigate, param, params, setQuery, startRouter } from "./router.ts";
 
 let stop: () => void;
 

@@ -73,7 +73,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
             key={idOf(row)}
             class="virtual-row"
             role="presentation"
-            style={{ height: `${rowHeight}px`, transform: `translateY(${(from + at) * rowHeight}px)` }}
+            style={{ height: `${rowHeight}px`, top: `${(from + at) * rowHeight}px` }}
           >
             {render(row, from + at)}
           </div>

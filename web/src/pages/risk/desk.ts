@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 
 import { setQuery } from "../../app/router.ts";
 import { toast } from "../../app/toasts.ts";
@@ -29,6 +29,7 @@ export class Desk {
   #done: readonly Done[] = [];
   /** The first row on the screen. */
   #first = 0;
+  readonly #stop: () => void;
 
   constructor(view: ReadonlySignal<View>) {
     this.view = view;
@@ -41,10 +42,23 @@ export class Desk {
         this.noting.value !== undefined,
     );
     this.store = new RiskStore(view, this.held);
-    this.cursorAt = computed(() => this.store.rows.value.findIndex(({ id }) => id === this.cursor.value));
+    this.cursorAt = computed(() => {
+      const cursor = this.cursor.value;
+      return cursor === undefined ? -1 : this.store.rows.value.findIndex(({ id }) => id === cursor);
+    });
+    this.#stop = effect(() => this.#follow());
+  }
+
+  /** A row that stood for an alert is this alert's row now. */
+  #follow(): void {
+    const [, eventId, at] = /^w(\d+)\.(\d+)$/.exec(this.cursor.value ?? "") ?? [];
+    const lines = this.store.shown.value.alertsOf.get(Number(eventId));
+    const alert = lines?.at(Math.min(Number(at), lines.length - 1));
+    if (alert !== undefined) this.cursor.value = `a${alert}`;
   }
 
   close(): void {
+    this.#stop();
     this.store.close();
   }
 
@@ -98,9 +112,9 @@ export class Desk {
   }
 
   select(row: string | undefined = this.cursor.value, range = false): void {
-    if (row === undefined) return;
+    if (row === undefined || row.startsWith("w")) return;
     const next = new Set(this.selection.value);
-    if (range) for (const one of between(this.store.rows.value, this.#anchor, row)) next.add(one);
+    if (range) between(this.store.rows.value, this.#anchor, row).forEach((one) => one.startsWith("w") || next.add(one));
     else if (!next.delete(row)) next.add(row);
     this.#anchor = row;
     this.selection.value = next;
@@ -139,7 +153,7 @@ export class Desk {
   #chosen(): string[] {
     const { selection, cursor } = this;
     if (selection.value.size > 0) return [...selection.value];
-    return cursor.value === undefined ? [] : [cursor.value];
+    return cursor.value === undefined || cursor.value.startsWith("w") ? [] : [cursor.value];
   }
 
   acknowledge(rows: string[] = this.#chosen(), note?: string): void {
