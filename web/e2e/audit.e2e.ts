@@ -64,6 +64,23 @@ it("does not move the row under the cursor, and says what is new", async () => {
   expect(page.faults).toEqual([]);
 });
 
+it("keeps up with a steady stream", async () => {
+  const page = await open(browser, `${server.url}/audit`);
+  await rowsOf(page).first().waitFor();
+  const newest = async () => Number(await rowsOf(page).first().locator(".audit-position").textContent());
+  const before = await newest();
+  let isDone = false;
+  const stream = (async () => {
+    for (let at = 0; !isDone && at < 200; at++) {
+      await move(server, fixture(8), 2 + (at % 50) / 100);
+      await page.waitForTimeout(40);
+    }
+  })();
+  await expect.poll(newest, { timeout: 4_000 }).toBeGreaterThan(before + 5);
+  isDone = true;
+  await stream;
+});
+
 it("opens an event by keyboard, checks its hash, and walks from it", async () => {
   const page = await open(browser, `${server.url}/audit?type=AlertDetected`);
   await rowsOf(page).first().waitFor();

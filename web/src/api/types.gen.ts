@@ -3437,6 +3437,8 @@ export interface components {
             };
             /** @description Each of them, oldest first. */
             connections: components["schemas"]["ConnectionStats"][];
+            /** @description How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that. */
+            sending: string;
             /** @description How many. */
             total_connections: number;
         };

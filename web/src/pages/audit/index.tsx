@@ -86,20 +86,20 @@ function Log() {
   useEffect(() => {
     void tail.begin();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      clearTimeout(timer);
-      timer = setTimeout(look, LOOK_MS);
-      void tail.look(held.current);
-    };
+    const look = () => void tail.look(held.current);
+    // A steady stream of messages must not put it off for ever.
     const soon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(look, COALESCE_MS);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        look();
+      }, COALESCE_MS);
     };
-    timer = setTimeout(look, LOOK_MS);
+    const interval = setInterval(look, LOOK_MS);
     const ends = (["risk_alerts", "odds_updates", "scrape_progress"] as const).map((topic) => onMessage(topic, soon));
     ends.push(epoch.subscribe(soon));
     return () => {
       clearTimeout(timer);
+      clearInterval(interval);
       for (const end of ends) end();
       tail.close();
     };
