@@ -6,18 +6,17 @@ import { token } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
 import type { PageProps } from "../../app/routes.ts";
 import { navigate, param, query, setQuery, withQuery } from "../../app/router.ts";
-import { formatTime, serverNow } from "../../app/time.ts";
+import { serverNow } from "../../app/time.ts";
 import { epoch, onMessage } from "../../live/feed.ts";
-import { Badge, type Tone } from "../../ui/Badge.tsx";
-import { Icon } from "../../ui/Icon.tsx";
+import { Badge } from "../../ui/Badge.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
-import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
-import { VirtualList } from "../../ui/VirtualList.tsx";
+import { Empty } from "../../ui/states.tsx";
 import { Download } from "./Download.tsx";
 import { EventView } from "./EventView.tsx";
 import { AuditFilters, focusStream } from "./AuditFilters.tsx";
 import { fromQuery, narrows, type Filter } from "./filter.ts";
 import { read, type Row } from "./lines.ts";
+import { NewBar, Rows } from "./Rows.tsx";
 import { Tail } from "./tail.ts";
 import { newer, older } from "./walk.ts";
 
@@ -27,9 +26,6 @@ const isPaused = param("paused");
 /** What no message of the feed tells of is looked for this often. */
 const LOOK_MS = 3_000;
 const COALESCE_MS = 250;
-/** A row has two lines where there is little room. */
-const ROW_PX = { wide: 32, narrow: 50 };
-const narrow = globalThis.matchMedia?.("(max-width: 760px)");
 
 /** The log; with `/audit/events/:position` one event of it. */
 export default function AuditPage({ params }: PageProps) {
@@ -185,115 +181,4 @@ function TailState({ tail, paused, onToggle }: { tail: Tail; paused: boolean; on
       {paused ? "Paused" : "Live tail"}
     </button>
   );
-}
-
-function NewBar({ tail, paused, onShow }: { tail: Tail; paused: boolean; onShow: () => void }) {
-  const waiting = tail.waiting.value.length;
-  const newest = tail.rows.value[0]?.position ?? 0;
-  if (tail.isTooFar.value) return <Bar onShow={onShow}>Thousands of new events</Bar>;
-  if (waiting > 0) return <Bar onShow={onShow}>{waiting.toLocaleString("en")} new</Bar>;
-  const behind = tail.head.value - newest;
-  if (paused && behind > 0) return <p class="audit-new dim">Paused at {newest.toLocaleString("en")}; the log goes on to {tail.head.value.toLocaleString("en")}.</p>;
-  return null;
-}
-
-function Bar({ onShow, children }: { onShow: () => void; children: preact.ComponentChildren }) {
-  return (
-    <button type="button" class="audit-new" onClick={onShow}>
-      <Icon name="up" />
-      {children}
-    </button>
-  );
-}
-
-interface RowsProps {
-  tail: Tail;
-  filter: Filter;
-  current: number;
-  onRange: (from: number, to: number) => void;
-}
-
-function Rows({ tail, filter, current, onRange }: RowsProps) {
-  const rows = tail.rows.value;
-  const error = tail.error.value;
-  if (rows.length === 0) {
-    if (error) return <ErrorState error={error} onRetry={() => void tail.begin()} />;
-    if (tail.isLoading.value) return <Loading label="Reading the log" />;
-    if (!narrows(filter)) return <Empty title="The log is empty">Whatever happens to linewatch appears here, and stays.</Empty>;
-    return (
-      <Empty title="No event fits">
-        Types, streams and correlation ids are compared to the letter. <a href="/audit">Show the whole log</a>
-      </Empty>
-    );
-  }
-  return (
-    <>
-      <div class="audit-row audit-head" aria-hidden="true">
-        <span class="end">Position</span>
-        <span>Stored</span>
-        <span>Type</span>
-        <span>What happened</span>
-        <span class="audit-stream">Stream</span>
-        <span class="audit-actor">By</span>
-      </div>
-      <VirtualList
-        label="Events, newest first"
-        rows={rows}
-        rowHeight={narrow?.matches ? ROW_PX.narrow : ROW_PX.wide}
-        idOf={(row) => row.position}
-        current={current < 0 ? undefined : current}
-        onRange={onRange}
-        render={(row, at) => <RowView row={row} isCurrent={at === current} />}
-      />
-      <p class="audit-foot dim" role="status">
-        {error ? `${sentence(error.detail)} Trying again.` : `${rows.length.toLocaleString("en")} shown${tail.isAll.value ? ", back to the beginning" : "; more when you scroll"}`}
-      </p>
-    </>
-  );
-}
-
-/** The server's words end without a full stop. */
-const sentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);
-
-function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
-  const target = new URLSearchParams(query.value);
-  target.set("open", String(row.position));
-  return (
-    <div role="listitem" class="audit-item">
-      <a class={`audit-row ${isCurrent ? "current" : ""}`} aria-current={isCurrent ? "true" : undefined} href={withQuery("/audit", target)}>
-        <span class="end audit-position">{row.position}</span>
-        <time dateTime={row.recordedAt} title={formatTime(row.recordedAt)}>
-          {clock(row.recordedAt)}
-        </time>
-        <span class="audit-type">
-          <Badge tone={toneOf(row.type)} title={row.type}>
-            {row.type}
-          </Badge>
-        </span>
-        <bdi class="audit-summary" title={row.summary}>
-          {row.summary}
-        </bdi>
-        <bdi class="audit-stream mono" title={row.stream}>
-          {row.stream}
-        </bdi>
-        <bdi class="audit-actor" title={row.actor}>
-          {row.actor}
-        </bdi>
-      </a>
-    </div>
-  );
-}
-
-/** The time of day with its milliseconds; before today with its date. */
-function clock(time: string): string {
-  const millis = /\.(\d{1,3})/.exec(time)?.[1]?.padEnd(3, "0") ?? "000";
-  const isToday = formatTime(time, "day") === formatTime(serverNow(), "day");
-  return isToday ? `${formatTime(time, "time")}.${millis}` : formatTime(time, "full");
-}
-
-function toneOf(type: string): Tone {
-  if (type === "AlertDetected" || type === "ScrapeRunFailed") return "bad";
-  if (type.startsWith("AlertAck") || type === "ScrapeRunCompleted") return "good";
-  if (type.startsWith("Alert")) return "warn";
-  return type === "SettingsChanged" ? "accent" : "neutral";
 }

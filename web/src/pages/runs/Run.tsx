@@ -8,7 +8,7 @@ import { Time } from "../../ui/RelativeTime.tsx";
 import { ErrorState, Loading } from "../../ui/states.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { detail, phases, retry, type Phase, type RunDetail, type RunError } from "./api.ts";
-import { Trigger } from "./index.tsx";
+import { Trigger } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
 import { elapsed, Platforms, StatusBadge, took } from "./parts.tsx";
 import { byType, runOf, share } from "./progress.ts";
