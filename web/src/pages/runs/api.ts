@@ -63,7 +63,7 @@ export interface Phase {
 export interface Schedule {
   running: boolean;
   paused: boolean;
-  jobs: { id: string; next_run: string | null; interval_minutes: number | null; interval_seconds?: number }[];
+  jobs: { id: string; next_run?: string | null; interval_minutes?: number | null; interval_seconds?: number }[];
 }
 
 export interface Health {

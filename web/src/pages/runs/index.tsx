@@ -142,7 +142,7 @@ function Plan({ plan }: { plan: Schedule }) {
         return (
           <li key={job.id}>
             <b>{JOBS[job.id]}</b> <span class="dim">every {took(seconds * 1_000)}</span>
-            {job.next_run !== null && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
+            {job.next_run && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
           </li>
         );
       })}
