@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
 import { FIXTURES, ordinaryAfternoon } from "./support/desk.ts";
 import { feed, fixture, introduce, move, nextCapture, oneXTwo, snapshot } from "./support/feeding.ts";
-import { quantile, watchRows } from "./support/measuring.ts";
+import { PATIENCE, quantile, watchRows } from "./support/measuring.ts";
 import { Server } from "./support/server.ts";
 
 let browser: Browser;
@@ -162,9 +162,9 @@ describe("live", () => {
     const seen = await rows();
     const delays = (await alertsOf(server)).map(({ id, eventName }) => (seen.get(`row-a${id}`) ?? Infinity) - (answered.get(eventName) ?? 0));
     const p99 = quantile(delays, 0.99);
-    console.log(`alert visible after the batch's answer: p50 ${quantile(delays, 0.5)} ms, p99 ${p99} ms, at most ${Math.max(...delays)} ms`);
+    console.log(`alert visible after the batch's answer: p50 ${quantile(delays, 0.5)} ms, p99 ${p99} ms, the slowest ${delays.toSorted((one, other) => other - one).slice(0, 5).join(", ")} ms`);
     expect(delays).toHaveLength(100);
-    expect(p99).toBeLessThan(250);
+    expect(p99).toBeLessThan(250 * PATIENCE);
     await page.context().close();
   });
 
@@ -186,7 +186,7 @@ describe("live", () => {
       delays.push(((await gone()).get(id ?? "") ?? Infinity) - pressed);
     }
     console.log(`acknowledged, seen on another page: p50 ${quantile(delays, 0.5)} ms, at most ${Math.max(...delays)} ms`);
-    expect(Math.max(...delays)).toBeLessThan(250);
+    expect(Math.max(...delays)).toBeLessThan(250 * PATIENCE);
     await mine.context().close();
     await other.context().close();
   });
@@ -220,7 +220,9 @@ describe("bad input", () => {
   const hostile = [
     `<img src=x onerror="alert(1)"><script>alert(2)</script>`,
     "\u202Eمباراة‎ ريال مدريد - برشلونة\u202E evil",
-    "x".repeat(230) + " " + "y".repeat(230),
+    "x".repeat(500),
+    // The longest that the API takes.
+    "W".repeat(200),
     "{{constructor.constructor('alert(3)')()}} ' OR 1=1 --",
     "a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301 Zalgo 💥👩‍👩‍👧‍👦 - 日本",
   ];
@@ -335,7 +337,7 @@ describe("a server that is killed under an open page", () => {
         await expect.poll(() => page.locator(".alert-row").evaluateAll((rows) => rows.map(({ id }) => id).sort()), { timeout: 10_000 }).toEqual(expected);
         const took = Date.now() - started;
         console.log(`down for ${downMs} ms: right again ${took} ms after its start`);
-        expect(took).toBeLessThan(5_000);
+        expect(took).toBeLessThan(5_000 * PATIENCE);
         expect(await page.getByText("Connection lost.").count()).toBe(0);
       }
       await page.context().close();

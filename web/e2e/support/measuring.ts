@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
 
+/** The bars hold on a machine that has nothing else to do; on a busy one `LINEWATCH_E2E_PATIENCE=5` makes five times of them. */
+export const PATIENCE = Number(process.env["LINEWATCH_E2E_PATIENCE"] ?? 1);
+
 /** The value that a share of the values does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);

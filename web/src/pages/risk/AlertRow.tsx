@@ -100,7 +100,7 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
     return (
       <span class="state-word">
         <Icon name="check" />
-        <span class="by">{alert.acknowledgedBy}</span>
+        <bdi class="by">{alert.acknowledgedBy}</bdi>
         {note}
         {status === "acknowledged" && (
           <button type="button" class="row-button" tabIndex={-1} title="Put back to New (u)" onClick={stop(() => events.undo(alert))}>

@@ -30,6 +30,8 @@ export class Desk {
   /** The first row on the screen. */
   #first = 0;
   readonly #stop: () => void;
+  /** What was asked for on a row whose alert had not come yet. */
+  #then: (() => void) | undefined;
 
   constructor(view: ReadonlySignal<View>) {
     this.view = view;
@@ -54,7 +56,18 @@ export class Desk {
     const [, eventId, at] = /^w(\d+)\.(\d+)$/.exec(this.cursor.value ?? "") ?? [];
     const lines = this.store.shown.value.alertsOf.get(Number(eventId));
     const alert = lines?.at(Math.min(Number(at), lines.length - 1));
-    if (alert !== undefined) this.cursor.value = `a${alert}`;
+    if (alert === undefined) return;
+    const then = this.#then;
+    this.#then = undefined;
+    this.cursor.value = `a${alert}`;
+    if (then) queueMicrotask(then);
+  }
+
+  /** Puts off what is asked for on a row whose alert is still on its way. */
+  #isPutOff(what: () => void): boolean {
+    const isWaiting = this.selection.value.size === 0 && (this.cursor.value?.startsWith("w") ?? false);
+    this.#then = isWaiting ? what : undefined;
+    return isWaiting;
   }
 
   close(): void {
@@ -77,6 +90,7 @@ export class Desk {
   move(by: number): void {
     const rows = this.store.rows.value;
     const row = rows[step(rows, this.cursor.value, by, this.#first)];
+    this.#then = undefined;
     if (row) this.cursor.value = row.id;
   }
 
@@ -91,7 +105,7 @@ export class Desk {
     if (row === undefined) return;
     const id = Number(row.slice(1));
     if (row.startsWith("g")) return this.show(toggleOpen(this.view.value, id));
-    if (!row.startsWith("a")) return;
+    if (!row.startsWith("a")) return void this.#isPutOff(() => this.open());
     this.show({ alert: this.view.value.alert === id ? undefined : id });
   }
 
@@ -157,12 +171,14 @@ export class Desk {
   }
 
   acknowledge(rows: string[] = this.#chosen(), note?: string): void {
+    if (rows.length === 0 && this.#isPutOff(() => this.acknowledge())) return;
     const targets = this.#acknowledgeable(rows);
     if (targets) void this.#change(targets, true, note);
   }
 
   acknowledgeWithNote(): void {
     const rows = this.#chosen();
+    if (rows.length === 0 && this.#isPutOff(() => this.acknowledgeWithNote())) return;
     const targets = this.#acknowledgeable(rows);
     if (targets) this.noting.value = { targets, what: this.#describe(rows) };
   }

@@ -72,7 +72,7 @@ export default function RiskPage() {
       </Tabs>
       <RiskFilters view={view} searchField={searchField} onChange={(change) => desk.show(change)} />
       <Waiting desk={desk} onTake={take} />
-      <div class={`risk-body ${alert ? "with-panel" : ""}`}>
+      <div class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"}`}>
         <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />
         {alert && <AlertPanel alert={alert} onClose={() => desk.show({ alert: undefined })} />}
       </div>
