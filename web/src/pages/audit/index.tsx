@@ -1,42 +1,184 @@
-import { respond } from "../../api/client.ts";
-import { useLive } from "../../live/hooks.ts";
-import { PageHead } from "../../ui/PageHead.tsx";
-import { Time } from "../../ui/RelativeTime.tsx";
-import { Table } from "../../ui/Table.tsx";
-import { ErrorState, Loading } from "../../ui/states.tsx";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 
-interface Line {
-  position: number;
-  stream: string;
-  type: string;
-  recorded_at: string;
+import "./audit.css";
+import { token } from "../../api/client.ts";
+import { useKeys } from "../../app/keys.ts";
+import type { PageProps } from "../../app/routes.ts";
+import { navigate, param, query, setQuery, withQuery } from "../../app/router.ts";
+import { serverNow } from "../../app/time.ts";
+import { epoch, onMessage } from "../../live/feed.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { PageHead } from "../../ui/PageHead.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Download } from "./Download.tsx";
+import { EventView } from "./EventView.tsx";
+import { AuditFilters, focusStream } from "./AuditFilters.tsx";
+import { fromQuery, narrows, type Filter } from "./filter.ts";
+import { read, type Row } from "./lines.ts";
+import { NewBar, Rows } from "./Rows.tsx";
+import { Tail } from "./tail.ts";
+import { newer, older } from "./walk.ts";
+
+const opened = param("open");
+const isPaused = param("paused");
+
+/** What no message of the feed tells of is looked for this often. */
+const LOOK_MS = 3_000;
+const COALESCE_MS = 250;
+
+/** The log; with `/audit/events/:position` one event of it. */
+export default function AuditPage({ params }: PageProps) {
+  const position = params["position"];
+  return position === undefined ? <Log /> : <OneEvent position={Number(position)} />;
 }
 
-/** The first events of the log. */
-export default function AuditPage() {
-  const log = useLive(async (signal) => {
-    const answer = await respond("GET", "/api/audit/events", { query: { limit: 100 }, signal });
-    const lines = (await answer.text()).split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as Line | { end: true }).filter((line) => "position" in line);
-  });
-  const lines = log.data.value;
+function OneEvent({ position }: { position: number }) {
+  const filter = fromQuery(query.value);
+  const list = withQuery("/audit", query.value);
+  const step = async (way: 1 | -1) => {
+    const next = await neighbour(filter, position, way);
+    if (next !== undefined) navigate(withQuery(`/audit/events/${next}`, query.value));
+  };
+  useKeys("Event", [
+    { keys: "j", does: "Next event", run: () => void step(1) },
+    { keys: "k", does: "Event before", run: () => void step(-1) },
+    { keys: "Escape", does: "To the log", run: () => navigate(list) },
+  ]);
+  if (!Number.isSafeInteger(position) || position < 1) {
+    return <Empty title="There is no such position">Positions are the numbers of the log's events: 1, 2, 3 …</Empty>;
+  }
   return (
     <>
-      <PageHead title="Audit" />
-      {!lines && (log.error.value ? <ErrorState error={log.error.value} onRetry={log.refresh} /> : <Loading />)}
-      {lines && (
-        <Table
-          label="The log"
-          rows={lines}
-          idOf={(line) => line.position}
-          columns={[
-            { id: "position", title: "Position", end: true, cell: (line) => line.position },
-            { id: "time", title: "Recorded", cell: (line) => <Time time={line.recorded_at} /> },
-            { id: "type", title: "Type", cell: (line) => line.type },
-            { id: "stream", title: "Stream", cell: (line) => line.stream },
-          ]}
-        />
-      )}
+      <PageHead title={`Event ${position.toLocaleString("en")}`}>
+        <a class="button" href={list}>
+          To the log
+        </a>
+      </PageHead>
+      <EventView position={position} onStep={(way) => void step(way)} isPage />
     </>
+  );
+}
+
+/** The position of the next event, or of the one before, that fits. */
+async function neighbour(filter: Filter, position: number, way: 1 | -1): Promise<number | undefined> {
+  if (!narrows(filter)) return position + way >= 1 ? position + way : undefined;
+  const all = { ...filter, until: undefined };
+  const found = way === 1 ? (await newer(read, all, position)).rows[0] : (await older(read, all, position, 1)).rows[0];
+  return found?.position;
+}
+
+function Log() {
+  const asked = useComputed(() => JSON.stringify(fromQuery(query.value)));
+  const filter = useMemo(() => JSON.parse(asked.value) as Filter, [asked.value]);
+  const tail = useMemo(() => new Tail(read, filter, serverNow), [asked.value, token.value]);
+  const isOver = useSignal(false);
+  const isScrolled = useSignal(false);
+  const list = useRef<HTMLDivElement>(null);
+  const paused = isPaused.value !== undefined;
+  const held = useRef({ isHeld: false, isPaused: false });
+  held.current = { isHeld: isOver.value || isScrolled.value || opened.value !== undefined, isPaused: paused };
+
+  useEffect(() => {
+    void tail.begin();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => void tail.look(held.current);
+    // A steady stream of messages must not put it off for ever.
+    const soon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        look();
+      }, COALESCE_MS);
+    };
+    const interval = setInterval(look, LOOK_MS);
+    const ends = (["risk_alerts", "odds_updates", "scrape_progress"] as const).map((topic) => onMessage(topic, soon));
+    ends.push(epoch.subscribe(soon));
+    return () => {
+      clearTimeout(timer);
+      clearInterval(interval);
+      for (const end of ends) end();
+      tail.close();
+    };
+  }, [tail]);
+  // What waited comes in as soon as it moves nothing under anybody.
+  useEffect(() => {
+    if (!held.current.isHeld && !paused && !tail.isTooFar.value) tail.release();
+  }, [isOver.value, isScrolled.value, opened.value, paused]);
+
+  const rows = tail.rows.value;
+  const current = opened.value === undefined ? -1 : rows.findIndex((row) => String(row.position) === opened.value);
+  const open = (row: Row | undefined) => row && setQuery({ open: row.position });
+  const move = (by: number) => {
+    if (current < 0) open(rows[0]);
+    else open(rows[Math.min(rows.length - 1, Math.max(0, current + by))]);
+    if (current + by >= rows.length - 5) void tail.more();
+  };
+  const toTop = () => {
+    list.current?.querySelector(".virtual")?.scrollTo({ top: 0 });
+    tail.release();
+  };
+  const pause = () => setQuery({ paused: paused ? undefined : 1 });
+  useKeys("Audit", [
+    { keys: "j", does: "Down: the event before in time", run: () => move(1) },
+    { keys: "k", does: "Up: the event after it", run: () => move(-1) },
+    { keys: "Enter", does: "Open the event's own page", run: () => current >= 0 && navigate(withQuery(`/audit/events/${opened.value}`, withoutOpen())) },
+    { keys: "Escape", does: "Close the event", run: () => setQuery({ open: undefined }) },
+    { keys: "/", does: "To the stream filter", run: focusStream },
+    { keys: "t", does: "Pause or go on with the tail", run: pause },
+    { keys: ".", does: "Show what is new", run: toTop },
+  ]);
+
+  return (
+    <>
+      <PageHead title="Audit" total={tail.head.value || undefined}>
+        <TailState tail={tail} paused={paused} onToggle={pause} />
+        <Download filter={filter} />
+      </PageHead>
+      <AuditFilters filter={filter} />
+      <div class={`audit ${opened.value === undefined ? "" : "with-event"}`}>
+        <div
+          class="audit-list"
+          ref={list}
+          onPointerEnter={(event) => event.pointerType === "mouse" && (isOver.value = true)}
+          onPointerLeave={() => (isOver.value = false)}
+        >
+          <NewBar tail={tail} paused={paused} onShow={toTop} />
+          <Rows
+            tail={tail}
+            filter={filter}
+            current={current}
+            onRange={(from, to) => {
+              isScrolled.value = from > 0;
+              if (to >= rows.length - 20 && rows.length > 0) void tail.more();
+            }}
+          />
+        </div>
+        {opened.value !== undefined && (
+          <aside aria-label="Event" class="audit-event">
+            <EventView
+              position={Number(opened.value)}
+              onStep={(way) => move(-way)}
+              onClose={() => setQuery({ open: undefined })}
+            />
+          </aside>
+        )}
+      </div>
+    </>
+  );
+}
+
+function withoutOpen(): URLSearchParams {
+  const rest = new URLSearchParams(query.value);
+  rest.delete("open");
+  return rest;
+}
+
+function TailState({ tail, paused, onToggle }: { tail: Tail; paused: boolean; onToggle: () => void }) {
+  if (!tail.isLive) return <Badge>No tail: the filter ends in the past</Badge>;
+  return (
+    <button type="button" aria-pressed={paused} onClick={onToggle} title="t">
+      <span class={paused ? "audit-dot" : "audit-dot live"} aria-hidden="true" />
+      {paused ? "Paused" : "Live tail"}
+    </button>
   );
 }

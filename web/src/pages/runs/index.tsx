@@ -1,51 +1,151 @@
+import { useSignal } from "@preact/signals";
+
+import "./runs.css";
 import type { PageProps } from "../../app/routes.ts";
-import { ApiError, request } from "../../api/client.ts";
+import { useKeys } from "../../app/keys.ts";
+import { choice, navigate, param, setQuery } from "../../app/router.ts";
+import { relative, now } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
+import { may } from "../../live/me.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Select } from "../../ui/Filters.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
-import { Table } from "../../ui/Table.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { active, health, history, schedule, setPaused, start, type Schedule } from "./api.ts";
+import { HistoryTable, Pages } from "./HistoryTable.tsx";
+import { LiveRun } from "./LiveRun.tsx";
+import { took } from "./parts.tsx";
+import { Run } from "./Run.tsx";
 
-interface Run {
-  id: number;
-  status: string;
-  started_at: string;
-  events_scraped: number;
+const STATUSES = ["running", "completed", "partial", "failed"].map((status) => ({ value: status, label: status }));
+const status = choice("status", ["all", "running", "completed", "partial", "failed"]);
+const offset = param("offset");
+const selected = param("run");
+const LOOK_MS = 15_000;
+
+/** The scrape runs: what goes on now, the schedule, the history; with `/runs/:id` one run. */
+export default function RunsPage({ params }: PageProps) {
+  const id = params["id"];
+  if (id === undefined) return <Runs />;
+  return /^\d{1,15}$/.test(id) ? <Run id={Number(id)} /> : <Empty title="There is no such run">The number of a run is its place in the log.</Empty>;
 }
 
-/** The scrape runs; with `/runs/:id` one of them. */
-export default function RunsPage({ params }: PageProps) {
+function Runs() {
+  const first = Math.max(0, Number(offset.value) || 0);
   const runs = useLive(
-    async (signal) => {
-      try {
-        return (await request("GET", "/api/scrape/runs", { query: { limit: 50 }, signal })) as Run[];
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return [];
-        throw error;
-      }
-    },
-    { topics: ["scrape_progress"] },
+    (signal) => history(status.value === "all" ? undefined : status.value, Math.max(0, Number(offset.value) || 0), signal),
+    { topics: ["scrape_progress"], coalesceMs: 1_000, everyMs: LOOK_MS },
   );
+  const going = useLive(active, { topics: ["scrape_progress"], coalesceMs: 500, everyMs: LOOK_MS });
+  const planned = useLive(schedule, { topics: ["scrape_progress"], coalesceMs: 1_000, everyMs: LOOK_MS });
+  const books = useLive(health, { topics: ["scrape_progress"], coalesceMs: 2_000, everyMs: LOOK_MS });
+  const isAsking = useSignal(false);
   const answer = runs.data.value;
-  const shown = answer?.filter((run) => params["id"] === undefined || String(run.id) === params["id"]);
+  const rows = answer?.runs ?? [];
+  const mayStart = may("configure");
+
+  const ask = async (asked: () => Promise<unknown>) => {
+    if (isAsking.value || !mayStart) return;
+    isAsking.value = true;
+    await asked();
+    isAsking.value = false;
+    for (const one of [runs, going, planned]) one.refresh();
+  };
+  const toggle = () => planned.data.value && void ask(() => setPaused(!planned.data.value?.paused));
+  const at = rows.findIndex((run) => String(run.id) === selected.value);
+  const move = (by: number) => {
+    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (next) setQuery({ run: next.id });
+  };
+  useKeys("Runs", [
+    { keys: "j", does: "Next run", run: () => move(1) },
+    { keys: "k", does: "Run before", run: () => move(-1) },
+    { keys: "Enter", does: "Open the run", run: () => selected.value && navigate(`/runs/${selected.value}`) },
+    { keys: "o", run: () => selected.value && navigate(`/runs/${selected.value}`) },
+    { keys: "n", does: "Start a run now", run: () => void ask(start) },
+    { keys: "p", does: "Pause the schedule, or let it go on", run: toggle },
+  ]);
+
+  const isUnknown = runs.error.value?.status === 404;
   return (
     <>
-      <PageHead title="Runs" total={answer?.length} />
-      {!shown && (runs.error.value ? <ErrorState error={runs.error.value} onRetry={runs.refresh} /> : <Loading />)}
-      {shown?.length === 0 && <Empty title="No runs yet">Runs appear here when linewatch fetches from bookmakers itself.</Empty>}
-      {shown && shown.length > 0 && (
-        <Table
-          label="Runs"
-          rows={shown}
-          idOf={(run) => run.id}
-          columns={[
-            { id: "id", title: "Run", end: true, cell: (run) => <a href={`/runs/${run.id}`}>{run.id}</a> },
-            { id: "status", title: "Status", cell: (run) => run.status },
-            { id: "started", title: "Started", cell: (run) => <RelativeTime time={run.started_at} /> },
-            { id: "events", title: "Fixtures", end: true, cell: (run) => run.events_scraped },
-          ]}
-        />
+      <PageHead title="Runs" total={answer?.total}>
+        {planned.data.value && mayStart && (
+          <button type="button" disabled={isAsking.value || !planned.data.value.running} onClick={toggle} title="p">
+            {planned.data.value.paused ? "Resume the schedule" : "Pause the schedule"}
+          </button>
+        )}
+        {!isUnknown && mayStart && (
+          <button type="button" class="primary" disabled={isAsking.value} onClick={() => void ask(start)} title="n">
+            Start a run
+          </button>
+        )}
+      </PageHead>
+      {planned.data.value && <Plan plan={planned.data.value} />}
+      {(going.data.value ?? []).map((id) => (
+        <LiveRun key={id} id={id} isLinked />
+      ))}
+      {isUnknown && <Empty title="This linewatch does not scrape">It is given its odds by others, through POST /api/scrape/batches.</Empty>}
+      {!answer && !isUnknown && (runs.error.value ? <ErrorState error={runs.error.value} onRetry={runs.refresh} /> : <Loading />)}
+      {answer && (
+        <>
+          <div class="runs-head">
+            <h2>History</h2>
+            <Select
+              label="Status"
+              all="All"
+              value={status.value === "all" ? undefined : status.value}
+              options={STATUSES}
+              onChange={(value) => setQuery({ status: value, offset: undefined, run: undefined })}
+            />
+            <ul class="runs-books" aria-label="Bookmakers, last time">
+              {(books.data.value ?? []).map((book) => (
+                <li key={book.platform}>
+                  <Badge tone={book.healthy ? "good" : "bad"}>
+                    <bdi>{book.platform}</bdi> {book.healthy ? "ok" : "failed"}
+                  </Badge>{" "}
+                  <span class="dim">
+                    <RelativeTime time={book.last_success} />
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </div>
+          {rows.length === 0 && <Empty title={status.value === "all" ? "No runs yet" : "No such runs"}>Runs appear here when linewatch fetches from bookmakers itself.</Empty>}
+          {rows.length > 0 && <HistoryTable rows={rows} current={Number(selected.value)} />}
+          <Pages first={first} shown={rows.length} total={answer.total} />
+        </>
       )}
     </>
+  );
+}
+
+const JOBS: Record<string, string> = {
+  scrape_all_platforms: "Everything",
+  scrape_within_2_hours: "Kickoff within 2 h",
+  scrape_within_30_minutes: "Kickoff within 30 min",
+};
+
+function Plan({ plan }: { plan: Schedule }) {
+  if (!plan.running) return <p class="plan dim">No schedule: no source is configured, or another node keeps it. Runs can be started by hand.</p>;
+  const jobs = plan.jobs.filter((job) => job.id in JOBS);
+  return (
+    <ul class="plan" aria-label="Schedule">
+      {plan.paused && (
+        <li>
+          <Badge tone="warn">paused</Badge> <a href="/settings">nothing is scraped by the clock</a>
+        </li>
+      )}
+      {jobs.map((job) => {
+        const seconds = job.interval_seconds ?? (job.interval_minutes ?? 0) * 60;
+        return (
+          <li key={job.id}>
+            <b>{JOBS[job.id]}</b> <span class="dim">every {took(seconds * 1_000)}</span>
+            {job.next_run && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -1,23 +1,197 @@
-import { get } from "../../api/client.ts";
-import { useLive } from "../../live/hooks.ts";
-import { PageHead } from "../../ui/PageHead.tsx";
-import { Badge } from "../../ui/Badge.tsx";
-import { ErrorState, Loading } from "../../ui/states.tsx";
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
-/** How the server is. */
+import "./status.css";
+import { clockAhead, get, type Schemas } from "../../api/client.ts";
+import { useKeys } from "../../app/keys.ts";
+import { now } from "../../app/time.ts";
+import { connection } from "../../live/feed.ts";
+import { useLive } from "../../live/hooks.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { PageHead } from "../../ui/PageHead.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { Sparkline } from "../../ui/Sparkline.tsx";
+import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { Table } from "../../ui/Table.tsx";
+import { Connections } from "./Connections.tsx";
+import { bytes, duration, rate, troublesOf, type StatusDocument } from "./judge.ts";
+
+const LOOK_MS = 3_000;
+/** Rates that are kept: three minutes. */
+const KEPT = 60;
+/** A read model this far behind is late. */
+const LATE_S = 5;
+
+/** How linewatch is, on one page. */
 export default function StatusPage() {
-  const health = useLive((signal) => get("/api/health", { signal }), { everyMs: 5_000 });
-  const answer = health.data.value;
+  const status = useLive((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, topics: ["odds_updates"], coalesceMs: 1_000 });
+  const sockets = useLive((signal) => get("/api/v1/ws/stats", { signal }), { everyMs: LOOK_MS });
+  useKeys("Status", [
+    {
+      keys: "r",
+      does: "Look again now",
+      run: () => {
+        status.refresh();
+        sockets.refresh();
+      },
+    },
+  ]);
+  const answer = status.data.value;
+  if (!answer) {
+    return (
+      <>
+        <PageHead title="Status" />
+        {status.error.value ? <ErrorState error={status.error.value} onRetry={status.refresh} /> : <Loading />}
+      </>
+    );
+  }
   return (
     <>
-      <PageHead title="Status" />
-      {!answer && (health.error.value ? <ErrorState error={health.error.value} onRetry={health.refresh} /> : <Loading />)}
-      {answer && (
-        <p>
-          The server is <Badge tone={answer.status === "healthy" ? "good" : "bad"}>{answer.status}</Badge>, its store{" "}
-          {answer.database}.
+      <PageHead title="Status">
+        <p class="dim">
+          linewatch {answer.version}, you are <bdi>{answer.actor}</bdi> ({answer.role})
         </p>
-      )}
+      </PageHead>
+      <Verdict status={answer} />
+      <Figures status={answer} />
+      <div class="status-columns">
+        <Feeds status={answer} />
+        <ReadModels status={answer} />
+      </div>
+      <Connections stats={sockets.data.value} error={sockets.error.value?.detail} />
     </>
+  );
+}
+
+function Verdict({ status }: { status: StatusDocument }) {
+  const troubles = troublesOf(status);
+  if (troubles.length === 0) {
+    return (
+      <p class="verdict verdict-good" role="status">
+        <Icon name="check" /> All is well: the read models are current and every bookmaker with fixtures to come is heard.
+      </p>
+    );
+  }
+  return (
+    <ul class="verdicts" aria-label="What is not well" aria-live="polite">
+      {troubles.map(({ tone, text }) => (
+        <li key={text} class={`verdict verdict-${tone}`}>
+          <Icon name="warning" /> <bdi>{text}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Figures({ status }: { status: StatusDocument }) {
+  const before = useRef<StatusDocument>();
+  const rates = useSignal<readonly (number | null)[]>([]);
+  useEffect(() => {
+    const now = rate(before.current, status);
+    if (now === undefined && before.current) return;
+    before.current = status;
+    if (now !== undefined) rates.value = [...rates.value, now].slice(-KEPT);
+  }, [status]);
+  const last = rates.value.at(-1);
+  const { push, store } = status;
+  const { state, lag } = connection.value;
+  return (
+    <dl class="figures">
+      <Figure name="Log" value={status.head.toLocaleString("en")} more={last === undefined || last === null ? "events" : `events, ${last.toFixed(1)} a second`}>
+        {rates.value.length > 1 && <Sparkline points={rates.value} width={110} label={`Events a second, lately ${last?.toFixed(1) ?? 0}`} />}
+      </Figure>
+      <Figure name="Store" value={bytes(store.sizeBytes)} more={store.kind === "sqlite" ? "SQLite" : "PostgreSQL"} />
+      <Figure name="Connections" value={push.connections.toLocaleString("en")} more={`${push.topicsConnections} topics, ${push.channelConnections} channels`} />
+      <Figure
+        name="Waiting messages"
+        value={push.queueDepth.toLocaleString("en")}
+        more={push.catchingUp > 0 ? `${push.catchingUp} catching up` : "nobody is behind"}
+      />
+      <Figure name="Running for" value={duration((now.value - Date.parse(status.startedAt)) / 1_000)} more={`log ${status.logId.slice(0, 8)}…`} title={status.logId} />
+      <Figure
+        name="This page"
+        value={state === "live" ? "live" : state.replace("_", " ")}
+        more={`${lag === 0 ? "has everything" : `${lag} events behind`}${clockAhead.value ? `, its clock is off by ${duration(Math.abs(clockAhead.value) / 1_000)}` : ""}`}
+      />
+    </dl>
+  );
+}
+
+interface FigureProps {
+  name: string;
+  value: string;
+  more: string;
+  title?: string;
+  children?: ComponentChildren;
+}
+
+function Figure({ name, value, more, title, children }: FigureProps) {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd>
+        <b>{value}</b>
+        <span class="dim">{more}</span>
+        {children}
+      </dd>
+    </div>
+  );
+}
+
+function Feeds({ status }: { status: StatusDocument }) {
+  const { feeds, staleAfterSeconds } = status;
+  return (
+    <section>
+      <h2>Bookmakers</h2>
+      {feeds.length === 0 ? (
+        <Empty title="No bookmaker yet">They appear with their first odds.</Empty>
+      ) : (
+        <Table
+          label="Bookmakers"
+          rows={feeds}
+          idOf={(feed) => feed.bookmaker}
+          columns={[
+            { id: "name", title: "Bookmaker", cell: (feed) => <bdi>{feed.name}</bdi> },
+            { id: "age", title: "Last heard of", cell: (feed) => <RelativeTime time={feed.newestCapturedAt} /> },
+            { id: "fixtures", title: "Fixtures", end: true, cell: (feed) => feed.fixtures.toLocaleString("en") },
+            { id: "markets", title: "Open markets", end: true, wide: true, cell: (feed) => feed.openMarkets.toLocaleString("en") },
+            { id: "state", title: "", cell: (feed) => <FeedBadge feed={feed} staleAfter={staleAfterSeconds} /> },
+          ]}
+        />
+      )}
+      <p class="dim status-foot">Stale after {duration(staleAfterSeconds)}: two scrape cycles.</p>
+    </section>
+  );
+}
+
+function FeedBadge({ feed, staleAfter }: { feed: Schemas["FeedStatus"]; staleAfter: number }) {
+  if (feed.fixtures === 0) return <Badge title="Nothing of it is still to come">idle</Badge>;
+  return feed.ageSeconds > staleAfter ? <Badge tone="warn">stale</Badge> : <Badge tone="good">fresh</Badge>;
+}
+
+function ReadModels({ status }: { status: StatusDocument }) {
+  return (
+    <section>
+      <h2>Read models</h2>
+      <Table
+        label="Read models"
+        rows={status.projections}
+        idOf={(model) => model.name}
+        columns={[
+          { id: "name", title: "Read model", cell: (model) => `${model.name} v${model.version}` },
+          { id: "position", title: "Position", end: true, wide: true, cell: (model) => model.position.toLocaleString("en") },
+          { id: "lag", title: "Behind", end: true, cell: (model) => (model.lag === 0 ? "0" : `${model.lag.toLocaleString("en")} (${duration(model.lagSeconds)})`) },
+          { id: "parked", title: "Parked", end: true, cell: (model) => model.parked.toLocaleString("en") },
+          {
+            id: "state",
+            title: "",
+            cell: (model) =>
+              model.parked > 0 ? <Badge tone="bad">parked</Badge> : model.lagSeconds > LATE_S ? <Badge tone="warn">late</Badge> : <Badge tone="good">current</Badge>,
+          },
+        ]}
+      />
+    </section>
   );
 }

@@ -1,0 +1,115 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
+import { Server } from "./support/server.ts";
+
+const VIEWER = "viewer-token-0123456789abcdef";
+let server: Server;
+let locked: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, locked, browser] = await Promise.all([Server.start(), Server.start({ tokens: [`vera viewer ${VIEWER}`] }), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([server?.stop(), locked?.stop()]);
+});
+
+const put = (settings: object) =>
+  fetch(`${server.api}/api/settings`, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(settings) });
+
+it("sends only what was changed, by keyboard, and shows who changed it", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const field = page.getByLabel("Warning from");
+  await field.waitFor();
+  const sent: unknown[] = [];
+  page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON()));
+  await field.focus();
+  await field.fill("6,5");
+  await page.getByLabel("Look-back").fill("60");
+  await page.getByText("in force: 7").waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Saved: Warning from").waitFor();
+  expect(sent).toEqual([{ alertThresholdWarning: 6.5 }]);
+  const history = page.getByRole("region", { name: "Changes" });
+  await history.getByText("local").first().waitFor();
+  expect(await history.locator("li li").first().textContent()).toBe("Warning from 7 → 6.5");
+  // Put back is typed, not saved.
+  await history.getByRole("button", { name: "Put back" }).first().click();
+  expect(await field.inputValue()).toBe("7");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Discard" }).click();
+  expect(await field.inputValue()).toBe("6.5");
+  expect(page.faults).toEqual([]);
+});
+
+it("says what the server would refuse before it is asked", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const elevated = page.getByLabel("Elevated from");
+  await elevated.fill("15");
+  await page.getByText("Must lie below critical, which is 15 %.").waitFor();
+  let asked = 0;
+  page.on("request", (request) => (asked += request.method() === "PUT" ? 1 : 0));
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText(/Nothing was saved\. Elevated from/).waitFor();
+  expect(asked).toBe(0);
+  expect(await elevated.getAttribute("aria-invalid")).toBe("true");
+});
+
+it("shows a refusal of the server at its field, keeps what was typed, and shows nothing as saved", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const field = page.getByLabel("Keep alerts");
+  await field.fill("9");
+  for (const [status, problem] of [
+    [400, { detail: "<b>alertRetentionDays</b> must lie between 1 and 3, not 9", field: "alertRetentionDays" }],
+    [403, { detail: "your token's role does not allow this" }],
+    [409, { detail: "somebody else was faster" }],
+    [503, { detail: "the store is away" }],
+  ] as const) {
+    await page.route("**/api/settings", (route) =>
+      route.request().method() === "PUT" ? route.fulfill({ status, contentType: "application/problem+json", body: JSON.stringify({ status, ...problem }) }) : route.continue(),
+    );
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText(problem.detail).first().waitFor();
+    expect(await page.getByText(/^Saved/).count()).toBe(0);
+    expect(await field.inputValue()).toBe("9");
+    await page.unroute("**/api/settings");
+  }
+  expect(page.faults).toEqual([]);
+});
+
+it("says when somebody else changed what is being changed here", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const field = page.getByLabel("Batch", { exact: true });
+  await field.fill("70");
+  expect((await put({ batchSize: 60 })).ok).toBe(true);
+  await page.getByText("Somebody changed it meanwhile: 50 → 60").waitFor();
+  expect(await field.inputValue()).toBe("70");
+});
+
+it("can only be read by those who may not change it", async () => {
+  const page = await open(browser, `${locked.url}/settings`);
+  await page.getByRole("textbox", { name: "Token" }).fill(VIEWER);
+  await page.keyboard.press("Enter");
+  await page.getByText("You may look, not change").waitFor();
+  expect(await page.getByLabel("Warning from").isDisabled()).toBe(true);
+});
+
+it("has no serious fault of accessibility, and pictures", async () => {
+  for (const theme of ["dark", "light"] as const) {
+    const page = await open(browser, `${server.url}/settings`, { theme });
+    await page.getByLabel("Warning from").fill("99");
+    await page.getByText("Must lie between 1 and 50.").waitFor();
+    expect(await faultsOfAccess(page)).toEqual([]);
+    await page.context().close();
+  }
+  await put({ alertThresholdCritical: 20, enabledPlatforms: ["betpawa", "bet9ja"] });
+  await pictures(browser, `${server.url}/settings`, "settings", async (page) => {
+    await page.getByLabel("Elevated from").fill("12");
+    await page.getByLabel("Warning from").fill("12");
+    await page.getByText("Must lie below").waitFor();
+  });
+});

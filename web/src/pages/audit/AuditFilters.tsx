@@ -1,0 +1,83 @@
+import { useId } from "preact/hooks";
+
+import { setQuery } from "../../app/router.ts";
+import { zone, zoneName } from "../../app/time.ts";
+import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { EVENT_TYPES, fromField, narrows, toField, type Filter } from "./filter.ts";
+
+const TYPES = EVENT_TYPES.map((type) => ({ value: type, label: type }));
+let streamInput: HTMLInputElement | null = null;
+
+export function focusStream(): void {
+  streamInput?.focus();
+  streamInput?.select();
+}
+
+/** What narrows the log down. All of it is in the address. */
+export function AuditFilters({ filter }: { filter: Filter }) {
+  const say = (change: Partial<Record<keyof Filter, string | undefined>>) => setQuery({ ...change, open: undefined });
+  return (
+    <div class="audit-filters">
+      <Filters label="Which events">
+        <Select label="Type" all="All types" value={filter.type} options={TYPES} onChange={(type) => say({ type })} />
+        <Search
+          label="Stream, e.g. settings"
+          value={filter.stream ?? ""}
+          onChange={(stream) => say({ stream })}
+          inputRef={(element) => {
+            streamInput = element;
+          }}
+        />
+        <Search label="Correlation id" value={filter.correlation ?? ""} onChange={(correlation) => say({ correlation })} />
+        <TimeField label="From" value={filter.from} onChange={(from) => say({ from })} />
+        <TimeField label="To" value={filter.to} onChange={(to) => say({ to })} />
+        <PositionField value={filter.until} onChange={(until) => say({ until })} />
+        {(narrows(filter) || filter.until !== undefined) && (
+          <button type="button" onClick={() => say({ type: undefined, stream: undefined, correlation: undefined, from: undefined, to: undefined, until: undefined })}>
+            Clear
+          </button>
+        )}
+      </Filters>
+    </div>
+  );
+}
+
+interface TimeFieldProps {
+  label: string;
+  value: string | undefined;
+  onChange: (time: string | undefined) => void;
+}
+
+function TimeField({ label, value, onChange }: TimeFieldProps) {
+  const id = useId();
+  const isUtc = zone.value === "utc";
+  return (
+    <span class="labelled" title={zoneName()}>
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="datetime-local"
+        value={toField(value, isUtc)}
+        onChange={(event) => onChange(fromField(event.currentTarget.value, isUtc))}
+      />
+    </span>
+  );
+}
+
+function PositionField({ value, onChange }: { value: number | undefined; onChange: (position: string | undefined) => void }) {
+  const id = useId();
+  return (
+    <span class="labelled">
+      <label for={id}>Up to</label>
+      <input
+        id={id}
+        type="number"
+        min={1}
+        placeholder="position"
+        step={1}
+        value={value ?? ""}
+        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,128 @@
+import type { ComponentChildren } from "preact";
+
+import { query, withQuery } from "../../app/router.ts";
+import { formatTime, serverNow } from "../../app/time.ts";
+import { Badge, type Tone } from "../../ui/Badge.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { VirtualList } from "../../ui/VirtualList.tsx";
+import { narrows, type Filter } from "./filter.ts";
+import type { Row } from "./lines.ts";
+import type { Tail } from "./tail.ts";
+
+/** A row has two lines where there is little room. */
+const ROW_PX = { wide: 32, narrow: 50 };
+const narrow = globalThis.matchMedia?.("(max-width: 760px)");
+
+/** What came while the rows must not move. */
+export function NewBar({ tail, paused, onShow }: { tail: Tail; paused: boolean; onShow: () => void }) {
+  const waiting = tail.waiting.value.length;
+  const newest = tail.rows.value[0]?.position ?? 0;
+  if (tail.isTooFar.value) return <Bar onShow={onShow}>Thousands of new events</Bar>;
+  if (waiting > 0) return <Bar onShow={onShow}>{waiting.toLocaleString("en")} new</Bar>;
+  const behind = tail.head.value - newest;
+  if (paused && behind > 0) return <p class="audit-new dim">Paused at {newest.toLocaleString("en")}; the log goes on to {tail.head.value.toLocaleString("en")}.</p>;
+  return null;
+}
+
+function Bar({ onShow, children }: { onShow: () => void; children: ComponentChildren }) {
+  return (
+    <button type="button" class="audit-new" onClick={onShow}>
+      <Icon name="up" />
+      {children}
+    </button>
+  );
+}
+
+interface RowsProps {
+  tail: Tail;
+  filter: Filter;
+  current: number;
+  onRange: (from: number, to: number) => void;
+}
+
+/** The events, newest first. */
+export function Rows({ tail, filter, current, onRange }: RowsProps) {
+  const rows = tail.rows.value;
+  const error = tail.error.value;
+  if (rows.length === 0) {
+    if (error) return <ErrorState error={error} onRetry={() => void tail.begin()} />;
+    if (tail.isLoading.value) return <Loading label="Reading the log" />;
+    if (!narrows(filter)) return <Empty title="The log is empty">Whatever happens to linewatch appears here, and stays.</Empty>;
+    return (
+      <Empty title="No event fits">
+        Types, streams and correlation ids are compared to the letter. <a href="/audit">Show the whole log</a>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <div class="audit-row audit-head" aria-hidden="true">
+        <span class="end">Position</span>
+        <span>Stored</span>
+        <span>Type</span>
+        <span>What happened</span>
+        <span class="audit-stream">Stream</span>
+        <span class="audit-actor">By</span>
+      </div>
+      <VirtualList
+        label="Events, newest first"
+        rows={rows}
+        rowHeight={narrow?.matches ? ROW_PX.narrow : ROW_PX.wide}
+        idOf={(row) => row.position}
+        current={current < 0 ? undefined : current}
+        onRange={onRange}
+        render={(row, at) => <RowView row={row} isCurrent={at === current} />}
+      />
+      <p class="audit-foot dim" role="status">
+        {error ? `${sentence(error.detail)} Trying again.` : `${rows.length.toLocaleString("en")} shown${tail.isAll.value ? ", back to the beginning" : "; more when you scroll"}`}
+      </p>
+    </>
+  );
+}
+
+/** The server's words end without a full stop. */
+const sentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);
+
+function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
+  const target = new URLSearchParams(query.value);
+  target.set("open", String(row.position));
+  return (
+    <div role="listitem" class="audit-item">
+      <a class={`audit-row ${isCurrent ? "current" : ""}`} aria-current={isCurrent ? "true" : undefined} href={withQuery("/audit", target)}>
+        <span class="end audit-position">{row.position}</span>
+        <time dateTime={row.recordedAt} title={formatTime(row.recordedAt)}>
+          {clock(row.recordedAt)}
+        </time>
+        <span class="audit-type">
+          <Badge tone={toneOf(row.type)} title={row.type}>
+            {row.type}
+          </Badge>
+        </span>
+        <bdi class="audit-summary" title={row.summary}>
+          {row.summary}
+        </bdi>
+        <bdi class="audit-stream mono" title={row.stream}>
+          {row.stream}
+        </bdi>
+        <bdi class="audit-actor" title={row.actor}>
+          {row.actor}
+        </bdi>
+      </a>
+    </div>
+  );
+}
+
+/** The time of day with its milliseconds; before today with its date. */
+function clock(time: string): string {
+  const millis = /\.(\d{1,3})/.exec(time)?.[1]?.padEnd(3, "0") ?? "000";
+  const isToday = formatTime(time, "day") === formatTime(serverNow(), "day");
+  return isToday ? `${formatTime(time, "time")}.${millis}` : formatTime(time, "full");
+}
+
+function toneOf(type: string): Tone {
+  if (type === "AlertDetected" || type === "ScrapeRunFailed") return "bad";
+  if (type.startsWith("AlertAck") || type === "ScrapeRunCompleted") return "good";
+  if (type.startsWith("Alert")) return "warn";
+  return type === "SettingsChanged" ? "accent" : "neutral";
+}

@@ -1,0 +1,212 @@
+import { createHash } from "node:crypto";
+
+import { beforeAll, describe, expect, it, vi } from "vitest";
+
+import { parse } from "../../ui/json.ts";
+import type { Filter } from "./filter.ts";
+
+vi.hoisted(() => {
+  const kept = new Map<string, string>();
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value), removeItem: (key: string) => kept.delete(key) };
+  Object.assign(globalThis, { sessionStorage: storage, localStorage: storage });
+});
+
+let filter: typeof import("./filter.ts");
+let lines: typeof import("./lines.ts");
+let walk: typeof import("./walk.ts");
+let verifying: typeof import("./verify.ts");
+let tails: typeof import("./tail.ts");
+beforeAll(async () => {
+  [filter, lines, walk, verifying, tails] = await Promise.all([
+    import("./filter.ts"),
+    import("./lines.ts"),
+    import("./walk.ts"),
+    import("./verify.ts"),
+    import("./tail.ts"),
+  ]);
+});
+
+describe("the filter", () => {
+  it("is the address's query, and back", () => {
+    const query = new URLSearchParams("type=AlertDetected&stream=fixture-sr:1&correlation=a%20b&from=2026-01-01T00:00:00Z&until=7");
+    const said = filter.fromQuery(query);
+    expect(said).toEqual({ type: "AlertDetected", stream: "fixture-sr:1", correlation: "a b", from: "2026-01-01T00:00:00Z", to: undefined, until: 7 });
+    const again = new URLSearchParams(Object.entries(filter.toQuery(said)).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+    expect(filter.fromQuery(again)).toEqual(said);
+    expect(filter.toApi(said)).toEqual({ type: "AlertDetected", stream: "fixture-sr:1", correlation_id: "a b", from_time: "2026-01-01T00:00:00Z", until: 7 });
+  });
+
+  it("passes over what makes no sense", () => {
+    expect(filter.fromQuery(new URLSearchParams("until=-3&from=yesterday&type=%20"))).toEqual({});
+    expect(filter.fromQuery(new URLSearchParams("until=1e400"))).toEqual({});
+    expect(filter.narrows({ until: 3 })).toBe(false);
+    expect(filter.narrows({ stream: "settings" })).toBe(true);
+  });
+
+  it("has a tail unless it ends", () => {
+    const now = Date.parse("2026-06-01T00:00:00Z");
+    expect(filter.hasTail({}, now)).toBe(true);
+    expect(filter.hasTail({ until: 5 }, now)).toBe(false);
+    expect(filter.hasTail({ to: "2026-05-31T00:00:00Z" }, now)).toBe(false);
+    expect(filter.hasTail({ to: "2026-06-02T00:00:00Z" }, now)).toBe(true);
+  });
+
+  it("reads and writes the time fields in UTC", () => {
+    expect(filter.fromField("2026-03-01T10:20", true)).toBe("2026-03-01T10:20:00Z");
+    expect(filter.toField("2026-03-01T10:20:30Z", true)).toBe("2026-03-01T10:20");
+    expect(filter.fromField("", true)).toBeUndefined();
+  });
+});
+
+describe("lines", () => {
+  const event = { position: 3, stream: "settings", sequence: 1, type: "SettingsChanged", recorded_at: "2026-01-01T00:00:00Z", metadata: { actor: "anna", correlation_id: "c" }, payload: { SettingsChanged: { version: 2 } } };
+
+  it("are rows, and need their closing line", () => {
+    const all = [JSON.stringify(event), '{"end":true,"head":9}'];
+    expect(lines.partOf(all)).toEqual({
+      head: 9,
+      rows: [{ position: 3, stream: "settings", sequence: 1, type: "SettingsChanged", recordedAt: "2026-01-01T00:00:00Z", actor: "anna", correlation: "c", summary: "version 2" }],
+    });
+    expect(() => lines.partOf(all.slice(0, 1))).toThrow("broke off");
+  });
+
+  it("of tampered events are rows, too", () => {
+    expect(lines.rowOf('{"position":3,"type":"AlertDetected","metadata":"no json","payload":"<script>"}')).toMatchObject({ position: 3, actor: "", summary: "" });
+    expect(lines.rowOf("{").position).toBe(0);
+    expect(lines.rowOf(JSON.stringify({ ...event, type: "AlertDetected", payload: { AlertDetected: { severity: {}, changePercent: "x", line: [] } } })).summary).toContain("–");
+  });
+});
+
+/** A log of so many events, of which those fit whose position the function takes. */
+function logOf(size: number, fits: (position: number) => boolean = () => true) {
+  let head = size;
+  const read = async (query: object) => {
+    const { since = 0, until = head, limit, newest_first: isBackwards = false } = query as { since?: number; until?: number; limit: number; newest_first?: boolean };
+    const all = Array.from({ length: Math.max(0, Math.min(until, head) - since) }, (_, at) => since + 1 + at).filter(fits);
+    const rows = (isBackwards ? all.reverse() : all).slice(0, limit);
+    return { rows: rows.map((position) => lines.rowOf(JSON.stringify({ position }))), head };
+  };
+  return { read, grow: (by: number) => (head += by) };
+}
+
+describe("going back", () => {
+  it.each([
+    ["all", () => true],
+    ["some", (at: number) => at % 97 === 0],
+    ["none", () => false],
+    ["as many as are asked for", (at: number) => at > 900],
+  ])("finds every event that fits, each once, newest first: %s", async (_, fits) => {
+    const { read } = logOf(1_000, fits);
+    const found: number[] = [];
+    for (let before = 1_001; before > 1; ) {
+      const part = await walk.older(read, { type: "X" }, before, 100);
+      expect(part.before).toBeLessThan(before);
+      found.push(...part.rows.map((row) => row.position));
+      before = part.before;
+    }
+    expect(found).toEqual(Array.from({ length: 1_000 }, (_, at) => 1_000 - at).filter(fits));
+  });
+
+  it("looks through a long log in parts that are not too long, where no index helps", async () => {
+    const { read } = logOf(300_000, (at) => at === 7 || at === 299_999);
+    const asked: { since: number; until: number }[] = [];
+    const noted = (query: object) => {
+      asked.push(query as { since: number; until: number });
+      return read(query);
+    };
+    const part = await walk.older(noted, { type: "X" }, 300_001, 100);
+    expect(part.rows.map((row) => row.position)).toEqual([299_999, 7]);
+    expect(part.before).toBe(1);
+    expect(asked.map(({ since, until }) => until - since)).toEqual([20_000, 80_000, 200_000]);
+    expect(asked.slice(1).every(({ until }, at) => until === asked[at]?.since)).toBe(true);
+  });
+});
+
+describe("the tail", () => {
+  const open = (size: number, said: Filter = {}) => {
+    const log = logOf(size);
+    return { log, tail: new tails.Tail(log.read, said, () => 0) };
+  };
+
+  it("shows what comes, unless the rows are held or it is paused", async () => {
+    const { log, tail } = open(50);
+    await tail.begin();
+    expect(tail.rows.value).toHaveLength(50);
+    log.grow(2);
+    await tail.look({ isHeld: false, isPaused: false });
+    expect(tail.rows.value[0]?.position).toBe(52);
+    log.grow(3);
+    await tail.look({ isHeld: true, isPaused: false });
+    expect([tail.rows.value[0]?.position, tail.waiting.value.length]).toEqual([52, 3]);
+    log.grow(1);
+    await tail.look({ isHeld: false, isPaused: true });
+    expect([tail.waiting.value.length, tail.head.value]).toEqual([3, 56]);
+    tail.release();
+    await tail.look({ isHeld: false, isPaused: false });
+    expect(tail.rows.value.map((row) => row.position).slice(0, 5)).toEqual([56, 55, 54, 53, 52]);
+  });
+
+  it("keeps a bounded number of rows, and none twice", async () => {
+    const { log, tail } = open(100);
+    await tail.begin();
+    for (let round = 0; round < 40; round++) {
+      log.grow(300);
+      await tail.look({ isHeld: false, isPaused: false });
+    }
+    expect(tail.rows.value).toHaveLength(5_000);
+    await tail.more();
+    const positions = tail.rows.value.map((row) => row.position);
+    expect(new Set(positions).size).toBe(positions.length);
+    expect(positions[0]! - positions.at(-1)!).toBe(positions.length - 1);
+  });
+
+  it("begins anew after more than it can hold", async () => {
+    const { log, tail } = open(100);
+    await tail.begin();
+    for (let round = 0; round < 5; round++) {
+      log.grow(500);
+      await tail.look({ isHeld: true, isPaused: false });
+    }
+    expect(tail.isTooFar.value).toBe(true);
+    expect(tail.waiting.value).toHaveLength(0);
+    tail.release();
+    await vi.waitFor(() => expect(tail.rows.value[0]?.position).toBe(2_600));
+  });
+
+  it("ends where it was told to", async () => {
+    const { log, tail } = open(500, { until: 20 });
+    await tail.begin();
+    log.grow(5);
+    await tail.look({ isHeld: false, isPaused: false });
+    expect(tail.rows.value[0]?.position).toBe(20);
+    expect(tail.isAll.value).toBe(true);
+  });
+});
+
+describe("the hash", () => {
+  const payload = '{"X":{"a": 1.50}}';
+  const line = (change: { payload?: string; hash?: string }) => {
+    const kept = change.payload ?? payload;
+    return parse(
+      `{"position":7,"stream":"fixture-sr:1","sequence":2,"type":"OddsConfirmed","version":"1","recorded_at":"2026-06-26T12:00:00.000001Z","metadata":{"a":"b"},"payload":${kept},"hash":"${change.hash ?? hashOf()}"}`,
+    )!;
+  };
+  const before = parse(`{"hash":"${"ab".repeat(32)}"}`)!;
+  function hashOf() {
+    const hash = createHash("sha256").update(Buffer.alloc(32, 0xab));
+    const micros = String(BigInt(Date.parse("2026-06-26T12:00:00Z")) * 1_000n + 1n);
+    for (const field of ["7", "Fixture", "fixture-sr:1", "2", "OddsConfirmed", "1", payload, '{"a":"b"}', micros]) {
+      const length = Buffer.alloc(8);
+      length.writeBigUInt64BE(BigInt(Buffer.byteLength(field)));
+      hash.update(length).update(field);
+    }
+    return hash.digest("hex");
+  }
+
+  it("is right for what was stored, and wrong for anything else", async () => {
+    expect(await verifying.verify(line({}), before)).toBe("right");
+    expect(await verifying.verify(line({ payload: '{"X":{"a": 1.51}}' }), before)).toBe("wrong");
+    expect(await verifying.verify(line({ payload: '{"X":{"a":1.50}}' }), before)).toBe("wrong");
+    expect(await verifying.verify(line({}), undefined)).toBe("wrong");
+  });
+});

@@ -1,0 +1,70 @@
+import { now } from "../../app/time.ts";
+import { Badge, type Tone } from "../../ui/Badge.tsx";
+import { platformEta, share, type Platform } from "./progress.ts";
+
+const TONES: Record<string, Tone> = { completed: "good", running: "accent", active: "accent", partial: "warn", failed: "bad", connection_failed: "bad" };
+
+/** How a run or a bookmaker goes, in a word. */
+export function StatusBadge({ status }: { status: string }) {
+  return <Badge tone={TONES[status] ?? "neutral"}>{status.replaceAll("_", " ")}</Badge>;
+}
+
+/** `8 min 30 s` */
+export function took(milliseconds: number | null | undefined): string {
+  if (milliseconds === null || milliseconds === undefined || !Number.isFinite(milliseconds)) return "–";
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds === 0) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const [large, small] = minutes < 60 ? [`${minutes} min`, `${seconds % 60} s`] : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
+  return small.startsWith("0 ") ? large : `${large} ${small}`;
+}
+
+/** How long a run has taken, moving on while it goes on. */
+export function elapsed(startedAt: string, completedAt: string | null): number {
+  return (completedAt === null ? now.value : Date.parse(completedAt)) - Date.parse(startedAt);
+}
+
+/** A bar of what is done, and what failed. */
+export function ProgressBar({ label, done, failed = 0, total }: { label: string; done: number; failed?: number; total: number }) {
+  const good = share(done, total);
+  const bad = share(failed, total);
+  return (
+    <div
+      class="run-bar"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(1, total)}
+      aria-valuenow={Math.min(Math.max(1, total), done + failed)}
+    >
+      <span class="run-bar-done" style={{ width: `${good * 100}%` }} />
+      <span class="run-bar-failed" style={{ width: `${Math.min(bad, 1 - good) * 100}%` }} />
+    </div>
+  );
+}
+
+/** Each bookmaker with its bar, its counts and the time that is left. */
+export function Platforms({ platforms }: { platforms: readonly Platform[] }) {
+  return (
+    <ul class="run-platforms" aria-label="Bookmakers">
+      {platforms.map((it) => {
+        const left = platformEta(it);
+        return (
+          <li key={it.platform}>
+            <bdi class="run-platform-name" title={it.platform}>
+              {it.platform}
+            </bdi>
+            <ProgressBar label={`${it.platform}, fixtures`} done={it.scraped} failed={it.failed} total={it.total} />
+            <span class="end">
+              {it.scraped.toLocaleString("en")} <span class="dim">of {it.total.toLocaleString("en")}</span>
+            </span>
+            <span class={it.failed > 0 ? "run-failed" : "dim"}>{it.failed > 0 ? `${it.failed.toLocaleString("en")} failed` : ""}</span>
+            <span class="dim">{left === undefined ? took(it.duration_ms) : `${took(left)} left`}</span>
+            <StatusBadge status={it.status} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

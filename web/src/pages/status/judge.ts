@@ -1,0 +1,59 @@
+import type { Schemas } from "../../api/client.ts";
+
+export type StatusDocument = Schemas["StatusDocument"];
+
+/** Something that somebody should look at. */
+export interface Trouble {
+  tone: "warn" | "bad";
+  text: string;
+}
+
+/** A read model may be this far behind before anybody is told. */
+const LATE_S = 5;
+/** Messages that wait for slow connections. */
+const MANY_WAITING = 10_000;
+
+/** All that is not as it should be; the worst first. */
+export function troublesOf(status: StatusDocument): Trouble[] {
+  const found: Trouble[] = [];
+  for (const { name, parked, lag, lagSeconds } of status.projections) {
+    if (parked > 0) found.push({ tone: "bad", text: `${name} could not apply ${count(parked, "event")}: what it shows lacks them. See docs/OPERATIONS.md, “parked”.` });
+    if (lagSeconds > LATE_S) found.push({ tone: lagSeconds > LATE_S * 6 ? "bad" : "warn", text: `${name} is ${count(lag, "event")} behind, for ${count(lagSeconds, "second")}.` });
+  }
+  for (const { name, ageSeconds, fixtures } of status.feeds) {
+    if (ageSeconds > status.staleAfterSeconds && fixtures > 0) found.push({ tone: "warn", text: `Nothing has come from ${name} for ${duration(ageSeconds)}.` });
+  }
+  if (status.push.queueDepth > MANY_WAITING) found.push({ tone: "warn", text: `${count(status.push.queueDepth, "message")} wait for slow connections.` });
+  return found.sort((one, other) => Number(other.tone === "bad") - Number(one.tone === "bad"));
+}
+
+/** `2.4 GB`: decimal units, as disks have them. */
+export function bytes(size: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  const at = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3));
+  const value = size / 1_000 ** at;
+  return `${value >= 100 || at === 0 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
+}
+
+/** `3 d 4 h`: the two largest units. */
+export function duration(seconds: number): string {
+  const units: [number, string][] = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]];
+  const whole = Math.max(0, Math.floor(seconds));
+  const at = units.findIndex(([size]) => whole >= size);
+  if (at < 0) return "0 s";
+  const [size, name] = units[at] as [number, string];
+  const next = units[at + 1];
+  const rest = next ? Math.floor((whole % size) / next[0]) : 0;
+  return rest > 0 && next ? `${Math.floor(whole / size)} ${name} ${rest} ${next[1]}` : `${Math.floor(whole / size)} ${name}`;
+}
+
+/** Events a second between two answers; undefined where it cannot be told. */
+export function rate(before: { now: string; head: number } | undefined, after: { now: string; head: number }): number | undefined {
+  if (!before) return undefined;
+  const seconds = (Date.parse(after.now) - Date.parse(before.now)) / 1_000;
+  return seconds > 0.2 && after.head >= before.head ? (after.head - before.head) / seconds : undefined;
+}
+
+function count(number: number, of: string): string {
+  return `${number.toLocaleString("en")} ${of}${number === 1 ? "" : "s"}`;
+}
