@@ -8,32 +8,43 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alerts, newest first. */
+        /** Alerts, newest first unless asked otherwise. */
         get: {
             parameters: {
                 query?: {
-                    /** @description Only of this type. */
-                    alert_type?: components["schemas"]["AlertType"];
-                    /** @description Only of this bookmaker. */
-                    bookmaker?: string;
+                    /** @description Only of these types. `alertType` is taken too. */
+                    alert_type?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
                     /** @description `nextCursor` of the part before; stays right while new alerts arrive. */
                     cursor?: string;
-                    /** @description Only of this event. */
+                    /** @description Only of this event. `eventId` is taken too. */
                     event_id?: number;
                     /** @description Not detected before. */
                     from?: string;
                     /** @description At most so many: 1 to 200, default 50. */
                     limit?: number;
-                    /** @description Only of this market, in all its lines. */
+                    /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
-                    /** @description Only of this severity. */
-                    severity?: components["schemas"]["Severity"];
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description What comes first: `recency` (default), `severity` or `kickoff`. */
+                    sort?: "Recency" | "Severity" | "Kickoff";
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
                     /** @description Not detected after. */
                     to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
                 };
                 header?: never;
                 path?: never;
@@ -149,6 +160,282 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/alerts/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledges several alerts, or takes that back
+         * @description One request, a verdict each: what could not be changed does not harm the others.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. */
+                    alertType?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description Not detected before. */
+                    from?: string;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Acknowledgements"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AcknowledgeResults"];
+                    };
+                };
+                /** @description Neither alerts nor an event, or both, or too many */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the filters can be set to, and how many alerts each choice has */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertFacets"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts by event
+         * @description Each event once, with how many of its alerts fit the filters and the worst of them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. */
+                    alertType?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description `nextCursor` of the part before. */
+                    cursor?: string;
+                    /** @description Not detected before. */
+                    from?: string;
+                    /** @description At most so many events: 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /**
+                     * @description What comes first: the newest alert (`recency`, the default), the worst (`severity`), or what starts first
+                     *     (`kickoff`).
+                     */
+                    sort?: "Recency" | "Severity" | "Kickoff";
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertGroups"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/groups/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The alerts of one event
+         * @description With the present prices of all bookmakers and the last movements.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of these types. */
+                    alertType?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
+                    /** @description Not detected before. */
+                    from?: string;
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description Only of this status. */
+                    status?: components["schemas"]["AlertStatus"];
+                    /** @description Not detected after. */
+                    to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
+                };
+                header?: never;
+                path: {
+                    /** @description The event */
+                    eventId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertGroupDetail"];
+                    };
+                };
+                /** @description Event not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/alerts/stats": {
@@ -418,28 +705,39 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Only of this type. */
-                    alert_type?: components["schemas"]["AlertType"];
-                    /** @description Only of this bookmaker. */
-                    bookmaker?: string;
+                    /** @description Only of these types. `alertType` is taken too. */
+                    alert_type?: components["schemas"]["AlertType"][];
+                    /** @description Only of these bookmakers. */
+                    bookmaker?: string[];
+                    /** @description Only of events of these countries. */
+                    country?: string[];
                     /** @description `nextCursor` of the part before; stays right while new alerts arrive. */
                     cursor?: string;
-                    /** @description Only of this event. */
+                    /** @description Only of this event. `eventId` is taken too. */
                     event_id?: number;
                     /** @description Not detected before. */
                     from?: string;
                     /** @description At most so many: 1 to 200, default 50. */
                     limit?: number;
-                    /** @description Only of this market, in all its lines. */
+                    /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
-                    /** @description Only of this severity. */
-                    severity?: components["schemas"]["Severity"];
+                    /**
+                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     *     country, in the market, the outcome or a bookmaker.
+                     */
+                    search?: string;
+                    /** @description Only of these severities. */
+                    severity?: components["schemas"]["Severity"][];
+                    /** @description What comes first: `recency` (default), `severity` or `kickoff`. */
+                    sort?: "Recency" | "Severity" | "Kickoff";
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
                     /** @description Not detected after. */
                     to?: string;
+                    /** @description Only of events of the tournaments with these ids. */
+                    tournament?: number[];
                 };
                 header?: never;
                 path: {
@@ -786,6 +1084,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who I am, and what I may do
+         * @description Answered to every known token; 401 says that one is needed.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scrape/batches": {
         parameters: {
             query?: never;
@@ -962,6 +1298,104 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed which settings, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only versions before this one: `nextBefore` of the part before. */
+                    before?: number;
+                    /** @description At most so many: 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description wait until the read models are there */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsHistoryPage"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How linewatch is
+         * @description Cheap enough to ask for every few seconds.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusDocument"];
+                    };
+                };
+                /** @description The store does not answer */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1977,6 +2411,48 @@ export interface components {
             /** @description Why, if they say. */
             note?: string | null;
         };
+        /** @description What becomes of several alerts: those with these ids, or all of an event that fit the query's filters. */
+        Acknowledgements: {
+            /** @description Whether somebody has seen them; `false` takes that back. */
+            acknowledged: boolean;
+            /** @description Which: 1 to 500. Either these or an event. */
+            alertIds?: number[] | null;
+            /**
+             * Format: int64
+             * @description All of this event that fit the filters in the query; at most 500, the oldest first.
+             */
+            eventId?: number | null;
+            /** @description Why, if they say. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description Of an event only those that were stored up to here, so that nobody acknowledges what they have not seen: the
+             *     group's `newestAlertId`.
+             */
+            upTo?: number | null;
+        };
+        /** @description What became of one alert. */
+        AcknowledgeResult: {
+            alert?: components["schemas"]["AlertView"] | null;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            id: number;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What became of several alerts. */
+        AcknowledgeResults: {
+            /**
+             * Format: int64
+             * @description The position that the change reached, to ask for with `min_position`.
+             */
+            position: number;
+            /** @description A verdict on each, in the order asked for. */
+            results: components["schemas"]["AcknowledgeResult"][];
+            /** @description Whether the event had more than 500 that fit: send the request again for the others. */
+            truncated: boolean;
+        };
         /** @description What an agent found. */
         AgentInsightBody: {
             /**
@@ -2029,7 +2505,107 @@ export interface components {
              */
             settingsVersion: number;
         };
-        /** @description A part of the alerts, newest first. */
+        /** @description The choices of each filter, those with most alerts first; at most 200 of each. */
+        AlertFacets: {
+            bookmakers: components["schemas"]["FacetChoice"][];
+            countries: components["schemas"]["FacetChoice"][];
+            severities: components["schemas"]["FacetChoice"][];
+            tournaments: components["schemas"]["FacetTournament"][];
+            types: components["schemas"]["FacetChoice"][];
+        };
+        /** @description A fixture's alerts that fit the filters, in short. */
+        AlertGroup: {
+            /** @description The away team. */
+            awayTeam: string;
+            /** @description Whose prices or markets they are about, in alphabetical order. */
+            bookmakers: string[];
+            /** @description How many of each severity. */
+            bySeverity: components["schemas"]["SeverityCounts"];
+            /** @description How many of each type. */
+            byType: components["schemas"]["TypeCounts"];
+            /**
+             * Format: int64
+             * @description How many of its alerts fit.
+             */
+            count: number;
+            /** @description The tournament's country; `Unknown` where nobody named one. */
+            country: string;
+            /**
+             * Format: int64
+             * @description The fixture: the position of its `FixtureRegistered` in the log.
+             */
+            eventId: number;
+            /** @description The fixture's key. */
+            eventKey: string;
+            /** @description `Norway - France`. */
+            eventName: string;
+            /** @description The worst of them. */
+            highestSeverity: components["schemas"]["Severity"];
+            /** @description The home team. */
+            homeTeam: string;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            kickoff: string;
+            /**
+             * Format: int64
+             * @description The newest of them by id, which is what `upTo` of an acknowledgement takes.
+             */
+            newestAlertId: number;
+            /**
+             * Format: date-time
+             * @description When the newest of them was detected.
+             */
+            newestDetectedAt: string;
+            /** @description The tournament; `Unknown` where nobody named one. */
+            tournament: string;
+            /**
+             * Format: int64
+             * @description The tournament's id, to filter by.
+             */
+            tournamentId: number;
+        };
+        /** @description The alerts of one event that fit. */
+        AlertGroupDetail: {
+            /** @description The newest 500 of them, newest first. */
+            alerts: components["schemas"]["GroupAlert"][];
+            group?: components["schemas"]["AlertGroup"] | null;
+            /** @description Whether there are more than these. */
+            truncated: boolean;
+        };
+        /** @description A part of the events with alerts. */
+        AlertGroups: {
+            /**
+             * Format: int64
+             * @description How many are acknowledged, whatever the filters.
+             */
+            acknowledgedCount: number;
+            groups: components["schemas"]["AlertGroup"][];
+            /**
+             * Format: int64
+             * @description How many are new, whatever the filters.
+             */
+            newCount: number;
+            /** @description Asks for the next part; null at the end. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many are past, whatever the filters.
+             */
+            pastCount: number;
+            /**
+             * Format: int64
+             * @description How many alerts fit the filters.
+             */
+            totalAlerts: number;
+            /**
+             * Format: int64
+             * @description How many events have alerts that fit the filters.
+             */
+            totalGroups: number;
+        };
+        /** @description A part of the alerts. */
         AlertList: {
             /**
              * Format: int64
@@ -2370,6 +2946,66 @@ export interface components {
         EventDetailResponse: components["schemas"]["MatchedEvent"] & {
             markets_by_bookmaker: components["schemas"]["BookmakerMarketData"][];
         };
+        /** @description A choice of a filter. */
+        FacetChoice: {
+            /**
+             * Format: int64
+             * @description How many alerts.
+             */
+            count: number;
+            /** @description Its name for people. */
+            name: string;
+            /** @description What to filter by. */
+            value: string;
+        };
+        /** @description A tournament to filter by. */
+        FacetTournament: {
+            /**
+             * Format: int64
+             * @description How many alerts.
+             */
+            count: number;
+            /** @description Its country; `Unknown` where nobody named one. */
+            country: string;
+            /**
+             * Format: int64
+             * @description What to filter by.
+             */
+            id: number;
+            /** @description Its name; `Unknown` where nobody named one. */
+            name: string;
+        };
+        /** @description A bookmaker's odds as they come in. */
+        FeedStatus: {
+            /**
+             * Format: int64
+             * @description How long ago that is.
+             */
+            ageSeconds: number;
+            bookmaker: string;
+            /**
+             * Format: int64
+             * @description Events to come that can be bet on there.
+             */
+            fixtures: number;
+            /** @description Its name for people. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When anything of it was last seen.
+             */
+            newestCapturedAt: string;
+            /**
+             * Format: date-time
+             * @description When anything of it was last stored.
+             */
+            newestRecordedAt: string;
+            /**
+             * Format: int64
+             * @description Markets of these that can be bet on.
+             */
+            openMarkets: number;
+        };
         /** @description The fixture of a snapshot. */
         FixtureBody: {
             awayTeam: string;
@@ -2385,6 +3021,20 @@ export interface components {
             name: string;
             sport?: string | null;
             tournament?: string | null;
+        };
+        /** @description An alert with the prices around it. */
+        GroupAlert: components["schemas"]["AlertView"] & {
+            /** @description What every bookmaker that has the event offers now, in alphabetical order. */
+            prices: components["schemas"]["PresentPrice"][];
+            /**
+             * @description How the price of the alert's bookmaker came to be what it is, oldest first: milliseconds since 1970 and the
+             *     price, which is null where it could not be bet on. At most 40 points, out of the bookmaker's last 400 changes;
+             *     absent for alerts about a whole market.
+             */
+            spark?: [
+                number,
+                number | null
+            ][] | null;
         };
         /** @description How it is, as the existing client reads it. */
         HealthResponse: {
@@ -2625,6 +3275,34 @@ export interface components {
              */
             total: number;
         };
+        /** @description What somebody may do. */
+        May: {
+            /** @description Acknowledge alerts. */
+            acknowledge: boolean;
+            /** @description Everything else. */
+            administer: boolean;
+            /** @description Read the log. */
+            audit: boolean;
+            /** @description Change settings. */
+            configure: boolean;
+            /** @description Send odds. */
+            ingest: boolean;
+            /** @description Publish on channels. */
+            publish: boolean;
+            /** @description Look at the read models. */
+            read: boolean;
+        };
+        /** @description Who calls. */
+        Me: {
+            /** @description The name of the token; `local` where none is asked for. */
+            actor: string;
+            /** @description Whether linewatch asks for tokens. */
+            authRequired: boolean;
+            /** @description What follows from that. */
+            may: components["schemas"]["May"];
+            /** @description What the token may do; `admin` where none is asked for. */
+            role: components["schemas"]["Role"];
+        };
         /** @description What is going on. */
         NarrativeBody: {
             kind?: components["schemas"]["PublicationKind"] | null;
@@ -2678,6 +3356,31 @@ export interface components {
             platform: string;
             /** @description `healthy` or `unhealthy`. */
             status: string;
+        };
+        /** @description What a bookmaker offers now for what an alert is about. */
+        PresentPrice: {
+            /** @description Whether it can be bet on now. */
+            available: boolean;
+            /** @description Its name for people. */
+            bookmakerName: string;
+            /** @description Who. */
+            bookmakerSlug: string;
+            /**
+             * Format: date-time
+             * @description When the bookmaker's offer was last seen.
+             */
+            confirmedAt: string;
+            /**
+             * Format: double
+             * @description The price, or the last one where it cannot be bet on now; null where it was never offered, and for alerts about
+             *     a whole market.
+             */
+            odds?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when the market cannot be bet on; null where it can, or never could.
+             */
+            unavailableSince?: string | null;
         };
         /** @description The body of an error answer. */
         Problem: {
@@ -2733,6 +3436,69 @@ export interface components {
             /** @description How many. */
             total_connections: number;
         };
+        /** @description The connections of this node. Those by state are up to a second old. */
+        PushStatus: {
+            /**
+             * Format: int32
+             * @description Those that are behind and catch up.
+             */
+            catchingUp: number;
+            /** @description Those about channels. */
+            channelConnections: number;
+            /** @description All of them. */
+            connections: number;
+            /**
+             * Format: int32
+             * @description Those that get messages as they come.
+             */
+            live: number;
+            /**
+             * Format: int64
+             * @description How far messages have been handed out.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Messages that wait for their connections, of all together.
+             */
+            queueDepth: number;
+            /** @description Those about topics. */
+            topicsConnections: number;
+        };
+        /** @description A read model. */
+        ReadModelStatus: {
+            /**
+             * Format: int64
+             * @description How many events it is behind.
+             */
+            lag: number;
+            /**
+             * Format: int64
+             * @description For how many seconds its next event has been waiting.
+             */
+            lagSeconds: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Events that it could not apply.
+             */
+            parked: number;
+            /**
+             * Format: int64
+             * @description How far it is.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description The version of its tables and its fold.
+             */
+            version: number;
+        };
+        /**
+         * @description What a token may do.
+         * @enum {string}
+         */
+        Role: "viewer" | "trader" | "ingest" | "auditor" | "admin";
         /** @description What a JSON batch looks like, for the OpenAPI document. */
         ScrapeBatch: {
             /** @description Sent again with the same body, it gives the first answer again. */
@@ -2741,6 +3507,46 @@ export interface components {
             scrapeRunId?: string | null;
             /** @description One bookmaker's whole offer for one fixture at one moment, each. */
             snapshots: components["schemas"]["SnapshotBody"][];
+        };
+        /** @description One setting that was changed. */
+        SettingChange: {
+            /** @description Which, as `GET /api/settings` names it. */
+            field: string;
+            /** @description What it was. */
+            from: unknown;
+            /** @description What it became. */
+            to: unknown;
+        };
+        /** @description One change of the settings. */
+        SettingsChange: {
+            /** @description Who. */
+            actor?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changedAt?: string | null;
+            /** @description What was changed, against the version before; against the defaults for the first. */
+            changes: components["schemas"]["SettingChange"][];
+            /**
+             * Format: int64
+             * @description Where it is in the log.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description The version that it led to: 1 for the first change.
+             */
+            version: number;
+        };
+        /** @description A part of the changes, newest first. */
+        SettingsHistoryPage: {
+            /**
+             * Format: int64
+             * @description Asks, as `before`, for the next part; null at the end.
+             */
+            nextBefore?: number | null;
+            versions: components["schemas"]["SettingsChange"][];
         };
         /** @description The settings in force. */
         SettingsResponse: {
@@ -2920,6 +3726,24 @@ export interface components {
          * @enum {string}
          */
         Severity: "warning" | "elevated" | "critical";
+        /** @description How many alerts of each severity. */
+        SeverityCounts: {
+            /**
+             * Format: int64
+             * @description Of critical ones.
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description Of elevated ones.
+             */
+            elevated: number;
+            /**
+             * Format: int64
+             * @description Of warnings.
+             */
+            warning: number;
+        };
         /** @description A trading signal. */
         SignalBody: {
             kind?: components["schemas"]["PublicationKind"] | null;
@@ -2968,6 +3792,54 @@ export interface components {
             /** @description They confirmed what was known. */
             unchanged: number;
         };
+        /** @description How linewatch is. */
+        StatusDocument: components["schemas"]["Me"] & {
+            /** @description The bookmakers that were ever seen, by slug. Up to 3 s old. */
+            feeds: components["schemas"]["FeedStatus"][];
+            /**
+             * Format: int64
+             * @description Where the log ends: how many events there are.
+             */
+            head: number;
+            /** @description The identity of the log. */
+            logId: string;
+            /**
+             * Format: date-time
+             * @description The server's time.
+             */
+            now: string;
+            /** @description The read models, by name. */
+            projections: components["schemas"]["ReadModelStatus"][];
+            push: components["schemas"]["PushStatus"];
+            /**
+             * Format: int64
+             * @description After how many seconds without news a bookmaker is stale: two scrape cycles.
+             */
+            staleAfterSeconds: number;
+            /**
+             * Format: date-time
+             * @description When this process started.
+             */
+            startedAt: string;
+            store: components["schemas"]["StoreStatus"];
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description The store. */
+        StoreStatus: {
+            /**
+             * Format: int64
+             * @description How many events it holds.
+             */
+            events: number;
+            /** @description `sqlite` or `postgres`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How much it takes. Up to 3 s old.
+             */
+            sizeBytes: number;
+        };
         /** @description A ticket. */
         Ticket: {
             /**
@@ -2985,19 +3857,29 @@ export interface components {
             id: number;
             name: string;
         };
-        /** @description Why one snapshot was not taken. The others are not harmed by it. */
-        Verdict: {
-            /** @description Its bookmaker, as far as it could be read. */
-            bookmaker?: string | null;
-            /** @description The key of its fixture, as far as it could be read. */
-            eventKey?: string | null;
-            /** @description The field at fault, such as `markets[3].outcomes[1].odds`. */
-            field?: string | null;
-            /** @description The snapshot's place in the batch, from 0; of NDJSON the line's. */
-            index: number;
-            /** @description What is wrong. */
-            reason: string;
+        /** @description How many alerts of each type. */
+        TypeCounts: {
+            /**
+             * Format: int64
+             * @description Markets that vanished or came back.
+             */
+            availability: number;
+            /**
+             * Format: int64
+             * @description Prices that moved apart.
+             */
+            direction_disagreement: number;
+            /**
+             * Format: int64
+             * @description Prices that moved.
+             */
+            price_change: number;
         };
+        /**
+         * @description What became of one of several alerts.
+         * @enum {string}
+         */
+        Verdict: "acknowledged" | "unacknowledged" | "unchanged" | "past" | "not_found" | "failed";
     };
     responses: never;
     parameters: never;
