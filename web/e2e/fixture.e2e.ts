@@ -96,7 +96,7 @@ describe("the history", () => {
   it("has a marker where an alert fired, which opens it", async () => {
     const page = await open(browser, `${server.url}/events/${id}`);
     await shown(page);
-    const mark = page.getByRole("button", { name: "Elevated alert".replace("Elevated", "Critical") });
+    const mark = page.getByRole("button", { name: "Critical alert" });
     await mark.click();
     await page.waitForURL(/alert=\d+/);
     const card = page.getByRole("region", { name: /^Alert \d+/ });
@@ -131,7 +131,7 @@ describe("the history", () => {
     const box = await page.locator(".chart .u-over").boundingBox();
     if (!box) throw new Error("no chart");
     // 35 minutes ago, of the last 60.
-    await page.mouse.move(box.x + box.width * (25.5 / 60), box.y + 80);
+    await page.mouse.move(box.x + box.width * (25 / 60), box.y + 80);
     await expect.poll(() => readout.innerText()).toMatch(/2\.00[\s\S]*–/);
     await page.context().close();
   });
@@ -183,6 +183,7 @@ describe("the timeline", () => {
       await page.evaluate(() => sessionStorage.setItem("linewatch.token", "0123456789abcdef0123456789abcdef"));
       await page.reload();
       await page.getByRole("link", { name: event.name }).click();
+      await shown(page);
       await page.keyboard.press("t");
       await page.getByText("Your role may not read the log").waitFor();
       await page.context().close();

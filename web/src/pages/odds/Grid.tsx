@@ -4,6 +4,7 @@ import { formatTime } from "../../app/time.ts";
 import type { Book } from "../../markets/books.ts";
 import { INLINE } from "../../markets/catalogue.ts";
 import { type OpenAlerts, riskOf } from "../../markets/openAlerts.ts";
+import { sizeOf } from "../../markets/size.ts";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { formatPercent, Price } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
@@ -168,7 +169,7 @@ function Quote({ cell, line }: { cell: Cell; line: Line }) {
       {kind === "margin" ? (
         <span class={availability === "offered" ? "" : "dim"}>{value === undefined ? "–" : formatMargin(value)}</span>
       ) : (
-        <Price value={value} availability={availability} since={since && `since ${formatTime(since)}`} />
+        <Price value={value} class={sizeOf(value)} availability={availability} since={since && `since ${formatTime(since)}`} />
       )}
     </td>
   );
