@@ -1,4 +1,5 @@
-//! Cutting commits of the log into messages: per scrape batch one about alerts, and one per bookmaker about prices.
+//! Cutting commits of the log into messages: per scrape batch one about alerts, and one per bookmaker about prices. What
+//! people and kickoffs make of alerts is told as well, one message per request.
 //!
 //! A message covers events of one commit, which are those with the same `recorded_at`. So the same log always gives
 //! the same messages, live or read again years later, and a position is enough to go on from.
@@ -6,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use compact_str::{CompactString, format_compact};
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::{
@@ -41,6 +42,14 @@ enum News<'a> {
         #[serde(borrow, default)]
         markets: Option<&'a RawValue>,
     },
+    AlertAcknowledged {},
+    AlertUnacknowledged {},
+    AlertsExpired {
+        alerts: Vec<IgnoredAny>,
+    },
+    AlertsReinstated {
+        alerts: Vec<IgnoredAny>,
+    },
 }
 
 /// The other side of a disagreement.
@@ -60,6 +69,8 @@ struct Batch<'a> {
 #[derive(Default)]
 struct Gathered<'a> {
     count: usize,
+    /// Alerts whose status is another one now.
+    changed: usize,
     fixtures: BTreeSet<u64>,
     severities: BTreeSet<Severity>,
     facts: Vec<Fact>,
@@ -110,6 +121,12 @@ impl<'a> Batch<'a> {
                     odds.changes.push(Change { event_id, captured_at, markets });
                 }
             }
+            Some(News::AlertAcknowledged {} | News::AlertUnacknowledged {}) => {
+                self.alerts.change(event.position, event_id, 1);
+            }
+            Some(News::AlertsExpired { alerts } | News::AlertsReinstated { alerts }) => {
+                self.alerts.change(event.position, event_id, alerts.len());
+            }
             None => {}
         }
     }
@@ -117,7 +134,7 @@ impl<'a> Batch<'a> {
     fn messages(self, at: Timestamp, full: bool) -> Vec<Draft> {
         let mut messages: Vec<Draft> =
             self.odds.into_iter().map(|(source, odds)| odds.about_odds(&source, at, full)).collect();
-        if self.alerts.count > 0 {
+        if self.alerts.count + self.alerts.changed > 0 {
             messages.push(self.alerts.about_alerts(at, full));
         }
         messages
@@ -129,6 +146,13 @@ impl Gathered<'_> {
         self.count += 1;
         self.fixtures.extend(fact.event_id);
         self.facts.push(fact);
+        self.last = position;
+    }
+
+    fn change(&mut self, position: Position, event_id: Option<u64>, count: usize) {
+        self.changed += count;
+        self.fixtures.extend(event_id);
+        self.facts.push(Fact { event_id, ..Fact::default() });
         self.last = position;
     }
 
@@ -159,6 +183,7 @@ impl Gathered<'_> {
             alert_count: self.count,
             event_ids: self.fixtures.into_iter().collect(),
             severities: self.severities.into_iter().collect(),
+            changed: (self.changed > 0).then_some(self.changed),
             alerts: None,
         };
         let text = |data: &RiskAlert<'_>| envelope("risk_alert", at, data, Some(self.last));
@@ -187,7 +212,10 @@ fn correlation(event: &RecordedEvent) -> CompactString {
 }
 
 pub(super) fn is_news(event: &RecordedEvent) -> bool {
-    matches!(event.event_type.as_str(), "OddsUpdated" | "AlertDetected")
+    matches!(
+        event.event_type.as_str(),
+        "OddsUpdated" | "AlertDetected" | "AlertAcknowledged" | "AlertUnacknowledged" | "AlertsExpired" | "AlertsReinstated"
+    )
 }
 
 /// Of current events only some fields are read: an odds event can be long.
@@ -205,6 +233,14 @@ fn news(event: &RecordedEvent) -> Option<News<'_>> {
             bookmaker: alert.bookmaker.as_str().into(),
             competitor: alert.competitor.map(|side| Competitor { bookmaker: side.bookmaker.as_str().into() }),
         }),
+        Event::Fixture(FixtureEvent::AlertAcknowledged { .. }) => Some(News::AlertAcknowledged {}),
+        Event::Fixture(FixtureEvent::AlertUnacknowledged { .. }) => Some(News::AlertUnacknowledged {}),
+        Event::Fixture(FixtureEvent::AlertsExpired { alerts, .. }) => {
+            Some(News::AlertsExpired { alerts: alerts.iter().map(|_| IgnoredAny).collect() })
+        }
+        Event::Fixture(FixtureEvent::AlertsReinstated { alerts, .. }) => {
+            Some(News::AlertsReinstated { alerts: alerts.iter().map(|_| IgnoredAny).collect() })
+        }
         _ => None,
     }
 }
@@ -286,6 +322,24 @@ mod tests {
         assert_eq!(data(&frames, crate::push::Payload::Light), expected);
         let msport = Some(CompactString::from("msport"));
         assert!(frames[2].facts.iter().any(|fact| fact.bookmaker == msport), "both sides of a disagreement count");
+    }
+
+    #[test]
+    fn what_becomes_of_alerts_is_told_with_their_fixtures() {
+        let events = [
+            event(20, "r1", "fixture-a", "AlertAcknowledged", r#"{"alertNumber":1,"at":"x","actor":"anna"}"#),
+            event(21, "r1", "fixture-b", "AlertUnacknowledged", r#"{"alertNumber":4,"at":"x","actor":"anna"}"#),
+            event(22, "tick", "fixture-a", "AlertsExpired", r#"{"alerts":[1,2,3],"kickoff":"x","at":"x"}"#),
+            alert(23, "b1", "fixture-b", "critical"),
+        ];
+        let frames = cut(&events, &mut fixtures(), None);
+        let expected = [
+            (21, json!({"alert_count": 0, "event_ids": [3, 7], "severities": [], "changed": 2})),
+            (22, json!({"alert_count": 0, "event_ids": [3], "severities": [], "changed": 3})),
+            (23, json!({"alert_count": 1, "event_ids": [7], "severities": ["critical"]})),
+        ];
+        assert_eq!(data(&frames, crate::push::Payload::Light), expected);
+        assert!(frames[0].facts.iter().all(|fact| fact.severity.is_none()), "a filter by severity lets it through");
     }
 
     #[test]

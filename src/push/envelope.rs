@@ -22,7 +22,7 @@ pub fn envelope(kind: &str, at: Timestamp, data: &impl Serialize, position: Opti
     serde_json::to_string(&envelope).unwrap_or_default()
 }
 
-/// Alerts were raised by one scrape batch.
+/// Alerts were raised by one scrape batch, or changed by one request or kickoff.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(super) struct RiskAlert<'a> {
     pub alert_count: usize,
@@ -30,6 +30,9 @@ pub(super) struct RiskAlert<'a> {
     pub event_ids: Vec<u64>,
     /// Distinct, mildest first.
     pub severities: Vec<Severity>,
+    /// Alerts that were acknowledged, put back, past or reinstated; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<usize>,
     /// The alerts as REST has them, for who wants it all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alerts: Option<Vec<&'a RawValue>>,
@@ -65,7 +68,7 @@ mod tests {
     fn the_envelope_is_as_the_existing_client_reads_it() {
         let at = "2026-06-26T12:00:00.5Z".parse().unwrap();
         let severities = vec![Severity::Warning];
-        let alert = RiskAlert { alert_count: 2, event_ids: vec![1, 9], severities, alerts: None };
+        let alert = RiskAlert { alert_count: 2, event_ids: vec![1, 9], severities, changed: None, alerts: None };
         assert_eq!(
             envelope("risk_alert", at, &alert, Some(Position::new(12))),
             r#"{"type":"risk_alert","timestamp":"2026-06-26T12:00:00.500Z","data":{"alert_count":2,"event_ids":[1,9],"severities":["warning"]},"position":12}"#

@@ -28,6 +28,10 @@ it("leads from page to page by keyboard", async () => {
     await page.keyboard.press(keys);
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
   }
+  await page.getByRole("link", { name: "Odds" }).click();
+  await page.getByRole("heading", { level: 1, name: "Odds" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Risk" }).waitFor();
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keys" }).waitFor();
   await page.keyboard.press("Escape");

@@ -69,6 +69,7 @@ impl GroupFilter {
 pub(super) struct Part {
     /// What comes first: the newest alert (`recency`, the default), the worst (`severity`), or what starts first
     /// (`kickoff`).
+    #[param(inline)]
     sort: Option<AlertSort>,
     /// At most so many events: 1 to 200, default 50.
     limit: Option<i64>,

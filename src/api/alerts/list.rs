@@ -54,6 +54,7 @@ pub struct AlertQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
     /// What comes first: `recency` (default), `severity` or `kickoff`.
+    #[param(inline)]
     sort: Option<AlertSort>,
     /// At most so many: 1 to 200, default 50.
     limit: Option<i64>,

@@ -116,7 +116,7 @@ export function get<P extends With<"get">>(
 export function send<M extends Exclude<Method, "get">, P extends With<M>>(
   method: M,
   path: P,
-  asking: Asking & { body?: Body<P, M> } = {},
+  asking: Asking & { query?: Query<P, M>; body?: Body<P, M> } = {},
 ): Promise<Answer<P, M>> {
   return request(method.toUpperCase(), path, asking) as Promise<Answer<P, M>>;
 }

@@ -38,7 +38,7 @@ export interface paths {
                     /** @description Only of these severities. */
                     severity?: components["schemas"]["Severity"][];
                     /** @description What comes first: `recency` (default), `severity` or `kickoff`. */
-                    sort?: "Recency" | "Severity" | "Kickoff";
+                    sort?: "recency" | "severity" | "kickoff";
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
                     /** @description Not detected after. */
@@ -323,7 +323,7 @@ export interface paths {
                      * @description What comes first: the newest alert (`recency`, the default), the worst (`severity`), or what starts first
                      *     (`kickoff`).
                      */
-                    sort?: "Recency" | "Severity" | "Kickoff";
+                    sort?: "recency" | "severity" | "kickoff";
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
                     /** @description Not detected after. */
@@ -731,7 +731,7 @@ export interface paths {
                     /** @description Only of these severities. */
                     severity?: components["schemas"]["Severity"][];
                     /** @description What comes first: `recency` (default), `severity` or `kickoff`. */
-                    sort?: "Recency" | "Severity" | "Kickoff";
+                    sort?: "recency" | "severity" | "kickoff";
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
                     /** @description Not detected after. */

@@ -7,11 +7,14 @@ import { live } from "./resource.ts";
 const stats = live((signal) => get("/api/alerts/stats", { signal }), {
   topics: ["risk_alerts"],
   everyMs: 30_000,
-  coalesceMs: 400,
+  coalesceMs: 250,
 });
 
+/** How many alerts are new, acknowledged and past; undefined until it is known. */
+export const alertCounts = computed(() => stats.data.value?.byStatus);
+
 /** Alerts that nobody has acknowledged yet; undefined until it is known. */
-export const openAlerts = computed(() => stats.data.value?.byStatus["new"]);
+export const openAlerts = computed(() => alertCounts.value?.["new"]);
 
 /** Asks again, after this page changed some itself. */
 export function refreshCounts(): void {

@@ -4,7 +4,7 @@ import { ApiError } from "../api/client.ts";
 import type { PushMessage, Topic } from "../push/client.ts";
 import { epoch, onMessage } from "./feed.ts";
 
-/** Answers are asked for at most this often, however many messages come. */
+/** Answers are asked for at most this often, however many messages come; the first message is not kept waiting. */
 const COALESCE_MS = 100;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15_000;
@@ -45,6 +45,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
 
+  let started = 0;
   const later = (milliseconds: number) => {
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -54,8 +55,10 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
   /** Messages never cut an asking short: under a steady stream none would ever end. */
   const changed = () => {
     if (running) again = true;
-    else later(liveness.coalesceMs ?? COALESCE_MS);
+    else later(rest());
   };
+  /** What is left of the pause since the last asking. */
+  const rest = () => Math.max(0, started + (liveness.coalesceMs ?? COALESCE_MS) - Date.now());
   const settle = (mine: AbortController) => {
     if (running !== mine) return false;
     running = undefined;
@@ -69,6 +72,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
     running?.abort();
     const mine = new AbortController();
     running = mine;
+    started = Date.now();
     again = false;
     const asked = load(mine.signal);
     untracked(() => {
@@ -79,7 +83,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
           failures = 0;
           data.value = answer;
           error.value = undefined;
-          if (again) later(liveness.coalesceMs ?? COALESCE_MS);
+          if (again) later(rest());
         },
         (fault: unknown) => {
           if (mine.signal.aborted || !settle(mine)) return;

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, Ref } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { Icon } from "./Icon.tsx";
@@ -51,7 +51,7 @@ export interface SearchProps {
   value: string;
   onChange: (value: string) => void;
   /** Where `/` leads. */
-  inputRef?: (element: HTMLInputElement | null) => void;
+  inputRef?: Ref<HTMLInputElement>;
 }
 
 const TYPING_MS = 200;

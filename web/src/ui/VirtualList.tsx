@@ -12,8 +12,16 @@ export interface VirtualListProps<T> {
   current?: number | undefined;
   /** Told which rows are on the screen, the last one excluded. */
   onRange?: (from: number, to: number) => void;
+  /** Told when a pointer comes to the list or leaves it. */
+  onPointer?: (inside: boolean) => void;
+  /** Told whether the list is scrolled away from its beginning. */
+  onScrolled?: (scrolled: boolean) => void;
+  /** The id of the element of the row that the keyboard is on. */
+  activeId?: string | undefined;
   /** ARIA role of the list; its rows have their own. */
   role?: "list" | "grid" | "treegrid" | "log";
+  /** The element that scrolls. */
+  box?: { current: HTMLDivElement | null };
 }
 
 /** Rows beyond the edges that are there before anybody sees them. */
@@ -22,7 +30,8 @@ const BEYOND = 8;
 /** A list of which only what is on the screen exists, so that it may have any number of rows. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { label, rows, rowHeight, idOf, render, current, onRange, role = "list" } = props;
-  const element = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const element = props.box ?? own;
   const [view, setView] = useState({ first: 0, count: 40 });
   const measure = () => {
     const box = element.current;
@@ -30,6 +39,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     const first = Math.max(0, Math.floor(box.scrollTop / rowHeight));
     const count = Math.ceil(box.clientHeight / rowHeight) + 1;
     setView((old) => (old.first === first && old.count === count ? old : { first, count }));
+    props.onScrolled?.(box.scrollTop > 0);
   };
   useLayoutEffect(measure, [rowHeight, rows.length]);
   useEffect(() => {
@@ -45,14 +55,25 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const to = Math.min(rows.length, Math.max(view.first, from) + view.count + BEYOND);
   useEffect(() => onRange?.(view.first, Math.min(rows.length, view.first + view.count)), [view, rows]);
   return (
-    <div ref={element} class="virtual" role={role} aria-label={label} tabIndex={0} onScroll={measure}>
+    <div
+      ref={element}
+      class="virtual"
+      role={role}
+      aria-label={label}
+      aria-rowcount={role === "list" || role === "log" ? undefined : rows.length}
+      aria-activedescendant={props.activeId}
+      tabIndex={0}
+      onScroll={measure}
+      onPointerEnter={(event) => event.pointerType === "mouse" && props.onPointer?.(true)}
+      onPointerLeave={() => props.onPointer?.(false)}
+    >
       <div class="virtual-all" style={{ height: `${rows.length * rowHeight}px` }} role="presentation">
         {rows.slice(from, to).map((row, at) => (
           <div
             key={idOf(row)}
             class="virtual-row"
             role="presentation"
-            style={{ height: `${rowHeight}px`, transform: `translateY(${(from + at) * rowHeight}px)` }}
+            style={{ height: `${rowHeight}px`, top: `${(from + at) * rowHeight}px` }}
           >
             {render(row, from + at)}
           </div>

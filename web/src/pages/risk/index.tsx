@@ -1,54 +1,214 @@
-import { get } from "../../api/client.ts";
-import { choice, setQuery } from "../../app/router.ts";
-import { useLive } from "../../live/hooks.ts";
-import { SeverityBadge } from "../../ui/Badge.tsx";
+import { computed } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+
+import { useKeys } from "../../app/keys.ts";
+import { query } from "../../app/router.ts";
+import { alertCounts } from "../../live/counts.ts";
+import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
-import { formatPercent, Price } from "../../ui/Price.tsx";
-import { RelativeTime } from "../../ui/RelativeTime.tsx";
-import { Table } from "../../ui/Table.tsx";
-import { Tabs } from "../../ui/Tabs.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { VirtualList } from "../../ui/VirtualList.tsx";
+import { AlertPanel } from "./AlertPanel.tsx";
+import { Announcer } from "./Announcer.tsx";
+import { Desk } from "./desk.ts";
+import { usePanelAlert } from "./linked.ts";
+import { NoteDialog } from "./NoteDialog.tsx";
+import { OrderAndSound, RiskFilters } from "./RiskFilters.tsx";
+import { RiskRow } from "./RiskRow.tsx";
+import { isFiltered, NO_FILTERS, STATUSES, viewOf } from "./view.ts";
+import "./risk.css";
 
-const status = choice("status", ["new", "acknowledged", "past"]);
+const ROW_HEIGHT = 32;
+const ROW_HEIGHT_NARROW = 60;
+const TAB_WORDS = { new: "New", acknowledged: "Acknowledged", past: "Past" };
 
-/** The alerts, newest first. */
+/** The alerts by fixture: the page that a trader has open all day. */
 export default function RiskPage() {
-  const alerts = useLive((signal) => get("/api/alerts", { query: { status: status.value }, signal }), {
-    topics: ["risk_alerts"],
-  });
-  const answer = alerts.data.value;
+  const desk = useMemo(() => new Desk(computed(() => viewOf(query.value))), []);
+  useEffect(() => () => desk.close(), [desk]);
+  const box = useRef<HTMLDivElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const rowHeight = isNarrow.value ? ROW_HEIGHT_NARROW : ROW_HEIGHT;
+  const take = () => desk.take(box.current, rowHeight);
+  useDeskKeys(desk, take, () => searchField.current?.focus());
+
+  const view = desk.view.value;
+  const { totals } = desk.store;
+  const counts = alertCounts.value;
+  const alert = usePanelAlert(desk);
+  const events = useMemo(
+    () => ({
+      select: (row: string) => desk.select(row),
+      open: (row: string) => {
+        desk.cursor.value = row;
+        desk.open(row);
+      },
+      acknowledge: (alert: { id: number }) => desk.acknowledge([`a${alert.id}`]),
+      undo: desk.putBack.bind(desk),
+    }),
+    [desk],
+  );
+  const cursor = desk.cursor.value;
   return (
-    <>
-      <PageHead title="Risk" total={answer?.total} />
+    <div class="risk">
+      <PageHead title="Risk">
+        {totals.value && (
+          <span class="dim">
+            {counted(totals.value.alerts, "alert")} · {counted(totals.value.groups, "fixture")}
+          </span>
+        )}
+        <button type="button" title="Open or shut all (e)" onClick={() => desk.toggleAll()}>
+          {view.open === "all" ? "Shut all" : "Open all"}
+        </button>
+      </PageHead>
       <Tabs
         label="Alerts by state"
-        chosen={status.value}
-        onChoose={(id) => setQuery({ status: id === "new" ? undefined : id })}
-        tabs={[
-          { id: "new", label: "New", count: answer?.newCount },
-          { id: "acknowledged", label: "Acknowledged", count: answer?.acknowledgedCount },
-          { id: "past", label: "Past", count: answer?.pastCount },
-        ]}
-      />
-      {!answer && (alerts.error.value ? <ErrorState error={alerts.error.value} onRetry={alerts.refresh} /> : <Loading />)}
-      {answer?.alerts.length === 0 && <Empty title="Nothing is open" />}
-      {answer && answer.alerts.length > 0 && (
-        <Table
-          label="Alerts"
-          rows={answer.alerts}
-          idOf={(alert) => alert.id}
-          columns={[
-            { id: "severity", title: "Severity", cell: (alert) => <SeverityBadge severity={alert.severity} /> },
-            { id: "fixture", title: "Fixture", cell: (alert) => alert.eventName },
-            { id: "market", title: "Market", cell: (alert) => alert.marketName },
-            { id: "outcome", title: "Outcome", cell: (alert) => alert.outcomeName },
-            { id: "old", title: "Old", end: true, cell: (alert) => <Price value={alert.oldValue} /> },
-            { id: "new", title: "New", end: true, cell: (alert) => <Price value={alert.newValue} /> },
-            { id: "change", title: "Change", end: true, cell: (alert) => formatPercent(alert.changePercent) },
-            { id: "age", title: "Since", cell: (alert) => <RelativeTime time={alert.detectedAt} /> },
-          ]}
+        chosen={view.status}
+        onChoose={(status) => desk.show({ status, alert: undefined })}
+        tabs={STATUSES.map((id) => ({ id, label: TAB_WORDS[id], count: counts?.[id] }))}
+      >
+        <OrderAndSound view={view} onChange={(change) => desk.show(change)} />
+      </Tabs>
+      <RiskFilters view={view} searchField={searchField} onChange={(change) => desk.show(change)} />
+      <Waiting desk={desk} onTake={take} />
+      <div class={`risk-body ${alert ? "with-panel" : ""}`}>
+        <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />
+        {alert && <AlertPanel alert={alert} onClose={() => desk.show({ alert: undefined })} />}
+      </div>
+      {desk.noting.value && (
+        <NoteDialog
+          what={desk.noting.value.what}
+          onDone={(note) => desk.noted(note)}
+          onClose={() => (desk.noting.value = undefined)}
         />
       )}
-    </>
+      <Announcer desk={desk} />
+    </div>
   );
+}
+
+function useDeskKeys(desk: Desk, take: () => void, search: () => void): void {
+  useKeys("Risk", [
+    { keys: "j", does: "Next row", run: () => desk.move(1) },
+    { keys: "k", does: "Row before", run: () => desk.move(-1) },
+    { keys: "ArrowDown", run: () => desk.move(1) },
+    { keys: "ArrowUp", run: () => desk.move(-1) },
+    { keys: "Home", does: "First row", run: () => desk.moveTo(0) },
+    { keys: "End", does: "Last row", run: () => desk.moveTo(-1) },
+    { keys: "Enter", does: "Open the fixture or the alert", run: () => desk.open() },
+    { keys: "o", does: "The same", run: () => desk.open() },
+    { keys: "l", does: "Open the fixture", run: () => desk.unfold(true) },
+    { keys: "h", does: "Shut the fixture", run: () => desk.unfold(false) },
+    { keys: "ArrowRight", run: () => desk.unfold(true) },
+    { keys: "ArrowLeft", run: () => desk.unfold(false) },
+    { keys: "e", does: "Open or shut all", run: () => desk.toggleAll() },
+    { keys: "x", does: "Select", run: () => desk.select() },
+    { keys: "Shift+X", does: "Select up to here", run: () => desk.select(undefined, true) },
+    { keys: "a", does: "Acknowledge", run: () => desk.acknowledge() },
+    { keys: "Shift+A", does: "Acknowledge with a note", run: () => desk.acknowledgeWithNote() },
+    { keys: "u", does: "Undo, or put back to New", run: () => desk.undo() },
+    { keys: "n", does: "Show the new ones", run: take },
+    { keys: "/", does: "Search", run: search },
+    { keys: "Shift+C", does: "Without filters", run: () => desk.show(NO_FILTERS) },
+    { keys: "1", does: "New", run: () => desk.show({ status: "new", alert: undefined }) },
+    { keys: "2", does: "Acknowledged", run: () => desk.show({ status: "acknowledged", alert: undefined }) },
+    { keys: "3", does: "Past", run: () => desk.show({ status: "past", alert: undefined }) },
+    { keys: "Escape", does: "Step back", run: () => desk.escape() },
+  ]);
+}
+
+interface ListProps {
+  desk: Desk;
+  rowHeight: number;
+  box: { current: HTMLDivElement | null };
+  events: Parameters<typeof RiskRow>[0]["events"];
+  activeId: string | undefined;
+}
+
+function List({ desk, rowHeight, box, events, activeId }: ListProps) {
+  const { store, view, selection, cursor } = desk;
+  const rows = store.rows.value;
+  const error = store.error.value;
+  if (!store.isReady.value) return error ? <ErrorState error={error} /> : <Loading label="Fetching the alerts" />;
+  if (rows.length === 0) return <Nothing desk={desk} />;
+  return (
+    <VirtualList
+      label="Alerts by fixture"
+      role="treegrid"
+      rows={rows}
+      rowHeight={rowHeight}
+      idOf={(row) => row.id}
+      current={desk.cursorAt.value < 0 ? undefined : desk.cursorAt.value}
+      activeId={activeId}
+      box={box}
+      onRange={(from, to) => desk.look(from, to)}
+      onPointer={(inside) => (desk.pointed.value = inside)}
+      onScrolled={(scrolled) => (desk.scrolled.value = scrolled)}
+      render={(row, at) => (
+        <RiskRow row={row} at={at} store={store} view={view} selection={selection} cursor={cursor} events={events} />
+      )}
+    />
+  );
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** The bar of what waits: nothing moves until somebody wants it. */
+function Waiting({ desk, onTake }: { desk: Desk; onTake: () => void }) {
+  const { fresh, gone, moved } = desk.store.waiting.value;
+  const chosen = desk.selection.value.size;
+  const error = desk.store.isReady.value ? desk.store.error.value : undefined;
+  const parts = [fresh > 0 && `${fresh.toLocaleString("en")} new`, gone > 0 && `${gone.toLocaleString("en")} done`];
+  const words = parts.filter(Boolean).join(" · ") || (moved ? "New order" : "");
+  if (!words && chosen === 0 && !error) return null;
+  return (
+    <div class="waiting">
+      {words && (
+        <button type="button" class={`waiting-take ${fresh > 0 ? "fresh" : ""}`} onClick={onTake}>
+          {words}
+          <kbd>n</kbd>
+        </button>
+      )}
+      {chosen > 0 && (
+        <span class="waiting-chosen">
+          {chosen} selected
+          <button type="button" onClick={() => desk.acknowledge()}>
+            Acknowledge <kbd>a</kbd>
+          </button>
+          <button type="button" onClick={() => desk.acknowledgeWithNote()}>
+            With a note <kbd>⇧ A</kbd>
+          </button>
+        </span>
+      )}
+      {error && (
+        <span class="waiting-error" role="alert">
+          Not refreshed: {error.detail} {error.passes && "It is tried again by itself."}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const QUIET = {
+  new: ["All quiet", "New alerts appear here by themselves as soon as a price moves beyond the thresholds of the settings."],
+  acknowledged: ["Nothing is acknowledged", "What somebody has seen is here until its fixture kicks off."],
+  past: ["Nothing is past", "When a fixture kicks off, its alerts come here."],
+} as const;
+
+function Nothing({ desk }: { desk: Desk }) {
+  const view = desk.view.value;
+  if (isFiltered(view)) {
+    return (
+      <Empty title="No alert fits these filters">
+        <button type="button" onClick={() => desk.show(NO_FILTERS)}>
+          Without filters
+        </button>
+      </Empty>
+    );
+  }
+  const [title, text] = QUIET[view.status];
+  return <Empty title={title}>{text}</Empty>;
 }

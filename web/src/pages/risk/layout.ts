@@ -31,27 +31,41 @@ export function layOut(facts: Facts, order: readonly number[]): Layout {
   return { groups: order, alertsOf: facts.alertsOf, sizes };
 }
 
-/** The lines of a layout in which some fixtures are open. Lines are made once and kept: nothing is drawn anew for them. */
-export function rowsOf(layout: Layout, isOpen: (eventId: number) => boolean, kept: Map<string, Row>): Row[] {
+/** The lines of a fixture, and what they were made from. */
+interface Made {
+  from: readonly number[] | number;
+  group: Row;
+  rows: readonly Row[];
+}
+
+/** Lines by fixture: made once, so that nothing is drawn anew for the ones that stay. */
+export type Kept = Map<number, Made>;
+
+/** The lines of a layout in which some fixtures are open. */
+export function rowsOf(layout: Layout, isOpen: (eventId: number) => boolean, kept: Kept): Row[] {
   const rows: Row[] = [];
-  const keep = (row: Row) => {
-    const old = kept.get(row.id);
-    if (old) return old;
-    kept.set(row.id, row);
-    return row;
-  };
   for (const eventId of layout.groups) {
-    rows.push(keep({ kind: "group", id: `g${eventId}`, eventId }));
-    if (!isOpen(eventId)) continue;
-    const alerts = layout.alertsOf.get(eventId);
-    if (alerts) {
-      for (const alertId of alerts) rows.push(keep({ kind: "alert", id: `a${alertId}`, eventId, alertId }));
-      continue;
+    const from = layout.alertsOf.get(eventId) ?? Math.min(MOST_WAITING, layout.sizes.get(eventId) ?? 1);
+    let made = kept.get(eventId);
+    if (made?.from !== from) {
+      made = make(eventId, from, made);
+      kept.set(eventId, made);
     }
-    const size = Math.min(MOST_WAITING, layout.sizes.get(eventId) ?? 1);
-    for (let at = 0; at < size; at += 1) rows.push(keep({ kind: "wait", id: `w${eventId}.${at}`, eventId }));
+    rows.push(made.group);
+    if (isOpen(eventId)) for (const row of made.rows) rows.push(row);
   }
   return rows;
+}
+
+function make(eventId: number, from: readonly number[] | number, old: Made | undefined): Made {
+  const group = old?.group ?? { kind: "group", id: `g${eventId}`, eventId };
+  if (typeof from === "number") {
+    const rows = Array.from({ length: from }, (_, at): Row => ({ kind: "wait", id: `w${eventId}.${at}`, eventId }));
+    return { from, group, rows };
+  }
+  const before = new Map(old?.rows.map((row) => [row.id, row]));
+  const rows = from.map((alertId): Row => before.get(`a${alertId}`) ?? { kind: "alert", id: `a${alertId}`, eventId, alertId });
+  return { from, group, rows };
 }
 
 /** The most alerts that the API answers of one fixture. */

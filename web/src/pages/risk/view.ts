@@ -20,6 +20,8 @@ export interface View {
   to: string | undefined;
   /** The fixtures that are open, or all. */
   open: readonly number[] | "all";
+  /** Where all are open: the ones that are not. */
+  shut: readonly number[];
   /** The alert whose details are shown. */
   alert: number | undefined;
 }
@@ -55,6 +57,7 @@ export function viewOf(query: URLSearchParams): View {
     from: instant(query.get("from")),
     to: instant(query.get("to")),
     open: open === "all" ? "all" : ids((open ?? "").split(",")),
+    shut: ids((query.get("shut") ?? "").split(",")),
     alert: ids([query.get("alert") ?? ""])[0],
   };
 }
@@ -74,6 +77,7 @@ export function queryOf(change: Partial<View>): Record<string, QueryValue> {
     from: () => ({ from: change.from }),
     to: () => ({ to: change.to }),
     open: () => ({ open: change.open === "all" ? "all" : change.open?.join(",") }),
+    shut: () => ({ shut: change.shut?.join(",") }),
     alert: () => ({ alert: change.alert }),
   };
   return Object.assign({}, ...(Object.keys(change) as (keyof View)[]).map((name) => all[name]())) as Record<string, QueryValue>;
@@ -117,6 +121,16 @@ export function filterOf(view: View, now: number): GroupFilter {
 
 /** What decides which alerts are shown and in which order: a change of it means another list. */
 export function keyOf(view: View): string {
-  const { open: _open, alert: _alert, ...rest } = view;
+  const { open: _open, shut: _shut, alert: _alert, ...rest } = view;
   return JSON.stringify(rest);
+}
+
+export function isOpen(view: View, eventId: number): boolean {
+  return view.open === "all" ? !view.shut.includes(eventId) : view.open.includes(eventId);
+}
+
+/** Opens a fixture, or shuts it. */
+export function toggleOpen(view: View, eventId: number): Partial<View> {
+  const toggled = (ids: readonly number[]) => (ids.includes(eventId) ? ids.filter((id) => id !== eventId) : [...ids, eventId]);
+  return view.open === "all" ? { shut: toggled(view.shut) } : { open: toggled(view.open) };
 }

@@ -1,0 +1,35 @@
+import type { Page } from "playwright-core";
+
+/** The value that a share of the values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/**
+ * Notes when lines of the list are first painted (or, with `gone`, when they are last seen as they were), in milliseconds
+ * since 1970. The answer reads the notes.
+ */
+export async function watchRows(page: Page, what: "come" | "gone" = "come"): Promise<() => Promise<Map<string, number>>> {
+  await page.evaluate((what) => {
+    const notes = new Map<string, number>();
+    Object.assign(globalThis, { notesOfRows: notes });
+    let before = new Set<string>();
+    const look = () => {
+      const rows = [...document.querySelectorAll(".alert-row:not(.handled)")].map((row) => row.id);
+      const present = new Set(rows);
+      const changed = what === "come" ? rows.filter((id) => !before.has(id)) : [...before].filter((id) => !present.has(id));
+      before = present;
+      const fresh = changed.filter((id) => !notes.has(id));
+      if (fresh.length === 0) return;
+      // The next frame but one begins when this change has been painted.
+      requestAnimationFrame(() => setTimeout(() => fresh.forEach((id) => notes.set(id, Math.round(performance.timeOrigin + performance.now())))));
+    };
+    if (what === "gone") look();
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] });
+  }, what);
+  return async () => {
+    const notes = await page.evaluate(() => [...(globalThis as unknown as { notesOfRows: Map<string, number> }).notesOfRows]);
+    return new Map(notes);
+  };
+}

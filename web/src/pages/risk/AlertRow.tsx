@@ -1,0 +1,129 @@
+import { Icon } from "../../ui/Icon.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { SeverityBadge } from "../../ui/Badge.tsx";
+import { Sparkline } from "../../ui/Sparkline.tsx";
+import { memo } from "../../ui/memo.ts";
+import type { Pending } from "./acks.ts";
+import { type Alert, marketOf, type Status, TYPE_WORDS } from "./model.ts";
+import { Beside, HowMuch, WhatHappened } from "./Moves.tsx";
+import type { RowEvents } from "./RiskRow.tsx";
+
+export interface AlertRowProps {
+  alert: Alert;
+  isSelected: boolean;
+  pending: Pending | undefined;
+  /** The tab that it is shown under. */
+  status: Status;
+  events: RowEvents;
+}
+
+/** An alert: what happened where, and what the others offer. */
+export const AlertRow = memo(({ alert, isSelected, pending, status, events }: AlertRowProps) => {
+  const id = `a${alert.id}`;
+  const market = marketOf(alert);
+  const isApart = alert.alertType === "direction_disagreement";
+  return (
+    <>
+      <span class="cell-check" role="gridcell">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={`Select ${market} ${alert.outcomeName ?? ""}`}
+          checked={isSelected}
+          onClick={(event) => {
+            event.stopPropagation();
+            events.select(id);
+          }}
+        />
+      </span>
+      <span class="cell-severity" role="gridcell">
+        <SeverityBadge severity={alert.severity} />
+      </span>
+      <span class="cell-market" role="gridcell">
+        <bdi title={`${TYPE_WORDS[alert.alertType]}: ${market}`}>
+          {market} <span class="market-outcome">{alert.outcomeName}</span>
+        </bdi>
+      </span>
+      <span class="cell-outcome" role="gridcell">
+        {alert.outcomeName ? <bdi title={alert.outcomeName}>{alert.outcomeName}</bdi> : <span class="dim">all</span>}
+      </span>
+      <span class="cell-percent" role="gridcell">
+        <HowMuch alert={alert} />
+      </span>
+      <span class="cell-moves" role="gridcell">
+        <WhatHappened alert={alert} />
+        {isApart && <Beside alert={alert} />}
+      </span>
+      {!isApart && (
+        <span class="cell-beside" role="gridcell">
+          <Beside alert={alert} />
+        </span>
+      )}
+      <span class="cell-spark" role="gridcell">
+        {alert.spark && <Sparkline points={pointsOf(alert)} label={`How ${alert.bookmakerName}'s price went`} />}
+      </span>
+      <span class="cell-state" role="gridcell">
+        <State alert={alert} pending={pending} status={status} events={events} />
+      </span>
+      <span class="cell-age" role="gridcell">
+        <RelativeTime time={alert.detectedAt} />
+      </span>
+    </>
+  );
+});
+
+const points = new WeakMap<object, (number | null)[]>();
+
+/** The same list for the same alert, so that the line is not drawn again without need. */
+function pointsOf(alert: Alert): (number | null)[] {
+  const spark = alert.spark ?? [];
+  let found = points.get(spark);
+  if (!found) {
+    found = spark.map(([, price]) => (typeof price === "number" ? price : null));
+    points.set(spark, found);
+  }
+  return found;
+}
+
+function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelected">) {
+  if (pending) return <span class="state-word dim">{pending.acknowledged ? "acknowledging …" : "putting back …"}</span>;
+  const note = alert.note && (
+    <span class="note" title={alert.note}>
+      <Icon name="note" />
+      <bdi>{alert.note}</bdi>
+    </span>
+  );
+  if (alert.status === "past") {
+    return <span class="state-word dim">{alert.acknowledgedBy ? <>seen by {alert.acknowledgedBy}</> : "past"}{note}</span>;
+  }
+  if (alert.status === "acknowledged") {
+    return (
+      <span class="state-word">
+        <Icon name="check" />
+        <span class="by">{alert.acknowledgedBy}</span>
+        {note}
+        {status === "acknowledged" && (
+          <button type="button" class="row-button" tabIndex={-1} title="Put back to New (u)" onClick={stop(() => events.undo(alert))}>
+            Undo
+          </button>
+        )}
+      </span>
+    );
+  }
+  return (
+    <span class="state-word">
+      {status !== "new" && <span class="dim">new again</span>}
+      {status === "new" && (
+        <button type="button" class="row-button" tabIndex={-1} title="Acknowledge (a)" onClick={stop(() => events.acknowledge(alert))}>
+          <Icon name="check" />
+          Ack
+        </button>
+      )}
+    </span>
+  );
+}
+
+const stop = (run: () => void) => (event: Event) => {
+  event.stopPropagation();
+  run();
+};

@@ -1,0 +1,82 @@
+import { Badge, SEVERITIES, SeverityBadge } from "../../ui/Badge.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
+import { memo } from "../../ui/memo.ts";
+import type { Group } from "./model.ts";
+import type { RowEvents } from "./RiskRow.tsx";
+
+export interface GroupRowProps {
+  group: Group;
+  isOpen: boolean;
+  isSelected: boolean;
+  /** None of its alerts is in this view any more. */
+  isGone: boolean;
+  events: RowEvents;
+}
+
+/** A fixture: how many alerts, how bad, when it starts. */
+export const GroupRow = memo(({ group, isOpen, isSelected, isGone, events }: GroupRowProps) => {
+  const id = `g${group.eventId}`;
+  return (
+    <>
+      <span class="cell-check" role="gridcell">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={`Select ${group.eventName}`}
+          checked={isSelected}
+          onClick={(event) => {
+            event.stopPropagation();
+            events.select(id);
+          }}
+        />
+      </span>
+      <span class="cell-severity" role="gridcell">
+        {isGone ? <Icon name="check" /> : <SeverityBadge severity={group.highestSeverity} />}
+      </span>
+      <span class="cell-fixture" role="gridcell">
+        <span class={`chevron ${isOpen ? "open" : ""}`}>
+          <Icon name="chevron" />
+        </span>
+        <bdi class="fixture-name" title={group.eventName}>
+          {group.eventName}
+        </bdi>
+        <bdi class="fixture-place" title={`${group.tournament}, ${group.country}`}>
+          {group.tournament} · {group.country}
+        </bdi>
+      </span>
+      <span class="cell-counts" role="gridcell">
+        {isGone ? (
+          <span class="dim">done</span>
+        ) : (
+          SEVERITIES.toReversed().map((severity) => {
+            const count = group.bySeverity[severity];
+            return (
+              count > 0 && (
+                <span key={severity} class={`severity-count severity-${severity}`}>
+                  <SeverityBadge severity={severity} />
+                  {count.toLocaleString("en")}
+                </span>
+              )
+            );
+          })
+        )}
+      </span>
+      <span class="cell-books" role="gridcell">
+        {group.bookmakers.map((bookmaker) => (
+          <Badge key={bookmaker}>{bookmaker}</Badge>
+        ))}
+      </span>
+      <span class="cell-kickoff" role="gridcell">
+        <span class="dim">kicks off </span>
+        <RelativeTime time={group.kickoff} />
+        <span class="kickoff-at dim">
+          <Time time={group.kickoff} shape="minute" />
+        </span>
+      </span>
+      <span class="cell-age" role="gridcell">
+        <RelativeTime time={group.newestDetectedAt} />
+      </span>
+    </>
+  );
+});

@@ -1,0 +1,87 @@
+import { Icon } from "../../ui/Icon.tsx";
+import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
+import { type Alert, directionOf } from "./model.ts";
+
+/** One side's move: who, from what to what, which way. */
+export function Move({ who, before, after }: { who: string; before?: number | null | undefined; after?: number | null | undefined }) {
+  const direction = directionOf(before, after);
+  return (
+    <span class="move">
+      <span class="move-who" title={who}>
+        {who}
+      </span>
+      <span class="move-old">{formatPrice(before)}</span>
+      <span class="move-arrow" aria-label="to">
+        →
+      </span>
+      <span class={`move-new ${direction ?? ""}`}>
+        <Price value={after} />
+        {direction && <Icon name={direction} />}
+        {direction && <span class="visually-hidden">{direction}</span>}
+      </span>
+    </span>
+  );
+}
+
+/** What happened, in a line. */
+export function WhatHappened({ alert }: { alert: Alert }) {
+  if (alert.alertType === "availability") {
+    const isBack = alert.competitorDirection === "returned";
+    return (
+      <span class="move-word">
+        <span class="move-who">{alert.bookmakerName}</span>
+        <span class={isBack ? "word good" : "word bad"}>{isBack ? "market returned" : "market suspended"}</span>
+      </span>
+    );
+  }
+  if (alert.alertType === "direction_disagreement") {
+    const other = alert.prices.find(({ bookmakerSlug }) => bookmakerSlug === alert.competitorSlug)?.bookmakerName;
+    return (
+      <span class="moves">
+        <Move who={alert.bookmakerName} before={alert.oldValue} after={alert.newValue} />
+        <Move who={other ?? alert.competitorSlug ?? "other"} before={alert.competitorOldValue} after={alert.competitorNewValue} />
+      </span>
+    );
+  }
+  return <Move who={alert.bookmakerName} before={alert.oldValue} after={alert.newValue} />;
+}
+
+/** How much: the signed change, or how far apart the two sides are. */
+export function HowMuch({ alert }: { alert: Alert }) {
+  if (alert.alertType === "availability") return null;
+  if (alert.alertType === "direction_disagreement") {
+    return (
+      <span class="percent" title="How far apart the prices are now">
+        {formatPercent(alert.changePercent, { sign: false })} <span class="dim">apart</span>
+      </span>
+    );
+  }
+  return <span class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{formatPercent(alert.changePercent)}</span>;
+}
+
+/** What the others offer now, beside the ones that the alert is about. */
+export function Beside({ alert }: { alert: Alert }) {
+  const others = alert.prices.filter(({ bookmakerSlug: slug }) => slug !== alert.bookmakerSlug && slug !== alert.competitorSlug);
+  return (
+    <span class="besides">
+      {others.map((price) => (
+        <span key={price.bookmakerSlug} class="beside" title={price.bookmakerName}>
+          <span class="beside-who">{price.bookmakerName}</span> <Present alert={alert} price={price} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** A price as it is now; for an alert about a whole market whether it can be bet on. */
+export function Present({ alert, price }: { alert: Alert; price: Alert["prices"][number] }) {
+  const { odds, available, unavailableSince } = price;
+  if (alert.alertType === "availability") {
+    const word = available ? "open" : unavailableSince ? "gone" : "–";
+    return <span class={available ? "" : "dim"}>{word}</span>;
+  }
+  const wasOffered = typeof odds === "number";
+  return (
+    <Price value={odds} availability={available ? "offered" : wasOffered ? "gone" : "never"} since={unavailableSince ?? undefined} />
+  );
+}

@@ -1,0 +1,139 @@
+import type { Ref } from "preact";
+import { useState } from "preact/hooks";
+
+import { get } from "../../api/client.ts";
+import { useLive } from "../../live/hooks.ts";
+import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
+import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { isNarrow } from "../../ui/media.ts";
+import { type AlertType, type Severity, type Sort, TYPE_WORDS } from "./model.ts";
+import { chooseSound, soundFrom } from "./sound.ts";
+import { isFiltered, NO_FILTERS, SPANS, type View } from "./view.ts";
+
+const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "Worst first", kickoff: "Kickoff first" };
+
+export interface RiskFiltersProps {
+  view: View;
+  searchField: Ref<HTMLInputElement>;
+  onChange: (change: Partial<View>) => void;
+}
+
+/** What narrows the list down, and its order. */
+export function RiskFilters({ view, searchField, onChange }: RiskFiltersProps) {
+  const [isShown, setShown] = useState(false);
+  return (
+    <Filters label="Filters">
+      <Search label="Search" value={view.search} onChange={(search) => onChange({ search })} inputRef={searchField} />
+      {isNarrow.value && (
+        <button type="button" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+          <Icon name="filter" />
+          Filters
+        </button>
+      )}
+      {(isShown || !isNarrow.value) && <Choices view={view} onChange={onChange} />}
+      {isFiltered(view) && (
+        <button type="button" class="plain" title="Without filters (Shift+C)" onClick={() => onChange(NO_FILTERS)}>
+          <Icon name="close" />
+          Clear
+        </button>
+      )}
+    </Filters>
+  );
+}
+
+function Choices({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
+  const facets = useLive((signal) => get("/api/alerts/facets", { query: { status: view.status }, signal }), { everyMs: 20_000 }, [
+    view.status,
+  ]);
+  const known = facets.data.value;
+  const list = (values: readonly { value: string; name: string; count: number }[] | undefined) =>
+    (values ?? []).map(({ value, name, count }) => ({ value, label: name, count }));
+  const tournaments = (known?.tournaments ?? [])
+    .filter(({ country }) => view.countries.length === 0 || view.countries.includes(country))
+    .map(({ id, name, country, count }) => ({ value: String(id), label: `${name}, ${country}`, count }));
+  return (
+    <>
+      <div class="toggles" role="group" aria-label="Severity">
+        {SEVERITIES.toReversed().map((severity) => (
+          <button
+            key={severity}
+            type="button"
+            aria-pressed={view.severities.includes(severity)}
+            aria-label={`Only ${SEVERITY_WORDS[severity].toLowerCase()}`}
+            title={SEVERITY_WORDS[severity]}
+            onClick={() => onChange({ severities: toggled(view.severities, severity) })}
+          >
+            <SeverityBadge severity={severity} />
+          </button>
+        ))}
+      </div>
+      <Select
+        label="Type"
+        all="All types"
+        value={view.types[0]}
+        options={Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }))}
+        onChange={(value) => onChange({ types: value ? [value as AlertType] : [] })}
+      />
+      <Select
+        label="Bookmaker"
+        all="All bookmakers"
+        value={view.bookmakers[0]}
+        options={list(known?.bookmakers)}
+        onChange={(value) => onChange({ bookmakers: value ? [value] : [] })}
+      />
+      <Select
+        label="Country"
+        all="All countries"
+        value={view.countries[0]}
+        options={list(known?.countries)}
+        onChange={(value) => onChange({ countries: value ? [value] : [], tournaments: [] })}
+      />
+      <Select
+        label="Tournament"
+        all="All tournaments"
+        value={view.tournaments[0] === undefined ? undefined : String(view.tournaments[0])}
+        options={tournaments}
+        onChange={(value) => onChange({ tournaments: value ? [Number(value)] : [] })}
+      />
+      <Select
+        label="Detected"
+        all={view.from || view.to ? "Chosen period" : "Any time"}
+        value={view.since}
+        options={SPANS.map(([value, label]) => ({ value, label }))}
+        onChange={(since) => onChange({ since, from: undefined, to: undefined })}
+      />
+    </>
+  );
+}
+
+/** The order of the list, and from which severity on the desk wants to hear of alerts. */
+export function OrderAndSound({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
+  return (
+    <div class="tabs-end">
+      <Select
+        label="Order"
+        value={view.sort}
+        options={Object.entries(SORT_WORDS).map(([value, label]) => ({ value, label }))}
+        onChange={(value) => onChange({ sort: value as Sort })}
+      />
+      <Select
+        label="Sound"
+        all="No sound"
+        value={soundFrom.value}
+        options={SEVERITIES.map((severity) => ({ value: severity, label: SOUND_WORDS[severity] }))}
+        onChange={(value) => chooseSound(value as Severity | undefined)}
+      />
+    </div>
+  );
+}
+
+const SOUND_WORDS: Record<Severity, string> = {
+  warning: "Sound: all",
+  elevated: "Sound: from elevated",
+  critical: "Sound: critical",
+};
+
+function toggled(all: readonly Severity[], one: Severity): Severity[] {
+  return all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
+}

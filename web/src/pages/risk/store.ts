@@ -1,0 +1,423 @@
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
+
+import { ApiError, get, send } from "../../api/client.ts";
+import { serverNow } from "../../app/time.ts";
+import { epoch, onMessage } from "../../live/feed.ts";
+import type { PushMessage } from "../../push/client.ts";
+import { apply, type Change, type Outcome, type Pending, type Target } from "./acks.ts";
+import { type Facts, type Kept, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
+import type { Alert, Group } from "./model.ts";
+import { filterOf, isOpen, keyOf, type View } from "./view.ts";
+
+/** Fixtures of one answer. */
+const PART = 100;
+/** The least time between two rounds of asking, however many messages come. */
+const ROUND_MS = 80;
+/** The least time between two rounds for prices alone. */
+const PRICES_MS = 700;
+/** From so many fixtures on the list is asked for instead of each of them. */
+const MANY = 10;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+/** What the Risk page knows, and what of it is shown. Facts change in place at once; lines move only when nobody holds them. */
+export class RiskStore {
+  readonly #view: ReadonlySignal<View>;
+  readonly #held: ReadonlySignal<boolean>;
+  readonly #groups = new Map<number, Group>();
+  readonly #alerts = new Map<number, Alert>();
+  readonly #alertsOf = new Map<number, readonly number[]>();
+  readonly #kept: Kept = new Map();
+  readonly #stops: (() => void)[];
+
+  #order: readonly number[] = [];
+  #cursor: string | undefined;
+  #atEnd = false;
+  #abort = new AbortController();
+  #key = "";
+  #busy = false;
+  #dirty = new Set<number>();
+  #reload = false;
+  #loadingMore = false;
+  #visible: ReadonlySet<number> = new Set();
+  #priced = new Set<number>();
+  #pricesTimer: ReturnType<typeof setTimeout> | undefined;
+  #changes = 0;
+
+  /** Moves on whenever a fact changed. */
+  readonly version = signal(0);
+  /** Which lines there are. */
+  readonly shown = signal<Layout>(NOTHING);
+  /** What they would be if nobody held them. */
+  readonly latest = signal<Layout>(NOTHING);
+  readonly totals = signal<{ groups: number; alerts: number } | undefined>(undefined);
+  readonly error = signal<ApiError | undefined>(undefined);
+  /** The first answer of this view has come. */
+  readonly isReady = signal(false);
+  /** What was asked of the server and is not answered yet, by alert. */
+  readonly pending = signal<ReadonlyMap<number, Pending>>(new Map());
+  /** Fixtures whose alerts have all left the view. */
+  readonly goneGroups = signal<ReadonlySet<number>>(new Set());
+
+  readonly rows = computed(() => {
+    const view = this.#view.value;
+    return rowsOf(this.shown.value, (id) => isOpen(view, id), this.#kept);
+  });
+  readonly waiting = computed(() => waitingOf(this.shown.value, this.latest.value));
+
+  constructor(view: ReadonlySignal<View>, held: ReadonlySignal<boolean>) {
+    this.#view = view;
+    this.#held = held;
+    this.#stops = [
+      effect(() => {
+        const key = keyOf(view.value);
+        untracked(() => this.#show(key));
+      }),
+      effect(() => {
+        if (epoch.value > 0) untracked(() => this.#reloadAll());
+      }),
+      effect(() => {
+        if (!held.value) untracked(() => this.take());
+      }),
+      onMessage("risk_alerts", (message) => this.#touch(eventsOf(message))),
+      onMessage("odds_updates", (message) => this.#touchPrices(eventsOf(message))),
+    ];
+  }
+
+  close(): void {
+    this.#abort.abort();
+    clearTimeout(this.#pricesTimer);
+    for (const stop of this.#stops) stop();
+  }
+
+  group(id: number): Group | undefined {
+    return this.#groups.get(id);
+  }
+
+  alert(id: number): Alert | undefined {
+    return this.#alerts.get(id);
+  }
+
+  /** The alerts of a fixture that have lines. */
+  linesOf(eventId: number): readonly number[] {
+    return this.shown.value.alertsOf.get(eventId) ?? [];
+  }
+
+  /** Shows everything that waited. */
+  take(): void {
+    batch(() => {
+      this.shown.value = this.latest.value;
+      this.goneGroups.value = new Set();
+      this.#prune();
+    });
+  }
+
+  /** Tells which lines are on the screen: what they miss is fetched. */
+  look(rows: readonly Row[]): void {
+    const missing = new Set<number>();
+    this.#visible = new Set(rows.filter(({ kind }) => kind !== "group").map(({ eventId }) => eventId));
+    for (const row of rows) if (row.kind === "wait") missing.add(row.eventId);
+    if (missing.size > 0) this.#touch([...missing]);
+    const last = rows.at(-1);
+    const near = this.shown.value.groups.slice(-8);
+    if (last && near.includes(last.eventId)) void this.#more();
+  }
+
+  // --- asking ------------------------------------------------------------------------------------------------------
+
+  #show(key: string): void {
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#busy = this.#loadingMore = false;
+    this.#dirty.clear();
+    this.#forget();
+    batch(() => {
+      this.isReady.value = false;
+      this.error.value = undefined;
+      this.totals.value = undefined;
+      this.shown.value = this.latest.value = NOTHING;
+    });
+    this.#reloadAll();
+  }
+
+  #forget(): void {
+    this.#order = [];
+    this.#groups.clear();
+    this.#alerts.clear();
+    this.#alertsOf.clear();
+    this.#kept.clear();
+    this.#atEnd = false;
+    this.#cursor = undefined;
+    this.goneGroups.value = new Set();
+  }
+
+  #reloadAll(): void {
+    this.#reload = true;
+    void this.#work();
+  }
+
+  #touch(ids: readonly number[]): void {
+    for (const id of ids) this.#dirty.add(id);
+    void this.#work();
+  }
+
+  #touchPrices(ids: readonly number[]): void {
+    for (const id of ids) if (this.#visible.has(id)) this.#priced.add(id);
+    if (this.#priced.size === 0) return;
+    this.#pricesTimer ??= setTimeout(() => {
+      this.#pricesTimer = undefined;
+      // Only what is still on the screen; each by itself, however many they are.
+      const ids = [...this.#priced].filter((id) => this.#visible.has(id));
+      this.#priced.clear();
+      this.#touch(ids.slice(0, MANY));
+    }, PRICES_MS);
+  }
+
+  /** One round after the other: what comes in meanwhile is in the next one. */
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    const { signal } = this.#abort;
+    let failures = 0;
+    while (!signal.aborted && (this.#reload || this.#dirty.size > 0)) {
+      const started = performance.now();
+      const ids = [...this.#dirty];
+      const whole = this.#reload || ids.length > MANY;
+      this.#dirty.clear();
+      this.#reload = false;
+      let pause = ROUND_MS;
+      try {
+        await (whole ? this.#fetchList(signal, ids) : this.#fetchSome(signal, ids));
+        failures = 0;
+        this.error.value = undefined;
+      } catch (error) {
+        if (signal.aborted) return;
+        const fault = error instanceof ApiError ? error : new ApiError(0, { detail: String(error) });
+        this.error.value = fault;
+        if (!fault.passes) break;
+        for (const id of ids) this.#dirty.add(id);
+        this.#reload = whole;
+        pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
+      }
+      const rest = started + pause - performance.now();
+      if (rest > 0) await new Promise((done) => setTimeout(done, rest));
+    }
+    if (!signal.aborted) this.#busy = false;
+  }
+
+  /** All parts of the list that were fetched so far, and the fixtures that are open on the screen. */
+  async #fetchList(signal: AbortSignal, ids: readonly number[]): Promise<void> {
+    const wanted = Math.max(PART, this.#order.length);
+    const found: Group[] = [];
+    let cursor: string | undefined;
+    let answer;
+    do {
+      answer = await this.#part(signal, Math.min(200, Math.max(PART, wanted - found.length)), cursor);
+      found.push(...answer.groups);
+      cursor = answer.nextCursor ?? undefined;
+    } while (cursor !== undefined && found.length < wanted);
+    const changed = new Set(ids);
+    batch(() => {
+      const order = [...new Set(found.map(({ eventId }) => eventId))];
+      const has = new Set(order);
+      const gone = this.#order.filter((id) => !has.has(id));
+      for (const group of found) {
+        const old = this.#groups.get(group.eventId);
+        const isSame = old?.newestAlertId === group.newestAlertId && old.count === group.count;
+        // What changed is fetched again when it is looked at; what is on the screen right away.
+        if (!isSame || changed.has(group.eventId)) this.#outdate(group.eventId);
+        this.#groups.set(group.eventId, group);
+      }
+      for (const id of gone) this.#alertsOf.delete(id);
+      this.goneGroups.value = new Set([...this.goneGroups.value, ...gone].filter((id) => !has.has(id)));
+      this.#order = order;
+      this.#cursor = cursor;
+      this.#atEnd = cursor === undefined;
+      this.totals.value = { groups: answer.totalGroups, alerts: answer.totalAlerts };
+      this.isReady.value = true;
+      this.#changed();
+    });
+  }
+
+  /** The alerts of a fixture are not what they were. What is on the screen stays until the answer is there. */
+  #outdate(id: number): void {
+    if (this.#visible.has(id)) this.#dirty.add(id);
+    else this.#alertsOf.delete(id);
+  }
+
+  async #fetchSome(signal: AbortSignal, ids: readonly number[]): Promise<void> {
+    const filter = filterOf(this.#view.value, serverNow());
+    const answers = await Promise.all(
+      ids.map(async (eventId) => {
+        const answer = await get("/api/alerts/groups/{eventId}", { path: { eventId }, query: filter, signal });
+        const left = await this.#fateOf(signal, eventId, answer.alerts);
+        return { eventId, ...answer, left };
+      }),
+    );
+    batch(() => {
+      for (const { eventId, group, alerts, left } of answers) {
+        for (const alert of [...alerts, ...left]) this.#alerts.set(alert.id, alert);
+        if (group) this.#put(group, alerts);
+        else this.#drop(eventId);
+      }
+      this.#changed();
+    });
+  }
+
+  /** What became of alerts that have lines and do not fit the view any more. */
+  async #fateOf(signal: AbortSignal, eventId: number, alerts: readonly Alert[]): Promise<Alert[]> {
+    const here = new Set(alerts.map(({ id }) => id));
+    const left = this.linesOf(eventId).filter((id) => !here.has(id));
+    const known = left.flatMap((id) => this.#alerts.get(id) ?? []).filter(({ status }) => status === this.#view.value.status);
+    return await Promise.all(
+      known.slice(0, MANY).map(async (old) => ({ ...old, ...(await get("/api/alerts/{id}", { path: { id: old.id }, signal })) })),
+    );
+  }
+
+  #put(group: Group, alerts: readonly Alert[]): void {
+    const id = group.eventId;
+    const old = this.#groups.get(id);
+    this.#groups.set(id, group);
+    this.#alertsOf.set(id, keepIfSame(this.#alertsOf.get(id), orderAlerts(alerts)));
+    const moved = !old || old.newestAlertId !== group.newestAlertId || old.highestSeverity !== group.highestSeverity;
+    if (moved || !this.#order.includes(id)) {
+      this.#order = place(this.#order, this.#groups, group, this.#view.value.sort, this.#atEnd);
+    }
+    this.#count(group.count - (old?.count ?? 0), old ? 0 : 1);
+    if (this.goneGroups.value.has(id)) {
+      this.goneGroups.value = new Set([...this.goneGroups.value].filter((other) => other !== id));
+    }
+    this.#fill(id);
+  }
+
+  #drop(id: number): void {
+    const old = this.#groups.get(id);
+    if (old && this.#order.includes(id)) this.#count(-old.count, -1);
+    this.#order = this.#order.filter((other) => other !== id);
+    this.#alertsOf.delete(id);
+    this.goneGroups.value = new Set([...this.goneGroups.value, id]);
+  }
+
+  /** The totals follow at once; the next list sets them right. */
+  #count(alerts: number, groups: number): void {
+    const totals = this.totals.value;
+    if (!totals || (alerts === 0 && groups === 0)) return;
+    this.totals.value = { groups: Math.max(0, totals.groups + groups), alerts: Math.max(0, totals.alerts + alerts) };
+  }
+
+  /** Lines that stood for alerts become these alerts, as many as there are lines: the others wait. */
+  #fill(id: number): void {
+    const shown = this.shown.value;
+    const alerts = this.#alertsOf.get(id);
+    if (!alerts || shown.alertsOf.has(id) || !shown.sizes.has(id)) return;
+    const lines = this.#held.value ? alerts.slice(-(shown.sizes.get(id) ?? alerts.length)) : alerts;
+    this.shown.value = { ...shown, alertsOf: new Map(shown.alertsOf).set(id, lines.length === alerts.length ? alerts : lines) };
+  }
+
+  async #more(): Promise<void> {
+    if (this.#loadingMore || this.#atEnd || this.#cursor === undefined) return;
+    this.#loadingMore = true;
+    const { signal } = this.#abort;
+    try {
+      const answer = await this.#part(signal, PART, this.#cursor);
+      batch(() => {
+        for (const group of answer.groups) this.#groups.set(group.eventId, group);
+        const known = new Set(this.#order);
+        const fresh = answer.groups.map(({ eventId }) => eventId).filter((id) => !known.has(id));
+        this.#order = [...this.#order, ...fresh];
+        this.#cursor = answer.nextCursor ?? undefined;
+        this.#atEnd = this.#cursor === undefined;
+        this.totals.value = { groups: answer.totalGroups, alerts: answer.totalAlerts };
+        this.#append(fresh);
+        this.#changed();
+      });
+    } catch {
+      // The next look tries again.
+    } finally {
+      if (!signal.aborted) this.#loadingMore = false;
+    }
+  }
+
+  /** More lines at the end move nothing. */
+  #append(ids: readonly number[]): void {
+    const shown = this.shown.value;
+    const sizes = new Map(shown.sizes);
+    for (const id of ids) sizes.set(id, this.#groups.get(id)?.count ?? 0);
+    const has = new Set(shown.groups);
+    this.shown.value = { ...shown, sizes, groups: [...shown.groups, ...ids.filter((id) => !has.has(id))] };
+  }
+
+  async #part(signal: AbortSignal, limit: number, cursor: string | undefined) {
+    const view = this.#view.value;
+    const query = { ...filterOf(view, serverNow()), sort: view.sort, limit, ...(cursor === undefined ? {} : { cursor }) };
+    return await get("/api/alerts/groups", { query, signal });
+  }
+
+  #changed(): void {
+    const facts: Facts = { groups: this.#groups, alerts: this.#alerts, alertsOf: new Map(this.#alertsOf) };
+    this.version.value += 1;
+    this.latest.value = layOut(facts, this.#order);
+    if (!this.#held.value) this.take();
+  }
+
+  /** Lets go of what has no line and is not in the list any more, so that a day's alerts do not pile up. */
+  #prune(): void {
+    const used = new Set<number>();
+    for (const ids of this.#alertsOf.values()) for (const id of ids) used.add(id);
+    if (this.#alerts.size > used.size * 1.25 + 200) {
+      for (const id of this.#alerts.keys()) if (!used.has(id)) this.#alerts.delete(id);
+    }
+    const groups = new Set(this.#order);
+    if (this.#groups.size > groups.size * 1.25 + 50) {
+      for (const id of this.#groups.keys()) if (!groups.has(id)) this.#groups.delete(id);
+    }
+    if (this.#kept.size > groups.size * 2 + 50) {
+      for (const id of this.#kept.keys()) if (!groups.has(id)) this.#kept.delete(id);
+    }
+  }
+
+  // --- changing ----------------------------------------------------------------------------------------------------
+
+  /** Changes alerts: shown at once, taken back where the server refuses. */
+  async change(target: Target, change: Change): Promise<Outcome> {
+    const mine = ++this.#changes;
+    const touched = new Set(target.alertIds);
+    const withMine = new Map(this.pending.value);
+    for (const id of touched) withMine.set(id, { ...change, change: mine });
+    this.pending.value = withMine;
+    const filter = "eventId" in target ? filterOf(this.#view.value, serverNow()) : {};
+    const outcome = await apply(target, change, (about, { acknowledged, note }) =>
+      send("post", "/api/alerts/acknowledge", {
+        query: filter,
+        body: { ...about, acknowledged, ...(note ? { note } : {}) },
+      }),
+    );
+    const events = new Set<number>("eventId" in target ? [target.eventId] : []);
+    batch(() => {
+      for (const alert of outcome.alerts) {
+        const old = this.#alerts.get(alert.id);
+        if (old) this.#alerts.set(alert.id, { ...old, ...alert });
+        if (alert.eventId !== null && alert.eventId !== undefined) events.add(alert.eventId);
+      }
+      const rest = new Map(this.pending.value);
+      for (const id of touched) if (rest.get(id)?.change === mine) rest.delete(id);
+      this.pending.value = rest;
+      this.version.value += 1;
+    });
+    if (outcome.isUnsure) for (const id of touched) events.add(this.#alerts.get(id)?.eventId ?? 0);
+    events.delete(0);
+    this.#touch([...events]);
+    return outcome;
+  }
+}
+
+function eventsOf(message: PushMessage): number[] {
+  const ids = message.data["event_ids"];
+  return Array.isArray(ids) ? ids.filter((id): id is number => typeof id === "number") : [];
+}
+
+function keepIfSame(old: readonly number[] | undefined, fresh: readonly number[]): readonly number[] {
+  return old && old.length === fresh.length && old.every((id, at) => id === fresh[at]) ? old : fresh;
+}
