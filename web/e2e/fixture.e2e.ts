@@ -107,6 +107,14 @@ describe("the history", () => {
     await page.context().close();
   });
 
+  it("is opened by an address that names an alert, as the Risk page has it", async () => {
+    const list = (await (await fetch(`${server.api}/api/events/${id}/alerts?alert_type=price_change`)).json()) as { alerts: { id: number }[] };
+    const page = await open(browser, `${server.url}/events/${id}?market=3743&alert=${list.alerts[0]?.id}`);
+    await page.getByRole("region", { name: /^Alert \d+/ }).getByText("BetPawa").waitFor();
+    await page.getByRole("button", { name: "1", pressed: true, exact: true }).waitFor();
+    await page.context().close();
+  });
+
   it("is zoomed by dragging, and comes back with a double click or 0", async () => {
     const page = await open(browser, `${server.url}/events/${id}`);
     await shown(page);

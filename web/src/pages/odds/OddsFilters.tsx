@@ -1,3 +1,5 @@
+import type { Ref } from "preact";
+
 import { get } from "../../api/client.ts";
 import { type QueryValue, setQuery } from "../../app/router.ts";
 import { zone } from "../../app/time.ts";
@@ -84,7 +86,7 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
 interface OddsFiltersProps {
   view: View;
   referenceName: string;
-  searchRef: (element: HTMLInputElement | null) => void;
+  searchRef: Ref<HTMLInputElement>;
 }
 
 /** Takes all of them off. */

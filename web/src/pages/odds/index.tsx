@@ -3,12 +3,12 @@ import "./odds.css";
 import { useMemo, useRef, useState } from "preact/hooks";
 
 import { useKeys } from "../../app/keys.ts";
-import { isNarrow } from "../../app/narrow.ts";
 import { navigate, query, setQuery } from "../../app/router.ts";
 import { inOrder, referenceBook } from "../../markets/books.ts";
 import { INLINE } from "../../markets/catalogue.ts";
 import { riskOf, useOpenAlerts } from "../../markets/openAlerts.ts";
 import { Select } from "../../ui/Filters.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { Grid } from "./Grid.tsx";
@@ -72,7 +72,7 @@ export default function OddsPage() {
         <Legend name={referenceName} />
         <Pager page={view.page} pages={pages} onTurn={turn} />
       </PageHead>
-      <OddsFilters view={view} referenceName={referenceName} searchRef={(element) => (search.current = element)} />
+      <OddsFilters view={view} referenceName={referenceName} searchRef={search} />
       {isNarrow.value && (
         <div class="odds-choice">
           <Select

@@ -13,6 +13,8 @@ import { asked, viewOf } from "./view.ts";
 const COLLECT_MS = 250;
 /** Up to so many changed fixtures are asked for one by one; beyond that the page is. */
 const ONE_BY_ONE = 3;
+/** The page as a whole is asked for at most this often. */
+const WHOLE_MS = 1_000;
 /** Fixtures come and go: the page is asked for again at least this often. */
 const AGAIN_MS = 20_000;
 
@@ -37,15 +39,22 @@ function fixtures() {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isAsking = false;
   let isClosed = false;
+  let lastWhole = 0;
 
-  const later = () => {
-    if (!isClosed) timer ??= setTimeout(() => void flush(), COLLECT_MS);
+  const later = (milliseconds = COLLECT_MS) => {
+    if (!isClosed) timer ??= setTimeout(() => void flush(), milliseconds);
   };
   const flush = async () => {
     timer = undefined;
     if (isAsking) return;
     const shown = new Set(page.value?.events.map(({ id }) => id));
     const wanted = [...changed].filter((id) => shown.has(id));
+    if (wanted.length > ONE_BY_ONE) {
+      // An asking is never cut short by the next: under a steady stream none would end.
+      const wait = whole.loading.value ? COLLECT_MS : lastWhole + WHOLE_MS - performance.now();
+      if (wait > 0) return later(wait);
+      lastWhole = performance.now();
+    }
     changed.clear();
     if (wanted.length === 0) return;
     if (wanted.length > ONE_BY_ONE) return whole.refresh();
