@@ -115,6 +115,24 @@ it("is narrowed down, turned and opened by keyboard, and its address is its stat
   await page.context().close();
 });
 
+it("has pages, turned by keyboard, and says where one is", async () => {
+  const many = Array.from({ length: 60 }, (_, at) => fixture(100 + at, { tournament: "Long League", country: "Pageland" }));
+  await introduce(server, many);
+  const page = await open(browser, `${server.url}/odds?country=Pageland`);
+  await page.getByText("1 of 2", { exact: true }).waitFor();
+  await page.keyboard.press("]");
+  await page.waitForURL(/page=2/);
+  await page.getByText("2 of 2", { exact: true }).waitFor();
+  await expect.poll(() => page.locator("tbody").count()).toBe(10);
+  await page.reload();
+  await page.getByText("2 of 2", { exact: true }).waitFor();
+  await page.keyboard.press("[");
+  await expect.poll(() => page.locator("tbody").count()).toBe(50);
+  await page.goto(`${server.url}/odds?country=Pageland&page=9`);
+  await page.getByRole("heading", { name: "There are fewer pages than that" }).waitFor();
+  await page.context().close();
+});
+
 it("is not harmed by names and prices at their extremes", async () => {
   const script = `<img src=x onerror=alert(1)><script>alert(2)</script>`;
   const right = "\u202eمباراة القمة \u2067שלום";

@@ -8,7 +8,7 @@ import { sizeOf } from "../../markets/size.ts";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { formatPercent, Price } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
-import { type Cell, type Fixture, type Line, linesOf } from "./grid.ts";
+import { type Cell, divided, type Fixture, type Line, linesOf } from "./grid.ts";
 
 type Shown = (typeof INLINE)[number];
 
@@ -88,9 +88,10 @@ function Block(props: BlockProps) {
   }, [isCurrent]);
   // A block whose fixture did not change is not looked at again.
   const rows = useMemo(() => {
-    const lines = linesOf(fixture, books, reference, markets);
+    const { lines: shown, absent } = divided(fixture, books, reference);
+    const lines = linesOf(fixture, shown, reference, markets);
     const columns = 1 + markets.reduce((sum, { outcomes }) => sum + outcomes.length + 1, 0);
-    const name = <Name fixture={fixture} alerts={alerts} />;
+    const name = <Name fixture={fixture} alerts={alerts} absent={absent} />;
     return (
       <>
         {isNarrow && (
@@ -125,7 +126,7 @@ function Block(props: BlockProps) {
   );
 }
 
-function Name({ fixture, alerts }: { fixture: Fixture; alerts: OpenAlerts | undefined }) {
+function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlerts | undefined; absent: readonly Book[] }) {
   const place = [fixture.tournament_country, fixture.tournament_name].filter(Boolean).join(" · ");
   return (
     <div class="odds-name">
@@ -151,6 +152,11 @@ function Name({ fixture, alerts }: { fixture: Fixture; alerts: OpenAlerts | unde
       <p title={place}>
         <bdi>{place}</bdi>
       </p>
+      {absent.length > 0 && (
+        <p title={absent.map(({ name }) => name).join(", ")}>
+          never at {absent.length} of {absent.length + fixture.bookmakers.length}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Fixture, linesOf, merge } from "./grid.ts";
+import { divided, type Fixture, linesOf, merge } from "./grid.ts";
 import { asked, viewOf } from "./view.ts";
 
 const books = [
@@ -53,6 +53,15 @@ describe("a fixture's lines", () => {
     expect(lines[0]?.cells[0]).toMatchObject({ position: undefined, isBest: false });
     expect(lines[1]?.cells[0]).toMatchObject({ beats: false });
   });
+});
+
+it("where there are many bookmakers, those that never had a fixture are only named; the reference book has its line", () => {
+  const many = [...books, ...["a", "b", "c"].map((slug) => ({ slug, name: slug }))];
+  const seen = fixture({ sportybet: { prices: [2] }, a: { prices: [2] } });
+  const slugs = (found: readonly { slug: string }[]) => found.map(({ slug }) => slug);
+  const found = divided(seen, many, "betpawa");
+  expect([slugs(found.lines), slugs(found.absent)]).toEqual([["betpawa", "sportybet", "a"], ["bet9ja", "b", "c"]]);
+  expect(divided(seen, books, "betpawa").lines).toBe(books);
 });
 
 describe("newer answers", () => {

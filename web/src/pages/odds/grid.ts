@@ -34,6 +34,17 @@ export interface Line {
 
 type Shown = (typeof INLINE)[number];
 
+/** Up to so many bookmakers, one that never had a fixture has its line all the same: then all fixtures look alike. */
+const MOST_ALIKE = 5;
+
+/** The bookmakers that have a line at a fixture, and those that are only named. */
+export function divided(fixture: Fixture, books: readonly Book[], reference: string): { lines: readonly Book[]; absent: readonly Book[] } {
+  if (books.length <= MOST_ALIKE) return { lines: books, absent: [] };
+  const known = new Set(fixture.bookmakers.map(({ bookmaker_slug }) => bookmaker_slug));
+  const has = ({ slug }: Book) => known.has(slug) || slug === reference;
+  return { lines: books.filter(has), absent: books.filter((book) => !has(book)) };
+}
+
 /** A fixture as the grid shows it: a line a bookmaker, a cell an outcome, and the margin of each market. */
 export function linesOf(fixture: Fixture, books: readonly Book[], reference: string, markets: readonly Shown[] = INLINE): Line[] {
   const lines: Line[] = books.map((book) => ({
