@@ -8,7 +8,10 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::store::{JournalOptions, StoreUrl};
+use crate::{
+    push::HubLimits,
+    store::{JournalOptions, StoreUrl},
+};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,8 @@ pub struct Config {
     pub snapshot_every: u64,
     /// `text` or `json`.
     pub log_format: LogFormat,
+    /// Whether messages may be sent through `io_uring`, where the kernel allows it.
+    pub io_uring: bool,
 }
 
 /// How log lines are written.
@@ -54,6 +59,7 @@ impl Default for Config {
             cache_mb: 256,
             snapshot_every: 200,
             log_format: LogFormat::Text,
+            io_uring: true,
         }
     }
 }
@@ -95,6 +101,7 @@ impl Config {
                 "cache_mb",
                 "snapshot_every",
                 "log_format",
+                "io_uring",
             ]))
             .extract()
             .map_err(|error| ConfigError::Value(Box::new(error)))
@@ -124,6 +131,12 @@ impl Config {
     #[must_use]
     pub const fn journal(&self) -> JournalOptions {
         JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every }
+    }
+
+    /// How the connections that are pushed to are bounded and served.
+    #[must_use]
+    pub fn push(&self) -> HubLimits {
+        HubLimits { io_uring: self.io_uring, ..HubLimits::default() }
     }
 }
 

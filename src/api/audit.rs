@@ -24,7 +24,7 @@ use super::{
 use crate::{
     events::RecordedEvent,
     model::{Position, Timestamp},
-    store::{Hash, LogFilter, Store, StoreError, to_hex},
+    store::{Hash, LogFilter, LogRange, Store, StoreError, to_hex},
 };
 
 /// The most lines of one answer.
@@ -46,6 +46,11 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 struct AuditQuery {
     /// After this position; 0 is the beginning.
     since: Option<u64>,
+    /// Up to and including this position; the end of the log unless told.
+    until: Option<u64>,
+    /// Newest first. Read on with `until` set to one less than `last`.
+    #[serde(default)]
+    newest_first: bool,
     /// At most so many events: 1 to 1,000,000, 1,000 unless told.
     limit: Option<u64>,
     /// Only this event type, such as `AlertDetected`.
@@ -147,7 +152,7 @@ struct End {
 
 /// The log as lines of JSON
 ///
-/// In log order, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
+/// In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
 /// `last`.
 #[utoipa::path(
     get, path = "/api/audit/events", tag = "audit", params(AuditQuery),
@@ -167,6 +172,8 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
     let head = store.read_head().await?;
     let walk = Walk {
         after: Position::new(query.since.unwrap_or(0)).min(head.position),
+        until: query.until.map_or(head.position, |until| Position::new(until).min(head.position)),
+        newest_first: query.newest_first,
         filter: LogFilter {
             event_type: query.r#type,
             stream: query.stream,
@@ -178,6 +185,7 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
         left: limit,
         page: FIRST_PAGE,
         first: None,
+        last: None,
         count: 0,
         hash: head.hash,
         store,
@@ -200,10 +208,13 @@ struct Walk {
     store: Store,
     filter: LogFilter,
     after: Position,
+    until: Position,
+    newest_first: bool,
     head: Position,
     left: u64,
     page: u64,
     first: Option<Position>,
+    last: Option<Position>,
     count: u64,
     hash: Hash,
 }
@@ -213,7 +224,8 @@ impl Walk {
     async fn next(mut self) -> Result<(Bytes, Option<Self>), StoreError> {
         let wanted = self.left.min(self.page);
         let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
-        let events = self.store.filtered_events(&self.filter, self.after, self.head, limit).await?;
+        let range = LogRange { after: self.after, until: self.until, newest_first: self.newest_first };
+        let events = self.store.filtered_events(&self.filter, range, limit).await?;
         let read = events.len() as u64;
         let mut lines = Vec::new();
         for event in &events {
@@ -221,7 +233,12 @@ impl Walk {
         }
         if let (Some(first), Some(last)) = (events.first(), events.last()) {
             self.first = self.first.or(Some(first.position));
-            self.after = last.position;
+            self.last = Some(last.position);
+            if self.newest_first {
+                self.until = Position::new(last.position.get().saturating_sub(1));
+            } else {
+                self.after = last.position;
+            }
             self.hash = last.hash;
         }
         self.count += read;
@@ -238,7 +255,7 @@ impl Walk {
         End {
             complete: true,
             first: self.first,
-            last: self.first.map(|_| self.after),
+            last: self.last,
             count: self.count,
             head: self.head,
             chain_hash: to_hex(&self.hash),

@@ -148,7 +148,9 @@ async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Problem>
             let text = std::error::Error::source(&rejection).map_or_else(|| rejection.to_string(), ToString::to_string);
             // The deserialiser says `limit: invalid digit found in string`.
             Err(match text.split_once(": ") {
-                Some((field, reason)) if is_name(field) => Problem::bad_request(in_plain_words(reason)).at(field),
+                Some((field, reason)) if is_name(list_of(field)) => {
+                    Problem::bad_request(in_plain_words(reason)).at(list_of(field))
+                }
                 _ => Problem::bad_request(in_short(&text)),
             }
             .into())
@@ -171,6 +173,11 @@ fn in_plain_words(reason: &str) -> String {
         other => return in_short(other),
     }
     .to_owned()
+}
+
+/// The parameter that `severity[0]` is an entry of.
+fn list_of(field: &str) -> &str {
+    field.split_once('[').map_or(field, |(name, _)| name)
 }
 
 fn is_name(text: &str) -> bool {

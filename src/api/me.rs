@@ -32,6 +32,7 @@ pub(super) struct Me {
 /// What somebody may do.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own, as readers want it")]
 struct May {
     /// Look at the read models.
     read: bool,

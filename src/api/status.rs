@@ -1,7 +1,5 @@
 //! `GET /api/status`: how linewatch is, in one document that pages may ask for every few seconds.
 
-use std::time::Duration;
-
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
 use tokio::sync::Mutex;
@@ -25,7 +23,7 @@ use crate::{
 };
 
 /// How long what takes a while to find out is good for, whoever asks.
-const GOOD_FOR: Duration = Duration::from_secs(3);
+const GOOD_FOR_MICROS: u64 = 3_000_000;
 /// A bookmaker of whom nothing came for so many cycles is stale.
 const CYCLES: u64 = 2;
 
@@ -189,7 +187,7 @@ impl Costly {
     async fn get(&self, state: &ApiState) -> std::result::Result<Found, StoreError> {
         let mut kept = self.0.lock().await;
         let now = state.now();
-        let is_good = |found: &&Found| now.micros_since(found.at).unsigned_abs() < GOOD_FOR.as_micros() as u64;
+        let is_good = |found: &&Found| now.micros_since(found.at).unsigned_abs() < GOOD_FOR_MICROS;
         if let Some(found) = kept.as_ref().filter(is_good) {
             return Ok(found.clone());
         }

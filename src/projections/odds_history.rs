@@ -264,8 +264,7 @@ pub async fn sparks(
                ORDER BY captured_at DESC LIMIT $3";
     let values = [stream.into(), bookmaker.as_str().into(), SPARK_CHANGES.into()];
     let rows = reader.fetch(sql, &values).await?;
-    let mut sparks: HashMap<SparkKey, Vec<SparkPoint>> =
-        wanted.iter().map(|key| (key.clone(), Vec::new())).collect();
+    let mut sparks: HashMap<SparkKey, Vec<SparkPoint>> = wanted.iter().map(|key| (key.clone(), Vec::new())).collect();
     let markets: BTreeSet<&str> = wanted.iter().map(|(key, _)| key.market_id.as_str()).collect();
     for row in rows.iter().rev() {
         let mut columns = Columns::of(row);

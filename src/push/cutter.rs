@@ -214,7 +214,12 @@ fn correlation(event: &RecordedEvent) -> CompactString {
 pub(super) fn is_news(event: &RecordedEvent) -> bool {
     matches!(
         event.event_type.as_str(),
-        "OddsUpdated" | "AlertDetected" | "AlertAcknowledged" | "AlertUnacknowledged" | "AlertsExpired" | "AlertsReinstated"
+        "OddsUpdated"
+            | "AlertDetected"
+            | "AlertAcknowledged"
+            | "AlertUnacknowledged"
+            | "AlertsExpired"
+            | "AlertsReinstated"
     )
 }
 

@@ -1,7 +1,5 @@
 //! From events of the log to messages, for the live stream and for replays alike.
 
-use std::sync::Arc;
-
 use compact_str::format_compact;
 use tokio::sync::Mutex;
 
@@ -21,19 +19,20 @@ use crate::{
 
 /// Bytes of events that are read together.
 const PAGE_BYTES: usize = 4 << 20;
+/// Events of the past that are made into messages in one go.
+const PART: usize = 256;
 /// Events before a position among which the beginning of its commit is looked for first.
 const COMMIT: u64 = 8_192;
 
-/// Makes messages. Cheap to clone; all clones share what they know of fixtures.
-#[derive(Clone)]
+/// Makes messages, and remembers what it knows of fixtures.
 pub(super) struct Encoder {
     store: Store,
-    fixtures: Arc<Mutex<Fixtures>>,
+    fixtures: Mutex<Fixtures>,
 }
 
 impl Encoder {
     pub fn new(store: Store) -> Self {
-        Self { store, fixtures: Arc::new(Mutex::new(Fixtures::new())) }
+        Self { store, fixtures: Mutex::new(Fixtures::new()) }
     }
 
     /// The messages of whole commits.
@@ -55,8 +54,12 @@ impl Encoder {
         let mut commits = Commits::new(&self.store, self.commit_start(after).await?, upto);
         let mut frames = Vec::new();
         while let Some(events) = commits.next().await? {
-            let made = self.messages(wanted, &events).await?;
-            frames.extend(made.into_iter().filter(|frame| frame.position > after && frame.position <= upto));
+            for part in parts(&events) {
+                let made = self.messages(wanted, part).await?;
+                frames.extend(made.into_iter().filter(|frame| frame.position > after && frame.position <= upto));
+                // What is published now must not wait for the past.
+                tokio::task::yield_now().await;
+            }
         }
         Ok(frames)
     }
@@ -114,6 +117,20 @@ fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame
         full: None,
     };
     Some(draft.into())
+}
+
+/// Whole commits, some hundred events at a time.
+fn parts(events: &[RecordedEvent]) -> impl Iterator<Item = &[RecordedEvent]> {
+    let mut rest = events;
+    std::iter::from_fn(move || {
+        let mut end = rest.len().min(PART);
+        while end > 0 && end < rest.len() && rest[end].recorded_at == rest[end - 1].recorded_at {
+            end += 1;
+        }
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// Reads whole commits, a few megabytes of them at a time.

@@ -22,7 +22,7 @@ use super::{
     outlet::{Body, Outlet},
     reader::Reader,
     replay::{Replay, Wanted},
-    shard::{Batch, Command, Id, Joining, Shard, Start},
+    shard::{Batch, Command, Id, Joining, MAILBOX, Shard, Start},
     speech::Impossible,
     stats::Tallies,
     wire::Decoder,
@@ -72,6 +72,9 @@ pub(super) struct Shared {
     /// How far messages have been handed out.
     reached: AtomicU64,
     late: AtomicBool,
+    /// Whether messages may be sent through `io_uring`, and whether they are.
+    pub io_uring: bool,
+    pub uses_io_uring: AtomicBool,
 }
 
 impl Shared {
@@ -159,7 +162,8 @@ impl Hub {
         let HubParts { store, applied, limits, stop } = parts;
         let encoder = Encoder::new(store.clone());
         let shared = Arc::new(Shared {
-            replay: Replay::new(encoder.clone()),
+            // What it knows of fixtures is its own: a replay holds that for long.
+            replay: Replay::new(Encoder::new(store.clone())),
             log_id: store.log_id().to_owned(),
             patience: limits.patience,
             runtime: tokio::runtime::Handle::current(),
@@ -171,6 +175,8 @@ impl Hub {
             tallies: Tallies::default(),
             reached: AtomicU64::new(applied.position().get()),
             late: AtomicBool::new(false),
+            io_uring: limits.io_uring,
+            uses_io_uring: AtomicBool::new(false),
         });
         let (ended, shards) = start_shards(&shared, applied.position());
         let tasks = TaskTracker::new();
@@ -243,6 +249,12 @@ impl Hub {
         self.0.shared.tallies.totals(self.connections(), topics)
     }
 
+    /// How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that.
+    #[must_use]
+    pub fn sends_through(&self) -> &'static str {
+        if self.0.shared.uses_io_uring.load(Ordering::Relaxed) { "io_uring" } else { "system_calls" }
+    }
+
     /// Figures of every connection.
     pub async fn stats(&self) -> Vec<ConnectionStats> {
         let mut all = Vec::new();
@@ -294,11 +306,12 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
     let (ended, all_ended) = watch::channel(0);
     let ended = Arc::new(ended);
     let shards = (0..count).map(|number| {
-        let (shard, mailbox) = Shard::new(number, Arc::clone(shared), at);
+        let (mailbox, waiting) = mpsc::channel(MAILBOX);
+        let (shared, own) = (Arc::clone(shared), mailbox.clone());
         let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let run = move || {
-                clock.block_on(shard.run());
+                clock.block_on(Shard::new(number, shared, at, (own, waiting)).run());
                 ended.send_modify(|ended| *ended += 1);
             };
             std::thread::Builder::new().name(format!("push-{number}")).spawn(run)

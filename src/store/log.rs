@@ -43,6 +43,17 @@ pub struct LogFilter {
     pub to_time: Option<Timestamp>,
 }
 
+/// Which part of the log to look through, and from which end.
+#[derive(Debug, Clone, Copy)]
+pub struct LogRange {
+    /// After this position.
+    pub after: Position,
+    /// Up to and including this one.
+    pub until: Position,
+    /// From the newest on.
+    pub newest_first: bool,
+}
+
 /// Reads the log forward in pages whose size in bytes stays near a budget, whatever the events weigh.
 pub struct LogCursor {
     store: Store,
@@ -151,15 +162,14 @@ impl Store {
         self.reader().fetch_optional(&sql, &[position.to_sql().into()]).await?.as_ref().map(recorded_event).transpose()
     }
 
-    /// At most `limit` events that fit the filter, after a position and up to another, in log order.
+    /// At most `limit` events of a part of the log that fit the filter, in log order or against it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn filtered_events(
         &self,
         filter: &LogFilter,
-        after: Position,
-        until: Position,
+        range: LogRange,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         // Positions follow recorded_at, so the times bound the positions and the other filters scan between them.
@@ -168,17 +178,18 @@ impl Store {
             None => "CAST($4 AS text) IS NULL".to_owned(),
             Some(id) => format!("e.aggregate_type = '{}' AND e.aggregate_id = $4", aggregate_type(id)),
         };
+        let order = if range.newest_first { "DESC" } else { "ASC" };
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM events e WHERE e.position > $1 AND e.position <= $2 \
              AND (CAST($3 AS text) IS NULL OR e.event_type = $3) AND {stream} \
              AND (CAST($5 AS text) IS NULL OR CAST(e.metadata AS text) LIKE $5 ESCAPE '!') \
              AND (CAST($6 AS bigint) IS NULL OR e.recorded_at >= $6) \
-             AND (CAST($7 AS bigint) IS NULL OR e.recorded_at <= $7) ORDER BY e.position LIMIT $8"
+             AND (CAST($7 AS bigint) IS NULL OR e.recorded_at <= $7) ORDER BY e.position {order} LIMIT $8"
         );
         let correlation = filter.correlation_id.as_deref().map(correlation_pattern);
         let values = [
-            after.to_sql().into(),
-            until.to_sql().into(),
+            range.after.to_sql().into(),
+            range.until.to_sql().into(),
             filter.event_type.as_deref().into(),
             filter.stream.as_deref().into(),
             correlation.into(),

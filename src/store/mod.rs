@@ -42,7 +42,7 @@ pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
 };
-pub use log::{LogCursor, LogFilter};
+pub use log::{LogCursor, LogFilter, LogRange};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};

@@ -20,5 +20,7 @@ mod publish;
 mod push;
 mod push_kills;
 mod recorded;
+mod risk_page;
+mod status_page;
 mod support;
 mod upcasting;

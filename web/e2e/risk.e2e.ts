@@ -182,7 +182,7 @@ describe("live", () => {
       const id = await mine.locator(".alert-row.current").getAttribute("id");
       const pressed = Date.now();
       await mine.keyboard.press("a");
-      await expect.poll(async () => (await gone()).has(id ?? "")).toBe(true);
+      await expect.poll(async () => (await gone()).has(id ?? ""), { timeout: 10_000 }).toBe(true);
       delays.push(((await gone()).get(id ?? "") ?? Infinity) - pressed);
     }
     console.log(`acknowledged, seen on another page: p50 ${quantile(delays, 0.5)} ms, at most ${Math.max(...delays)} ms`);

@@ -17,7 +17,7 @@ use crate::{
     projections::{
         Offered, Standing,
         alerts::{self, AlertFilter, AlertGroup, AlertView, Window},
-        odds_history::{self, SparkPoint},
+        odds_history::{self, SparkKey, SparkPoint},
         odds_now::{self, Book, BookOffer},
     },
     store::Reader,
@@ -117,7 +117,7 @@ fn key(alert: &AlertView) -> MarketKey {
 }
 
 /// What a price is of; nothing for an alert about a whole market.
-fn subject(alert: &AlertView) -> Option<(MarketKey, OutcomeName)> {
+fn subject(alert: &AlertView) -> Option<SparkKey> {
     Some((key(alert), alert.outcome_name.clone()?))
 }
 
@@ -135,7 +135,10 @@ impl<'a> Prices<'a> {
 
     fn of(&self, alert: &AlertView) -> Vec<PresentPrice> {
         let key = key(alert);
-        self.0.iter().map(|(book, markets)| price(book, markets.get(&key).copied(), alert.outcome_name.as_ref())).collect()
+        self.0
+            .iter()
+            .map(|(book, markets)| price(book, markets.get(&key).copied(), alert.outcome_name.as_ref()))
+            .collect()
     }
 }
 
@@ -160,7 +163,7 @@ async fn sparks(
     alerts: &[AlertView],
     books: &[Book],
 ) -> Result<HashMap<i64, Vec<(i64, Option<Odds>)>>> {
-    let mut wanted: BTreeMap<&Bookmaker, Vec<(i64, (MarketKey, OutcomeName))>> = BTreeMap::new();
+    let mut wanted: BTreeMap<&Bookmaker, Vec<(i64, SparkKey)>> = BTreeMap::new();
     for alert in alerts {
         if let Some(subject) = subject(alert) {
             wanted.entry(&alert.bookmaker_slug).or_default().push((alert.id, subject));

@@ -170,7 +170,11 @@ pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Resul
 /// One alert.
 #[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert")),
     responses((status = 200, body = AlertView), (status = 404, description = "Alert not found")))]
-pub(super) async fn get(_: Consistent, State(state): State<ApiState>, Path(id): Path<i64>) -> Result<Answer<AlertView>> {
+pub(super) async fn get(
+    _: Consistent,
+    State(state): State<ApiState>,
+    Path(id): Path<i64>,
+) -> Result<Answer<AlertView>> {
     find(&state, id).await
 }
 

@@ -11,8 +11,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::ApiState;
 
-pub use list::{AlertList, AlertQuery};
 pub(super) use list::answer;
+pub use list::{AlertList, AlertQuery};
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<ApiState> {

@@ -134,12 +134,8 @@ fn tune(socket: &TcpStream) {
     }
 }
 
-/// Besides the time: `cubic`, because where the system's default is `bbr` the kernel paces every message with a timer of
-/// its own, and small messages that we hand out ourselves need no pacing (measured: docs/decisions/0010).
 #[cfg(target_os = "linux")]
 fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
-    // A system without it keeps its default.
-    drop(options.set_tcp_congestion(b"cubic"));
     options.set_tcp_user_timeout(Some(SILENCE))
 }
 

@@ -49,7 +49,7 @@ pub struct Facets {
 /// # Errors
 /// When the database fails.
 pub async fn facets(reader: &Reader, status: Option<AlertStatus>, most: usize) -> Result<Facets, StoreError> {
-    let conditions = AlertFilter { status, ..AlertFilter::default() }.conditions();
+    let conditions = AlertFilter { status, ..AlertFilter::default() }.conditions_of_groups();
     let sql = format!(
         "SELECT a.bookmaker, a.alert_type, a.severity, count(*) FROM alerts a{} \
          GROUP BY a.bookmaker, a.alert_type, a.severity",

@@ -61,6 +61,15 @@ impl AlertFilter {
         conditions
     }
 
+    /// The conditions for what is summed up by event: the index for that begins with the status, so one is always named.
+    pub(super) fn conditions_of_groups(&self) -> Conditions {
+        let mut conditions = self.conditions();
+        if self.status.is_none() {
+            conditions.any_of("a.status", texts(AlertStatus::ALL, |it| it.as_str()));
+        }
+        conditions
+    }
+
     /// Tournaments and countries are asked for once, and not for each alert.
     fn of_fixtures(&self, conditions: &mut Conditions) {
         let mut wanted = Vec::new();
@@ -74,7 +83,8 @@ impl AlertFilter {
         one_of("f.tournament_id", self.tournaments.iter().map(|id| (*id).into()).collect());
         one_of("t.country", texts(&self.countries, String::as_str));
         if !wanted.is_empty() {
-            let sql = "a.stream IN (SELECT f.stream FROM fixtures f JOIN tournaments t ON t.id = f.tournament_id WHERE ";
+            let sql =
+                "a.stream IN (SELECT f.stream FROM fixtures f JOIN tournaments t ON t.id = f.tournament_id WHERE ";
             conditions.and(&format!("{sql}{})", wanted.join(" AND ")), values);
         }
     }

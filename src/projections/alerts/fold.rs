@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     events::{AlertDetected, AlertRestored, Event, FixtureEvent},
-    model::{Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp},
+    model::{
+        Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp,
+    },
     projections::{ApplyError, LogEvent, ModelTx},
     store::Value,
 };

@@ -9,7 +9,7 @@ use super::{AlertCounts, AlertFilter, query::counts};
 use crate::{
     model::{AlertSort, Bookmaker, Severity, Timestamp},
     projections::{columns::Columns, conditions::Conditions},
-    store::{Reader, Row, StoreError},
+    store::{Reader, Row, StoreError, Value},
 };
 
 /// How many alerts of each severity.
@@ -182,11 +182,11 @@ const fn first_key(sort: AlertSort) -> &'static str {
 /// When the database fails.
 pub async fn groups(reader: &Reader, filter: &AlertFilter, window: GroupWindow) -> Result<GroupPage, StoreError> {
     let counts = counts(reader).await?;
-    let mut found = find(reader, filter.conditions(), window).await?;
+    let mut found = find(reader, filter.conditions_of_groups(), window).await?;
     let (total_groups, total_alerts) = match (found.first(), window.after) {
         (Some(first), _) => first.totals,
         (None, None) => (0, 0),
-        (None, Some(_)) => totals(reader, &filter.conditions()).await?,
+        (None, Some(_)) => totals(reader, &filter.conditions_of_groups()).await?,
     };
     let wanted = usize::try_from(window.limit).unwrap_or(0);
     let more = found.len() > wanted;
@@ -204,12 +204,18 @@ pub async fn groups(reader: &Reader, filter: &AlertFilter, window: GroupWindow) 
 pub async fn group(reader: &Reader, filter: &AlertFilter, event_id: i64) -> Result<Option<AlertGroup>, StoreError> {
     let filter = AlertFilter { event_id: Some(event_id), ..filter.clone() };
     let window = GroupWindow { limit: 1, after: None, sort: AlertSort::Recency };
-    let mut found = find(reader, filter.conditions(), window).await?;
+    let mut found = find(reader, filter.conditions_of_groups(), window).await?;
     name_books(reader, &filter, &mut found).await?;
     Ok(found.pop().map(|found| found.group))
 }
 
-async fn find(reader: &Reader, mut conditions: Conditions, window: GroupWindow) -> Result<Vec<Found>, StoreError> {
+async fn find(reader: &Reader, conditions: Conditions, window: GroupWindow) -> Result<Vec<Found>, StoreError> {
+    let (sql, values) = statement(conditions, window);
+    reader.fetch(&sql, &values).await?.iter().map(read).collect()
+}
+
+/// The statement for the groups that fit.
+pub(super) fn statement(mut conditions: Conditions, window: GroupWindow) -> (String, Vec<Value>) {
     let grouped = format!("{GROUPED}{} GROUP BY a.stream", conditions.sql());
     let after = window.after.map(|after| {
         let [first, newest, last] = after.key.map(|key| conditions.bind(key.into()));
@@ -230,7 +236,7 @@ async fn find(reader: &Reader, mut conditions: Conditions, window: GroupWindow) 
         first_key(window.sort),
         after.unwrap_or_default(),
     );
-    reader.fetch(&sql, conditions.values()).await?.iter().map(read).collect()
+    (sql, conditions.values().to_vec())
 }
 
 fn read(row: &Row) -> Result<Found, StoreError> {
@@ -240,7 +246,8 @@ fn read(row: &Row) -> Result<Found, StoreError> {
     let key = [c.int()?, c.int()?, c.int()?];
     let [_, newest, last] = key;
     let totals = (c.int()?, c.int()?);
-    let (event_id, event_key, event_name, home_team, away_team) = (c.int()?, c.text()?, c.text()?, c.text()?, c.text()?);
+    let (event_id, event_key, event_name, home_team, away_team) =
+        (c.int()?, c.text()?, c.text()?, c.text()?, c.text()?);
     let (kickoff, tournament_id, tournament, country, count) = (c.time()?, c.int()?, c.text()?, c.text()?, c.int()?);
     let by_severity = SeverityCounts { warning: c.int()?, elevated: c.int()?, critical: c.int()? };
     let by_type = TypeCounts { price_change: c.int()?, direction_disagreement: c.int()?, availability: c.int()? };
@@ -278,7 +285,7 @@ async fn totals(reader: &Reader, conditions: &Conditions) -> Result<(i64, i64), 
 }
 
 async fn name_books(reader: &Reader, filter: &AlertFilter, found: &mut [Found]) -> Result<(), StoreError> {
-    let mut conditions = filter.conditions();
+    let mut conditions = filter.conditions_of_groups();
     let streams: Vec<_> = found.iter().map(|found| found.stream.as_str().into()).collect();
     if streams.is_empty() {
         return Ok(());

@@ -14,16 +14,27 @@ mod view;
 use async_trait::async_trait;
 
 use super::{ApplyError, LogEvent, ModelTx, Projection};
-use crate::{events::RecordedEvent, model::StreamId};
+use crate::{
+    events::RecordedEvent,
+    model::{AlertSort, StreamId},
+    store::Value,
+};
 
 pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
-pub use groups::{
-    AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups,
-};
+pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
 pub use page::{AlertCursor, AlertPage, Window, page};
 pub use query::{AlertCounts, counts, due, find, find_all, ids, places};
 pub use view::{AlertEvidence, AlertView};
+
+/// The statements for a first part of the alerts and of the groups that fit: for a test that asks the databases how they
+/// would run them.
+#[must_use]
+pub fn statements(filter: &AlertFilter, sort: AlertSort) -> [(String, Vec<Value>); 2] {
+    let window = Window { limit: 50, offset: 0, after: None, sort };
+    let group_window = GroupWindow { limit: 50, after: None, sort };
+    [page::statement(filter.conditions(), window), groups::statement(filter.conditions_of_groups(), group_window)]
+}
 
 /// The read model `alerts`.
 pub struct Alerts;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::AlertSort,
     projections::conditions::Conditions,
-    store::{Reader, StoreError},
+    store::{Reader, StoreError, Value},
 };
 
 /// The place after an alert in an order of all alerts. Stays right while new alerts arrive.
@@ -139,11 +139,21 @@ pub struct AlertPage {
 /// When the database fails.
 pub async fn page(reader: &Reader, filter: &AlertFilter, window: Window) -> Result<AlertPage, StoreError> {
     let counts = counts(reader).await?;
-    let mut conditions = filter.conditions();
+    let conditions = filter.conditions();
     let total = match filter.counted(&counts) {
         Some(total) => total,
         None => count(reader, &conditions).await?,
     };
+    let (sql, values) = statement(conditions, window);
+    let rows = reader.fetch(&sql, &values).await?;
+    let wanted = usize::try_from(window.limit).unwrap_or(0);
+    let alerts = rows.iter().take(wanted).map(AlertView::read).collect::<Result<Vec<_>, _>>()?;
+    let next = alerts.last().filter(|_| rows.len() > wanted).map(|alert| AlertCursor::after(alert, window.sort));
+    Ok(AlertPage { alerts, total, counts, next })
+}
+
+/// The statement for the alerts that fit.
+pub(super) fn statement(mut conditions: Conditions, window: Window) -> (String, Vec<Value>) {
     if let Some(after) = window.after {
         after.restrict(&mut conditions);
     }
@@ -155,11 +165,7 @@ pub async fn page(reader: &Reader, filter: &AlertFilter, window: Window) -> Resu
         conditions.sql(),
         order(window.sort)
     );
-    let rows = reader.fetch(&sql, conditions.values()).await?;
-    let wanted = usize::try_from(window.limit).unwrap_or(0);
-    let alerts = rows.iter().take(wanted).map(AlertView::read).collect::<Result<Vec<_>, _>>()?;
-    let next = alerts.last().filter(|_| rows.len() > wanted).map(|alert| AlertCursor::after(alert, window.sort));
-    Ok(AlertPage { alerts, total, counts, next })
+    (sql, conditions.values().to_vec())
 }
 
 const fn order(sort: AlertSort) -> &'static str {
@@ -195,6 +201,8 @@ mod tests {
     fn the_worst_comes_first_in_the_alphabet() {
         let mut words: Vec<_> = Severity::ALL.iter().map(|severity| severity.as_str()).collect();
         words.sort_unstable();
-        assert!(words.iter().eq(Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect::<Vec<_>>().iter()));
+        assert!(
+            words.iter().eq(Severity::ALL.iter().rev().map(|severity| severity.as_str()).collect::<Vec<_>>().iter())
+        );
     }
 }

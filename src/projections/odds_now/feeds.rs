@@ -23,7 +23,9 @@ pub(super) async fn apply<'e>(
         match event.event()? {
             Event::Fixture(FixtureEvent::OddsUpdated(update)) => see(&update.bookmaker, update.captured_at),
             Event::Fixture(FixtureEvent::OddsConfirmed { bookmakers, captured_at }) => {
-                bookmakers.iter().for_each(|book| see(book, *captured_at));
+                for book in bookmakers {
+                    see(book, *captured_at);
+                }
             }
             _ => {}
         }

@@ -74,10 +74,10 @@ export class Server {
     }
   }
 
-  /** The server's own pages where it has them; else Vite's, in front of its API. */
+  /** The server's own pages where it has them; else, or with `LINEWATCH_E2E_PAGES=vite`, Vite's in front of its API. */
   async #findPages(): Promise<void> {
     const answer = await fetch(`${this.api}/risk`, { headers: { accept: "text/html" } });
-    const isOwn = answer.ok && (await answer.text()).includes('<div id="app">');
+    const isOwn = process.env["LINEWATCH_E2E_PAGES"] !== "vite" && answer.ok && (await answer.text()).includes('<div id="app">');
     if (isOwn) return;
     const toServer = { target: this.api, changeOrigin: true, ws: true, headers: { origin: this.api } };
     this.#pages = await preview({

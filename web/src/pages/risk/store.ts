@@ -7,12 +7,13 @@ import type { PushMessage } from "../../push/client.ts";
 import { apply, type Change, type Outcome, type Pending, type Target } from "./acks.ts";
 import { type Facts, type Kept, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
 import type { Alert, Group } from "./model.ts";
-import { filterOf, isOpen, keyOf, type View } from "./view.ts";
+import { filterOf, type GroupFilter, isOpen, keyOf, type View } from "./view.ts";
 
 /** Fixtures of one answer. */
 const PART = 100;
-/** The least time between two rounds of asking, however many messages come. */
-const ROUND_MS = 80;
+/** Between two rounds of asking there is a pause as long as the last one took, within these: a busy server is spared. */
+const SHORTEST_PAUSE_MS = 16;
+const LONGEST_PAUSE_MS = 250;
 /** The least time between two rounds for prices alone. */
 const PRICES_MS = 700;
 /** From so many fixtures on the list is asked for instead of each of them. */
@@ -40,7 +41,13 @@ export class RiskStore {
   #reload = false;
   #loadingMore = false;
   #visible: ReadonlySet<number> = new Set();
-  #priced = new Set<number>();
+  /** When prices of fixtures on the screen changed that were not fetched since. */
+  #priced = new Map<number, number>();
+  #isPricing = false;
+  /** Requests about one fixture are numbered, so that an old answer does not replace a newer one. */
+  #asked = 0;
+  #answered = new Map<number, number>();
+  #fetchedAt = new Map<number, number>();
   #pricesTimer: ReturnType<typeof setTimeout> | undefined;
   #changes = 0;
 
@@ -132,6 +139,7 @@ export class RiskStore {
     this.#abort = new AbortController();
     this.#busy = this.#loadingMore = false;
     this.#dirty.clear();
+    this.#priced.clear();
     this.#forget();
     batch(() => {
       this.isReady.value = false;
@@ -148,6 +156,8 @@ export class RiskStore {
     this.#alerts.clear();
     this.#alertsOf.clear();
     this.#kept.clear();
+    this.#answered.clear();
+    this.#fetchedAt.clear();
     this.#atEnd = false;
     this.#cursor = undefined;
     this.goneGroups.value = new Set();
@@ -164,15 +174,27 @@ export class RiskStore {
   }
 
   #touchPrices(ids: readonly number[]): void {
-    for (const id of ids) if (this.#visible.has(id)) this.#priced.add(id);
-    if (this.#priced.size === 0) return;
-    this.#pricesTimer ??= setTimeout(() => {
-      this.#pricesTimer = undefined;
-      // Only what is still on the screen; each by itself, however many they are.
-      const ids = [...this.#priced].filter((id) => this.#visible.has(id));
-      this.#priced.clear();
-      this.#touch(ids.slice(0, MANY));
-    }, PRICES_MS);
+    const now = performance.now();
+    for (const id of ids) if (this.#visible.has(id)) this.#priced.set(id, now);
+    if (this.#priced.size > 0) this.#pricesTimer ??= setTimeout(() => void this.#refreshPrices(), PRICES_MS);
+  }
+
+  /** Apart from the rounds: no alert waits until prices are there. Only of what is on the screen and is not fetched since. */
+  async #refreshPrices(): Promise<void> {
+    this.#pricesTimer = undefined;
+    if (this.#isPricing) return;
+    const { signal } = this.#abort;
+    const isOld = ([id, at]: [number, number]) => this.#visible.has(id) && (this.#fetchedAt.get(id) ?? 0) < at;
+    const ids = [...this.#priced].filter(isOld).map(([id]) => id);
+    this.#priced.clear();
+    this.#isPricing = true;
+    try {
+      await this.#fetchSome(signal, ids.slice(0, MANY));
+    } catch {
+      // The next change of a price asks again.
+    } finally {
+      this.#isPricing = false;
+    }
   }
 
   /** One round after the other: what comes in meanwhile is in the next one. */
@@ -187,11 +209,12 @@ export class RiskStore {
       const whole = this.#reload || ids.length > MANY;
       this.#dirty.clear();
       this.#reload = false;
-      let pause = ROUND_MS;
+      let pause: number;
       try {
         await (whole ? this.#fetchList(signal, ids) : this.#fetchSome(signal, ids));
         failures = 0;
         this.error.value = undefined;
+        pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, performance.now() - started));
       } catch (error) {
         if (signal.aborted) return;
         const fault = error instanceof ApiError ? error : new ApiError(0, { detail: String(error) });
@@ -201,8 +224,7 @@ export class RiskStore {
         this.#reload = whole;
         pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
       }
-      const rest = started + pause - performance.now();
-      if (rest > 0) await new Promise((done) => setTimeout(done, rest));
+      await new Promise((done) => setTimeout(done, pause));
     }
     if (!signal.aborted) this.#busy = false;
   }
@@ -249,31 +271,39 @@ export class RiskStore {
 
   async #fetchSome(signal: AbortSignal, ids: readonly number[]): Promise<void> {
     const filter = filterOf(this.#view.value, serverNow());
-    const answers = await Promise.all(
-      ids.map(async (eventId) => {
-        const answer = await get("/api/alerts/groups/{eventId}", { path: { eventId }, query: filter, signal });
-        const left = await this.#fateOf(signal, eventId, answer.alerts);
-        return { eventId, ...answer, left };
-      }),
-    );
-    batch(() => {
-      for (const { eventId, group, alerts, left } of answers) {
-        for (const alert of [...alerts, ...left]) this.#alerts.set(alert.id, alert);
-        if (group) this.#put(group, alerts);
-        else this.#drop(eventId);
-      }
-      this.#changed();
-    });
+    await Promise.all(ids.map((id) => this.#fetchOne(signal, id, filter)));
   }
 
-  /** What became of alerts that have lines and do not fit the view any more. */
-  async #fateOf(signal: AbortSignal, eventId: number, alerts: readonly Alert[]): Promise<Alert[]> {
+  async #fetchOne(signal: AbortSignal, eventId: number, filter: GroupFilter): Promise<void> {
+    const asked = ++this.#asked;
+    this.#fetchedAt.set(eventId, performance.now());
+    const { group, alerts } = await get("/api/alerts/groups/{eventId}", { path: { eventId }, query: filter, signal });
+    if (signal.aborted || asked < (this.#answered.get(eventId) ?? 0)) return;
+    this.#answered.set(eventId, asked);
+    batch(() => {
+      for (const alert of alerts) this.#alerts.set(alert.id, alert);
+      if (group) this.#put(group, alerts);
+      else this.#drop(eventId);
+      this.#changed();
+    });
+    if (this.#held.value) void this.#learnFates(signal, eventId, alerts);
+  }
+
+  /** What became of alerts that have lines still and do not fit the view any more: who saw them, and why. */
+  async #learnFates(signal: AbortSignal, eventId: number, alerts: readonly Alert[]): Promise<void> {
     const here = new Set(alerts.map(({ id }) => id));
-    const left = this.linesOf(eventId).filter((id) => !here.has(id));
-    const known = left.flatMap((id) => this.#alerts.get(id) ?? []).filter(({ status }) => status === this.#view.value.status);
-    return await Promise.all(
-      known.slice(0, MANY).map(async (old) => ({ ...old, ...(await get("/api/alerts/{id}", { path: { id: old.id }, signal })) })),
-    );
+    const { status } = this.#view.value;
+    const left = this.linesOf(eventId).filter((id) => !here.has(id) && this.#alerts.get(id)?.status === status);
+    try {
+      const fates = await Promise.all(left.slice(0, MANY).map((id) => get("/api/alerts/{id}", { path: { id }, signal })));
+      for (const fate of fates) {
+        const old = this.#alerts.get(fate.id);
+        if (old) this.#alerts.set(fate.id, { ...old, ...fate });
+      }
+      if (fates.length > 0) this.version.value += 1;
+    } catch {
+      // The line says then only what it said.
+    }
   }
 
   #put(group: Group, alerts: readonly Alert[]): void {
