@@ -154,7 +154,7 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
       </p>
       {absent.length > 0 && (
         <p title={absent.map(({ name }) => name).join(", ")}>
-          never at {absent.length} of {absent.length + fixture.bookmakers.length}
+          never at {absent.length} {absent.length === 1 ? "bookmaker" : "bookmakers"} more
         </p>
       )}
     </div>
