@@ -482,7 +482,7 @@ export interface paths {
         };
         /**
          * The log as lines of JSON
-         * @description In log order, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
+         * @description In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
          *     `last`.
          */
         get: {
@@ -494,6 +494,8 @@ export interface paths {
                     from_time?: string;
                     /** @description At most so many events: 1 to 1,000,000, 1,000 unless told. */
                     limit?: number;
+                    /** @description Newest first. Read on with `until` set to one less than `last`. */
+                    newest_first?: boolean;
                     /** @description After this position; 0 is the beginning. */
                     since?: number;
                     /** @description Only this stream, such as `fixture-sr:66457014`. */
@@ -502,6 +504,8 @@ export interface paths {
                     to_time?: string;
                     /** @description Only this event type, such as `AlertDetected`. */
                     type?: string;
+                    /** @description Up to and including this position; the end of the log unless told. */
+                    until?: number;
                 };
                 header?: never;
                 path?: never;
@@ -3433,6 +3437,8 @@ export interface components {
             };
             /** @description Each of them, oldest first. */
             connections: components["schemas"]["ConnectionStats"][];
+            /** @description How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that. */
+            sending: string;
             /** @description How many. */
             total_connections: number;
         };
