@@ -1,46 +1,167 @@
-import { get } from "../../api/client.ts";
-import { choice } from "../../app/router.ts";
-import { useLive } from "../../live/hooks.ts";
+import "./odds.css";
+
+import { useMemo, useRef, useState } from "preact/hooks";
+
+import { useKeys } from "../../app/keys.ts";
+import { navigate, query, setQuery } from "../../app/router.ts";
+import { inOrder, referenceBook } from "../../markets/books.ts";
+import { INLINE } from "../../markets/catalogue.ts";
+import { riskOf, useOpenAlerts } from "../../markets/openAlerts.ts";
+import { Select } from "../../ui/Filters.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
-import { Time } from "../../ui/RelativeTime.tsx";
-import { Table } from "../../ui/Table.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { Grid } from "./Grid.tsx";
+import { clearFilters, OddsFilters } from "./OddsFilters.tsx";
+import { useFixtures } from "./store.ts";
+import { isNarrowed, PAGE_SIZE, viewOf } from "./view.ts";
 
-const availability = choice("availability", ["all", "alerts"]);
-
-/** Fixtures by kickoff, with who offers them. */
+/** What every bookmaker asks for every fixture, live. */
 export default function OddsPage() {
-  const events = useLive(
-    (signal) =>
-      get("/api/events", {
-        query: { page_size: 100, ...(availability.value === "all" ? {} : { availability: availability.value }) },
-        signal,
-      }),
-    { topics: ["odds_updates"], coalesceMs: 500 },
-  );
-  const answer = events.data.value;
+  const store = useFixtures();
+  const alerts = useOpenAlerts();
+  const view = viewOf(query.value);
+  const answer = store.data.value;
+  const fixtures = answer?.events ?? [];
+  const reference = referenceBook.value;
+  const slugs = fixtures.flatMap(({ bookmakers }) => bookmakers.map(({ bookmaker_slug, bookmaker_name }) => `${bookmaker_slug}\n${bookmaker_name}`));
+  const known = [...new Set(slugs)].sort().join("\n\n");
+  const books = useMemo(() => {
+    const named = known.split("\n\n").flatMap((one) => {
+      const [slug, name] = one.split("\n");
+      return slug ? [{ slug, name: name ?? slug }] : [];
+    });
+    return inOrder(named, reference);
+  }, [known, reference]);
+  const markets = useMemo(() => (isNarrow.value ? INLINE.filter(({ id }) => id === view.market) : INLINE), [isNarrow.value, view.market]);
+  const referenceName = books.find(({ slug }) => slug === reference)?.name ?? reference;
+
+  const [current, setCurrent] = useState<number>();
+  const search = useRef<HTMLInputElement | null>(null);
+  const pages = Math.max(1, Math.ceil((answer?.total ?? 0) / PAGE_SIZE));
+  const turn = (to: number) => {
+    if (to < 1 || to > pages || to === view.page) return;
+    setQuery({ page: to === 1 ? undefined : to }, { replace: false });
+    setCurrent(undefined);
+    document.querySelector(".odds-place")?.scrollTo(0, 0);
+  };
+  const step = (by: number) => {
+    const at = fixtures.findIndex(({ id }) => id === current);
+    const next = fixtures[at < 0 ? 0 : Math.min(Math.max(at + by, 0), fixtures.length - 1)];
+    setCurrent(next?.id);
+  };
+  const chosen = fixtures.find(({ id }) => id === current);
+  const open = () => chosen && navigate(`/events/${chosen.id}`);
+  useKeys("Odds", [
+    { keys: "j", does: "Next fixture", run: () => step(1) },
+    { keys: "k", does: "Previous fixture", run: () => step(-1) },
+    { keys: "ArrowDown", run: () => step(1) },
+    { keys: "ArrowUp", run: () => step(-1) },
+    { keys: "Enter", does: "Open the fixture", run: open },
+    { keys: "o", run: open },
+    { keys: "w", does: "The fixture's alerts on the Risk page", run: () => chosen && navigate(riskOf(chosen)) },
+    { keys: "]", does: "Next page", run: () => turn(view.page + 1) },
+    { keys: "[", does: "Previous page", run: () => turn(view.page - 1) },
+    { keys: "/", does: "Search", run: () => search.current?.focus() },
+    { keys: "Shift+C", does: "Clear the filters", run: clearFilters },
+  ]);
+
   return (
     <>
-      <PageHead title="Odds" total={answer?.total} />
-      {!answer && (events.error.value ? <ErrorState error={events.error.value} onRetry={events.refresh} /> : <Loading />)}
-      {answer?.events.length === 0 && <Empty title="No upcoming fixtures" />}
-      {answer && answer.events.length > 0 && (
-        <Table
-          label="Fixtures"
-          rows={answer.events}
-          idOf={(event) => event.id}
-          columns={[
-            { id: "kickoff", title: "Kickoff", cell: (event) => <Time time={event.kickoff} shape="minute" /> },
-            { id: "name", title: "Fixture", cell: (event) => <a href={`/events/${event.id}`}>{event.name}</a> },
-            { id: "tournament", title: "Tournament", wide: true, cell: (event) => event.tournament_name },
-            {
-              id: "books",
-              title: "Bookmakers",
-              cell: (event) => event.bookmakers.map((bookmaker) => bookmaker.bookmaker_name).join(", "),
-            },
-          ]}
+      <PageHead title="Odds" total={answer?.total}>
+        <Legend name={referenceName} />
+        <Pager page={view.page} pages={pages} onTurn={turn} />
+      </PageHead>
+      <OddsFilters view={view} referenceName={referenceName} searchRef={search} />
+      {isNarrow.value && (
+        <div class="odds-choice">
+          <Select
+            label="Market"
+            value={view.market}
+            options={INLINE.map(({ id, title }) => ({ value: id, label: title }))}
+            onChange={(market) => setQuery({ market: market === "1x2" ? undefined : market })}
+          />
+        </div>
+      )}
+      {!answer && (store.error.value ? <ErrorState error={store.error.value} onRetry={store.refresh} /> : <Loading label="Loading the fixtures" />)}
+      {answer && store.error.value && !store.error.value.passes && (
+        <p class="odds-refused" role="alert">
+          {store.error.value.detail}
+        </p>
+      )}
+      {answer && fixtures.length === 0 && <Nothing narrowed={isNarrowed(view)} beyond={answer.total > 0} />}
+      {fixtures.length > 0 && (
+        <Grid
+          fixtures={fixtures}
+          books={books}
+          reference={reference}
+          markets={markets}
+          isNarrow={isNarrow.value}
+          alerts={alerts.data.value}
+          current={current}
         />
       )}
     </>
+  );
+}
+
+function Nothing({ narrowed, beyond }: { narrowed: boolean; beyond: boolean }) {
+  if (beyond) {
+    return (
+      <Empty title="There are fewer pages than that">
+        <button type="button" onClick={() => setQuery({ page: undefined })}>
+          To the first page
+        </button>
+      </Empty>
+    );
+  }
+  if (narrowed) {
+    return (
+      <Empty title="No fixture fits">
+        <button type="button" onClick={clearFilters}>
+          Clear the filters
+        </button>
+      </Empty>
+    );
+  }
+  return <Empty title="No upcoming fixtures">They come with the first odds: from a scrape run, or a batch that somebody posts.</Empty>;
+}
+
+function Legend({ name }: { name: string }) {
+  return (
+    <ul class="odds-legend" aria-label="What the marks mean">
+      <li>
+        <span class="mark better" aria-hidden="true" /> <bdi>{name}</bdi> better
+      </li>
+      <li>
+        <span class="mark worse" aria-hidden="true" /> worse than the best competitor
+      </li>
+      <li>
+        <span class="mark beats" aria-hidden="true" /> beats <bdi>{name}</bdi>
+      </li>
+      <li>
+        <span class="mark best" aria-hidden="true">
+          2.10
+        </span>{" "}
+        best price
+      </li>
+    </ul>
+  );
+}
+
+function Pager({ page, pages, onTurn }: { page: number; pages: number; onTurn: (to: number) => void }) {
+  if (pages < 2) return null;
+  return (
+    <nav class="pager" aria-label="Pages of fixtures">
+      <button type="button" aria-label="Previous page" title="[" disabled={page <= 1} onClick={() => onTurn(page - 1)}>
+        ‹
+      </button>
+      <span>
+        {page.toLocaleString("en")} of {pages.toLocaleString("en")}
+      </span>
+      <button type="button" aria-label="Next page" title="]" disabled={page >= pages} onClick={() => onTurn(page + 1)}>
+        ›
+      </button>
+    </nav>
   );
 }

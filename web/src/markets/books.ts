@@ -1,0 +1,23 @@
+import { computed } from "@preact/signals";
+
+import { get } from "../api/client.ts";
+import { live } from "../live/resource.ts";
+
+export interface Book {
+  slug: string;
+  name: string;
+}
+
+/** Settings change seldom, and no message tells of it. */
+const settings = live((signal) => get("/api/settings", { signal }), { everyMs: 60_000 });
+
+/** The book that all others are compared with. */
+export const referenceBook = computed(() => settings.data.value?.referenceBookmaker ?? "betpawa");
+
+/** Every bookmaker once: the reference book first, then by name. */
+export function inOrder(books: Iterable<Book>, reference: string): Book[] {
+  const all = new Map<string, Book>();
+  for (const { slug, name } of books) if (!all.has(slug)) all.set(slug, { slug, name });
+  const place = ({ slug }: Book) => (slug === reference ? 0 : 1);
+  return [...all.values()].sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, "en") || (a.slug < b.slug ? -1 : 1));
+}

@@ -1,0 +1,121 @@
+import type { Ref } from "preact";
+
+import { get } from "../../api/client.ts";
+import { type QueryValue, setQuery } from "../../app/router.ts";
+import { zone } from "../../app/time.ts";
+import { useLive } from "../../live/hooks.ts";
+import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { isNarrowed, SPANS, type View } from "./view.ts";
+
+const AGAIN_MS = 60_000;
+
+/** Narrows the fixtures down. Each change starts from the first page. */
+export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps) {
+  const tournaments = useLive((signal) => get("/api/events/tournaments", { signal }), { everyMs: AGAIN_MS });
+  const countries = useLive((signal) => get("/api/events/countries", { signal }), { everyMs: AGAIN_MS });
+  const set = (changes: Record<string, QueryValue>) => setQuery({ ...changes, page: undefined });
+  const isRange = view.kickoff === undefined && (view.from !== undefined || view.to !== undefined);
+  return (
+    <Filters label="Filters of the fixtures">
+      <Search label="Search fixtures" value={view.search} onChange={(q) => set({ q })} inputRef={searchRef} />
+      <Select
+        label="Tournament"
+        all="All tournaments"
+        value={view.tournament}
+        options={(tournaments.data.value ?? [])
+          .filter(({ country }) => !view.country || country === view.country)
+          .map(({ id, name, country }) => ({ value: String(id), label: country ? `${short(name)}, ${short(country)}` : short(name) }))}
+        onChange={(tournament) => set({ tournament })}
+      />
+      <Select
+        label="Country"
+        all="All countries"
+        value={view.country}
+        options={(countries.data.value ?? []).map((country) => ({ value: country, label: short(country) }))}
+        onChange={(country) => set({ country, tournament: undefined })}
+      />
+      <Select
+        label="Kickoff"
+        all="Any kickoff"
+        value={isRange ? "range" : view.kickoff}
+        options={[...SPANS.map(([value, label]) => ({ value, label })), { value: "range", label: "From … to …" }]}
+        onChange={(kickoff) =>
+          set(
+            kickoff === "range"
+              ? { kickoff: undefined, from: new Date().toISOString(), to: undefined }
+              : { kickoff, from: undefined, to: undefined },
+          )
+        }
+      />
+      {isRange && (
+        <>
+          <Instant label="Kickoff from" value={view.from} onChange={(from) => set({ from })} />
+          <Instant label="Kickoff to" value={view.to} onChange={(to) => set({ to })} />
+        </>
+      )}
+      <Select
+        label="Bookmakers"
+        all="Any bookmakers"
+        value={view.books?.toString()}
+        options={[
+          { value: "2", label: "At least 2 bookmakers" },
+          { value: "3", label: "At least 3 bookmakers" },
+        ]}
+        onChange={(books) => set({ books })}
+      />
+      <Select
+        label="Availability"
+        all="Any availability"
+        value={view.availability}
+        options={[
+          { value: "betpawa", label: `At ${short(referenceName)}` },
+          { value: "competitor", label: "Only at competitors" },
+          { value: "alerts", label: "With a market gone" },
+        ]}
+        onChange={(availability) => set({ availability })}
+      />
+      {isNarrowed(view) && (
+        <button type="button" onClick={clearFilters}>
+          Clear
+        </button>
+      )}
+    </Filters>
+  );
+}
+
+interface OddsFiltersProps {
+  view: View;
+  referenceName: string;
+  searchRef: Ref<HTMLInputElement>;
+}
+
+/** Takes all of them off. */
+export function clearFilters(): void {
+  const names = ["q", "tournament", "country", "kickoff", "from", "to", "books", "availability", "page"];
+  setQuery(Object.fromEntries(names.map((name) => [name, undefined])));
+}
+
+const LONGEST = 60;
+const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** A date and time in the zone that the desk shows. */
+function Instant({ label, value, onChange }: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
+  const isUtc = zone.value === "utc";
+  const shift = (time: Date) => (isUtc ? 0 : time.getTimezoneOffset() * 60_000);
+  const date = value === undefined ? undefined : new Date(value);
+  const shown = date ? new Date(date.getTime() - shift(date)).toISOString().slice(0, 16) : "";
+  return (
+    <label>
+      <span class="visually-hidden">{label}</span>
+      <input
+        type="datetime-local"
+        title={label}
+        value={shown}
+        onChange={({ currentTarget: { value } }) => {
+          const time = value === "" ? undefined : new Date(isUtc ? `${value}Z` : value);
+          onChange(time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined);
+        }}
+      />
+    </label>
+  );
+}
