@@ -25,6 +25,7 @@ mod publish;
 mod raws;
 mod request_id;
 mod router;
+mod scrape;
 mod settings;
 pub mod sockets;
 mod state;

@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, me, metrics, openapi,
-    problem::Problem, publish, request_id, settings, sockets, state::ApiState, status,
+    problem::Problem, publish, request_id, scrape, settings, sockets, state::ApiState, status,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -39,6 +39,7 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(events::routes())
         .merge(history::routes())
         .merge(batches::routes())
+        .merge(scrape::routes())
         .merge(settings::routes())
         .merge(audit::routes())
         .merge(publish::routes())

@@ -1,7 +1,7 @@
 //! The aggregates, as the journal holds them.
 
 use crate::{
-    commands::{Channel, Fixture, SettingsAggregate},
+    commands::{Channel, Fixture, ScrapeRun, SettingsAggregate},
     store::Recordable,
 };
 
@@ -14,6 +14,14 @@ impl Recordable for Channel {
 }
 
 impl Recordable for Fixture {
+    const STATE_VERSION: i64 = 1;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+}
+
+impl Recordable for ScrapeRun {
     const STATE_VERSION: i64 = 1;
 
     fn weight(&self) -> usize {

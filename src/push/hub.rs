@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BodyStream, ConnectionStats, Family, HubTotals, Profile, Resume,
+    BodyStream, ConnectionStats, Family, HubTotals, Peer, Profile, Resume,
     door::{Door, HubLimits, NoRoom, Seat},
     encoder::{Commits, Encoder},
     outlet::{Body, Outlet},
@@ -58,6 +58,8 @@ pub(super) struct Shared {
     pub store: Store,
     pub replay: Replay,
     pub log_id: String,
+    /// How far the read models are.
+    pub applied: Applied,
     pub patience: Duration,
     /// Where reading happens; the shards only write.
     pub runtime: tokio::runtime::Handle,
@@ -165,6 +167,7 @@ impl Hub {
             // What it knows of fixtures is its own: a replay holds that for long.
             replay: Replay::new(Encoder::new(store.clone())),
             log_id: store.log_id().to_owned(),
+            applied: applied.clone(),
             patience: limits.patience,
             runtime: tokio::runtime::Handle::current(),
             orphaned: CancellationToken::new(),
@@ -191,7 +194,19 @@ impl Hub {
     /// # Errors
     /// When there are too many, in all, of this address or of this token.
     pub fn admit(&self, profile: &Profile) -> Result<Admission, NoRoom> {
-        self.0.shared.door.enter(&profile.peer).map(Admission)
+        self.admit_peer(&profile.peer)
+    }
+
+    /// Lets somebody in who follows a run.
+    ///
+    /// # Errors
+    /// When there are too many, in all, of this address or of this token.
+    pub fn admit_peer(&self, peer: &Peer) -> Result<Admission, NoRoom> {
+        self.0.shared.door.enter(peer).map(Admission)
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.0.shared)
     }
 
     /// How many connections there are.

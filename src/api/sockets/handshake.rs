@@ -47,7 +47,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
 }
 
 /// Who a connection belongs to.
-pub(super) fn peer(state: &ApiState, address: PeerAddress, caller: &Caller) -> Peer {
+pub(in crate::api) fn peer(state: &ApiState, address: PeerAddress, caller: &Caller) -> Peer {
     Peer { address: address.0, actor: caller.actor.to_string(), is_local: state.tokens().is_none() }
 }
 

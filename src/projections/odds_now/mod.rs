@@ -4,6 +4,7 @@
 //! and confirmations touch; `odds_offers` holds the whole offer as text, written once per change and chunk.
 //! `odds_feeds` has one row per bookmaker: when anything of it was last seen.
 
+mod coverage;
 mod feeds;
 mod fold;
 mod query;
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::events::RecordedEvent;
 
+pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
 pub use feeds::{Feed, feeds};
 pub use query::{Book, BookOffer, books, offers, upcoming_with_unavailable};
 

@@ -2,6 +2,7 @@
 
 use linewatch::{
     app::{ServeOptions, Serving},
+    desk::Desk,
     push::HubLimits,
     store::JournalOptions,
 };
@@ -72,6 +73,11 @@ impl TestApp {
         let base = format!("http://{}", serving.address());
         let client = Client::builder().pool_max_idle_per_host(4).build().unwrap();
         Self { serving, base, client, token: None }
+    }
+
+    /// The desk itself.
+    pub const fn desk(&self) -> &Desk {
+        self.serving.desk()
     }
 
     /// The same desk as somebody else sees it.
