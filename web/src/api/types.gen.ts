@@ -1050,6 +1050,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The upcoming events that are not to be compared: the reference book or every competitor lacks them. With
+         *     `availability=betpawa` those that only the reference book has, with `competitor` those that it lacks.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who has them on offer. */
+                    availability?: "betpawa" | "competitor" | "alerts";
+                    /** @description Only of tournaments of these countries. */
+                    countries?: string[];
+                    /** @description Also events that have started, default false. */
+                    include_started?: boolean;
+                    /** @description Not starting before. */
+                    kickoff_from?: string;
+                    /** @description Not starting after. */
+                    kickoff_to?: string;
+                    /** @description Only events that at least so many bookmakers have, or ever had, on offer: 1 to 3. */
+                    min_bookmakers?: number;
+                    /** @description From 1 on, default 1. */
+                    page?: number;
+                    /** @description 1 to 100, default 50. */
+                    page_size?: number;
+                    /** @description Part of a team's, a tournament's or a country's name. */
+                    search?: string;
+                    /** @description Only of this sport: the id of its first tournament. */
+                    sport_id?: number;
+                    /** @description Only of these tournaments. */
+                    tournament_ids?: number[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatchedEventList"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1115,6 +1183,272 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["Me"];
                     };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/palimpsest/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events the reference book and its competitors have. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Also events that started within the last week, default false. */
+                    include_started?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageStats"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/palimpsest/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which events each bookmaker has, by tournament. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By who has them, default `all`. */
+                    availability?: "all" | "matched" | "betpawa-only" | "competitor-only";
+                    /** @description Also events that started within the last week, default false. */
+                    include_started?: boolean;
+                    /** @description Only those that one of these bookmakers has. */
+                    platforms?: string[];
+                    /** @description Part of a team's, a tournament's or a country's name. */
+                    search?: string;
+                    /** @description Default `kickoff`. */
+                    sort?: "kickoff" | "alphabetical" | "tournament";
+                    /** @description Only of this sport: the id of its first tournament. */
+                    sport_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoveredEvents"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheduler/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How every bookmaker did that a run has asked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchedulerPlatformHealth"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheduler/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description So many are passed over, default 0. */
+                    offset?: number;
+                    /** @description Only runs of this status. */
+                    status?: "pending" | "running" | "completed" | "partial" | "failed";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunHistory"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scrape run, with the first 500 things that went wrong in it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrapeRunDetail"];
+                    };
+                };
+                /** @description Scrape run not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How scrape runs went over the last days, by day and by bookmaker. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 90, default 14. */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrapeAnalytics"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };
@@ -1229,6 +1563,280 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/event-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the events of the last days' runs: how many were recorded, what they changed, what went wrong. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 90, default 14. */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventMetrics"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scrape runs, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 200, default 50. */
+                    limit?: number;
+                    /** @description So many are passed over, default 0. */
+                    offset?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrapeRun"][];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/runs/{id}/phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phases of a scrape run, in order. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrapePhaseLog"][];
+                    };
+                };
+                /** @description Scrape run not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/runs/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a scrape run
+         * @description First the latest state, then every newer one, in the words of the WebSocket topic `scrape_progress`; it ends with the
+         *     run. Each has its position as the `id`, so that an `EventSource` goes on where it was cut off; one that comes back
+         *     after the end is told by 204 to stay away. A comment comes every 15 s.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Events follow */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description The run has ended, and the client has its end (`Last-Event-ID`) */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Scrape run not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many connections */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/runs/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ids of the scrape runs that are going on, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": number[];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scrape/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many scrape runs there were. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrapeStats"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2914,6 +3522,97 @@ export interface components {
             /** @description What it hears of, where it is about topics. */
             topics?: string[];
         };
+        /** @description How many events the reference book and its competitors have, or ever had, on offer. */
+        CoverageStats: {
+            /**
+             * Format: int64
+             * @description The reference book alone.
+             */
+            betpawa_only_count: number;
+            /** @description By slug. */
+            by_platform: components["schemas"]["PlatformCoverage"][];
+            /**
+             * Format: int64
+             * @description Competitors, and not the reference book.
+             */
+            competitor_only_count: number;
+            /**
+             * Format: double
+             * @description Per cent of `total_events` that are matched.
+             */
+            match_rate: number;
+            /**
+             * Format: int64
+             * @description The reference book and at least one competitor.
+             */
+            matched_count: number;
+            /**
+             * Format: int64
+             * @description Events that somebody has.
+             */
+            total_events: number;
+        };
+        /** @description An event, and who has it. */
+        CoveredEvent: {
+            availability: components["schemas"]["Match"];
+            away_team: string;
+            home_team: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            kickoff: string;
+            name: string;
+            /** @description Slugs of those who have it, or ever had, in order. */
+            platforms: string[];
+            sport_name: string;
+            /** @description The SportRadar number; where there is none, linewatch's key. */
+            sportradar_id: string;
+            tournament_country?: string | null;
+            /** Format: int64 */
+            tournament_id?: number | null;
+            tournament_name: string;
+        };
+        /** @description Events by tournament, and who has them. */
+        CoveredEvents: {
+            /** @description Of all events, as `/api/palimpsest/coverage` has it. */
+            coverage: components["schemas"]["CoverageStats"];
+            /**
+             * Format: int64
+             * @description How many events fit; of more than 5000 those that start first are listed.
+             */
+            total: number;
+            tournaments: components["schemas"]["TournamentGroup"][];
+        };
+        /** @description The runs of one day, UTC. */
+        DailyMetric: {
+            /**
+             * Format: double
+             * @description Of those that have ended; 0 where none has.
+             */
+            avg_duration_seconds: number;
+            /** @description `2026-06-26`. */
+            date: string;
+            /**
+             * Format: int64
+             * @description Runs that failed.
+             */
+            failure_count: number;
+            /**
+             * Format: int64
+             * @description Runs of which a part failed.
+             */
+            partial_count: number;
+            /**
+             * Format: int64
+             * @description Runs that were completed.
+             */
+            success_count: number;
+            /**
+             * Format: int64
+             * @description Events recorded.
+             */
+            total_events: number;
+        };
         /** @description The last line: without it a stream is not complete. */
         End: {
             /** @description The hash of the last event; of the log's last one where there was none. */
@@ -2941,6 +3640,15 @@ export interface components {
              */
             last?: number | null;
         };
+        /** @description How often one kind of thing went wrong. */
+        ErrorTypeCount: {
+            /**
+             * Format: int64
+             * @description Among the 500 that are kept of each run.
+             */
+            count: number;
+            error_type: components["schemas"]["ScrapeErrorType"];
+        };
         /** @description A number of events. */
         EventCount: {
             /** Format: int64 */
@@ -2949,6 +3657,56 @@ export interface components {
         /** @description An event with every market of every bookmaker. */
         EventDetailResponse: components["schemas"]["MatchedEvent"] & {
             markets_by_bookmaker: components["schemas"]["BookmakerMarketData"][];
+        };
+        /** @description What became of the events of many runs. An event that three runs visited counts three times. */
+        EventMetrics: {
+            /**
+             * Format: int64
+             * @description Alerts raised.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Snapshots that changed something.
+             */
+            changed: number;
+            /** @description What went wrong, by kind. */
+            errors: components["schemas"]["ErrorTypeCount"][];
+            /** Format: int64 */
+            events_failed: number;
+            /** Format: int64 */
+            events_scraped: number;
+            /** Format: date-time */
+            period_end: string;
+            /** Format: date-time */
+            period_start: string;
+            /** @description By bookmaker, of ended runs. */
+            platforms: components["schemas"]["PlatformEvents"][];
+            /**
+             * Format: int64
+             * @description Markets withdrawn because their bookmaker no longer lists the event.
+             */
+            reconciled: number;
+            /**
+             * Format: int64
+             * @description Runs.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Snapshots older than what was known.
+             */
+            stale: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            success_rate: number;
+            /**
+             * Format: int64
+             * @description Snapshots that changed nothing.
+             */
+            unchanged: number;
         };
         /** @description A choice of a filter. */
         FacetChoice: {
@@ -3066,6 +3824,11 @@ export interface components {
              */
             market_count: number;
         };
+        /**
+         * @description How a run went, as the history has it.
+         * @enum {string}
+         */
+        HistoryStatus: "pending" | "running" | "completed" | "partial" | "failed";
         /** @description A market in a list. One that a bookmaker never offered is not there. */
         InlineOdds: {
             /** @description Whether it can be bet on. */
@@ -3243,6 +4006,11 @@ export interface components {
              */
             odds: number;
         };
+        /**
+         * @description Who has an event.
+         * @enum {string}
+         */
+        Match: "betpawa-only" | "competitor-only" | "matched";
         /** @description An event and who offers it. */
         MatchedEvent: {
             away_team: string;
@@ -3354,12 +4122,96 @@ export interface components {
              */
             odds: number;
         };
+        /** @description One bookmaker's events. */
+        PlatformCoverage: {
+            /**
+             * Format: double
+             * @description Per cent of `total_events`.
+             */
+            match_rate: number;
+            /**
+             * Format: int64
+             * @description Those that the other side has too: of the reference book any competitor, of a competitor the reference book.
+             */
+            matched_events: number;
+            /** @description Its slug. */
+            platform: string;
+            /** Format: int64 */
+            total_events: number;
+            /** Format: int64 */
+            unmatched_events: number;
+        };
+        /** @description What became of one bookmaker's events. */
+        PlatformEvents: {
+            /** Format: int64 */
+            failed: number;
+            /** @description Its slug. */
+            platform: string;
+            /**
+             * Format: int64
+             * @description Events that were wanted from it.
+             */
+            requested: number;
+            /** Format: int64 */
+            scraped: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            success_rate: number;
+        };
         /** @description One bookmaker. */
         PlatformHealth: {
             /** @description Its slug. */
             platform: string;
             /** @description `healthy` or `unhealthy`. */
             status: string;
+        };
+        /** @description One bookmaker over many runs. */
+        PlatformMetric: {
+            /** Format: double */
+            avg_duration_seconds: number;
+            /** @description Its slug. */
+            platform: string;
+            /**
+             * Format: double
+             * @description Of the runs that asked it, those in which it was completed: 0 to 100.
+             */
+            success_rate: number;
+            /**
+             * Format: int64
+             * @description Events recorded.
+             */
+            total_events: number;
+        };
+        /** @description What became of one bookmaker in a run, or how far it is. */
+        PlatformResult: {
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int32 */
+            failed: number;
+            /** @description Its slug. */
+            platform: string;
+            /** Format: int32 */
+            scraped: number;
+            status: components["schemas"]["PlatformStatus"];
+            /**
+             * Format: int32
+             * @description Events that the run wants from it.
+             */
+            total: number;
+        };
+        /**
+         * @description What becomes of a bookmaker in a run.
+         * @enum {string}
+         */
+        PlatformStatus: "pending" | "active" | "completed" | "failed";
+        /** @description How long a bookmaker took in a run, and how many of its events were recorded. */
+        PlatformTiming: {
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int32 */
+            events_count: number;
         };
         /** @description What a bookmaker offers now for what an alert is about. */
         PresentPrice: {
@@ -3505,6 +4357,63 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "trader" | "ingest" | "auditor" | "admin";
+        /** @description A part of the history. */
+        RunHistory: {
+            runs: components["schemas"]["RunHistoryEntry"][];
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+        };
+        /** @description A run of the history. */
+        RunHistoryEntry: {
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: double */
+            duration_seconds?: number | null;
+            /** Format: int64 */
+            events_failed: number;
+            /** Format: int64 */
+            events_scraped: number;
+            /** Format: int64 */
+            id: number;
+            platform_timings?: {
+                [key: string]: components["schemas"]["PlatformTiming"];
+            } | null;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["HistoryStatus"];
+            trigger: string;
+        };
+        /**
+         * @description What became of a run.
+         * @enum {string}
+         */
+        RunStatus: "pending" | "running" | "completed" | "partial" | "failed" | "connection_failed";
+        /** @description How a bookmaker did. */
+        SchedulerPlatformHealth: {
+            /** @description Whether it was completed in the last run that asked it and ended. */
+            healthy: boolean;
+            /**
+             * Format: date-time
+             * @description The end of the last run in which it was completed.
+             */
+            last_success?: string | null;
+            /** @description Its slug. */
+            platform: string;
+        };
+        /** @description How scrape runs went over some days. */
+        ScrapeAnalytics: {
+            /** @description Days on which runs began, in order. */
+            daily_metrics: components["schemas"]["DailyMetric"][];
+            /** Format: date-time */
+            period_end: string;
+            /** Format: date-time */
+            period_start: string;
+            /** @description Bookmakers that ended runs asked, by slug. */
+            platform_metrics: components["schemas"]["PlatformMetric"][];
+        };
         /** @description What a JSON batch looks like, for the OpenAPI document. */
         ScrapeBatch: {
             /** @description Sent again with the same body, it gives the first answer again. */
@@ -3513,6 +4422,160 @@ export interface components {
             scrapeRunId?: string | null;
             /** @description One bookmaker's whole offer for one fixture at one moment, each. */
             snapshots: components["schemas"]["SnapshotBody"][];
+        };
+        /** @description Something that went wrong in a run. */
+        ScrapeError: {
+            error_message: string;
+            error_type: components["schemas"]["ScrapeErrorType"];
+            /** @description linewatch's key of the event, where it was about one. */
+            event_key?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            occurred_at: string;
+            platform?: string | null;
+            /** @description Whether trying again may help. */
+            recoverable: boolean;
+        };
+        /**
+         * @description Kinds of things that go wrong in a run.
+         * @enum {string}
+         */
+        ScrapeErrorType: "timeout" | "rate_limit" | "network" | "http_status" | "parse_error" | "too_large" | "circuit_open" | "other_fixture" | "storage" | "stale" | "interrupted";
+        /**
+         * @description How far a run, or a bookmaker within it, is.
+         * @enum {string}
+         */
+        ScrapePhase: "initializing" | "discovering" | "scraping" | "mapping" | "storing" | "completed" | "failed";
+        /** @description A phase of a run. */
+        ScrapePhaseLog: {
+            /** Format: date-time */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description Bookmakers when discovering, events when scraping.
+             */
+            events_processed?: number | null;
+            /** Format: int64 */
+            id: number;
+            message?: string | null;
+            phase: components["schemas"]["ScrapePhase"];
+            /** @description Always null: phases are of the whole run. */
+            platform?: string | null;
+            /** Format: date-time */
+            started_at: string;
+        };
+        /** @description A scrape run. */
+        ScrapeRun: {
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: int64 */
+            events_failed: number;
+            /** Format: int64 */
+            events_scraped: number;
+            /** Format: int64 */
+            id: number;
+            /** @description By bookmaker. */
+            platform_timings?: {
+                [key: string]: components["schemas"]["PlatformTiming"];
+            } | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @description `running`, `completed`, `partial`, `failed` or `connection_failed`. */
+            status: components["schemas"]["RunStatus"];
+            /** @description `scheduled`, `api`, `cli`, `event:<key>` or `retry:<run>`. */
+            trigger?: string | null;
+        };
+        /** @description A run, with what went wrong in it. */
+        ScrapeRunDetail: {
+            /**
+             * Format: int64
+             * @description Alerts raised.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Batches recorded.
+             */
+            batches: number;
+            /**
+             * Format: int64
+             * @description Snapshots that changed something.
+             */
+            changed: number;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /**
+             * Format: int64
+             * @description So much of its last phase was done before its end: bookmakers when discovering, events when scraping.
+             */
+            current: number;
+            /**
+             * Format: int64
+             * @description Things that went wrong; all of them.
+             */
+            error_count: number;
+            /** @description The first 500 of them, in order. */
+            errors?: components["schemas"]["ScrapeError"][] | null;
+            /** Format: int64 */
+            events_failed: number;
+            /** Format: int64 */
+            events_scraped: number;
+            /**
+             * Format: date-time
+             * @description When it was last heard of.
+             */
+            last_progress_at: string;
+            /** @description What was said last, in words. */
+            message?: string | null;
+            /** @description In which phase it is. */
+            phase: components["schemas"]["ScrapePhase"];
+            platform_timings?: {
+                [key: string]: components["schemas"]["PlatformTiming"];
+            } | null;
+            /** @description What became of each bookmaker. */
+            platforms: components["schemas"]["PlatformResult"][];
+            /**
+             * Format: int64
+             * @description Markets withdrawn because their bookmaker no longer lists the event.
+             */
+            reconciled: number;
+            /** Format: int64 */
+            scrape_run_id: number;
+            /**
+             * Format: int64
+             * @description Snapshots older than what was known.
+             */
+            stale: number;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["RunStatus"];
+            /**
+             * Format: int64
+             * @description Of so much.
+             */
+            total: number;
+            trigger?: string | null;
+            /**
+             * Format: int64
+             * @description Snapshots that changed nothing.
+             */
+            unchanged: number;
+        };
+        /** @description How many scrape runs there were. */
+        ScrapeStats: {
+            /**
+             * Format: double
+             * @description Of all that have ended; null before the first.
+             */
+            avg_duration_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Of the last 24 hours.
+             */
+            runs_24h: number;
+            /** Format: int64 */
+            total_runs: number;
         };
         /** @description One setting that was changed. */
         SettingChange: {
@@ -3856,12 +4919,29 @@ export interface components {
             /** @description Connect with `?ticket=` and this. */
             ticket: string;
         };
+        /** @description How many of a tournament's listed events are matched. */
+        TournamentCoverage: {
+            betpawa_only: number;
+            competitor_only: number;
+            matched: number;
+            total: number;
+        };
         /** @description A tournament. */
         TournamentEntry: {
             country?: string | null;
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        /** @description A tournament and its listed events. */
+        TournamentGroup: {
+            coverage: components["schemas"]["TournamentCoverage"];
+            events: components["schemas"]["CoveredEvent"][];
+            sport_name: string;
+            tournament_country?: string | null;
+            /** Format: int64 */
+            tournament_id: number;
+            tournament_name: string;
         };
         /** @description How many alerts of each type. */
         TypeCounts: {
