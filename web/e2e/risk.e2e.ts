@@ -169,6 +169,7 @@ describe("live", () => {
   });
 
   it("what one trader acknowledges another page shows within 250 ms", async () => {
+    for (const event of fixtures.slice(0, 25)) await move(server, event, 1.7);
     const [mine, other] = [await open(browser, `${server.url}/risk?open=all`), await open(browser, `${server.url}/risk?open=all`)];
     for (const page of [mine, other]) {
       await page.getByRole("row").nth(4).waitFor();

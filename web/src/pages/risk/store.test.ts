@@ -158,6 +158,19 @@ it("tries again by itself after a failure that passes, and keeps what it has", a
   expect(store.error.value).toBeUndefined();
 });
 
+it("fetches what is on the screen part by part, however many fixtures that are, and then rests", async () => {
+  server.add(...Array.from({ length: 40 }, (_, at) => alertOf(100 + at, { eventId: 100 + at })));
+  epoch.value += 1;
+  await settled(() => expect(store.rows.value.length).toBe(85));
+  look();
+  await settled(() => expect(rows().filter((id) => id.startsWith("a"))).toHaveLength(43));
+  await new Promise((done) => setTimeout(done, 300));
+  const asked = server.asked.length;
+  await new Promise((done) => setTimeout(done, 300));
+  expect(server.asked.length).toBe(asked);
+  expect(server.asked.filter((one) => one.includes("/api/alerts/groups?")).length).toBeLessThan(5);
+});
+
 it("begins anew when the view is another one", async () => {
   view.value = viewOf(new URLSearchParams("open=all&status=acknowledged"));
   expect(rows()).toEqual([]);

@@ -37,7 +37,10 @@ export class RiskStore {
   #abort = new AbortController();
   #key = "";
   #busy = false;
+  /** What messages were about. */
   #dirty = new Set<number>();
+  /** What is on the screen and not fetched, or not any more. */
+  #wanted = new Set<number>();
   #reload = false;
   #loadingMore = false;
   #visible: ReadonlySet<number> = new Set();
@@ -121,10 +124,9 @@ export class RiskStore {
 
   /** Tells which lines are on the screen: what they miss is fetched. */
   look(rows: readonly Row[]): void {
-    const missing = new Set<number>();
     this.#visible = new Set(rows.filter(({ kind }) => kind !== "group").map(({ eventId }) => eventId));
-    for (const row of rows) if (row.kind === "wait") missing.add(row.eventId);
-    if (missing.size > 0) this.#touch([...missing]);
+    for (const row of rows) if (row.kind === "wait") this.#wanted.add(row.eventId);
+    if (this.#wanted.size > 0) void this.#work();
     const last = rows.at(-1);
     const near = this.shown.value.groups.slice(-8);
     if (last && near.includes(last.eventId)) void this.#more();
@@ -139,6 +141,7 @@ export class RiskStore {
     this.#abort = new AbortController();
     this.#busy = this.#loadingMore = false;
     this.#dirty.clear();
+    this.#wanted.clear();
     this.#priced.clear();
     this.#forget();
     batch(() => {
@@ -203,15 +206,19 @@ export class RiskStore {
     this.#busy = true;
     const { signal } = this.#abort;
     let failures = 0;
-    while (!signal.aborted && (this.#reload || this.#dirty.size > 0)) {
+    while (!signal.aborted && (this.#reload || this.#dirty.size > 0 || this.#wanted.size > 0)) {
       const started = performance.now();
-      const ids = [...this.#dirty];
-      const whole = this.#reload || ids.length > MANY;
+      const dirty = [...this.#dirty];
+      const whole = this.#reload || dirty.length > MANY;
+      const wanted = [...this.#wanted].filter((id) => this.#visible.has(id)).slice(0, MANY);
+      const single = [...new Set(whole ? wanted : [...dirty, ...wanted])];
       this.#dirty.clear();
+      if (wanted.length === 0) this.#wanted.clear();
+      for (const id of single) this.#wanted.delete(id);
       this.#reload = false;
       let pause: number;
       try {
-        await (whole ? this.#fetchList(signal, ids) : this.#fetchSome(signal, ids));
+        await Promise.all([whole && this.#fetchList(signal, dirty), this.#fetchSome(signal, single)]);
         failures = 0;
         this.error.value = undefined;
         pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, performance.now() - started));
@@ -220,7 +227,8 @@ export class RiskStore {
         const fault = error instanceof ApiError ? error : new ApiError(0, { detail: String(error) });
         this.error.value = fault;
         if (!fault.passes) break;
-        for (const id of ids) this.#dirty.add(id);
+        for (const id of dirty) this.#dirty.add(id);
+        for (const id of wanted) this.#wanted.add(id);
         this.#reload = whole;
         pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
       }
@@ -265,7 +273,7 @@ export class RiskStore {
 
   /** The alerts of a fixture are not what they were. What is on the screen stays until the answer is there. */
   #outdate(id: number): void {
-    if (this.#visible.has(id)) this.#dirty.add(id);
+    if (this.#visible.has(id)) this.#wanted.add(id);
     else this.#alertsOf.delete(id);
   }
 
