@@ -347,7 +347,9 @@ fn sort(groups: &mut [TournamentGroup], order: Order) {
     match order {
         Order::Kickoff => groups.sort_by_key(first),
         Order::Alphabetical => {
-            groups.iter_mut().for_each(|group| group.events.sort_by(by_name));
+            for group in groups.iter_mut() {
+                group.events.sort_by(by_name);
+            }
             groups.sort_by(|a, b| match (a.events.first(), b.events.first()) {
                 (Some(a), Some(b)) => by_name(a, b),
                 (a, b) => a.is_some().cmp(&b.is_some()),

@@ -45,7 +45,7 @@ pub struct ScrapeRun {
     /// `scheduled`, `api`, `cli`, `event:<key>` or `retry:<run>`.
     trigger: Option<String>,
     /// By bookmaker.
-    platform_timings: Option<BTreeMap<String, PlatformTiming>>,
+    platform_timings: BTreeMap<String, PlatformTiming>,
 }
 
 impl From<&Run> for ScrapeRun {
@@ -64,11 +64,11 @@ impl From<&Run> for ScrapeRun {
 }
 
 /// How long each bookmaker took.
-pub(super) fn timings(run: &Run) -> Option<BTreeMap<String, PlatformTiming>> {
+pub(super) fn timings(run: &Run) -> BTreeMap<String, PlatformTiming> {
     let timing = |of: &BookmakerProgress| {
         (of.bookmaker.to_string(), PlatformTiming { duration_ms: of.duration_ms, events_count: of.scraped })
     };
-    Some(run.bookmakers.iter().map(timing).collect())
+    run.bookmakers.iter().map(timing).collect()
 }
 
 /// Something that went wrong in a run.
@@ -124,7 +124,7 @@ pub struct ScrapeRunDetail {
     events_scraped: i64,
     events_failed: i64,
     trigger: Option<String>,
-    platform_timings: Option<BTreeMap<String, PlatformTiming>>,
+    platform_timings: BTreeMap<String, PlatformTiming>,
     /// What became of each bookmaker.
     platforms: Vec<PlatformResult>,
     /// Batches recorded.

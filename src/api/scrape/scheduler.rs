@@ -81,7 +81,7 @@ pub struct RunHistoryEntry {
     events_failed: i64,
     trigger: String,
     duration_seconds: Option<f64>,
-    platform_timings: Option<BTreeMap<String, PlatformTiming>>,
+    platform_timings: BTreeMap<String, PlatformTiming>,
 }
 
 impl From<&Run> for RunHistoryEntry {

@@ -98,6 +98,8 @@ pub async fn offered_by(reader: &Reader, streams: &[&str]) -> Result<BTreeMap<St
         let stream = columns.text()?;
         books.entry(stream).or_default().push(columns.parse()?);
     }
-    books.values_mut().for_each(|of| of.sort());
+    for of in books.values_mut() {
+        of.sort();
+    }
     Ok(books)
 }

@@ -112,7 +112,9 @@ impl Scraper {
             return Err(ScrapeStartError::AlreadyRunning { id: running.iter().map(|run| run.id).max() });
         };
         self.fail_left_behind(Timestamp::MAX).await?;
-        sources.iter().for_each(|source| source.follow(&settings));
+        for source in &sources {
+            source.follow(&settings);
+        }
         let cause = cause.clone();
         let bookmakers = sources.iter().map(|source| source.bookmaker().clone()).collect();
         let started = self.0.desk.start_run(&(self.0.ids)(), order.trigger, bookmakers, &cause).await?;

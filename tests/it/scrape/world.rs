@@ -137,7 +137,7 @@ async fn fixture(State(server): State<Server>, Path(n): Path<u32>) -> Response {
 pub struct TestBook(pub Bookmaker);
 
 impl TestBook {
-    fn details(&self, json: &Value) -> Result<FixtureDetails, BodyError> {
+    fn details(json: &Value) -> Result<FixtureDetails, BodyError> {
         let malformed = || BodyError::Malformed("not what a test book answers".to_owned());
         let n = json["n"].as_u64().ok_or_else(malformed)?;
         let label = |text: String| text.parse::<Label>().unwrap();
@@ -180,7 +180,7 @@ impl Book for TestBook {
         let mut listing = Listing::default();
         for of in json["fixtures"].as_array().expect("a list") {
             let external_id = format!("x{}", of["n"]).into();
-            listing.listed.push(Listed { external_id, fixture: self.details(of)?, offer: None });
+            listing.listed.push(Listed { external_id, fixture: Self::details(of)?, offer: None });
         }
         let reason = LeftOutReason::NoSportradarId;
         listing.left_out.push(LeftOut { external_id: "outright".into(), name: "Winner".to_owned(), reason });
@@ -214,7 +214,7 @@ impl Book for TestBook {
             name: "1X2 - Full Time".parse().unwrap(),
             outcomes: vec![quote("1", price), quote("X", "3.1"), quote("2", "3.3")],
         };
-        let snapshot = Snapshot::new(self.0.clone(), captured_at, self.details(&json)?, vec![market]).unwrap();
+        let snapshot = Snapshot::new(self.0.clone(), captured_at, Self::details(&json)?, vec![market]).unwrap();
         let reason = UnmappedReason::UnknownMarket;
         let unmapped = vec![Unmapped { market: "777".into(), name: Some("Odd one".into()), reason }];
         Ok(Offer { snapshot, unmapped, mapped: 1 })

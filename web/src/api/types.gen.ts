@@ -4892,9 +4892,9 @@ export interface components {
             events_scraped: number;
             /** Format: int64 */
             id: number;
-            platform_timings?: {
+            platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
-            } | null;
+            };
             /** Format: date-time */
             started_at: string;
             status: components["schemas"]["HistoryStatus"];
@@ -5018,9 +5018,9 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @description By bookmaker. */
-            platform_timings?: {
+            platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
-            } | null;
+            };
             /** Format: date-time */
             started_at: string;
             /** @description `running`, `completed`, `partial`, `failed` or `connection_failed`. */
@@ -5072,9 +5072,9 @@ export interface components {
             message?: string | null;
             /** @description In which phase it is. */
             phase: components["schemas"]["ScrapePhase"];
-            platform_timings?: {
+            platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
-            } | null;
+            };
             /** @description What became of each bookmaker. */
             platforms: components["schemas"]["PlatformResult"][];
             /**

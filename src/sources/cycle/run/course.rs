@@ -215,7 +215,9 @@ impl<'r> Course<'r> {
             for Offer { snapshot, .. } in &found.offers {
                 others.entry(snapshot.bookmaker.clone()).or_default().insert(snapshot.fixture.key.clone());
             }
-            others.into_iter().for_each(|(bookmaker, keys)| self.absences.offered(&bookmaker, keys));
+            for (bookmaker, keys) in others {
+                self.absences.offered(&bookmaker, keys);
+            }
         }
         self.seats[book].offers = std::mem::take(&mut found.offers);
         let lists = Arc::new(found.listing);
@@ -266,8 +268,12 @@ impl<'r> Course<'r> {
         }
         let queue = queues::queue(&self.run.sources[book], book, matched, seat.lists.as_deref(), &had);
         let keys: HashSet<FixtureKey> = queue.iter().map(|task| task.key.clone()).collect();
-        had.iter().for_each(|(key, answers)| self.gather.expect(key, *answers));
-        keys.iter().for_each(|key| self.gather.expect(key, 1));
+        for (key, answers) in &had {
+            self.gather.expect(key, *answers);
+        }
+        for key in &keys {
+            self.gather.expect(key, 1);
+        }
         self.tracker.planned(book, keys.len() + had.len());
         seat.asked = keys.len();
         seat.stage = Stage::Asking(keys);
@@ -343,7 +349,9 @@ impl<'r> Course<'r> {
             let failure = failure::at(bookmaker, None, ScrapeErrorType::Timeout, &message, true);
             self.tracker.not_asked(book, unanswered.len(), failure);
         }
-        unanswered.iter().for_each(|key| self.nothing(key, true));
+        for key in &unanswered {
+            self.nothing(key, true);
+        }
         self.tracker.ended(book);
     }
 
