@@ -5,5 +5,6 @@
 
 pub mod batch_json;
 pub mod books;
+pub mod double;
 pub mod recorded;
 pub mod simulator;
