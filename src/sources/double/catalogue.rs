@@ -15,6 +15,8 @@ pub(super) enum Shape {
     Asian,
     /// A whole handicap with a draw; three outcomes.
     European,
+    /// Which goal it is about.
+    Number,
     /// None here; SportyBet names a variant.
     Variant,
 }
@@ -30,13 +32,18 @@ pub(super) struct Outcome {
 /// A kind of market in each bookmaker's words.
 #[derive(Debug, Clone)]
 pub(super) struct Kind {
-    /// The reference market; BetPawa's id of it.
+    /// The reference market: BetPawa's id, or a name of the table's where BetPawa does not have it.
     pub id: MarketId,
     pub name: String,
-    /// SportyBet's and MSport's id.
+    pub at_betpawa: bool,
+    /// SportyBet's id.
     pub sportybet: Option<String>,
+    /// MSport's id.
+    pub msport: Option<String>,
     /// Bet9ja's key without its line and outcome: `S_OU`.
     pub bet9ja: Option<String>,
+    /// What SportyBet's specifier always is.
+    pub specifier: Option<String>,
     pub shape: Shape,
     pub outcomes: Vec<Outcome>,
 }

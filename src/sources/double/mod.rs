@@ -184,3 +184,6 @@ async fn drift(stage: Arc<Stage>, every: Duration, share: f64, stop: Cancellatio
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

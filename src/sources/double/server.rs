@@ -51,14 +51,17 @@ async fn serve(stream: TcpStream, stage: Arc<Stage>, stop: CancellationToken) {
         return;
     }
     let service = service_fn(move |request| answer(Arc::clone(&stage), request));
-    let connection = Builder::new(TokioExecutor::new()).http1_only().serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection =
+        Builder::new(TokioExecutor::new()).http1_only().serve_connection(TokioIo::new(stream), service).into_owned();
     // How a connection ends is the client's business.
     drop(stop.run_until_cancelled(connection).await);
 }
 
 async fn answer(stage: Arc<Stage>, request: Request<Incoming>) -> Result<Response<Body>, HungUp> {
     let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, QUESTION).collect().await else { return Ok(text(StatusCode::PAYLOAD_TOO_LARGE, "")) };
+    let Ok(body) = Limited::new(body, QUESTION).collect().await else {
+        return Ok(text(StatusCode::PAYLOAD_TOO_LARGE, ""));
+    };
     let body = body.to_bytes();
     if head.uri.path() == "/control" {
         return Ok(control::answer(&stage, &head.method, &body));
@@ -109,7 +112,8 @@ fn limited(retry_after_seconds: u32) -> Response<Body> {
 }
 
 fn page() -> Response<Body> {
-    let mut response = text(StatusCode::OK, "<!DOCTYPE html><html><title>Just a moment…</title><p>Checking your browser</html>");
+    let mut response =
+        text(StatusCode::OK, "<!DOCTYPE html><html><title>Just a moment…</title><p>Checking your browser</html>");
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }

@@ -113,9 +113,7 @@ impl Stage {
 
     fn fixture(&self, role: Role, stock: &Stock, id: &str, wrong_fixture: bool) -> Answer {
         let Some((fixture, offer)) = stock.find(role, id) else { return Grammars::gone(role) };
-        if wrong_fixture
-            && let Some((other, offer)) = stock.another(role, fixture.number)
-        {
+        if wrong_fixture && let Some((other, offer)) = stock.another(role, fixture.number) {
             return self.grammars.fixture(role, stock, other, offer);
         }
         match self.recorded.get(&(role, id.to_owned())) {

@@ -80,9 +80,7 @@ pub(super) fn number_of(role: Role, external_id: &str) -> Option<u32> {
     match role {
         Role::BetPawa => number(external_id, BETPAWA),
         Role::Bet9ja => number(external_id, BET9JA),
-        Role::OddsApi => {
-            u32::try_from(u128::from_str_radix(external_id, 16).ok()?.checked_sub(ODDS_API)?).ok()
-        }
+        Role::OddsApi => u32::try_from(u128::from_str_radix(external_id, 16).ok()?.checked_sub(ODDS_API)?).ok(),
         Role::SportyBet | Role::MSport => {
             let id = external_id.strip_prefix("sr:match:")?;
             id.strip_prefix(GENIUS).map_or_else(|| number(id, SPORTRADAR), |own| number(own, 0))

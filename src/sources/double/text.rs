@@ -75,9 +75,8 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn new(groups: Vec<Group>) -> Self {
         let of_item = |item: &Item| item.text.len() + item.gaps.len() * 26 + 1;
-        let of_group = |group: &Group| {
-            group.open.len() + group.close.len() + 1 + group.items.iter().map(of_item).sum::<usize>()
-        };
+        let of_group =
+            |group: &Group| group.open.len() + group.close.len() + 1 + group.items.iter().map(of_item).sum::<usize>();
         Self { length: groups.iter().map(of_group).sum(), groups }
     }
 
@@ -174,7 +173,8 @@ mod tests {
 
     #[test]
     fn gaps_are_filled_and_absent_markets_leave_no_trace() {
-        let item = |market, price| Item::of(market).text("[").gap(Gap::State).text(":").gap(Gap::Price(price)).text("]");
+        let item =
+            |market, price| Item::of(market).text("[").gap(Gap::State).text(":").gap(Gap::Price(price)).text("]");
         let frame = Group { open: "(".to_owned(), items: vec![item(1, 1), item(2, 2)], close: ")" };
         let layout = Layout::new(vec![item(0, 0).into(), frame, Item::always("end").into()]);
         let written = |states: [State; 3]| {

@@ -64,11 +64,7 @@ fn kickoff(number: u32, now: Timestamp) -> Timestamp {
 }
 
 /// Believable prices of a market's outcomes: about as likely as each other, with a margin.
-fn prices(
-    catalogue: &Catalogue,
-    market: &crate::sources::double::catalogue::Market,
-    rng: &mut StdRng,
-) -> Vec<u16> {
+fn prices(catalogue: &Catalogue, market: &crate::sources::double::catalogue::Market, rng: &mut StdRng) -> Vec<u16> {
     let outcomes = catalogue.prices_of(market).len();
     let even = i32::try_from(outcomes).unwrap_or(2) * 94;
     let price = |_| (even * rng.random_range(700..1_400) / 1_000).clamp(PRICES.0, PRICES.1);

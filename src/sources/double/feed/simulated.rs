@@ -12,7 +12,9 @@ use crate::{
 /// Takes over what the simulator shows; fixtures that it shows no more and that have kicked off are taken away.
 pub(in crate::sources::double) fn follow(stock: &mut Stock, snapshots: &[Snapshot]) {
     for snapshot in snapshots {
-        let Some(role) = Role::ALL.into_iter().find(|role| role.slug() == snapshot.bookmaker.as_str()) else { continue };
+        let Some(role) = Role::ALL.into_iter().find(|role| role.slug() == snapshot.bookmaker.as_str()) else {
+            continue;
+        };
         let Some(number) = number(snapshot) else { continue };
         let offer = offer(&stock.catalogue, snapshot);
         if !stock.matches.contains_key(&number) {

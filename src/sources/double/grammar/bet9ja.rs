@@ -41,7 +41,9 @@ pub(super) fn layout(catalogue: &Catalogue) -> Layout {
 fn items(catalogue: &Catalogue, number: usize, market: &Market) -> Vec<Item> {
     let kind = &catalogue.kinds[market.kind];
     let Some(key) = &kind.bet9ja else { return Vec::new() };
-    let line = market.key.line.map(|line| format!("@{line}")).unwrap_or_default();
+    // A key with its line in the table, S_1STGOAL@1, stands for that line and is written without it.
+    let (key, fixed) = key.split_once('@').map_or((key.as_str(), false), |(key, _)| (key, true));
+    let line = market.key.line.filter(|_| !fixed).map(|line| format!("@{line}")).unwrap_or_default();
     let far = kind.shape == Shape::Total && market.key.line.is_some_and(|line| line.units() >= ONE_SIDED);
     let outcomes = kind.outcomes.iter().enumerate().take(if far { 1 } else { usize::MAX });
     let items = outcomes.filter_map(|(place, outcome)| {
@@ -78,9 +80,7 @@ fn sport(stock: &Stock) -> Value {
     let countries = countries(&leagues).into_iter().map(|(number, country)| {
         let groups = leagues.iter().filter(|(_, league, _)| league.country == country);
         let groups: Map<String, Value> = groups
-            .map(|(place, league, count)| {
-                ((GROUP + place).to_string(), json!({ "G_DESC": league.name, "NUM": count }))
-            })
+            .map(|(place, league, count)| ((GROUP + place).to_string(), json!({ "G_DESC": league.name, "NUM": count })))
             .collect();
         ((11_000 + number).to_string(), json!({ "SG_DESC": country, "G": groups }))
     });

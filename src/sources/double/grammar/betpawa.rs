@@ -32,17 +32,17 @@ impl Pen for Style {
 }
 
 pub(super) fn layout(catalogue: &Catalogue) -> Layout {
-    let kinds = catalogue.kinds.iter().enumerate();
+    let kinds = catalogue.kinds.iter().enumerate().filter(|(_, kind)| kind.at_betpawa);
     let mut groups: Vec<Group> = kinds.map(|(place, kind)| group(catalogue, place, kind)).collect();
     groups.push(Item::always(UNMAPPED).into());
     Layout::new(groups)
 }
 
-/// A market type that the reference table has none for: its line counts goals.
+/// A market type that no table knows.
 const UNMAPPED: &str = concat!(
-    r#"{"marketType":{"id":"28000224","name":"{handicap} Goal","displayName":"Next Goal (Goal {handicap})","#,
+    r#"{"marketType":{"id":"28009999","name":"{handicap} Throw-in","displayName":"Next Throw-in ({handicap})","#,
     r#""tabs":["goals","all"],"handicapType":"NUMBER_SPECIFIER"},"row":[{"id":"9","handicap":4,"#,
-    r#""formattedHandicap":"1","prices":[{"id":"91","name":"1","typeId":"28000225","price":2.73,"#,
+    r#""formattedHandicap":"1","prices":[{"id":"91","name":"1","typeId":"28009998","price":2.73,"#,
     r#""suspended":false,"handicap":null,"displayName":"1"}]}]}"#,
 );
 
@@ -66,6 +66,7 @@ const fn handicap_type(shape: Shape) -> &'static str {
         Shape::Total => "NORMAL",
         Shape::Asian => "ASIAN",
         Shape::European => "EUROPEAN",
+        Shape::Number => "NUMBER_SPECIFIER",
     }
 }
 
@@ -80,7 +81,7 @@ fn row(kind: &Kind, number: usize, market: &Market, outcomes: &[usize]) -> Item 
     // The line × 4.
     let handicap = market.key.line.map(|line| line.units() / (specifier::WHOLE / 4));
     let formatted = match (kind.shape, market.key.line) {
-        (Shape::European, Some(line)) => Some(line.to_string()),
+        (Shape::European | Shape::Number, Some(line)) => Some(line.to_string()),
         _ => None,
     };
     let head = json!({ "id": (number * 100).to_string(), "handicap": handicap, "formattedHandicap": formatted });
@@ -111,6 +112,7 @@ fn price_handicap(shape: Shape, market: &Market, outcome: usize) -> Option<Strin
         (Shape::Asian, _) => specifier::signed(-units),
         (Shape::European, 2) => format!("Away {}", specifier::signed(-units)),
         (Shape::European, _) => format!("Home {}", specifier::signed(units)),
+        (Shape::Number, _) => return None,
         _ => market.key.line?.to_string(),
     })
 }
@@ -173,7 +175,8 @@ fn page(query: &Value, stock: &Stock) -> Option<Value> {
 
 fn event(stock: &Stock, fixture: &Match) -> Value {
     let league = &stock.leagues[fixture.league];
-    let mut widgets = vec![json!({ "id": (13_000_000 + fixture.number).to_string(), "type": "GENIUSSPORTS", "retention": null })];
+    let mut widgets =
+        vec![json!({ "id": (13_000_000 + fixture.number).to_string(), "type": "GENIUSSPORTS", "retention": null })];
     for retention in ["INPLAY", "PREMATCH"] {
         if let Some(id) = fixture.sportradar() {
             widgets.push(json!({ "id": id.to_string(), "type": "SPORTRADAR", "retention": retention }));

@@ -28,7 +28,7 @@ const EXCLUDED_GOALS: &str = concat!(
 
 fn item(catalogue: &Catalogue, number: usize, market: &Market) -> Option<Item> {
     let kind = &catalogue.kinds[market.kind];
-    let id: u64 = kind.sportybet.as_ref()?.parse().ok()?;
+    let id: u64 = kind.msport.as_ref()?.parse().ok()?;
     let head = json!({ "id": id, "description": kind.name, "name": kind.name, "product": 3, "specifiers": "" });
     let head = with_specifier(head, "specifiers", kind, market);
     let mut item = Item::of(number).text(&open(&head)).text(r#","status":"#).gap(Gap::State).text(r#","outcomes":["#);
@@ -41,7 +41,8 @@ fn item(catalogue: &Catalogue, number: usize, market: &Market) -> Option<Item> {
 }
 
 pub(super) fn topic(question: &Question<'_>) -> Option<Topic> {
-    let path = question.path.strip_prefix("/api/ng/facts-center/query/frontend/").filter(|_| question.method == "GET")?;
+    let path =
+        question.path.strip_prefix("/api/ng/facts-center/query/frontend/").filter(|_| question.method == "GET")?;
     match path {
         "sports" | "sports-matches-list" => Some(Topic::List),
         "match/detail" => question.value("eventId").map(|id| Topic::Fixture(id.to_owned())),

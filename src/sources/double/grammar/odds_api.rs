@@ -56,7 +56,8 @@ fn event(catalogue: &Catalogue, fixture: &Match, offer: &Offer, american: bool) 
 type Outcomes = Vec<(Value, u16)>;
 
 fn result(catalogue: &Catalogue, fixture: &Match, offer: &Offer) -> Option<(&'static str, Outcomes)> {
-    let (place, market) = catalogue.markets.iter().enumerate().find(|(_, market)| market.key.market_id.as_str() == "3743")?;
+    let (place, market) =
+        catalogue.markets.iter().enumerate().find(|(_, market)| market.key.market_id.as_str() == "3743")?;
     let names = [fixture.home.as_str(), "Draw", &fixture.away];
     let prices = &offer.prices[catalogue.prices_of(market)];
     let outcomes = names.iter().zip(prices).map(|(name, price)| (json!({ "name": name }), *price)).collect();

@@ -68,8 +68,9 @@ pub(super) fn with_specifier(mut head: Value, name: &str, kind: &Kind, market: &
         (Shape::Total, Some(line)) => Some(format!("total={line}")),
         (Shape::Asian, Some(line)) => Some(format!("hcp={line}")),
         (Shape::European, Some(line)) => Some(format!("hcp={}", specifier::score(line.units()))),
+        (Shape::Number, Some(line)) => Some(format!("goalnr={line}")),
         (Shape::Variant, _) => Some(format!("variant=sr:{}:6+", kind.name.to_lowercase().replace(' ', "_"))),
-        _ => None,
+        _ => kind.specifier.clone(),
     };
     if let Some(specifier) = specifier {
         head[name] = json!(specifier);
@@ -80,7 +81,8 @@ pub(super) fn with_specifier(mut head: Value, name: &str, kind: &Kind, market: &
 /// The outcomes that SportyBet has, each with its place in the market and its words.
 pub(super) fn outcomes(kind: &Kind, market: &Market) -> Vec<(usize, String)> {
     let has = kind.outcomes.iter().enumerate();
-    has.filter_map(|(place, outcome)| Some((place, words(kind.shape, market, place, outcome.sportybet.as_ref()?)))).collect()
+    has.filter_map(|(place, outcome)| Some((place, words(kind.shape, market, place, outcome.sportybet.as_ref()?))))
+        .collect()
 }
 
 /// `Over 2.5`, `Away (+0.5)`, `Draw (0:1)`.
@@ -125,9 +127,9 @@ fn sport(stock: &Stock) -> Value {
     let leagues = stock.leagues_of(Role::SportyBet);
     let categories = countries(&leagues).into_iter().map(|(number, country)| {
         let tournaments = leagues.iter().filter(|(_, league, _)| league.country == country);
-        let tournaments = tournaments.map(|(place, league, count)| {
-            json!({ "id": tournament_id(*place), "name": league.name, "eventSize": count })
-        });
+        let tournaments = tournaments.map(
+            |(place, league, count)| json!({ "id": tournament_id(*place), "name": league.name, "eventSize": count }),
+        );
         json!({
             "id": format!("sr:category:{number}"), "name": country, "tournaments": tournaments.collect::<Vec<_>>(),
         })
