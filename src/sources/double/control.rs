@@ -10,12 +10,7 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{
-    Conduct, Role,
-    feed::move_prices,
-    stage::Stage,
-    stock::{State, number_of_key},
-};
+use super::{Conduct, Role, feed::move_prices, stage::Stage, stock::State};
 use crate::model::FixtureKey;
 
 /// Something that the double is told to do.
@@ -76,15 +71,13 @@ pub(super) fn carry_out(stage: &Stage, order: Order) -> Result<(), OrderError> {
             stage.set_conduct(book, conduct);
         }
         Order::Unlist { book, fixture } => {
-            let number = number_of_key(&fixture).ok_or(OrderError::NoSuchFixture)?;
             let mut stock = stage.stock_mut();
-            let found = stock.matches.get_mut(&number).and_then(|found| found.offers[book.place()].take());
+            let found = stock.keyed(&fixture).and_then(|found| found.offers[book.place()].take());
             found.ok_or(OrderError::NoSuchFixture)?;
         }
         Order::Suspend { book, fixture } => {
-            let number = number_of_key(&fixture).ok_or(OrderError::NoSuchFixture)?;
             let mut stock = stage.stock_mut();
-            let offer = stock.matches.get_mut(&number).and_then(|found| found.offers[book.place()].as_mut());
+            let offer = stock.keyed(&fixture).and_then(|found| found.offers[book.place()].as_mut());
             offer.ok_or(OrderError::NoSuchFixture)?.states.fill(State::Suspended);
         }
         Order::ChangePrices { share, seed } => {

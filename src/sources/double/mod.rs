@@ -12,6 +12,7 @@ mod control;
 mod counts;
 mod feed;
 mod grammar;
+mod recorded;
 mod role;
 mod server;
 mod stage;
@@ -19,7 +20,7 @@ mod stock;
 mod table;
 mod text;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -63,6 +64,8 @@ pub struct DoubleOptions {
     pub seed: u64,
     /// Where its stock comes from.
     pub feed: Feed,
+    /// A folder with recorded bodies, a folder a fixture.
+    pub recorded: Option<PathBuf>,
     /// Where it takes the time from.
     pub clock: Arc<dyn Clock>,
 }
@@ -80,13 +83,13 @@ impl Double {
     /// Starts one.
     ///
     /// # Errors
-    /// When its address cannot be had.
+    /// When its address cannot be had, or the folder of recorded bodies cannot be read.
     pub async fn start(options: DoubleOptions) -> io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
         let catalogue = Arc::new(table::catalogue());
         let now = options.clock.now();
-        let (stock, simulator) = match &options.feed {
+        let (mut stock, simulator) = match &options.feed {
             Feed::Generated { fixtures, .. } => (feed::generate(catalogue, options.seed, *fixtures, now), None),
             Feed::Simulated { .. } => {
                 let (mut stock, mut simulator) = (Stock::new(catalogue), Simulator::new(options.seed, now));
@@ -94,7 +97,8 @@ impl Double {
                 (stock, Some(simulator))
             }
         };
-        let stage = Arc::new(Stage::new(stock, std::collections::HashMap::new(), options.seed));
+        let recorded = options.recorded.as_deref().map(|folder| recorded::load(folder, &mut stock, now)).transpose()?;
+        let stage = Arc::new(Stage::new(stock, recorded.unwrap_or_default(), options.seed));
         let stop = CancellationToken::new();
         let mut tasks = vec![tokio::spawn(server::run(listener, Arc::clone(&stage), stop.clone()))];
         match (options.feed, simulator) {

@@ -1,7 +1,6 @@
 //! What all requests share: the stock, the recorded bodies, how each role behaves, what was asked of it.
 
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::Instant,
 };
@@ -10,7 +9,8 @@ use super::{
     Conduct, Counts, Role,
     conduct::{Behaviour, Fate},
     grammar::{Answer, Grammars, Question, Topic},
-    stock::Stock,
+    recorded::Bodies,
+    stock::{Match, Offer, Stock},
 };
 
 /// The stage that the double plays on.
@@ -19,8 +19,7 @@ pub(super) struct Stage {
     stock: RwLock<Stock>,
     grammars: Grammars,
     actors: [Mutex<Actor>; Role::ALL.len()],
-    /// Recorded bodies by role and by what the role calls the fixture.
-    recorded: HashMap<(Role, String), String>,
+    recorded: Bodies,
     opened: Instant,
 }
 
@@ -45,7 +44,7 @@ impl Drop for UnderWay {
 }
 
 impl Stage {
-    pub(super) fn new(stock: Stock, recorded: HashMap<(Role, String), String>, seed: u64) -> Self {
+    pub(super) fn new(stock: Stock, recorded: Bodies, seed: u64) -> Self {
         let actor = |role: Role| {
             let behaviour = Behaviour::new(seed.wrapping_add(role.place() as u64));
             Mutex::new(Actor { behaviour, counts: Counts::default(), last: None })
@@ -113,10 +112,13 @@ impl Stage {
 
     fn fixture(&self, role: Role, stock: &Stock, id: &str, wrong_fixture: bool) -> Answer {
         let Some((fixture, offer)) = stock.find(role, id) else { return Grammars::gone(role) };
-        if wrong_fixture && let Some((other, offer)) = stock.another(role, fixture.number) {
-            return self.grammars.fixture(role, stock, other, offer);
-        }
-        match self.recorded.get(&(role, id.to_owned())) {
+        let other = if wrong_fixture { stock.another(role, fixture.number) } else { None };
+        let (fixture, offer) = other.unwrap_or((fixture, offer));
+        self.whole(role, stock, fixture, offer)
+    }
+
+    fn whole(&self, role: Role, stock: &Stock, fixture: &Match, offer: &Offer) -> Answer {
+        match self.recorded.get(&(role, fixture.external_id(role))) {
             Some(body) => Answer::ok(body.clone()),
             None => self.grammars.fixture(role, stock, fixture, offer),
         }

@@ -44,18 +44,34 @@ pub(super) struct Match {
     pub kickoff: Timestamp,
     /// Its league's place.
     pub league: usize,
+    /// The ids of a recorded fixture; others' are made of their number.
+    pub ids: Option<Ids>,
     /// In the order of [`Role::ALL`].
     pub offers: [Option<Offer>; Role::ALL.len()],
+}
+
+/// What a recorded fixture is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ids {
+    pub sportradar: u64,
+    /// In the order of [`Role::ALL`].
+    pub external: [Option<String>; Role::ALL.len()],
 }
 
 impl Match {
     /// Its SportRadar id, where it has one.
     pub(super) fn sportradar(&self) -> Option<u64> {
+        if let Some(ids) = &self.ids {
+            return Some(ids.sportradar);
+        }
         self.known.then(|| SPORTRADAR + u64::from(self.number))
     }
 
     /// What the role calls it.
     pub(super) fn external_id(&self, role: Role) -> String {
+        if let Some(id) = self.ids.as_ref().and_then(|ids| ids.external[role.place()].clone()) {
+            return id;
+        }
         match (role, self.sportradar()) {
             (Role::BetPawa, _) => (BETPAWA + u64::from(self.number)).to_string(),
             (Role::Bet9ja, _) => (BET9JA + u64::from(self.number)).to_string(),
@@ -86,11 +102,6 @@ pub(super) fn number_of(role: Role, external_id: &str) -> Option<u32> {
             id.strip_prefix(GENIUS).map_or_else(|| number(id, SPORTRADAR), |own| number(own, 0))
         }
     }
-}
-
-/// The number of the fixture with this key.
-pub(super) fn number_of_key(key: &FixtureKey) -> Option<u32> {
-    u32::try_from(key.as_str().strip_prefix("sr:")?.parse::<u64>().ok()?.checked_sub(SPORTRADAR)?).ok()
 }
 
 /// Everything that is on offer.
@@ -136,8 +147,17 @@ impl Stock {
 
     /// A fixture by what the role calls it, with the role's offer.
     pub(super) fn find(&self, role: Role, external_id: &str) -> Option<(&Match, &Offer)> {
-        let fixture = self.matches.get(&number_of(role, external_id)?)?;
+        let called_so = |fixture: &&Match| fixture.external_id(role) == external_id;
+        let recorded = || self.matches.values().filter(|fixture| fixture.ids.is_some()).find(called_so);
+        let number = number_of(role, external_id);
+        let fixture = number.and_then(|number| self.matches.get(&number)).filter(called_so).or_else(recorded)?;
         Some((fixture, fixture.offers[role.place()].as_ref()?))
+    }
+
+    /// A fixture by its key.
+    pub(super) fn keyed(&mut self, key: &FixtureKey) -> Option<&mut Match> {
+        let id: u64 = key.as_str().strip_prefix("sr:")?.parse().ok()?;
+        self.matches.values_mut().find(|fixture| fixture.sportradar() == Some(id))
     }
 
     /// The role's fixture after this one, or its first.
@@ -156,11 +176,11 @@ mod tests {
         let kickoff = "2026-06-26T19:00:00Z".parse().unwrap();
         for (number, known) in [(1, true), (1_300, true), (77, false)] {
             let (home, away) = (String::new(), String::new());
-            let fixture = Match { number, known, home, away, kickoff, league: 0, offers: Default::default() };
+            let fixture =
+                Match { number, known, home, away, kickoff, league: 0, ids: None, offers: Default::default() };
             for role in Role::ALL {
                 assert_eq!(number_of(role, &fixture.external_id(role)), Some(number), "{role:?}");
             }
         }
-        assert_eq!(number_of_key(&"sr:60000012".parse().unwrap()), Some(12));
     }
 }

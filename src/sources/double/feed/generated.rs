@@ -45,6 +45,7 @@ pub(in crate::sources::double) fn generate(
             away: format!("Away {number}"),
             kickoff: kickoff(number, now),
             league,
+            ids: None,
             offers,
         };
         stock.matches.insert(number, fixture);

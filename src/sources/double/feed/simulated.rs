@@ -47,6 +47,7 @@ fn fixture(stock: &mut Stock, number: u32, snapshot: &Snapshot) -> Match {
         away: details.away_team.to_string(),
         kickoff: details.kickoff,
         league,
+        ids: None,
         offers: Default::default(),
     }
 }

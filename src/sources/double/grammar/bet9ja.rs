@@ -90,7 +90,7 @@ fn sport(stock: &Stock) -> Value {
 fn event(stock: &Stock, fixture: &Match) -> Value {
     let league = &stock.leagues[fixture.league];
     json!({
-        "ID": 780_000_000 + u64::from(fixture.number), "EXTID": fixture.sportradar().map(|id| id.to_string()),
+        "ID": fixture.external_id(Role::Bet9ja).parse::<u64>().unwrap_or_default(), "EXTID": fixture.sportradar().map(|id| id.to_string()),
         "DS": format!("{} - {}", fixture.home, fixture.away), "STARTDATE": start(fixture),
         "GID": GROUP + fixture.league, "GN": league.name, "SG": league.country, "S": "Soccer", "SID": 1, "ST": 1, "TYPE": 0,
     })
