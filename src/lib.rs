@@ -13,7 +13,7 @@
 //! | [`projections`] | the read models and their runner | model, events, store |
 //! | [`desk`] | the use cases: record, acknowledge, change settings, notice kickoffs, publish | all of the above |
 //! | [`push`] | fans messages out to sockets | model, events, store, projections |
-//! | [`sources`] | where odds come from: recorded files, the simulator | model, commands |
+//! | [`sources`] | where odds come from: bookmakers, recorded files, the simulator | model, detection, commands, store, projections, desk |
 //! | [`api`] | HTTP: one file a resource | all of the above |
 //! | [`app`] | wiring | everything |
 //! | [`cli`] | the commands of the command line | everything |

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("projections", &["model", "events", "store"]),
     ("desk", &["model", "events", "detection", "commands", "store", "projections"]),
     ("push", &["model", "events", "store", "projections"]),
-    ("sources", &["model", "commands", "detection"]),
+    ("sources", &["model", "commands", "detection", "desk", "projections", "store"]),
     ("api", &["model", "events", "detection", "commands", "store", "projections", "desk", "push", "sources"]),
     ("app", &["*"]),
     ("cli", &["*"]),

@@ -12,7 +12,10 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{desk::DeskError, store::StoreError};
+use crate::{
+    desk::{DeskError, RunError},
+    store::StoreError,
+};
 
 /// An error answer.
 #[derive(Debug, Clone)]
@@ -205,6 +208,8 @@ impl From<&DeskError> for Problem {
             DeskError::PastAlert => Self::bad_request("Cannot modify PAST alerts (event has started)"),
             DeskError::Settings(refusal) => Self::bad_request(refusal.to_string()).at(refusal.field()),
             DeskError::Publication(refusal) => Self::bad_request(refusal.to_string()).at("content"),
+            DeskError::Run(RunError::NotStarted) => Self::not_found("no such scrape run"),
+            DeskError::Run(refusal) => Self::new(StatusCode::CONFLICT, refusal.to_string()),
             DeskError::Store(error) => Self::from(&**error),
             DeskError::Contended => {
                 Self::unavailable("others changed the same thing at the same time; send the request again")

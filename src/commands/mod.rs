@@ -1,6 +1,6 @@
 //! The decisions: what a command may do, and which facts follow from it.
 //!
-//! Three aggregates, [`Fixture`], [`SettingsAggregate`] and [`Channel`], under cqrs-es: a command either fails or writes its events
+//! Four aggregates, [`Fixture`], [`SettingsAggregate`], [`Channel`] and [`ScrapeRun`], under cqrs-es: a command either fails or writes its events
 //! through the sink, never both. [`split`] turns a scrape batch into one command a fixture; [`Tally`] says what such
 //! a command did. No I/O, no channel, no wall clock: time comes in through a [`Clock`].
 //!
@@ -10,10 +10,12 @@ mod batch;
 mod channel;
 mod clock;
 mod fixture;
+mod scrape_run;
 mod settings;
 
 pub use batch::{FixtureBatch, Tally, split};
 pub use channel::{Channel, ChannelError, ChannelServices, Publication, Publish};
 pub use clock::{Clock, ManualClock};
 pub use fixture::{Fixture, FixtureCommand, FixtureError, FixtureServices};
+pub use scrape_run::{RunError, RunReport, ScrapeRun, ScrapeRunCommand, ScrapeRunServices};
 pub use settings::{ChangeSettings, SettingsAggregate, SettingsServices};

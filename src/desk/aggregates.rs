@@ -1,7 +1,7 @@
 //! The aggregates, as the journal holds them.
 
 use crate::{
-    commands::{Channel, Fixture, SettingsAggregate},
+    commands::{Channel, Fixture, ScrapeRun, SettingsAggregate},
     store::Recordable,
 };
 
@@ -21,8 +21,16 @@ impl Recordable for Fixture {
     }
 }
 
-impl Recordable for SettingsAggregate {
+impl Recordable for ScrapeRun {
     const STATE_VERSION: i64 = 1;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+}
+
+impl Recordable for SettingsAggregate {
+    const STATE_VERSION: i64 = 2;
 
     fn weight(&self) -> usize {
         self.weight()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    commands::{ChannelError, FixtureError},
+    commands::{ChannelError, FixtureError, RunError},
     model::SettingsError,
     store::{CommandError, StoreError},
 };
@@ -23,6 +23,9 @@ pub enum DeskError {
     /// A publication says nothing.
     #[error(transparent)]
     Publication(#[from] ChannelError),
+    /// A scrape run cannot take that.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// The store failed; nothing was stored.
     #[error(transparent)]
     Store(#[from] Arc<StoreError>),
@@ -56,6 +59,17 @@ impl From<CommandError<ChannelError>> for DeskError {
     fn from(error: CommandError<ChannelError>) -> Self {
         match error {
             CommandError::Refused(error) => Self::Publication(error),
+            CommandError::Store(error) => Self::Store(error),
+            CommandError::Contended => Self::Contended,
+            CommandError::Defect => Self::Defect,
+        }
+    }
+}
+
+impl From<CommandError<RunError>> for DeskError {
+    fn from(error: CommandError<RunError>) -> Self {
+        match error {
+            CommandError::Refused(error) => Self::Run(error),
             CommandError::Store(error) => Self::Store(error),
             CommandError::Contended => Self::Contended,
             CommandError::Defect => Self::Defect,

@@ -9,6 +9,7 @@ mod cause;
 mod error;
 mod publish;
 mod record;
+mod scrape;
 mod settings;
 mod sweep;
 
@@ -16,16 +17,21 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+pub use crate::commands::{RunError, RunReport};
 pub use alerts::Acknowledged;
 pub use cause::Cause;
 pub use error::DeskError;
 pub use publish::Published;
 pub use record::{EntryMaker, Failed, Recorded};
+pub use scrape::RunStarted;
 pub use settings::{Changed, CurrentSettings};
 pub use sweep::{Due, Sweeper};
 
 use crate::{
-    commands::{Channel, ChannelServices, Clock, Fixture, FixtureServices, SettingsAggregate, SettingsServices},
+    commands::{
+        Channel, ChannelServices, Clock, Fixture, FixtureServices, ScrapeRun, ScrapeRunServices, SettingsAggregate,
+        SettingsServices,
+    },
     model::Timestamp,
     projections::Applied,
     store::{Journal, JournalOptions, Store},
@@ -42,6 +48,7 @@ struct Inner {
     fixtures: Journal<Fixture>,
     settings: Journal<SettingsAggregate>,
     channels: Journal<Channel>,
+    runs: Journal<ScrapeRun>,
     current: ArcSwap<CurrentSettings>,
 }
 
@@ -60,8 +67,10 @@ impl Desk {
         let settings = Journal::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
         let channels =
             Journal::new(store.clone(), ChannelServices { clock: Arc::clone(&clock) }, publish::options(options));
+        let runs =
+            Journal::new(store.clone(), ScrapeRunServices { clock: Arc::clone(&clock) }, scrape::options(options));
         let current = ArcSwap::from_pointee(CurrentSettings::default());
-        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, channels, current }));
+        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, channels, runs, current }));
         desk.refresh_settings().await?;
         Ok(desk)
     }

@@ -9,6 +9,7 @@ mod fixture;
 mod metadata;
 mod recorded;
 mod schema;
+mod scrape_run;
 mod settings;
 pub mod upcast;
 
@@ -20,4 +21,5 @@ pub use fixture::{
 pub use metadata::Metadata;
 pub use recorded::{DecodeError, Event, RecordedEvent};
 pub use schema::{EventSchema, schemas};
+pub use scrape_run::ScrapeRunEvent;
 pub use settings::SettingsEvent;

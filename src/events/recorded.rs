@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::{ChannelEvent, FixtureEvent, Metadata, SettingsEvent, upcast};
+use super::{ChannelEvent, FixtureEvent, Metadata, ScrapeRunEvent, SettingsEvent, upcast};
 use crate::model::{Position, Sequence, StreamId, Timestamp};
 
 /// Why a stored event could not be understood.
@@ -34,6 +34,8 @@ pub enum Event {
     Settings(SettingsEvent),
     /// Of a channel.
     Channel(ChannelEvent),
+    /// Of a scrape run.
+    ScrapeRun(ScrapeRunEvent),
 }
 
 /// One event of the log, exactly as stored.
@@ -72,6 +74,7 @@ impl RecordedEvent {
             StreamId::FIXTURE => self.decode_as().map(Event::Fixture),
             StreamId::SETTINGS => self.decode_as().map(Event::Settings),
             StreamId::CHANNEL => self.decode_as().map(Event::Channel),
+            StreamId::SCRAPE_RUN => self.decode_as().map(Event::ScrapeRun),
             other => Err(DecodeError::UnknownAggregate(other.into())),
         }
     }

@@ -1,6 +1,6 @@
 //! The shapes of stored events, for the golden files and `docs/EVENTS.md`.
 
-use super::{ChannelEvent, FixtureEvent, SettingsEvent};
+use super::{ChannelEvent, FixtureEvent, ScrapeRunEvent, SettingsEvent};
 
 /// The JSON schema of one aggregate's events.
 pub struct EventSchema {
@@ -30,6 +30,11 @@ pub fn schemas() -> Vec<EventSchema> {
             aggregate: "channel",
             version: ChannelEvent::VERSION,
             schema: schemars::schema_for!(ChannelEvent).to_value(),
+        },
+        EventSchema {
+            aggregate: "scrape_run",
+            version: ScrapeRunEvent::VERSION,
+            schema: schemars::schema_for!(ScrapeRunEvent).to_value(),
         },
     ]
 }

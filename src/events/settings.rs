@@ -1,5 +1,9 @@
 //! What happens to the settings.
+//!
+//! Version 2 of `SettingsChanged` knows the urgency tiers' intervals and whether the schedule is paused; before, every
+//! fixture was visited as often as any other, and there was no schedule to pause.
 
+use cqrs_es::persist::{EventUpcaster, SerializedEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Actor, Sequence, Settings, Timestamp};
@@ -23,7 +27,7 @@ pub enum SettingsEvent {
 
 impl SettingsEvent {
     /// The version that this code writes, of every variant.
-    pub const VERSION: &'static str = "1";
+    pub const VERSION: &'static str = "2";
 
     /// The name it is stored under.
     #[must_use]
@@ -34,6 +38,26 @@ impl SettingsEvent {
     }
 }
 
+/// `SettingsChanged` from version 1 to version 2.
+pub(super) struct WithTiers;
+
+impl EventUpcaster for WithTiers {
+    fn can_upcast(&self, event_type: &str, event_version: &str) -> bool {
+        event_type == "SettingsChanged" && event_version == "1"
+    }
+
+    fn upcast(&self, mut event: SerializedEvent) -> SerializedEvent {
+        if let Some(settings) = event.payload["SettingsChanged"]["settings"].as_object_mut() {
+            // Values of their own, so that a later change of the defaults does not change what was.
+            settings.insert("imminentIntervalSeconds".to_owned(), 60.into());
+            settings.insert("soonIntervalSeconds".to_owned(), 150.into());
+            settings.insert("scrapingPaused".to_owned(), false.into());
+        }
+        "2".clone_into(&mut event.event_version);
+        event
+    }
+}
+
 impl cqrs_es::DomainEvent for SettingsEvent {
     fn event_type(&self) -> String {
         self.name().to_owned()
@@ -41,5 +65,28 @@ impl cqrs_es::DomainEvent for SettingsEvent {
 
     fn event_version(&self) -> String {
         Self::VERSION.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::upcast;
+
+    #[test]
+    fn settings_of_before_the_tiers_can_be_read() {
+        let current = SettingsEvent::SettingsChanged {
+            settings: Box::new(Settings { alert_lookback_minutes: 30, ..Settings::default() }),
+            version: Sequence::new(1),
+            actor: Actor::local(),
+            at: Timestamp::MIN,
+        };
+        let mut old = serde_json::to_value(&current).unwrap();
+        let settings = old["SettingsChanged"]["settings"].as_object_mut().unwrap();
+        for newer in ["imminentIntervalSeconds", "soonIntervalSeconds", "scrapingPaused"] {
+            assert!(settings.remove(newer).is_some(), "{newer}");
+        }
+        assert_eq!(upcast::decode::<SettingsEvent>("SettingsChanged", "1", &old.to_string()).unwrap(), current);
+        assert!(upcast::decode::<SettingsEvent>("SettingsChanged", "2", &old.to_string()).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use cqrs_es::persist::{EventUpcaster, SerializedEvent};
 use serde::de::DeserializeOwned;
 
-use super::{ChannelEvent, DecodeError, FixtureEvent, SettingsEvent};
+use super::{ChannelEvent, DecodeError, FixtureEvent, ScrapeRunEvent, SettingsEvent};
 
 /// An event enum that knows its current version and how to bring older ones up to it.
 pub trait Versioned: DeserializeOwned {
@@ -23,6 +23,14 @@ impl Versioned for FixtureEvent {
 }
 
 impl Versioned for SettingsEvent {
+    const VERSION: &'static str = Self::VERSION;
+
+    fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
+        vec![Box::new(super::settings::WithTiers)]
+    }
+}
+
+impl Versioned for ScrapeRunEvent {
     const VERSION: &'static str = Self::VERSION;
 
     fn upcasters() -> Vec<Box<dyn EventUpcaster>> {

@@ -97,6 +97,12 @@ impl StreamId {
     /// What the names of all channels' streams begin with.
     pub const CHANNEL_PREFIX: &'static str = "channel-";
 
+    /// The aggregate type of scrape runs.
+    pub const SCRAPE_RUN: &'static str = "ScrapeRun";
+
+    /// What the names of all scrape runs' streams begin with.
+    pub const SCRAPE_RUN_PREFIX: &'static str = "scrape-run-";
+
     /// A stream of any aggregate.
     #[must_use]
     pub fn new(aggregate_type: &str, aggregate_id: &str) -> Self {
@@ -121,6 +127,15 @@ impl StreamId {
         Self {
             aggregate_type: CompactString::const_new(Self::CHANNEL),
             aggregate_id: format_compact!("{}{name}", Self::CHANNEL_PREFIX),
+        }
+    }
+
+    /// The stream of the scrape run of this key.
+    #[must_use]
+    pub fn scrape_run(key: &str) -> Self {
+        Self {
+            aggregate_type: CompactString::const_new(Self::SCRAPE_RUN),
+            aggregate_id: format_compact!("{}{key}", Self::SCRAPE_RUN_PREFIX),
         }
     }
 }

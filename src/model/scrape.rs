@@ -122,6 +122,15 @@ pub struct BookmakerProgress {
     pub duration_ms: u64,
 }
 
+impl BookmakerProgress {
+    /// A bookmaker that has not been asked yet.
+    #[must_use]
+    pub fn pending(bookmaker: &Bookmaker) -> Self {
+        let status = PlatformStatus::Pending;
+        Self { bookmaker: bookmaker.clone(), status, total: 0, scraped: 0, failed: 0, duration_ms: 0 }
+    }
+}
+
 /// What began a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]

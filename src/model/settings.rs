@@ -82,8 +82,14 @@ macro_rules! settings {
 }
 
 settings! {
-    /// Minutes between two scrape cycles: 1 to 60.
+    /// Minutes between two scrape cycles over everything: 1 to 60.
     scrape_interval_minutes: u32,
+    /// Seconds between two visits to fixtures that start within 30 minutes: 15 to 3600.
+    imminent_interval_seconds: u32,
+    /// Seconds between two visits to fixtures that start within two hours: 15 to 3600.
+    soon_interval_seconds: u32,
+    /// Whether nothing is scraped on schedule. What somebody asks for is.
+    scraping_paused: bool,
     /// The bookmakers that are scraped.
     enabled_platforms: Vec<Bookmaker>,
     /// Days that odds are kept: 1 to 365. Stored; nothing is deleted yet.
@@ -98,11 +104,12 @@ settings! {
     sportybet_concurrency: u32,
     /// Requests at once to Bet9ja: 1 to 50.
     bet9ja_concurrency: u32,
-    /// Milliseconds between two requests to Bet9ja: 0 to 100.
+    /// Milliseconds that each of the requests at once to Bet9ja rests before the next: 0 to 100.
     bet9ja_delay_ms: u32,
-    /// Fixtures in a scrape batch: 10 to 200.
+    /// Fixtures that are recorded together: 10 to 200.
     batch_size: u32,
-    /// Fixtures scraped at once: 1 to 50.
+    /// Answers that are put into reference markets at once: 1 to 50. How many are fetched at once is up to each
+    /// bookmaker's own bound.
     max_concurrent_events: u32,
     /// Whether alerts are raised. Odds are recorded either way.
     alert_enabled: bool,
@@ -126,6 +133,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             scrape_interval_minutes: 5,
+            imminent_interval_seconds: 60,
+            soon_interval_seconds: 150,
+            scraping_paused: false,
             enabled_platforms: known(&["sportybet", "betpawa", "bet9ja"]),
             odds_retention_days: 30,
             match_retention_days: 30,
@@ -158,8 +168,10 @@ impl Settings {
     const MAX_LIST: usize = 100;
 
     fn check(&self) -> Result<(), SettingsError> {
-        let bounds: [(&'static str, u32, i64, i64); 12] = [
+        let bounds: [(&'static str, u32, i64, i64); 14] = [
             ("scrapeIntervalMinutes", self.scrape_interval_minutes, 1, 60),
+            ("imminentIntervalSeconds", self.imminent_interval_seconds, 15, 3_600),
+            ("soonIntervalSeconds", self.soon_interval_seconds, 15, 3_600),
             ("oddsRetentionDays", self.odds_retention_days, 1, 365),
             ("matchRetentionDays", self.match_retention_days, 1, 365),
             ("cleanupFrequencyHours", self.cleanup_frequency_hours, 1, 168),
@@ -234,6 +246,8 @@ mod tests {
     fn bounds_and_order_are_enforced() {
         let refused = |json| Settings::default().with(&patch(json)).unwrap_err().field();
         assert_eq!(refused(r#"{"scrapeIntervalMinutes": 61}"#), "scrapeIntervalMinutes");
+        assert_eq!(refused(r#"{"imminentIntervalSeconds": 14}"#), "imminentIntervalSeconds");
+        assert_eq!(refused(r#"{"soonIntervalSeconds": 3601}"#), "soonIntervalSeconds");
         assert_eq!(refused(r#"{"alertLookbackMinutes": 14}"#), "alertLookbackMinutes");
         assert_eq!(refused(r#"{"alertThresholdWarning": 10}"#), "alertThresholdWarning");
         assert_eq!(refused(r#"{"alertThresholdCritical": 100.0001}"#), "alertThresholdCritical");

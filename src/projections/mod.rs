@@ -17,6 +17,7 @@ pub mod odds_now;
 mod offer;
 mod rebuild;
 mod runner;
+pub mod scrape_runs;
 pub mod settings;
 mod tables;
 
@@ -81,6 +82,7 @@ pub fn all() -> Vec<Arc<dyn Projection>> {
         Arc::new(fixtures::Fixtures),
         Arc::new(odds_now::OddsNow),
         Arc::new(odds_history::OddsHistory),
+        Arc::new(scrape_runs::ScrapeRuns),
         Arc::new(settings::SettingsHistory),
     ]
 }

@@ -22,7 +22,7 @@ impl Projection for SettingsHistory {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -1,10 +1,12 @@
 //! Where odds come from: bookmakers, recorded files and the simulator.
 //!
 //! A source makes [`Snapshot`](crate::model::Snapshot)s and decides nothing: what is stale, what changed and what
-//! alerts is the business of `commands` and `detection`. This room may know `model`, `detection` and `commands`.
+//! alerts is the business of `commands` and `detection`. The cycle hands snapshots to the desk, as the API does.
 
 pub mod batch_json;
 pub mod books;
+pub mod cycle;
 pub mod double;
+pub mod http;
 pub mod recorded;
 pub mod simulator;

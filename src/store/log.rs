@@ -139,6 +139,18 @@ impl Store {
         self.reader().fetch_optional(&sql, &[position.to_sql().into()]).await?.as_ref().map(recorded_event).transpose()
     }
 
+    /// The first event of a stream.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 AND e.sequence = 1"
+        );
+        let values = [stream.aggregate_type.as_str().into(), stream.aggregate_id.as_str().into()];
+        self.reader().fetch_optional(&sql, &values).await?.as_ref().map(recorded_event).transpose()
+    }
+
     /// At most `limit` events that fit the filter, after a position and up to another, in log order.
     ///
     /// # Errors
@@ -183,6 +195,7 @@ fn aggregate_type(id: &str) -> &'static str {
     match id {
         "settings" => StreamId::SETTINGS,
         id if id.starts_with(StreamId::CHANNEL_PREFIX) => StreamId::CHANNEL,
+        id if id.starts_with(StreamId::SCRAPE_RUN_PREFIX) => StreamId::SCRAPE_RUN,
         _ => StreamId::FIXTURE,
     }
 }

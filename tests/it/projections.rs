@@ -3,20 +3,23 @@
 use std::sync::Arc;
 
 use linewatch::{
-    model::{AlertNumber, AlertStatus, AlertType, Bookmaker, Severity, StreamId},
+    events::ScrapeRunEvent,
+    model::{AlertNumber, AlertStatus, AlertType, Bookmaker, Position, RunStatus, Severity, StreamId},
     projections::{
         self, Projection, Runner, Standing,
         alerts::{self, AlertFilter, Window},
         fixtures::{self, Availability, FixtureFilter},
         odds_history::{self, Period},
-        odds_now, rebuild, settings,
+        odds_now, rebuild,
+        scrape_runs::{self, RunFilter},
+        settings,
     },
     store::{Append, Dialect, Store, StoreOptions},
 };
 
 use crate::support::{
     place::{Place, on_both_stores},
-    story::{append, at, registered, story, updated},
+    story::{append, at, registered, scrape_run_story, story, updated},
 };
 
 /// A store whose clock stands still, so that stored times can be compared.
@@ -64,6 +67,22 @@ async fn rows(store: &Store, projection: &dyn Projection) -> Vec<String> {
     rows
 }
 
+/// A story with scrape runs in it: one that was completed, one that failed, one that is going on.
+fn story_with_runs(fixtures: i64) -> Vec<Append> {
+    let mut appends = story(fixtures);
+    let before: usize = appends.iter().map(|append| append.events.len()).sum();
+    let first = Position::new(u64::try_from(before).unwrap() + 1);
+    for (name, from, kept) in
+        [("a", first, &[0, 1, 2, 3][..]), ("b", first.plus(4), &[0, 1, 4]), ("c", first.plus(7), &[0, 2])]
+    {
+        let events = scrape_run_story(name, from);
+        for (sequence, at) in (0..).zip(kept) {
+            appends.push(append(StreamId::scrape_run(name), sequence, &events[*at]));
+        }
+    }
+    appends
+}
+
 async fn all_rows(store: &Store) -> Vec<String> {
     let mut all = Vec::new();
     for projection in projections::all() {
@@ -88,13 +107,13 @@ async fn parked(store: &Store) -> Vec<(String, u64)> {
 on_both_stores! {
     async fn any_chunks_give_the_same_rows(place: &Place) {
         let store = open(place).await;
-        tell(&store, story(6), usize::MAX).await;
+        tell(&store, story_with_runs(6), usize::MAX).await;
         let whole = all_rows(&store).await;
         assert!(parked(&store).await.iter().all(|(_, parked)| *parked == 0));
         for chunk in [1, 7, 40] {
             let other = Place::sqlite();
             let store = open(&other).await;
-            tell(&store, story(6), chunk).await;
+            tell(&store, story_with_runs(6), chunk).await;
             assert_same(&all_rows(&store).await, &whole, &format!("in chunks of {chunk}"));
             store.close().await;
         }
@@ -104,7 +123,7 @@ on_both_stores! {
     async fn a_rebuild_gives_the_same_rows(place: &Place) {
         // A clock that goes on: it names the indexes of a rebuild.
         let store = place.open().await;
-        tell(&store, story(5), 13).await;
+        tell(&store, story_with_runs(5), 13).await;
         let before = all_rows(&store).await;
         for _ in 0..2 {
             for projection in projections::all() {
@@ -135,7 +154,7 @@ on_both_stores! {
         appends.push(append(stream, 1, &moved));
         appends.push(append(StreamId::new(StreamId::FIXTURE, "fixture-sr:7"), 0, &registered(7)));
         tell(&store, appends, usize::MAX).await;
-        let expected = [("alerts", 1), ("fixtures", 1), ("odds_history", 0), ("odds_now", 0), ("settings", 0)];
+        let expected = [("alerts", 1), ("fixtures", 1), ("odds_history", 0), ("odds_now", 0), ("scrape_runs", 0), ("settings", 0)];
         assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
         let page = fixtures::page(store.reader(), &FixtureFilter::default(), (10, 0)).await.unwrap();
         assert_eq!(page.total, 3, "what follows a parked event is applied");
@@ -154,7 +173,7 @@ on_both_stores! {
         appends.push(unreadable("OddsUpdated", "fixture-sr:7"));
         appends.push(unreadable("FromTheFuture", "fixture-sr:8"));
         tell(&store, appends, usize::MAX).await;
-        let expected = [("alerts", 1), ("fixtures", 0), ("odds_history", 1), ("odds_now", 1), ("settings", 0)];
+        let expected = [("alerts", 1), ("fixtures", 0), ("odds_history", 1), ("odds_now", 1), ("scrape_runs", 0), ("settings", 0)];
         assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
         store.close().await;
     }
@@ -353,6 +372,104 @@ on_both_stores! {
         assert_eq!((current.version.get(), current.settings.scrape_interval_minutes), (1, 7));
         assert_eq!((current.changed_at, created), (Some(at(3)), Some(at(3))));
         assert_eq!(settings::history(store.reader(), 10).await.unwrap(), [current]);
+        store.close().await;
+    }
+
+    async fn runs_are_told_with_their_phases_failures_and_bookmakers(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story_with_runs(1), 5).await;
+        let reader = store.reader();
+        let page = scrape_runs::page(reader, &RunFilter::default(), (10, 0)).await.unwrap();
+        let statuses: Vec<_> = page.runs.iter().map(|run| run.status).collect();
+        assert_eq!(statuses, [RunStatus::Running, RunStatus::ConnectionFailed, RunStatus::Partial], "newest first");
+        let ids: Vec<_> = page.runs.iter().map(|run| run.id).collect();
+        assert!(page.total == 3 && ids.is_sorted_by(|a, b| a > b));
+        let filter = RunFilter { statuses: vec![RunStatus::Partial, RunStatus::Completed] };
+        let partial = scrape_runs::page(reader, &filter, (10, 0)).await.unwrap();
+        assert_eq!((partial.total, &partial.runs[..]), (1, &page.runs[2..]));
+        let second = scrape_runs::page(reader, &RunFilter::default(), (1, 1)).await.unwrap();
+        assert_eq!(second.runs, page.runs[1..2]);
+        let done = &page.runs[2];
+        assert_eq!((done.trigger.as_str(), done.fixtures, done.failed, done.reconciled), ("retry:17", 2, 1, 5));
+        assert_eq!((done.batches, done.changed, done.unchanged, done.alerts, done.failures), (1, 4, 1, 1, 4));
+        assert_eq!((done.started_at, done.ended_at), (at(0), Some(at(3))));
+        assert_eq!(scrape_runs::find(reader, done.id).await.unwrap().as_ref(), Some(done));
+        assert_eq!(scrape_runs::find(reader, 1).await.unwrap(), None, "another event's position");
+        let phases = scrape_runs::phases_of(reader, done.id).await.unwrap();
+        let told: Vec<_> =
+            phases.iter().map(|it| (it.phase.as_str(), it.started_at, it.ended_at, it.processed)).collect();
+        let expected = [
+            ("initializing", at(0), Some(at(1)), None),
+            ("scraping", at(1), Some(at(3)), Some(3)),
+            ("completed", at(3), Some(at(3)), Some(2)),
+        ];
+        assert_eq!(told, expected);
+        let going = scrape_runs::phases_of(reader, page.runs[0].id).await.unwrap();
+        assert_eq!(going.last().map(|it| (it.phase.as_str(), it.ended_at)), Some(("initializing", None)));
+        let active = scrape_runs::active(reader).await.unwrap();
+        let active: Vec<_> = active.iter().map(|run| (run.key.as_str(), run.id, run.last_progress_at)).collect();
+        assert_eq!(active, [("c", page.runs[0].id.unsigned_abs(), at(2))]);
+        let failures = scrape_runs::errors_of(reader, done.id).await.unwrap();
+        assert_eq!(failures.len(), 2);
+        let failed = scrape_runs::failed_of(reader, done.id).await.unwrap().unwrap();
+        let pair = ("betpawa".parse().unwrap(), "sr:66457014".parse().unwrap());
+        assert_eq!((failed.status, failed.pairs, failed.all), (RunStatus::Partial, vec![pair], false), "2 were left out");
+        assert_eq!((failed.bookmakers.len(), failed.in_part.len()), (0, 1));
+        let failed = scrape_runs::failed_of(reader, page.runs[1].id).await.unwrap().unwrap();
+        assert_eq!((failed.bookmakers.len(), failed.in_part.len()), (1, 0));
+        assert_eq!(scrape_runs::failed_of(reader, 1).await.unwrap(), None);
+        store.close().await;
+    }
+
+    async fn figures_are_over_many_runs(place: &Place) {
+        let store = open(place).await;
+        tell(&store, story_with_runs(1), usize::MAX).await;
+        let reader = store.reader();
+        let minutes = |n: i64| n * 60_000_000;
+        let stats = scrape_runs::stats(reader, at(1)).await.unwrap();
+        assert_eq!((stats.total, stats.recent, stats.ended, stats.ended_micros), (3, 0, 2, minutes(6)));
+        assert_eq!(scrape_runs::stats(reader, at(0)).await.unwrap().recent, 3);
+        let days = scrape_runs::days_since(reader, at(0)).await.unwrap();
+        assert_eq!(days.len(), 1);
+        let day = days[0];
+        assert_eq!(day.begins, "2026-06-26T00:00:00Z".parse().unwrap());
+        assert_eq!((day.ended, day.ended_micros, day.fixtures), (2, minutes(6), 4));
+        assert_eq!((day.completed, day.partial, day.failed), (0, 1, 1));
+        assert_eq!(scrape_runs::days_since(reader, at(1)).await.unwrap(), []);
+        let books = scrape_runs::books_since(reader, at(0)).await.unwrap();
+        assert_eq!(books.len(), 1);
+        let book = &books[0];
+        assert_eq!((book.runs, book.completed, book.duration_ms), (2, 1, 840));
+        assert_eq!((book.total, book.scraped, book.failed), (6, 2, 4));
+        let totals = scrape_runs::totals_since(reader, at(0)).await.unwrap();
+        assert_eq!((totals.runs, totals.fixtures, totals.failed, totals.changed), (3, 4, 2, 8));
+        let errors = scrape_runs::errors_since(reader, at(0)).await.unwrap();
+        assert_eq!(errors.iter().map(|error| error.count).collect::<Vec<_>>(), [5]);
+        let health = scrape_runs::health(reader).await.unwrap();
+        let health: Vec<_> =
+            health.iter().map(|it| (it.bookmaker.as_str(), it.last_status.as_str(), it.last_success_at)).collect();
+        assert_eq!(health, [("betpawa", "failed", Some(at(3)))]);
+        store.close().await;
+    }
+
+    async fn of_a_run_with_many_failures_some_are_kept_and_all_counted(place: &Place) {
+        let store = open(place).await;
+        let stream = StreamId::scrape_run("x");
+        let mut appends = vec![append(stream.clone(), 0, &scrape_run_story("x", Position::new(1))[0])];
+        for sequence in 1..=20 {
+            let mut event = scrape_run_story("x", Position::new(1)).remove(1);
+            let ScrapeRunEvent::ScrapeProgressed { failures, failures_left_out, .. } = &mut event else { panic!() };
+            *failures = vec![failures[0].clone(); 50];
+            *failures_left_out = 7;
+            appends.push(append(stream.clone(), sequence, &event));
+        }
+        let orphan = &scrape_run_story("y", Position::new(4_711))[1];
+        appends.push(append(StreamId::scrape_run("y"), 0, orphan));
+        tell(&store, appends, usize::MAX).await;
+        let run = scrape_runs::find(store.reader(), 1).await.unwrap().unwrap();
+        assert_eq!(run.failures, 20 * 57);
+        assert_eq!(scrape_runs::errors_of(store.reader(), 1).await.unwrap().len(), 500);
+        assert!(parked(&store).await.contains(&("scrape_runs".to_owned(), 1)), "what lacks its beginning is parked");
         store.close().await;
     }
 }

@@ -65,7 +65,7 @@ impl Projection for Alerts {
 
     /// All that happens to fixtures but their odds; so what a newer linewatch wrote is parked here.
     fn concerns(&self, event: &RecordedEvent) -> bool {
-        !matches!(&*event.stream.aggregate_type, StreamId::SETTINGS | StreamId::CHANNEL)
+        !matches!(&*event.stream.aggregate_type, StreamId::SETTINGS | StreamId::CHANNEL | StreamId::SCRAPE_RUN)
             && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
     }
 

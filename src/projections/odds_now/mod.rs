@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::events::RecordedEvent;
 
-pub use query::{Book, BookOffer, books, offers, upcoming_with_unavailable};
+pub use query::{Book, BookOffer, books, offers, open_at, upcoming_with_unavailable};
 
 /// The read model `odds_now`.
 pub struct OddsNow;

@@ -4,6 +4,7 @@ use crate::{
     model::{Bookmaker, Timestamp},
     projections::{
         columns::{Columns, damaged},
+        fixtures,
         keys::{list, listed_for},
         offer::{self, Offered},
     },
@@ -107,4 +108,22 @@ pub async fn upcoming_with_unavailable(reader: &Reader, now: Timestamp) -> Resul
                (SELECT 1 FROM odds_now o WHERE o.stream = f.stream AND o.unavailable_markets > 0)";
     let row = reader.fetch_optional(sql, &[now.micros().into()]).await?;
     row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The fixtures that start after a time and have markets open at a bookmaker, each with how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_at(
+    reader: &Reader,
+    bookmaker: &Bookmaker,
+    after: Timestamp,
+) -> Result<Vec<(fixtures::Fixture, i64)>, StoreError> {
+    let (columns, from) = (fixtures::COLUMNS, fixtures::FROM);
+    let sql = format!(
+        "SELECT {columns}, o.open_markets FROM {from} JOIN odds_now o ON o.stream = f.stream \
+         WHERE o.bookmaker = $1 AND o.open_markets > 0 AND f.kickoff > $2"
+    );
+    let rows = reader.fetch(&sql, &[bookmaker.as_str().into(), after.micros().into()]).await?;
+    rows.iter().map(|row| Ok((fixtures::fixture(row)?, row.int(fixtures::WIDTH)?))).collect()
 }

@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use linewatch::events::{EventSchema, FixtureEvent, schemas};
+use linewatch::{
+    events::{EventSchema, FixtureEvent, schemas},
+    model::Position,
+};
 use serde_json::{Map, Value};
 
-use crate::support::story::{channel_story, story};
+use crate::support::story::{channel_story, scrape_run_story, story};
 
 const HEAD: &str = "# Stored events
 
@@ -46,6 +49,9 @@ fn examples() -> BTreeMap<String, String> {
         }
     }
     for event in channel_story() {
+        longest.insert(event.name().to_owned(), serde_json::to_string(&event).expect("JSON"));
+    }
+    for event in scrape_run_story("0197b2d0-6f1c-7a2e-9d55-3f0a1c2b4d5e", Position::new(90_210)) {
         longest.insert(event.name().to_owned(), serde_json::to_string(&event).expect("JSON"));
     }
     let alert: FixtureEvent = serde_json::from_str(ALERT).expect("an event");

@@ -6,11 +6,12 @@ use cqrs_es::DomainEvent as _;
 use linewatch::{
     events::{
         AlertDetected, AlertRestored, ChannelEvent, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate,
-        OddsUpdated, OutcomeUpdate, SettingsEvent,
+        OddsUpdated, OutcomeUpdate, ScrapeRunEvent, SettingsEvent,
     },
     model::{
-        AlertNumber, AlertStatus, AlertType, Direction, FixtureDetails, FixtureKey, Percent, Sequence, Settings,
-        Severity, StreamId, Timestamp,
+        AlertNumber, AlertStatus, AlertType, BookmakerProgress, Direction, FixtureDetails, FixtureKey, Percent,
+        PlatformStatus, Position, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Sequence, Settings, Severity,
+        StreamId, Timestamp, Trigger,
     },
     store::{Append, NewEvent},
 };
@@ -187,6 +188,80 @@ pub fn channel_story() -> Vec<ChannelEvent> {
             insight: r#"{"summary":"breadth is narrowing"}"#.parse().unwrap(),
         },
         ChannelEvent::NarrativePublished { narrative: r#"{"text":"Risk is off since noon."}"#.parse().unwrap() },
+    ]
+}
+
+/// A scrape run that has everything in it, beginning at a position.
+pub fn scrape_run_story(key: &str, run: Position) -> Vec<ScrapeRunEvent> {
+    let progress = |status, scraped, failed| BookmakerProgress {
+        bookmaker: "betpawa".parse().unwrap(),
+        status,
+        total: 3,
+        scraped,
+        failed,
+        duration_ms: 420,
+    };
+    let failure = ScrapeFailure {
+        error_type: ScrapeErrorType::Timeout,
+        message: "no answer within 10 s".to_owned(),
+        bookmaker: Some("betpawa".parse().unwrap()),
+        fixture: Some("sr:66457014".parse().unwrap()),
+        recoverable: true,
+    };
+    vec![
+        ScrapeRunEvent::ScrapeRunStarted {
+            key: key.into(),
+            trigger: Trigger::Retry { run: 17 },
+            bookmakers: vec!["betpawa".parse().unwrap()],
+            at: at(0),
+        },
+        ScrapeRunEvent::ScrapeProgressed {
+            run,
+            phase: ScrapePhase::Scraping,
+            current: 0,
+            total: 3,
+            message: Some("3 fixtures".to_owned()),
+            bookmakers: vec![progress(PlatformStatus::Active, 0, 0)],
+            failures: vec![failure.clone()],
+            failures_left_out: 2,
+            elapsed_ms: 1_000,
+            at: at(1),
+        },
+        ScrapeRunEvent::ScrapeBatchRecorded {
+            run,
+            batch: 1,
+            fixtures: 2,
+            changed: 4,
+            unchanged: 1,
+            stale: 0,
+            alerts: 1,
+            failed: 1,
+            current: 3,
+            total: 3,
+            bookmakers: vec![progress(PlatformStatus::Active, 2, 1)],
+            failures: vec![failure.clone()],
+            failures_left_out: 0,
+            elapsed_ms: 2_000,
+            at: at(2),
+        },
+        ScrapeRunEvent::ScrapeRunCompleted {
+            run,
+            status: RunStatus::Partial,
+            fixtures: 2,
+            failed: 1,
+            reconciled: 5,
+            bookmakers: vec![progress(PlatformStatus::Completed, 2, 1)],
+            elapsed_ms: 3_000,
+            at: at(3),
+        },
+        ScrapeRunEvent::ScrapeRunFailed {
+            run,
+            status: RunStatus::ConnectionFailed,
+            failure,
+            bookmakers: vec![progress(PlatformStatus::Failed, 0, 3)],
+            elapsed_ms: 3_000,
+            at: at(3),
+        },
     ]
 }
 

@@ -1,0 +1,62 @@
+//! Keeps what a scrape run stores in bounds, whatever a bookmaker answers.
+
+use super::{RunError, RunReport};
+use crate::model::{Bookmaker, BookmakerProgress, ScrapeFailure};
+
+/// The longest key.
+const KEY: usize = 100;
+/// The most bookmakers.
+pub(super) const BOOKMAKERS: usize = 100;
+/// The most failures of one event.
+pub(super) const FAILURES: usize = 50;
+/// The longest message, in characters.
+pub(super) const MESSAGE: usize = 500;
+/// The longest duration, in milliseconds: a year.
+pub(super) const DURATION_MS: u64 = 366 * 24 * 60 * 60 * 1_000;
+
+/// Whether a run can begin like this.
+pub(super) fn check_start(key: &str, bookmakers: &[Bookmaker]) -> Result<(), RunError> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !(1..=KEY).contains(&key.len()) || !key.bytes().all(fits) {
+        return Err(RunError::Key);
+    }
+    if bookmakers.len() > BOOKMAKERS { Err(RunError::TooManyBookmakers) } else { Ok(()) }
+}
+
+/// A report with its texts, durations and bookmakers in bounds. Its failures are still all there.
+pub(super) fn kept(mut report: RunReport) -> RunReport {
+    match &mut report {
+        RunReport::Progress { message, bookmakers, .. } => {
+            *message = message.take().map(|text| line(&text)).filter(|text| !text.is_empty());
+            trim(bookmakers);
+        }
+        RunReport::Batch { bookmakers, .. } | RunReport::Completed { bookmakers, .. } => trim(bookmakers),
+        RunReport::Failed { failure, bookmakers, .. } => {
+            failure.message = line(&failure.message);
+            trim(bookmakers);
+        }
+    }
+    report
+}
+
+/// The first failures, and how many more there were.
+pub(super) fn first(mut failures: Vec<ScrapeFailure>) -> (Vec<ScrapeFailure>, u32) {
+    let left_out = u32::try_from(failures.len().saturating_sub(FAILURES)).unwrap_or(u32::MAX);
+    failures.truncate(FAILURES);
+    for failure in &mut failures {
+        failure.message = line(&failure.message);
+    }
+    (failures, left_out)
+}
+
+fn trim(bookmakers: &mut Vec<BookmakerProgress>) {
+    bookmakers.truncate(BOOKMAKERS);
+    for progress in bookmakers {
+        progress.duration_ms = progress.duration_ms.min(DURATION_MS);
+    }
+}
+
+/// One line of text: control characters, which PostgreSQL cannot store all of, become blanks.
+fn line(text: &str) -> String {
+    text.chars().take(MESSAGE).map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}

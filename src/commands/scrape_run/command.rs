@@ -1,0 +1,117 @@
+//! What a scrape run is told.
+
+use compact_str::CompactString;
+
+use crate::model::{Bookmaker, BookmakerProgress, Position, RunStatus, ScrapeFailure, ScrapePhase, Trigger};
+
+/// What a scrape run is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScrapeRunCommand {
+    /// It begins.
+    Start {
+        /// Its key: 1 to 100 letters, digits, `-` and `_`.
+        key: CompactString,
+        /// What begins it.
+        trigger: Trigger,
+        /// The bookmakers that it asks: at most 100.
+        bookmakers: Vec<Bookmaker>,
+    },
+    /// It goes on, or ends.
+    Report {
+        /// Its id: the position of its start.
+        run: Position,
+        /// How.
+        report: Box<RunReport>,
+    },
+}
+
+/// What whoever runs a scrape run has to say about it.
+///
+/// Of bookmakers 100 are kept, of failures 50 (all are counted), of a message 500 characters, of a duration a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunReport {
+    /// It came into a phase, or went on within one. The same again writes nothing.
+    Progress {
+        /// Which phase; not one of those that end it.
+        phase: ScrapePhase,
+        /// So much of it is done; at most `total`. Of the phase `scraping` it is fixtures: batches count on from here.
+        current: u32,
+        /// Of so much.
+        total: u32,
+        /// In words.
+        message: Option<String>,
+        /// How far each bookmaker is.
+        bookmakers: Vec<BookmakerProgress>,
+        /// What went wrong since the last report.
+        failures: Vec<ScrapeFailure>,
+    },
+    /// A batch was recorded. Batches are told in order; one told before writes nothing.
+    Batch {
+        /// Which: 1, 2, 3 …
+        batch: u32,
+        /// Fixtures recorded.
+        fixtures: u32,
+        /// Snapshots that changed something.
+        changed: u32,
+        /// Snapshots that changed nothing.
+        unchanged: u32,
+        /// Snapshots older than what was known.
+        stale: u32,
+        /// Alerts raised.
+        alerts: u32,
+        /// Fixtures that could not be fetched or recorded; none of those in `fixtures`.
+        failed: u32,
+        /// How far each bookmaker is.
+        bookmakers: Vec<BookmakerProgress>,
+        /// What went wrong since the last report.
+        failures: Vec<ScrapeFailure>,
+    },
+    /// It ended, and recorded something.
+    Completed {
+        /// `Completed` or `Partial`.
+        status: RunStatus,
+        /// Fixtures recorded.
+        fixtures: u32,
+        /// Fixtures failed.
+        failed: u32,
+        /// Markets withdrawn by reconciling.
+        reconciled: u32,
+        /// What became of each bookmaker.
+        bookmakers: Vec<BookmakerProgress>,
+    },
+    /// It ended with nothing, or is given up.
+    Failed {
+        /// `Failed` or `ConnectionFailed`.
+        status: RunStatus,
+        /// Why.
+        failure: ScrapeFailure,
+        /// What became of each bookmaker.
+        bookmakers: Vec<BookmakerProgress>,
+    },
+}
+
+/// Why a scrape run does not take what it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// There is a run of this key.
+    #[error("the scrape run has begun already")]
+    AlreadyStarted,
+    /// There is no run of this key.
+    #[error("there is no such scrape run")]
+    NotStarted,
+    /// It has ended.
+    #[error("the scrape run has ended: {status}")]
+    RunEnded {
+        /// How.
+        status: RunStatus,
+    },
+    /// Not 1 to 100 letters, digits, `-` and `_`.
+    #[error("a scrape run's key has 1 to 100 letters, digits, - and _")]
+    Key,
+    /// More bookmakers than a run can have.
+    #[error("a scrape run has at most 100 bookmakers")]
+    TooManyBookmakers,
+    /// A report of progress with a phase that ends a run, or an end with a status that does not fit it.
+    #[error("the status does not fit the report")]
+    WrongEnd,
+}

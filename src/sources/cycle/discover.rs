@@ -1,0 +1,84 @@
+//! Reading a bookmaker's lists.
+
+use std::{collections::HashSet, sync::Arc};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+
+use super::{failure, listing::BookListing, mapping::Mapping, source::ConfiguredBook};
+use crate::{
+    desk::Desk,
+    model::{ScrapeErrorType, ScrapeFailure},
+    sources::books::{Ask, Listing, Offer},
+};
+
+/// The most questions of one discovery.
+const QUESTIONS: usize = 5_000;
+
+/// What a discovery found.
+pub(super) struct Found {
+    /// The lists.
+    pub listing: BookListing,
+    /// Whole offers that were in them.
+    pub offers: Vec<Offer>,
+    /// What went wrong.
+    pub failures: Vec<ScrapeFailure>,
+    /// Questions that were answered.
+    pub answered: usize,
+}
+
+impl Found {
+    /// Whether nothing could be read.
+    pub const fn is_failure(&self) -> bool {
+        self.answered == 0
+    }
+}
+
+/// Asks for all lists, each as soon as it is known that there is one. The bookmaker's client keeps the bounds.
+pub(super) async fn discover(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk) -> Found {
+    let mut found =
+        Found { listing: BookListing::new(desk.now()), offers: Vec::new(), failures: Vec::new(), answered: 0 };
+    let mut asked: HashSet<(String, Option<String>)> = HashSet::new();
+    let mut under_way = FuturesUnordered::new();
+    let mut waiting = source.book().discovery();
+    let mut question_beyond = false;
+    loop {
+        for ask in std::mem::take(&mut waiting) {
+            if asked.len() >= QUESTIONS {
+                question_beyond = true;
+            } else if asked.insert((ask.path.clone(), ask.body.clone())) {
+                under_way.push(list(source, mapping, desk, ask));
+            }
+        }
+        match under_way.next().await {
+            None => break,
+            Some(Ok(mut listing)) => {
+                found.answered += 1;
+                waiting = std::mem::take(&mut listing.further);
+                found.offers.extend(found.listing.add(listing));
+            }
+            Some(Err(failure)) => {
+                found.listing.complete = false;
+                found.failures.push(failure);
+            }
+        }
+    }
+    if question_beyond {
+        found.listing.complete = false;
+        let message = format!("its lists ask for more than {QUESTIONS} questions; the others were left out");
+        found.failures.push(failure::at(source.bookmaker(), None, ScrapeErrorType::TooLarge, &message, false));
+    }
+    found
+}
+
+async fn list(
+    source: &ConfiguredBook,
+    mapping: &Mapping,
+    desk: &Desk,
+    ask: Ask,
+) -> Result<Listing, ScrapeFailure> {
+    let bookmaker = source.bookmaker();
+    let body = source.client().ask(&ask).await.map_err(|error| failure::of_ask(bookmaker, None, &error))?;
+    let (book, captured_at) = (Arc::clone(source.book()), desk.now());
+    let listing = mapping.read(move || book.listing(&ask, &body, captured_at)).await;
+    listing.map_err(|error| failure::of_body(bookmaker, None, &error))
+}

@@ -1,0 +1,48 @@
+//! What went wrong, as a run tells it.
+
+use crate::{
+    model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure},
+    sources::{books::BodyError, http::AskError},
+};
+
+/// The longest message, in characters.
+const LONGEST: usize = 500;
+
+/// A failure at a bookmaker, for one fixture or for all of it.
+pub(super) fn at(
+    bookmaker: &Bookmaker,
+    fixture: Option<&FixtureKey>,
+    error_type: ScrapeErrorType,
+    message: &str,
+    recoverable: bool,
+) -> ScrapeFailure {
+    ScrapeFailure {
+        error_type,
+        message: message.chars().take(LONGEST).collect(),
+        bookmaker: Some(bookmaker.clone()),
+        fixture: fixture.cloned(),
+        recoverable,
+    }
+}
+
+/// It could not be asked.
+pub(super) fn of_ask(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &AskError) -> ScrapeFailure {
+    at(bookmaker, fixture, error.error_type(), &error.to_string(), error.is_recoverable())
+}
+
+/// Its answer could not be used.
+pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &BodyError) -> ScrapeFailure {
+    let (error_type, recoverable) = match error {
+        BodyError::Malformed(_) => (ScrapeErrorType::ParseError, true),
+        BodyError::Refused(_) => (ScrapeErrorType::HttpStatus, true),
+        BodyError::OtherFixture { .. } => (ScrapeErrorType::OtherFixture, false),
+        BodyError::Gone | BodyError::Value { .. } => (ScrapeErrorType::ParseError, false),
+    };
+    at(bookmaker, fixture, error_type, &error.to_string(), recoverable)
+}
+
+/// Something of the run as a whole.
+pub(super) fn of_run(error_type: ScrapeErrorType, message: &str) -> ScrapeFailure {
+    let message = message.chars().take(LONGEST).collect();
+    ScrapeFailure { error_type, message, bookmaker: None, fixture: None, recoverable: true }
+}

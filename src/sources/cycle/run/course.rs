@@ -1,0 +1,476 @@
+//! What happens while a run is going on.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    super::{
+        discover::Found,
+        failure,
+        fetch::Answer,
+        gather::{Gather, Part, Ready},
+        listing::BookListing,
+        mapping::Mapping,
+        plan::{Entry, Matched},
+        reconcile::Absences,
+        record::{Outcome, record},
+        tracker::Tracker,
+    },
+    Run, queues,
+    worker::{Told, Worker},
+};
+use crate::{
+    model::{FixtureKey, Position, ScrapeErrorType, ScrapePhase},
+    sources::books::Offer,
+};
+
+/// How long the first lists wait for those of other bookmakers. Whoever is later joins in.
+const LISTS: Duration = Duration::from_secs(5);
+/// How long fixtures that can be recorded wait to be recorded with others.
+const LINGER: Duration = Duration::from_millis(150);
+/// Batches that are being recorded at once.
+const RECORDING: usize = 2;
+/// How often a batch is reported that is not full.
+const REPORT: Duration = Duration::from_secs(1);
+/// How often the settings and the workers are looked after.
+const TICK: Duration = Duration::from_millis(500);
+/// How long a bookmaker may at least take when another one is done.
+const LONE: Duration = Duration::from_secs(20);
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// There is nothing more to do.
+    Done,
+    /// It was told to stop.
+    Stopped,
+    /// Somebody else ended it.
+    EndedElsewhere,
+}
+
+/// Where a bookmaker is.
+enum Stage {
+    /// Its lists are being read.
+    Listing,
+    /// Its lists are there.
+    Listed,
+    /// Its queue is being worked off; these have not been answered.
+    Asking(HashSet<FixtureKey>),
+    /// Nothing more will come.
+    Ended,
+}
+
+struct Seat {
+    worker: Worker,
+    stage: Stage,
+    lists: Option<Arc<BookListing>>,
+    offers: Vec<Offer>,
+    entries: Vec<Entry>,
+    /// How many questions its queue had.
+    asked: usize,
+    /// Fixtures for which it was not asked because it is left alone.
+    left_alone: usize,
+}
+
+/// A run that is going on.
+pub(super) struct Course<'r> {
+    run: &'r Run,
+    mapping: Arc<Mapping>,
+    inbox: mpsc::Receiver<Told>,
+    seats: Vec<Seat>,
+    pub tracker: Tracker,
+    pub absences: Absences,
+    /// The last position that was recorded.
+    pub reached: Position,
+    gather: Gather,
+    ready: VecDeque<Ready>,
+    ready_since: Option<Instant>,
+    recording: FuturesUnordered<BoxFuture<'static, Outcome>>,
+    parts_recorded: u32,
+    begun: Instant,
+    reported: Instant,
+    ticked: Instant,
+    first_lists: Option<Instant>,
+    /// When the first bookmaker that gave something was done.
+    first_done: Option<Instant>,
+    ended_elsewhere: bool,
+}
+
+impl<'r> Course<'r> {
+    pub fn new(run: &'r Run, mapping: Arc<Mapping>, workers: Vec<Worker>, inbox: mpsc::Receiver<Told>) -> Self {
+        let seat = |worker| Seat {
+            worker,
+            stage: Stage::Listing,
+            lists: None,
+            offers: Vec::new(),
+            entries: Vec::new(),
+            asked: 0,
+            left_alone: 0,
+        };
+        let now = Instant::now();
+        Self {
+            tracker: Tracker::new(run.sources.iter().map(|source| source.bookmaker().clone())),
+            absences: Absences::default(),
+            reached: Position::START,
+            run,
+            mapping,
+            inbox,
+            seats: workers.into_iter().map(seat).collect(),
+            gather: Gather::default(),
+            ready: VecDeque::new(),
+            ready_since: None,
+            recording: FuturesUnordered::new(),
+            parts_recorded: 0,
+            begun: now,
+            reported: now,
+            ticked: now,
+            first_lists: None,
+            first_done: None,
+            ended_elsewhere: false,
+        }
+    }
+
+    /// Goes on until there is nothing more to do.
+    pub async fn run(&mut self) -> Ending {
+        (0..self.seats.len()).for_each(|book| self.tracker.began(book));
+        self.tell_discovery().await;
+        loop {
+            self.record_what_is_ready();
+            if self.is_done() {
+                return Ending::Done;
+            }
+            if self.ended_elsewhere {
+                return Ending::EndedElsewhere;
+            }
+            // While too much waits to be recorded nothing more is taken in.
+            let room = self.ready.len() < 4 * self.batch_size();
+            let wake = self.wake();
+            tokio::select! {
+                () = self.run.stop.cancelled() => return self.stopped().await,
+                Some(outcome) = self.recording.next() => self.recorded(outcome).await,
+                Some(told) = self.inbox.recv(), if room => self.take(told).await,
+                () = sleep_until(wake) => {}
+            }
+            self.look_after().await;
+        }
+    }
+
+    fn batch_size(&self) -> usize {
+        usize::try_from(self.run.settings.batch_size).unwrap_or(50).max(1)
+    }
+
+    fn is_done(&self) -> bool {
+        let ended = self.seats.iter().all(|seat| matches!(seat.stage, Stage::Ended));
+        ended && self.gather.is_empty() && self.ready.is_empty() && self.recording.is_empty()
+    }
+
+    fn wake(&self) -> Instant {
+        let linger = self.ready_since.map(|since| since + LINGER);
+        let due = [Some(self.ticked + TICK), linger, self.gather.next_due()];
+        let lists = self.first_lists.map(|first| first + LISTS).filter(|_| self.waits_for_lists());
+        let earliest = due.into_iter().chain([lists]).flatten().min();
+        earliest.unwrap_or(self.begun + TICK).max(Instant::now() + Duration::from_millis(1))
+    }
+
+    fn waits_for_lists(&self) -> bool {
+        self.seats.iter().any(|seat| matches!(seat.stage, Stage::Listed))
+    }
+
+    async fn take(&mut self, told: Told) {
+        match told {
+            Told::Found(book, found) => {
+                self.found(book, *found);
+                self.tell_discovery().await;
+                self.plan().await;
+            }
+            Told::Known(book) => {
+                let listings = self.run.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
+                let lists = listings.get(self.run.sources[book].bookmaker()).map(Arc::clone);
+                drop(listings);
+                self.listed(book, lists);
+                self.plan().await;
+            }
+            Told::Answered(book, key, answer) => self.answered(book, &key, answer),
+            Told::Ended(book) => self.ended(book, "its worker failed unexpectedly"),
+        }
+    }
+
+    /// A bookmaker's lists are there.
+    fn found(&mut self, book: usize, found: Found) {
+        let bookmaker = self.run.sources[book].bookmaker();
+        self.tracker.discovered(book, &found);
+        let mut listings = self.run.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        let earlier = listings.get(bookmaker).map(Arc::clone);
+        let mut found = found.with(earlier.as_deref(), &self.run.desk);
+        self.absences.listed(bookmaker, &found.listing);
+        if found.listing.complete {
+            let mut others: HashMap<_, HashSet<FixtureKey>> = HashMap::new();
+            for Offer { snapshot, .. } in &found.offers {
+                others.entry(snapshot.bookmaker.clone()).or_default().insert(snapshot.fixture.key.clone());
+            }
+            others.into_iter().for_each(|(bookmaker, keys)| self.absences.offered(&bookmaker, keys));
+        }
+        self.seats[book].offers = std::mem::take(&mut found.offers);
+        let lists = Arc::new(found.listing);
+        listings.insert(bookmaker.clone(), Arc::clone(&lists));
+        drop(listings);
+        self.listed(book, Some(lists));
+    }
+
+    fn listed(&mut self, book: usize, lists: Option<Arc<BookListing>>) {
+        let seat = &mut self.seats[book];
+        if matches!(seat.stage, Stage::Listing) {
+            seat.entries = queues::entries(self.run, book, lists.as_deref());
+            (seat.lists, seat.stage) = (lists, Stage::Listed);
+            self.first_lists.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Gives those whose lists are there their queues, once nobody is to be waited for.
+    async fn plan(&mut self) {
+        let all_there = self.seats.iter().all(|seat| !matches!(seat.stage, Stage::Listing));
+        let waited = self.first_lists.is_some_and(|first| first.elapsed() >= LISTS);
+        if !self.waits_for_lists() || !(all_there || waited) {
+            return;
+        }
+        let entries: Vec<Entry> = self.seats.iter().flat_map(|seat| seat.entries.iter().cloned()).collect();
+        let matched = queues::ordered(self.run, &entries);
+        self.tracker.set_total(matched.len());
+        let new: Vec<usize> =
+            (0..self.seats.len()).filter(|book| matches!(self.seats[*book].stage, Stage::Listed)).collect();
+        for book in new {
+            self.hand_over(book, &matched);
+        }
+        let message = format!("{} fixtures", matched.len());
+        let report = self.tracker.scraping(message);
+        self.report(report).await;
+    }
+
+    /// Gives a bookmaker its queue; the offers that its lists had need no question.
+    fn hand_over(&mut self, book: usize, matched: &[Matched]) {
+        let seat = &mut self.seats[book];
+        let wanted: HashSet<&FixtureKey> =
+            matched.iter().filter(|fixture| fixture.books.contains(&book)).map(|fixture| &fixture.key).collect();
+        let mut offers = std::mem::take(&mut seat.offers);
+        offers.retain(|offer| wanted.contains(&offer.snapshot.fixture.key));
+        let mut had: HashMap<FixtureKey, usize> = HashMap::new();
+        for offer in &offers {
+            *had.entry(offer.snapshot.fixture.key.clone()).or_default() += 1;
+        }
+        let queue = queues::queue(&self.run.sources[book], book, matched, seat.lists.as_deref(), &had);
+        let keys: HashSet<FixtureKey> = queue.iter().map(|task| task.key.clone()).collect();
+        had.iter().for_each(|(key, answers)| self.gather.expect(key, *answers));
+        keys.iter().for_each(|key| self.gather.expect(key, 1));
+        self.tracker.planned(book, keys.len() + had.len());
+        seat.asked = keys.len();
+        seat.stage = Stage::Asking(keys);
+        if let Some(sender) = seat.worker.queue.take() {
+            let _ = sender.send(queue);
+        }
+        for offer in offers {
+            let key = offer.snapshot.fixture.key.clone();
+            self.offered(book, &key, offer);
+        }
+    }
+
+    fn answered(&mut self, book: usize, key: &FixtureKey, answer: Answer) {
+        let Stage::Asking(keys) = &mut self.seats[book].stage else { return };
+        if !keys.remove(key) {
+            return;
+        }
+        match answer {
+            Answer::Offer(offer) => return self.offered(book, key, *offer),
+            Answer::Gone => {
+                self.absences.gone(self.run.sources[book].bookmaker(), key.clone());
+                self.tracker.not_wanted(book);
+                return self.nothing(key, false);
+            }
+            Answer::Started => {
+                self.tracker.not_wanted(book);
+                return self.nothing(key, false);
+            }
+            Answer::LeftAlone => self.seats[book].left_alone += 1,
+            Answer::Failed(failure) => self.tracker.failed(book, failure),
+        }
+        self.nothing(key, true);
+    }
+
+    fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
+        let Offer { snapshot, unmapped, .. } = offer;
+        self.run.memory.unmapped.add(&snapshot.bookmaker, unmapped, snapshot.captured_at);
+        let ready = self.gather.answered(key, vec![Part { book, snapshot }], Instant::now());
+        self.ready.extend(ready);
+    }
+
+    /// There is no snapshot for a fixture: of one that failed or, if nobody has it any more, of none at all.
+    fn nothing(&mut self, key: &FixtureKey, failed: bool) {
+        if let Some(ready) = self.gather.answered(key, Vec::new(), Instant::now()) {
+            if !ready.parts.is_empty() {
+                self.ready.push_back(ready);
+            } else if failed {
+                self.tracker.settled_with_nothing(key);
+            }
+        }
+    }
+
+    /// A worker has ended. What it has not answered has failed.
+    fn ended(&mut self, book: usize, why: &str) {
+        let stage = std::mem::replace(&mut self.seats[book].stage, Stage::Ended);
+        let unanswered = match stage {
+            Stage::Ended => return,
+            Stage::Asking(keys) => keys,
+            Stage::Listing | Stage::Listed => HashSet::new(),
+        };
+        let bookmaker = self.run.sources[book].bookmaker();
+        let alone = self.seats[book].left_alone;
+        if alone > 0 {
+            let message = format!("it failed too often in a row and is left alone for a while; {alone} fixtures were not asked for");
+            let failure = failure::at(bookmaker, None, ScrapeErrorType::CircuitOpen, &message, true);
+            self.tracker.not_asked(book, alone, failure);
+        }
+        if !unanswered.is_empty() {
+            let message = format!("{why}; {} fixtures were not answered", unanswered.len());
+            let failure = failure::at(bookmaker, None, ScrapeErrorType::Timeout, &message, true);
+            self.tracker.not_asked(book, unanswered.len(), failure);
+        }
+        unanswered.iter().for_each(|key| self.nothing(key, true));
+        self.tracker.ended(book);
+    }
+
+    fn record_what_is_ready(&mut self) {
+        self.ready.retain(|ready| !ready.parts.is_empty());
+        if self.ready.is_empty() {
+            self.ready_since = None;
+            return;
+        }
+        let since = *self.ready_since.get_or_insert_with(Instant::now);
+        let nothing_to_come = self.gather.is_empty();
+        while self.recording.len() < RECORDING && !self.ready.is_empty() {
+            let full = self.ready.len() >= self.batch_size();
+            if !full && !nothing_to_come && since.elapsed() < LINGER {
+                return;
+            }
+            let most = self.ready.len().min(self.batch_size());
+            let batch: Vec<Ready> = self.ready.drain(..most).collect();
+            self.parts_recorded += 1;
+            let cause = self.run.cause_of(self.parts_recorded);
+            self.recording.push(record(self.run.desk.clone(), batch, cause).boxed());
+            self.ready_since = (!self.ready.is_empty()).then(Instant::now);
+        }
+    }
+
+    async fn recorded(&mut self, outcome: Outcome) {
+        self.reached = self.reached.max(outcome.position);
+        self.tracker.recorded(outcome);
+        let full = usize::try_from(self.tracker.untold()).unwrap_or(0) >= self.batch_size();
+        if full || self.tracker.is_full_of_failures() {
+            self.tell().await;
+        }
+    }
+
+    /// Looks after what time brings.
+    async fn look_after(&mut self) {
+        let now = Instant::now();
+        self.ready.extend(self.gather.overdue(now));
+        if self.waits_for_lists() {
+            self.plan().await;
+        }
+        if self.tracker.is_full_of_failures() || self.tracker.has_news() && self.reported.elapsed() >= REPORT {
+            self.tell().await;
+        }
+        if self.ticked + TICK <= now {
+            self.ticked = now;
+            self.follow_settings().await;
+            self.end_who_takes_too_long();
+        }
+    }
+
+    async fn follow_settings(&self) {
+        match self.run.desk.settings_in_force().await {
+            Ok(current) => {
+                self.mapping.set(current.settings.max_concurrent_events);
+                self.run.sources.iter().for_each(|source| source.follow(&current.settings));
+            }
+            Err(error) => tracing::debug!(%error, "the settings cannot be read; going on with those of before"),
+        }
+    }
+
+    fn end_who_takes_too_long(&mut self) {
+        let elapsed = self.begun.elapsed();
+        let done = |(book, seat): (usize, &Seat)| {
+            matches!(seat.stage, Stage::Ended) && self.tracker.gave_something(book)
+        };
+        if self.first_done.is_none() && self.seats.iter().enumerate().any(done) {
+            self.first_done = Some(Instant::now());
+        }
+        for book in 0..self.seats.len() {
+            if matches!(self.seats[book].stage, Stage::Ended) {
+                continue;
+            }
+            let budget = self.run.sources[book].budget(self.seats[book].asked);
+            let alone = self.first_done.is_some_and(|done| {
+                let others_took = done.saturating_duration_since(self.begun);
+                done.elapsed() > LONE.max(others_took * 3).max(budget + budget / 2)
+            });
+            let why = if elapsed >= self.run.timeout {
+                format!("the run was ended after {} s", self.run.timeout.as_secs())
+            } else if alone {
+                format!("it was given up after {} s, when the others had long been done", elapsed.as_secs())
+            } else {
+                continue;
+            };
+            self.seats[book].worker.stop.cancel();
+            if matches!(self.seats[book].stage, Stage::Listing) {
+                let bookmaker = self.run.sources[book].bookmaker();
+                let message = format!("{why}; its lists had not been read");
+                let failure = failure::at(bookmaker, None, ScrapeErrorType::Timeout, &message, true);
+                self.tracker.lists_lost(book, failure);
+            }
+            self.ended(book, &why);
+        }
+    }
+
+    /// Lets what is being recorded come to its end, which takes moments.
+    async fn stopped(&mut self) -> Ending {
+        self.seats.iter().for_each(|seat| seat.worker.stop.cancel());
+        let rest = async { while self.recording.next().await.is_some() {} };
+        let _ = tokio::time::timeout(Duration::from_secs(3), rest).await;
+        Ending::Stopped
+    }
+
+    async fn tell_discovery(&mut self) {
+        let there = self.seats.iter().filter(|seat| !matches!(seat.stage, Stage::Listing)).count();
+        if self.seats.iter().all(|seat| matches!(seat.stage, Stage::Listing | Stage::Listed)) {
+            let message = format!("{there} of {} bookmakers' lists are there", self.seats.len());
+            let report = self.tracker.phase(ScrapePhase::Discovering, there, self.seats.len(), message);
+            self.report(report).await;
+        }
+    }
+
+    async fn tell(&mut self) {
+        let report =
+            if self.tracker.untold() > 0 { self.tracker.batch() } else { self.tracker.scraping(String::new()) };
+        self.report(report).await;
+    }
+
+    /// Tells all that has not been told.
+    pub async fn tell_the_rest(&mut self) {
+        while self.tracker.has_news() && !self.ended_elsewhere {
+            self.tell().await;
+        }
+    }
+
+    async fn report(&mut self, report: crate::desk::RunReport) {
+        self.reported = Instant::now();
+        self.ended_elsewhere |= !self.run.report(report).await;
+    }
+}

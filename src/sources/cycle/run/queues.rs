@@ -1,0 +1,71 @@
+//! From lists to each bookmaker's queue.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    super::{
+        fetch::Task,
+        listing::BookListing,
+        order::Scope,
+        plan::{self, Entry, Matched},
+        source::ConfiguredBook,
+    },
+    Run,
+};
+use crate::model::FixtureKey;
+
+/// What is wanted from a bookmaker: everything in its lists, or these.
+pub(super) fn entries(run: &Run, book: usize, lists: Option<&BookListing>) -> Vec<Entry> {
+    let source = &run.sources[book];
+    let entry = |key: &FixtureKey| {
+        let listed = lists.and_then(|lists| lists.fixtures.get(key));
+        let askable = listed.is_some() || source.book().by_key(key).is_some();
+        let kickoff = listed.map(|listed| listed.fixture.kickoff);
+        askable.then(|| Entry { book, key: key.clone(), kickoff })
+    };
+    let of_keys = |keys: &[FixtureKey]| {
+        let mut seen = HashSet::new();
+        keys.iter().filter(|key| seen.insert(*key)).filter_map(entry).collect()
+    };
+    let all = || lists.map_or_else(Vec::new, |lists| lists.fixtures.keys().filter_map(entry).collect());
+    match &run.scope {
+        Scope::Everything => all(),
+        Scope::Fixtures(keys) => of_keys(keys),
+        Scope::Again(books) => match books.get(source.bookmaker()) {
+            Some(Some(keys)) => of_keys(keys),
+            Some(None) => all(),
+            None => Vec::new(),
+        },
+    }
+}
+
+/// The fixtures in order. The reference book's place says whose kickoff counts.
+pub(super) fn ordered(run: &Run, entries: &[Entry]) -> Vec<Matched> {
+    let reference = &run.settings.reference_bookmaker;
+    let reference = run.sources.iter().position(|source| source.bookmaker() == reference);
+    plan::ordered(entries, reference, run.desk.now())
+}
+
+/// The queue of one bookmaker: its part of the fixtures, in their order, without those whose offers its lists had.
+pub(super) fn queue(
+    source: &ConfiguredBook,
+    book: usize,
+    matched: &[Matched],
+    lists: Option<&BookListing>,
+    had: &HashMap<FixtureKey, usize>,
+) -> Vec<Task> {
+    let wanted = matched.iter().filter(|fixture| fixture.books.contains(&book) && !had.contains_key(&fixture.key));
+    wanted
+        .filter_map(|fixture| {
+            let listed = lists.and_then(|lists| lists.fixtures.get(&fixture.key)).map(Arc::clone);
+            let ask = match &listed {
+                Some(listed) => source.book().fixture(listed),
+                None => source.book().by_key(&fixture.key)?,
+            };
+            Some(Task { key: fixture.key.clone(), kickoff: fixture.kickoff, listed, ask })
+        })
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! One bookmaker's worker.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt as _;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::{
+    super::{
+        discover::{Found, discover},
+        fetch::{self, Answer, Task},
+        listing::BookListing,
+        mapping::Mapping,
+        order::Scope,
+        source::ConfiguredBook,
+    },
+    Run,
+};
+use crate::{desk::Desk, model::FixtureKey};
+
+/// What a worker tells.
+pub(super) enum Told {
+    /// Its lists were read, or could not be.
+    Found(usize, Box<Found>),
+    /// It needs no lists: it is known where these fixtures are.
+    Known(usize),
+    /// What became of a question.
+    Answered(usize, FixtureKey, Answer),
+    /// It has nothing more to do.
+    Ended(usize),
+}
+
+/// A worker, as the run sees it.
+pub(super) struct Worker {
+    /// Takes its queue.
+    pub queue: Option<oneshot::Sender<Vec<Task>>>,
+    /// Ends it.
+    pub stop: CancellationToken,
+    _ends_with_the_run: DropGuard,
+}
+
+/// Starts one worker for each bookmaker of the run.
+pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>) -> Vec<Worker> {
+    let start = |(at, source): (usize, &Arc<ConfiguredBook>)| {
+        let (queue, taken) = oneshot::channel();
+        let stop = CancellationToken::new();
+        let work = Work {
+            at,
+            source: Arc::clone(source),
+            mapping: Arc::clone(mapping),
+            desk: run.desk.clone(),
+            told: told.clone(),
+            needs_lists: needs_lists(run, source),
+        };
+        let (ended, told_stop) = (told.clone(), stop.clone());
+        tokio::spawn(async move {
+            let work = AssertUnwindSafe(work.work(taken)).catch_unwind();
+            if let Some(Err(_)) = told_stop.run_until_cancelled(work).await {
+                tracing::error!(bookmaker = at, "a bookmaker's worker failed unexpectedly");
+            }
+            // Nobody listens any more once the run has ended.
+            let _ = ended.send(Told::Ended(at)).await;
+        });
+        Worker { queue: Some(queue), _ends_with_the_run: stop.clone().drop_guard(), stop }
+    };
+    run.sources.iter().enumerate().map(start).collect()
+}
+
+/// Whether a bookmaker's lists have to be read to find the fixtures that the run is about.
+fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
+    let listings = run.memory.listings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let known = listings.get(source.bookmaker());
+    let wanted = match &run.scope {
+        Scope::Everything => return true,
+        Scope::Fixtures(keys) => keys,
+        Scope::Again(books) => match books.get(source.bookmaker()) {
+            Some(Some(keys)) => keys,
+            Some(None) => return true,
+            None => return false,
+        },
+    };
+    // What lists of a while ago did not have may be there now.
+    let fresh = known.is_some_and(|lists| lists.complete && run.desk.now() < lists.at.plus_minutes(15));
+    let found = |key: &FixtureKey| {
+        known.is_some_and(|lists| lists.fixtures.contains_key(key)) || source.book().by_key(key).is_some()
+    };
+    !fresh && !wanted.iter().all(found)
+}
+
+struct Work {
+    at: usize,
+    source: Arc<ConfiguredBook>,
+    mapping: Arc<Mapping>,
+    desk: Desk,
+    told: mpsc::Sender<Told>,
+    needs_lists: bool,
+}
+
+impl Work {
+    async fn work(self, queue: oneshot::Receiver<Vec<Task>>) {
+        let Self { at, source, mapping, desk, told, needs_lists } = self;
+        let found = if needs_lists {
+            Told::Found(at, Box::new(discover(&source, &mapping, &desk).await))
+        } else {
+            Told::Known(at)
+        };
+        if told.send(found).await.is_err() {
+            return;
+        }
+        let Ok(queue) = queue.await else { return };
+        let tell = async |key, answer| drop(told.send(Told::Answered(at, key, answer)).await);
+        fetch::work(&source, &mapping, &desk, queue, tell).await;
+    }
+}
+
+impl Found {
+    /// The lists, complete with what earlier ones had and these may have missed.
+    pub(super) fn with(mut self, earlier: Option<&BookListing>, desk: &Desk) -> Self {
+        if let Some(earlier) = earlier {
+            self.listing.remember(earlier, desk.now());
+        }
+        self
+    }
+}

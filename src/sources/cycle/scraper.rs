@@ -1,0 +1,297 @@
+//! The handle by which runs are begun: by the API, the schedule and the command line.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    failure,
+    lease::{Lease, Office},
+    listing::BookListing,
+    order::{Order, ScrapeStartError},
+    run::{Memory, Run},
+    source::ConfiguredBook,
+    unmapped::UnmappedMarket,
+};
+use crate::{
+    desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
+    model::{Bookmaker, FixtureKey, RunStatus, ScrapeErrorType, Timestamp},
+    projections::scrape_runs::{self, ActiveRun},
+    sources::books::LeftOut,
+};
+
+/// After how long without progress a run is failed.
+const STALE_MINUTES: i64 = 10;
+/// How long to wait for the read models where their answer matters.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a run may take to end when linewatch stops.
+const FAREWELL: Duration = Duration::from_secs(8);
+
+/// What a [`Scraper`] is made of.
+pub struct ScraperParts {
+    /// Where snapshots and reports go.
+    pub desk: Desk,
+    /// The bookmakers that are configured.
+    pub books: Vec<ConfiguredBook>,
+    /// Makes the keys of runs.
+    pub ids: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+/// Begins runs, one at a time. Cheap to clone; all clones are one.
+///
+/// One at a time holds for all nodes on a PostgreSQL: whoever runs one holds an advisory lock on a connection of its
+/// own for as long as the run takes. So whoever gets the lock knows that every run which the read model still shows as
+/// going on was left behind by a process that is dead.
+#[derive(Clone)]
+pub struct Scraper(Arc<Inner>);
+
+struct Inner {
+    desk: Desk,
+    sources: Vec<Arc<ConfiguredBook>>,
+    ids: Arc<dyn Fn() -> String + Send + Sync>,
+    memory: Arc<Memory>,
+    /// Whoever begins a run holds it while it does.
+    door: tokio::sync::Mutex<()>,
+    current: Mutex<Option<Current>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+#[derive(Clone)]
+struct Current {
+    run: RunStarted,
+    stop: CancellationToken,
+    ended: watch::Receiver<bool>,
+}
+
+impl Scraper {
+    /// A scraper of these bookmakers.
+    #[must_use]
+    pub fn new(parts: ScraperParts) -> Self {
+        Self(Arc::new(Inner {
+            desk: parts.desk,
+            sources: parts.books.into_iter().map(Arc::new).collect(),
+            ids: parts.ids,
+            memory: Arc::default(),
+            door: tokio::sync::Mutex::default(),
+            current: Mutex::default(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        }))
+    }
+
+    /// The bookmakers that are configured.
+    #[must_use]
+    pub fn bookmakers(&self) -> Vec<Bookmaker> {
+        self.0.sources.iter().map(|source| source.bookmaker().clone()).collect()
+    }
+
+    /// Begins a run, and answers at once.
+    ///
+    /// # Errors
+    /// When one is going on, there is nobody to ask, or the desk cannot.
+    pub async fn start(&self, order: Order, cause: &Cause) -> Result<RunStarted, ScrapeStartError> {
+        let _door = self.0.door.lock().await;
+        if self.0.stop.is_cancelled() {
+            return Err(ScrapeStartError::Stopping);
+        }
+        let settings = self.0.desk.settings_in_force().await?.settings.clone();
+        let sources = self.chosen(&order, &settings.enabled_platforms)?;
+        if let Some(current) = self.current() {
+            return Err(ScrapeStartError::AlreadyRunning { id: Some(current.id) });
+        }
+        let Some(lease) = Lease::take(self.0.desk.store(), Office::Run).await? else {
+            let running = scrape_runs::active(self.0.desk.store().reader()).await?;
+            return Err(ScrapeStartError::AlreadyRunning { id: running.iter().map(|run| run.id).max() });
+        };
+        self.fail_left_behind().await?;
+        let cause = cause.clone();
+        let bookmakers = sources.iter().map(|source| source.bookmaker().clone()).collect();
+        let started = self.0.desk.start_run(&(self.0.ids)(), order.trigger, bookmakers, &cause).await?;
+        let stop = self.0.stop.child_token();
+        let run = Run {
+            desk: self.0.desk.clone(),
+            started: started.clone(),
+            cause,
+            sources,
+            scope: order.scope,
+            timeout: order.timeout.clamp(Order::SHORTEST, Order::LONGEST),
+            settings,
+            memory: Arc::clone(&self.0.memory),
+            stop: stop.clone(),
+        };
+        let (ended, wait) = watch::channel(false);
+        *self.lock() = Some(Current { run: started.clone(), stop, ended: wait });
+        self.0.tasks.spawn(self.clone().supervise(run, lease, ended));
+        Ok(started)
+    }
+
+    /// Sees a run to its end, even if it fails unexpectedly.
+    async fn supervise(self, run: Run, lease: Lease, ended: watch::Sender<bool>) {
+        let (key, id) = (run.started.key.clone(), run.started.id);
+        let cause = run.cause.clone();
+        if let Err(error) = tokio::spawn(run.go()).await {
+            tracing::error!(run = id, %error, "a scrape run failed unexpectedly");
+            let why = failure::of_run(ScrapeErrorType::Interrupted, "the run failed unexpectedly; the log has the reason");
+            self.fail(&key, why, &cause).await;
+        }
+        *self.lock() = None;
+        lease.give_back().await;
+        ended.send_replace(true);
+    }
+
+    /// The bookmakers of an order.
+    fn chosen(
+        &self,
+        order: &Order,
+        enabled: &[Bookmaker],
+    ) -> Result<Vec<Arc<ConfiguredBook>>, ScrapeStartError> {
+        let names = || self.bookmakers().iter().map(Bookmaker::as_str).collect::<Vec<_>>().join(", ");
+        if self.0.sources.is_empty() {
+            return Err(ScrapeStartError::NothingConfigured);
+        }
+        let Some(wanted) = &order.bookmakers else {
+            let is_enabled = |source: &&Arc<ConfiguredBook>| enabled.contains(source.bookmaker());
+            let chosen: Vec<_> = self.0.sources.iter().filter(is_enabled).map(Arc::clone).collect();
+            return if chosen.is_empty() { Err(ScrapeStartError::NothingEnabled(names())) } else { Ok(chosen) };
+        };
+        let known: HashSet<&Bookmaker> = self.0.sources.iter().map(|source| source.bookmaker()).collect();
+        if let Some(unknown) = wanted.iter().find(|bookmaker| !known.contains(bookmaker)) {
+            return Err(ScrapeStartError::UnknownBookmaker(unknown.clone(), names()));
+        }
+        let chosen = self.0.sources.iter().filter(|source| wanted.contains(source.bookmaker()));
+        Ok(chosen.map(Arc::clone).collect())
+    }
+
+    /// The run that is going on in this process.
+    #[must_use]
+    pub fn current(&self) -> Option<RunStarted> {
+        self.lock().as_ref().map(|current| current.run.clone())
+    }
+
+    /// Waits for a run to end, if it is going on in this process.
+    pub async fn wait(&self, run: &RunStarted) {
+        let ended = self.lock().as_ref().filter(|current| current.run == *run).map(|current| current.ended.clone());
+        if let Some(mut ended) = ended {
+            let _ = ended.wait_for(|ended| *ended).await;
+        }
+    }
+
+    /// What could not be mapped since linewatch started.
+    #[must_use]
+    pub fn unmapped(&self) -> Vec<UnmappedMarket> {
+        self.0.memory.unmapped.all()
+    }
+
+    /// The fixtures in the bookmakers' newest lists that cannot be followed.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<(Bookmaker, Vec<LeftOut>)> {
+        let listings = self.0.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left_out: Vec<_> =
+            listings.iter().map(|(bookmaker, lists)| (bookmaker.clone(), lists.left_out.clone())).collect();
+        drop(listings);
+        left_out.sort_by(|a, b| a.0.cmp(&b.0));
+        left_out
+    }
+
+    /// A bookmaker's newest lists, where some have been read since linewatch started.
+    #[must_use]
+    pub fn lists(&self, bookmaker: &Bookmaker) -> Option<Arc<BookListing>> {
+        self.0.memory.listings.lock().unwrap_or_else(PoisonError::into_inner).get(bookmaker).map(Arc::clone)
+    }
+
+    /// The fixtures in the newest lists that start after a time and not later than another.
+    #[must_use]
+    pub fn starting(&self, after: Timestamp, until: Timestamp) -> Vec<FixtureKey> {
+        let listings = self.0.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = listings.values().flat_map(|lists| lists.fixtures.values());
+        let starting = listed.filter(|listed| (after..=until).contains(&listed.fixture.kickoff));
+        let keys: HashSet<&FixtureKey> = starting.map(|listed| &listed.fixture.key).collect();
+        keys.into_iter().cloned().collect()
+    }
+
+    /// Fails the runs that a process which is dead has left behind; nothing of them is half-recorded. To be called when
+    /// linewatch starts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn recover(&self) -> Result<(), ScrapeStartError> {
+        let _door = self.0.door.lock().await;
+        // On another node a run may be going on. Those that are left behind are failed before the next one begins.
+        if let Some(lease) = Lease::take(self.0.desk.store(), Office::Run).await? {
+            let failed = self.fail_left_behind().await;
+            lease.give_back().await;
+            failed?;
+        }
+        Ok(())
+    }
+
+    /// Whoever holds the lease knows that no run is going on.
+    async fn fail_left_behind(&self) -> Result<(), ScrapeStartError> {
+        let head = self.0.desk.store().read_head().await?.position;
+        if !self.0.desk.applied().wait_for(head, PATIENCE).await {
+            tracing::warn!("the read models are late; runs that were left behind are failed later");
+            return Ok(());
+        }
+        for run in scrape_runs::active(self.0.desk.store().reader()).await? {
+            tracing::warn!(run = run.id, "a scrape run was left behind by a process that is dead");
+            let message = "linewatch ended while the run was going on; what was recorded stays";
+            self.fail(&run.key, failure::of_run(ScrapeErrorType::Interrupted, message), &self.own_cause()).await;
+        }
+        Ok(())
+    }
+
+    /// Fails runs without progress for ten minutes, wherever they run.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn fail_stale(&self) -> Result<(), ScrapeStartError> {
+        let now = self.0.desk.now();
+        let is_stale = |run: &ActiveRun| run.last_progress_at.plus_minutes(STALE_MINUTES) < now;
+        for run in scrape_runs::active(self.0.desk.store().reader()).await?.into_iter().filter(is_stale) {
+            let message = format!("no progress for {STALE_MINUTES} minutes");
+            self.fail(&run.key, failure::of_run(ScrapeErrorType::Stale, &message), &self.own_cause()).await;
+            if let Some(current) = self.lock().as_ref().filter(|current| current.run.key == run.key) {
+                current.stop.cancel();
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the run that is going on, within seconds, and begins no other.
+    pub async fn stop(&self) {
+        self.0.stop.cancel();
+        self.0.tasks.close();
+        if tokio::time::timeout(FAREWELL, self.0.tasks.wait()).await.is_err() {
+            tracing::warn!("the scrape run did not end in time; it is failed at the next start");
+        }
+    }
+
+    /// The desk.
+    pub(in crate::sources) fn desk(&self) -> &Desk {
+        &self.0.desk
+    }
+
+    /// linewatch's own doing.
+    pub(in crate::sources) fn own_cause(&self) -> Cause {
+        Cause::system((self.0.ids)())
+    }
+
+    async fn fail(&self, key: &str, failure: crate::model::ScrapeFailure, cause: &Cause) {
+        let report = RunReport::Failed { status: RunStatus::Failed, failure, bookmakers: Vec::new() };
+        match self.0.desk.report_run(key, report, cause).await {
+            // The read model had not heard of its end yet.
+            Ok(_) | Err(DeskError::Run(RunError::RunEnded { .. })) => {}
+            Err(error) => tracing::warn!(key, %error, "a scrape run could not be failed"),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Current>> {
+        self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

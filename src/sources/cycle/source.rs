@@ -1,0 +1,86 @@
+//! A bookmaker as it is configured: its adapter, its client, and the bounds of both.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    model::{Bookmaker, Settings},
+    sources::{
+        books::Book,
+        http::{AskError, BookClient, ClientOptions, Limits},
+    },
+};
+
+/// Requests at once to a bookmaker that neither the settings nor the configuration say anything about.
+const CONCURRENCY: u32 = 10;
+
+/// A bookmaker that can be scraped.
+pub struct ConfiguredBook {
+    book: Arc<dyn Book>,
+    client: BookClient,
+    /// The configuration's own bounds; of two, the stricter holds.
+    concurrency: Option<u32>,
+    delay: Option<Duration>,
+    requests_per_second: Option<u32>,
+}
+
+impl ConfiguredBook {
+    /// A bookmaker with a client of its own. `options.limits` are the configuration's, where it has any.
+    ///
+    /// # Errors
+    /// When its address or a header is none.
+    pub fn new(
+        book: Arc<dyn Book>,
+        concurrency: Option<u32>,
+        delay: Option<Duration>,
+        options: ClientOptions,
+    ) -> Result<Self, AskError> {
+        let requests_per_second = options.requests_per_second;
+        let client = BookClient::new(options)?;
+        let source = Self { book, client, concurrency, delay, requests_per_second };
+        source.follow(&Settings::default());
+        Ok(source)
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn bookmaker(&self) -> &Bookmaker {
+        self.book.bookmaker()
+    }
+
+    /// What speaks its language.
+    #[must_use]
+    pub fn book(&self) -> &Arc<dyn Book> {
+        &self.book
+    }
+
+    /// What asks it.
+    #[must_use]
+    pub const fn client(&self) -> &BookClient {
+        &self.client
+    }
+
+    /// Takes the bounds that the settings have for it.
+    pub fn follow(&self, settings: &Settings) {
+        let (concurrency, delay_ms) = match self.bookmaker().as_str() {
+            "betpawa" => (Some(settings.betpawa_concurrency), 0),
+            "sportybet" => (Some(settings.sportybet_concurrency), 0),
+            "bet9ja" => (Some(settings.bet9ja_concurrency), settings.bet9ja_delay_ms),
+            _ => (None, 0),
+        };
+        let set = match (concurrency, self.concurrency) {
+            (Some(set), Some(configured)) => set.min(configured),
+            (set, configured) => set.or(configured).unwrap_or(CONCURRENCY),
+        };
+        let delay = self.delay.unwrap_or_default().max(Duration::from_millis(delay_ms.into()));
+        self.client.set_limits(Limits { concurrency: set.max(1), delay });
+    }
+
+    /// How long so many requests may take: as its bounds have it, if each is answered within a second.
+    pub(super) fn budget(&self, requests: usize) -> Duration {
+        let Limits { concurrency, delay } = self.client.limits();
+        let requests = u32::try_from(requests).unwrap_or(u32::MAX);
+        let by_concurrency = (Duration::from_secs(1) + delay).saturating_mul(requests) / concurrency.max(1);
+        let by_rate = self.requests_per_second.map(|rate| Duration::from_secs((requests / rate.max(1)).into()));
+        by_concurrency.max(by_rate.unwrap_or_default())
+    }
+}

@@ -1,0 +1,294 @@
+//! Counts how a run goes, for its reports.
+
+use std::collections::HashSet;
+
+use tokio::time::Instant;
+
+use super::{discover::Found, record::Outcome};
+use crate::{
+    commands::Tally,
+    desk::RunReport,
+    model::{
+        Bookmaker, BookmakerProgress, FixtureKey, PlatformStatus, RunStatus, ScrapeErrorType, ScrapeFailure,
+        ScrapePhase,
+    },
+};
+
+/// Failures that are told with one report; the aggregate takes no more.
+const TOGETHER: usize = 50;
+
+/// How a run goes.
+pub(super) struct Tracker {
+    books: Vec<BookState>,
+    /// Failures that no report has told yet.
+    failures: Vec<ScrapeFailure>,
+    /// The first failure, which is what the run failed of if it fails.
+    first_failure: Option<ScrapeFailure>,
+    /// Fixtures of which something was recorded.
+    recorded: HashSet<FixtureKey>,
+    /// Fixtures of which nothing could be.
+    failed: u32,
+    total: u32,
+    batches: u32,
+    /// What no report has told yet.
+    batch: Batch,
+}
+
+#[derive(Default)]
+struct Batch {
+    fixtures: u32,
+    failed: u32,
+    tally: Tally,
+}
+
+struct BookState {
+    bookmaker: Bookmaker,
+    status: PlatformStatus,
+    total: u32,
+    failed: u32,
+    recorded: HashSet<FixtureKey>,
+    began: Option<Instant>,
+    ended: Option<Instant>,
+    /// Its lists could not be read, for this reason.
+    lost: Option<ScrapeErrorType>,
+}
+
+impl Tracker {
+    pub fn new(bookmakers: impl Iterator<Item = Bookmaker>) -> Self {
+        let book = |bookmaker| BookState {
+            bookmaker,
+            status: PlatformStatus::Pending,
+            total: 0,
+            failed: 0,
+            recorded: HashSet::new(),
+            began: None,
+            ended: None,
+            lost: None,
+        };
+        Self {
+            books: bookmakers.map(book).collect(),
+            failures: Vec::new(),
+            first_failure: None,
+            recorded: HashSet::new(),
+            failed: 0,
+            total: 0,
+            batches: 0,
+            batch: Batch::default(),
+        }
+    }
+
+    /// A bookmaker is asked for the first time.
+    pub fn began(&mut self, book: usize) {
+        let book = &mut self.books[book];
+        (book.status, book.began) = (PlatformStatus::Active, Some(Instant::now()));
+    }
+
+    /// Its lists were read, or could not be.
+    pub fn discovered(&mut self, book: usize, found: &Found) {
+        if found.is_failure() {
+            self.books[book].lost = found.failures.first().map(|failure| failure.error_type);
+        }
+        found.failures.iter().for_each(|failure| self.note(failure.clone()));
+    }
+
+    /// Its lists were not read in time.
+    pub fn lists_lost(&mut self, book: usize, failure: ScrapeFailure) {
+        self.books[book].lost = Some(failure.error_type);
+        self.note(failure);
+    }
+
+    /// So many fixtures are wanted from it.
+    pub fn planned(&mut self, book: usize, fixtures: usize) {
+        self.books[book].total += u32::try_from(fixtures).unwrap_or(u32::MAX);
+    }
+
+    /// So many fixtures are wanted altogether.
+    pub fn set_total(&mut self, fixtures: usize) {
+        self.total = u32::try_from(fixtures).unwrap_or(u32::MAX);
+    }
+
+    /// A bookmaker had no usable answer for a fixture.
+    pub fn failed(&mut self, book: usize, failure: ScrapeFailure) {
+        self.books[book].failed += 1;
+        self.note(failure);
+    }
+
+    /// A bookmaker was not asked for so many fixtures, for one reason.
+    pub fn not_asked(&mut self, book: usize, fixtures: usize, failure: ScrapeFailure) {
+        self.books[book].failed += u32::try_from(fixtures).unwrap_or(u32::MAX);
+        self.note(failure);
+    }
+
+    /// Nothing is to be asked of it any more: it had started, or is not there.
+    pub fn not_wanted(&mut self, book: usize) {
+        let book = &mut self.books[book];
+        book.total = book.total.saturating_sub(1);
+    }
+
+    /// It is done.
+    pub fn ended(&mut self, book: usize) {
+        let book = &mut self.books[book];
+        book.ended = Some(Instant::now());
+        let nothing = book.recorded.is_empty() && (book.lost.is_some() || book.failed > 0);
+        book.status = if nothing { PlatformStatus::Failed } else { PlatformStatus::Completed };
+    }
+
+    /// Nobody had a usable answer for a fixture, and nothing more will come.
+    pub fn settled_with_nothing(&mut self, key: &FixtureKey) {
+        if !self.recorded.contains(key) {
+            self.failed += 1;
+            self.batch.failed += 1;
+        }
+    }
+
+    /// Something was recorded, or could not be.
+    pub fn recorded(&mut self, outcome: Outcome) {
+        let Outcome { fixtures, tally, position: _, failed } = outcome;
+        for (key, books) in fixtures {
+            for book in books {
+                self.books[book].recorded.insert(key.clone());
+            }
+            if self.recorded.insert(key) {
+                self.batch.fixtures += 1;
+            }
+        }
+        for (key, books, reason) in failed {
+            for book in books {
+                let bookmaker = self.books[book].bookmaker.clone();
+                let failure =
+                    super::failure::at(&bookmaker, Some(&key), ScrapeErrorType::Storage, &reason, true);
+                self.failed(book, failure);
+            }
+            self.settled_with_nothing(&key);
+        }
+        self.batch.tally += tally;
+    }
+
+    fn note(&mut self, failure: ScrapeFailure) {
+        self.first_failure.get_or_insert_with(|| failure.clone());
+        self.failures.push(failure);
+    }
+
+    /// Notes a failure of the run as a whole.
+    pub fn note_of_run(&mut self, failure: ScrapeFailure) {
+        self.note(failure);
+    }
+
+    /// Whether one report can tell no more failures.
+    pub const fn is_full_of_failures(&self) -> bool {
+        self.failures.len() >= TOGETHER
+    }
+
+    /// Fixtures that the next report of a batch would tell.
+    pub const fn untold(&self) -> u32 {
+        self.batch.fixtures + self.batch.failed
+    }
+
+    /// Whether there is something to tell.
+    pub const fn has_news(&self) -> bool {
+        self.untold() > 0 || !self.failures.is_empty()
+    }
+
+    /// Whether something was recorded from a bookmaker.
+    pub fn gave_something(&self, book: usize) -> bool {
+        !self.books[book].recorded.is_empty()
+    }
+
+    fn some_failures(&mut self) -> Vec<ScrapeFailure> {
+        let most = self.failures.len().min(TOGETHER);
+        self.failures.drain(..most).collect()
+    }
+
+    /// A report of a phase.
+    pub fn phase(&mut self, phase: ScrapePhase, current: usize, total: usize, message: String) -> RunReport {
+        let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        RunReport::Progress {
+            phase,
+            current: count(current),
+            total: count(total),
+            message: Some(message),
+            bookmakers: self.bookmakers(),
+            failures: self.some_failures(),
+        }
+    }
+
+    /// A report that fetching has begun, or that there are failures to tell.
+    pub fn scraping(&mut self, message: String) -> RunReport {
+        let done = self.recorded.len() + self.failed as usize;
+        self.phase(ScrapePhase::Scraping, done, self.total as usize, message)
+    }
+
+    /// A report of what was recorded since the last one.
+    pub fn batch(&mut self) -> RunReport {
+        self.batches += 1;
+        let Batch { fixtures, failed, tally } = std::mem::take(&mut self.batch);
+        let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        RunReport::Batch {
+            batch: self.batches,
+            fixtures,
+            changed: count(tally.changed),
+            unchanged: count(tally.unchanged),
+            stale: count(tally.stale),
+            alerts: count(tally.alerts),
+            failed,
+            bookmakers: self.bookmakers(),
+            failures: self.some_failures(),
+        }
+    }
+
+    /// The last report.
+    pub fn end(&mut self, reconciled: u32) -> RunReport {
+        let bookmakers = self.bookmakers();
+        let fixtures = u32::try_from(self.recorded.len()).unwrap_or(u32::MAX);
+        match self.first_failure.take() {
+            None => RunReport::Completed {
+                status: RunStatus::Completed,
+                fixtures,
+                failed: self.failed,
+                reconciled,
+                bookmakers,
+            },
+            Some(failure) if fixtures == 0 && reconciled == 0 => {
+                let status = if self.nobody_was_reached() { RunStatus::ConnectionFailed } else { RunStatus::Failed };
+                RunReport::Failed { status, failure, bookmakers }
+            }
+            Some(_) => RunReport::Completed {
+                status: RunStatus::Partial,
+                fixtures,
+                failed: self.failed,
+                reconciled,
+                bookmakers,
+            },
+        }
+    }
+
+    /// The last report of a run that is given up.
+    pub fn given_up(&self, failure: ScrapeFailure) -> RunReport {
+        RunReport::Failed { status: RunStatus::Failed, failure, bookmakers: self.bookmakers() }
+    }
+
+    fn nobody_was_reached(&self) -> bool {
+        let unreached = |book: &BookState| {
+            matches!(
+                book.lost,
+                Some(ScrapeErrorType::Network | ScrapeErrorType::Timeout | ScrapeErrorType::CircuitOpen)
+            )
+        };
+        self.books.iter().all(unreached)
+    }
+
+    fn bookmakers(&self) -> Vec<BookmakerProgress> {
+        let progress = |book: &BookState| BookmakerProgress {
+            bookmaker: book.bookmaker.clone(),
+            status: book.status,
+            total: book.total,
+            scraped: u32::try_from(book.recorded.len()).unwrap_or(u32::MAX),
+            failed: book.failed,
+            duration_ms: book.began.map_or(0, |began| {
+                let until = book.ended.unwrap_or_else(Instant::now);
+                u64::try_from(until.saturating_duration_since(began).as_millis()).unwrap_or(u64::MAX)
+            }),
+        };
+        self.books.iter().map(progress).collect()
+    }
+}

@@ -1,0 +1,204 @@
+//! Leaving a bookmaker alone that is down.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+/// Failures in a row that open the circuit.
+const FAILURES: u32 = 10;
+/// How long it stays open, by how often it has opened in a row; the last one from then on.
+const COOL_DOWN: [u64; 6] = [2, 4, 30, 60, 120, 300];
+/// So often in a row it is worth waiting for; then whoever asks is told at once that it is open.
+const PATIENT: usize = 2;
+
+/// A circuit breaker: closed; open for a while after too many failures in a row; then one probe decides.
+#[derive(Default)]
+pub(super) struct Breaker {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+enum State {
+    Closed { failures: u32 },
+    Open { until: Instant, times: usize },
+    Probing { times: usize },
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::Closed { failures: 0 }
+    }
+}
+
+/// The circuit is open, and it is not worth waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Open;
+
+/// The right to ask once. What became of it must be told; one that is dropped told nothing.
+pub(super) struct Pass<'a> {
+    breaker: &'a Breaker,
+    probe: bool,
+}
+
+enum Step<'a> {
+    Go(Pass<'a>),
+    Refuse,
+    WaitUntil(Instant),
+    WaitForProbe,
+}
+
+impl Breaker {
+    /// Waits for the circuit to be closed, or for the turn to probe it.
+    pub async fn admit(&self) -> Result<Pass<'_>, Open> {
+        loop {
+            // Before the state is looked at, so that no change is missed.
+            let changed = self.changed.notified();
+            match self.step() {
+                Step::Go(pass) => return Ok(pass),
+                Step::Refuse => return Err(Open),
+                Step::WaitUntil(until) => drop(tokio::time::timeout_at(until, changed).await),
+                Step::WaitForProbe => changed.await,
+            }
+        }
+    }
+
+    fn step(&self) -> Step<'_> {
+        let mut state = self.lock();
+        match *state {
+            State::Closed { .. } => Step::Go(Pass { breaker: self, probe: false }),
+            State::Open { until, times } if until <= Instant::now() => {
+                *state = State::Probing { times };
+                Step::Go(Pass { breaker: self, probe: true })
+            }
+            State::Open { times, .. } | State::Probing { times } if times > PATIENT => Step::Refuse,
+            State::Open { until, .. } => Step::WaitUntil(until),
+            State::Probing { .. } => Step::WaitForProbe,
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.lock());
+        self.changed.notify_waiters();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn opened(times: usize) -> State {
+    let seconds = COOL_DOWN[times.min(COOL_DOWN.len()) - 1];
+    State::Open { until: Instant::now() + Duration::from_secs(seconds), times }
+}
+
+impl Pass<'_> {
+    /// The bookmaker answered, whatever it said.
+    pub fn succeeded(mut self) {
+        self.probe = false;
+        self.breaker.change(|state| *state = State::default());
+    }
+
+    /// It is down, or keeps us out.
+    pub fn failed(mut self) {
+        let probe = std::mem::take(&mut self.probe);
+        self.breaker.change(|state| match *state {
+            State::Closed { failures } if failures + 1 < FAILURES => *state = State::Closed { failures: failures + 1 },
+            State::Closed { .. } => *state = opened(1),
+            State::Probing { times } if probe => *state = opened(times + 1),
+            // Asked before the circuit opened.
+            State::Open { .. } | State::Probing { .. } => {}
+        });
+    }
+}
+
+impl Drop for Pass<'_> {
+    /// A probe that was given up leaves the turn to the next.
+    fn drop(&mut self) {
+        if self.probe {
+            self.breaker.change(|state| {
+                if let State::Probing { times } = *state {
+                    *state = State::Open { until: Instant::now(), times };
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    async fn fail(breaker: &Breaker, times: u32) {
+        for _ in 0..times {
+            breaker.admit().await.ok().unwrap().failed();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_failures_in_a_row_open_it() {
+        let breaker = Breaker::default();
+        for _ in 0..5 {
+            fail(&breaker, FAILURES - 1).await;
+            breaker.admit().await.ok().unwrap().succeeded();
+        }
+        let started = Instant::now();
+        fail(&breaker, FAILURES).await;
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        breaker.admit().await.ok().unwrap().succeeded();
+        assert_eq!(started.elapsed(), 2 * SECOND, "the probe");
+        breaker.admit().await.ok().unwrap().succeeded();
+        assert_eq!(started.elapsed(), 2 * SECOND, "closed again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_probe_at_a_time_decides_for_all_who_wait() {
+        let breaker = Breaker::default();
+        fail(&breaker, FAILURES).await;
+        let started = Instant::now();
+        let probe = breaker.admit().await.ok().unwrap();
+        assert!(tokio::time::timeout(SECOND, breaker.admit()).await.is_err(), "only one");
+        drop(probe);
+        let probe = breaker.admit().await.ok().unwrap();
+        let (waiting, ()) = tokio::join!(breaker.admit(), async {
+            tokio::time::sleep(SECOND).await;
+            probe.succeeded();
+        });
+        waiting.ok().unwrap().succeeded();
+        assert_eq!(started.elapsed(), 4 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_stays_down_is_not_waited_for() {
+        let breaker = Breaker::default();
+        fail(&breaker, FAILURES).await;
+        let started = Instant::now();
+        fail(&breaker, 2).await;
+        assert_eq!(started.elapsed(), 6 * SECOND);
+        assert_eq!(breaker.admit().await.err(), Some(Open));
+        tokio::time::sleep(30 * SECOND).await;
+        fail(&breaker, 1).await;
+        assert_eq!(breaker.admit().await.err(), Some(Open));
+        tokio::time::sleep(60 * SECOND).await;
+        breaker.admit().await.ok().unwrap().succeeded();
+        fail(&breaker, FAILURES - 1).await;
+        assert!(breaker.admit().await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn failures_of_before_do_not_count_twice() {
+        let breaker = Breaker::default();
+        let mut passes = Vec::new();
+        for _ in 0..2 * FAILURES {
+            passes.push(breaker.admit().await.ok().unwrap());
+        }
+        passes.into_iter().for_each(Pass::failed);
+        let started = Instant::now();
+        breaker.admit().await.ok().unwrap().succeeded();
+        assert_eq!(started.elapsed(), 2 * SECOND);
+    }
+}

@@ -1,0 +1,212 @@
+//! One bookmaker's client.
+
+use std::{error::Error as _, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{
+    Client, Method, Response, StatusCode, Url,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+    redirect::Policy,
+};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{
+    AskError, Dice, Limits,
+    breaker::Breaker,
+    pace::{Held, Pace},
+    retry::{self, TRIES},
+    slots::Slots,
+};
+use crate::{commands::Clock, sources::books::Ask};
+
+/// The largest answer, decoded. The largest recorded one has 1.5 MB.
+const LARGEST: usize = 16 << 20;
+/// After so long nothing is tried again, so that one question does not hold up a run.
+const NO_MORE_TRIES: Duration = Duration::from_secs(45);
+/// How long to wait for a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// What a client is made of.
+pub struct ClientOptions {
+    /// Where the bookmaker lives: `https://www.betpawa.ng`, with a path in front of every question's if it has one.
+    pub base_url: String,
+    /// The headers it wants.
+    pub headers: Vec<(String, String)>,
+    /// The bounds to begin with.
+    pub limits: Limits,
+    /// The most requests a second.
+    pub requests_per_second: Option<u32>,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// Randomness for the pauses between tries.
+    pub dice: Dice,
+    /// The time, for dates that a bookmaker names.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Asks one bookmaker, within its bounds whoever asks.
+pub struct BookClient {
+    http: Client,
+    base: String,
+    slots: Slots,
+    pace: Pace,
+    breaker: Breaker,
+    timeout: Duration,
+    dice: Dice,
+    clock: Arc<dyn Clock>,
+}
+
+impl BookClient {
+    /// A client; its connections are its own.
+    ///
+    /// # Errors
+    /// When the address or a header is none.
+    pub fn new(options: ClientOptions) -> Result<Self, AskError> {
+        let unsendable = |what: &str, why: &dyn std::fmt::Display| AskError::Unsendable(format!("{what}: {why}"));
+        let base = options.base_url.trim_end_matches('/').to_owned();
+        let url = Url::parse(&base).map_err(|error| unsendable(&base, &error))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(unsendable(&base, &"is not an http or https address"));
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        for (name, value) in &options.headers {
+            let header: HeaderName = name.parse().map_err(|error| unsendable(name, &error))?;
+            let value: HeaderValue = value.parse().map_err(|error| unsendable(name, &error))?;
+            headers.insert(header, value);
+        }
+        let http = Client::builder()
+            .user_agent(concat!("linewatch/", env!("CARGO_PKG_VERSION"), " (+odds monitoring)"))
+            .default_headers(headers)
+            .redirect(Policy::limited(3))
+            .connect_timeout(CONNECT)
+            .pool_idle_timeout(Duration::from_secs(60))
+            .tcp_nodelay(true)
+            .gzip(true)
+            .build()
+            .map_err(|error| unsendable(&base, &error))?;
+        Ok(Self {
+            http,
+            base,
+            slots: Slots::new(options.limits),
+            pace: Pace::new(options.requests_per_second),
+            breaker: Breaker::default(),
+            timeout: options.timeout,
+            dice: options.dice,
+            clock: options.clock,
+        })
+    }
+
+    /// Changes how much may be asked at once; what is under way goes on.
+    pub fn set_limits(&self, limits: Limits) {
+        if self.slots.limits() != limits {
+            self.slots.set(limits);
+        }
+    }
+
+    /// How much may be asked at once.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.slots.limits()
+    }
+
+    /// Asks, and tries again where that may help.
+    ///
+    /// # Errors
+    /// When there is no usable answer.
+    pub async fn ask(&self, ask: &Ask) -> Result<Bytes, AskError> {
+        let begun = Instant::now();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let error = match self.ask_once(ask).await {
+                Ok(body) => return Ok(body),
+                Err(error) => error,
+            };
+            let again = tries < TRIES && is_worth_another_try(&error) && begun.elapsed() < NO_MORE_TRIES;
+            if !again {
+                return Err(error);
+            }
+            tracing::debug!(%error, path = ask.path, tries, "asking again");
+            sleep(retry::pause(tries, &self.dice)).await;
+        }
+    }
+
+    async fn ask_once(&self, ask: &Ask) -> Result<Bytes, AskError> {
+        let _slot = self.slots.take().await;
+        self.pace.turn().await.map_err(|Held(wait)| AskError::RateLimited(Some(wait)))?;
+        let pass = self.breaker.admit().await.map_err(|_| AskError::CircuitOpen)?;
+        let outcome = match timeout(self.timeout, self.send(ask)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(AskError::Timeout(self.timeout)),
+        };
+        match &outcome {
+            Ok(_) => self.pace.answered(),
+            Err(AskError::RateLimited(wait)) => self.pace.refused(*wait),
+            Err(_) => {}
+        }
+        match &outcome {
+            Err(error) if error.blames_the_bookmaker() => pass.failed(),
+            _ => pass.succeeded(),
+        }
+        outcome
+    }
+
+    async fn send(&self, ask: &Ask) -> Result<Bytes, AskError> {
+        let url = format!("{}{}", self.base, ask.path);
+        let url = Url::parse(&url).map_err(|error| AskError::Unsendable(error.to_string()))?;
+        let request = match &ask.body {
+            None => self.http.request(Method::GET, url),
+            Some(body) => {
+                let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                self.http.request(Method::POST, url).header(json.0, json.1).body(body.clone())
+            }
+        };
+        let response = request.send().await.map_err(network)?;
+        let wait = self.wait_asked_for(&response);
+        match response.status() {
+            status if status.is_success() => read(response).await,
+            StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait)),
+            StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => Err(AskError::RateLimited(wait)),
+            status => Err(AskError::Status(status.as_u16())),
+        }
+    }
+
+    fn wait_asked_for(&self, response: &Response) -> Option<Duration> {
+        let header = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+        retry::retry_after(header, self.clock.now())
+    }
+}
+
+/// What the pace keeps everybody from is not asked again, unless the wait is short.
+fn is_worth_another_try(error: &AskError) -> bool {
+    match error {
+        AskError::CircuitOpen => false,
+        AskError::RateLimited(wait) => wait.is_none_or(|wait| wait < NO_MORE_TRIES),
+        other => other.is_recoverable(),
+    }
+}
+
+/// Reads an answer piece by piece, and no further than the bound.
+async fn read(mut response: Response) -> Result<Bytes, AskError> {
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(network)? {
+        if body.len() + piece.len() > LARGEST {
+            return Err(AskError::TooLarge(LARGEST));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body.into())
+}
+
+/// Says what broke. The address stays out of it, because a key may be in it.
+fn network(error: reqwest::Error) -> AskError {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        text = deeper.to_string();
+        cause = deeper.source();
+    }
+    AskError::Network(text)
+}

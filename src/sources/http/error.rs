@@ -1,0 +1,70 @@
+//! Why a bookmaker could not be asked.
+
+use std::time::Duration;
+
+use crate::model::ScrapeErrorType;
+
+/// Why a bookmaker gave no usable answer. None of these says anything about what it offers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// No whole answer in time.
+    #[error("no answer within {} s", .0.as_secs_f32())]
+    Timeout(Duration),
+    /// No connection, or it broke.
+    #[error("no connection, or it broke: {0}")]
+    Network(String),
+    /// An error status.
+    #[error("answered with status {0}")]
+    Status(u16),
+    /// It asked for fewer requests, and for how long to wait.
+    #[error("asked for fewer requests{}", wait_text(.0))]
+    RateLimited(Option<Duration>),
+    /// An answer beyond the bound.
+    #[error("the answer is larger than {} MiB", .0 >> 20)]
+    TooLarge(usize),
+    /// It failed too often in a row, and is left alone for a while.
+    #[error("not asked: it failed too often in a row and is left alone for a while")]
+    CircuitOpen,
+    /// The request cannot be made from what is configured.
+    #[error("the request cannot be made: {0}")]
+    Unsendable(String),
+}
+
+#[expect(clippy::ref_option, reason = "as thiserror hands the field over")]
+fn wait_text(wait: &Option<Duration>) -> String {
+    wait.map(|wait| format!("; to wait for {} s", wait.as_secs())).unwrap_or_default()
+}
+
+impl AskError {
+    /// What kind of failure it is for the run.
+    #[must_use]
+    pub const fn error_type(&self) -> ScrapeErrorType {
+        match self {
+            Self::Timeout(_) => ScrapeErrorType::Timeout,
+            Self::Network(_) | Self::Unsendable(_) => ScrapeErrorType::Network,
+            Self::Status(_) => ScrapeErrorType::HttpStatus,
+            Self::RateLimited(_) => ScrapeErrorType::RateLimit,
+            Self::TooLarge(_) => ScrapeErrorType::TooLarge,
+            Self::CircuitOpen => ScrapeErrorType::CircuitOpen,
+        }
+    }
+
+    /// Whether asking again may help: now, or in a later run.
+    #[must_use]
+    pub const fn is_recoverable(&self) -> bool {
+        match self {
+            Self::Timeout(_) | Self::Network(_) | Self::RateLimited(_) | Self::CircuitOpen => true,
+            Self::Status(status) => *status >= 500 || *status == 408,
+            Self::TooLarge(_) | Self::Unsendable(_) => false,
+        }
+    }
+
+    /// Whether it speaks for the bookmaker being down or keeping us out, rather than for this one question.
+    pub(super) const fn blames_the_bookmaker(&self) -> bool {
+        match self {
+            Self::Timeout(_) | Self::Network(_) => true,
+            Self::Status(status) => *status >= 500 || matches!(*status, 401 | 403 | 408),
+            _ => false,
+        }
+    }
+}

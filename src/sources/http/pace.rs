@@ -1,0 +1,134 @@
+//! How many requests a second, and none while the bookmaker asked us to wait.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep_until};
+
+/// A wait that is asked for is kept to for at most so long: a clock that is wrong must not stop us for days.
+const LONGEST: Duration = Duration::from_secs(3_600);
+/// Whoever would have to wait longer than this gives up instead.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The wait after a refusal that names none; doubled with each one that follows.
+const FIRST: Duration = Duration::from_secs(1);
+/// The most of those.
+const MOST: Duration = Duration::from_secs(30);
+
+/// The pace of the requests to one bookmaker.
+pub(super) struct Pace {
+    /// Between the beginnings of two requests.
+    gap: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    next: Option<Instant>,
+    held_until: Option<Instant>,
+    /// Refusals since the last answer, those at the same time counted once.
+    refusals: u32,
+}
+
+/// The bookmaker does not want to be asked for so long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Held(pub Duration);
+
+impl Pace {
+    /// So many requests a second; `None` where there is no such bound.
+    pub fn new(per_second: Option<u32>) -> Self {
+        let gap = per_second.map_or(Duration::ZERO, |rate| Duration::from_secs(1) / rate.max(1));
+        Self { gap, state: Mutex::default() }
+    }
+
+    /// Waits for the turn of one request.
+    pub async fn turn(&self) -> Result<(), Held> {
+        let start = {
+            let mut state = self.lock();
+            let now = Instant::now();
+            let held = state.held_until.filter(|until| *until > now).unwrap_or(now);
+            if held - now > PATIENCE {
+                return Err(Held(held - now));
+            }
+            let start = state.next.map_or(held, |next| next.max(held));
+            state.next = (!self.gap.is_zero()).then(|| start + self.gap);
+            start
+        };
+        sleep_until(start).await;
+        Ok(())
+    }
+
+    /// The bookmaker refused a request because there were too many.
+    pub fn refused(&self, wait: Option<Duration>) {
+        let mut state = self.lock();
+        let now = Instant::now();
+        // Those that were under way when it began to refuse are one refusal.
+        if state.held_until.is_none_or(|until| until <= now) {
+            state.refusals = state.refusals.saturating_add(1);
+        }
+        let doubled = FIRST.saturating_mul(1 << state.refusals.saturating_sub(1).min(10)).min(MOST);
+        let until = now + wait.unwrap_or(doubled).min(LONGEST);
+        state.held_until = Some(state.held_until.map_or(until, |held| held.max(until)));
+    }
+
+    /// It answered.
+    pub fn answered(&self) {
+        self.lock().refusals = 0;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    async fn time(pace: &Pace, requests: u32) -> Duration {
+        let started = Instant::now();
+        for _ in 0..requests {
+            pace.turn().await.unwrap();
+        }
+        started.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_a_second_and_no_burst_after_a_pause() {
+        let pace = Pace::new(Some(10));
+        assert_eq!(time(&pace, 11).await, SECOND);
+        tokio::time::sleep(60 * SECOND).await;
+        assert_eq!(time(&pace, 11).await, SECOND);
+        assert_eq!(time(&Pace::new(None), 1_000).await, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_was_asked_for_is_kept_to() {
+        let pace = Pace::new(None);
+        pace.refused(Some(7 * SECOND));
+        pace.refused(Some(3 * SECOND));
+        assert_eq!(time(&pace, 2).await, 7 * SECOND);
+        pace.refused(Some(100 * SECOND));
+        assert_eq!(pace.turn().await, Err(Held(100 * SECOND)));
+        tokio::time::sleep(50 * SECOND).await;
+        assert_eq!(time(&pace, 1).await, 50 * SECOND);
+        pace.refused(Some(1_000_000 * SECOND));
+        assert_eq!(pace.turn().await, Err(Held(LONGEST)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_named_wait_it_doubles_until_there_is_an_answer() {
+        let pace = Pace::new(None);
+        for seconds in [1, 2, 4] {
+            pace.refused(None);
+            pace.refused(None);
+            assert_eq!(time(&pace, 1).await, seconds * SECOND);
+        }
+        pace.answered();
+        pace.refused(None);
+        assert_eq!(time(&pace, 1).await, SECOND);
+    }
+}
