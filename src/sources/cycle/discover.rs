@@ -70,12 +70,7 @@ pub(super) async fn discover(source: &ConfiguredBook, mapping: &Mapping, desk: &
     found
 }
 
-async fn list(
-    source: &ConfiguredBook,
-    mapping: &Mapping,
-    desk: &Desk,
-    ask: Ask,
-) -> Result<Listing, ScrapeFailure> {
+async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask) -> Result<Listing, ScrapeFailure> {
     let bookmaker = source.bookmaker();
     let body = source.client().ask(&ask).await.map_err(|error| failure::of_ask(bookmaker, None, &error))?;
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());

@@ -103,9 +103,8 @@ impl Gather {
     }
 
     fn forget_complete(&mut self) {
-        let waits = |(since, key): &(Instant, FixtureKey)| {
-            self.open.get(key).is_some_and(|open| open.since == Some(*since))
-        };
+        let waits =
+            |(since, key): &(Instant, FixtureKey)| self.open.get(key).is_some_and(|open| open.since == Some(*since));
         while self.waiting.front().is_some_and(|first| !waits(first)) {
             self.waiting.pop_front();
         }

@@ -32,10 +32,8 @@ impl Lease {
         let Some(pool) = store.postgres_pool() else { return Ok(Some(Self(None))) };
         // Not the pool's any more, so that the lock goes with the connection.
         let mut connection = pool.acquire().await?.detach();
-        let won: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-            .bind(office.key())
-            .fetch_one(&mut connection)
-            .await?;
+        let won: bool =
+            sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(office.key()).fetch_one(&mut connection).await?;
         if won {
             return Ok(Some(Self(Some(connection))));
         }

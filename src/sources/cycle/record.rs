@@ -49,8 +49,7 @@ pub(super) async fn record(desk: Desk, ready: Vec<Ready>, cause: Cause) -> Outco
         Ok(recorded) => {
             let failed: HashMap<FixtureKey, String> =
                 recorded.failed.into_iter().map(|failed| (failed.key, failed.reason)).collect();
-            let mut outcome =
-                Outcome { tally: recorded.tally, position: recorded.position, ..Outcome::default() };
+            let mut outcome = Outcome { tally: recorded.tally, position: recorded.position, ..Outcome::default() };
             for (key, books) in books {
                 match failed.get(&key) {
                     Some(reason) => outcome.failed.push((key, books, reason.clone())),

@@ -137,7 +137,8 @@ impl Scraper {
         let cause = run.cause.clone();
         if let Err(error) = tokio::spawn(run.go()).await {
             tracing::error!(run = id, %error, "a scrape run failed unexpectedly");
-            let why = failure::of_run(ScrapeErrorType::Interrupted, "the run failed unexpectedly; the log has the reason");
+            let why =
+                failure::of_run(ScrapeErrorType::Interrupted, "the run failed unexpectedly; the log has the reason");
             self.fail(&key, why, &cause).await;
         }
         *self.lock() = None;
@@ -146,11 +147,7 @@ impl Scraper {
     }
 
     /// The bookmakers of an order.
-    fn chosen(
-        &self,
-        order: &Order,
-        enabled: &[Bookmaker],
-    ) -> Result<Vec<Arc<ConfiguredBook>>, ScrapeStartError> {
+    fn chosen(&self, order: &Order, enabled: &[Bookmaker]) -> Result<Vec<Arc<ConfiguredBook>>, ScrapeStartError> {
         let names = || self.bookmakers().iter().map(Bookmaker::as_str).collect::<Vec<_>>().join(", ");
         if self.0.sources.is_empty() {
             return Err(ScrapeStartError::NothingConfigured);

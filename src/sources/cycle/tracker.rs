@@ -155,8 +155,7 @@ impl Tracker {
         for (key, books, reason) in failed {
             for book in books {
                 let bookmaker = self.books[book].bookmaker.clone();
-                let failure =
-                    super::failure::at(&bookmaker, Some(&key), ScrapeErrorType::Storage, &reason, true);
+                let failure = super::failure::at(&bookmaker, Some(&key), ScrapeErrorType::Storage, &reason, true);
                 self.failed(book, failure);
             }
             self.settled_with_nothing(&key);

@@ -333,7 +333,9 @@ impl<'r> Course<'r> {
         let bookmaker = self.run.sources[book].bookmaker();
         let alone = self.seats[book].left_alone;
         if alone > 0 {
-            let message = format!("it failed too often in a row and is left alone for a while; {alone} fixtures were not asked for");
+            let message = format!(
+                "it failed too often in a row and is left alone for a while; {alone} fixtures were not asked for"
+            );
             let failure = failure::at(bookmaker, None, ScrapeErrorType::CircuitOpen, &message, true);
             self.tracker.not_asked(book, alone, failure);
         }
@@ -406,9 +408,8 @@ impl<'r> Course<'r> {
 
     fn end_who_takes_too_long(&mut self) {
         let elapsed = self.begun.elapsed();
-        let done = |(book, seat): (usize, &Seat)| {
-            matches!(seat.stage, Stage::Ended) && self.tracker.gave_something(book)
-        };
+        let done =
+            |(book, seat): (usize, &Seat)| matches!(seat.stage, Stage::Ended) && self.tracker.gave_something(book);
         if self.first_done.is_none() && self.seats.iter().enumerate().any(done) {
             self.first_done = Some(Instant::now());
         }
