@@ -8,7 +8,10 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::store::{JournalOptions, StoreUrl};
+use crate::{
+    sources::configuration::{self, SourceConfig},
+    store::{JournalOptions, StoreUrl},
+};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,10 @@ pub struct Config {
     pub snapshot_every: u64,
     /// `text` or `json`.
     pub log_format: LogFormat,
+    /// The bookmakers to scrape: `[[sources]]` tables, or in the environment their slugs between commas. None by
+    /// default.
+    #[serde(deserialize_with = "configuration::deserialize")]
+    pub sources: Vec<SourceConfig>,
 }
 
 /// How log lines are written.
@@ -54,6 +61,7 @@ impl Default for Config {
             cache_mb: 256,
             snapshot_every: 200,
             log_format: LogFormat::Text,
+            sources: Vec::new(),
         }
     }
 }
@@ -95,6 +103,7 @@ impl Config {
                 "cache_mb",
                 "snapshot_every",
                 "log_format",
+                "sources",
             ]))
             .extract()
             .map_err(|error| ConfigError::Value(Box::new(error)))
@@ -148,6 +157,10 @@ mod tests {
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.listen.port(), 9000);
         assert_eq!(config.journal().cache_bytes, 64 << 20);
+        assert!(config.sources.is_empty(), "nothing is scraped unless somebody asks for it");
+        std::fs::write(&file, "[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://127.0.0.1:1\"\n").unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(config.sources[0].base_url.as_deref(), Some("http://127.0.0.1:1"));
         std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
         assert!(Config::load(Some(&file)).is_err());
         assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
-use super::{problem::Problem, request_id::RequestId, state::ApiState};
+use super::{guard, problem::Problem, request_id::RequestId, state::ApiState};
 use crate::{desk::Cause, model::Actor};
 
 /// What a token may do.
@@ -24,7 +24,7 @@ use crate::{desk::Cause, model::Actor};
 pub enum Role {
     /// Looks.
     Viewer,
-    /// Looks, acknowledges alerts, changes settings and publishes.
+    /// Looks, acknowledges alerts, changes settings, has bookmakers scraped and publishes.
     Trader,
     /// Sends odds and publishes.
     Ingest,
@@ -49,6 +49,8 @@ pub enum Right {
     Publish,
     /// To acknowledge alerts.
     Acknowledge,
+    /// To have bookmakers scraped.
+    Scrape,
     /// To change settings.
     Configure,
     /// The log.
@@ -71,6 +73,9 @@ pub fn right_for(method: &Method, path: &str) -> Right {
         "/api/scrape/batches" if *method == Method::POST => Right::Ingest,
         _ if under("/api/v1/publish") && *method == Method::POST => Right::Publish,
         "/api/settings" if *method == Method::PUT => Right::Configure,
+        "/api/scheduler/pause" | "/api/scheduler/resume" if *method == Method::POST => Right::Configure,
+        guard::ACTING_STREAM => Right::Scrape,
+        _ if under("/api/scrape") && *method == Method::POST => Right::Scrape,
         _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
         _ if reads => Right::Read,
         _ => Right::Other,
@@ -85,7 +90,7 @@ pub const fn allows(role: Role, right: Right) -> bool {
         Right::Read => !matches!(role, Role::Ingest),
         Right::Ingest => matches!(role, Role::Ingest | Role::Admin),
         Right::Publish => matches!(role, Role::Ingest | Role::Trader | Role::Admin),
-        Right::Acknowledge | Right::Configure => matches!(role, Role::Trader | Role::Admin),
+        Right::Acknowledge | Right::Configure | Right::Scrape => matches!(role, Role::Trader | Role::Admin),
         Right::Audit => matches!(role, Role::Auditor | Role::Admin),
         Right::Other => matches!(role, Role::Admin),
     }

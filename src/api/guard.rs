@@ -15,6 +15,9 @@ use axum::{
 
 use super::{problem::Problem, state::ApiState};
 
+/// The one GET that changes something: it begins a scrape run.
+pub(super) const ACTING_STREAM: &str = "/api/scrape/stream";
+
 /// Knows the names under which this server is addressed.
 #[derive(Debug, Clone)]
 pub struct Guard {
@@ -85,7 +88,7 @@ impl Guard {
     }
 
     fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
-        let changes = !method.is_safe() || headers.contains_key(header::UPGRADE);
+        let changes = !method.is_safe() || headers.contains_key(header::UPGRADE) || uri.path() == ACTING_STREAM;
         let probe = matches!(uri.path(), "/healthz" | "/readyz");
         if (changes || (self.listen.ip().is_loopback() && !probe)) && !self.host_is_own(uri, headers) {
             return Err(

@@ -23,8 +23,11 @@ mod publish;
 mod raws;
 mod request_id;
 mod router;
+mod schedule;
+mod scraping;
 mod settings;
 pub mod sockets;
+mod sources;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     alerts, audit, auth, batches, drain, events, guard, headers, health, history, metrics, openapi, problem::Problem,
-    publish, request_id, settings, sockets, state::ApiState,
+    publish, request_id, schedule, scraping, settings, sockets, sources, state::ApiState,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -40,6 +40,9 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(history::routes())
         .merge(batches::routes())
         .merge(settings::routes())
+        .merge(scraping::routes())
+        .merge(schedule::routes())
+        .merge(sources::routes())
         .merge(audit::routes())
         .merge(publish::routes())
         .merge(health::routes())

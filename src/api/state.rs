@@ -5,7 +5,13 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::{auth::Tokens, batches::Intake, guard::Guard, sockets::Tickets};
-use crate::{desk::Desk, model::Timestamp, push::Hub, store::Reader};
+use crate::{
+    desk::Desk,
+    model::Timestamp,
+    push::Hub,
+    sources::{cycle::Scraper, schedule::Schedule},
+    store::Reader,
+};
 
 /// Makes ids of requests.
 pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
@@ -28,6 +34,10 @@ pub struct ApiParts {
     pub intake: Intake,
     /// Fans messages out to sockets.
     pub hub: Hub,
+    /// Begins scrape runs.
+    pub scraper: Scraper,
+    /// Begins them by itself.
+    pub schedule: Schedule,
 }
 
 /// What every handler may use. Cheap to clone.
@@ -90,6 +100,18 @@ impl ApiState {
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.0.parts.hub
+    }
+
+    /// Begins scrape runs.
+    #[must_use]
+    pub fn scraper(&self) -> &Scraper {
+        &self.0.parts.scraper
+    }
+
+    /// Begins them by itself.
+    #[must_use]
+    pub fn schedule(&self) -> &Schedule {
+        &self.0.parts.schedule
     }
 
     pub(super) fn intake(&self) -> &Intake {

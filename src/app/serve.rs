@@ -11,7 +11,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, StartError, listener, new_id, new_secret};
+use super::{Adapters, App, StartError, listener, new_id, new_secret, scraper};
 use crate::{
     api::{
         self, ApiParts, ApiState,
@@ -21,6 +21,11 @@ use crate::{
     },
     desk::Desk,
     push::{Hub, HubLimits, HubParts},
+    sources::{
+        configuration::{SourceConfig, SourceError},
+        cycle::{ScrapeStartError, Scraper},
+        schedule::Schedule,
+    },
     store::{JournalOptions, StoreUrl},
 };
 
@@ -28,7 +33,7 @@ use crate::{
 const WANTED_FILES: u64 = 13_000;
 
 /// What to serve, and where.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ServeOptions {
     /// Where to listen.
     pub listen: SocketAddr,
@@ -44,6 +49,10 @@ pub struct ServeOptions {
     pub journal: JournalOptions,
     /// Bounds of the connections that are pushed to.
     pub push: HubLimits,
+    /// The bookmakers to scrape. With none nothing is scraped.
+    pub sources: Vec<SourceConfig>,
+    /// Finds their adapters.
+    pub adapters: Adapters,
 }
 
 /// Why linewatch cannot serve.
@@ -69,6 +78,12 @@ pub enum ServeError {
     /// The store or what is in it.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A source is configured wrongly.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Runs that were left behind could not be failed.
+    #[error("scrape runs that were left behind could not be failed: {0}")]
+    Recovery(#[from] ScrapeStartError),
     /// The metrics.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
@@ -83,6 +98,8 @@ pub struct Serving {
     address: SocketAddr,
     server: JoinHandle<()>,
     hub: Hub,
+    scraper: Scraper,
+    schedule: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -104,6 +121,14 @@ impl Serving {
         let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
         let app = App::start(&options.store, options.journal).await?;
         let stop = CancellationToken::new();
+        let scraper = match prepared(&app, &options).await {
+            Ok(scraper) => scraper,
+            Err(error) => {
+                app.stop().await;
+                return Err(error);
+            }
+        };
+        let schedule = Schedule::new(scraper.clone());
         let parts = HubParts {
             store: app.desk().store().clone(),
             applied: app.desk().applied().clone(),
@@ -120,9 +145,12 @@ impl Serving {
             metrics,
             intake: Intake::new(IngestLimits::default()),
             hub: hub.clone(),
+            scraper: scraper.clone(),
+            schedule: schedule.clone(),
         });
         let server = tokio::spawn(listener::run(listener, api::router(state), stop.clone()));
-        Ok(Self { app, address, server, hub, stop })
+        let schedule = tokio::spawn(schedule.run(stop.clone()));
+        Ok(Self { app, address, server, hub, scraper, schedule, stop })
     }
 
     /// Where it listens.
@@ -137,17 +165,33 @@ impl Serving {
         self.app.desk()
     }
 
+    /// What scrapes.
+    #[must_use]
+    pub const fn scraper(&self) -> &Scraper {
+        &self.scraper
+    }
+
     /// Takes no more connections, lets those that are open finish for some seconds, then stops everything.
     ///
     /// # Errors
     /// When the listener had failed.
     pub async fn finish(self) -> Result<(), ServeError> {
         self.stop.cancel();
+        // Its last report still goes out to those who follow it.
+        self.scraper.stop().await;
         let served = self.server.await;
+        let _ = self.schedule.await;
         self.hub.finish().await;
         self.app.stop().await;
         served.map_err(|panic| ServeError::Serving(io::Error::other(panic)))
     }
+}
+
+/// The sources, with what dead processes left behind put in order.
+async fn prepared(app: &App, options: &ServeOptions) -> Result<Scraper, ServeError> {
+    let scraper = scraper(app.desk(), &options.sources, &options.adapters)?;
+    scraper.recover().await?;
+    Ok(scraper)
 }
 
 /// Asks the system for as many open files as it gives: every connection is one.

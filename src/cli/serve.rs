@@ -2,7 +2,7 @@
 
 use super::arguments::ServeArguments;
 use crate::{
-    app::{ServeOptions, Serving},
+    app::{ServeOptions, Serving, adapters},
     config::Config,
     push::HubLimits,
 };
@@ -24,6 +24,8 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         allowed_origins: config.allowed_origins.clone(),
         journal: config.journal(),
         push: HubLimits::default(),
+        sources: config.sources.clone(),
+        adapters: adapters(),
     };
     let store = options.store.to_string();
     let serving = Serving::start(options).await?;

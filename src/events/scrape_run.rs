@@ -113,6 +113,10 @@ pub enum ScrapeRunEvent {
         status: RunStatus,
         /// Why.
         failure: ScrapeFailure,
+        /// So many of the run's fixtures were done, recorded or failed.
+        current: u32,
+        /// Of so many.
+        total: u32,
         /// What became of each bookmaker.
         bookmakers: Vec<BookmakerProgress>,
         /// Milliseconds since the run began.

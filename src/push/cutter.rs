@@ -1,4 +1,5 @@
-//! Cutting commits of the log into messages: per scrape batch one about alerts, and one per bookmaker about prices.
+//! Cutting commits of the log into messages: per scrape batch one about alerts, and one per bookmaker about prices;
+//! and one per event of a scrape run.
 //!
 //! A message covers events of one commit, which are those with the same `recorded_at`. So the same log always gives
 //! the same messages, live or read again years later, and a position is enough to go on from.
@@ -13,6 +14,7 @@ use super::{
     Class, Draft, Fact, Frame, Subject, Topic,
     envelope::{Change, OddsUpdate, RiskAlert, envelope},
     fixtures::Fixtures,
+    progress,
 };
 use crate::{
     events::{Event, FixtureEvent, RecordedEvent},
@@ -79,6 +81,7 @@ pub(super) fn cut(events: &[RecordedEvent], fixtures: &mut Fixtures, texts: Opti
         let Some(at) = commit.first().map(|event| event.recorded_at) else { continue };
         let mut drafts: Vec<Draft> =
             batches.into_values().flat_map(|batch| batch.messages(at, texts.is_some())).collect();
+        drafts.extend(commit.iter().filter_map(progress::draft));
         drafts.sort_by_key(|draft| draft.position);
         frames.extend(drafts.into_iter().map(Frame::from));
     }

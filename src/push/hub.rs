@@ -57,6 +57,8 @@ pub(super) struct Shared {
     pub store: Store,
     pub replay: Replay,
     pub log_id: String,
+    /// How far the read models are.
+    pub applied: Applied,
     pub patience: Duration,
     /// Where reading happens; the shards only write.
     pub runtime: tokio::runtime::Handle,
@@ -158,6 +160,7 @@ impl Hub {
         let shared = Arc::new(Shared {
             replay: Replay::new(encoder.clone()),
             log_id: store.log_id().to_owned(),
+            applied: applied.clone(),
             patience: limits.patience,
             runtime: tokio::runtime::Handle::current(),
             orphaned: CancellationToken::new(),
@@ -182,6 +185,10 @@ impl Hub {
     /// When there are too many, in all, of this address or of this token.
     pub fn admit(&self, profile: &Profile) -> Result<Admission, NoRoom> {
         self.0.shared.door.enter(&profile.peer).map(Admission)
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.0.shared)
     }
 
     /// How many connections there are.

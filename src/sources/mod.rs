@@ -5,8 +5,10 @@
 
 pub mod batch_json;
 pub mod books;
+pub mod configuration;
 pub mod cycle;
 pub mod double;
 pub mod http;
 pub mod recorded;
+pub mod schedule;
 pub mod simulator;

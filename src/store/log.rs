@@ -144,11 +144,47 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn first_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
+        Ok(self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence", Sequence::START, 1).await?.pop())
+    }
+
+    /// The newest event of a stream.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
+        Ok(self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence DESC", Sequence::START, 1).await?.pop())
+    }
+
+    /// At most `limit` events of a stream after a sequence, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_of(
+        &self,
+        stream: &StreamId,
+        after: Sequence,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence", after, limit).await
+    }
+
+    async fn some_of(
+        &self,
+        stream: &StreamId,
+        order: &str,
+        after: Sequence,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
         let sql = format!(
-            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 AND e.sequence = 1"
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 AND {order} LIMIT $4"
         );
-        let values = [stream.aggregate_type.as_str().into(), stream.aggregate_id.as_str().into()];
-        self.reader().fetch_optional(&sql, &values).await?.as_ref().map(recorded_event).transpose()
+        let values = [
+            stream.aggregate_type.as_str().into(),
+            stream.aggregate_id.as_str().into(),
+            after.to_sql().into(),
+            limit.into(),
+        ];
+        self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
     }
 
     /// At most `limit` events that fit the filter, after a position and up to another, in log order.

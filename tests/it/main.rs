@@ -20,5 +20,6 @@ mod publish;
 mod push;
 mod push_kills;
 mod recorded;
+mod scrape;
 mod support;
 mod upcasting;

@@ -32,6 +32,8 @@ pub struct ScrapeRun {
     total: u32,
     /// The batch that was recorded last; 0 before the first.
     batch: u32,
+    /// How far each bookmaker is.
+    bookmakers: Vec<BookmakerProgress>,
     /// The report that was taken last, where it was about progress.
     last: Option<Progress>,
 }
@@ -43,7 +45,6 @@ struct Progress {
     current: u32,
     total: u32,
     message: Option<String>,
-    bookmakers: Vec<BookmakerProgress>,
 }
 
 /// What a scrape run needs from outside.
@@ -58,9 +59,8 @@ impl ScrapeRun {
     #[must_use]
     pub fn weight(&self) -> usize {
         const ENTRY: usize = 72;
-        self.last
-            .as_ref()
-            .map_or(0, |last| last.bookmakers.capacity() * ENTRY + last.message.as_ref().map_or(0, String::capacity))
+        let message = self.last.as_ref().and_then(|last| last.message.as_ref()).map_or(0, String::capacity);
+        self.bookmakers.capacity() * ENTRY + message
     }
 
     /// When it began.
@@ -103,19 +103,24 @@ impl Aggregate for ScrapeRun {
 
     fn apply(&mut self, event: ScrapeRunEvent) {
         match event {
-            ScrapeRunEvent::ScrapeRunStarted { at, .. } => self.started_at = Some(at),
+            ScrapeRunEvent::ScrapeRunStarted { bookmakers, at, .. } => {
+                self.started_at = Some(at);
+                self.bookmakers = bookmakers.iter().map(BookmakerProgress::pending).collect();
+            }
             ScrapeRunEvent::ScrapeProgressed { phase, current, total, message, bookmakers, .. } => {
                 if phase == ScrapePhase::Scraping {
                     (self.done, self.total) = (current, total);
                 }
-                self.last = Some(Progress { phase, current, total, message, bookmakers });
+                self.bookmakers = bookmakers;
+                self.last = Some(Progress { phase, current, total, message });
             }
-            ScrapeRunEvent::ScrapeBatchRecorded { batch, current, total, .. } => {
+            ScrapeRunEvent::ScrapeBatchRecorded { batch, current, total, bookmakers, .. } => {
                 (self.batch, self.done, self.total) = (batch, current, total);
-                self.last = None;
+                (self.bookmakers, self.last) = (bookmakers, None);
             }
             ScrapeRunEvent::ScrapeRunCompleted { status, .. } | ScrapeRunEvent::ScrapeRunFailed { status, .. } => {
-                (self.ended, self.last) = (Some(status), None);
+                self.ended = Some(status);
+                (self.bookmakers, self.last) = (Vec::new(), None);
             }
         }
     }

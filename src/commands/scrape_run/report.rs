@@ -3,7 +3,7 @@
 use super::{Progress, RunError, RunReport, ScrapeRun, bounds};
 use crate::{
     events::ScrapeRunEvent,
-    model::{Position, RunStatus, ScrapePhase, Timestamp},
+    model::{BookmakerProgress, PlatformStatus, Position, RunStatus, ScrapePhase, Timestamp},
 };
 
 /// Which run, and when.
@@ -30,7 +30,7 @@ impl ScrapeRun {
         match bounds::kept(report) {
             report @ RunReport::Progress { .. } => self.progressed(report, moment),
             report @ RunReport::Batch { .. } => Ok(self.recorded(report, moment)),
-            report => ended(report, moment).map(Some),
+            report => self.ended(report, moment).map(Some),
         }
     }
 
@@ -41,11 +41,12 @@ impl ScrapeRun {
         if matches!(phase, ScrapePhase::Completed | ScrapePhase::Failed) {
             return Err(RunError::WrongEnd);
         }
-        let progress = Progress { phase, current: current.min(total), total, message, bookmakers };
-        if failures.is_empty() && self.last.as_ref() == Some(&progress) {
+        let bookmakers = self.known(bookmakers);
+        let progress = Progress { phase, current: current.min(total), total, message };
+        if failures.is_empty() && self.last.as_ref() == Some(&progress) && self.bookmakers == bookmakers {
             return Ok(None);
         }
-        let Progress { phase, current, total, message, bookmakers } = progress;
+        let Progress { phase, current, total, message } = progress;
         let (failures, failures_left_out) = bounds::first(failures);
         let Moment { run, elapsed_ms, at } = moment;
         Ok(Some(ScrapeRunEvent::ScrapeProgressed {
@@ -84,38 +85,59 @@ impl ScrapeRun {
             failed,
             current,
             total: self.total.max(current),
-            bookmakers,
+            bookmakers: self.known(bookmakers),
             failures,
             failures_left_out,
             elapsed_ms,
             at,
         })
     }
+
+    fn ended(&self, report: RunReport, Moment { run, elapsed_ms, at }: Moment) -> Result<ScrapeRunEvent, RunError> {
+        match report {
+            RunReport::Completed {
+                status: status @ (RunStatus::Completed | RunStatus::Partial),
+                fixtures,
+                failed,
+                reconciled,
+                bookmakers,
+            } => {
+                let bookmakers = self.known(bookmakers);
+                Ok(ScrapeRunEvent::ScrapeRunCompleted {
+                    run,
+                    status,
+                    fixtures,
+                    failed,
+                    reconciled,
+                    bookmakers,
+                    elapsed_ms,
+                    at,
+                })
+            }
+            RunReport::Failed {
+                status: status @ (RunStatus::Failed | RunStatus::ConnectionFailed),
+                failure,
+                bookmakers,
+            } => {
+                let (current, total, bookmakers) = (self.done, self.total, given_up(self.known(bookmakers)));
+                Ok(ScrapeRunEvent::ScrapeRunFailed { run, status, failure, current, total, bookmakers, elapsed_ms, at })
+            }
+            _ => Err(RunError::WrongEnd),
+        }
+    }
+
+    /// What is told of the bookmakers, or what was told last where nothing is.
+    fn known(&self, told: Vec<BookmakerProgress>) -> Vec<BookmakerProgress> {
+        if told.is_empty() { self.bookmakers.clone() } else { told }
+    }
 }
 
-fn ended(report: RunReport, Moment { run, elapsed_ms, at }: Moment) -> Result<ScrapeRunEvent, RunError> {
-    match report {
-        RunReport::Completed {
-            status: status @ (RunStatus::Completed | RunStatus::Partial),
-            fixtures,
-            failed,
-            reconciled,
-            bookmakers,
-        } => Ok(ScrapeRunEvent::ScrapeRunCompleted {
-            run,
-            status,
-            fixtures,
-            failed,
-            reconciled,
-            bookmakers,
-            elapsed_ms,
-            at,
-        }),
-        RunReport::Failed {
-            status: status @ (RunStatus::Failed | RunStatus::ConnectionFailed),
-            failure,
-            bookmakers,
-        } => Ok(ScrapeRunEvent::ScrapeRunFailed { run, status, failure, bookmakers, elapsed_ms, at }),
-        _ => Err(RunError::WrongEnd),
+/// A bookmaker that was still at it when its run failed has failed.
+fn given_up(mut bookmakers: Vec<BookmakerProgress>) -> Vec<BookmakerProgress> {
+    for of in &mut bookmakers {
+        if matches!(of.status, PlatformStatus::Pending | PlatformStatus::Active) {
+            of.status = PlatformStatus::Failed;
+        }
     }
+    bookmakers
 }

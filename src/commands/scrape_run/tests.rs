@@ -93,6 +93,11 @@ fn batch(batch: u32) -> RunReport {
     }
 }
 
+/// Nothing was told of the bookmakers but who they are.
+fn untold() -> Vec<BookmakerProgress> {
+    books(2).iter().map(BookmakerProgress::pending).collect()
+}
+
 fn recorded(seconds: i64, batch: u32, current: u32, total: u32) -> ScrapeRunEvent {
     ScrapeRunEvent::ScrapeBatchRecorded {
         run: Position::new(7),
@@ -105,7 +110,7 @@ fn recorded(seconds: i64, batch: u32, current: u32, total: u32) -> ScrapeRunEven
         failed: 10,
         current,
         total,
-        bookmakers: Vec::new(),
+        bookmakers: vec![bookmaker(5)],
         failures: Vec::new(),
         failures_left_out: 0,
         elapsed_ms: u64::try_from(seconds).unwrap() * 1_000,
@@ -128,7 +133,7 @@ fn ended() -> ScrapeRunEvent {
         fixtures: 80,
         failed: 20,
         reconciled: 3,
-        bookmakers: Vec::new(),
+        bookmakers: untold(),
         elapsed_ms: 30_000,
         at: at(30),
     }
@@ -208,6 +213,17 @@ fn an_end_has_a_status_that_fits() {
         let it = report(progress(phase, 1, 1, Vec::new()));
         run(30).given(vec![started()]).when(it).then_expect_error(RunError::WrongEnd);
     }
+}
+
+#[test]
+fn a_run_that_is_given_up_says_how_far_it_was() {
+    let known = vec![started(), progressed(1, ScrapePhase::Scraping, 0, 100), recorded(2, 1, 50, 100)];
+    let events = run(9).given(known).when(report(failed(RunStatus::Failed))).inspect_result().unwrap();
+    let [ScrapeRunEvent::ScrapeRunFailed { current, total, bookmakers, elapsed_ms, .. }] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!((*current, *total, *elapsed_ms), (50, 100, 9_000));
+    assert_eq!(bookmakers[..], [BookmakerProgress { status: PlatformStatus::Failed, ..bookmaker(5) }]);
 }
 
 #[test]

@@ -32,7 +32,6 @@ struct Known {
     phase: String,
     /// Failures that are kept so far.
     failures_kept: i64,
-    bookmakers: Vec<BookmakerProgress>,
 }
 
 /// How an end leaves a run.
@@ -108,21 +107,18 @@ impl Fold<'_, '_, '_> {
 
     /// The run that an event belongs to. It must have begun, and not ended.
     async fn known(&mut self, run: Position) -> Result<Known, ApplyError> {
-        let sql = "SELECT id, phase, failures_kept, bookmakers FROM scrape_runs~ WHERE id = $1 AND ended_at IS NULL";
+        let sql = "SELECT id, phase, failures_kept FROM scrape_runs~ WHERE id = $1 AND ended_at IS NULL";
         let rows = self.model.fetch(sql, &[run.to_sql().into()]).await?;
         let Some(row) = rows.first() else {
             return Err(self.event.cannot_apply(format!("the scrape run {run} is not going on")));
         };
-        let bookmakers =
-            serde_json::from_str(row.str(3)?).map_err(|error| self.event.cannot_apply(error.to_string()))?;
-        Ok(Known { id: row.int(0)?, phase: row.text(1)?, failures_kept: row.int(2)?, bookmakers })
+        Ok(Known { id: row.int(0)?, phase: row.text(1)?, failures_kept: row.int(2)? })
     }
 
     async fn progress(&mut self, known: &Known, happened: &ScrapeRunEvent) -> Result<(), ApplyError> {
         let ScrapeRunEvent::ScrapeProgressed { phase, current, total, message, bookmakers, at, .. } = happened else {
             return Ok(());
         };
-        let bookmakers = if bookmakers.is_empty() { &known.bookmakers } else { bookmakers };
         let sql = "UPDATE scrape_runs~ SET phase = $1, done = $2, total = $3, message = $4, progressed_at = $5, \
                    bookmakers = $6 WHERE id = $7";
         let values = [
@@ -160,7 +156,6 @@ impl Fold<'_, '_, '_> {
         else {
             return Ok(());
         };
-        let bookmakers = if bookmakers.is_empty() { &known.bookmakers } else { bookmakers };
         let sql = "UPDATE scrape_runs~ SET done = $1, total = $2, fixtures = fixtures + $3, failed = failed + $4, \
                    changed = changed + $5, unchanged = unchanged + $6, stale = stale + $7, alerts = alerts + $8, \
                    batches = batches + 1, progressed_at = $9, bookmakers = $10 WHERE id = $11";
@@ -182,10 +177,6 @@ impl Fold<'_, '_, '_> {
     }
 
     async fn end(&mut self, known: &Known, end: End<'_>) -> Result<(), ApplyError> {
-        let bookmakers = if end.bookmakers.is_empty() { &known.bookmakers } else { end.bookmakers };
-        let ended =
-            |of: &BookmakerProgress| BookmakerProgress { status: last_status(of.status, end.phase), ..of.clone() };
-        let bookmakers: Vec<_> = bookmakers.iter().map(ended).collect();
         let (fixtures, failed, reconciled) = end.counts.map_or((None, None, None), |(fixtures, failed, reconciled)| {
             (Some(i64::from(fixtures)), Some(i64::from(failed)), Some(i64::from(reconciled)))
         });
@@ -201,7 +192,7 @@ impl Fold<'_, '_, '_> {
             fixtures.into(),
             failed.into(),
             reconciled.into(),
-            self.json(&bookmakers)?,
+            self.json(end.bookmakers)?,
             known.id.into(),
         ];
         self.model.execute(sql, &values).await?;
@@ -209,7 +200,7 @@ impl Fold<'_, '_, '_> {
         let processed = end.counts.map(|(fixtures, ..)| fixtures);
         self.open_phase(known.id, end.phase, end.at, processed, end.message).await?;
         self.close_phase(known.id, end.at).await?;
-        self.results(known.id, &bookmakers, end.at).await
+        self.results(known.id, end.bookmakers, end.at).await
     }
 
     /// What became of each bookmaker, for the figures of many runs.
@@ -312,14 +303,6 @@ impl Fold<'_, '_, '_> {
     fn json(&self, bookmakers: &[BookmakerProgress]) -> Result<Value, ApplyError> {
         let text = serde_json::to_string(bookmakers).map_err(|error| self.event.cannot_apply(error.to_string()))?;
         Ok(text.into())
-    }
-}
-
-/// What becomes of a bookmaker that was still at it when its run ended.
-const fn last_status(status: PlatformStatus, phase: ScrapePhase) -> PlatformStatus {
-    match (status, phase) {
-        (PlatformStatus::Pending | PlatformStatus::Active, ScrapePhase::Failed) => PlatformStatus::Failed,
-        (status, _) => status,
     }
 }
 

@@ -25,7 +25,7 @@ mod tracker;
 mod unmapped;
 mod urgency;
 
-pub use lease::Lease;
+pub(in crate::sources) use lease::{Lease, Office};
 pub use listing::BookListing;
 pub use order::{Order, Scope, ScrapeStartError};
 pub use scraper::{Scraper, ScraperParts};

@@ -2,6 +2,7 @@
 
 use linewatch::{
     app::{ServeOptions, Serving},
+    desk::Desk,
     push::HubLimits,
     store::JournalOptions,
 };
@@ -59,6 +60,8 @@ pub fn options(place: &Place) -> ServeOptions {
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
         push: HubLimits::default(),
+        sources: Vec::new(),
+        adapters: linewatch::app::adapters(),
     }
 }
 
@@ -72,6 +75,11 @@ impl TestApp {
         let base = format!("http://{}", serving.address());
         let client = Client::builder().pool_max_idle_per_host(4).build().unwrap();
         Self { serving, base, client, token: None }
+    }
+
+    /// The desk itself.
+    pub fn desk(&self) -> &Desk {
+        self.serving.desk()
     }
 
     /// The same desk as somebody else sees it.

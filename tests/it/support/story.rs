@@ -258,6 +258,8 @@ pub fn scrape_run_story(key: &str, run: Position) -> Vec<ScrapeRunEvent> {
             run,
             status: RunStatus::ConnectionFailed,
             failure,
+            current: 3,
+            total: 3,
             bookmakers: vec![progress(PlatformStatus::Failed, 0, 3)],
             elapsed_ms: 3_000,
             at: at(3),

@@ -1,0 +1,109 @@
+//! The schedule: `GET /api/scheduler/status`, `POST /api/scheduler/pause` and `/resume`.
+
+use axum::{extract::State, http::HeaderName, response::IntoResponse};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    auth::Caller,
+    problem::{Problem, Result},
+    state::ApiState,
+};
+use crate::{
+    model::{SettingsPatch, Timestamp},
+    sources::schedule::{STALE_CHECK_MINUTES, Tier, TierState},
+};
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(status)).routes(routes!(pause)).routes(routes!(resume))
+}
+
+/// What the schedule is about to do.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct SchedulerStatus {
+    /// Whether there is a schedule: a source is configured, and this node keeps it.
+    running: bool,
+    /// Whether it is paused.
+    paused: bool,
+    /// What it does, the scrape of everything first.
+    jobs: Vec<JobStatus>,
+}
+
+/// One thing that it does.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct JobStatus {
+    /// `scrape_all_platforms`, `scrape_within_2_hours`, `scrape_within_30_minutes`, `detect_stale_runs`.
+    id: &'static str,
+    /// When it is due; null while the schedule is paused.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_run: Option<Timestamp>,
+    /// `interval`.
+    trigger_type: &'static str,
+    /// How often in minutes, where they are whole.
+    interval_minutes: Option<u64>,
+    /// How often in seconds.
+    interval_seconds: u64,
+}
+
+const fn id(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Everything => "scrape_all_platforms",
+        Tier::Soon => "scrape_within_2_hours",
+        Tier::Imminent => "scrape_within_30_minutes",
+    }
+}
+
+fn job(id: &'static str, next_run: Option<Timestamp>, interval_seconds: u64) -> JobStatus {
+    let interval_minutes = interval_seconds.is_multiple_of(60).then_some(interval_seconds / 60);
+    JobStatus { id, next_run, trigger_type: "interval", interval_minutes, interval_seconds }
+}
+
+/// What the schedule is about to do
+#[utoipa::path(
+    get, path = "/api/scheduler/status", tag = "scrape",
+    responses((status = 200, body = SchedulerStatus))
+)]
+async fn status(State(state): State<ApiState>) -> Result<axum::Json<SchedulerStatus>> {
+    let schedule = state.schedule().state();
+    let (settings, _) = state.desk().settings().await?;
+    let paused = settings.scraping_paused;
+    let scrape = |tier: &TierState| job(id(tier.tier), (!paused).then_some(tier.next), tier.every.as_secs());
+    let mut jobs: Vec<JobStatus> = schedule.tiers.iter().map(scrape).collect();
+    if schedule.keeps {
+        jobs.push(job("detect_stale_runs", schedule.next_stale_check, u64::from(STALE_CHECK_MINUTES) * 60));
+    }
+    Ok(axum::Json(SchedulerStatus { running: schedule.keeps, paused, jobs }))
+}
+
+/// Whether the schedule is paused now.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Paused {
+    /// Whether it is.
+    paused: bool,
+}
+
+/// Pause the schedule
+///
+/// A run that is going on goes on; runs that somebody asks for begin as before. The same as the setting
+/// `scrapingPaused`.
+#[utoipa::path(post, path = "/api/scheduler/pause", tag = "scrape", responses((status = 200, body = Paused)))]
+async fn pause(State(state): State<ApiState>, caller: Caller) -> Result<impl IntoResponse> {
+    set(&state, &caller, true).await
+}
+
+/// Resume the schedule
+///
+/// What is due begins at once.
+#[utoipa::path(post, path = "/api/scheduler/resume", tag = "scrape", responses((status = 200, body = Paused)))]
+async fn resume(State(state): State<ApiState>, caller: Caller) -> Result<impl IntoResponse> {
+    set(&state, &caller, false).await
+}
+
+async fn set(state: &ApiState, caller: &Caller, paused: bool) -> Result<impl IntoResponse, Box<Problem>> {
+    let mut patch = SettingsPatch::default();
+    patch.scraping_paused = Some(paused);
+    let changed = state.desk().change_settings(patch, &caller.cause()).await?;
+    let position = (HeaderName::from_static("x-linewatch-position"), changed.position.to_string());
+    Ok(([position], axum::Json(Paused { paused })))
+}

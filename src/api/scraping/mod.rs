@@ -1,0 +1,34 @@
+//! Beginning scrape runs: all of it, one fixture, or what failed before.
+
+mod retry;
+mod start;
+
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{problem::Problem, state::ApiState};
+use crate::sources::cycle::ScrapeStartError;
+
+pub(super) use start::begin;
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    start::routes().merge(retry::routes())
+}
+
+impl From<ScrapeStartError> for Box<Problem> {
+    fn from(error: ScrapeStartError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ScrapeStartError::AlreadyRunning { id } => {
+                Problem::new(StatusCode::CONFLICT, detail).with("scrape_run_id", id).into_box()
+            }
+            ScrapeStartError::NothingConfigured | ScrapeStartError::NothingEnabled(_) => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_box()
+            }
+            ScrapeStartError::UnknownBookmaker(..) => Problem::bad_request(detail).at("bookmakers").into_box(),
+            ScrapeStartError::Stopping => Problem::unavailable(detail).into_box(),
+            ScrapeStartError::Desk(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The sources: from what is configured to a scraper and its schedule.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rand::{RngCore as _, SeedableRng as _, rngs::StdRng};
+
+use super::{SystemClock, new_id};
+use crate::{
+    desk::Desk,
+    model::Bookmaker,
+    sources::{
+        books::Book,
+        configuration::{SourceConfig, SourceError},
+        cycle::{ConfiguredBook, Scraper, ScraperParts},
+        http::Dice,
+    },
+};
+
+/// Finds a bookmaker's adapter by its name.
+pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Book>> + Send + Sync>;
+
+/// The adapters that linewatch has.
+#[must_use]
+pub fn adapters() -> Adapters {
+    Arc::new(|_, _| None)
+}
+
+/// A scraper of what is configured.
+///
+/// # Errors
+/// When something in the configuration does not fit.
+pub fn scraper(desk: &Desk, sources: &[SourceConfig], adapters: &Adapters) -> Result<Scraper, SourceError> {
+    let books = books(sources, adapters)?;
+    Ok(Scraper::new(ScraperParts { desk: desk.clone(), books, ids: Arc::new(new_id) }))
+}
+
+/// The bookmakers that are configured, each with its client.
+///
+/// # Errors
+/// When something in the configuration does not fit.
+pub fn books(sources: &[SourceConfig], adapters: &Adapters) -> Result<Vec<ConfiguredBook>, SourceError> {
+    let (dice, mut seen) = (dice(), HashSet::<&Bookmaker>::new());
+    let mut books = Vec::with_capacity(sources.len());
+    for source in sources {
+        if !seen.insert(&source.bookmaker) {
+            return Err(SourceError::Twice(source.bookmaker.clone()));
+        }
+        books.push(configured(source, adapters, &dice)?);
+    }
+    Ok(books)
+}
+
+fn configured(source: &SourceConfig, adapters: &Adapters, dice: &Dice) -> Result<ConfiguredBook, SourceError> {
+    let adapter = source.adapter.as_deref().unwrap_or(source.bookmaker.as_str());
+    let book = adapters(adapter, source).ok_or_else(|| SourceError::NoAdapter {
+        bookmaker: source.bookmaker.clone(),
+        adapter: adapter.to_owned(),
+    })?;
+    source.configure(book, Arc::clone(dice), Arc::new(SystemClock))
+}
+
+/// The machine's randomness.
+fn dice() -> Dice {
+    let random = Mutex::new(StdRng::from_os_rng());
+    Arc::new(move || random.lock().unwrap_or_else(PoisonError::into_inner).next_u64())
+}

@@ -1,0 +1,131 @@
+//! Following one scrape run to its end, as server-sent events.
+//!
+//! Unlike a topic it is read from the run's own stream: whoever comes gets the latest state at once, and nobody has to
+//! be told what the run said before.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::Stream;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Admission, Framing, Hub, hub::Shared, progress::progress_message, wire};
+use crate::{
+    events::RecordedEvent,
+    model::{Position, Sequence, StreamId},
+    store::StoreError,
+};
+
+/// Events that are read together.
+const TOGETHER: i64 = 64;
+/// The least time between two looks into the log.
+const PAUSE: Duration = Duration::from_millis(100);
+/// After so long without a word a comment keeps the connection alive.
+const SILENCE: Duration = Duration::from_secs(15);
+/// How long to sleep after the store failed, and how often.
+const RETRY: Duration = Duration::from_millis(500);
+const TRIES: u32 = 40;
+/// How long the read models may take before the message goes out all the same.
+const LATE: Duration = Duration::from_secs(5);
+
+/// One who watches a run.
+struct Follower {
+    shared: Arc<Shared>,
+    stop: CancellationToken,
+    stream: StreamId,
+    /// What was told last; nothing yet.
+    told: Option<Sequence>,
+    ended: bool,
+    /// When something was said last.
+    said: Instant,
+    _admission: Admission,
+}
+
+impl Hub {
+    /// Follows the run of a key: first its latest state, or what came after an event of it that the client has, then
+    /// every newer one. Ends with the run, or when linewatch stops. The bytes are the body of an answer.
+    pub async fn follow_run(
+        &self,
+        key: &str,
+        seen: Option<Position>,
+        admission: Admission,
+    ) -> Result<impl Stream<Item = Result<Bytes, Infallible>> + Send + use<>, StoreError> {
+        let stream = StreamId::scrape_run(key);
+        let shared = self.shared();
+        let told = match seen {
+            Some(position) => shared.store.event_at(position).await?.filter(|event| event.stream == stream),
+            None => None,
+        };
+        let follower = Follower {
+            shared,
+            stop: self.stopping().clone(),
+            stream,
+            told: told.map(|event| event.sequence),
+            ended: false,
+            said: Instant::now(),
+            _admission: admission,
+        };
+        Ok(futures_util::stream::unfold(follower, |mut follower| async move {
+            let bytes = follower.next().await?;
+            Some((Ok(bytes), follower))
+        }))
+    }
+}
+
+impl Follower {
+    /// The next messages or a comment; `None` at the end.
+    async fn next(&mut self) -> Option<Bytes> {
+        let stop = self.stop.clone();
+        let mut head = self.shared.store.head();
+        let mut tries = 0;
+        while !self.ended {
+            head.mark_unchanged();
+            match self.news().await {
+                Ok(Some(bytes)) => {
+                    self.said = Instant::now();
+                    return Some(bytes);
+                }
+                Ok(None) => tries = 0,
+                Err(error) if tries < TRIES => {
+                    tracing::warn!(%error, "who watches a scrape run waits for the store");
+                    tries += 1;
+                    stop.run_until_cancelled(tokio::time::sleep(RETRY)).await?;
+                    continue;
+                }
+                Err(_) => return None,
+            }
+            let silence = self.said + SILENCE;
+            let waited = tokio::time::timeout_at(silence, async {
+                // An error says that the store was closed; it is asked again until linewatch stops.
+                let changed = head.changed().await;
+                tokio::time::sleep(if changed.is_ok() { PAUSE } else { RETRY }).await;
+            });
+            if stop.run_until_cancelled(waited).await?.is_err() {
+                self.said = Instant::now();
+                return Some(wire::comment());
+            }
+        }
+        None
+    }
+
+    /// What has come since.
+    async fn news(&mut self) -> Result<Option<Bytes>, StoreError> {
+        let store = &self.shared.store;
+        let events: Vec<RecordedEvent> = match self.told {
+            None => store.last_of(&self.stream).await?.into_iter().collect(),
+            Some(told) => store.next_of(&self.stream, told, TOGETHER).await?,
+        };
+        let Some(last) = events.last() else { return Ok(None) };
+        self.told = Some(last.sequence);
+        // Who fetches on a message finds it there.
+        self.shared.applied.wait_for(last.position, LATE).await;
+        let mut bytes = BytesMut::new();
+        for message in events.iter().filter_map(progress_message) {
+            let event = wire::encode(Framing::EventStream, "scrape_progress", Some(message.position), &message.json);
+            bytes.extend_from_slice(&event);
+            self.ended |= message.is_end;
+        }
+        Ok(Some(bytes.freeze()))
+    }
+}

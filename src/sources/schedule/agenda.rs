@@ -1,0 +1,139 @@
+//! Which tier is due.
+
+use std::time::Duration;
+
+use crate::model::{Settings, Timestamp};
+
+/// Fixtures by how soon they start, the widest first: a tier has those of the narrower ones too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// All of them.
+    Everything,
+    /// Those that start within two hours.
+    Soon,
+    /// Those that start within 30 minutes.
+    Imminent,
+}
+
+/// When a tier is visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TierState {
+    /// Which.
+    pub tier: Tier,
+    /// How often.
+    pub every: Duration,
+    /// When it is due.
+    pub next: Timestamp,
+}
+
+impl Tier {
+    /// All of them, the widest first.
+    pub const ALL: [Self; 3] = [Self::Everything, Self::Soon, Self::Imminent];
+
+    /// Within how many minutes its fixtures start; `None` for all of them.
+    #[must_use]
+    pub const fn minutes(self) -> Option<i64> {
+        match self {
+            Self::Everything => None,
+            Self::Soon => Some(120),
+            Self::Imminent => Some(30),
+        }
+    }
+
+    const fn every(self, settings: &Settings) -> Duration {
+        Duration::from_secs(match self {
+            Self::Everything => settings.scrape_interval_minutes as u64 * 60,
+            Self::Soon => settings.soon_interval_seconds as u64,
+            Self::Imminent => settings.imminent_interval_seconds as u64,
+        })
+    }
+}
+
+/// When each tier was visited last.
+#[derive(Default)]
+pub(super) struct Agenda([Option<Timestamp>; 3]);
+
+impl Agenda {
+    /// A run over a tier has begun, and so over the narrower ones.
+    pub fn visited(&mut self, tier: Tier, at: Timestamp) {
+        for (of, last) in Tier::ALL.iter().zip(&mut self.0) {
+            if *of >= tier {
+                *last = Some(at);
+            }
+        }
+    }
+
+    fn next(&self, tier: Tier, settings: &Settings, now: Timestamp) -> Timestamp {
+        let last = Tier::ALL.iter().zip(&self.0).find(|(of, _)| **of == tier).and_then(|(_, last)| *last);
+        let every = i64::try_from(tier.every(settings).as_micros()).unwrap_or(i64::MAX);
+        // A clock that was set back must not keep it waiting for longer than its interval.
+        last.map_or(now, |last| last.min(now).plus_micros(every))
+    }
+
+    /// The widest tier that is due.
+    pub fn due(&self, settings: &Settings, now: Timestamp) -> Option<Tier> {
+        Tier::ALL.into_iter().find(|tier| self.next(*tier, settings, now) <= now)
+    }
+
+    pub fn state(&self, settings: &Settings, now: Timestamp) -> Vec<TierState> {
+        let state = |tier: Tier| TierState { tier, every: tier.every(settings), next: self.next(tier, settings, now) };
+        Tier::ALL.into_iter().map(state).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        "2026-11-21T12:00:00Z".parse::<Timestamp>().unwrap().plus_micros(seconds * 1_000_000)
+    }
+
+    #[test]
+    fn each_tier_has_its_interval_and_a_wider_run_counts_for_it() {
+        let settings = Settings::default();
+        let mut agenda = Agenda::default();
+        let mut begun = Vec::new();
+        for second in 0..=600 {
+            while let Some(tier) = agenda.due(&settings, at(second)) {
+                agenda.visited(tier, at(second));
+                begun.push((second, tier));
+            }
+        }
+        use Tier::{Everything, Imminent, Soon};
+        let expected = [
+            (0, Everything),
+            (60, Imminent),
+            (120, Imminent),
+            (150, Soon),
+            (210, Imminent),
+            (270, Imminent),
+            (300, Everything),
+            (360, Imminent),
+            (420, Imminent),
+            (450, Soon),
+            (510, Imminent),
+            (570, Imminent),
+            (600, Everything),
+        ];
+        assert_eq!(begun, expected);
+    }
+
+    #[test]
+    fn another_interval_holds_at_once() {
+        let mut settings = Settings::default();
+        let agenda = Agenda([Some(at(0)); 3]);
+        assert_eq!(agenda.due(&settings, at(59)), None);
+        settings.imminent_interval_seconds = 30;
+        assert_eq!(agenda.due(&settings, at(59)), Some(Tier::Imminent));
+        settings.scrape_interval_minutes = 1;
+        assert_eq!(agenda.due(&settings, at(60)), Some(Tier::Everything));
+        assert_eq!(agenda.state(&settings, at(10))[0].next, at(60));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_stops_nothing() {
+        let agenda = Agenda([Some(at(100_000)); 3]);
+        assert_eq!(agenda.state(&Settings::default(), at(0))[0].next, at(300));
+    }
+}
