@@ -100,7 +100,7 @@ async fn resume(State(state): State<ApiState>, caller: Caller) -> Result<impl In
     set(&state, &caller, false).await
 }
 
-async fn set(state: &ApiState, caller: &Caller, paused: bool) -> Result<impl IntoResponse, Box<Problem>> {
+async fn set(state: &ApiState, caller: &Caller, paused: bool) -> Result<impl IntoResponse + use<>, Box<Problem>> {
     let mut patch = SettingsPatch::default();
     patch.scraping_paused = Some(paused);
     let changed = state.desk().change_settings(patch, &caller.cause()).await?;

@@ -58,8 +58,11 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
     tokio::spawn(runner.run(stop.clone()));
     let desk = Desk::open(store.clone(), applied.clone(), clock, JournalOptions::default()).await.unwrap();
     let hub = Hub::start(HubParts { store, applied, limits: HubLimits::default(), stop: stop.clone() });
-    let parts_of_scraper =
-        crate::sources::cycle::ScraperParts { desk: desk.clone(), books: Vec::new(), ids: Arc::new(|| "run".to_owned()) };
+    let parts_of_scraper = crate::sources::cycle::ScraperParts {
+        desk: desk.clone(),
+        books: Vec::new(),
+        ids: Arc::new(|| "run".to_owned()),
+    };
     let scraper = crate::sources::cycle::Scraper::new(parts_of_scraper);
     let schedule = crate::sources::schedule::Schedule::new(scraper.clone());
     let parts = ApiParts {

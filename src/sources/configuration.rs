@@ -133,10 +133,8 @@ impl SourceConfig {
         }
         let own = |name: &str| self.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
         let usual = book.headers().iter().filter(|(name, _)| !own(name));
-        let headers = usual
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .chain(self.headers.clone())
-            .collect();
+        let headers =
+            usual.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(self.headers.clone()).collect();
         let options = ClientOptions {
             base_url,
             headers,

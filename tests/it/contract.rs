@@ -67,13 +67,16 @@ impl Desked {
         let desk = Desk::open(store.clone(), runner.applied(), clock.clone(), options).await.unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(runner.run(stop.clone()));
-        let parts_of_scraper =
-        linewatch::sources::cycle::ScraperParts { desk: desk.clone(), books: Vec::new(), ids: Arc::new(|| "run".to_owned()) };
-    let scraper = linewatch::sources::cycle::Scraper::new(parts_of_scraper);
-    let schedule = linewatch::sources::schedule::Schedule::new(scraper.clone());
-    let parts = ApiParts {
-        scraper,
-        schedule,
+        let parts_of_scraper = linewatch::sources::cycle::ScraperParts {
+            desk: desk.clone(),
+            books: Vec::new(),
+            ids: Arc::new(|| "run".to_owned()),
+        };
+        let scraper = linewatch::sources::cycle::Scraper::new(parts_of_scraper);
+        let schedule = linewatch::sources::schedule::Schedule::new(scraper.clone());
+        let parts = ApiParts {
+            scraper,
+            schedule,
             desk: desk.clone(),
             tokens: None,
             guard: api::guard::Guard::new(([127, 0, 0, 1], 8000).into(), &[], &[]),

@@ -130,6 +130,12 @@ impl Double {
         self.stage.set_conduct(role, conduct);
     }
 
+    /// How a role behaves.
+    #[must_use]
+    pub fn conduct(&self, role: Role) -> Conduct {
+        self.stage.conduct(role)
+    }
+
     /// Carries out an order, as `POST /control` does.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use agenda::{Tier, TierState};
 
-use super::cycle::{Lease, Office, Order, Scraper, ScrapeStartError};
+use super::cycle::{Lease, Office, Order, ScrapeStartError, Scraper};
 use crate::model::{Settings, Timestamp, Trigger};
 use agenda::Agenda;
 

@@ -68,10 +68,8 @@ impl Server {
             Manner { latency: Duration::ZERO, failing: 0, listless: false, instead: BTreeMap::new(), fixtures };
         let began = linewatch::commands::Clock::now(&linewatch::app::SystemClock);
         let server = Self(Arc::new(Mutex::new(Inner { manner, asked: Vec::new(), now: 0, most: 0, began })));
-        let router = Router::new()
-            .route("/list", get(list))
-            .route("/fixture/{n}", get(fixture))
-            .with_state(server.clone());
+        let router =
+            Router::new().route("/list", get(list)).route("/fixture/{n}", get(fixture)).with_state(server.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -111,9 +109,7 @@ async fn list(State(server): State<Server>) -> Response {
     if inner.manner.listless {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let of = |(n, (minutes, _)): (&u32, &(i64, String))| {
-        json!({ "n": n, "kickoff": inner.began.plus_minutes(*minutes).to_string() })
-    };
+    let of = |(n, (minutes, _)): (&u32, &(i64, String))| json!({ "n": n, "kickoff": inner.began.plus_minutes(*minutes).to_string() });
     axum::Json(json!({ "fixtures": inner.manner.fixtures.iter().map(of).collect::<Vec<_>>() })).into_response()
 }
 
@@ -285,7 +281,8 @@ pub async fn offers(app: &TestApp) -> BTreeMap<u32, Vec<String>> {
     let with_odds = |event: &Value| {
         let books = event["bookmakers"].as_array().unwrap().iter();
         let open = books.filter(|book| {
-            book["has_odds"] == true && book["inline_odds"].as_array().unwrap().iter().any(|it| it["available"] != false)
+            book["has_odds"] == true
+                && book["inline_odds"].as_array().unwrap().iter().any(|it| it["available"] != false)
         });
         open.map(|book| book["bookmaker_slug"].as_str().unwrap().to_owned()).collect()
     };
