@@ -1,14 +1,14 @@
 //! The schedule: `GET /api/scheduler/status`, `POST /api/scheduler/pause` and `/resume`.
 
-use axum::{extract::State, http::HeaderName, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::HeaderName,
+    response::{IntoResponse as _, Response},
+};
 use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    auth::Caller,
-    problem::{Problem, Result},
-    state::ApiState,
-};
+use super::{auth::Caller, problem::Result, state::ApiState};
 use crate::{
     model::{SettingsPatch, Timestamp},
     sources::schedule::{STALE_CHECK_MINUTES, Tier, TierState},
@@ -88,7 +88,7 @@ struct Paused {
 /// A run that is going on goes on; runs that somebody asks for begin as before. The same as the setting
 /// `scrapingPaused`.
 #[utoipa::path(post, path = "/api/scheduler/pause", tag = "scrape", responses((status = 200, body = Paused)))]
-async fn pause(State(state): State<ApiState>, caller: Caller) -> Result<impl IntoResponse> {
+async fn pause(State(state): State<ApiState>, caller: Caller) -> Result<Response> {
     set(&state, &caller, true).await
 }
 
@@ -96,14 +96,14 @@ async fn pause(State(state): State<ApiState>, caller: Caller) -> Result<impl Int
 ///
 /// What is due begins at once.
 #[utoipa::path(post, path = "/api/scheduler/resume", tag = "scrape", responses((status = 200, body = Paused)))]
-async fn resume(State(state): State<ApiState>, caller: Caller) -> Result<impl IntoResponse> {
+async fn resume(State(state): State<ApiState>, caller: Caller) -> Result<Response> {
     set(&state, &caller, false).await
 }
 
-async fn set(state: &ApiState, caller: &Caller, paused: bool) -> Result<impl IntoResponse + use<>, Box<Problem>> {
+async fn set(state: &ApiState, caller: &Caller, paused: bool) -> Result<Response> {
     let mut patch = SettingsPatch::default();
     patch.scraping_paused = Some(paused);
     let changed = state.desk().change_settings(patch, &caller.cause()).await?;
     let position = (HeaderName::from_static("x-linewatch-position"), changed.position.to_string());
-    Ok(([position], axum::Json(Paused { paused })))
+    Ok(([position], axum::Json(Paused { paused })).into_response())
 }

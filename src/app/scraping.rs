@@ -54,9 +54,11 @@ pub fn books(sources: &[SourceConfig], adapters: &Adapters) -> Result<Vec<Config
 }
 
 fn configured(source: &SourceConfig, adapters: &Adapters, dice: &Dice) -> Result<ConfiguredBook, SourceError> {
-    let adapter = source.adapter.as_deref().unwrap_or(source.bookmaker.as_str());
-    let book = adapters(adapter, source)
-        .ok_or_else(|| SourceError::NoAdapter { bookmaker: source.bookmaker.clone(), adapter: adapter.to_owned() })?;
+    let adapter = source.adapter();
+    let book = adapters(adapter, source).ok_or_else(|| SourceError::NoAdapter {
+        bookmaker: source.bookmaker.clone(),
+        adapter: adapter.to_owned(),
+    })?;
     source.configure(book, Arc::clone(dice), Arc::new(SystemClock))
 }
 

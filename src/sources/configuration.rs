@@ -46,7 +46,7 @@ pub struct SourceConfig {
     /// How long one request may take; 30 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<u32>,
-    /// The key of a service that wants one.
+    /// The key of a service that wants one: in the query of The Odds API, else as a bearer token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_key: Option<Secret>,
 }
@@ -117,6 +117,12 @@ impl SourceConfig {
         }
     }
 
+    /// The name of its adapter.
+    #[must_use]
+    pub fn adapter(&self) -> &str {
+        self.adapter.as_deref().unwrap_or(self.bookmaker.as_str())
+    }
+
     /// Makes its client.
     ///
     /// # Errors
@@ -133,11 +139,22 @@ impl SourceConfig {
         }
         let own = |name: &str| self.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
         let usual = book.headers().iter().filter(|(name, _)| !own(name));
-        let headers =
-            usual.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(self.headers.clone()).collect();
+        let mut headers: Vec<(String, String)> = usual
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .chain(self.headers.clone())
+            .collect();
+        let mut query = None;
+        if let Some(key) = self.api_key.as_ref().map(Secret::reveal) {
+            if self.adapter().starts_with("odds_api") {
+                query = Some(("apiKey".to_owned(), key.to_owned()));
+            } else {
+                headers.push(("authorization".to_owned(), format!("Bearer {key}")));
+            }
+        }
         let options = ClientOptions {
             base_url,
             headers,
+            query,
             limits: Limits { concurrency: self.concurrency.unwrap_or(1), delay: Duration::ZERO },
             requests_per_second: self.requests_per_second,
             timeout: Duration::from_secs(self.timeout_seconds.unwrap_or(TIMEOUT).max(1).into()),

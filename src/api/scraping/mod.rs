@@ -9,8 +9,6 @@ use utoipa_axum::router::OpenApiRouter;
 use super::{problem::Problem, state::ApiState};
 use crate::sources::cycle::ScrapeStartError;
 
-pub(super) use start::begin;
-
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     start::routes().merge(retry::routes())

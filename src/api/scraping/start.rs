@@ -13,7 +13,6 @@ use crate::{
         problem::{Problem, ProblemBody, Result},
         state::ApiState,
     },
-    desk::RunStarted,
     model::{Bookmaker, FixtureKey, Trigger},
     sources::cycle::Order,
 };
@@ -40,9 +39,9 @@ struct ScrapeBody {
 /// The same in the query.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(in crate::api) struct ScrapeQuery {
+pub(super) struct ScrapeQuery {
     /// Seconds after which the run is ended: 5 to 600, 300 by default.
-    timeout: Option<u64>,
+    pub(super) timeout: Option<u64>,
 }
 
 /// A run that has begun.
@@ -74,22 +73,14 @@ async fn post_scrape(
 ) -> Result<axum::Json<ScrapeStarted>> {
     let body: ScrapeBody = if body.trim_ascii().is_empty() { ScrapeBody::default() } else { parse_json(&body)? };
     let bookmakers = body.bookmakers.or(body.platforms).filter(|bookmakers| !bookmakers.is_empty());
-    let run = begin(&state, &caller, bookmakers, ScrapeQuery { timeout: body.timeout.or(query.timeout) }).await?;
+    let timeout = timeout(body.timeout.or(query.timeout))?;
+    let order = Order { bookmakers, timeout, ..Order::everything(Trigger::Api) };
+    let run = state.scraper().start(order, &caller.cause()).await?;
     Ok(axum::Json(ScrapeStarted { scrape_run_id: run.id }))
 }
 
-/// Begins a run over everything.
-pub(in crate::api) async fn begin(
-    state: &ApiState,
-    caller: &Caller,
-    bookmakers: Option<Vec<Bookmaker>>,
-    query: ScrapeQuery,
-) -> Result<RunStarted> {
-    let order = Order { bookmakers, timeout: timeout(query.timeout)?, ..Order::everything(Trigger::Api) };
-    Ok(state.scraper().start(order, &caller.cause()).await?)
-}
-
-fn timeout(seconds: Option<u64>) -> Result<Duration> {
+/// How long a run may take.
+pub(super) fn timeout(seconds: Option<u64>) -> Result<Duration> {
     let Some(seconds) = seconds else { return Ok(Order::USUAL) };
     let timeout = Duration::from_secs(seconds);
     if (Order::SHORTEST..=Order::LONGEST).contains(&timeout) {

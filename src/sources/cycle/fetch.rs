@@ -52,8 +52,9 @@ pub(super) async fn work<F: Future<Output = ()>>(
     /// The most that any bookmaker's concurrency can be set to, and as much again for answers that are being read.
     const UNDER_WAY: usize = 200;
     let most = UNDER_WAY.min(2 * source.client().limits().concurrency.max(1) as usize + 8);
+    let tell = &tell;
     futures_util::stream::iter(queue)
-        .for_each_concurrent(most, async |task| {
+        .for_each_concurrent(most, |task| async move {
             let answer = ask(source, mapping, desk, &task).await;
             tell(task.key, answer).await;
         })

@@ -199,7 +199,7 @@ impl Scraper {
     /// A bookmaker's newest lists, where some have been read since linewatch started.
     #[must_use]
     pub fn lists(&self, bookmaker: &Bookmaker) -> Option<Arc<BookListing>> {
-        self.0.memory.listings.lock().unwrap_or_else(PoisonError::into_inner).get(bookmaker).map(Arc::clone)
+        self.0.memory.lists(bookmaker)
     }
 
     /// The fixtures in the newest lists that start after a time and not later than another.

@@ -32,6 +32,8 @@ pub struct ClientOptions {
     pub base_url: String,
     /// The headers it wants.
     pub headers: Vec<(String, String)>,
+    /// A name and a value that go into every query: a key.
+    pub query: Option<(String, String)>,
     /// The bounds to begin with.
     pub limits: Limits,
     /// The most requests a second.
@@ -48,6 +50,7 @@ pub struct ClientOptions {
 pub struct BookClient {
     http: Client,
     base: String,
+    query: Option<(String, String)>,
     slots: Slots,
     pace: Pace,
     breaker: Breaker,
@@ -88,6 +91,7 @@ impl BookClient {
         Ok(Self {
             http,
             base,
+            query: options.query,
             slots: Slots::new(options.limits),
             pace: Pace::new(options.requests_per_second),
             breaker: Breaker::default(),
@@ -154,7 +158,10 @@ impl BookClient {
 
     async fn send(&self, ask: &Ask) -> Result<Bytes, AskError> {
         let url = format!("{}{}", self.base, ask.path);
-        let url = Url::parse(&url).map_err(|error| AskError::Unsendable(error.to_string()))?;
+        let mut url = Url::parse(&url).map_err(|error| AskError::Unsendable(error.to_string()))?;
+        if let Some((name, value)) = &self.query {
+            url.query_pairs_mut().append_pair(name, value);
+        }
         let request = match &ask.body {
             None => self.http.request(Method::GET, url),
             Some(body) => {

@@ -193,9 +193,7 @@ impl<'r> Course<'r> {
                 self.plan().await;
             }
             Told::Known(book) => {
-                let listings = self.run.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
-                let lists = listings.get(self.run.sources[book].bookmaker()).map(Arc::clone);
-                drop(listings);
+                let lists = self.run.memory.lists(self.run.sources[book].bookmaker());
                 self.listed(book, lists);
                 self.plan().await;
             }
@@ -396,7 +394,7 @@ impl<'r> Course<'r> {
         }
     }
 
-    async fn follow_settings(&self) {
+    async fn follow_settings(&mut self) {
         match self.run.desk.settings_in_force().await {
             Ok(current) => {
                 self.mapping.set(current.settings.max_concurrent_events);

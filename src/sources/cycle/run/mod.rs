@@ -7,17 +7,20 @@ mod course;
 mod queues;
 mod worker;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    listing::Listings, mapping::Mapping, order::Scope, reconcile, source::ConfiguredBook, unmapped::UnmappedCount,
+    listing::{BookListing, Listings}, mapping::Mapping, order::Scope, reconcile, source::ConfiguredBook, unmapped::UnmappedCount,
 };
 use crate::{
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
-    model::{ScrapeErrorType, Settings},
+    model::{Bookmaker, ScrapeErrorType, Settings},
 };
 use course::{Course, Ending};
 
@@ -28,6 +31,13 @@ pub(super) struct Memory {
     pub listings: std::sync::Mutex<Listings>,
     /// What could not be mapped.
     pub unmapped: UnmappedCount,
+}
+
+impl Memory {
+    /// A bookmaker's newest lists.
+    pub fn lists(&self, bookmaker: &Bookmaker) -> Option<Arc<BookListing>> {
+        self.listings.lock().unwrap_or_else(PoisonError::into_inner).get(bookmaker).map(Arc::clone)
+    }
 }
 
 /// A run that has begun.

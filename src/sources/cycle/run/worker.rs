@@ -109,7 +109,8 @@ impl Work {
             return;
         }
         let Ok(queue) = queue.await else { return };
-        let tell = async |key, answer| drop(told.send(Told::Answered(at, key, answer)).await);
+        let told = &told;
+        let tell = |key, answer| async move { drop(told.send(Told::Answered(at, key, answer)).await) };
         fetch::work(&source, &mapping, &desk, queue, tell).await;
     }
 }
