@@ -12,7 +12,7 @@ use crate::{
     desk::Desk,
     model::Bookmaker,
     sources::{
-        books::Book,
+        books::{Book, registry},
         configuration::{SourceConfig, SourceError},
         cycle::{ConfiguredBook, Scraper, ScraperParts},
         http::Dice,
@@ -25,7 +25,7 @@ pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Book>> + S
 /// The adapters that linewatch has.
 #[must_use]
 pub fn adapters() -> Adapters {
-    Arc::new(|_, _| None)
+    Arc::new(|adapter, source| registry::book(adapter, &source.bookmaker))
 }
 
 /// A scraper of what is configured.
@@ -55,10 +55,8 @@ pub fn books(sources: &[SourceConfig], adapters: &Adapters) -> Result<Vec<Config
 
 fn configured(source: &SourceConfig, adapters: &Adapters, dice: &Dice) -> Result<ConfiguredBook, SourceError> {
     let adapter = source.adapter();
-    let book = adapters(adapter, source).ok_or_else(|| SourceError::NoAdapter {
-        bookmaker: source.bookmaker.clone(),
-        adapter: adapter.to_owned(),
-    })?;
+    let book = adapters(adapter, source)
+        .ok_or_else(|| SourceError::NoAdapter { bookmaker: source.bookmaker.clone(), adapter: adapter.to_owned() })?;
     source.configure(book, Arc::clone(dice), Arc::new(SystemClock))
 }
 

@@ -139,10 +139,8 @@ impl SourceConfig {
         }
         let own = |name: &str| self.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
         let usual = book.headers().iter().filter(|(name, _)| !own(name));
-        let mut headers: Vec<(String, String)> = usual
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .chain(self.headers.clone())
-            .collect();
+        let mut headers: Vec<(String, String)> =
+            usual.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(self.headers.clone()).collect();
         let mut query = None;
         if let Some(key) = self.api_key.as_ref().map(Secret::reveal) {
             if self.adapter().starts_with("odds_api") {

@@ -16,7 +16,12 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    listing::{BookListing, Listings}, mapping::Mapping, order::Scope, reconcile, source::ConfiguredBook, unmapped::UnmappedCount,
+    listing::{BookListing, Listings},
+    mapping::Mapping,
+    order::Scope,
+    reconcile,
+    source::ConfiguredBook,
+    unmapped::UnmappedCount,
 };
 use crate::{
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
