@@ -9,6 +9,7 @@ pub mod configuration;
 pub mod cycle;
 pub mod double;
 pub mod http;
+pub mod markets;
 pub mod recorded;
 pub mod schedule;
 pub mod simulator;

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
 mod bad_input;
+mod bodies;
 mod bridges;
 mod command_line;
 mod conformance;

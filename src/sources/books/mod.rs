@@ -4,7 +4,30 @@
 //! every parser can be fed with recorded and with broken bodies. The cycle does the asking. One folder a bookmaker
 //! (`requests`, `body`, `normalise`) and one line in the registry.
 
+mod assembly;
+pub mod bet9ja;
+pub mod betpawa;
+mod fixture;
+pub mod generic;
+mod json;
+pub mod msport;
+pub mod odds_api;
+mod price;
+mod query;
+mod registry;
+pub mod sportybet;
+mod tally;
+#[cfg(test)]
+mod toy;
+#[cfg(test)]
+mod toy_tests;
+
 use compact_str::CompactString;
+
+pub use self::{
+    registry::{adapters, book},
+    tally::{UnmappedMarket, UnmappedTally},
+};
 
 use crate::model::{Bookmaker, FixtureDetails, FixtureKey, Snapshot, Timestamp};
 

@@ -13,7 +13,7 @@ use crate::model::{
 
 /// Why a text is not a moment.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum MomentError {
+pub(in crate::sources) enum MomentError {
     #[error("{}", without_place(.0))]
     Json(#[from] serde_json::Error),
     #[error("neither an array of events nor an object that has them")]
@@ -60,6 +60,18 @@ pub(super) fn moment(text: &[u8], format: OddsFormat) -> Result<Option<Moment>, 
     let mut mapper = Mapper { captured_at, format, left_out: LeftOut::default() };
     let snapshots = mapper.events(&events);
     Ok(Some(Moment { captured_at, snapshots, left_out: mapper.left_out }))
+}
+
+/// The snapshots of an answer, or of one event of it, that was seen at `captured_at`.
+pub(in crate::sources) fn answer(
+    text: &[u8],
+    captured_at: Timestamp,
+    format: OddsFormat,
+) -> Result<(Vec<Snapshot>, LeftOut), MomentError> {
+    let (_, events) = read_events(text)?;
+    let mut mapper = Mapper { captured_at, format, left_out: LeftOut::default() };
+    let snapshots = mapper.events(&events);
+    Ok((snapshots, mapper.left_out))
 }
 
 /// The time that stands beside the events, if any, and the events.

@@ -1,4 +1,4 @@
-//! Snapshots as the bodies that `POST /api/scrape/batches` takes.
+//! From snapshots to bodies.
 
 use serde::Serialize;
 

@@ -1,0 +1,168 @@
+//! What Bet9ja answers.
+
+use serde::Deserialize;
+
+use super::requests;
+use crate::{
+    model::{FixtureDetails, Timestamp},
+    sources::books::{
+        Asked, BodyError, Listing,
+        fixture::{Facts, Names, key, rfc3339},
+        json::{self, Loose},
+    },
+};
+
+const NAMES: Names = Names { sportradar: "EXTID", home: "DS", away: "DS", kickoff: "STARTDATE" };
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "UPPERCASE")]
+struct Answer<'a> {
+    #[serde(borrow)]
+    r: Loose<'a>,
+    #[serde(borrow)]
+    d: Loose<'a>,
+}
+
+/// What a successful answer holds.
+fn data(body: &[u8]) -> Result<Loose<'_>, BodyError> {
+    let answer: Answer<'_> = json::body(body)?;
+    let status = answer.r.text();
+    match status.as_deref() {
+        Some("OK" | "D") => Ok(answer.d),
+        Some("E") => Err(BodyError::Gone),
+        Some(other) => Err(BodyError::Refused(format!("R {}", other.chars().take(100).collect::<String>()))),
+        None => Err(json::malformed("it has no R")),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "UPPERCASE")]
+pub(super) struct Event<'a> {
+    #[serde(borrow)]
+    id: Loose<'a>,
+    #[serde(borrow)]
+    extid: Loose<'a>,
+    /// `Home - Away`.
+    #[serde(borrow)]
+    ds: Loose<'a>,
+    #[serde(borrow)]
+    startdate: Loose<'a>,
+    /// The league.
+    #[serde(borrow)]
+    gn: Loose<'a>,
+    /// The country.
+    #[serde(borrow)]
+    sg: Loose<'a>,
+    /// The odds, by their keys.
+    #[serde(borrow)]
+    pub o: Loose<'a>,
+    /// What the markets of the keys are called.
+    #[serde(borrow)]
+    pub mk: Loose<'a>,
+    /// The match in play, of a body for matches in play.
+    #[serde(borrow)]
+    a: Loose<'a>,
+}
+
+/// `2026-06-26 19:00:00`, which is UTC.
+fn kickoff(text: &str) -> Result<Timestamp, String> {
+    let (date, time) = text.trim().split_once(' ').ok_or("is no time such as 2026-06-26 19:00:00")?;
+    rfc3339(&format!("{date}T{time}Z"))
+}
+
+fn with_facts<T>(event: &Event<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let teams = event.ds.text();
+    let teams = teams.as_deref().and_then(|teams| teams.split_once(" - "));
+    let start = event.startdate.scalar();
+    with(&Facts {
+        sportradar: event.extid.scalar().as_deref(),
+        home: teams.map(|teams| teams.0),
+        away: teams.map(|teams| teams.1),
+        kickoff: start.as_deref().map(kickoff),
+        country: event.sg.text().as_deref(),
+        tournament: event.gn.text().as_deref(),
+    })
+}
+
+/// The groups of football: each is asked for its events.
+pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "UPPERCASE")]
+    struct Sports<'a> {
+        #[serde(borrow)]
+        pal: Loose<'a>,
+    }
+    /// A sport, or a country of one.
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "UPPERCASE")]
+    struct Branch<'a> {
+        #[serde(borrow)]
+        sg: Loose<'a>,
+        #[serde(borrow)]
+        g: Loose<'a>,
+    }
+    let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
+    let Some(sports) = sports.pal.members() else { return Err(json::malformed("it has no object D.PAL")) };
+    let football = sports.into_iter().find(|(id, _)| id == "1").and_then(|(_, sport)| sport.object::<Branch<'_>>());
+    let countries = football.map(|sport| sport.sg.values()).unwrap_or_default();
+    let mut listing = Listing::default();
+    for country in countries.into_iter().filter_map(Loose::object::<Branch<'_>>) {
+        for (group, _) in country.g.members().unwrap_or_default() {
+            listing.further.push(requests::group(&group));
+        }
+    }
+    Ok(listing)
+}
+
+/// The events of a group.
+pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "UPPERCASE")]
+    struct Group<'a> {
+        #[serde(borrow)]
+        e: Loose<'a>,
+    }
+    let group: Group<'_> = data(body)?.object().unwrap_or_default();
+    let Some(events) = group.e.list() else { return Err(json::malformed("it has no list D.E")) };
+    let mut listing = Listing::default();
+    for event in events {
+        let event = event.object::<Event<'_>>().unwrap_or_default();
+        with_facts(&event, |facts| facts.list(event.id.scalar().as_deref(), NAMES, &mut listing));
+    }
+    Ok(listing)
+}
+
+/// An event with its odds, and its fixture.
+pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Event<'a>), BodyError> {
+    let Some(event) = data(body)?.object::<Event<'a>>() else { return Err(json::malformed("its D is no event")) };
+    let details = match event.a.object::<Event<'_>>() {
+        Some(playing) if event.extid.is_nothing() => in_play(asked, &playing)?,
+        _ => with_facts(&event, |facts| facts.asked(asked, NAMES))?,
+    };
+    Ok((details, event))
+}
+
+/// A body for a match in play says which one it is and nothing else about it: the rest is what the list said.
+fn in_play(asked: &Asked<'_>, playing: &Event<'_>) -> Result<FixtureDetails, BodyError> {
+    let id = playing.extid.scalar().unwrap_or_default();
+    match asked.listed {
+        _ if key(&id).as_ref() != Some(asked.key) => {
+            Err(BodyError::OtherFixture { asked: asked.key.to_string(), answered: id.chars().take(100).collect() })
+        }
+        Some(listed) => Ok(listed.fixture.clone()),
+        None => Err(BodyError::Value { field: "STARTDATE", reason: "is missing: the match is in play".to_owned() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kickoffs_are_utc() {
+        assert_eq!(kickoff("2026-06-26 19:00:00").unwrap().to_string(), "2026-06-26T19:00:00Z");
+        for bad in ["", "2026-06-26", "26/06/2026 19:00:00", "2026-06-26 19:00:00+01:00", "1970-01-01 00:00:00"] {
+            assert!(kickoff(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! From Bet9ja's keys to markets.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use super::{body, key::Key};
+use crate::{
+    model::{Bookmaker, Line, MarketKey, MarketName, Quote, Timestamp},
+    sources::{
+        books::{
+            Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price,
+            sportybet::normalise::read_line,
+        },
+        markets::{Keyed, LineKind, Reference, Table},
+    },
+};
+
+pub(super) fn offer(
+    bookmaker: &Bookmaker,
+    asked: &Asked<'_>,
+    body: &[u8],
+    captured_at: Timestamp,
+) -> Result<Offer, BodyError> {
+    let (fixture, event) = body::event(asked, body)?;
+    let Some(odds) = event.o.members() else {
+        return Err(BodyError::Value { field: "O", reason: "is no object".to_owned() });
+    };
+    let names = names(event.mk);
+    let mut collected = Collected::default();
+    let mut assembly = Assembly::default();
+    for (text, value) in &odds {
+        let found = Key::read(text);
+        let market = found.map_or(text.as_ref(), |key| key.market);
+        let reason = match found {
+            Some(key) => collected.add(key, *value),
+            None if text.starts_with("LIVES_") => Some(UnmappedReason::Live),
+            None => Some(UnmappedReason::InvalidKey),
+        };
+        if let Some(reason) = reason {
+            let market = if found.is_some() { market } else { beginning(market) };
+            assembly.unmapped(market, names.get(market).map(AsRef::as_ref), reason);
+        }
+    }
+    for (key, (source, name, quotes)) in collected.markets {
+        if assembly.merge(key, name, quotes) {
+            assembly.unmapped(source, names.get(source).map(AsRef::as_ref), UnmappedReason::Duplicate);
+        }
+    }
+    assembly.finish(bookmaker.clone(), captured_at, fixture)
+}
+
+/// What is before the line and the outcome in keys of another grammar.
+fn beginning(text: &str) -> &str {
+    let (prefix, rest) = text.split_at_checked(text.find('_').map_or(0, |at| at + 1)).unwrap_or(("", text));
+    let end = rest.find(['@', '_']).unwrap_or(rest.len());
+    text.get(..prefix.len() + end).unwrap_or(text)
+}
+
+/// What the body calls its markets.
+fn names(list: Loose<'_>) -> HashMap<String, String> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "UPPERCASE")]
+    struct Name<'a> {
+        #[serde(borrow)]
+        id: Loose<'a>,
+        #[serde(borrow)]
+        ds: Loose<'a>,
+    }
+    let entries = list.list().unwrap_or_default().into_iter().filter_map(Loose::object::<Name<'_>>);
+    entries.filter_map(|name| Some((name.id.text()?.into_owned(), name.ds.text()?.into_owned()))).collect()
+}
+
+/// The outcomes of each market and line, with the key's market that they came from.
+#[derive(Default)]
+struct Collected<'a> {
+    markets: BTreeMap<MarketKey, (&'a str, MarketName, Vec<Quote>)>,
+}
+
+impl<'a> Collected<'a> {
+    /// Adds a key's outcome to its market; says why it cannot.
+    fn add(&mut self, key: Key<'a>, value: Loose<'_>) -> Option<UnmappedReason> {
+        let mut candidates = Table::get().bet9ja(key.market).peekable();
+        if candidates.peek().is_none() {
+            return Some(UnmappedReason::UnknownMarket);
+        }
+        let mut reason = UnmappedReason::NoReferenceMarket;
+        for keyed in candidates {
+            let Some(reference) = &keyed.market.reference else { continue };
+            match place(keyed, reference, key, value) {
+                Ok((market, quote, nonsense)) => {
+                    let entry = self.markets.entry(market);
+                    let (_, _, quotes) = entry.or_insert_with(|| (key.market, keyed.market.name.clone(), Vec::new()));
+                    quotes.push(quote);
+                    return nonsense.then_some(UnmappedReason::InvalidOdds);
+                }
+                Err(found) => reason = found,
+            }
+        }
+        Some(reason)
+    }
+}
+
+/// The market and the outcome of a key, and whether its price was nonsense. Such an outcome cannot be bet on.
+fn place(
+    keyed: Keyed<'_>,
+    reference: &Reference,
+    key: Key<'_>,
+    value: Loose<'_>,
+) -> Result<(MarketKey, Quote, bool), UnmappedReason> {
+    let line = line(keyed, key.parameter)?;
+    let outcome = reference.suffixed(key.outcome).ok_or(UnmappedReason::NoMatchingOutcomes)?;
+    let price = match value.scalar() {
+        None if !value.is_nothing() => Price::Invalid,
+        text => Price::read(text.as_deref()),
+    };
+    let quote = price.quote(outcome.name.clone(), true);
+    Ok((MarketKey { market_id: reference.id.clone(), line }, quote, price == Price::Invalid))
+}
+
+fn line(keyed: Keyed<'_>, parameter: Option<&str>) -> Result<Option<Line>, UnmappedReason> {
+    let lined = matches!(keyed.market.line, LineKind::Total | LineKind::Handicap | LineKind::Number);
+    match (parameter, keyed.line) {
+        (None, Some(line)) => Ok(Some(line)),
+        (None, None) if !lined => Ok(None),
+        (Some(text), None) if lined => read_line(text).map(Some).ok_or(UnmappedReason::InvalidSpecifier),
+        _ => Err(UnmappedReason::UnknownParameter),
+    }
+}

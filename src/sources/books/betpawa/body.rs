@@ -1,0 +1,210 @@
+//! What BetPawa answers.
+
+use serde::Deserialize;
+
+use super::requests;
+use crate::sources::books::{
+    BodyError, Listing,
+    fixture::{Facts, Names, rfc3339},
+    json::{self, Loose},
+};
+
+pub(super) const NAMES: Names =
+    Names { sportradar: "widgets", home: "participants", away: "participants", kickoff: "startTime" };
+
+/// An event, as in a list or with its markets.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Event<'a> {
+    #[serde(borrow)]
+    pub id: Loose<'a>,
+    #[serde(borrow)]
+    pub start_time: Loose<'a>,
+    #[serde(borrow)]
+    pub participants: Loose<'a>,
+    #[serde(borrow)]
+    pub widgets: Loose<'a>,
+    #[serde(borrow)]
+    pub region: Loose<'a>,
+    #[serde(borrow)]
+    pub competition: Loose<'a>,
+    #[serde(borrow)]
+    pub markets: Loose<'a>,
+}
+
+/// A participant, a widget, a region, a competition: whatever has an id and a name.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Named<'a> {
+    #[serde(borrow)]
+    pub id: Loose<'a>,
+    #[serde(borrow)]
+    pub name: Loose<'a>,
+    #[serde(borrow)]
+    pub position: Loose<'a>,
+    #[serde(borrow, rename = "type")]
+    pub kind: Loose<'a>,
+}
+
+/// All rows of a market type.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Market<'a> {
+    #[serde(borrow)]
+    pub market_type: Loose<'a>,
+    #[serde(borrow)]
+    pub row: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct MarketType<'a> {
+    #[serde(borrow)]
+    pub id: Loose<'a>,
+    #[serde(borrow)]
+    pub name: Loose<'a>,
+    #[serde(borrow)]
+    pub display_name: Loose<'a>,
+    #[serde(borrow)]
+    pub handicap_type: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Row<'a> {
+    /// The line times four.
+    #[serde(borrow)]
+    pub handicap: Loose<'a>,
+    #[serde(borrow)]
+    pub formatted_handicap: Loose<'a>,
+    #[serde(borrow)]
+    pub prices: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Price<'a> {
+    #[serde(borrow)]
+    pub name: Loose<'a>,
+    /// Version 3.
+    #[serde(borrow)]
+    pub price: Loose<'a>,
+    /// Version 4.
+    #[serde(borrow)]
+    pub odds: Loose<'a>,
+    #[serde(borrow)]
+    pub suspended: Loose<'a>,
+    #[serde(borrow)]
+    pub handicap: Loose<'a>,
+}
+
+/// The texts of an event that [`Facts`] borrow.
+pub(super) struct Texts {
+    sportradar: Option<String>,
+    home: Option<String>,
+    away: Option<String>,
+    kickoff: Option<String>,
+    country: Option<String>,
+    tournament: Option<String>,
+}
+
+impl Event<'_> {
+    pub(super) fn texts(&self) -> Texts {
+        let named = |value: Loose<'_>| Some(value.object::<Named<'_>>()?.name.text()?.into_owned());
+        let participants: Vec<Named<'_>> = objects(self.participants);
+        let team = |position: i64| {
+            let team = participants.iter().find(|team| team.position.integer() == Some(position));
+            Some(team?.name.text()?.into_owned())
+        };
+        let widgets: Vec<Named<'_>> = objects(self.widgets);
+        let sportradar = widgets.iter().find(|widget| widget.kind.text().as_deref() == Some("SPORTRADAR"));
+        Texts {
+            sportradar: sportradar.and_then(|widget| Some(widget.id.scalar()?.into_owned())),
+            home: team(1),
+            away: team(2),
+            kickoff: self.start_time.scalar().map(std::borrow::Cow::into_owned),
+            country: named(self.region),
+            tournament: named(self.competition),
+        }
+    }
+}
+
+impl Texts {
+    pub(super) fn facts(&self) -> Facts<'_> {
+        Facts {
+            sportradar: self.sportradar.as_deref(),
+            home: self.home.as_deref(),
+            away: self.away.as_deref(),
+            kickoff: self.kickoff.as_deref().map(rfc3339),
+            country: self.country.as_deref(),
+            tournament: self.tournament.as_deref(),
+        }
+    }
+}
+
+/// The objects of a list; what is none is passed over.
+fn objects<'a, T: Deserialize<'a>>(list: Loose<'a>) -> Vec<T> {
+    list.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect()
+}
+
+/// The competitions of football: each is asked for its events.
+pub(super) fn competitions(body: &[u8]) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "camelCase")]
+    struct Categories<'a> {
+        #[serde(borrow)]
+        with_regions: Loose<'a>,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Category<'a> {
+        #[serde(borrow)]
+        regions: Loose<'a>,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Region<'a> {
+        #[serde(borrow)]
+        competitions: Loose<'a>,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Entry<'a> {
+        #[serde(borrow)]
+        competition: Loose<'a>,
+    }
+    let categories: Categories<'_> = json::body(body)?;
+    if categories.with_regions.list().is_none() {
+        return Err(json::malformed("it has no list withRegions"));
+    }
+    let regions = objects::<Category<'_>>(categories.with_regions).into_iter().flat_map(|one| objects(one.regions));
+    let entries = regions.flat_map(|region: Region<'_>| objects(region.competitions));
+    let ids = entries.filter_map(|entry: Entry<'_>| entry.competition.object::<Named<'_>>()?.id.scalar());
+    Ok(Listing { further: ids.map(|id| requests::competition(&id, 0)).collect(), ..Listing::default() })
+}
+
+/// One page of a competition's events.
+pub(super) fn page(body: &[u8], competition: &str, skip: usize) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Responses<'a> {
+        #[serde(borrow)]
+        responses: Loose<'a>,
+    }
+    let answer: Responses<'_> = json::body(body)?;
+    let Some(groups) = answer.responses.list() else { return Err(json::malformed("it has no list responses")) };
+    let mut listing = Listing::default();
+    let mut count = 0;
+    for group in groups.into_iter().filter_map(Loose::object::<Responses<'_>>) {
+        for event in group.responses.list().unwrap_or_default() {
+            count += 1;
+            let event = event.object::<Event<'_>>().unwrap_or_default();
+            event.texts().facts().list(event.id.scalar().as_deref(), NAMES, &mut listing);
+        }
+    }
+    let next = skip + requests::PAGE;
+    if count >= requests::PAGE && next < requests::MOST {
+        listing.further.push(requests::competition(competition, next));
+    }
+    Ok(listing)
+}

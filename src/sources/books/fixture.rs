@@ -1,0 +1,207 @@
+//! The fixture of a body: who plays when, and whether it is the one that was asked for.
+
+use crate::model::{FixtureDetails, FixtureKey, Label, Timestamp};
+
+use super::{Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing};
+
+/// What a body says about its fixture, as far as it says it.
+#[derive(Debug, Default)]
+pub(super) struct Facts<'a> {
+    /// The SportRadar id.
+    pub sportradar: Option<&'a str>,
+    pub home: Option<&'a str>,
+    pub away: Option<&'a str>,
+    pub kickoff: Option<Result<Timestamp, String>>,
+    pub country: Option<&'a str>,
+    pub tournament: Option<&'a str>,
+}
+
+/// The names of the fields, as the bookmaker calls them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names {
+    pub sportradar: &'static str,
+    pub home: &'static str,
+    pub away: &'static str,
+    pub kickoff: &'static str,
+}
+
+impl Facts<'_> {
+    /// The fixture.
+    pub(super) fn details(&self, names: Names) -> Result<FixtureDetails, BodyError> {
+        let missing = |field| BodyError::Value { field, reason: "is missing or no name".to_owned() };
+        let key = self
+            .sportradar
+            .and_then(key)
+            .ok_or(BodyError::Value { field: names.sportradar, reason: "has no SportRadar id".to_owned() })?;
+        let home = self.home.and_then(label).ok_or_else(|| missing(names.home))?;
+        let away = self.away.and_then(label).ok_or_else(|| missing(names.away))?;
+        let kickoff = match &self.kickoff {
+            Some(Ok(kickoff)) => *kickoff,
+            Some(Err(reason)) => return Err(BodyError::Value { field: names.kickoff, reason: reason.clone() }),
+            None => return Err(BodyError::Value { field: names.kickoff, reason: "is missing".to_owned() }),
+        };
+        Ok(FixtureDetails {
+            key,
+            name: label(&format!("{home} - {away}")).ok_or_else(|| missing(names.home))?,
+            home_team: home,
+            away_team: away,
+            kickoff,
+            sport: label("Football"),
+            country: self.country.and_then(label),
+            tournament: self.tournament.and_then(label),
+        })
+    }
+
+    /// The fixture, when it is the one asked for.
+    pub(super) fn asked(&self, asked: &Asked<'_>, names: Names) -> Result<FixtureDetails, BodyError> {
+        let details = self.details(names)?;
+        same(asked, &details)?;
+        Ok(details)
+    }
+
+    /// Adds the fixture of a list to what the list says.
+    pub(super) fn list(&self, external_id: Option<&str>, names: Names, listing: &mut Listing) {
+        let id = external_id.map(|id| id.chars().take(100).collect()).unwrap_or_default();
+        let reason = if self.sportradar.and_then(key).is_none() {
+            LeftOutReason::NoSportradarId
+        } else if external_id.is_none_or(str::is_empty) {
+            LeftOutReason::Unreadable("it has no id".to_owned())
+        } else {
+            match self.details(names) {
+                Ok(fixture) => return listing.listed.push(Listed { external_id: id, fixture, offer: None }),
+                Err(error) => LeftOutReason::Unreadable(error.to_string()),
+            }
+        };
+        let name = format!("{} - {}", self.home.unwrap_or("?"), self.away.unwrap_or("?"));
+        listing.left_out.push(LeftOut { external_id: id, name: name.chars().take(400).collect(), reason });
+    }
+}
+
+/// The key of a SportRadar id: digits, perhaps after `sr:match:`.
+pub(super) fn key(id: &str) -> Option<FixtureKey> {
+    let digits = id.trim().strip_prefix("sr:match:").unwrap_or(id.trim());
+    let number = (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !number || digits.bytes().all(|byte| byte == b'0') {
+        return None;
+    }
+    format!("sr:{digits}").parse().ok()
+}
+
+/// The SportRadar id of a key.
+pub(super) fn sportradar(key: &FixtureKey) -> Option<&str> {
+    key.as_str().strip_prefix("sr:").filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A name for people, without what no name has and not longer than a name may be.
+pub(super) fn label(text: &str) -> Option<Label> {
+    name(text)
+}
+
+/// A text of a model type that takes up to 200 visible characters.
+pub(super) fn name<T: std::str::FromStr>(text: &str) -> Option<T> {
+    const MOST: usize = 200;
+    let text = text.trim();
+    if let Ok(name) = text.parse() {
+        return Some(name);
+    }
+    let visible: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    visible.trim().parse().ok()
+}
+
+/// Whether the body is about the fixture asked for, and its teams are those of the list.
+pub(super) fn same(asked: &Asked<'_>, details: &FixtureDetails) -> Result<(), BodyError> {
+    let other = |asked: String, answered: String| Err(BodyError::OtherFixture { asked, answered });
+    if details.key != *asked.key {
+        return other(asked.key.to_string(), format!("{} ({})", details.key, details.name));
+    }
+    let Some(Listed { fixture, .. }) = asked.listed else { return Ok(()) };
+    let teams = |fixture: &FixtureDetails| [plain(&fixture.home_team), plain(&fixture.away_team)];
+    if teams(fixture) == teams(details) {
+        return Ok(());
+    }
+    other(format!("{} ({})", fixture.key, fixture.name), format!("{} ({})", details.key, details.name))
+}
+
+/// A name as it is compared: without differences of case and blanks.
+fn plain(name: &Label) -> String {
+    name.as_str().split_whitespace().flat_map(|word| word.chars().flat_map(char::to_lowercase)).collect()
+}
+
+/// Milliseconds since 1970.
+pub(super) fn millis(millis: Option<i64>) -> Result<Timestamp, String> {
+    let micros = millis.and_then(|millis| millis.checked_mul(1_000)).ok_or("is no number of milliseconds")?;
+    Timestamp::from_micros(micros).map_err(|error| error.to_string())
+}
+
+/// RFC 3339 with a zone.
+pub(super) fn rfc3339(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|error: crate::model::TimestampError| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names = Names { sportradar: "sr", home: "home", away: "away", kickoff: "kickoff" };
+
+    fn facts() -> Facts<'static> {
+        Facts {
+            sportradar: Some("66457014"),
+            home: Some("Norway"),
+            away: Some("France"),
+            kickoff: Some(rfc3339("2026-06-26T21:00:00+02:00")),
+            ..Facts::default()
+        }
+    }
+
+    #[test]
+    fn keys_come_from_sportradar_ids_only() {
+        assert_eq!(key("sr:match:66457014").unwrap().as_str(), "sr:66457014");
+        for text in ["", "0", "sr:match:", "abc", "-1", "123456789012345678901", "6645 7014"] {
+            assert_eq!(key(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_fixture_or_other_teams_are_noticed() {
+        let fixture = facts().details(NAMES).unwrap();
+        assert_eq!(fixture.kickoff.to_string(), "2026-06-26T19:00:00Z");
+        let (other, key) = (key("1").unwrap(), fixture.key.clone());
+        assert!(matches!(
+            facts().asked(&Asked { key: &other, listed: None }, NAMES),
+            Err(BodyError::OtherFixture { .. })
+        ));
+        let listed = Listed { external_id: "7".into(), fixture, offer: None };
+        let asked = Asked { key: &key, listed: Some(&listed) };
+        assert!(Facts { home: Some(" NORWAY "), ..facts() }.asked(&asked, NAMES).is_ok());
+        let swapped = Facts { home: Some("France"), away: Some("Norway"), ..facts() };
+        assert!(matches!(swapped.asked(&asked, NAMES), Err(BodyError::OtherFixture { .. })));
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_left_out_with_its_reason() {
+        let mut listing = Listing::default();
+        Facts { sportradar: Some("x"), ..facts() }.list(Some("1"), NAMES, &mut listing);
+        facts().list(None, NAMES, &mut listing);
+        Facts { home: Some("\u{1}"), ..facts() }.list(Some("3"), NAMES, &mut listing);
+        Facts { kickoff: Some(rfc3339("2026-06-26T21:00:00")), ..facts() }.list(Some("4"), NAMES, &mut listing);
+        facts().list(Some("5"), NAMES, &mut listing);
+        assert_eq!((listing.listed.len(), listing.left_out.len()), (1, 4));
+        assert_eq!(listing.left_out[0].reason, LeftOutReason::NoSportradarId);
+        assert!(listing.left_out[3].reason.to_string().contains("zone"));
+    }
+
+    #[test]
+    fn names_are_cut_and_cleaned() {
+        assert_eq!(label("a\u{0}b").unwrap().as_str(), "a b");
+        assert_eq!(label(&"é".repeat(300)).unwrap().as_str().chars().count(), 200);
+        assert_eq!(label(" \n "), None);
+    }
+
+    #[test]
+    fn seconds_are_no_milliseconds() {
+        assert_eq!(millis(Some(1_782_500_400_000)).unwrap().to_string(), "2026-06-26T19:00:00Z");
+        assert!(millis(Some(1_782_500_400)).is_err());
+        assert!(millis(Some(i64::MAX)).is_err());
+    }
+}

@@ -1,0 +1,201 @@
+//! Reading bodies that are not under our control: borrowed, one value at a time, so that one of the wrong type costs
+//! its market and not the fixture.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::BodyError;
+use crate::sources::batch_json::{Object, in_short};
+
+/// The text of a body: UTF-8, and not the HTML page that stands in for an answer now and then.
+///
+/// # Errors
+/// When it is no such text.
+pub(super) fn text(body: &[u8]) -> Result<&str, BodyError> {
+    let text = std::str::from_utf8(body).map_err(|_| malformed("it is not UTF-8"))?;
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    match text.as_bytes().first() {
+        None => Err(malformed("it is empty")),
+        Some(b'<') => Err(malformed("it is HTML, not JSON")),
+        Some(_) => Ok(text),
+    }
+}
+
+/// The object that a whole body is.
+///
+/// # Errors
+/// When it is none, or has not this shape.
+pub(super) fn body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, BodyError> {
+    let text = text(body)?;
+    serde_json::from_str::<Object<T>>(text).map(|object| object.0).map_err(|error| malformed(&error.to_string()))
+}
+
+/// A body that cannot be read.
+pub(super) fn malformed(reason: &str) -> BodyError {
+    BodyError::Malformed(in_short(reason))
+}
+
+/// Any JSON value, or none: looked into when it is needed.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Loose<'a>(#[serde(borrow)] Option<&'a RawValue>);
+
+impl<'a> Loose<'a> {
+    /// A value of a list.
+    pub(super) const fn of(raw: &'a RawValue) -> Self {
+        Self(Some(raw))
+    }
+
+    fn json(self) -> &'a str {
+        self.0.map_or("null", RawValue::get)
+    }
+
+    /// Whether there is nothing: no such field, or `null`.
+    pub(super) fn is_nothing(self) -> bool {
+        self.json() == "null"
+    }
+
+    /// A text, or the digits of a number.
+    pub(super) fn scalar(self) -> Option<Cow<'a, str>> {
+        let json = self.json();
+        match json.as_bytes().first()? {
+            b'"' => self.text(),
+            b'-' | b'0'..=b'9' => Some(Cow::Borrowed(json)),
+            _ => None,
+        }
+    }
+
+    /// A text.
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+        let json = self.json();
+        let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+        if inner.contains('\\') { serde_json::from_str(json).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
+    }
+
+    /// A whole number, as a number or as text.
+    pub(super) fn integer(self) -> Option<i64> {
+        let text = self.scalar()?;
+        text.strip_suffix(".0").unwrap_or(&text).parse().ok()
+    }
+
+    /// A truth value: `true`, 1 or `"1"` against everything else; `None` when there is nothing.
+    pub(super) fn flag(self) -> Option<bool> {
+        if self.is_nothing() {
+            return None;
+        }
+        Some(self.json() == "true" || self.scalar().is_some_and(|text| text == "1" || text == "true"))
+    }
+
+    /// An object of this shape.
+    pub(super) fn object<T: Deserialize<'a>>(self) -> Option<T> {
+        serde_json::from_str::<Object<T>>(self.json()).ok().map(|object| object.0)
+    }
+
+    /// The values of a list.
+    pub(super) fn list(self) -> Option<Vec<Self>> {
+        serde_json::from_str(self.json()).ok()
+    }
+
+    /// The JSON of a list's values.
+    pub(super) fn raw_list(self) -> Option<Vec<&'a RawValue>> {
+        serde_json::from_str(self.json()).ok()
+    }
+
+    /// The members of an object, in their order; a name can occur more than once.
+    pub(super) fn members(self) -> Option<Vec<(Cow<'a, str>, Self)>> {
+        serde_json::from_str::<Members<'a>>(self.json()).ok().map(|members| members.0)
+    }
+
+    /// What an object or a list holds, in either case.
+    pub(super) fn values(self) -> Vec<Self> {
+        match self.json().as_bytes().first() {
+            Some(b'[') => self.list().unwrap_or_default(),
+            _ => self.members().unwrap_or_default().into_iter().map(|(_, value)| value).collect(),
+        }
+    }
+}
+
+struct Members<'a>(Vec<(Cow<'a, str>, Loose<'a>)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor(std::marker::PhantomData))
+    }
+}
+
+struct MembersVisitor<'a>(std::marker::PhantomData<Members<'a>>);
+
+impl<'de: 'a, 'a> serde::de::Visitor<'de> for MembersVisitor<'a> {
+    type Value = Members<'a>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+        let mut members = Vec::new();
+        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, Loose<'de>>()? {
+            members.push((name, value));
+        }
+        Ok(Members(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loose(json: &str) -> Loose<'_> {
+        Loose(serde_json::from_str(json).ok())
+    }
+
+    #[test]
+    fn values_are_what_they_can_be_taken_for() {
+        assert_eq!(loose("\"2.5\"").scalar().unwrap(), "2.5");
+        assert_eq!(loose("2.50").scalar().unwrap(), "2.50");
+        assert_eq!(loose("\"a\\u0041\"").text().unwrap(), "aA");
+        assert_eq!(loose("[1]").scalar(), None);
+        assert_eq!(loose("12").text(), None);
+        assert_eq!(
+            (loose("\"12\"").integer(), loose("12.0").integer(), loose("1.5").integer()),
+            (Some(12), Some(12), None)
+        );
+        assert_eq!((loose("1").flag(), loose("\"0\"").flag(), loose("null").flag()), (Some(true), Some(false), None));
+        assert!(loose("[1]").object::<Pair<'_>>().is_none(), "a list is no object");
+    }
+
+    #[derive(Deserialize)]
+    struct Pair<'a> {
+        #[serde(borrow)]
+        _a: Loose<'a>,
+    }
+
+    #[test]
+    fn members_keep_order_and_repetition() {
+        let members = loose(r#"{"b": 1, "a": [2], "b\n": "x", "b": null}"#).members().unwrap();
+        let names: Vec<_> = members.iter().map(|(name, _)| name.as_ref()).collect();
+        assert_eq!(names, ["b", "a", "b\n", "b"]);
+        assert!(members[3].1.is_nothing());
+    }
+
+    #[test]
+    fn what_is_no_body_is_refused_with_its_reason() {
+        for (body, says) in [
+            (&b"<!doctype html>"[..], "HTML"),
+            (b"  ", "empty"),
+            (b"\xFF\xFE{\0}\0", "UTF-8"),
+            (b"[1]", "JSON object"),
+            (b"{\"a\": [1, 2", "EOF"),
+        ] {
+            let error = super::body::<serde_json::Map<String, serde_json::Value>>(body).unwrap_err();
+            assert!(error.to_string().contains(says), "{error}");
+        }
+        assert!(super::body::<serde_json::Map<String, serde_json::Value>>(b"\xEF\xBB\xBF {}").is_ok());
+    }
+}

@@ -1,0 +1,89 @@
+//! What MSport answers.
+
+use serde::Deserialize;
+
+use crate::{
+    model::FixtureDetails,
+    sources::books::{
+        Asked, BodyError, Listing,
+        fixture::{Facts, Names, millis},
+        json::{self, Loose},
+        sportybet::data,
+    },
+};
+
+const NAMES: Names = Names { sportradar: "eventId", home: "homeTeam", away: "awayTeam", kickoff: "startTime" };
+
+/// An event, and a tournament of the list, which has two of the same fields.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Event<'a> {
+    #[serde(borrow)]
+    event_id: Loose<'a>,
+    #[serde(borrow)]
+    start_time: Loose<'a>,
+    #[serde(borrow)]
+    home_team: Loose<'a>,
+    #[serde(borrow)]
+    away_team: Loose<'a>,
+    #[serde(borrow)]
+    category: Loose<'a>,
+    #[serde(borrow)]
+    tournament: Loose<'a>,
+    #[serde(borrow)]
+    markets: Loose<'a>,
+    #[serde(borrow)]
+    events: Loose<'a>,
+}
+
+/// Calls `with` with the event's facts. In a list, what the event does not say its tournament does.
+fn with_facts<T>(event: &Event<'_>, group: Option<&Event<'_>>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let own_or_groups = |own: Loose<'_>, groups: Option<Loose<'_>>| {
+        own.text().map(std::borrow::Cow::into_owned).or_else(|| Some(groups?.text()?.into_owned()))
+    };
+    let country = own_or_groups(event.category, group.map(|group| group.category));
+    let tournament = own_or_groups(event.tournament, group.map(|group| group.tournament));
+    let id = event.event_id.text();
+    let kickoff = event.start_time;
+    with(&Facts {
+        sportradar: id.as_deref().and_then(|id| id.strip_prefix("sr:match:")),
+        home: event.home_team.text().as_deref(),
+        away: event.away_team.text().as_deref(),
+        kickoff: (!kickoff.is_nothing()).then(|| millis(kickoff.integer())),
+        country: country.as_deref(),
+        tournament: tournament.as_deref(),
+    })
+}
+
+/// All fixtures, by their tournaments.
+pub(super) fn fixtures(body: &[u8]) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Tournaments<'a> {
+        #[serde(borrow)]
+        tournaments: Loose<'a>,
+    }
+    let tournaments: Tournaments<'_> = data(body)?.object().unwrap_or_default();
+    let Some(groups) = tournaments.tournaments.list() else {
+        return Err(json::malformed("it has no list tournaments"));
+    };
+    let mut listing = Listing::default();
+    for group in groups.into_iter().filter_map(Loose::object::<Event<'_>>) {
+        for event in group.events.list().unwrap_or_default() {
+            let event = event.object::<Event<'_>>().unwrap_or_default();
+            let id = event.event_id.text();
+            with_facts(&event, Some(&group), |facts| facts.list(id.as_deref(), NAMES, &mut listing));
+        }
+    }
+    Ok(listing)
+}
+
+/// The fixture of an event's whole offer, and its markets.
+pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
+    let Some(event) = data(body)?.object::<Event<'a>>() else { return Err(json::malformed("its data is no event")) };
+    let details = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
+    match event.markets.list() {
+        Some(markets) => Ok((details, markets)),
+        None => Err(BodyError::Value { field: "markets", reason: "is no list".to_owned() }),
+    }
+}

@@ -1,0 +1,58 @@
+//! MSport: SportyBet's cousin. Its markets have the same ids and the same grammar, but for a few ids and names of
+//! fields; its list has all fixtures in one answer.
+
+mod body;
+mod requests;
+
+use super::{Ask, Asked, BodyError, Book, Listed, Listing, Offer, fixture, sportybet::normalise};
+use crate::{
+    model::{Bookmaker, FixtureKey, Timestamp},
+    sources::markets::Table,
+};
+
+/// MSport.
+#[derive(Debug)]
+pub struct MSport(Bookmaker);
+
+impl MSport {
+    /// MSport under that slug.
+    #[must_use]
+    pub const fn new(bookmaker: Bookmaker) -> Self {
+        Self(bookmaker)
+    }
+}
+
+impl Book for MSport {
+    fn bookmaker(&self) -> &Bookmaker {
+        &self.0
+    }
+
+    fn base_url(&self) -> &'static str {
+        "https://www.msport.com"
+    }
+
+    fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        &[("accept", "application/json"), ("clientid", "web"), ("operid", "2"), ("platform", "web")]
+    }
+
+    fn discovery(&self) -> Vec<Ask> {
+        vec![requests::fixtures()]
+    }
+
+    fn listing(&self, _: &Ask, body: &[u8], _: Timestamp) -> Result<Listing, BodyError> {
+        body::fixtures(body)
+    }
+
+    fn fixture(&self, listed: &Listed) -> Ask {
+        requests::event(&listed.external_id)
+    }
+
+    fn by_key(&self, key: &FixtureKey) -> Option<Ask> {
+        fixture::sportradar(key).map(|id| requests::event(&format!("sr:match:{id}")))
+    }
+
+    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+        let (details, markets) = body::event(asked, body)?;
+        normalise::offer(&self.0, details, &markets, |id| Table::get().msport(id), captured_at)
+    }
+}

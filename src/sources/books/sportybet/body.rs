@@ -1,0 +1,220 @@
+//! What SportyBet answers.
+
+use serde::Deserialize;
+
+use super::requests;
+use crate::{
+    model::FixtureDetails,
+    sources::books::{
+        Asked, BodyError, Listing,
+        fixture::{Facts, Names, millis},
+        json::{self, Loose},
+    },
+};
+
+const NAMES: Names =
+    Names { sportradar: "eventId", home: "homeTeamName", away: "awayTeamName", kickoff: "estimateStartTime" };
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Answer<'a> {
+    #[serde(borrow)]
+    biz_code: Loose<'a>,
+    #[serde(borrow)]
+    message: Loose<'a>,
+    #[serde(borrow)]
+    data: Loose<'a>,
+}
+
+/// What a successful answer holds.
+///
+/// # Errors
+/// When the answer says that it is none.
+pub(in crate::sources::books) fn data(body: &[u8]) -> Result<Loose<'_>, BodyError> {
+    let answer: Answer<'_> = json::body(body)?;
+    let code = answer.biz_code.scalar().unwrap_or_default();
+    if code != "10000" {
+        let message = answer.message.text().unwrap_or_default();
+        let said = format!("bizCode {code} {message}");
+        return Err(BodyError::Refused(said.chars().take(200).collect()));
+    }
+    if answer.data.is_nothing() {
+        return Err(BodyError::Refused("success without any data".to_owned()));
+    }
+    Ok(answer.data)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Event<'a> {
+    #[serde(borrow)]
+    event_id: Loose<'a>,
+    #[serde(borrow)]
+    estimate_start_time: Loose<'a>,
+    #[serde(borrow)]
+    home_team_name: Loose<'a>,
+    #[serde(borrow)]
+    away_team_name: Loose<'a>,
+    #[serde(borrow)]
+    sport: Loose<'a>,
+    #[serde(borrow)]
+    event_source: Loose<'a>,
+    #[serde(borrow)]
+    markets: Loose<'a>,
+}
+
+/// Whatever has a name and holds something of the next level: a sport, a category, a tournament.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Level<'a> {
+    #[serde(borrow)]
+    id: Loose<'a>,
+    #[serde(borrow)]
+    name: Loose<'a>,
+    #[serde(borrow)]
+    category: Loose<'a>,
+    #[serde(borrow)]
+    tournament: Loose<'a>,
+    #[serde(borrow)]
+    categories: Loose<'a>,
+    #[serde(borrow)]
+    tournaments: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Sources<'a> {
+    #[serde(borrow)]
+    pre_match_source: Loose<'a>,
+    #[serde(borrow)]
+    live_source: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Source<'a> {
+    #[serde(borrow)]
+    source_type: Loose<'a>,
+    #[serde(borrow)]
+    source_id: Loose<'a>,
+}
+
+/// An event's SportRadar id: that of its SportRadar source, where it names its sources, else its own id. Ids of
+/// another provider's fixtures (`BET_GENIUS`) look the same and are none.
+fn sportradar(event: &Event<'_>) -> Option<String> {
+    if let Some(sources) = event.event_source.object::<Sources<'_>>() {
+        let named: Vec<Source<'_>> =
+            [sources.pre_match_source, sources.live_source].into_iter().filter_map(Loose::object).collect();
+        let radar = named.iter().find(|source| source.source_type.text().as_deref() == Some("BET_RADAR"));
+        match radar {
+            Some(source) => return source.source_id.scalar().map(|id| unprefixed(&id).to_owned()),
+            None if !named.is_empty() => return None,
+            None => {}
+        }
+    }
+    let id = event.event_id.text()?;
+    Some(unprefixed(id.strip_prefix("sr:match:")?).to_owned())
+}
+
+/// Some ids have seven ones before the eight digits of SportRadar's.
+fn unprefixed(id: &str) -> &str {
+    match id.strip_prefix("1111111") {
+        Some(rest) if rest.len() >= 7 => rest,
+        _ => id,
+    }
+}
+
+/// Calls `with` with the event's facts.
+fn with_facts<T>(event: &Event<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let sport: Level<'_> = event.sport.object().unwrap_or_default();
+    let category: Level<'_> = sport.category.object().unwrap_or_default();
+    let tournament: Level<'_> = category.tournament.object().unwrap_or_default();
+    let sportradar = sportradar(event);
+    let kickoff = event.estimate_start_time;
+    with(&Facts {
+        sportradar: sportradar.as_deref(),
+        home: event.home_team_name.text().as_deref(),
+        away: event.away_team_name.text().as_deref(),
+        kickoff: (!kickoff.is_nothing()).then(|| millis(kickoff.integer())),
+        country: category.name.text().as_deref(),
+        tournament: tournament.name.text().as_deref(),
+    })
+}
+
+fn levels(list: Loose<'_>) -> Vec<Level<'_>> {
+    list.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect()
+}
+
+/// The tournaments of football: each is asked for its events.
+pub(super) fn tournaments(body: &[u8]) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "camelCase")]
+    struct Sports<'a> {
+        #[serde(borrow)]
+        sport_list: Loose<'a>,
+    }
+    let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
+    let Some(sports) = sports.sport_list.list() else { return Err(json::malformed("it has no list sportList")) };
+    let mut further = Vec::new();
+    for sport in sports.into_iter().filter_map(Loose::object::<Level<'_>>) {
+        if sport.id.text().is_some_and(|id| id != "sr:sport:1") {
+            continue;
+        }
+        let tournaments = levels(sport.categories).into_iter().flat_map(|category| levels(category.tournaments));
+        let ids = tournaments.filter_map(|tournament| tournament.id.text());
+        further.extend(ids.map(|id| requests::tournament(&id)));
+    }
+    Ok(Listing { further, ..Listing::default() })
+}
+
+/// The events of a tournament.
+pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Group<'a> {
+        #[serde(borrow)]
+        events: Loose<'a>,
+    }
+    let Some(groups) = data(body)?.list() else { return Err(json::malformed("its data is no list")) };
+    let mut listing = Listing::default();
+    for group in groups.into_iter().filter_map(Loose::object::<Group<'_>>) {
+        for event in group.events.list().unwrap_or_default() {
+            let event = event.object::<Event<'_>>().unwrap_or_default();
+            with_facts(&event, |facts| facts.list(event.event_id.text().as_deref(), NAMES, &mut listing));
+        }
+    }
+    Ok(listing)
+}
+
+/// The fixture of an event's whole offer, and its markets.
+pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
+    let Some(event) = data(body)?.object::<Event<'a>>() else { return Err(json::malformed("its data is no event")) };
+    let details = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
+    match event.markets.list() {
+        Some(markets) => Ok((details, markets)),
+        None => Err(BodyError::Value { field: "markets", reason: "is no list".to_owned() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(event: &serde_json::Value) -> Option<String> {
+        let text = event.to_string();
+        sportradar(&serde_json::from_str::<Event<'_>>(&text).unwrap())
+    }
+
+    #[test]
+    fn only_sportradars_ids_count() {
+        let source = |kind: &str, id: &str| serde_json::json!({"sourceType": kind, "sourceId": id});
+        let event = |id: &str, before, live| serde_json::json!({"eventId": id, "eventSource": {"preMatchSource": before, "liveSource": live}});
+        let genius = source("BET_GENIUS", "111111113344921");
+        assert_eq!(id(&serde_json::json!({"eventId": "sr:match:66457014"})).as_deref(), Some("66457014"));
+        assert_eq!(id(&serde_json::json!({"eventId": "sr:match:111111166457014"})).as_deref(), Some("66457014"));
+        assert_eq!(id(&serde_json::json!({"eventId": "og:1"})), None);
+        let both = event("sr:match:7", genius.clone(), source("BET_RADAR", "111111166457014"));
+        assert_eq!(id(&both).as_deref(), Some("66457014"));
+        assert_eq!(id(&event("sr:match:111111113344921", genius.clone(), genius)), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! From SportRadar's markets, as SportyBet and MSport have them, to reference markets.
+
+use compact_str::CompactString;
+use serde::Deserialize;
+
+use crate::{
+    model::{Bookmaker, FixtureDetails, Line, MarketKey, Quote, Timestamp},
+    sources::{
+        books::{BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price},
+        markets::{LineKind, Market, Reference, description},
+    },
+};
+
+/// A market as the body has it. MSport's names of fields are the aliases.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Entry<'a> {
+    #[serde(borrow)]
+    id: Loose<'a>,
+    #[serde(borrow)]
+    product: Loose<'a>,
+    #[serde(borrow)]
+    status: Loose<'a>,
+    #[serde(borrow, alias = "description")]
+    desc: Loose<'a>,
+    #[serde(borrow, alias = "specifiers")]
+    specifier: Loose<'a>,
+    #[serde(borrow)]
+    outcomes: Loose<'a>,
+    #[serde(borrow)]
+    banned: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct OutcomeEntry<'a> {
+    #[serde(borrow)]
+    odds: Loose<'a>,
+    #[serde(borrow)]
+    is_active: Loose<'a>,
+    #[serde(borrow, alias = "description")]
+    desc: Loose<'a>,
+}
+
+/// The product that means: before the match.
+const PREMATCH: &str = "3";
+
+/// The offer of a fixture's markets; `find` knows the bookmaker's market ids.
+pub(in crate::sources::books) fn offer(
+    bookmaker: &Bookmaker,
+    fixture: FixtureDetails,
+    markets: &[Loose<'_>],
+    find: impl Fn(&str) -> Option<&'static Market>,
+    captured_at: Timestamp,
+) -> Result<Offer, BodyError> {
+    let mut assembly = Assembly::default();
+    for market in markets {
+        let entry: Entry<'_> = market.object().unwrap_or_default();
+        let id = entry.id.scalar();
+        if let Err(reason) = add(&mut assembly, &entry, id.as_deref(), &find) {
+            assembly.unmapped(id.as_deref().unwrap_or("?"), entry.desc.text().as_deref(), reason);
+        }
+    }
+    assembly.finish(bookmaker.clone(), captured_at, fixture)
+}
+
+fn add(
+    assembly: &mut Assembly,
+    entry: &Entry<'_>,
+    id: Option<&str>,
+    find: impl Fn(&str) -> Option<&'static Market>,
+) -> Result<(), UnmappedReason> {
+    let id = id.ok_or(UnmappedReason::InvalidKey)?;
+    if entry.product.scalar().is_some_and(|product| product != PREMATCH) {
+        return Err(UnmappedReason::Live);
+    }
+    let market = find(id).ok_or(UnmappedReason::UnknownMarket)?;
+    let reference = market.reference.as_ref().ok_or(UnmappedReason::NoReferenceMarket)?;
+    let line = line(market, entry.specifier)?;
+    let (quotes, nonsense) = quotes(entry, market.line, reference)?;
+    let key = MarketKey { market_id: reference.id.clone(), line };
+    match (nonsense, assembly.whole(key, market.name.clone(), quotes)) {
+        (true, _) => Err(UnmappedReason::InvalidOdds),
+        (false, true) => Err(UnmappedReason::Duplicate),
+        (false, false) => Ok(()),
+    }
+}
+
+/// The line that a specifier says, as the kind of market demands it.
+fn line(market: &Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedReason> {
+    let text = match specifier.text() {
+        Some(text) => text,
+        None if specifier.is_nothing() => "".into(),
+        None => return Err(UnmappedReason::InvalidSpecifier),
+    };
+    let parts: Vec<&str> = text.split('|').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let name = match market.line {
+        LineKind::None => return without_line(market, &parts),
+        LineKind::Variant => {
+            let fits = parts.is_empty() || matches!(parts[..], [part] if part.starts_with("variant="));
+            return if fits { Ok(None) } else { Err(UnmappedReason::UnknownParameter) };
+        }
+        LineKind::Total => "total=",
+        LineKind::Handicap => "hcp=",
+        LineKind::Number => "goalnr=",
+    };
+    let [part] = parts[..] else { return Err(UnmappedReason::UnknownParameter) };
+    let value = part.strip_prefix(name).ok_or(UnmappedReason::UnknownParameter)?;
+    read_line(value).map(Some).ok_or(UnmappedReason::InvalidSpecifier)
+}
+
+/// A market without a line has no specifier, or the one that the table demands.
+fn without_line(market: &Market, parts: &[&str]) -> Result<Option<Line>, UnmappedReason> {
+    let demanded: Vec<&str> = market.specifier.split('|').filter(|part| !part.is_empty()).collect();
+    let same = parts.len() == demanded.len() && parts.iter().all(|part| demanded.contains(part));
+    if same { Ok(None) } else { Err(UnmappedReason::UnknownParameter) }
+}
+
+/// `-0.5`, or a score that the match begins with: `0:1` is -1 for the home team.
+pub(in crate::sources::books) fn read_line(text: &str) -> Option<Line> {
+    let Some((home, away)) = text.split_once(':') else { return text.parse().ok() };
+    let goals = |text: &str| text.parse::<Line>().ok().map(|goals| i64::from(goals.units()));
+    Line::from_units(goals(home)? - goals(away)?).ok()
+}
+
+/// The outcomes that the table knows, and whether a price among them was nonsense. Such an outcome cannot be bet on.
+fn quotes(entry: &Entry<'_>, kind: LineKind, reference: &Reference) -> Result<(Vec<Quote>, bool), UnmappedReason> {
+    let open = entry.status.scalar().is_some_and(|status| status == "0") && entry.banned.flag() != Some(true);
+    let outcomes = entry.outcomes.list().ok_or(UnmappedReason::InvalidKey)?;
+    let mut quotes: Vec<Quote> = Vec::with_capacity(outcomes.len().min(100));
+    let mut nonsense = false;
+    for outcome in outcomes.into_iter().filter_map(Loose::object::<OutcomeEntry<'_>>) {
+        let described: Option<CompactString> = outcome.desc.scalar().map(|text| description(&text, kind));
+        let Some(known) = described.and_then(|text| reference.described(&text)) else { continue };
+        let price = match outcome.odds.scalar() {
+            None if !outcome.odds.is_nothing() => Price::Invalid,
+            text => Price::read(text.as_deref()),
+        };
+        nonsense |= price == Price::Invalid;
+        if quotes.iter().all(|quote| quote.name != known.name) {
+            quotes.push(price.quote(known.name.clone(), open && outcome.is_active.flag() == Some(true)));
+        }
+    }
+    if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok((quotes, nonsense)) }
+}

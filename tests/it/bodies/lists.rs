@@ -1,0 +1,198 @@
+//! A whole discovery of each book on small hand-made bodies, as its cycle asks: every ask leads to the next.
+
+use linewatch::sources::books::{Ask, AskKind, Asked, BodyError, Book, LeftOutReason, Listing, book};
+use serde_json::{Value, json};
+
+fn adapter(name: &str) -> std::sync::Arc<dyn Book> {
+    book(name, &name.parse().unwrap()).unwrap()
+}
+
+fn listing(book: &dyn Book, ask: &Ask, body: &Value) -> Listing {
+    let at = "2026-06-26T12:00:00Z".parse().unwrap();
+    book.listing(ask, body.to_string().as_bytes(), at).unwrap()
+}
+
+fn first(book: &dyn Book) -> Ask {
+    let asks = book.discovery();
+    assert_eq!(asks.len(), 1);
+    asks[0].clone()
+}
+
+/// One fixture is listed and one left out, for want of a SportRadar id.
+fn one_of_two(book: &dyn Book, listing: &Listing, external_id: &str) -> Ask {
+    assert_eq!((listing.listed.len(), listing.left_out.len()), (1, 1), "{listing:?}");
+    assert_eq!(listing.left_out[0].reason, LeftOutReason::NoSportradarId);
+    let listed = &listing.listed[0];
+    assert_eq!((listed.external_id.as_str(), listed.fixture.key.as_str()), (external_id, "sr:66457014"));
+    assert_eq!(listed.fixture.kickoff.to_string(), "2026-06-26T19:00:00Z");
+    assert_eq!(listed.fixture.name.as_str(), "Norway - France");
+    let ask = book.fixture(listed);
+    assert_eq!(ask.kind, AskKind::Fixture);
+    ask
+}
+
+fn betpawa_event(id: &str, widget: &str) -> Value {
+    json!({
+        "id": id, "startTime": "2026-06-26T19:00:00Z",
+        "participants": [{"id": "2", "name": "France", "position": 2}, {"id": "1", "name": "Norway", "position": 1}],
+        "widgets": [{"id": "1", "type": "GENIUSSPORTS"}, {"id": "66457014", "type": widget}],
+        "region": {"id": "1", "name": "International"}, "competition": {"id": "258194", "name": "World Cup"},
+    })
+}
+
+#[test]
+fn betpawa() {
+    let book = adapter("betpawa");
+    let categories = json!({"withRegions": [{"regions": [
+        {"competitions": [{"competition": {"id": "258194"}}, {"competition": {"id": 7}}, {"competition": null}, 3]},
+    ]}]});
+    let asks = listing(&*book, &first(&*book), &categories).further;
+    assert_eq!(asks.len(), 2);
+    assert!(asks[0].path.contains("258194") && asks[0].path.contains("%22skip%22%3A0"), "{}", asks[0].path);
+    let page = |events: Vec<Value>| json!({"responses": [{"responses": events}]});
+    let two = page(vec![betpawa_event("35429065", "SPORTRADAR"), betpawa_event("2", "SOMETHING")]);
+    let found = listing(&*book, &asks[0], &two);
+    assert!(found.further.is_empty());
+    assert_eq!(one_of_two(&*book, &found, "35429065").path, "/api/sportsbook/v3/events/35429065");
+    let full = page(vec![betpawa_event("1", "SPORTRADAR"); 100]);
+    let next = listing(&*book, &asks[0], &full).further;
+    assert!(next[0].path.contains("%22skip%22%3A100"), "a full page has a next one: {}", next[0].path);
+    assert!(book.by_key(&"sr:66457014".parse().unwrap()).is_none());
+}
+
+#[test]
+fn sportybet() {
+    let book = adapter("sportybet");
+    let tree = json!({"bizCode": 10000, "data": {"sportList": [
+        {"id": "sr:sport:1", "categories": [{"tournaments": [{"id": "sr:tournament:16"}, {"id": 5}]}, {}]},
+        {"id": "sr:sport:2", "categories": [{"tournaments": [{"id": "sr:tournament:132"}]}]},
+    ]}});
+    let asks = listing(&*book, &first(&*book), &tree).further;
+    assert_eq!(asks.len(), 1);
+    assert!(asks[0].body.as_deref().unwrap().contains("sr:tournament:16"));
+    let event = |id: &str, source: &str| {
+        json!({
+            "eventId": id, "estimateStartTime": 1_782_500_400_000_i64, "homeTeamName": "Norway", "awayTeamName": "France",
+            "sport": {"category": {"name": "International", "tournament": {"name": "World Cup"}}},
+            "eventSource": {"preMatchSource": {"sourceType": source, "sourceId": "66457014"}},
+        })
+    };
+    let events = [event("sr:match:66457014", "BET_RADAR"), event("sr:match:66457014", "BET_GENIUS")];
+    let found = listing(&*book, &asks[0], &json!({"bizCode": 10000, "data": [{"events": events}]}));
+    let ask = one_of_two(&*book, &found, "sr:match:66457014");
+    assert_eq!(ask.path, "/api/ng/factsCenter/event?eventId=sr:match:66457014&productId=3");
+    assert_eq!(book.by_key(&"sr:66457014".parse().unwrap()), Some(ask));
+    assert_eq!(book.by_key(&"odds-api:a5".parse().unwrap()), None);
+}
+
+#[test]
+fn bet9ja() {
+    let book = adapter("bet9ja");
+    let tree = json!({"R": "OK", "D": {"PAL": {
+        "1": {"SG": {"11463": {"G": {"2252278": {"G_DESC": "World Cup"}}}, "7": {"G": []}}},
+        "2": {"SG": {"1": {"G": {"9": {}}}}},
+    }}});
+    let asks = listing(&*book, &first(&*book), &tree).further;
+    assert_eq!(asks.len(), 1);
+    assert!(asks[0].path.contains("GetEventsInGroupV2?GROUPID=2252278&DISP=0&GROUPMARKETID=1"), "{}", asks[0].path);
+    let event = |id: i64, ext: Value| json!({"ID": id, "EXTID": ext, "DS": "Norway - France", "STARTDATE": "2026-06-26 19:00:00", "GN": "World Cup"});
+    let events = [event(782_203_257, json!("66457014")), event(1, Value::Null)];
+    let found = listing(&*book, &asks[0], &json!({"R": "D", "D": {"E": events}}));
+    let ask = one_of_two(&*book, &found, "782203257");
+    assert!(ask.path.starts_with("/desktop/feapi/PalimpsestAjax/GetEvent?EVENTID=782203257&"), "{}", ask.path);
+}
+
+#[test]
+fn msport() {
+    let book = adapter("msport");
+    let event = |id: &str| json!({"eventId": id, "homeTeam": "Norway", "awayTeam": "France", "startTime": 1_782_500_400_000_i64});
+    let body = json!({"bizCode": 10000, "data": {"tournaments": [{
+        "category": "International", "tournament": "World Cup", "events": [event("sr:match:66457014"), event("x:1")],
+    }]}});
+    let found = listing(&*book, &first(&*book), &body);
+    assert_eq!(found.listed[0].fixture.tournament.as_ref().unwrap().as_str(), "World Cup");
+    let ask = one_of_two(&*book, &found, "sr:match:66457014");
+    assert!(ask.path.ends_with("/match/detail?eventId=sr:match:66457014&productId=3"), "{}", ask.path);
+}
+
+#[test]
+fn the_odds_api_lists_an_offer_for_each_bookmaker() {
+    for (name, price, format) in [("odds_api", json!(4.5), "decimal"), ("odds_api_american", json!(350), "american")] {
+        let book = adapter(name);
+        let sports = json!([
+            {"key": "soccer_fifa_world_cup", "active": true, "has_outrights": false},
+            {"key": "soccer_epl_winner", "active": true, "has_outrights": true},
+            {"key": "basketball_nba", "active": true, "has_outrights": false},
+        ]);
+        let asks = listing(&*book, &first(&*book), &sports).further;
+        assert_eq!(asks.len(), 1);
+        assert!(asks[0].path.contains(&format!("oddsFormat={format}")));
+        let offers = |keys: &[&str]| {
+            let h2h = json!([{"name": "Norway", "price": price}, {"name": "Cards", "price": price}]);
+            let of = |key: &&str| json!({"key": key, "markets": [{"key": "h2h", "outcomes": h2h}, {"key": "lay"}]});
+            keys.iter().map(of).collect::<Vec<_>>()
+        };
+        let event = |id: &str, away: Value, keys: &[&str]| {
+            json!({"id": id, "sport_key": "soccer_fifa_world_cup", "commence_time": "2026-06-26T19:00:00Z",
+                   "home_team": "Norway", "away_team": away, "bookmakers": offers(keys)})
+        };
+        let body =
+            json!([event("a5", json!("France"), &["betmgm", "fanduel"]), event("b6", Value::Null, &["betmgm"]), 7]);
+        let found = listing(&*book, &asks[0], &body);
+        assert_eq!((found.listed.len(), found.left_out.len()), (2, 2), "{found:?}");
+        let offer = found.listed[1].offer.as_ref().unwrap();
+        assert_eq!(offer.snapshot.bookmaker.as_str(), "fanduel");
+        assert_eq!(offer.snapshot.markets()[0].outcomes[0].odds.unwrap().to_string(), "4.5");
+        assert_eq!(found.listed[0].offer.as_ref().unwrap().unmapped.len(), 2, "the market lay and the outcome Cards");
+        assert!(book.fixture(&found.listed[1]).path.ends_with("&eventIds=a5"));
+        let asked = Asked { key: &found.listed[1].fixture.key, listed: Some(&found.listed[1]) };
+        let at = "2026-06-26T12:05:00Z".parse().unwrap();
+        let again = book.offer(&asked, body.to_string().as_bytes(), at).unwrap_err();
+        assert!(matches!(again, BodyError::Malformed(_)), "one event was asked for, and one is broken: {again}");
+        let alone = json!([event("a5", json!("France"), &["betmgm", "fanduel"])]).to_string();
+        assert_eq!(book.offer(&asked, alone.as_bytes(), at).unwrap().snapshot.bookmaker.as_str(), "fanduel");
+        assert_eq!(book.offer(&asked, b"[]", at), Err(BodyError::Gone));
+        let refused = book.offer(&asked, br#"{"message": "no quota left"}"#, at);
+        assert_eq!(refused, Err(BodyError::Refused("no quota left".to_owned())));
+    }
+}
+
+#[test]
+fn a_service_with_our_own_format_lists_its_offers() {
+    let book = adapter("generic");
+    let snapshot = |bookmaker: &str, key: &str| {
+        json!({
+            "bookmaker": bookmaker, "capturedAt": "2026-06-26T11:59:00Z",
+            "event": {"key": key, "name": "Norway - France", "homeTeam": "Norway", "awayTeam": "France",
+                      "kickoff": "2026-06-26T19:00:00Z"},
+            "markets": [{"marketId": "3743", "marketName": "1X2", "outcomes": [{"name": "1", "odds": 4.71}]}],
+        })
+    };
+    let good = snapshot("generic", "sr:66457014");
+    let body = json!({"snapshots": [good, snapshot("betpawa", "sr:1"), {"bookmaker": "generic"}, 7]});
+    let found = listing(&*book, &first(&*book), &body);
+    assert_eq!((found.listed.len(), found.left_out.len()), (1, 3), "{found:?}");
+    assert!(found.left_out[0].reason.to_string().contains("betpawa"));
+    assert!(found.left_out[1].reason.to_string().contains("capturedAt"), "{:?}", found.left_out[1]);
+    let key = found.listed[0].fixture.key.clone();
+    assert_eq!(book.by_key(&key).unwrap().path, "/snapshots/sr:66457014");
+    let asked = Asked { key: &key, listed: Some(&found.listed[0]) };
+    let at = "2026-06-26T12:05:00Z".parse().unwrap();
+    let answer = |snapshots: Value| book.offer(&asked, json!({"snapshots": snapshots}).to_string().as_bytes(), at);
+    assert_eq!(answer(json!([good])).unwrap(), found.listed[0].offer.clone().unwrap());
+    assert_eq!(answer(json!([])), Err(BodyError::Gone));
+    assert!(matches!(answer(json!([snapshot("generic", "sr:1")])), Err(BodyError::OtherFixture { .. })));
+    assert!(matches!(answer(json!([7])), Err(BodyError::Value { .. })));
+}
+
+#[test]
+fn a_list_that_is_none_is_refused() {
+    for name in ["betpawa", "sportybet", "bet9ja", "msport", "odds_api", "generic"] {
+        let book = adapter(name);
+        let at = "2026-06-26T12:00:00Z".parse().unwrap();
+        for body in ["", "<html>", "{}", "null", "\"x\"", "{\"R\":\"OK\"", r#"{"bizCode":19000,"message":"busy"}"#] {
+            let refused = book.listing(&first(&*book), body.as_bytes(), at);
+            assert!(refused.is_err(), "{name} {body}: {refused:?}");
+        }
+    }
+}
