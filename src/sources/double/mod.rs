@@ -196,4 +196,6 @@ async fn drift(stage: Arc<Stage>, every: Duration, share: f64, stop: Cancellatio
 }
 
 #[cfg(test)]
+mod adapter_tests;
+#[cfg(test)]
 mod tests;
