@@ -11,7 +11,13 @@ use super::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::projections::{ProjectionStatus, Runner};
+use crate::{
+    model::PlatformStatus,
+    projections::{
+        ProjectionStatus, Runner,
+        scrape_runs::{self, BookHealth},
+    },
+};
 
 /// A read model that is further behind is out of bounds, in seconds.
 const LATEST: u64 = 30;
@@ -95,6 +101,20 @@ struct PlatformHealth {
     status: &'static str,
 }
 
+/// The bookmakers that are configured and were asked before, by what became of them in their last run.
+async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
+    let configured = state.scraper().bookmakers();
+    let asked = match tokio::time::timeout(PATIENCE, scrape_runs::health(state.reader())).await {
+        Ok(Ok(asked)) if !configured.is_empty() => asked,
+        _ => return Vec::new(),
+    };
+    let health = |of: BookHealth| PlatformHealth {
+        platform: of.bookmaker.to_string(),
+        status: if of.last_status == PlatformStatus::Failed { "unhealthy" } else { "healthy" },
+    };
+    asked.into_iter().filter(|of| configured.contains(&of.bookmaker)).map(health).collect()
+}
+
 /// How the whole is
 #[utoipa::path(
     get, path = "/api/health", tag = "operations",
@@ -110,7 +130,7 @@ async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<Heal
         }
         Ok(_) => ("healthy", "connected"),
     };
-    axum::Json(HealthResponse { status, database, platforms: Vec::new() })
+    axum::Json(HealthResponse { status, database, platforms: platforms(&state).await })
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::{
     push::{Hub, HubLimits, HubParts},
     sources::{
         configuration::{SourceConfig, SourceError},
-        cycle::{ScrapeStartError, Scraper},
+        cycle::Scraper,
         schedule::Schedule,
     },
     store::{JournalOptions, StoreUrl},
@@ -81,9 +81,6 @@ pub enum ServeError {
     /// A source is configured wrongly.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Runs that were left behind could not be failed.
-    #[error("scrape runs that were left behind could not be failed: {0}")]
-    Recovery(#[from] ScrapeStartError),
     /// The metrics.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
@@ -121,11 +118,11 @@ impl Serving {
         let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
         let app = App::start(&options.store, options.journal).await?;
         let stop = CancellationToken::new();
-        let scraper = match prepared(&app, &options).await {
+        let scraper = match scraper(app.desk(), &options.sources, &options.adapters) {
             Ok(scraper) => scraper,
             Err(error) => {
                 app.stop().await;
-                return Err(error);
+                return Err(error.into());
             }
         };
         let schedule = Schedule::new(scraper.clone());
@@ -149,7 +146,7 @@ impl Serving {
             schedule: schedule.clone(),
         });
         let server = tokio::spawn(listener::run(listener, api::router(state), stop.clone()));
-        let schedule = tokio::spawn(schedule.run(stop.clone()));
+        let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop })
     }
 
@@ -187,11 +184,12 @@ impl Serving {
     }
 }
 
-/// The sources, with what dead processes left behind put in order.
-async fn prepared(app: &App, options: &ServeOptions) -> Result<Scraper, ServeError> {
-    let scraper = scraper(app.desk(), &options.sources, &options.adapters)?;
-    scraper.recover().await?;
-    Ok(scraper)
+/// Puts in order what dead processes left behind, then keeps the schedule.
+async fn keep_scraping(scraper: Scraper, schedule: Schedule, stop: CancellationToken) {
+    if let Some(Err(error)) = stop.run_until_cancelled(scraper.recover()).await {
+        tracing::warn!(%error, "runs that were left behind are failed later");
+    }
+    schedule.run(stop).await;
 }
 
 /// Asks the system for as many open files as it gives: every connection is one.

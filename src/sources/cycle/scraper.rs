@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
@@ -110,6 +110,7 @@ impl Scraper {
             return Err(ScrapeStartError::AlreadyRunning { id: running.iter().map(|run| run.id).max() });
         };
         self.fail_left_behind().await?;
+        sources.iter().for_each(|source| source.follow(&settings));
         let cause = cause.clone();
         let bookmakers = sources.iter().map(|source| source.bookmaker().clone()).collect();
         let started = self.0.desk.start_run(&(self.0.ids)(), order.trigger, bookmakers, &cause).await?;
@@ -134,13 +135,14 @@ impl Scraper {
     /// Sees a run to its end, even if it fails unexpectedly.
     async fn supervise(self, run: Run, lease: Lease, ended: watch::Sender<bool>) {
         let (key, id) = (run.started.key.clone(), run.started.id);
-        let cause = run.cause.clone();
+        let (cause, begun) = (run.cause.clone(), Instant::now());
         if let Err(error) = tokio::spawn(run.go()).await {
             tracing::error!(run = id, %error, "a scrape run failed unexpectedly");
             let why =
                 failure::of_run(ScrapeErrorType::Interrupted, "the run failed unexpectedly; the log has the reason");
             self.fail(&key, why, &cause).await;
         }
+        tracing::info!(run = id, seconds = begun.elapsed().as_secs(), "a scrape run ended");
         *self.lock() = None;
         lease.give_back().await;
         ended.send_replace(true);

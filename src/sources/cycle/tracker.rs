@@ -43,9 +43,10 @@ struct Batch {
 
 struct BookState {
     bookmaker: Bookmaker,
-    status: PlatformStatus,
     total: u32,
     failed: u32,
+    /// Snapshots that came from it and are still being recorded.
+    unrecorded: u32,
     recorded: HashSet<FixtureKey>,
     began: Option<Instant>,
     ended: Option<Instant>,
@@ -53,13 +54,25 @@ struct BookState {
     lost: Option<ScrapeErrorType>,
 }
 
+impl BookState {
+    fn status(&self) -> PlatformStatus {
+        match (self.began, self.ended) {
+            (None, _) => PlatformStatus::Pending,
+            (Some(_), None) => PlatformStatus::Active,
+            _ if self.unrecorded > 0 => PlatformStatus::Active,
+            _ if self.recorded.is_empty() && (self.lost.is_some() || self.failed > 0) => PlatformStatus::Failed,
+            _ => PlatformStatus::Completed,
+        }
+    }
+}
+
 impl Tracker {
     pub fn new(bookmakers: impl Iterator<Item = Bookmaker>) -> Self {
         let book = |bookmaker| BookState {
             bookmaker,
-            status: PlatformStatus::Pending,
             total: 0,
             failed: 0,
+            unrecorded: 0,
             recorded: HashSet::new(),
             began: None,
             ended: None,
@@ -79,8 +92,7 @@ impl Tracker {
 
     /// A bookmaker is asked for the first time.
     pub fn began(&mut self, book: usize) {
-        let book = &mut self.books[book];
-        (book.status, book.began) = (PlatformStatus::Active, Some(Instant::now()));
+        self.books[book].began = Some(Instant::now());
     }
 
     /// Its lists were read, or could not be.
@@ -107,6 +119,11 @@ impl Tracker {
         self.total = u32::try_from(fixtures).unwrap_or(u32::MAX);
     }
 
+    /// A bookmaker's snapshot came.
+    pub fn offered(&mut self, book: usize) {
+        self.books[book].unrecorded += 1;
+    }
+
     /// A bookmaker had no usable answer for a fixture.
     pub fn failed(&mut self, book: usize, failure: ScrapeFailure) {
         self.books[book].failed += 1;
@@ -127,10 +144,7 @@ impl Tracker {
 
     /// It is done.
     pub fn ended(&mut self, book: usize) {
-        let book = &mut self.books[book];
-        book.ended = Some(Instant::now());
-        let nothing = book.recorded.is_empty() && (book.lost.is_some() || book.failed > 0);
-        book.status = if nothing { PlatformStatus::Failed } else { PlatformStatus::Completed };
+        self.books[book].ended = Some(Instant::now());
     }
 
     /// Nobody had a usable answer for a fixture, and nothing more will come.
@@ -146,6 +160,7 @@ impl Tracker {
         let Outcome { fixtures, tally, position: _, failed } = outcome;
         for (key, books) in fixtures {
             for book in books {
+                self.taken(book);
                 self.books[book].recorded.insert(key.clone());
             }
             if self.recorded.insert(key) {
@@ -154,6 +169,7 @@ impl Tracker {
         }
         for (key, books, reason) in failed {
             for book in books {
+                self.taken(book);
                 let bookmaker = self.books[book].bookmaker.clone();
                 let failure = super::failure::at(&bookmaker, Some(&key), ScrapeErrorType::Storage, &reason, true);
                 self.failed(book, failure);
@@ -161,6 +177,11 @@ impl Tracker {
             self.settled_with_nothing(&key);
         }
         self.batch.tally += tally;
+    }
+
+    fn taken(&mut self, book: usize) {
+        let book = &mut self.books[book];
+        book.unrecorded = book.unrecorded.saturating_sub(1);
     }
 
     fn note(&mut self, failure: ScrapeFailure) {
@@ -279,7 +300,7 @@ impl Tracker {
     fn bookmakers(&self) -> Vec<BookmakerProgress> {
         let progress = |book: &BookState| BookmakerProgress {
             bookmaker: book.bookmaker.clone(),
-            status: book.status,
+            status: book.status(),
             total: book.total,
             scraped: u32::try_from(book.recorded.len()).unwrap_or(u32::MAX),
             failed: book.failed,
