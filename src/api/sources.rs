@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{Bookmaker, Timestamp},
-    sources::{books::UnmappedReason, cycle::UnmappedMarket},
+    sources::books::{UnmappedMarket, UnmappedReason},
 };
 
 /// The most markets in one answer.
@@ -31,6 +31,8 @@ struct UnmappedQuery {
     /// Only this bookmaker's.
     #[param(value_type = Option<String>)]
     bookmaker: Option<Bookmaker>,
+    /// Only those that are unmapped for this reason.
+    reason: Option<UnmappedReason>,
     /// How many: 1 to 1000, 200 by default.
     limit: Option<usize>,
     /// After how many.
@@ -45,7 +47,7 @@ struct UnmappedResponse {
     total: usize,
     /// How many of them for which reason.
     by_reason: BTreeMap<UnmappedReason, usize>,
-    /// Some of them: by bookmaker, those seen most often first.
+    /// Some of them, those seen most often first.
     markets: Vec<UnmappedBody>,
 }
 
@@ -89,8 +91,7 @@ async fn unmapped(
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into_box());
     }
-    let mut all = state.scraper().unmapped();
-    all.retain(|market| query.bookmaker.as_ref().is_none_or(|bookmaker| *bookmaker == market.bookmaker));
+    let all = state.scraper().unmapped(|tally| tally.list(query.bookmaker.as_ref(), query.reason));
     let mut by_reason = BTreeMap::new();
     for market in &all {
         *by_reason.entry(market.reason).or_default() += 1;
@@ -101,6 +102,6 @@ async fn unmapped(
 }
 
 fn body(market: UnmappedMarket) -> UnmappedBody {
-    let UnmappedMarket { bookmaker, market, name, reason, times, last_seen } = market;
-    UnmappedBody { bookmaker, market, name, reason, times, last_seen }
+    let UnmappedMarket { bookmaker, market, name, reason, count, last_seen } = market;
+    UnmappedBody { bookmaker, market, name, reason, times: count, last_seen }
 }

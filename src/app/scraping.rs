@@ -12,7 +12,7 @@ use crate::{
     desk::Desk,
     model::Bookmaker,
     sources::{
-        books::{Book, book},
+        books::{self, Book},
         configuration::{SourceConfig, SourceError},
         cycle::{ConfiguredBook, Scraper, ScraperParts},
         http::Dice,
@@ -25,7 +25,7 @@ pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Book>> + S
 /// The adapters that linewatch has.
 #[must_use]
 pub fn adapters() -> Adapters {
-    Arc::new(|adapter, source| book(adapter, &source.bookmaker))
+    Arc::new(|adapter, source| books::book(adapter, &source.bookmaker))
 }
 
 /// A scraper of what is configured.

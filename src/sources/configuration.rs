@@ -75,8 +75,8 @@ impl fmt::Debug for Secret {
 pub enum SourceError {
     /// There is no such adapter.
     #[error(
-        "source {bookmaker}: there is no adapter {adapter}; name one with `adapter`: betpawa, sportybet, bet9ja, msport, \
-         odds_api or generic"
+        "source {bookmaker}: there is no adapter {adapter}; name one with `adapter`: {}",
+        super::books::adapters().collect::<Vec<_>>().join(", ")
     )]
     NoAdapter {
         /// The source.
@@ -133,10 +133,11 @@ impl SourceConfig {
         dice: Dice,
         clock: Arc<dyn Clock>,
     ) -> Result<ConfiguredBook, SourceError> {
-        let base_url = self.base_url.clone().unwrap_or_else(|| book.base_url().to_owned());
-        if base_url.is_empty() {
+        // A service of one's own has no usual address.
+        if self.base_url.is_none() && self.adapter() == "generic" {
             return Err(SourceError::NoAddress(self.bookmaker.clone()));
         }
+        let base_url = self.base_url.clone().unwrap_or_else(|| book.base_url().to_owned());
         let own = |name: &str| self.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
         let usual = book.headers().iter().filter(|(name, _)| !own(name));
         let mut headers: Vec<(String, String)> =

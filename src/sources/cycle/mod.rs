@@ -22,7 +22,6 @@ mod run;
 mod scraper;
 mod source;
 mod tracker;
-mod unmapped;
 mod urgency;
 
 pub(in crate::sources) use lease::{Lease, Office};
@@ -30,5 +29,4 @@ pub use listing::BookListing;
 pub use order::{Order, Scope, ScrapeStartError};
 pub use scraper::{Scraper, ScraperParts};
 pub use source::ConfiguredBook;
-pub use unmapped::UnmappedMarket;
 pub use urgency::Urgency;

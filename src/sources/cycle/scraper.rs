@@ -16,13 +16,12 @@ use super::{
     order::{Order, ScrapeStartError},
     run::{Memory, Run},
     source::ConfiguredBook,
-    unmapped::UnmappedMarket,
 };
 use crate::{
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
     model::{Bookmaker, FixtureKey, RunStatus, ScrapeErrorType, Timestamp},
     projections::scrape_runs::{self, ActiveRun},
-    sources::books::LeftOut,
+    sources::books::{LeftOut, UnmappedTally},
 };
 
 /// After how long without progress a run is failed.
@@ -181,10 +180,9 @@ impl Scraper {
         }
     }
 
-    /// What could not be mapped since linewatch started.
-    #[must_use]
-    pub fn unmapped(&self) -> Vec<UnmappedMarket> {
-        self.0.memory.unmapped.all()
+    /// What could not be mapped since linewatch started: asks the tally.
+    pub fn unmapped<T>(&self, ask: impl FnOnce(&UnmappedTally) -> T) -> T {
+        ask(&self.0.memory.unmapped.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The fixtures in the bookmakers' newest lists that cannot be followed.

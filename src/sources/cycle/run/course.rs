@@ -305,7 +305,7 @@ impl<'r> Course<'r> {
     fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
         let Offer { snapshot, unmapped, .. } = offer;
         self.tracker.offered(book);
-        self.run.memory.unmapped.add(&snapshot.bookmaker, unmapped, snapshot.captured_at);
+        self.run.memory.count_unmapped(&snapshot.bookmaker, &unmapped, snapshot.captured_at);
         let ready = self.gather.answered(key, vec![Part { book, snapshot }], Instant::now());
         self.ready.extend(ready);
     }

@@ -21,11 +21,11 @@ use super::{
     order::Scope,
     reconcile,
     source::ConfiguredBook,
-    unmapped::UnmappedCount,
 };
 use crate::{
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
-    model::{Bookmaker, ScrapeErrorType, Settings},
+    model::{Bookmaker, ScrapeErrorType, Settings, Timestamp},
+    sources::books::{Unmapped, UnmappedTally},
 };
 use course::{Course, Ending};
 
@@ -35,13 +35,18 @@ pub(super) struct Memory {
     /// The newest lists of every bookmaker.
     pub listings: std::sync::Mutex<Listings>,
     /// What could not be mapped.
-    pub unmapped: UnmappedCount,
+    pub unmapped: std::sync::Mutex<UnmappedTally>,
 }
 
 impl Memory {
     /// A bookmaker's newest lists.
     pub fn lists(&self, bookmaker: &Bookmaker) -> Option<Arc<BookListing>> {
         self.listings.lock().unwrap_or_else(PoisonError::into_inner).get(bookmaker).map(Arc::clone)
+    }
+
+    /// Counts what one offer could not map.
+    fn count_unmapped(&self, bookmaker: &Bookmaker, unmapped: &[Unmapped], at: Timestamp) {
+        self.unmapped.lock().unwrap_or_else(PoisonError::into_inner).add(bookmaker, unmapped, at);
     }
 }
 
