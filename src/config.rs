@@ -9,6 +9,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    push::HubLimits,
     sources::configuration::{self, SourceConfig},
     store::{JournalOptions, StoreUrl},
 };
@@ -34,6 +35,8 @@ pub struct Config {
     pub snapshot_every: u64,
     /// `text` or `json`.
     pub log_format: LogFormat,
+    /// Whether messages may be sent through `io_uring`, where the kernel allows it.
+    pub io_uring: bool,
     /// The bookmakers to scrape: `[[sources]]` tables, or in the environment their slugs between commas. None by
     /// default.
     #[serde(deserialize_with = "configuration::deserialize")]
@@ -61,6 +64,7 @@ impl Default for Config {
             cache_mb: 256,
             snapshot_every: 200,
             log_format: LogFormat::Text,
+            io_uring: true,
             sources: Vec::new(),
         }
     }
@@ -103,6 +107,7 @@ impl Config {
                 "cache_mb",
                 "snapshot_every",
                 "log_format",
+                "io_uring",
                 "sources",
             ]))
             .extract()
@@ -133,6 +138,12 @@ impl Config {
     #[must_use]
     pub const fn journal(&self) -> JournalOptions {
         JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every }
+    }
+
+    /// How the connections that are pushed to are bounded and served.
+    #[must_use]
+    pub fn push(&self) -> HubLimits {
+        HubLimits { io_uring: self.io_uring, ..HubLimits::default() }
     }
 }
 

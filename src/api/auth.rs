@@ -15,7 +15,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
-use super::{guard, problem::Problem, request_id::RequestId, state::ApiState};
+use super::{dashboard, guard, problem::Problem, request_id::RequestId, state::ApiState};
 use crate::{desk::Cause, model::Actor};
 
 /// What a token may do.
@@ -66,6 +66,7 @@ pub fn right_for(method: &Method, path: &str) -> Right {
     let under = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     match path {
         "/healthz" | "/readyz" if reads => Right::Open,
+        _ if reads && dashboard::is_at(path) => Right::Open,
         "/metrics" | "/openapi.json" | "/api/health" if reads => Right::Known,
         _ if under("/docs") && reads => Right::Known,
         _ if under("/api/audit") => Right::Audit,

@@ -22,8 +22,8 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, drain, events, guard, headers, health, history, metrics, openapi, problem::Problem,
-    publish, request_id, schedule, scraping, settings, sockets, sources, state::ApiState,
+    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, metrics, openapi,
+    problem::Problem, publish, request_id, schedule, scrape, scraping, settings, sockets, sources, state::ApiState,
 };
 
 /// The largest body of anything but a scrape batch.
@@ -39,6 +39,7 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(events::routes())
         .merge(history::routes())
         .merge(batches::routes())
+        .merge(scrape::routes())
         .merge(settings::routes())
         .merge(scraping::routes())
         .merge(schedule::routes())
@@ -76,6 +77,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
     resources
         .merge(openapi::routes(document))
+        .merge(dashboard::routes())
         .fallback(|| async { Problem::not_found("there is nothing at this path; /docs lists what there is") })
         .method_not_allowed_fallback(|| async {
             let detail = "this path does not take this method; the Allow header lists those it takes";

@@ -29,6 +29,7 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 
 /// Serves until `stop`, then lets what is under way finish for some seconds.
 pub(super) async fn run(listener: TcpListener, router: Router, stop: CancellationToken) {
+    set_congestion_control(&listener);
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
@@ -48,6 +49,17 @@ pub(super) async fn run(listener: TcpListener, router: Router, stop: Cancellatio
         tracing::warn!("some connections did not finish in {} s; closing them", DRAIN.as_secs());
     }
 }
+
+/// Connections get `cubic` from their listener, because where the system's default is `bbr` the kernel paces every
+/// message with a timer of its own, and small messages that are handed out one by one need no pacing (measured:
+/// docs/decisions/0010). Where it is not to be had the default does.
+#[cfg(target_os = "linux")]
+fn set_congestion_control(listener: &TcpListener) {
+    drop(socket2::SockRef::from(listener).set_tcp_congestion(b"cubic"));
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn set_congestion_control(_: &TcpListener) {}
 
 async fn accept(
     listener: &TcpListener,

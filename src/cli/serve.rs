@@ -4,7 +4,6 @@ use super::arguments::ServeArguments;
 use crate::{
     app::{ServeOptions, Serving, adapters},
     config::Config,
-    push::HubLimits,
 };
 
 pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
@@ -23,7 +22,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         allowed_hosts: config.allowed_hosts.clone(),
         allowed_origins: config.allowed_origins.clone(),
         journal: config.journal(),
-        push: HubLimits::default(),
+        push: config.push(),
         sources: config.sources.clone(),
         adapters: adapters(),
     };

@@ -20,11 +20,19 @@ pub struct HubLimits {
     pub per_token: usize,
     /// How long a client may be behind without getting nearer.
     pub patience: Duration,
+    /// Whether messages may be sent through `io_uring`, where there is one.
+    pub io_uring: bool,
 }
 
 impl Default for HubLimits {
     fn default() -> Self {
-        Self { connections: 12_000, per_address: 500, per_token: 2_000, patience: Duration::from_secs(30) }
+        Self {
+            connections: 12_000,
+            per_address: 500,
+            per_token: 2_000,
+            patience: Duration::from_secs(30),
+            io_uring: true,
+        }
     }
 }
 

@@ -16,13 +16,13 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BodyStream, ConnectionStats, Family, Profile, Resume,
+    BodyStream, ConnectionStats, Family, Peer, Profile, Resume,
     door::{Door, HubLimits, NoRoom, Seat},
     encoder::{Commits, Encoder},
     outlet::{Body, Outlet},
     reader::Reader,
     replay::{Replay, Wanted},
-    shard::{Batch, Command, Id, Joining, Shard, Start},
+    shard::{Batch, Command, Id, Joining, MAILBOX, Shard, Start},
     speech::Impossible,
     wire::Decoder,
 };
@@ -71,6 +71,9 @@ pub(super) struct Shared {
     /// How far messages have been handed out.
     reached: AtomicU64,
     late: AtomicBool,
+    /// Whether messages may be sent through `io_uring`, and whether they are.
+    pub io_uring: bool,
+    pub uses_io_uring: AtomicBool,
 }
 
 impl Shared {
@@ -170,6 +173,8 @@ impl Hub {
             full: AtomicUsize::new(0),
             reached: AtomicU64::new(applied.position().get()),
             late: AtomicBool::new(false),
+            io_uring: limits.io_uring,
+            uses_io_uring: AtomicBool::new(false),
         });
         let (ended, shards) = start_shards(&shared, applied.position());
         let tasks = TaskTracker::new();
@@ -184,7 +189,15 @@ impl Hub {
     /// # Errors
     /// When there are too many, in all, of this address or of this token.
     pub fn admit(&self, profile: &Profile) -> Result<Admission, NoRoom> {
-        self.0.shared.door.enter(&profile.peer).map(Admission)
+        self.admit_peer(&profile.peer)
+    }
+
+    /// Lets somebody in who follows a run.
+    ///
+    /// # Errors
+    /// When there are too many, in all, of this address or of this token.
+    pub fn admit_peer(&self, peer: &Peer) -> Result<Admission, NoRoom> {
+        self.0.shared.door.enter(peer).map(Admission)
     }
 
     pub(super) fn shared(&self) -> Arc<Shared> {
@@ -239,6 +252,12 @@ impl Hub {
         (id, shard)
     }
 
+    /// How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that.
+    #[must_use]
+    pub fn sends_through(&self) -> &'static str {
+        if self.0.shared.uses_io_uring.load(Ordering::Relaxed) { "io_uring" } else { "system_calls" }
+    }
+
     /// Figures of every connection.
     pub async fn stats(&self) -> Vec<ConnectionStats> {
         let mut all = Vec::new();
@@ -290,11 +309,12 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
     let (ended, all_ended) = watch::channel(0);
     let ended = Arc::new(ended);
     let shards = (0..count).map(|number| {
-        let (shard, mailbox) = Shard::new(number, Arc::clone(shared), at);
+        let (mailbox, waiting) = mpsc::channel(MAILBOX);
+        let (shared, own) = (Arc::clone(shared), mailbox.clone());
         let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let run = move || {
-                clock.block_on(shard.run());
+                clock.block_on(Shard::new(number, shared, at, (own, waiting)).run());
                 ended.send_modify(|ended| *ended += 1);
             };
             std::thread::Builder::new().name(format!("push-{number}")).spawn(run)

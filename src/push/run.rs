@@ -45,6 +45,9 @@ struct Follower {
 impl Hub {
     /// Follows the run of a key: first its latest state, or what came after an event of it that the client has, then
     /// every newer one. Ends with the run, or when linewatch stops. The bytes are the body of an answer.
+    ///
+    /// # Errors
+    /// When the store fails.
     pub async fn follow_run(
         &self,
         key: &str,

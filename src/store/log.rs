@@ -176,7 +176,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         let sql = format!(
-            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 AND {order} LIMIT $4"
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 \
+             AND {order} LIMIT $4"
         );
         let values = [
             stream.aggregate_type.as_str().into(),

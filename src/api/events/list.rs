@@ -9,7 +9,7 @@ use crate::{
     api::{
         ApiState,
         extract::{Consistent, Query},
-        params::{bounded, page, period},
+        params::{Page, bounded, page, period},
         problem::{Problem, Result},
     },
     model::Timestamp,
@@ -105,6 +105,7 @@ impl EventQuery {
             sport: self.sport_id,
             countries: self.countries,
             availability: availability(state, self.availability).await?,
+            ..FixtureFilter::default()
         })
     }
 }
@@ -128,8 +129,27 @@ pub(super) async fn list(
     Query(query): Query<EventQuery>,
 ) -> Result<Answer<MatchedEventList>> {
     let page = page(query.page, query.page_size, (50, 100))?;
-    let found = fixtures::page(state.reader(), &query.filter(&state).await?, page.window()).await?;
-    let events = with_books(&state, &found).await?;
+    answer(&state, &query.filter(&state).await?, page).await
+}
+
+/// The upcoming events that are not to be compared: the reference book or every competitor lacks them. With
+/// `availability=betpawa` those that only the reference book has, with `competitor` those that it lacks.
+#[utoipa::path(get, path = "/api/events/unmatched", tag = "events", params(EventQuery),
+    responses((status = 200, body = MatchedEventList), (status = 400, description = "A parameter is wrong")))]
+pub(super) async fn unmatched(
+    _: Consistent,
+    State(state): State<ApiState>,
+    Query(query): Query<EventQuery>,
+) -> Result<Answer<MatchedEventList>> {
+    let page = page(query.page, query.page_size, (50, 100))?;
+    let in_force = state.desk().settings_in_force().await?;
+    let unmatched_with = Some(in_force.settings.reference_bookmaker.clone());
+    answer(&state, &FixtureFilter { unmatched_with, ..query.filter(&state).await? }, page).await
+}
+
+async fn answer(state: &ApiState, filter: &FixtureFilter, page: Page) -> Result<Answer<MatchedEventList>> {
+    let found = fixtures::page(state.reader(), filter, page.window()).await?;
+    let events = with_books(state, &found).await?;
     Ok(Answer(MatchedEventList { events, total: found.total, page: page.number, page_size: page.size }))
 }
 

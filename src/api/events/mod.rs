@@ -2,6 +2,7 @@
 //! the existing client reads it.
 
 mod body;
+mod coverage;
 mod detail;
 mod list;
 mod markets;
@@ -28,9 +29,12 @@ use crate::projections::{
 pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
+        .routes(routes!(list::unmatched))
         .routes(routes!(list::countries))
         .routes(routes!(list::tournaments))
         .routes(routes!(alert_count))
+        .routes(routes!(coverage::stats))
+        .routes(routes!(coverage::events))
         .routes(routes!(detail::detail))
         .routes(routes!(event_alerts))
 }

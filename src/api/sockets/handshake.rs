@@ -47,7 +47,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
 }
 
 /// Who a connection belongs to.
-pub(super) fn peer(state: &ApiState, address: PeerAddress, caller: &Caller) -> Peer {
+pub(in crate::api) fn peer(state: &ApiState, address: PeerAddress, caller: &Caller) -> Peer {
     Peer { address: address.0, actor: caller.actor.to_string(), is_local: state.tokens().is_none() }
 }
 
@@ -134,12 +134,8 @@ fn tune(socket: &TcpStream) {
     }
 }
 
-/// Besides the time: `cubic`, because where the system's default is `bbr` the kernel paces every message with a timer of
-/// its own, and small messages that we hand out ourselves need no pacing (measured: docs/decisions/0010).
 #[cfg(target_os = "linux")]
 fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
-    // A system without it keeps its default.
-    drop(options.set_tcp_congestion(b"cubic"));
     options.set_tcp_user_timeout(Some(SILENCE))
 }
 

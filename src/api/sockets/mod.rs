@@ -11,6 +11,7 @@ mod tickets;
 mod topics;
 
 pub use handshake::PeerAddress;
+pub(super) use handshake::peer;
 pub use tickets::Tickets;
 use utoipa_axum::router::OpenApiRouter;
 

@@ -24,6 +24,8 @@ pub(super) struct PushStats {
     total_connections: usize,
     /// How many of each channel.
     channels: BTreeMap<String, usize>,
+    /// How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that.
+    sending: &'static str,
     /// Each of them, oldest first.
     connections: Vec<ConnectionStats>,
 }
@@ -42,5 +44,6 @@ async fn stats(State(state): State<ApiState>, caller: Caller) -> Json<PushStats>
             (connection.remote_address, connection.actor) = (None, None);
         }
     }
-    Json(PushStats { total_connections: connections.len(), channels, connections })
+    let sending = state.hub().sends_through();
+    Json(PushStats { total_connections: connections.len(), channels, sending, connections })
 }

@@ -27,7 +27,8 @@ pub enum ScrapeRunCommand {
 
 /// What whoever runs a scrape run has to say about it.
 ///
-/// Where the list of bookmakers is empty, what was told of them last still holds. Of bookmakers 100 are kept, of failures 50 (all are counted), of a message 500 characters, of a duration a year.
+/// Where the list of bookmakers is empty, what was told of them last still holds. Of bookmakers 100 are kept, of
+/// failures 50 (all are counted), of a message 500 characters, of a duration a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunReport {
     /// It came into a phase, or went on within one. The same again writes nothing.

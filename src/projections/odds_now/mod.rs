@@ -3,6 +3,7 @@
 //! One row per fixture and bookmaker, in two tables (docs/decisions/0003): `odds_now` is small and is what lists read
 //! and confirmations touch; `odds_offers` holds the whole offer as text, written once per change and chunk.
 
+mod coverage;
 mod fold;
 mod query;
 
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::events::RecordedEvent;
 
+pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
 pub use query::{Book, BookOffer, books, offers, open_at, upcoming_with_unavailable};
 
 /// The read model `odds_now`.

@@ -206,8 +206,8 @@ impl Fold<'_, '_, '_> {
     /// What became of each bookmaker, for the figures of many runs.
     async fn results(&mut self, run: i64, bookmakers: &[BookmakerProgress], at: Timestamp) -> Result<(), ApplyError> {
         for of in bookmakers {
-            let sql = "INSERT INTO scrape_results~ (run, bookmaker, status, total, scraped, failed, duration_ms, ended_at) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (run, bookmaker) DO NOTHING";
+            let sql = "INSERT INTO scrape_results~ (run, bookmaker, status, total, scraped, failed, duration_ms, \
+                       ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (run, bookmaker) DO NOTHING";
             let values = [
                 run.into(),
                 of.bookmaker.as_str().into(),
@@ -221,8 +221,8 @@ impl Fold<'_, '_, '_> {
             self.model.execute(sql, &values).await?;
             let success = (of.status == PlatformStatus::Completed).then_some(at.micros());
             let sql = "INSERT INTO scrape_books~ (bookmaker, last_status, last_ended_at, last_success_at) \
-                       VALUES ($1, $2, $3, $4) ON CONFLICT (bookmaker) DO UPDATE SET last_status = excluded.last_status, \
-                       last_ended_at = excluded.last_ended_at, \
+                       VALUES ($1, $2, $3, $4) ON CONFLICT (bookmaker) DO UPDATE SET \
+                       last_status = excluded.last_status, last_ended_at = excluded.last_ended_at, \
                        last_success_at = COALESCE(excluded.last_success_at, scrape_books~.last_success_at)";
             let values = [of.bookmaker.as_str().into(), of.status.as_str().into(), at.micros().into(), success.into()];
             self.model.execute(sql, &values).await?;

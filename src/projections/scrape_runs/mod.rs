@@ -47,7 +47,8 @@ impl Projection for ScrapeRuns {
              total bigint NOT NULL, message text, started_at bigint NOT NULL, progressed_at bigint NOT NULL, \
              ended_at bigint, fixtures bigint NOT NULL, failed bigint NOT NULL, batches bigint NOT NULL, \
              changed bigint NOT NULL, unchanged bigint NOT NULL, stale bigint NOT NULL, alerts bigint NOT NULL, \
-             reconciled bigint NOT NULL, failures bigint NOT NULL, failures_kept bigint NOT NULL, bookmakers text NOT NULL)",
+             reconciled bigint NOT NULL, failures bigint NOT NULL, failures_kept bigint NOT NULL, \
+             bookmakers text NOT NULL)",
             "CREATE TABLE scrape_phases~ (id bigint NOT NULL PRIMARY KEY, run bigint NOT NULL, phase text NOT NULL, \
              started_at bigint NOT NULL, ended_at bigint, processed bigint, message text)",
             "CREATE TABLE scrape_failures~ (run bigint NOT NULL, number bigint NOT NULL, position bigint NOT NULL, \

@@ -32,6 +32,12 @@ pub struct Run {
     pub status: RunStatus,
     /// In which phase it is.
     pub phase: ScrapePhase,
+    /// So much of its last phase was done before its end: bookmakers when discovering, fixtures when scraping.
+    pub current: i64,
+    /// Of so much.
+    pub total: i64,
+    /// What was said last, in words.
+    pub message: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
     /// When it was last heard of.
@@ -61,8 +67,9 @@ pub struct Run {
 }
 
 /// The columns that [`run`] reads, in its order.
-pub(super) const RUN: &str = "id, run_key, started_by, status, phase, started_at, progressed_at, ended_at, fixtures, \
-                              failed, batches, changed, unchanged, stale, alerts, reconciled, failures, bookmakers";
+pub(super) const RUN: &str = "id, run_key, started_by, status, phase, done, total, message, started_at, progressed_at, \
+                              ended_at, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, \
+                              failures, bookmakers";
 
 pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
     let mut columns = Columns::of(row);
@@ -72,6 +79,9 @@ pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
         trigger: columns.text()?,
         status: columns.parse()?,
         phase: columns.parse()?,
+        current: columns.int()?,
+        total: columns.int()?,
+        message: columns.opt_text()?,
         started_at: columns.time()?,
         last_progress_at: columns.time()?,
         ended_at: columns.opt_time()?,

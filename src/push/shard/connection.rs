@@ -8,8 +8,9 @@ use std::{
 
 use bytes::Bytes;
 use compact_str::CompactString;
-use tokio::{sync::oneshot, time::Instant};
+use tokio::{net::TcpStream, sync::oneshot, time::Instant};
 
+use super::sends::Sent;
 use crate::{
     model::{Position, Timestamp},
     push::{
@@ -141,6 +142,8 @@ pub(super) struct Connection {
     pub unanswered: u8,
     pub counters: Counters,
     pub since: Timestamp,
+    /// What became of messages that were sent together with those of others.
+    handed: Option<Sent>,
 }
 
 impl Connection {
@@ -171,6 +174,7 @@ impl Connection {
             unanswered: 0,
             counters: Counters::default(),
             since: now,
+            handed: None,
         }
     }
 
@@ -271,6 +275,34 @@ impl Connection {
             self.counters.catch_ups += 1;
             metrics::counter!("linewatch_push_catch_ups_total").increment(1);
         }
+    }
+
+    /// The messages of the ring that the next [`pump`](Self::pump) would send first, and to where, if there is nothing
+    /// else to be looked at before: so they can be sent together with those of others.
+    pub fn sent_at_once<'a>(&'a self, ring: &'a Ring) -> Option<(&'a Arc<TcpStream>, Vec<&'a Bytes>)> {
+        let (Outlet::Socket(socket), Flow::Behind(number)) = (&self.outlet, &self.flow) else { return None };
+        let plain = self.out.is_empty()
+            && self.resuming.is_none()
+            && self.closing.is_none()
+            && self.segment_written.is_none()
+            && self.skipped.is_empty()
+            && self.due.is_none()
+            && !self.held
+            && !self.over_budget;
+        if !plain || !ring.holds(*number) {
+            return None;
+        }
+        let wanted = ring.from(*number).map(|(_, frame)| frame).filter(|frame| self.wants(frame));
+        let pieces: Vec<&Bytes> = wanted.map_while(|frame| frame.bytes(self.form())).take(TOGETHER).collect();
+        (!pieces.is_empty()).then_some((socket, pieces))
+    }
+
+    /// As [`pump`](Self::pump), after what [`sent_at_once`](Self::sent_at_once) named was sent.
+    pub fn pump_after(&mut self, sent: Sent, ring: &Ring, now: Instant, time: Timestamp) -> Pumped {
+        self.handed = Some(sent);
+        let pumped = self.pump(ring, now, time);
+        debug_assert!(self.handed.is_none(), "what was sent is what would have been");
+        pumped
     }
 
     /// Writes as much as the connection takes.
@@ -456,7 +488,7 @@ impl Connection {
             [] => 0,
             // What waits in `out` goes first.
             _ if !self.out.is_empty() => 0,
-            pieces => match self.outlet.write(pieces) {
+            pieces => match self.handed.take().unwrap_or_else(|| self.outlet.write(pieces)) {
                 Ok(accepted) => accepted,
                 Err(Refusal::Full) => 0,
                 Err(Refusal::Gone) => return Wrote::Gone,

@@ -5,9 +5,14 @@
 
 mod command;
 mod connection;
+mod sends;
 mod tick;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::{
     sync::mpsc,
@@ -16,6 +21,7 @@ use tokio::{
 
 pub(super) use command::{Batch, Command, Id, Joining, Start};
 use connection::{Connection, Pumped, Resuming};
+use sends::Sends;
 
 use super::{
     Family, Manner, Request, Resume, Subject, Subscribe,
@@ -44,6 +50,8 @@ pub(super) const GOING_AWAY: u16 = 1_001;
 pub(super) const POLICY: u16 = 1_008;
 const INTERNAL: u16 = 1_011;
 
+type Connections = HashMap<Id, Box<Connection>, foldhash::fast::RandomState>;
+
 pub(super) struct Shard {
     number: usize,
     shared: Arc<Shared>,
@@ -51,34 +59,43 @@ pub(super) struct Shard {
     own: mpsc::Sender<Command>,
     rings: [Ring; 2],
     /// Each in a place of its own: a table of large values is half empty.
-    connections: HashMap<Id, Box<Connection>, foldhash::fast::RandomState>,
+    connections: Connections,
     /// Who listens to what.
     listeners: HashMap<Subject, Vec<Id>>,
     wheels: tick::Wheels,
     passes: u64,
     /// When messages were last written, and how long that took.
     last_pass: (Instant, Duration),
+    /// Sends that go out together, where they can.
+    sends: Option<Sends>,
     stopping: bool,
 }
 
 impl Shard {
-    pub fn new(number: usize, shared: Arc<Shared>, at: Position) -> (Self, mpsc::Sender<Command>) {
-        let (own, mailbox) = mpsc::channel(MAILBOX);
+    /// A shard with its own mailbox, on the thread that it is to run on.
+    pub fn new(
+        number: usize,
+        shared: Arc<Shared>,
+        at: Position,
+        (own, mailbox): (mpsc::Sender<Command>, mpsc::Receiver<Command>),
+    ) -> Self {
+        let sends = if shared.io_uring { Sends::start() } else { None };
+        shared.uses_io_uring.store(sends.is_some(), Ordering::Relaxed);
         let ring = || Ring::new(RingLimits::default(), at);
-        let shard = Self {
+        Self {
             number,
             shared,
             mailbox,
-            own: own.clone(),
+            own,
             rings: [ring(), ring()],
             connections: HashMap::default(),
             listeners: HashMap::new(),
             wheels: tick::Wheels::default(),
             passes: 0,
             last_pass: (Instant::now(), Duration::ZERO),
+            sends,
             stopping: false,
-        };
-        (shard, own)
+        }
     }
 
     pub async fn run(mut self) {
@@ -193,10 +210,19 @@ impl Shard {
                 continue;
             }
             connection.fall_behind(first, before, now);
-            let pumped = connection.pump(ring, now, time);
-            if !matches!(pumped, Pumped::Idle) {
-                ended.push((*id, pumped));
+            if let Some(sends) = &mut self.sends
+                && let Some((socket, pieces)) = connection.sent_at_once(ring)
+            {
+                sends.add(*id, socket, &pieces);
+                if sends.is_full() {
+                    finish(sends, &mut self.connections, &mut ended, (ring, now, time));
+                }
+                continue;
             }
+            note(*id, connection.pump(ring, now, time), &mut ended);
+        }
+        if let Some(sends) = &mut self.sends {
+            finish(sends, &mut self.connections, &mut ended, (ring, now, time));
         }
         let oldest = ring.from(first).next().map(|(_, frame)| frame.recorded_at);
         if let Some(oldest) = oldest {
@@ -496,6 +522,27 @@ impl View<'_> {
                 let from = if connection.is_live() { self.ring.reached() } else { connection.seen };
                 connection.say(&connection.profile.manner.resume_impossible(self.time, reason, from))
             }
+        }
+    }
+}
+
+/// Notes what has to be done for a connection.
+fn note(id: Id, pumped: Pumped, ended: &mut Vec<(Id, Pumped)>) {
+    if !matches!(pumped, Pumped::Idle) {
+        ended.push((id, pumped));
+    }
+}
+
+/// Sends what was gathered, and goes on with each connection from what it took.
+fn finish(
+    sends: &mut Sends,
+    connections: &mut Connections,
+    ended: &mut Vec<(Id, Pumped)>,
+    (ring, now, time): (&Ring, Instant, Timestamp),
+) {
+    for (id, sent) in sends.complete() {
+        if let Some(connection) = connections.get_mut(&id) {
+            note(id, connection.pump_after(sent, ring, now, time), ended);
         }
     }
 }

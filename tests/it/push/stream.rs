@@ -2,58 +2,17 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use serde_json::Value;
-
 use crate::support::{
     app::TestApp,
     batch::moment,
+    events::Events,
     place::{Place, on_both_stores},
 };
-
-/// Events of a stream: id, type, data.
-struct Events {
-    body: futures_util::stream::BoxStream<'static, Vec<u8>>,
-    text: String,
-}
-
-impl Events {
-    async fn open(app: &TestApp, query: &str, last: Option<&str>) -> Self {
-        let mut request = app.request(reqwest::Method::GET, &format!("/api/stream{query}"));
-        if let Some(last) = last {
-            request = request.header("last-event-id", last);
-        }
-        let answer = request.send().await.expect("an answer");
-        assert_eq!(answer.status().as_u16(), 200);
-        assert_eq!(answer.headers()["content-type"], "text/event-stream");
-        Self { body: answer.bytes_stream().map(|chunk| chunk.expect("bytes").to_vec()).boxed(), text: String::new() }
-    }
-
-    async fn next(&mut self) -> (Option<u64>, String, Value) {
-        loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let field = |name: &str| {
-                    event.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned)
-                };
-                let (id, kind, data) = (field("id"), field("event"), field("data"));
-                self.text = String::from(rest);
-                let (Some(kind), Some(data)) = (kind, data) else { continue };
-                if kind == "heartbeat" {
-                    continue;
-                }
-                return (id.map(|id| id.parse().unwrap()), kind, serde_json::from_str(&data).expect("JSON"));
-            }
-            let chunk =
-                tokio::time::timeout(Duration::from_secs(10), self.body.next()).await.expect("an event in time");
-            self.text.push_str(std::str::from_utf8(&chunk.expect("an open stream")).expect("UTF-8"));
-        }
-    }
-}
 
 on_both_stores! {
     async fn a_stream_goes_on_after_the_last_event(place: &Place) {
         let app = TestApp::start(place).await;
-        let mut live = Events::open(&app, "?topics=risk_alerts,odds_updates", None).await;
+        let mut live = Events::open(&app, "/api/stream?topics=risk_alerts,odds_updates", None).await;
         assert_eq!(live.next().await.1, "connection_ack");
         let mut heard = Vec::new();
         for round in 0..5 {
@@ -67,7 +26,7 @@ on_both_stores! {
             heard.push((id, kind, data));
         }
         let third = heard[2].0.unwrap();
-        let mut again = Events::open(&app, "?topics=risk_alerts,odds_updates", Some(&third.to_string())).await;
+        let mut again = Events::open(&app, "/api/stream?topics=risk_alerts,odds_updates", Some(&third.to_string())).await;
         assert_eq!(again.next().await.1, "connection_ack");
         let mut rest = Vec::new();
         let mut confirmed = None;
@@ -79,10 +38,10 @@ on_both_stores! {
         }
         assert_eq!(rest, heard[3..]);
         assert!(confirmed.is_some_and(|count| count > 0));
-        let mut filtered = Events::open(&app, "?severities=warning&topics=risk_alerts&since=0", None).await;
+        let mut filtered = Events::open(&app, "/api/stream?severities=warning&topics=risk_alerts&since=0", None).await;
         filtered.next().await;
         assert_eq!(filtered.next().await.1, "resumed", "all alerts are critical");
-        let mut lost = Events::open(&app, "", Some("not a position")).await;
+        let mut lost = Events::open(&app, "/api/stream", Some("not a position")).await;
         lost.next().await;
         assert_eq!(lost.next().await.2["data"]["reason"], "malformed");
         drop((live, again, filtered, lost));

@@ -78,7 +78,7 @@ impl TestApp {
     }
 
     /// The desk itself.
-    pub fn desk(&self) -> &Desk {
+    pub const fn desk(&self) -> &Desk {
         self.serving.desk()
     }
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod batch;
 pub mod counter;
+pub mod events;
 pub mod listen;
 pub mod place;
 pub mod process;

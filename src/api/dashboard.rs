@@ -1,0 +1,172 @@
+//! The dashboard: its pages and their assets, out of the binary.
+//!
+//! Assets have hashed names and may be kept for ever; the page itself is asked for again each time. Both come
+//! compressed as they were built. Pages are open to everybody, as they hold no data: what they show they fetch, with
+//! the visitor's own token.
+
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use rust_embed::RustEmbed;
+
+use super::{problem::Problem, state::ApiState};
+
+/// Everything that `web/` was built into.
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/web"]
+struct Built;
+
+/// The first parts of the pages' paths; which page it is the page itself finds out.
+const PAGES: &[&str] = &["risk", "odds", "events", "runs", "audit", "settings", "status", "channels"];
+/// Files beside the assets that browsers ask for.
+const FILES: &[&str] = &["/favicon.svg", "/favicon.ico"];
+/// Where the assets are.
+const ASSETS: &str = "/assets/";
+
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Whether a path is one of the dashboard's, which need no token.
+pub(super) fn is_at(path: &str) -> bool {
+    let mut parts = path.trim_start_matches('/').split('/');
+    let first = parts.next().unwrap_or_default();
+    path == "/" || PAGES.contains(&first) || path.starts_with(ASSETS) || FILES.contains(&path)
+}
+
+/// The routes of the dashboard.
+pub(super) fn routes() -> Router<ApiState> {
+    let mut router = Router::new().route("/", get(page)).route("/assets/{*path}", get(asset));
+    for path in PAGES {
+        router = router.route(&format!("/{path}"), get(page)).route(&format!("/{path}/{{*rest}}"), get(page));
+    }
+    FILES.iter().fold(router, |router, path| router.route(path, get(file)))
+}
+
+async fn page(headers: HeaderMap) -> Response {
+    serve("index.html", &headers, ASK_AGAIN)
+}
+
+async fn asset(uri: Uri, headers: HeaderMap) -> Response {
+    serve(uri.path().trim_start_matches('/'), &headers, FOR_EVER)
+}
+
+async fn file(uri: Uri, headers: HeaderMap) -> Response {
+    serve(uri.path().trim_start_matches('/'), &headers, ASK_AGAIN)
+}
+
+/// How a file was compressed when it was built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Brotli,
+    Gzip,
+}
+
+impl Encoding {
+    /// Best first.
+    const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Brotli => ".br",
+            Self::Gzip => ".gz",
+        }
+    }
+}
+
+fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
+    let Some(plain) = Built::get(path) else {
+        return Problem::not_found("the dashboard has no such file; reload the page to get the newest").into_response();
+    };
+    let content_type = HeaderValue::from_str(plain.metadata.mimetype()).ok();
+    let (encoding, file) = Encoding::ALL
+        .into_iter()
+        .filter(|encoding| accepts(request, encoding.name()))
+        .find_map(|encoding| Some((Some(encoding), Built::get(&format!("{path}{}", encoding.extension()))?)))
+        .unwrap_or((None, plain));
+    let tag = format!("\"{}\"", crate::store::to_hex(&file.metadata.sha256_hash()));
+    let known = request.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    let known = known.is_some_and(|tags| tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_owned().into_response() };
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    let encoding = encoding.filter(|_| !known).map(|encoding| HeaderValue::from_static(encoding.name()));
+    let set: [(HeaderName, Option<HeaderValue>); 6] = [
+        (header::CONTENT_TYPE, content_type.filter(|_| !known)),
+        (header::CONTENT_ENCODING, encoding),
+        (header::VARY, Some(HeaderValue::from_static("accept-encoding"))),
+        (header::ETAG, HeaderValue::from_str(&tag).ok()),
+        (header::CACHE_CONTROL, Some(caching)),
+        (header::CONTENT_SECURITY_POLICY, Some(POLICY)),
+    ];
+    for (name, value) in set {
+        if let Some(value) = value {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// Whether a browser takes an encoding: it is named, and not with a weight of nothing.
+fn accepts(request: &HeaderMap, encoding: &str) -> bool {
+    let named = |part: &str| {
+        let (name, weight) = part.split_once(';').unwrap_or((part, "q=1"));
+        let refused = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.trim_matches(['0', '.']).is_empty());
+        name.trim().eq_ignore_ascii_case(encoding) && !refused
+    };
+    let values = request.get_all(header::ACCEPT_ENCODING).into_iter();
+    values.filter_map(|value| value.to_str().ok()).any(|list| list.split(',').any(named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(name: HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn the_dashboard_has_its_own_paths_and_no_others() {
+        for path in ["/", "/risk", "/events/12", "/audit/events/7", "/assets/index-ab.js", "/favicon.svg"] {
+            assert!(is_at(path), "{path}");
+        }
+        for path in ["/api/alerts", "/docs/", "/metrics", "/riskier", "/openapi.json", "//api", "/assets"] {
+            assert!(!is_at(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_refused_encoding_is_not_sent() {
+        let asks = |list: &str| request(header::ACCEPT_ENCODING, list);
+        assert!(accepts(&asks("gzip, deflate, br"), "br") && accepts(&asks("GZIP;q=0.5"), "gzip"));
+        assert!(!accepts(&asks("gzip;q=0, identity"), "gzip") && !accepts(&asks("gzip;q=0.0"), "gzip"));
+        assert!(!accepts(&HeaderMap::new(), "br"));
+    }
+
+    #[test]
+    fn the_page_is_there_with_its_policy_and_is_not_sent_twice() {
+        let first = serve("index.html", &HeaderMap::new(), ASK_AGAIN);
+        assert_eq!(first.status(), StatusCode::OK);
+        assert_eq!(first.headers()[header::CONTENT_TYPE], "text/html");
+        assert!(first.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("script-src 'self';"));
+        let tag = first.headers()[header::ETAG].to_str().unwrap();
+        let again = serve("index.html", &request(header::IF_NONE_MATCH, &format!("W/{tag}, \"x\"")), ASK_AGAIN);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(serve("assets/none.js", &HeaderMap::new(), FOR_EVER).status(), StatusCode::NOT_FOUND);
+    }
+}
