@@ -2,6 +2,7 @@
 
 mod retry;
 mod start;
+mod stream;
 
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,7 +12,7 @@ use crate::sources::cycle::ScrapeStartError;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    start::routes().merge(retry::routes())
+    start::routes().merge(retry::routes()).merge(stream::routes())
 }
 
 impl From<ScrapeStartError> for Box<Problem> {

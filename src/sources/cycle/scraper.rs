@@ -54,6 +54,8 @@ struct Inner {
     sources: Vec<Arc<ConfiguredBook>>,
     ids: Arc<dyn Fn() -> String + Send + Sync>,
     memory: Arc<Memory>,
+    /// When this scraper was made: what began before is not its own.
+    born: Timestamp,
     /// Whoever begins a run holds it while it does.
     door: tokio::sync::Mutex<()>,
     current: Mutex<Option<Current>>,
@@ -73,6 +75,7 @@ impl Scraper {
     #[must_use]
     pub fn new(parts: ScraperParts) -> Self {
         Self(Arc::new(Inner {
+            born: parts.desk.now(),
             desk: parts.desk,
             sources: parts.books.into_iter().map(Arc::new).collect(),
             ids: parts.ids,
@@ -108,7 +111,7 @@ impl Scraper {
             let running = scrape_runs::active(self.0.desk.store().reader()).await?;
             return Err(ScrapeStartError::AlreadyRunning { id: running.iter().map(|run| run.id).max() });
         };
-        self.fail_left_behind().await?;
+        self.fail_left_behind(Timestamp::MAX).await?;
         sources.iter().for_each(|source| source.follow(&settings));
         let cause = cause.clone();
         let bookmakers = sources.iter().map(|source| source.bookmaker().clone()).collect();
@@ -221,21 +224,22 @@ impl Scraper {
         let _door = self.0.door.lock().await;
         // On another node a run may be going on. Those that are left behind are failed before the next one begins.
         if let Some(lease) = Lease::take(self.0.desk.store(), Office::Run).await? {
-            let failed = self.fail_left_behind().await;
+            let failed = self.fail_left_behind(self.0.born).await;
             lease.give_back().await;
             failed?;
         }
         Ok(())
     }
 
-    /// Whoever holds the lease knows that no run is going on.
-    async fn fail_left_behind(&self) -> Result<(), ScrapeStartError> {
+    /// Whoever holds the lease knows that no run is going on. Fails those that began before a time.
+    async fn fail_left_behind(&self, before: Timestamp) -> Result<(), ScrapeStartError> {
         let head = self.0.desk.store().read_head().await?.position;
         if !self.0.desk.applied().wait_for(head, PATIENCE).await {
             tracing::warn!("the read models are late; runs that were left behind are failed later");
             return Ok(());
         }
-        for run in scrape_runs::active(self.0.desk.store().reader()).await? {
+        let active = scrape_runs::active(self.0.desk.store().reader()).await?;
+        for run in active.into_iter().filter(|run| run.started_at < before) {
             tracing::warn!(run = run.id, "a scrape run was left behind by a process that is dead");
             let message = "linewatch ended while the run was going on; what was recorded stays";
             self.fail(&run.key, failure::of_run(ScrapeErrorType::Interrupted, message), &self.own_cause()).await;

@@ -79,5 +79,5 @@ fn every_row_of_the_table_is_read_from_the_bodies() {
         let half = line.is_some_and(|line| line.units().rem_euclid(10_000) == 5_000);
         assert!(!half, "{line:?} is a line of S_OU");
     }
-    assert_eq!(more.len(), 7, "0.75 Under, 1 Under, and both of 1.25 and 1.75, as far as they are there");
+    assert_eq!(more.len(), 30, "sixteen lines from 0.75 to 5.75, of two of them only the Under");
 }

@@ -109,3 +109,34 @@ fn a_large_body_is_read_quickly() {
         assert!(best < Duration::from_secs(2));
     }
 }
+
+/// The chance that a price stands for, in thousandths.
+fn chance(odds: linewatch::model::Odds) -> u32 {
+    10_000_000 / odds.units()
+}
+
+/// A market that is mapped to the wrong one, or an outcome to the wrong one, has another chance than at the reference.
+#[test]
+fn what_is_mapped_has_about_the_chance_that_it_has_at_the_reference_book() {
+    let Some(bodies) = NORWAY_FRANCE.iter().map(Recording::body).collect::<Option<Vec<_>>>() else { return };
+    let offers: Vec<Offer> =
+        NORWAY_FRANCE.iter().zip(bodies).map(|(recording, body)| recording.offer(&body).unwrap()).collect();
+    let reference: BTreeMap<_, _> = offers[0].snapshot.markets().iter().map(|market| (&market.key, market)).collect();
+    let (mut compared, mut far) = (0, Vec::new());
+    for offer in &offers[1..] {
+        for market in offer.snapshot.markets() {
+            let Some(theirs) = reference.get(&market.key) else { continue };
+            for quote in &market.outcomes {
+                let same = theirs.outcomes.iter().find(|other| other.name == quote.name);
+                let (Some(ours), Some(theirs)) = (quote.odds, same.and_then(|other| other.odds)) else { continue };
+                compared += 1;
+                if chance(ours).abs_diff(chance(theirs)) > 100 {
+                    far.push(format!("{} {} {} {ours} {theirs}", offer.snapshot.bookmaker, market.key, quote.name));
+                }
+            }
+        }
+    }
+    say(&format!("{compared} outcomes compared with the reference, {} of them far: {far:?}", far.len()));
+    assert!(compared > 1_200, "{compared}");
+    assert!(far.len() * 100 < compared, "{far:#?}");
+}

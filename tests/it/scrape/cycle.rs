@@ -259,3 +259,40 @@ async fn a_run_ends_when_linewatch_stops_and_nothing_is_half_recorded() {
     assert_eq!(scrape(&app).await.fixtures, 60);
     app.stop().await;
 }
+
+/// The data of server-sent events.
+fn told(text: &str) -> Vec<serde_json::Value> {
+    let data = text.lines().filter_map(|line| line.strip_prefix("data:"));
+    data.map(|json| serde_json::from_str::<serde_json::Value>(json).expect("JSON")["data"].clone()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stream_begins_a_run_or_joins_the_one_that_is_going_on() {
+    let place = Place::sqlite();
+    let (server, address) = Server::start(1..=10).await;
+    server.change(|manner| manner.latency = Duration::from_millis(400));
+    let app = paused(&place, vec![source("betpawa", &address)]).await;
+    let get = || app.request(Method::GET, "/api/scrape/stream");
+    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")] {
+        assert_eq!(app.send(get().header(name, value)).await.status.as_u16(), 403, "{name}");
+    }
+    assert_eq!(app.send(app.request(Method::HEAD, "/api/scrape/stream")).await.status.as_u16(), 405);
+    assert!(server.asked().0.is_empty(), "none of these began anything");
+
+    let joins = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        app.send(get()).await
+    };
+    let (began, joined) = tokio::join!(app.send(get()), joins);
+    assert_eq!(began.content_type, "text/event-stream");
+    let (began, joined) = (told(&began.text), told(&joined.text));
+    for told in [&began, &joined] {
+        let last = told.last().expect("something was told");
+        assert_eq!(last["phase"], "completed", "{told:?}");
+        assert_eq!(last["scrape_run_id"], began[0]["scrape_run_id"]);
+    }
+    assert_eq!(server.asked().0.iter().filter(|path| *path == "/list").count(), 1, "one run");
+    let status = app.get("/api/health").await.expect(200);
+    assert_eq!(status["platforms"], json!([{ "platform": "betpawa", "status": "healthy" }]));
+    app.stop().await;
+}

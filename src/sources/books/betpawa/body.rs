@@ -29,7 +29,7 @@ pub(super) struct Event<'a> {
     #[serde(borrow)]
     pub competition: Loose<'a>,
     #[serde(borrow)]
-    pub markets: Loose<'a>,
+    pub markets: Option<Vec<Loose<'a>>>,
 }
 
 /// A participant, a widget, a region, a competition: whatever has an id and a name.

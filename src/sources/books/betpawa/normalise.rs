@@ -23,8 +23,8 @@ pub(super) fn offer(
 ) -> Result<Offer, BodyError> {
     let event: Event<'_> = json::body(body)?;
     let fixture = event.texts().facts().asked(asked, NAMES)?;
-    let Some(markets) = event.markets.list() else {
-        return Err(BodyError::Value { field: "markets", reason: "is no list".to_owned() });
+    let Some(markets) = event.markets else {
+        return Err(BodyError::Value { field: "markets", reason: "is missing".to_owned() });
     };
     let mut assembly = Assembly::default();
     for market in markets {

@@ -5,11 +5,14 @@ use serde::Deserialize;
 use super::requests;
 use crate::{
     model::FixtureDetails,
-    sources::books::{
-        Ask, Asked, BodyError, Listing,
-        fixture::{Facts, Names, millis},
-        json::{self, Loose},
-        sportybet::data,
+    sources::{
+        batch_json::Object,
+        books::{
+            Ask, Asked, BodyError, Listing,
+            fixture::{Facts, Names, millis},
+            json::{self, Loose},
+            sportybet::data,
+        },
     },
 };
 
@@ -32,7 +35,7 @@ struct Event<'a> {
     #[serde(borrow)]
     tournament: Loose<'a>,
     #[serde(borrow)]
-    markets: Loose<'a>,
+    markets: Option<Vec<Loose<'a>>>,
     #[serde(borrow)]
     events: Loose<'a>,
 }
@@ -66,7 +69,7 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         last_event_id: Loose<'a>,
     }
-    let tournaments: Tournaments<'_> = data(body)?.object().unwrap_or_default();
+    let Object(tournaments): Object<Tournaments<'_>> = data(body)?;
     let last = tournaments.last_event_id.text();
     let Some(groups) = tournaments.tournaments.list() else {
         return Err(json::malformed("it has no list tournaments"));
@@ -89,10 +92,8 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
 
 /// The fixture of an event's whole offer, and its markets.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
-    let Some(event) = data(body)?.object::<Event<'a>>() else { return Err(json::malformed("its data is no event")) };
+    let Object(event): Object<Event<'a>> = data(body)?;
     let details = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
-    match event.markets.list() {
-        Some(markets) => Ok((details, markets)),
-        None => Err(BodyError::Value { field: "markets", reason: "is no list".to_owned() }),
-    }
+    let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
+    Ok((details, event.markets.ok_or_else(missing)?))
 }

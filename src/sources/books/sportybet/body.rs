@@ -5,43 +5,51 @@ use serde::Deserialize;
 use super::requests;
 use crate::{
     model::FixtureDetails,
-    sources::books::{
-        Asked, BodyError, Listing,
-        fixture::{Facts, Names, millis},
-        json::{self, Loose},
+    sources::{
+        batch_json::Object,
+        books::{
+            Asked, BodyError, Listing,
+            fixture::{Facts, Names, millis},
+            json::{self, Loose},
+        },
     },
 };
 
 const NAMES: Names =
     Names { sportradar: "eventId", home: "homeTeamName", away: "awayTeamName", kickoff: "estimateStartTime" };
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Answer<'a> {
-    #[serde(borrow)]
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a, T: Deserialize<'de>"))]
+struct Answer<'a, T> {
+    #[serde(default)]
     biz_code: Loose<'a>,
-    #[serde(borrow)]
+    #[serde(default)]
     message: Loose<'a>,
-    #[serde(borrow)]
-    data: Loose<'a>,
+    data: Option<T>,
+}
+
+impl<T> Answer<'_, T> {
+    fn data(self) -> Result<T, BodyError> {
+        let code = self.biz_code.scalar().unwrap_or_default();
+        if code != "10000" {
+            let said = format!("bizCode {code} {}", self.message.text().unwrap_or_default());
+            return Err(BodyError::Refused(said.chars().take(200).collect()));
+        }
+        self.data.ok_or_else(|| BodyError::Refused("success without any data".to_owned()))
+    }
 }
 
 /// What a successful answer holds.
 ///
 /// # Errors
-/// When the answer says that it is none.
-pub(in crate::sources::books) fn data(body: &[u8]) -> Result<Loose<'_>, BodyError> {
-    let answer: Answer<'_> = json::body(body)?;
-    let code = answer.biz_code.scalar().unwrap_or_default();
-    if code != "10000" {
-        let message = answer.message.text().unwrap_or_default();
-        let said = format!("bizCode {code} {message}");
-        return Err(BodyError::Refused(said.chars().take(200).collect()));
-    }
-    if answer.data.is_nothing() {
-        return Err(BodyError::Refused("success without any data".to_owned()));
-    }
-    Ok(answer.data)
+/// When the answer says that it is none, or holds something else.
+pub(in crate::sources::books) fn data<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, BodyError> {
+    json::body::<Answer<'a, T>>(body).map_or_else(|error| Err(refused(body).unwrap_or(error)), Answer::data)
+}
+
+/// What a body that cannot be read says about not being an answer, where it says so.
+fn refused(body: &[u8]) -> Option<BodyError> {
+    json::body::<Answer<'_, Loose<'_>>>(body).ok()?.data().err()
 }
 
 #[derive(Default, Deserialize)]
@@ -60,7 +68,7 @@ struct Event<'a> {
     #[serde(borrow)]
     event_source: Loose<'a>,
     #[serde(borrow)]
-    markets: Loose<'a>,
+    markets: Option<Vec<Loose<'a>>>,
 }
 
 /// Whatever has a name and holds something of the next level: a sport, a category, a tournament.
@@ -153,7 +161,7 @@ pub(super) fn tournaments(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         sport_list: Loose<'a>,
     }
-    let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
+    let Object(sports): Object<Sports<'_>> = data(body)?;
     let Some(sports) = sports.sport_list.list() else { return Err(json::malformed("it has no list sportList")) };
     let mut further = Vec::new();
     for sport in sports.into_iter().filter_map(Loose::object::<Level<'_>>) {
@@ -175,7 +183,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         events: Loose<'a>,
     }
-    let Some(groups) = data(body)?.list() else { return Err(json::malformed("its data is no list")) };
+    let groups: Vec<Loose<'_>> = data(body)?;
     let mut listing = Listing::default();
     for group in groups.into_iter().filter_map(Loose::object::<Group<'_>>) {
         for event in group.events.list().unwrap_or_default() {
@@ -188,12 +196,10 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
 
 /// The fixture of an event's whole offer, and its markets.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
-    let Some(event) = data(body)?.object::<Event<'a>>() else { return Err(json::malformed("its data is no event")) };
+    let Object(event): Object<Event<'a>> = data(body)?;
     let details = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
-    match event.markets.list() {
-        Some(markets) => Ok((details, markets)),
-        None => Err(BodyError::Value { field: "markets", reason: "is no list".to_owned() }),
-    }
+    let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
+    Ok((details, event.markets.ok_or_else(missing)?))
 }
 
 #[cfg(test)]
