@@ -26,7 +26,11 @@ pub(super) fn list(question: &Question<'_>, stock: &Stock, catalogue: &Catalogue
         return Answer::json(&json!([{ "key": "soccer_epl", "group": "Soccer", "title": "EPL", "active": true }]));
     }
     let american = question.value("oddsFormat") == Some("american");
-    let events = stock.offered(Role::OddsApi).map(|(fixture, offer)| event(catalogue, fixture, offer, american));
+    let ids = question.value("eventIds");
+    let is_asked_for =
+        |fixture: &Match| ids.is_none_or(|ids| ids.split(',').any(|id| id == fixture.external_id(Role::OddsApi)));
+    let offered = stock.offered(Role::OddsApi).filter(|(fixture, _)| is_asked_for(fixture));
+    let events = offered.map(|(fixture, offer)| event(catalogue, fixture, offer, american));
     Answer::json(&Value::Array(events.collect()))
 }
 
