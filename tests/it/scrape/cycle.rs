@@ -273,7 +273,9 @@ async fn the_stream_begins_a_run_or_joins_the_one_that_is_going_on() {
     server.change(|manner| manner.latency = Duration::from_millis(400));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     let get = || app.request(Method::GET, "/api/scrape/stream");
-    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")] {
+    for (name, value) in
+        [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")]
+    {
         assert_eq!(app.send(get().header(name, value)).await.status.as_u16(), 403, "{name}");
     }
     assert_eq!(app.send(app.request(Method::HEAD, "/api/scrape/stream")).await.status.as_u16(), 405);

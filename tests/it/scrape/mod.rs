@@ -1,5 +1,6 @@
 //! Whole scrape runs over HTTP, against small bookmakers of this test's own.
 
+mod client;
 mod cycle;
 mod schedule;
 mod world;

@@ -1,0 +1,144 @@
+//! What a bookmaker's client does with odd answers.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+    routing::{get, post},
+};
+use linewatch::{
+    app::SystemClock,
+    sources::{
+        books::{Ask, AskKind},
+        http::{AskError, BookClient, ClientOptions, Limits},
+    },
+};
+
+fn options(address: &str) -> ClientOptions {
+    ClientOptions {
+        base_url: format!("{address}/base/"),
+        headers: vec![("x-brand".to_owned(), "b".to_owned())],
+        query: Some(("apiKey".to_owned(), "top secret".to_owned())),
+        limits: Limits { concurrency: 4, delay: Duration::ZERO },
+        requests_per_second: None,
+        timeout: Duration::from_millis(700),
+        dice: Arc::new(|| 0),
+        clock: Arc::new(SystemClock),
+    }
+}
+
+fn ask(path: &str) -> Ask {
+    Ask { path: path.to_owned(), body: None, kind: AskKind::Fixture }
+}
+
+async fn serve(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+/// Answers so many times with something, then with `ok`; counts.
+fn first<A: IntoResponse + 'static>(
+    times: usize,
+    answer: fn() -> A,
+) -> (axum::routing::MethodRouter, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let route = get(move || async move {
+        if count.fetch_add(1, Ordering::SeqCst) < times { answer().into_response() } else { "ok".into_response() }
+    });
+    (route, asked)
+}
+
+#[tokio::test]
+async fn it_says_who_it_is_and_sends_what_is_configured() {
+    let echo = async |headers: HeaderMap, uri: axum::http::Uri, body: String| {
+        let of = |name| headers.get(name).map_or("-", |value: &axum::http::HeaderValue| value.to_str().unwrap());
+        format!("{uri}|{}|{}|{}|{body}", of("user-agent"), of("x-brand"), of("content-type"))
+    };
+    let address = serve(Router::new().route("/base/x", get(echo).merge(post(echo)))).await;
+    let client = BookClient::new(options(&address)).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let got = client.ask(&ask("/x?q=1")).await.unwrap();
+    let expected = format!("/base/x?q=1&apiKey=top+secret|linewatch/{version} (+odds monitoring)|b|-|");
+    assert_eq!(String::from_utf8_lossy(&got), expected);
+    let posted = client.ask(&Ask { body: Some("[1]".to_owned()), ..ask("/x") }).await.unwrap();
+    assert!(String::from_utf8_lossy(&posted).ends_with("|b|application/json|[1]"), "{posted:?}");
+    for address in ["ftp://example.com", "nonsense", "http://"] {
+        assert!(BookClient::new(options(address)).is_err(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_mended_is_tried_again_and_the_rest_is_not() {
+    let (mended, mended_times) = first(2, || StatusCode::BAD_GATEWAY);
+    let (broken, broken_times) = first(9, || StatusCode::INTERNAL_SERVER_ERROR);
+    let (missing, missing_times) = first(9, || StatusCode::NOT_FOUND);
+    let routes = Router::new().route("/base/m", mended).route("/base/b", broken).route("/base/n", missing);
+    let client = BookClient::new(options(&serve(routes).await)).unwrap();
+    assert_eq!(client.ask(&ask("/m")).await.unwrap(), "ok");
+    assert_eq!(mended_times.load(Ordering::SeqCst), 3);
+    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500));
+    assert_eq!(broken_times.load(Ordering::SeqCst), 3);
+    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404));
+    assert_eq!(missing_times.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_wait_that_is_asked_for_holds_up_every_request() {
+    let (limited, times) = first(1, || (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "1")]));
+    let (never, _) = first(9, || (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "7200")]));
+    let routes =
+        Router::new().route("/base/l", limited).route("/base/n", never).route("/base/o", get(|| async { "ok" }));
+    let client = BookClient::new(options(&serve(routes).await)).unwrap();
+    let begun = Instant::now();
+    assert_eq!(client.ask(&ask("/l")).await.unwrap(), "ok");
+    assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!(times.load(Ordering::SeqCst), 2);
+    let begun = Instant::now();
+    assert!(matches!(client.ask(&ask("/n")).await, Err(AskError::RateLimited(Some(_)))));
+    assert!(matches!(client.ask(&ask("/o")).await, Err(AskError::RateLimited(Some(_)))), "nothing else is asked");
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn answers_are_bounded_in_size_and_time_and_keys_are_not_told() {
+    // 40 MB of zeros in some kilobytes.
+    let bomb = async || {
+        use async_compression::tokio::write::GzipEncoder;
+        use tokio::io::AsyncWriteExt as _;
+        let mut gzip = GzipEncoder::new(Vec::new());
+        for _ in 0..40 {
+            gzip.write_all(&vec![b'0'; 1 << 20]).await.unwrap();
+        }
+        gzip.shutdown().await.unwrap();
+        ([("content-encoding", "gzip")], gzip.into_inner())
+    };
+    let slow = async || tokio::time::sleep(Duration::from_secs(60)).await;
+    let cut = async || {
+        let pieces = [Ok("half"), Err(std::io::Error::other("cut"))];
+        Body::from_stream(futures_util::stream::iter(pieces))
+    };
+    let routes = Router::new().route("/base/b", get(bomb)).route("/base/s", get(slow)).route("/base/c", get(cut));
+    let client = BookClient::new(options(&serve(routes).await)).unwrap();
+    assert!(matches!(client.ask(&ask("/b")).await, Err(AskError::TooLarge(_))));
+    assert_eq!(client.ask(&ask("/s")).await.unwrap_err(), AskError::Timeout(Duration::from_millis(700)));
+    let broken = client.ask(&ask("/c")).await.unwrap_err();
+    assert!(matches!(&broken, AskError::Network(text) if !text.contains("secret")), "{broken}");
+    let nobody = BookClient::new(options(&super::world::dead_address())).unwrap();
+    let refused = nobody.ask(&ask("/")).await.unwrap_err();
+    assert!(
+        matches!(&refused, AskError::Network(text) if text.contains("refused") && !text.contains("secret")),
+        "{refused}"
+    );
+}
