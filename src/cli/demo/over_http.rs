@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::say;
 use crate::{
     app::{Serving, SystemClock, new_id},
-    desk::Cause,
+    desk::{Cause, Desk},
     model::Trigger,
     projections::scrape_runs,
     sources::{
@@ -59,16 +59,16 @@ pub(super) fn welcome(serving: &Serving, double: &Double) -> String {
 }
 
 /// Scrapes everything again and again until `stop`.
-pub(super) async fn cycles(scraper: Scraper, serving: crate::desk::Desk, stop: CancellationToken) {
+pub(super) async fn cycles(scraper: Scraper, desk: Desk, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(error) = cycle(&scraper, &serving).await {
+        if let Err(error) = cycle(&scraper, &desk).await {
             tracing::error!(%error, "the cycle could not be run");
         }
-        drop(stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await);
+        let _ = stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
     }
 }
 
-async fn cycle(scraper: &Scraper, desk: &crate::desk::Desk) -> anyhow::Result<()> {
+async fn cycle(scraper: &Scraper, desk: &Desk) -> anyhow::Result<()> {
     let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::Scheduled) };
     let run = match scraper.start(order, &Cause::system(new_id())).await {
         Ok(run) => run,

@@ -88,7 +88,9 @@ async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyh
     while !stop.is_cancelled() {
         match scraper.current() {
             Some(run) => drop(follow(desk, scraper, &run).await?),
-            None => drop(stop.run_until_cancelled(tokio::time::sleep(LOOK)).await),
+            None => {
+                let _ = stop.run_until_cancelled(tokio::time::sleep(LOOK)).await;
+            }
         }
     }
     schedule.await?;
