@@ -36,9 +36,9 @@ impl Order {
     /// The shortest time that a run may be given.
     pub const SHORTEST: Duration = Duration::from_secs(5);
     /// The longest.
-    pub const LONGEST: Duration = Duration::from_secs(600);
+    pub const LONGEST: Duration = Duration::from_mins(10);
     /// The usual one.
-    pub const USUAL: Duration = Duration::from_secs(300);
+    pub const USUAL: Duration = Duration::from_mins(5);
 
     /// Everything at all bookmakers.
     #[must_use]

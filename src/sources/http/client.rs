@@ -83,7 +83,7 @@ impl BookClient {
             .default_headers(headers)
             .redirect(Policy::limited(3))
             .connect_timeout(CONNECT)
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(Duration::from_mins(1))
             .tcp_nodelay(true)
             .gzip(true)
             .build()

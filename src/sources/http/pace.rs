@@ -8,9 +8,9 @@ use std::{
 use tokio::time::{Instant, sleep_until};
 
 /// A wait that is asked for is kept to for at most so long: a clock that is wrong must not stop us for days.
-const LONGEST: Duration = Duration::from_secs(3_600);
+const LONGEST: Duration = Duration::from_hours(1);
 /// Whoever would have to wait longer than this gives up instead.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The wait after a refusal that names none; doubled with each one that follows.
 const FIRST: Duration = Duration::from_secs(1);
 /// The most of those.

@@ -91,6 +91,7 @@ mod tests {
 
     #[test]
     fn each_tier_has_its_interval_and_a_wider_run_counts_for_it() {
+        use Tier::{Everything, Imminent, Soon};
         let settings = Settings::default();
         let mut agenda = Agenda::default();
         let mut begun = Vec::new();
@@ -100,7 +101,6 @@ mod tests {
                 begun.push((second, tier));
             }
         }
-        use Tier::{Everything, Imminent, Soon};
         let expected = [
             (0, Everything),
             (60, Imminent),

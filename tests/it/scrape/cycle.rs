@@ -55,7 +55,7 @@ async fn bookmakers_that_are_dead_slow_or_failing_spoil_nothing() {
 
     failing.change(|manner| manner.failing = 3);
     slow.change(|manner| manner.latency = Duration::from_millis(400));
-    dying.change(|manner| manner.latency = Duration::from_secs(3_600));
+    dying.change(|manner| manner.latency = Duration::from_hours(1));
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     let (at, id) = (Instant::now(), id(&begun["scrape_run_id"]));
     let ours = loop {
