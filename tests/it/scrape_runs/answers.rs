@@ -80,7 +80,7 @@ on_both_stores! {
         assert_eq!((&phases[1]["message"], &phases[2]["events_processed"]), (&json!("reading the lists"), &json!(3)));
         let going = ok(&app, &format!("/api/scrape/runs/{going}/phases"), "[ScrapePhaseLog]").await;
         assert_eq!(going[1]["ended_at"], Value::Null);
-        for path in ["/api/scrape/1", "/api/scrape/999999", "/api/scrape/runs/999999/phases", "/api/scrape/runs/999999/progress"] {
+        for path in ["/api/scrape/2", "/api/scrape/999999", "/api/scrape/runs/999999/phases", "/api/scrape/runs/999999/progress"] {
             assert_eq!(app.get(path).await.problem(404), "Scrape run not found", "{path}");
         }
         app.stop().await;
