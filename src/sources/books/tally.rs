@@ -27,11 +27,11 @@ pub struct UnmappedMarket {
 /// Counts of unmapped markets, bounded: when it is full, the market that was not seen for longest makes room.
 #[derive(Debug, Default)]
 pub struct UnmappedTally {
-    seen: HashMap<(Bookmaker, CompactString, UnmappedReason), Seen>,
+    seen: HashMap<(Bookmaker, CompactString, UnmappedReason), Entry>,
 }
 
 #[derive(Debug)]
-struct Seen {
+struct Entry {
     name: Option<CompactString>,
     count: u64,
     last_seen: Timestamp,
@@ -45,7 +45,7 @@ impl UnmappedTally {
     pub fn add(&mut self, bookmaker: &Bookmaker, unmapped: &[Unmapped], at: Timestamp) {
         for Unmapped { market, name, reason } in unmapped {
             let key = (bookmaker.clone(), market.clone(), *reason);
-            let seen = self.seen.entry(key).or_insert(Seen { name: None, count: 0, last_seen: at });
+            let seen = self.seen.entry(key).or_insert(Entry { name: None, count: 0, last_seen: at });
             seen.count += 1;
             seen.last_seen = seen.last_seen.max(at);
             if name.is_some() {

@@ -136,7 +136,10 @@ fn what_is_mapped_has_about_the_chance_that_it_has_at_the_reference_book() {
             }
         }
     }
-    say(&format!("{compared} outcomes compared with the reference, {} of them far: {far:?}", far.len()));
+    say(&format!("{compared} outcomes compared with the reference, {} of them far", far.len()));
     assert!(compared > 1_200, "{compared}");
-    assert!(far.len() * 100 < compared, "{far:#?}");
+    // BetPawa's own double chance with 3.5 goals is off in this body: X2 with Under at 1.08 and with Over at 1.41 cannot
+    // both be right, and the three others agree with one another.
+    far.retain(|text| !text.contains(" 28000089 3.5 "));
+    assert!(far.is_empty(), "{far:#?}");
 }

@@ -83,7 +83,7 @@ pub(super) struct Row<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Price<'a> {
+pub(super) struct Quoted<'a> {
     #[serde(borrow)]
     pub name: Loose<'a>,
     /// Version 3.

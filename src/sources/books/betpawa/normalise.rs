@@ -1,6 +1,6 @@
 //! From BetPawa's rows to markets.
 
-use super::body::{Event, Market, MarketType, NAMES, Price, Row};
+use super::body::{Event, Market, MarketType, NAMES, Quoted, Row};
 use crate::{
     model::{Bookmaker, Line, MarketId, MarketKey, MarketName, Quote, Timestamp},
     sources::{
@@ -68,7 +68,7 @@ fn add(assembly: &mut Assembly, market: Loose<'_>) {
 
 fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Loose<'_>) -> Result<(), UnmappedReason> {
     let row: Row<'_> = row.object().ok_or(UnmappedReason::InvalidKey)?;
-    let prices: Vec<Price<'_>> = row.prices.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect();
+    let prices: Vec<Quoted<'_>> = row.prices.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect();
     let line = line(kind, &row, &prices)?;
     let (quotes, nonsense) = quotes(&prices);
     if quotes.is_empty() {
@@ -83,9 +83,9 @@ fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Loose<'_>) -> Result<(
 }
 
 /// The outcomes of a row, and whether a price among them was nonsense. Such an outcome cannot be bet on.
-fn quotes(prices: &[Price<'_>]) -> (Vec<Quote>, bool) {
+fn quotes(prices: &[Quoted<'_>]) -> (Vec<Quote>, bool) {
     let mut nonsense = false;
-    let quote = |shown: &Price<'_>| {
+    let quote = |shown: &Quoted<'_>| {
         let digits = if shown.odds.is_nothing() { shown.price } else { shown.odds };
         let price = match digits.scalar() {
             None if !digits.is_nothing() => price::Price::Invalid,
@@ -100,7 +100,7 @@ fn quotes(prices: &[Price<'_>]) -> (Vec<Quote>, bool) {
 }
 
 /// A row's line: its handicap is the line times four; without one, what it is called, then what its first price is.
-fn line(kind: &Kind<'_>, row: &Row<'_>, prices: &[Price<'_>]) -> Result<Option<Line>, UnmappedReason> {
+fn line(kind: &Kind<'_>, row: &Row<'_>, prices: &[Quoted<'_>]) -> Result<Option<Line>, UnmappedReason> {
     let plain = |value: Loose<'_>| value.scalar().and_then(|text| text.parse::<Line>().ok());
     let quarter = plain(row.handicap).and_then(|times_four| Line::from_units(i64::from(times_four.units()) / 4).ok());
     let line = quarter.or_else(|| plain(row.formatted_handicap)).or_else(|| plain(prices.first()?.handicap));

@@ -21,7 +21,7 @@ const NAMES: Names = Names { sportradar: "eventId", home: "homeTeam", away: "awa
 /// An event, and a tournament of the list, which has two of the same fields.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Event<'a> {
+struct Match<'a> {
     #[serde(borrow)]
     event_id: Loose<'a>,
     #[serde(borrow)]
@@ -41,7 +41,7 @@ struct Event<'a> {
 }
 
 /// Calls `with` with the event's facts. In a list, what the event does not say its tournament does.
-fn with_facts<T>(event: &Event<'_>, group: Option<&Event<'_>>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+fn with_facts<T>(event: &Match<'_>, group: Option<&Match<'_>>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let own_or_groups = |own: Loose<'_>, groups: Option<Loose<'_>>| {
         own.text().map(std::borrow::Cow::into_owned).or_else(|| Some(groups?.text()?.into_owned()))
     };
@@ -75,9 +75,9 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
         return Err(json::malformed("it has no list tournaments"));
     };
     let mut listing = Listing::default();
-    for group in groups.into_iter().filter_map(Loose::object::<Event<'_>>) {
+    for group in groups.into_iter().filter_map(Loose::object::<Match<'_>>) {
         for event in group.events.list().unwrap_or_default() {
-            let event = event.object::<Event<'_>>().unwrap_or_default();
+            let event = event.object::<Match<'_>>().unwrap_or_default();
             let id = event.event_id.text();
             with_facts(&event, Some(&group), |facts| facts.list(id.as_deref(), NAMES, &mut listing));
         }
@@ -92,7 +92,7 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
 
 /// The fixture of an event's whole offer, and its markets.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
-    let Object(event): Object<Event<'a>> = data(body)?;
+    let Object(event): Object<Match<'a>> = data(body)?;
     let details = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
     let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
     Ok((details, event.markets.ok_or_else(missing)?))

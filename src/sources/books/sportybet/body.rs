@@ -54,7 +54,7 @@ fn refused(body: &[u8]) -> Option<BodyError> {
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Event<'a> {
+struct Match<'a> {
     #[serde(borrow)]
     event_id: Loose<'a>,
     #[serde(borrow)]
@@ -109,7 +109,7 @@ struct Source<'a> {
 
 /// An event's SportRadar id: that of its SportRadar source, where it names its sources, else its own id. Ids of
 /// another provider's fixtures (`BET_GENIUS`) look the same and are none.
-fn sportradar(event: &Event<'_>) -> Option<String> {
+fn sportradar(event: &Match<'_>) -> Option<String> {
     if let Some(sources) = event.event_source.object::<Sources<'_>>() {
         let named: Vec<Source<'_>> =
             [sources.pre_match_source, sources.live_source].into_iter().filter_map(Loose::object).collect();
@@ -133,7 +133,7 @@ fn unprefixed(id: &str) -> &str {
 }
 
 /// Calls `with` with the event's facts.
-fn with_facts<T>(event: &Event<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+fn with_facts<T>(event: &Match<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let sport: Level<'_> = event.sport.object().unwrap_or_default();
     let category: Level<'_> = sport.category.object().unwrap_or_default();
     let tournament: Level<'_> = category.tournament.object().unwrap_or_default();
@@ -187,7 +187,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
     let mut listing = Listing::default();
     for group in groups.into_iter().filter_map(Loose::object::<Group<'_>>) {
         for event in group.events.list().unwrap_or_default() {
-            let event = event.object::<Event<'_>>().unwrap_or_default();
+            let event = event.object::<Match<'_>>().unwrap_or_default();
             with_facts(&event, |facts| facts.list(event.event_id.text().as_deref(), NAMES, &mut listing));
         }
     }
@@ -196,7 +196,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
 
 /// The fixture of an event's whole offer, and its markets.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
-    let Object(event): Object<Event<'a>> = data(body)?;
+    let Object(event): Object<Match<'a>> = data(body)?;
     let details = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
     let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
     Ok((details, event.markets.ok_or_else(missing)?))
@@ -208,7 +208,7 @@ mod tests {
 
     fn id(event: &serde_json::Value) -> Option<String> {
         let text = event.to_string();
-        sportradar(&serde_json::from_str::<Event<'_>>(&text).unwrap())
+        sportradar(&serde_json::from_str::<Match<'_>>(&text).unwrap())
     }
 
     #[test]

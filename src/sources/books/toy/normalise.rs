@@ -14,7 +14,7 @@ use crate::{
 /// `{"bet": "goals", "line": "2.5", "open": true, "picks": {"over": 1.53, "under": 2.58}}`
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Bet<'a> {
+struct Row<'a> {
     #[serde(borrow)]
     bet: Loose<'a>,
     #[serde(borrow)]
@@ -26,7 +26,9 @@ struct Bet<'a> {
 }
 
 /// Bet, market at the reference book, and its picks with the outcomes there.
-const BETS: [(&str, &str, &[(&str, &str)]); 2] = [
+type Mapped = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const BETS: [Mapped; 2] = [
     ("result", "3743", &[("home", "1"), ("draw", "X"), ("away", "2")]),
     ("goals", "5000", &[("over", "Over"), ("under", "Under")]),
 ];
@@ -40,7 +42,7 @@ pub(super) fn offer(
     let (fixture, bets) = body::one(asked, body)?;
     let mut assembly = Assembly::default();
     for bet in bets {
-        let bet = bet.object::<Bet<'_>>().unwrap_or_default();
+        let bet = bet.object::<Row<'_>>().unwrap_or_default();
         let name = bet.bet.text().unwrap_or("?".into());
         if let Err(reason) = add(&mut assembly, &bet, &name) {
             assembly.unmapped(&name, None, reason);
@@ -49,7 +51,7 @@ pub(super) fn offer(
     assembly.finish(bookmaker.clone(), captured_at, fixture)
 }
 
-fn add(assembly: &mut Assembly, bet: &Bet<'_>, name: &str) -> Result<(), UnmappedReason> {
+fn add(assembly: &mut Assembly, bet: &Row<'_>, name: &str) -> Result<(), UnmappedReason> {
     let (_, id, outcomes) = BETS.iter().find(|(bet, ..)| *bet == name).ok_or(UnmappedReason::UnknownMarket)?;
     let market = Table::get().reference(id).ok_or(UnmappedReason::NoReferenceMarket)?;
     let line = match bet.line.scalar() {
