@@ -13,7 +13,7 @@ use crate::{
         auth::Caller,
         extract::Query,
         problem::{Problem, ProblemBody, Result},
-        scrape::follow,
+        scrape::progress::follow,
         sockets::{PeerAddress, peer},
         state::ApiState,
     },
