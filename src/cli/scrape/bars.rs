@@ -39,7 +39,9 @@ impl Bars {
 
     pub(super) fn finish(&mut self) {
         if let Self::Terminal(_, bars) = self {
-            bars.iter().for_each(|(_, bar)| bar.abandon());
+            for (_, bar) in bars {
+                bar.abandon();
+            }
         }
     }
 }

@@ -98,7 +98,7 @@ async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyh
 }
 
 fn names(bookmakers: &[Bookmaker]) -> String {
-    bookmakers.iter().map(|bookmaker| bookmaker.display_name()).collect::<Vec<_>>().join(", ")
+    bookmakers.iter().map(Bookmaker::display_name).collect::<Vec<_>>().join(", ")
 }
 
 /// Shows how a run goes until it has ended, and says what came of it.

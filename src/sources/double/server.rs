@@ -127,7 +127,7 @@ fn halve(body: &mut String) {
 fn send(answer: Answer, conduct: &Conduct, broken: bool, under_way: UnderWay) -> Response<Body> {
     let whole = Bytes::from(answer.body);
     let body = if broken {
-        breaking(whole)
+        breaking(&whole)
     } else if conduct.huge_bytes > 0 {
         huge(&whole, conduct.huge_bytes)
     } else if conduct.drip_ms > 0 {
@@ -142,7 +142,7 @@ fn send(answer: Answer, conduct: &Conduct, broken: bool, under_way: UnderWay) ->
 }
 
 /// Half of a body, then the connection is closed.
-fn breaking(whole: Bytes) -> Body {
+fn breaking(whole: &Bytes) -> Body {
     let half = whole.slice(..whole.len() / 2);
     Body::from_stream(stream::iter([Ok(half), Err(io::Error::other("broken on purpose"))]))
 }

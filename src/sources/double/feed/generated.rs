@@ -40,7 +40,7 @@ pub(in crate::sources::double) fn generate(
         let offers = Role::ALL.map(|role| has(role, number).then(|| offer(&catalogue, &base, number, &mut rng)));
         let fixture = Match {
             number,
-            known: number % UNKNOWN != 0,
+            known: !number.is_multiple_of(UNKNOWN),
             home: format!("Home {number}"),
             away: format!("Away {number}"),
             kickoff: kickoff(number, now),
@@ -75,7 +75,7 @@ fn prices(catalogue: &Catalogue, market: &crate::sources::double::catalogue::Mar
 /// A bookmaker's offer: the base prices moved a little, some markets suspended.
 fn offer(catalogue: &Catalogue, base: &[u16], number: u32, rng: &mut StdRng) -> Offer {
     let first = usize::try_from(number).unwrap_or_default();
-    let state = |place: usize| if (place + first) % SUSPENDED == 0 { State::Suspended } else { State::Open };
+    let state = |place: usize| if (place + first).is_multiple_of(SUSPENDED) { State::Suspended } else { State::Open };
     let mut offer = Offer { states: (0..catalogue.markets.len()).map(state).collect(), prices: base.to_vec() };
     super::move_prices(catalogue, &mut offer, 0.8, rng);
     offer

@@ -42,7 +42,7 @@ fn fixture(stock: &mut Stock, number: u32, snapshot: &Snapshot) -> Match {
     Match {
         number,
         // Every so many is one that SportRadar does not know.
-        known: number % 20 != 0,
+        known: !number.is_multiple_of(20),
         home: details.home_team.to_string(),
         away: details.away_team.to_string(),
         kickoff: details.kickoff,
