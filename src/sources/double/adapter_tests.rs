@@ -148,7 +148,6 @@ fn every_price_is_read_as_it_was_written() {
 fn what_the_double_writes_for_no_table_is_reported_by_reason() {
     let stage = stage(12);
     for (role, market, reason) in [
-        (Role::BetPawa, "28009999", UnmappedReason::UnknownMarket),
         (Role::SportyBet, "60180", UnmappedReason::UnknownMarket),
         (Role::SportyBet, "900015", UnmappedReason::NoReferenceMarket),
         (Role::MSport, "1000021", UnmappedReason::UnknownMarket),

@@ -55,7 +55,9 @@ pub(in crate::sources::double) fn generate(
 
 fn has(role: Role, number: u32) -> bool {
     let (alone, whose) = (number % ALONE == ALONE - 1, usize::try_from(number / ALONE).unwrap_or_default() % 4);
-    role == Role::OddsApi || !alone || role.place() == whose
+    // MSport does not say whose id it is, so it has only those of SportRadar.
+    let nameable = role != Role::MSport || !number.is_multiple_of(UNKNOWN);
+    nameable && (role == Role::OddsApi || !alone || role.place() == whose)
 }
 
 /// On a whole minute, from an hour to some two days ahead.

@@ -16,6 +16,10 @@ pub(in crate::sources::double) fn follow(stock: &mut Stock, snapshots: &[Snapsho
             continue;
         };
         let Some(number) = number(snapshot) else { continue };
+        if role == Role::MSport && number.is_multiple_of(20) {
+            // MSport does not say whose id it is, so it has only those of SportRadar.
+            continue;
+        }
         let offer = offer(&stock.catalogue, snapshot);
         if !stock.matches.contains_key(&number) {
             let fixture = fixture(stock, number, snapshot);
