@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{SystemClock, new_id, new_secret};
-pub use scraping::{Adapters, adapters, scraper};
+pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{

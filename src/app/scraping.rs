@@ -33,6 +33,15 @@ pub fn adapters() -> Adapters {
 /// # Errors
 /// When something in the configuration does not fit.
 pub fn scraper(desk: &Desk, sources: &[SourceConfig], adapters: &Adapters) -> Result<Scraper, SourceError> {
+    let books = books(sources, adapters)?;
+    Ok(Scraper::new(ScraperParts { desk: desk.clone(), books, ids: Arc::new(new_id) }))
+}
+
+/// The bookmakers that are configured, each with its client.
+///
+/// # Errors
+/// When something in the configuration does not fit.
+pub fn books(sources: &[SourceConfig], adapters: &Adapters) -> Result<Vec<ConfiguredBook>, SourceError> {
     let (dice, mut seen) = (dice(), HashSet::<&Bookmaker>::new());
     let mut books = Vec::with_capacity(sources.len());
     for source in sources {
@@ -41,7 +50,7 @@ pub fn scraper(desk: &Desk, sources: &[SourceConfig], adapters: &Adapters) -> Re
         }
         books.push(configured(source, adapters, &dice)?);
     }
-    Ok(Scraper::new(ScraperParts { desk: desk.clone(), books, ids: Arc::new(new_id) }))
+    Ok(books)
 }
 
 fn configured(source: &SourceConfig, adapters: &Adapters, dice: &Dice) -> Result<ConfiguredBook, SourceError> {

@@ -22,6 +22,10 @@ pub enum Command {
     Serve(ServeArguments),
     /// Serve a throw-away store with simulated bookmakers: see real alerts within seconds
     Demo(DemoArguments),
+    /// Scrape the configured bookmakers into a store that no server uses, once or by the schedule
+    Scrape(ScrapeArguments),
+    /// The configured bookmakers
+    Sources(SourcesArguments),
     /// Import recorded odds
     Import(ImportArguments),
     /// Walk the whole log and check that nothing was lost, reordered or changed
@@ -56,6 +60,52 @@ pub struct DemoArguments {
     /// The seed of the simulated bookmakers: the same seed, the same prices
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
+    /// Let the simulated bookmakers answer over HTTP, as the real ones do, and scrape them in whole cycles
+    #[arg(long)]
+    pub over_http: bool,
+}
+
+/// `linewatch scrape`
+#[derive(Debug, Args)]
+pub struct ScrapeArguments {
+    /// One run over everything, then end; without it go on by the schedule
+    #[arg(long)]
+    pub once: bool,
+    /// Only these of the configured bookmakers; can be repeated
+    #[arg(long, value_name = "BOOK", value_delimiter = ',')]
+    pub bookmaker: Vec<Bookmaker>,
+    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: the store that `serve` uses]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+    /// The TOML file with the sources
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// `linewatch sources`
+#[derive(Debug, Args)]
+pub struct SourcesArguments {
+    /// What to do with them
+    #[command(subcommand)]
+    pub command: SourcesCommand,
+}
+
+/// What can be done with sources.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// Ask each one cheap question, and say what it found and what to do where it failed
+    Check(CheckArguments),
+}
+
+/// `linewatch sources check`
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Only these of the configured bookmakers; can be repeated
+    #[arg(long, value_name = "BOOK", value_delimiter = ',')]
+    pub bookmaker: Vec<Bookmaker>,
+    /// The TOML file with the sources
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// `linewatch import`

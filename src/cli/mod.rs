@@ -5,7 +5,9 @@ mod demo;
 mod import;
 mod progress;
 mod replay;
+mod scrape;
 mod serve;
+mod sources;
 mod verify;
 
 use std::process::ExitCode;
@@ -27,6 +29,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         match arguments.command {
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Scrape(arguments) => scrape::run(arguments).await,
+            Command::Sources(arguments) => sources::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Replay(arguments) => replay::run(arguments).await,

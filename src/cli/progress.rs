@@ -20,3 +20,9 @@ pub(super) fn bytes(total: u64) -> ProgressBar {
     let template = "{prefix:>14} [{wide_bar}] {bytes}/{total_bytes}, {binary_bytes_per_sec}, {eta} left  {msg}";
     styled(ProgressBar::new(total), template)
 }
+
+/// A bar that counts a bookmaker's fixtures.
+pub(super) fn fixtures(label: &str) -> ProgressBar {
+    let template = "{prefix:>10} [{wide_bar}] {pos}/{len} fixtures  {msg}";
+    styled(ProgressBar::new(0), template).with_prefix(label.to_owned())
+}

@@ -7,6 +7,7 @@ pub mod batch_json;
 pub mod books;
 pub mod configuration;
 pub mod cycle;
+pub mod double;
 pub mod http;
 pub mod markets;
 pub mod recorded;

@@ -53,8 +53,7 @@ const COVERED: &str = "WITH covered AS (SELECT f.stream AS stream, \
 pub async fn coverage(reader: &Reader, after: Timestamp, reference: &Bookmaker) -> Result<Coverage, StoreError> {
     let values = [after.micros().into(), reference.as_str().into()];
     let sql = format!(
-        "{COVERED} SELECT CAST(here AS bigint), CAST(elsewhere AS bigint), count(*) FROM covered \
-         GROUP BY here, elsewhere"
+        "{COVERED} SELECT CAST(here AS bigint), CAST(elsewhere AS bigint), count(*) FROM covered GROUP BY here, elsewhere"
     );
     let mut coverage = Coverage::default();
     for row in reader.fetch(&sql, &values).await? {

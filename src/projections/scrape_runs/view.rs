@@ -67,9 +67,8 @@ pub struct Run {
 }
 
 /// The columns that [`run`] reads, in its order.
-pub(super) const RUN: &str = "id, run_key, started_by, status, phase, done, total, message, started_at, progressed_at, \
-                              ended_at, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, \
-                              failures, bookmakers";
+pub(super) const RUN: &str = "id, run_key, started_by, status, phase, done, total, message, started_at, \
+                              progressed_at, ended_at, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, failures, bookmakers";
 
 pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
     let mut columns = Columns::of(row);

@@ -10,5 +10,6 @@ pub mod process;
 pub mod proxy;
 pub mod push;
 pub mod raw;
+pub mod scene;
 pub mod shapes;
 pub mod story;

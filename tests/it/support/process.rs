@@ -22,6 +22,19 @@ impl Process {
         Self::serve(command, place, crash_at).await
     }
 
+    /// A process with more arguments.
+    pub async fn start_with(place: &Place, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").args(arguments);
+        Self::serve(command, place, None).await
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().expect("a process to kill");
+        self.child.wait().expect("its end");
+    }
+
     /// A process whose files may have so many kilobytes each, as on a disk that is about to be full.
     pub async fn start_limited(place: &Place, kilobytes: u32) -> Self {
         let mut command = Command::new("bash");

@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 
+use super::requests;
 use crate::{
     model::FixtureDetails,
     sources::{
         batch_json::Object,
         books::{
-            Asked, BodyError, Listing,
+            Ask, Asked, BodyError, Listing,
             fixture::{Facts, Names, millis},
             json::{self, Loose},
             sportybet::data,
@@ -58,15 +59,18 @@ fn with_facts<T>(event: &Match<'_>, group: Option<&Match<'_>>, with: impl FnOnce
     })
 }
 
-/// All fixtures, by their tournaments.
-pub(super) fn fixtures(body: &[u8]) -> Result<Listing, BodyError> {
+/// A page of the fixtures, by their tournaments, and the question for the next one unless this one was the last.
+pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
     #[derive(Default, Deserialize)]
-    #[serde(default)]
+    #[serde(default, rename_all = "camelCase")]
     struct Tournaments<'a> {
         #[serde(borrow)]
         tournaments: Loose<'a>,
+        #[serde(borrow)]
+        last_event_id: Loose<'a>,
     }
     let Object(tournaments): Object<Tournaments<'_>> = data(body)?;
+    let last = tournaments.last_event_id.text();
     let Some(groups) = tournaments.tournaments.list() else {
         return Err(json::malformed("it has no list tournaments"));
     };
@@ -77,6 +81,11 @@ pub(super) fn fixtures(body: &[u8]) -> Result<Listing, BodyError> {
             let id = event.event_id.text();
             with_facts(&event, Some(&group), |facts| facts.list(id.as_deref(), NAMES, &mut listing));
         }
+    }
+    let is_empty = listing.listed.is_empty() && listing.left_out.is_empty();
+    // Whoever knows no pages answers the same again, and says so.
+    if let Some(last) = last.filter(|last| !is_empty && !requests::is_after(ask, last)) {
+        listing.further.push(requests::fixtures_after(&last));
     }
     Ok(listing)
 }

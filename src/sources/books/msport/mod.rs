@@ -1,5 +1,5 @@
 //! MSport: SportyBet's cousin. Its markets have the same ids and the same grammar, but for a few ids and names of
-//! fields; its list has all fixtures in one answer.
+//! fields; its list comes in pages, each beginning after the last fixture of the one before.
 
 mod body;
 mod requests;
@@ -39,8 +39,8 @@ impl Book for MSport {
         vec![requests::fixtures()]
     }
 
-    fn listing(&self, _: &Ask, body: &[u8], _: Timestamp) -> Result<Listing, BodyError> {
-        body::fixtures(body)
+    fn listing(&self, ask: &Ask, body: &[u8], _: Timestamp) -> Result<Listing, BodyError> {
+        body::fixtures(ask, body)
     }
 
     fn fixture(&self, listed: &Listed) -> Ask {

@@ -10,6 +10,17 @@ pub(super) fn fixtures() -> Ask {
     }
 }
 
+/// The fixtures after the last one of a page.
+pub(super) fn fixtures_after(last: &str) -> Ask {
+    let first = fixtures();
+    Ask { path: format!("{}&lastEventId={}", first.path, id(last)), kind: AskKind::Discovery(last.into()), ..first }
+}
+
+/// Whether a question was for the fixtures after that one.
+pub(super) fn is_after(ask: &Ask, last: &str) -> bool {
+    matches!(&ask.kind, AskKind::Discovery(step) if step == last)
+}
+
 pub(super) fn event(event_id: &str) -> Ask {
     Ask {
         path: format!("/api/ng/facts-center/query/frontend/match/detail?eventId={}&productId=3", id(event_id)),

@@ -1,16 +1,18 @@
 //! `linewatch demo`
 
+mod over_http;
+
 use std::{io::Write as _, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
 use super::{arguments::DemoArguments, serve::asked_to_stop};
 use crate::{
-    app::{ServeOptions, Serving, adapters, new_id},
+    app::{ServeError, ServeOptions, Serving, adapters, new_id},
     config::LogFormat,
     desk::{Cause, Desk},
     push::HubLimits,
-    sources::simulator::Simulator,
+    sources::{configuration::SourceConfig, simulator::Simulator},
     store::{JournalOptions, StoreUrl},
 };
 
@@ -20,18 +22,12 @@ const TICK: Duration = Duration::from_secs(1);
 pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
     let folder = DemoFolder::new()?;
-    let serving = Serving::start(ServeOptions {
-        listen: arguments.listen,
-        store: StoreUrl::Sqlite(folder.0.join("demo.db")),
-        token_file: None,
-        allowed_hosts: Vec::new(),
-        allowed_origins: Vec::new(),
-        journal: JournalOptions::default(),
-        push: HubLimits::default(),
-        sources: Vec::new(),
-        adapters: adapters(),
-    })
-    .await?;
+    if arguments.over_http { over_http(&arguments, &folder).await } else { at_once(&arguments, &folder).await }
+}
+
+/// The simulated odds go to the desk at once.
+async fn at_once(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Result<()> {
+    let serving = serve(arguments, folder, Vec::new()).await?;
     say(&welcome(&serving));
     let stop = CancellationToken::new();
     let simulated = tokio::spawn(simulate(serving.desk().clone(), arguments.seed, stop.clone()));
@@ -39,6 +35,41 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
     stop.cancel();
     simulated.await?;
     Ok(serving.finish().await?)
+}
+
+/// The simulated bookmakers are scraped as real ones are.
+async fn over_http(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Result<()> {
+    let double = over_http::double(arguments.seed).await?;
+    let serving = serve(arguments, folder, over_http::sources(&double)).await?;
+    say(&over_http::welcome(&serving, &double));
+    let stop = CancellationToken::new();
+    let cycles = over_http::cycles(serving.scraper().clone(), serving.desk().clone(), stop.clone());
+    let scraped = tokio::spawn(cycles);
+    asked_to_stop().await;
+    stop.cancel();
+    let finished = serving.finish().await;
+    scraped.await?;
+    double.finish().await;
+    Ok(finished?)
+}
+
+async fn serve(
+    arguments: &DemoArguments,
+    folder: &DemoFolder,
+    sources: Vec<SourceConfig>,
+) -> Result<Serving, ServeError> {
+    Serving::start(ServeOptions {
+        listen: arguments.listen,
+        store: StoreUrl::Sqlite(folder.0.join("demo.db")),
+        token_file: None,
+        allowed_hosts: Vec::new(),
+        allowed_origins: Vec::new(),
+        journal: JournalOptions::default(),
+        push: HubLimits::default(),
+        sources,
+        adapters: adapters(),
+    })
+    .await
 }
 
 fn welcome(serving: &Serving) -> String {

@@ -1,0 +1,99 @@
+//! How far each bookmaker is: a bar each on a terminal, elsewhere a line when something has moved.
+
+use std::io::IsTerminal as _;
+
+use indicatif::{MultiProgress, ProgressBar};
+
+use crate::{
+    cli::progress,
+    model::{Bookmaker, BookmakerProgress, PlatformStatus},
+};
+
+/// In so many steps a bookmaker's way is told where there is no terminal.
+const STEPS: u32 = 4;
+
+/// The bookmakers' progress.
+pub(super) enum Bars {
+    /// Bars that move.
+    Terminal(MultiProgress, Vec<(Bookmaker, ProgressBar)>),
+    /// What was said of each so far: its status, and in which step it was.
+    Lines(Vec<(Bookmaker, PlatformStatus, u32)>),
+}
+
+impl Bars {
+    pub(super) fn new() -> Self {
+        // Bars go to standard error, lines to standard output.
+        if std::io::stderr().is_terminal() {
+            Self::Terminal(MultiProgress::new(), Vec::new())
+        } else {
+            Self::Lines(Vec::new())
+        }
+    }
+
+    pub(super) fn show(&mut self, books: &[BookmakerProgress]) {
+        match self {
+            Self::Terminal(all, bars) => books.iter().for_each(|book| draw(all, bars, book)),
+            Self::Lines(said) => books.iter().filter_map(|book| news(said, book)).for_each(|line| println!("{line}")),
+        }
+    }
+
+    pub(super) fn finish(&mut self) {
+        if let Self::Terminal(_, bars) = self {
+            for (_, bar) in bars {
+                bar.abandon();
+            }
+        }
+    }
+}
+
+fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &BookmakerProgress) {
+    if !bars.iter().any(|(bookmaker, _)| *bookmaker == book.bookmaker) {
+        let bar = all.add(progress::fixtures(book.bookmaker.display_name()));
+        bars.push((book.bookmaker.clone(), bar));
+    }
+    if let Some((_, bar)) = bars.iter().find(|(bookmaker, _)| *bookmaker == book.bookmaker) {
+        bar.set_length(book.total.into());
+        bar.set_position(book.scraped.into());
+        bar.set_message(word(book));
+    }
+}
+
+/// What there is to say of a bookmaker that was not said before.
+fn news(said: &mut Vec<(Bookmaker, PlatformStatus, u32)>, book: &BookmakerProgress) -> Option<String> {
+    let step = book.scraped.saturating_mul(STEPS).checked_div(book.total).unwrap_or(0);
+    let now = (book.bookmaker.clone(), book.status, step);
+    match said.iter_mut().find(|(bookmaker, ..)| *bookmaker == book.bookmaker) {
+        Some(before) if *before == now => return None,
+        Some(before) => *before = now,
+        None => said.push(now),
+    }
+    (book.status != PlatformStatus::Pending).then(|| {
+        let name = book.bookmaker.display_name();
+        format!("{name:>10}  {}/{} fixtures, {}", book.scraped, book.total, word(book))
+    })
+}
+
+fn word(book: &BookmakerProgress) -> String {
+    let failed = if book.failed > 0 { format!(", {} failed", book.failed) } else { String::new() };
+    let seconds = format!("{}.{} s", book.duration_ms / 1_000, book.duration_ms / 100 % 10);
+    format!("{}{failed}, {seconds}", book.status.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_said_when_the_status_or_a_quarter_changes() {
+        let mut said = Vec::new();
+        let mut hear = |status, scraped| {
+            let bookmaker = "bet9ja".parse().unwrap();
+            news(&mut said, &BookmakerProgress { bookmaker, status, total: 8, scraped, failed: 1, duration_ms: 2_345 })
+        };
+        assert_eq!(hear(PlatformStatus::Pending, 0), None);
+        assert_eq!(hear(PlatformStatus::Active, 0).unwrap(), "    Bet9ja  0/8 fixtures, active, 1 failed, 2.3 s");
+        assert_eq!(hear(PlatformStatus::Active, 1), None);
+        assert!(hear(PlatformStatus::Active, 2).is_some());
+        assert!(hear(PlatformStatus::Completed, 2).unwrap().contains("completed"));
+    }
+}

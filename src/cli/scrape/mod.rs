@@ -1,0 +1,164 @@
+//! `linewatch scrape`
+
+mod bars;
+
+use std::time::Duration;
+
+use anyhow::bail;
+use tokio_util::sync::CancellationToken;
+
+use self::bars::Bars;
+use super::{arguments::ScrapeArguments, serve::asked_to_stop};
+use crate::{
+    app::{self, App, new_id},
+    config::{Config, LogFormat},
+    desk::{Cause, Desk, RunStarted},
+    model::{Actor, Bookmaker, RunStatus, Trigger},
+    projections::scrape_runs::{self, Run},
+    sources::{
+        configuration::SourceConfig,
+        cycle::{Order, Scraper},
+        schedule::Schedule,
+    },
+};
+
+/// How often it is looked how a run goes.
+const LOOK: Duration = Duration::from_millis(200);
+
+pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
+    super::start_log(LogFormat::Text, "warn");
+    let loaded = Config::load(arguments.config.as_deref())?;
+    let config = Config { store: arguments.store.or(loaded.store), ..loaded };
+    let sources = chosen(config.sources.clone(), &arguments.bookmaker)?;
+    let app = App::start(&config.store_url()?, config.journal()).await?;
+    let outcome = scrape(&app, &sources, arguments.once).await;
+    app.stop().await;
+    outcome
+}
+
+/// The sources that are named, or all.
+pub(super) fn chosen(sources: Vec<SourceConfig>, named: &[Bookmaker]) -> anyhow::Result<Vec<SourceConfig>> {
+    if sources.is_empty() {
+        bail!(
+            "no source is configured: name bookmakers with LINEWATCH_SOURCES=betpawa,sportybet,bet9ja or as [[sources]] \
+             in the file of --config"
+        );
+    }
+    if let Some(unknown) = named.iter().find(|name| !sources.iter().any(|source| source.bookmaker == **name)) {
+        let configured: Vec<&str> = sources.iter().map(|source| source.bookmaker.as_str()).collect();
+        bail!("{unknown} is not a configured source; configured are: {}", configured.join(", "));
+    }
+    let is_named = |source: &SourceConfig| named.is_empty() || named.contains(&source.bookmaker);
+    Ok(sources.into_iter().filter(is_named).collect())
+}
+
+async fn scrape(app: &App, sources: &[SourceConfig], once: bool) -> anyhow::Result<()> {
+    let scraper = app::scraper(app.desk(), sources, &app::adapters())?;
+    scraper.recover().await?;
+    let stop = CancellationToken::new();
+    let interrupted = tokio::spawn(stop_when_asked(scraper.clone(), stop.clone()));
+    let outcome = if once { one_run(app.desk(), &scraper).await } else { go_on(app.desk(), &scraper, &stop).await };
+    interrupted.abort();
+    scraper.stop().await;
+    outcome
+}
+
+async fn stop_when_asked(scraper: Scraper, stop: CancellationToken) {
+    asked_to_stop().await;
+    stop.cancel();
+    scraper.stop().await;
+}
+
+/// Everything at all bookmakers that were named, whether or not the settings have them enabled.
+async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
+    let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::CommandLine) };
+    let cause = Cause { actor: Actor::local(), ..Cause::system(new_id()) };
+    let run = scraper.start(order, &cause).await?;
+    let ended = follow(desk, scraper, &run).await?;
+    if matches!(ended.status, RunStatus::Failed | RunStatus::ConnectionFailed) {
+        bail!("the scrape failed: {}", why(desk, &ended).await?);
+    }
+    Ok(())
+}
+
+/// Runs by the schedule, until told to stop.
+async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyhow::Result<()> {
+    let schedule = tokio::spawn(Schedule::new(scraper.clone()).run(stop.clone()));
+    println!("scraping {} by the schedule until Ctrl-C", names(&scraper.bookmakers()));
+    while !stop.is_cancelled() {
+        match scraper.current() {
+            Some(run) => drop(follow(desk, scraper, &run).await?),
+            None => {
+                let _ = stop.run_until_cancelled(tokio::time::sleep(LOOK)).await;
+            }
+        }
+    }
+    schedule.await?;
+    Ok(())
+}
+
+fn names(bookmakers: &[Bookmaker]) -> String {
+    bookmakers.iter().map(Bookmaker::display_name).collect::<Vec<_>>().join(", ")
+}
+
+/// Shows how a run goes until it has ended, and says what came of it.
+async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted) -> anyhow::Result<Run> {
+    let mut bars = Bars::new();
+    loop {
+        // Once it has ended here, what the read model shows after the log's end is its end.
+        let going_on = scraper.current().is_some_and(|current| current == *run);
+        let head = desk.store().read_head().await?.position;
+        desk.applied().wait_for(head, Duration::from_secs(10)).await;
+        let shown = scrape_runs::find(desk.store().reader(), i64::try_from(run.id)?).await?;
+        let Some(shown) = shown else { bail!("the scrape run {} is not known", run.id) };
+        bars.show(&shown.bookmakers);
+        if shown.ended_at.is_some() || !going_on {
+            bars.finish();
+            println!("{}", summary(&shown));
+            return Ok(shown);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn summary(run: &Run) -> String {
+    let seconds = run.ended_at.map_or(0, |ended| ended.micros_since(run.started_at) / 100_000);
+    let failed = if run.failed > 0 { format!(", {} failed", run.failed) } else { String::new() };
+    format!(
+        "run {} {}: {} fixtures{failed}, {} snapshots changed something, {} alerts, {}.{} s",
+        run.id,
+        run.status.as_str(),
+        run.fixtures,
+        run.changed,
+        run.alerts,
+        seconds / 10,
+        seconds % 10
+    )
+}
+
+/// The first thing that went wrong in a run.
+async fn why(desk: &Desk, run: &Run) -> anyhow::Result<String> {
+    let failures = scrape_runs::errors_of(desk.store().reader(), run.id).await?;
+    let Some(first) = failures.first() else { return Ok("nothing was recorded".to_owned()) };
+    Ok(match &first.bookmaker {
+        Some(bookmaker) => format!("{bookmaker}: {}", first.message),
+        None => first.message.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_sources_must_be_configured() {
+        let source = |slug: &str| SourceConfig::of(slug.parse().unwrap());
+        let (betpawa, bet9ja) = (source("betpawa"), source("bet9ja"));
+        let all = vec![betpawa.clone(), bet9ja.clone()];
+        assert_eq!(chosen(all.clone(), &[]).unwrap(), all);
+        assert_eq!(chosen(all.clone(), &["bet9ja".parse().unwrap()]).unwrap(), [bet9ja]);
+        let unknown = chosen(all, &["msport".parse().unwrap()]).unwrap_err().to_string();
+        assert_eq!(unknown, "msport is not a configured source; configured are: betpawa, bet9ja");
+        assert!(chosen(Vec::new(), &[]).unwrap_err().to_string().contains("LINEWATCH_SOURCES"));
+    }
+}

@@ -1,0 +1,146 @@
+//! `linewatch sources check`
+
+use std::{fmt, time::Instant};
+
+use anyhow::bail;
+use futures_util::future::join_all;
+
+use super::{
+    arguments::{SourcesArguments, SourcesCommand},
+    scrape::chosen,
+};
+use crate::{
+    app::{self, SystemClock},
+    commands::Clock as _,
+    config::{Config, LogFormat},
+    model::Bookmaker,
+    sources::{
+        books::{BodyError, Listing},
+        cycle::ConfiguredBook,
+        http::AskError,
+    },
+};
+
+pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
+    super::start_log(LogFormat::Text, "warn");
+    let SourcesCommand::Check(arguments) = arguments.command;
+    let config = Config::load(arguments.config.as_deref())?;
+    let sources = chosen(config.sources, &arguments.bookmaker)?;
+    let books = app::books(&sources, &app::adapters())?;
+    let found = join_all(books.iter().map(check)).await;
+    for one in &found {
+        println!("{one}");
+    }
+    let failed = found.iter().filter(|found| found.said.is_err()).count();
+    if failed > 0 {
+        bail!("{failed} of {} sources cannot be scraped", found.len());
+    }
+    Ok(())
+}
+
+/// What a bookmaker said to one question.
+struct Found {
+    bookmaker: Bookmaker,
+    ms: u128,
+    said: Result<Listing, Fault>,
+}
+
+/// Why it said nothing usable.
+enum Fault {
+    Unanswered(AskError),
+    Unreadable(BodyError),
+}
+
+/// Asks the first question of a discovery: cheap, and every bookmaker has one.
+async fn check(source: &ConfiguredBook) -> Found {
+    let (book, begun) = (source.book(), Instant::now());
+    let said = match book.discovery().first() {
+        None => Ok(Listing::default()),
+        Some(ask) => match source.client().ask(ask).await {
+            Err(error) => Err(Fault::Unanswered(error)),
+            Ok(body) => book.listing(ask, &body, SystemClock.now()).map_err(Fault::Unreadable),
+        },
+    };
+    Found { bookmaker: source.bookmaker().clone(), ms: begun.elapsed().as_millis(), said }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, ms) = (self.bookmaker.as_str(), self.ms);
+        match &self.said {
+            Ok(listing) => write!(f, "{name:>10}  ok      {ms:>5} ms  {}", listed(listing)),
+            Err(fault) => write!(f, "{name:>10}  failed  {ms:>5} ms  {}\n{:>29}{}", fault.what(), "", fault.remedy()),
+        }
+    }
+}
+
+/// Most bookmakers first say where their fixtures are, some at once which they have.
+fn listed(listing: &Listing) -> String {
+    let fixtures = |count: usize| if count == 1 { "1 fixture".to_owned() } else { format!("{count} fixtures") };
+    let mut parts = Vec::new();
+    if !listing.listed.is_empty() || listing.further.is_empty() {
+        parts.push(format!("{} listed", fixtures(listing.listed.len())));
+    }
+    if !listing.further.is_empty() {
+        parts.push(format!("{} lists of fixtures to read", listing.further.len()));
+    }
+    if !listing.left_out.is_empty() {
+        parts.push(format!("{} that cannot be followed", fixtures(listing.left_out.len())));
+    }
+    parts.join(", ")
+}
+
+impl Fault {
+    fn what(&self) -> String {
+        match self {
+            Self::Unanswered(error) => error.to_string(),
+            Self::Unreadable(error) => error.to_string(),
+        }
+    }
+
+    /// What whoever runs this can do about it.
+    const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Unanswered(AskError::Network(_)) => {
+                "check `base_url` and that this machine reaches it (curl -v); some bookmakers drop connections from abroad"
+            }
+            Self::Unanswered(AskError::Timeout(_)) => {
+                "try again later; if it is always so slow, raise `timeout_seconds`"
+            }
+            Self::Unanswered(AskError::Status(401 | 403)) => {
+                "it keeps this client out: check `api_key` and `headers`, and whether it serves this country"
+            }
+            Self::Unanswered(AskError::Status(404 | 405 | 410)) => {
+                "its API is not there: check `base_url` and `adapter`, or its API has changed"
+            }
+            Self::Unanswered(AskError::Status(_)) => "it has a fault of its own: try again later",
+            Self::Unanswered(AskError::RateLimited(_)) => {
+                "wait, then lower `concurrency` or `requests_per_second` of this source"
+            }
+            Self::Unanswered(AskError::CircuitOpen) => "it failed several times in a row: try again in a minute",
+            Self::Unanswered(AskError::TooLarge(_)) => "this is not its API: check `base_url`",
+            Self::Unanswered(AskError::Unsendable(_)) => "correct `base_url` or `headers` in the configuration",
+            Self::Unreadable(_) => {
+                "it answers, but not as its API does: a page for people means that it blocks this client; check `adapter`"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::books::{Ask, AskKind};
+
+    #[test]
+    fn what_was_found_is_said_in_one_line_and_a_fault_with_its_remedy() {
+        let ask = || Ask { path: "/".to_owned(), body: None, kind: AskKind::Discovery("x".into()) };
+        let found = |said| Found { bookmaker: "betpawa".parse().unwrap(), ms: 43, said };
+        let listing = Listing { further: vec![ask(), ask()], ..Listing::default() };
+        assert_eq!(found(Ok(listing)).to_string(), "   betpawa  ok         43 ms  2 lists of fixtures to read");
+        assert!(found(Ok(Listing::default())).to_string().ends_with("0 fixtures listed"));
+        let fault = found(Err(Fault::Unanswered(AskError::Status(403)))).to_string();
+        assert_eq!(fault.lines().count(), 2);
+        assert!(fault.contains("answered with status 403") && fault.contains("`api_key`"), "{fault}");
+    }
+}

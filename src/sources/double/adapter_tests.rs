@@ -1,0 +1,198 @@
+//! What the adapters read out of the double's bodies is what the double put in.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{
+    grammar::{Grammars, Question, Topic},
+    stage::Stage,
+    stock::{Match, Offer, State},
+    *,
+};
+use crate::{
+    model::{OfferedMarket, Snapshot, Timestamp},
+    sources::books::{self, Ask, Asked, BodyError, Book, LeftOutReason, Listed, Listing, UnmappedReason},
+};
+
+fn now() -> Timestamp {
+    "2026-06-26T12:00:00Z".parse().unwrap()
+}
+
+fn stage(fixtures: u32) -> Arc<Stage> {
+    let stock = feed::generate(Arc::new(table::catalogue()), 7, fixtures, now());
+    Arc::new(Stage::new(stock, recorded::Bodies::new(), 7))
+}
+
+fn adapter(role: Role) -> Arc<dyn Book> {
+    books::book(role.slug(), &role.slug().parse().unwrap()).unwrap()
+}
+
+/// Answers as the server does.
+fn answer(stage: &Stage, role: Role, ask: &Ask) -> String {
+    // The key is added by whoever sends the request.
+    let address = format!("http://double{}{}apiKey=k", ask.path, if ask.path.contains('?') { '&' } else { '?' });
+    let uri: axum::http::Uri = address.parse().unwrap();
+    let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).unwrap().0;
+    let body = ask.body.clone().unwrap_or_default();
+    let method = if ask.body.is_some() { "POST" } else { "GET" };
+    let question = Question { method, path: uri.path(), query: &query, body: body.as_bytes() };
+    let topic = Grammars::topic(role, &question).unwrap_or_else(|| panic!("{role:?} has no {}", ask.path));
+    assert_eq!(
+        matches!(topic, Topic::Fixture(_)),
+        matches!(ask.kind, books::AskKind::Fixture) && role != Role::OddsApi
+    );
+    stage.answer(role, &question, &topic, false).body
+}
+
+fn discover(stage: &Stage, role: Role) -> Listing {
+    let book = adapter(role);
+    let (mut asks, mut all) = (book.discovery(), Listing::default());
+    while let Some(ask) = asks.pop() {
+        let body = answer(stage, role, &ask);
+        let listing = book.listing(&ask, body.as_bytes(), now()).unwrap_or_else(|error| panic!("{role:?} {error}"));
+        all.listed.extend(listing.listed);
+        all.left_out.extend(listing.left_out);
+        asks.extend(listing.further);
+    }
+    all
+}
+
+#[test]
+fn every_listed_fixture_is_found_and_the_others_are_left_out() {
+    let stage = stage(230);
+    for role in [Role::BetPawa, Role::SportyBet, Role::Bet9ja, Role::MSport] {
+        let listing = discover(&stage, role);
+        let stock = stage.stock();
+        let (known, unknown): (Vec<&Match>, Vec<&Match>) =
+            stock.offered(role).map(|(fixture, _)| fixture).partition(|fixture| fixture.known);
+        let listed: BTreeSet<_> = listing.listed.iter().map(|listed| listed.fixture.key.to_string()).collect();
+        let expected: BTreeSet<_> =
+            known.iter().filter_map(|fixture| Some(format!("sr:{}", fixture.sportradar()?))).collect();
+        assert_eq!(listed, expected, "{role:?}");
+        let one = &listing.listed[0].fixture;
+        let same =
+            known.iter().find(|fixture| one.key.as_str() == format!("sr:{}", fixture.sportradar().unwrap())).unwrap();
+        let league = &stock.leagues[same.league];
+        assert_eq!(
+            (one.home_team.as_str(), one.away_team.as_str(), one.kickoff),
+            (same.home.as_str(), same.away.as_str(), same.kickoff)
+        );
+        assert_eq!(one.tournament.as_ref().unwrap().as_str(), league.name, "{role:?}");
+        assert_eq!(listing.left_out.len(), unknown.len(), "{role:?} {:?}", listing.left_out);
+        assert!(listing.left_out.iter().all(|left_out| left_out.reason == LeftOutReason::NoSportradarId), "{role:?}");
+    }
+}
+
+fn read(stage: &Stage, role: Role, listed: &Listed) -> books::Offer {
+    let book = adapter(role);
+    let body = answer(stage, role, &book.fixture(listed));
+    let asked = Asked { key: &listed.fixture.key, listed: Some(listed) };
+    book.offer(&asked, body.as_bytes(), now()).unwrap_or_else(|error| panic!("{role:?} {error}"))
+}
+
+/// The price that the role's adapter must find, in hundredths; none where it cannot be bet on.
+fn live(market: Option<&OfferedMarket>, outcome: &str) -> Option<u32> {
+    market?.outcomes.iter().find(|quote| quote.name.as_str() == outcome)?.live().map(|odds| odds.units() / 100)
+}
+
+fn compare(stage: &Stage, role: Role, offer: &Offer, snapshot: &Snapshot) -> (usize, Vec<String>) {
+    let catalogue = &stage.stock().catalogue;
+    let (mut compared, mut faults) = (0, Vec::new());
+    for (place, market) in catalogue.markets.iter().enumerate() {
+        let kind = &catalogue.kinds[market.kind];
+        if !kind.at_betpawa {
+            continue;
+        }
+        let read = snapshot.markets().iter().find(|read| read.key == market.key);
+        for (outcome, price) in kind.outcomes.iter().zip(catalogue.prices_of(market)) {
+            let has = match role {
+                Role::BetPawa => true,
+                Role::SportyBet => kind.sportybet.is_some() && outcome.sportybet.is_some(),
+                Role::MSport => kind.msport.is_some() && outcome.sportybet.is_some(),
+                // Of its highest totals it has one side only.
+                _ => {
+                    let far = market.key.line.is_some_and(|line| line.units() >= 55_000) && outcome.betpawa == "Under";
+                    kind.bet9ja.is_some() && outcome.bet9ja.is_some() && !far
+                }
+            };
+            let open = has && offer.states[place] == State::Open;
+            let expected = open.then(|| u32::from(offer.prices[price]));
+            let found = live(read, &outcome.betpawa);
+            compared += 1;
+            if found != expected {
+                faults.push(format!("{role:?} {} {}: {found:?}, not {expected:?}", market.key, outcome.betpawa));
+            }
+        }
+    }
+    (compared, faults)
+}
+
+#[test]
+fn every_price_is_read_as_it_was_written() {
+    let stage = stage(60);
+    for role in [Role::BetPawa, Role::SportyBet, Role::Bet9ja, Role::MSport] {
+        let (mut compared, mut faults) = (0, Vec::new());
+        for listed in discover(&stage, role).listed.iter().take(10) {
+            let read = read(&stage, role, listed);
+            let stock = stage.stock();
+            let (_, offer) = stock.find(role, &listed.external_id).unwrap();
+            let (count, wrong) = compare(&stage, role, offer, &read.snapshot);
+            compared += count;
+            faults.extend(wrong);
+        }
+        assert!(faults.is_empty(), "{} of {compared}:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
+        assert!(compared > 4_000, "{role:?} {compared}");
+    }
+}
+
+#[test]
+fn what_the_double_writes_for_no_table_is_reported_by_reason() {
+    let stage = stage(12);
+    for (role, market, reason) in [
+        (Role::SportyBet, "60180", UnmappedReason::UnknownMarket),
+        (Role::SportyBet, "900015", UnmappedReason::NoReferenceMarket),
+        (Role::MSport, "1000021", UnmappedReason::UnknownMarket),
+        (Role::Bet9ja, "S_1X2GK", UnmappedReason::UnknownMarket),
+        (Role::Bet9ja, "S_OU", UnmappedReason::InvalidSpecifier),
+    ] {
+        let listed = discover(&stage, role).listed.remove(0);
+        let unmapped = read(&stage, role, &listed).unmapped;
+        let found = unmapped.iter().find(|unmapped| unmapped.market == market);
+        assert_eq!(found.map(|found| found.reason), Some(reason), "{role:?} {market}: {unmapped:?}");
+    }
+    let listed = discover(&stage, Role::Bet9ja).listed.remove(0);
+    let unmapped = read(&stage, Role::Bet9ja, &listed).unmapped;
+    assert!(unmapped.iter().any(|unmapped| unmapped.reason == UnmappedReason::Live), "{unmapped:?}");
+}
+
+#[test]
+fn the_odds_api_lists_whole_offers_of_several_bookmakers() {
+    let stage = stage(12);
+    let listing = discover(&stage, Role::OddsApi);
+    let books: BTreeSet<_> = listing
+        .listed
+        .iter()
+        .filter_map(|listed| Some(listed.offer.as_ref()?.snapshot.bookmaker.to_string()))
+        .collect();
+    assert_eq!(books.into_iter().collect::<Vec<_>>(), ["pinnacle", "williamhill"]);
+    assert!(listing.listed.iter().all(|listed| !listed.offer.as_ref().unwrap().snapshot.markets().is_empty()));
+}
+
+#[test]
+fn a_fixture_that_is_gone_is_gone_at_every_bookmaker() {
+    let stage = stage(12);
+    for role in [Role::BetPawa, Role::SportyBet, Role::Bet9ja, Role::MSport] {
+        let book = adapter(role);
+        let listed = discover(&stage, role).listed.remove(0);
+        let order = Order::Unlist { book: role, fixture: listed.fixture.key.clone() };
+        control::carry_out(&stage, order).unwrap();
+        let body = answer(&stage, role, &book.fixture(&listed));
+        let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+        let said = book.offer(&asked, body.as_bytes(), now());
+        println!("{role:?} says of a fixture that is gone: {said:?}");
+        // BetPawa says it with its status, which whoever asks reads.
+        assert!(
+            matches!(said, Err(BodyError::Gone | BodyError::Refused(_) | BodyError::Malformed(_)))
+                || role == Role::BetPawa
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! Bodies made cheaply: all that does not change about a market's text is written once, with gaps for prices.
+
+use super::stock::{Offer, State};
+
+/// Something that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// The price at this place of an offer, with whatever the bookmaker writes beside it.
+    Price(usize),
+    /// How the market stands.
+    State,
+}
+
+/// One market's text, or a part of it.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    /// The market's place; none for text that is always there.
+    market: Option<usize>,
+    text: String,
+    /// Where in the text, in order.
+    gaps: Vec<(usize, Gap)>,
+}
+
+impl Item {
+    pub(super) fn of(market: usize) -> Self {
+        Self { market: Some(market), ..Self::default() }
+    }
+
+    /// Text that is there whatever is on offer.
+    pub(super) fn always(text: &str) -> Self {
+        Self { market: None, text: text.to_owned(), gaps: Vec::new() }
+    }
+
+    pub(super) fn text(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
+    pub(super) fn gap(mut self, gap: Gap) -> Self {
+        self.gaps.push((self.text.len(), gap));
+        self
+    }
+}
+
+/// Items that share a frame: BetPawa's rows of one market type.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub open: String,
+    pub items: Vec<Item>,
+    pub close: &'static str,
+}
+
+impl From<Item> for Group {
+    fn from(item: Item) -> Self {
+        Self { items: vec![item], ..Self::default() }
+    }
+}
+
+/// How a bookmaker writes what changes.
+pub(super) trait Pen {
+    /// A price in hundredths (0: none) in a market that stands so.
+    fn price(&self, out: &mut String, hundredths: u16, state: State);
+    /// How a market stands.
+    fn state(&self, out: &mut String, state: State);
+}
+
+/// A bookmaker's whole text for any offer.
+#[derive(Debug)]
+pub(super) struct Layout {
+    groups: Vec<Group>,
+    /// The length of the longest text.
+    length: usize,
+}
+
+impl Layout {
+    pub(super) fn new(groups: Vec<Group>) -> Self {
+        let of_item = |item: &Item| item.text.len() + item.gaps.len() * 26 + 1;
+        let of_group =
+            |group: &Group| group.open.len() + group.close.len() + 1 + group.items.iter().map(of_item).sum::<usize>();
+        Self { length: groups.iter().map(of_group).sum(), groups }
+    }
+
+    /// How much text at most.
+    pub(super) const fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Writes an offer, its groups and items parted by commas.
+    pub(super) fn write(&self, out: &mut String, offer: &Offer, pen: &impl Pen) {
+        let before = out.len();
+        for group in &self.groups {
+            let state = |item: &Item| item.market.map_or(State::Open, |market| offer.states[market]);
+            let mut items = group.items.iter().filter(|item| state(item) != State::Absent).peekable();
+            if items.peek().is_none() {
+                continue;
+            }
+            if out.len() > before {
+                out.push(',');
+            }
+            out.push_str(&group.open);
+            while let Some(item) = items.next() {
+                item.write(out, offer, state(item), pen);
+                if items.peek().is_some() {
+                    out.push(',');
+                }
+            }
+            out.push_str(group.close);
+        }
+    }
+}
+
+impl Item {
+    fn write(&self, out: &mut String, offer: &Offer, state: State, pen: &impl Pen) {
+        let mut written = 0;
+        for (at, gap) in &self.gaps {
+            out.push_str(&self.text[written..*at]);
+            written = *at;
+            match gap {
+                Gap::Price(place) => pen.price(out, offer.prices[*place], state),
+                Gap::State => pen.state(out, state),
+            }
+        }
+        out.push_str(&self.text[written..]);
+    }
+}
+
+/// Writes hundredths as a number: 471 as `4.71`, 480 as `4.8`, 100 as `1`.
+pub(super) fn short(out: &mut String, hundredths: u16) {
+    digits(out, hundredths / 100);
+    match (hundredths / 10 % 10, hundredths % 10) {
+        (0, 0) => {}
+        (tenths, 0) => push(out, &['.', digit(tenths)]),
+        (tenths, rest) => push(out, &['.', digit(tenths), digit(rest)]),
+    }
+}
+
+/// Writes hundredths with both decimals: 480 as `4.80`.
+pub(super) fn long(out: &mut String, hundredths: u16) {
+    digits(out, hundredths / 100);
+    push(out, &['.', digit(hundredths / 10 % 10), digit(hundredths % 10)]);
+}
+
+fn digits(out: &mut String, number: u16) {
+    if number >= 10 {
+        digits(out, number / 10);
+    }
+    out.push(digit(number % 10));
+}
+
+fn push(out: &mut String, chars: &[char]) {
+    out.extend(chars);
+}
+
+fn digit(number: u16) -> char {
+    char::from(b'0' + u8::try_from(number).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Plain;
+
+    impl Pen for Plain {
+        fn price(&self, out: &mut String, hundredths: u16, _: State) {
+            short(out, hundredths);
+        }
+
+        fn state(&self, out: &mut String, state: State) {
+            out.push(if state == State::Open { '0' } else { '1' });
+        }
+    }
+
+    #[test]
+    fn gaps_are_filled_and_absent_markets_leave_no_trace() {
+        let item =
+            |market, price| Item::of(market).text("[").gap(Gap::State).text(":").gap(Gap::Price(price)).text("]");
+        let frame = Group { open: "(".to_owned(), items: vec![item(1, 1), item(2, 2)], close: ")" };
+        let layout = Layout::new(vec![item(0, 0).into(), frame, Item::always("end").into()]);
+        let written = |states: [State; 3]| {
+            let mut out = String::new();
+            layout.write(&mut out, &Offer { states: states.into(), prices: vec![471, 100, 480] }, &Plain);
+            out
+        };
+        assert_eq!(written([State::Open; 3]), "[0:4.71],([0:1],[0:4.8]),end");
+        assert_eq!(written([State::Absent, State::Suspended, State::Absent]), "([1:1]),end");
+        assert_eq!(written([State::Open, State::Absent, State::Absent]), "[0:4.71],end");
+    }
+
+    #[test]
+    fn prices_are_written_as_numbers() {
+        for (hundredths, expected) in [(471, "4.71"), (480, "4.80"), (100, "1.00"), (20_000, "200.00"), (7, "0.07")] {
+            let mut out = String::new();
+            long(&mut out, hundredths);
+            assert_eq!(out, expected);
+        }
+    }
+}

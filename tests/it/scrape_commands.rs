@@ -1,0 +1,138 @@
+//! `linewatch scrape`, `linewatch sources check` and `linewatch demo --over-http` as whoever types them meets them.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use linewatch::sources::double::{Conduct, Double, Feed, Role};
+use serde_json::Value;
+
+use crate::support::{
+    place::Place,
+    scene::{self, Sources, odds, of},
+};
+
+const ROLES: [Role; 3] = [Role::BetPawa, Role::SportyBet, Role::Bet9ja];
+
+/// Runs linewatch to its end, while the double goes on answering.
+async fn linewatch(arguments: &[&str]) -> Output {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_linewatch"));
+    command.args(arguments).env("RUST_LOG", "off").output().await.expect("a process")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+async fn double() -> Double {
+    scene::start(Feed::Simulated { frozen: true }, None).await
+}
+
+#[tokio::test]
+async fn once_scrapes_everything_and_ends() {
+    let (double, place) = (double().await, Place::sqlite());
+    let sources = Sources::of(&double, &ROLES, "");
+    let file = sources.file();
+    let scrape = ["scrape", "--once", "--store", &place.url, "--config", &file];
+    let output = linewatch(&scrape).await;
+    let (said, errors) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{said}{errors}");
+    for name in ["BetPawa", "SportyBet", "Bet9ja"] {
+        let last = said.lines().rfind(|line| line.trim_start().starts_with(name)).expect("a line a bookmaker");
+        assert!(last.contains("completed") && !last.contains(" 0/"), "{last}");
+    }
+    assert!(said.lines().last().unwrap().contains("completed:"), "{said}");
+
+    let only = [&scrape[..], &["--bookmaker", "betpawa"]].concat();
+    let said = text(&linewatch(&only).await.stdout);
+    assert!(said.contains("BetPawa") && !said.contains("Bet9ja"), "{said}");
+    let unknown = [&scrape[..], &["--bookmaker", "msport"]].concat();
+    let output = linewatch(&unknown).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("msport is not a configured source"), "{}", text(&output.stderr));
+
+    double.behave(Role::BetPawa, Conduct { errors: 1.0, error_status: 403, ..Conduct::default() });
+    let output = linewatch(&only).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("403"), "{}", text(&output.stderr));
+    let server = scene::resume(&place, &Sources::text("")).await;
+    let odds = odds(&server).await;
+    assert!(ROLES.iter().all(|role| of(&odds, *role).len() > 500), "what was scraped is there");
+}
+
+#[tokio::test]
+async fn without_once_it_goes_on_by_the_schedule_until_it_is_stopped() {
+    let (double, place) = (double().await, Place::sqlite());
+    let sources = Sources::of(&double, &ROLES, "");
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_linewatch"));
+    command.args(["scrape", "--store", &place.url, "--config", &sources.file()]).env("RUST_LOG", "off");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+    let begun = Instant::now();
+    while double.counts(Role::BetPawa).fixtures < 20 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the schedule never began");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(child.try_wait().unwrap().is_none(), "it goes on");
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let ended = tokio::time::timeout(Duration::from_secs(20), child.wait()).await.expect("it stops").unwrap();
+    assert!(ended.success());
+}
+
+#[tokio::test]
+async fn check_asks_each_source_once_and_says_what_to_do() {
+    let double = double().await;
+    let sources = Sources::of(&double, &ROLES, "timeout_seconds = 2");
+    let file = sources.file();
+    let output = linewatch(&["sources", "check", "--config", &file]).await;
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said.lines().count(), 3, "{said}");
+    for role in ROLES {
+        let line = said.lines().find(|line| line.contains(role.slug())).expect("a line");
+        assert!(line.contains("ok") && line.contains(" ms") && line.contains("lists of fixtures"), "{line}");
+        assert_eq!(double.counts(role).requests, 1, "{role:?}: one cheap question");
+    }
+    double.behave(Role::Bet9ja, Conduct { html: 1.0, ..Conduct::default() });
+    double.behave(Role::SportyBet, Conduct { errors: 1.0, error_status: 403, ..Conduct::default() });
+    let output = linewatch(&["sources", "check", "--config", &file]).await;
+    let (said, errors) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("blocks this client") && said.contains("answered with status 403"), "{said}");
+    assert!(errors.contains("2 of 3 sources cannot be scraped"), "{errors}");
+    let output = linewatch(&["sources", "check", "--config", &Sources::text("").file()]).await;
+    assert!(text(&output.stderr).contains("LINEWATCH_SOURCES"));
+}
+
+struct Demo(Child);
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn the_demo_over_http_scrapes_its_own_bookmakers() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+    command.args(["demo", "--over-http", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut demo = Demo(command.spawn().unwrap());
+    let mut lines = BufReader::new(demo.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let base = lines.find_map(|line| line.strip_prefix("serving on ")?.split(' ').next().map(ToOwned::to_owned));
+    let base = base.expect("an address");
+    let begun = Instant::now();
+    loop {
+        let runs: Value = reqwest::get(format!("{base}/api/scrape/runs")).await.unwrap().json().await.unwrap();
+        let whole = runs.as_array().or_else(|| runs["runs"].as_array()).expect("runs");
+        if whole.iter().any(|run| run["status"] == "completed" && run["events_scraped"].as_i64() > Some(30)) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{runs}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let events: Value = reqwest::get(format!("{base}/api/events")).await.unwrap().json().await.unwrap();
+    assert!(events["total"].as_i64() > Some(30), "{events}");
+}
