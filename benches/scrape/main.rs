@@ -10,6 +10,7 @@
 
 mod server;
 #[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "the stores are opened by the servers that are measured")]
 mod support;
 
 use std::{process::ExitCode, sync::Arc, time::Duration};

@@ -130,7 +130,7 @@ async fn the_demo_over_http_scrapes_its_own_bookmakers() {
         if whole.iter().any(|run| run["status"] == "completed" && run["events_scraped"].as_i64() > Some(30)) {
             break;
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{runs}");
+        assert!(begun.elapsed() < Duration::from_mins(1), "{runs}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let events: Value = reqwest::get(format!("{base}/api/events")).await.unwrap().json().await.unwrap();

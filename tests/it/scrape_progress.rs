@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 const ROLES: [Role; 3] = [Role::BetPawa, Role::SportyBet, Role::Bet9ja];
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A message without the envelope's own time.
 type State = (u64, Value);

@@ -97,7 +97,7 @@ pub async fn cycle(process: &Process, roles: &[Role]) -> Value {
 }
 
 /// What became of a bookmaker in a run.
-pub fn platform<'a>(run: &'a Value, role: Role) -> &'a Value {
+pub fn platform(run: &Value, role: Role) -> &Value {
     let platforms = run["platforms"].as_array().expect("platforms");
     platforms.iter().find(|platform| platform["platform"] == role.slug()).expect("a platform")
 }
