@@ -95,7 +95,7 @@ export type Query<P extends keyof paths, M extends Method = "get"> =
   Operation<P, M> extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never;
 /** What this operation takes as its body. */
 export type Body<P extends keyof paths, M extends Method> =
-  Operation<P, M> extends { requestBody: { content: { "application/json": infer T } } } ? T : never;
+  Operation<P, M> extends { requestBody?: { content: { "application/json": infer T } } } ? T : never;
 
 export interface Asking {
   /** What stands for the parts of the path in braces. */

@@ -28,7 +28,7 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
 }
 
 /** Why a run began; a retry leads to the run that it tries again. */
-export function Trigger({ trigger }: { trigger: string | null }) {
+export function Trigger({ trigger }: { trigger: string | null | undefined }) {
   const of = /^retry:(\d+)$/.exec(trigger ?? "")?.[1];
   return of === undefined ? <bdi>{trigger ?? "–"}</bdi> : <a href={`/runs/${of}`}>retry of {of}</a>;
 }

@@ -23,7 +23,8 @@ export function Run({ id }: { id: number }) {
   const run = useLive((signal) => detail(id, signal), liveness, [id]);
   const steps = useLive((signal) => phases(id, signal), liveness, [id]);
   const answer = run.data.value;
-  const hasFailed = answer !== undefined && answer.completed_at !== null && (answer.events_failed > 0 || answer.status !== "completed");
+  const isOver = Boolean(answer?.completed_at);
+  const hasFailed = answer !== undefined && isOver && (answer.events_failed > 0 || answer.status !== "completed");
   const mayRetry = hasFailed && may("configure");
   useKeys("Run", [
     { keys: "r", does: "Try again what failed", run: () => mayRetry && void retry(id) },
@@ -48,9 +49,9 @@ export function Run({ id }: { id: number }) {
       {!answer && (run.error.value ? <ErrorState error={run.error.value} onRetry={run.refresh} /> : <Loading />)}
       {answer && (
         <>
-          {answer.completed_at === null && <LiveRun id={id} />}
+          {!isOver && <LiveRun id={id} />}
           <Figures run={answer} />
-          {answer.completed_at !== null && answer.platforms && answer.platforms.length > 0 && (
+          {isOver && answer.platforms.length > 0 && (
             <section class="run-section">
               <h2>Bookmakers</h2>
               <Platforms platforms={answer.platforms} />
@@ -65,26 +66,24 @@ export function Run({ id }: { id: number }) {
 }
 
 function Figures({ run }: { run: RunDetail }) {
-  const figures: [string, string | undefined, string?][] = [
+  const figures: [string, string, string?][] = [
     ["Started", formatTime(run.started_at)],
     ["Took", took(elapsed(run.started_at, run.completed_at))],
     ["Fixtures", run.events_scraped.toLocaleString("en")],
     ["Failed", run.events_failed.toLocaleString("en")],
-    ["Alerts", run.alerts?.toLocaleString("en")],
-    ["Offers changed", run.changed?.toLocaleString("en"), `${run.unchanged?.toLocaleString("en")} as before, ${run.stale?.toLocaleString("en")} older than what was known`],
-    ["Batches", run.batches?.toLocaleString("en")],
-    ["Markets withdrawn", run.reconciled?.toLocaleString("en"), "Their bookmaker no longer lists the fixture"],
+    ["Alerts", run.alerts.toLocaleString("en")],
+    ["Offers changed", run.changed.toLocaleString("en"), `${run.unchanged.toLocaleString("en")} as before, ${run.stale.toLocaleString("en")} older than what was known`],
+    ["Batches", run.batches.toLocaleString("en")],
+    ["Markets withdrawn", run.reconciled.toLocaleString("en"), "Their bookmaker no longer lists the fixture"],
   ];
   return (
     <dl class="run-figures">
-      {figures.map(([name, value, title]) =>
-        value === undefined ? null : (
-          <div key={name} title={title}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ),
-      )}
+      {figures.map(([name, value, title]) => (
+        <div key={name} title={title}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
       <div>
         <dt>Because of</dt>
         <dd>
@@ -135,7 +134,7 @@ function Phases({ phases, run }: { phases: readonly Phase[]; run: RunDetail }) {
 function Errors({ run }: { run: RunDetail }) {
   const errors = run.errors ?? [];
   const types = byType(errors);
-  const all = run.error_count ?? errors.length;
+  const all = run.error_count;
   if (all === 0) return null;
   const shown: RunError[] = errorType.value === undefined ? errors : errors.filter((error) => error.error_type === errorType.value);
   const most = types[0]?.count ?? 1;

@@ -21,8 +21,8 @@ export function took(milliseconds: number | null | undefined): string {
 }
 
 /** How long a run has taken, moving on while it goes on. */
-export function elapsed(startedAt: string, completedAt: string | null): number {
-  return (completedAt === null ? now.value : Date.parse(completedAt)) - Date.parse(startedAt);
+export function elapsed(startedAt: string, completedAt: string | null | undefined): number {
+  return (completedAt ? Date.parse(completedAt) : now.value) - Date.parse(startedAt);
 }
 
 /** A bar of what is done, and what failed. */
