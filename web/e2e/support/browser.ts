@@ -47,7 +47,14 @@ export async function open(browser: Browser, address: string, opening: Opening =
     if (/^https?:|^wss?:/.test(request.url()) && host !== new URL(address).host) page.faults.push(`asked ${request.url()}`);
   });
   await page.goto(address);
+  if (address.startsWith("http")) await ready(page);
   return page;
+}
+
+/** Waits until the page hears keys: they are heard from after its first frame on. */
+async function ready(page: Page): Promise<void> {
+  await page.locator("main > *").first().waitFor({ state: "attached" });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
 }
 
 /** Keeps a picture of a page in `web/screenshots/`. */

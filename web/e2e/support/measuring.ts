@@ -24,25 +24,29 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /**
- * Notes when lines of the list are first painted (or, with `gone`, when they are last seen as they were), in milliseconds
- * since 1970. The answer reads the notes.
+ * Notes when lines of the list are first painted (or, with `gone`, since when they are not there any more as they were), in
+ * milliseconds since 1970. The answer reads the notes.
  */
 export async function watchRows(page: Page, what: "come" | "gone" = "come"): Promise<() => Promise<Map<string, number>>> {
   await page.evaluate((what) => {
     const notes = new Map<string, number>();
     Object.assign(globalThis, { notesOfRows: notes });
-    let before = new Set<string>();
+    let present = new Set<string>();
     const look = () => {
-      const rows = [...document.querySelectorAll(".alert-row:not(.handled)")].map((row) => row.id);
-      const present = new Set(rows);
-      const changed = what === "come" ? rows.filter((id) => !before.has(id)) : [...before].filter((id) => !present.has(id));
-      before = present;
-      const fresh = changed.filter((id) => !notes.has(id));
-      if (fresh.length === 0) return;
+      const before = present;
+      present = new Set([...document.querySelectorAll(".alert-row:not(.handled)")].map((row) => row.id));
+      const changed = what === "come" ? [...present].filter((id) => !notes.has(id)) : [...before].filter((id) => !present.has(id));
+      // A line that was only being fetched again is back.
+      if (what === "gone") for (const id of present) notes.delete(id);
+      if (changed.length === 0) return;
+      const note = () => {
+        const now = Math.round(performance.timeOrigin + performance.now());
+        for (const id of changed) if (!notes.has(id) && present.has(id) === (what === "come")) notes.set(id, now);
+      };
       // The next frame but one begins when this change has been painted.
-      requestAnimationFrame(() => setTimeout(() => fresh.forEach((id) => notes.set(id, Math.round(performance.timeOrigin + performance.now())))));
+      requestAnimationFrame(() => setTimeout(note));
     };
-    if (what === "gone") look();
+    look();
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] });
   }, what);
   return async () => {
