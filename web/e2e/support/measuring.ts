@@ -6,11 +6,11 @@ export const PATIENCE = Number(process.env["LINEWATCH_E2E_PATIENCE"] ?? 1);
 /** What else a machine does may spoil one measurement: it is repeated so often at most, and the best one counts. */
 const ATTEMPTS = 3;
 
-/** Measures until the figure is within its bar, and answers the best one. Every figure is printed by `measure` itself. */
+/** Measures until the figure is within its bar, and answers the best one. `measure` prints what it found. */
 export async function best(bar: number, measure: (attempt: number) => Promise<number>, better: "less" | "more" = "less"): Promise<number> {
   const isBetter = (one: number, other: number) => (better === "less" ? one < other : one > other);
   let figure = await measure(0);
-  for (let attempt = 1; attempt < ATTEMPTS && !isBetter(figure, bar); attempt += 1) {
+  for (let attempt = 1; attempt < ATTEMPTS && isBetter(bar, figure); attempt += 1) {
     const again = await measure(attempt);
     if (isBetter(again, figure)) figure = again;
   }

@@ -26,19 +26,29 @@ export interface VirtualListProps<T> {
 
 /** Rows beyond the edges that are there before anybody sees them. */
 const BEYOND = 8;
+/** Rows come and go so many at a time: between, scrolling changes nothing that would have to be laid out and painted. */
+const STEP = 4;
 
 /** A list of which only what is on the screen exists, so that it may have any number of rows. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { label, rows, rowHeight, idOf, render, current, onRange, role = "list" } = props;
   const own = useRef<HTMLDivElement>(null);
   const element = props.box ?? own;
-  const [view, setView] = useState({ first: 0, count: 40 });
+  /** What is on the screen, and what of it the rows were last drawn for. */
+  const seen = useRef({ first: 0, count: 40 });
+  const [view, setView] = useState(seen.current);
+  const tell = () => onRange?.(seen.current.first, Math.min(rows.length, seen.current.first + seen.current.count));
   const measure = () => {
     const box = element.current;
     if (!box) return;
     const first = Math.max(0, Math.floor(box.scrollTop / rowHeight));
     const count = Math.ceil(box.clientHeight / rowHeight) + 1;
-    setView((old) => (old.first === first && old.count === count ? old : { first, count }));
+    if (seen.current.first !== first || seen.current.count !== count) {
+      seen.current = { first, count };
+      tell();
+    }
+    const step = first - (first % STEP);
+    setView((old) => (old.first === step && old.count === count ? old : { first: step, count }));
     props.onScrolled?.(box.scrollTop > 0);
   };
   useLayoutEffect(measure, [rowHeight, rows.length]);
@@ -52,8 +62,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   }, [current, rowHeight]);
 
   const from = Math.max(0, Math.min(view.first, rows.length - view.count) - BEYOND);
-  const to = Math.min(rows.length, Math.max(view.first, from) + view.count + BEYOND);
-  useEffect(() => onRange?.(view.first, Math.min(rows.length, view.first + view.count)), [view, rows]);
+  const to = Math.min(rows.length, Math.max(view.first, from) + STEP + view.count + BEYOND);
+  useEffect(tell, [view, rows]);
   return (
     <div
       ref={element}
