@@ -2,6 +2,7 @@ import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { faultsOfAccess, launch, open, picture } from "./support/browser.ts";
+import type { Schemas } from "../src/api/client.ts";
 import { Server } from "./support/server.ts";
 
 const HOSTILE = `<img src=x onerror=alert(1)> \u202Ertl ${"w".repeat(400)}`;
@@ -219,3 +220,47 @@ it("has no serious fault of accessibility, and pictures", async () => {
     }
   }
 });
+
+it("follows real runs of bookmakers that are slow and fail, and tries again what failed", async () => {
+  const demo = await Server.start({ command: "over-http" });
+  const [control] = /http:\/\/\S+\/control/.exec(demo.said) ?? [];
+  const behave = async (book: string, conduct: object) => {
+    const answer = await fetch(control ?? "", { method: "POST", body: JSON.stringify({ behave: { book, conduct } }) });
+    expect(answer.ok).toBe(true);
+  };
+  const ask = async <T>(path: string) => (await (await fetch(demo.api + path)).json()) as T;
+  const latest = async (status: string) => (await ask<Schemas["RunHistory"]>(`/api/scheduler/history?limit=1&status=${status}`)).runs[0]?.id;
+  try {
+    for (const book of ["betpawa", "sportybet", "bet9ja", "msport"]) await behave(book, { latency_ms: 250 });
+    await behave("bet9ja", { latency_ms: 250, errors: 0.4, on: "fixtures" });
+    const page = await open(browser, `${demo.url}/runs`);
+    const run = page.getByRole("region", { name: /^Run \d+$/ });
+    await run.getByRole("progressbar", { name: "betpawa, fixtures" }).waitFor();
+    await expect.poll(async () => Number(await run.getByRole("progressbar", { name: "betpawa, fixtures" }).getAttribute("aria-valuenow"))).toBeGreaterThan(3);
+    await run.getByRole("log").getByText("scraping").first().waitFor();
+    expect(await faultsOfAccess(page)).toEqual([]);
+    await picture(page, "runs-real-1280");
+    await expect.poll(() => latest("partial"), { timeout: 30_000 }).toBeGreaterThan(0);
+    const id = await latest("partial");
+    await page.getByRole("link", { name: String(id), exact: true }).waitFor();
+    await page.goto(`${demo.url}/runs/${id}`);
+    await page.getByText("What went wrong").waitFor();
+    const detail = await ask<Schemas["ScrapeRunDetail"]>(`/api/scrape/${id}`);
+    expect(detail.error_count).toBeGreaterThan(0);
+    await page.getByRole("region", { name: "Errors" }).getByText("bet9ja").first().waitFor();
+    await page.getByRole("list", { name: "Bookmakers" }).getByText("failed").first().waitFor();
+    await picture(page, "run-real-1280");
+    // Once the one that goes on has ended.
+    await behave("bet9ja", {});
+    const retried = async () => {
+      if (page.url().endsWith(`/runs/${id}`)) await page.keyboard.press("r");
+      await page.waitForTimeout(400);
+      return page.url();
+    };
+    await expect.poll(retried, { timeout: 30_000 }).not.toMatch(new RegExp(`/runs/${id}$`));
+    await page.getByText(`retry of ${id}`).waitFor();
+    expect(page.faults).toEqual([]);
+  } finally {
+    await demo.stop();
+  }
+}, 90_000);

@@ -12,8 +12,11 @@ import { BINARY, WEB } from "./paths.ts";
 const READY_MS = 20_000;
 
 export interface Starting {
-  /** `demo` has simulated bookmakers; `serve` is silent until batches are posted. */
-  command?: "serve" | "demo";
+  /**
+   * `demo` has simulated bookmakers; with `over-http` they are scraped in whole runs. `serve` is silent until batches are
+   * posted.
+   */
+  command?: "serve" | "demo" | "over-http";
   /** Lines of a token file: `name role token`. */
   tokens?: string[];
 }
@@ -29,6 +32,8 @@ export class Server {
   readonly #starting: Starting;
   #child: ChildProcess | undefined;
   #pages: PreviewServer | undefined;
+  /** The last of what it said. */
+  said = "";
 
   private constructor(port: number, starting: Starting) {
     this.port = port;
@@ -48,22 +53,24 @@ export class Server {
     const { command = "serve", tokens } = this.#starting;
     const options = ["--listen", `127.0.0.1:${this.port}`];
     if (command === "serve") options.push("--store", `sqlite:${join(this.#folder, "linewatch.db")}`);
+    if (command === "over-http") options.push("--over-http");
     if (tokens) {
       const file = join(this.#folder, "tokens");
       writeFileSync(file, tokens.map((line) => `${line}\n`).join(""), { mode: 0o600 });
       options.push("--api-token-file", file);
     }
-    const child = spawn(BINARY, [command, ...options], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(BINARY, [command === "serve" ? "serve" : "demo", ...options], { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
-    let said = "";
-    child.stderr?.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-4_000)));
+    const hear = (text: Buffer) => (this.said = (this.said + text.toString()).slice(-4_000));
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
     const until = Date.now() + READY_MS;
     while (Date.now() < until) {
-      if (child.exitCode !== null) throw new Error(`linewatch ended with ${child.exitCode}:\n${said}`);
+      if (child.exitCode !== null) throw new Error(`linewatch ended with ${child.exitCode}:\n${this.said}`);
       if (await this.#isReady()) return;
       await new Promise((done) => setTimeout(done, 50));
     }
-    throw new Error(`linewatch was not ready within ${READY_MS} ms:\n${said}`);
+    throw new Error(`linewatch was not ready within ${READY_MS} ms:\n${this.said}`);
   }
 
   async #isReady(): Promise<boolean> {
