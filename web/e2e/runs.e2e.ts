@@ -232,7 +232,7 @@ it("follows real runs of bookmakers that are slow and fail, and tries again what
   const latest = async (status: string) => (await ask<Schemas["RunHistory"]>(`/api/scheduler/history?limit=1&status=${status}`)).runs[0]?.id;
   try {
     for (const book of ["betpawa", "sportybet", "bet9ja", "msport"]) await behave(book, { latency_ms: 250 });
-    await behave("bet9ja", { latency_ms: 250, errors: 0.4, on: "fixtures" });
+    await behave("bet9ja", { latency_ms: 250, errors: 0.8, on: "fixtures" });
     const page = await open(browser, `${demo.url}/runs`);
     const run = page.getByRole("region", { name: /^Run \d+$/ });
     await run.getByRole("progressbar", { name: "betpawa, fixtures" }).waitFor();

@@ -36,7 +36,7 @@ export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boole
         <span>{phase}</span>
         <span class="dim">
           {run && took(isOver ? now?.elapsedMs : elapsed(run.started_at, run.completed_at))}
-          {left !== undefined && left > 0 && <b> · about {took(left)} left</b>}
+          {left !== undefined && left >= 1_000 && <b> · about {took(left)} left</b>}
         </span>
       </header>
       {total > 0 && !isOver && (

@@ -60,7 +60,7 @@ export function Platforms({ platforms }: { platforms: readonly Platform[] }) {
               {it.scraped.toLocaleString("en")} <span class="dim">of {it.total.toLocaleString("en")}</span>
             </span>
             <span class={it.failed > 0 ? "run-failed" : "dim"}>{it.failed > 0 ? `${it.failed.toLocaleString("en")} failed` : ""}</span>
-            <span class="dim">{left === undefined ? took(it.duration_ms) : `${took(left)} left`}</span>
+            <span class="dim">{left === undefined ? took(it.duration_ms) : left < 1_000 ? "almost done" : `${took(left)} left`}</span>
             <StatusBadge status={it.status} />
           </li>
         );
