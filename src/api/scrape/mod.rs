@@ -7,13 +7,18 @@ pub(super) mod progress;
 mod runs;
 mod scheduler;
 
+use std::time::Duration;
+
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     ApiState,
     problem::{Problem, Result},
 };
-use crate::projections::scrape_runs::{self, Run};
+use crate::{
+    model::Position,
+    projections::scrape_runs::{self, Run},
+};
 
 /// The routes of these resources.
 pub fn routes() -> OpenApiRouter<ApiState> {
@@ -30,11 +35,18 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(scheduler::health))
 }
 
-/// The run with an id.
+/// How long the read model may take to have a run that was just begun.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The run with an id. An id is a position of the log, so who asks for a run right after beginning it finds it.
 ///
 /// # Errors
 /// 404 when there is none.
 async fn run(state: &ApiState, id: i64) -> Result<Run> {
+    let position = Position::from_sql(id);
+    if id > 0 && position <= *state.desk().store().head().borrow() {
+        state.desk().applied().wait_for(position, PATIENCE).await;
+    }
     let run = scrape_runs::find(state.reader(), id).await?;
     run.ok_or_else(|| Problem::not_found("Scrape run not found").into())
 }

@@ -1,8 +1,10 @@
 //! The answers have the fields that the existing client reads, with the right values.
 
+use std::time::Duration;
+
 use linewatch::{
     desk::{DeskError, RunError},
-    model::{RunStatus, Trigger},
+    model::{Position, RunStatus, Trigger},
 };
 use serde_json::{Value, json};
 
@@ -126,9 +128,8 @@ on_both_stores! {
     /// A run survives a restart of linewatch, and whoever finds it can end it.
     async fn the_desk_takes_no_reports_after_the_end(place: &Place) {
         let app = TestApp::start(place).await;
-        start(&app, "k-1", Trigger::Api).await;
-        app.stop().await;
-        let app = TestApp::start(place).await;
+        let started = start(&app, "k-1", Trigger::Api).await;
+        app.desk().applied().wait_for(Position::new(started.id), Duration::from_secs(5)).await;
         let active = linewatch::projections::scrape_runs::active(app.desk().store().reader()).await.unwrap();
         assert_eq!(active.iter().map(|run| run.key.as_str()).collect::<Vec<_>>(), ["k-1"]);
         report(&app, "k-1", scraping(3)).await;
