@@ -6,7 +6,7 @@
 
 use axum::{
     Router,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -59,6 +59,18 @@ async fn asset(uri: Uri, headers: HeaderMap) -> Response {
 
 async fn file(uri: Uri, headers: HeaderMap) -> Response {
     serve(uri.path().trim_start_matches('/'), &headers, ASK_AGAIN)
+}
+
+/// What answers where nothing is: to somebody with a browser the page says so, to programs a problem.
+pub(super) async fn nowhere(method: Method, uri: Uri, mut headers: HeaderMap) -> Response {
+    let wanted = headers.get(header::ACCEPT).and_then(|types| types.to_str().ok()).unwrap_or_default();
+    if method != Method::GET || uri.path().starts_with("/api") || !wanted.contains("text/html") {
+        return Problem::not_found("there is nothing at this path; /docs lists what there is").into_response();
+    }
+    headers.remove(header::IF_NONE_MATCH);
+    let mut response = serve("index.html", &headers, ASK_AGAIN);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 /// How a file was compressed when it was built.
@@ -147,6 +159,23 @@ mod tests {
         }
         for path in ["/api/alerts", "/docs/", "/metrics", "/riskier", "/openapi.json", "//api", "/assets"] {
             assert!(!is_at(path), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_is_a_browser_gets_the_page_that_says_so() {
+        let ask = async |method: Method, path: &'static str, accept: &str| {
+            let answer = nowhere(method, Uri::from_static(path), request(header::ACCEPT, accept)).await;
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+            answer.headers()[header::CONTENT_TYPE].clone()
+        };
+        assert_eq!(ask(Method::GET, "/nowhere", "text/html,*/*;q=0.8").await, "text/html");
+        for (method, path, accept) in [
+            (Method::GET, "/nowhere", "*/*"),
+            (Method::GET, "/api/no", "text/html"),
+            (Method::POST, "/no", "text/html"),
+        ] {
+            assert_eq!(ask(method, path, accept).await, "application/problem+json");
         }
     }
 

@@ -81,7 +81,7 @@ pub fn router(state: ApiState) -> Router {
     resources
         .merge(openapi::routes(document))
         .merge(dashboard::routes())
-        .fallback(|| async { Problem::not_found("there is nothing at this path; /docs lists what there is") })
+        .fallback(dashboard::nowhere)
         .method_not_allowed_fallback(|| async {
             let detail = "this path does not take this method; the Allow header lists those it takes";
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)

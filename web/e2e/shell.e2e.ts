@@ -39,7 +39,7 @@ it("leads from page to page by keyboard", async () => {
   expect(page.faults).toEqual([]);
 });
 
-it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/risk/nowhere"])(
+it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/risk/nowhere", "/nowhere"])(
   "has no serious fault of accessibility on %s, dark and light",
   async (path) => {
     for (const theme of ["dark", "light"] as const) {
