@@ -14,7 +14,7 @@ use crate::model::{FixtureKey, Snapshot};
 /// How long the first answer for a fixture waits for the others.
 pub(super) const WAIT: Duration = Duration::from_secs(3);
 /// The most fixtures that wait at once; a snapshot takes tens of kilobytes.
-pub(super) const MOST: usize = 400;
+pub(super) const MOST: usize = 150;
 
 /// One bookmaker's snapshot of a fixture.
 #[derive(Debug, Clone, PartialEq, Eq)]
