@@ -7,9 +7,8 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use futures_util::{SinkExt as _, StreamExt as _};
+
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest as _};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -423,56 +422,4 @@ async fn large_answers_are_compressed() {
     let get = request("GET", "/openapi.json").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).unwrap();
     let response = app.router.clone().oneshot(get).await.unwrap();
     assert_eq!(response.headers()[header::CONTENT_ENCODING], "gzip");
-}
-
-#[tokio::test]
-async fn a_socket_hears_of_a_batch_once_the_read_models_have_it() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let app = app_with(None, IngestLimits::default(), address).await;
-    let server = tokio::spawn(axum::serve(listener, app.router.clone()).into_future());
-    let foreign = format!("ws://{address}/api/ws").into_client_request().map(|mut request| {
-        request.headers_mut().insert("origin", "http://evil.example".parse().unwrap());
-        request
-    });
-    assert!(tokio_tungstenite::connect_async(foreign.unwrap()).await.is_err());
-    let url = format!("ws://{address}/api/ws?topics=odds_updates,nonsense");
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-    let mut hear = async |say: Option<Value>| {
-        if let Some(say) = say {
-            socket.send(Message::text(say.to_string())).await.unwrap();
-        }
-        loop {
-            let frame = tokio::time::timeout(std::time::Duration::from_secs(10), socket.next()).await.unwrap();
-            if let Message::Text(text) = frame.unwrap().unwrap() {
-                return serde_json::from_str::<Value>(&text).unwrap();
-            }
-        }
-    };
-    let ack = hear(None).await;
-    assert_eq!((&ack["type"], &ack["data"]["topics"]), (&json!("connection_ack"), &json!(["odds_updates"])));
-    assert_eq!(hear(Some(json!({"type": "ping"}))).await["type"], "pong");
-    let update = hear(Some(json!({"type": "subscribe", "topics": ["risk_alerts"]}))).await;
-    assert_eq!(
-        (&update["type"], &update["topics"]),
-        (&json!("subscription_update"), &json!(["odds_updates", "risk_alerts"]))
-    );
-    assert_eq!(hear(Some(json!({"type": "dance"}))).await["data"]["code"], "unknown_type");
-    assert_eq!(hear(Some(json!({"type": "subscribe", "topics": ["x"]}))).await["data"]["code"], "unknown_topic");
-    app.batch_to(address, &json!({"snapshots": [snapshot("sr:1", 0, "2"), snapshot("sr:2", 0, "2")]})).await;
-    let heard = hear(None).await;
-    assert_eq!((&heard["type"], &heard["position"]), (&json!("odds_update"), &json!(4)));
-    assert_eq!(heard["data"], json!({"event_ids": [1, 3], "source": "betpawa", "snapshot_count": 2}));
-    assert!(app.desk.applied().position().get() >= 4);
-    server.abort();
-}
-
-impl App {
-    async fn batch_to(&self, address: SocketAddr, batch: &Value) {
-        let request = Request::post(PATH)
-            .header(header::HOST, address.to_string())
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(batch.to_string()));
-        assert_eq!(self.send(request.unwrap()).await.status, StatusCode::CREATED);
-    }
 }

@@ -1,14 +1,16 @@
 //! The accept loop: bounded connections, bounded time for a request's head, and a bounded farewell.
 
-use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
-
-use axum::{Router, body::Body, extract::Request};
-use hyper::body::Incoming;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
-    service::TowerToHyperService,
+use std::{
+    future::poll_fn,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+
+use axum::{Router, body::Body, extract::Request, response::Response};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioTimer;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -16,7 +18,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
-use crate::api::sockets::PeerAddress;
+use super::http_socket::HttpSocket;
+use crate::api::sockets::{PeerAddress, Takeover};
 
 /// Connections at once. Beyond that new ones wait in the kernel's own bounded queue.
 const CONNECTIONS: usize = 12_000;
@@ -71,6 +74,11 @@ async fn accept(
     Ok((stream, peer, permit))
 }
 
+/// Ends the service of a connection without an answer: whoever takes it over answers.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is taken over")]
+struct TakenOver;
+
 /// Serves one connection; on `stop` it finishes the request that is under way and takes no other.
 async fn serve(
     stream: TcpStream,
@@ -79,22 +87,38 @@ async fn serve(
     router: Router,
     stop: CancellationToken,
 ) {
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let service = TowerToHyperService::new(router.map_request(move |mut request: Request<Incoming>| {
+    let socket = HttpSocket::new(stream);
+    let (unsent, taken) = (socket.unsent(), Arc::new(Mutex::new(None)));
+    let service = service_fn(|mut request: Request<Incoming>| {
         request.extensions_mut().insert(PeerAddress(peer.ip()));
-        request.map(Body::new)
-    }));
-    let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+        let (answer, taken, unsent) =
+            (router.clone().oneshot(request.map(Body::new)), Arc::clone(&taken), unsent.clone());
+        Box::pin(async move {
+            let Ok(mut answer) = answer.await;
+            let Some(takeover) = Takeover::of(&mut answer) else { return Ok::<Response, TakenOver>(answer) };
+            // Behind an answer that its client does not read nothing can follow out of order: such a connection ends.
+            if !unsent.is_some() {
+                *taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(takeover);
+            }
+            Err(TakenOver)
+        })
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut connection = builder.serve_connection(socket, service);
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
+        ended = poll_fn(|context| connection.poll_without_shutdown(context)) => ended,
         () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            Pin::new(&mut connection).graceful_shutdown();
+            poll_fn(|context| connection.poll_without_shutdown(context)).await
         }
     };
-    if let Err(error) = ended {
-        tracing::debug!(error, "a connection ended early");
-    }
     drop(permit);
+    let takeover = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(takeover) = takeover {
+        let parts = connection.into_parts();
+        takeover.serve(parts.io.into_inner(), parts.read_buf).await;
+    } else if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }

@@ -4,6 +4,7 @@
 
 mod clock;
 mod due;
+mod http_socket;
 mod listener;
 mod scraping;
 mod serve;

@@ -71,6 +71,12 @@ impl Timestamp {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
+    /// As HTTP headers have it (RFC 9110, section 5.6.7): `Tue, 15 Nov 1994 08:12:31 GMT`.
+    #[must_use]
+    pub fn to_http_date(self) -> String {
+        httpdate::fmt_http_date(self.to_datetime().into())
+    }
+
     /// RFC 3339 with exactly three decimals, as the push envelope writes its `timestamp`.
     #[must_use]
     pub fn to_millis_text(self) -> String {

@@ -16,16 +16,16 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BodyStream, ConnectionStats, Family, HubTotals, Peer, Profile, Resume,
+    ConnectionStats, Family, HubTotals, Peer, Profile, Resume,
     door::{Door, HubLimits, NoRoom, Seat},
     encoder::{Commits, Encoder},
-    outlet::{Body, Outlet},
+    outlet::Outlet,
     reader::Reader,
     replay::{Replay, Wanted},
     shard::{Batch, Command, Id, Joining, MAILBOX, Shard, Start},
     speech::Impossible,
     stats::Tallies,
-    wire::Decoder,
+    wire::{Decoder, Framing},
 };
 use crate::{
     events::RecordedEvent,
@@ -221,28 +221,18 @@ impl Hub {
         &self.0.stop
     }
 
-    /// Takes over a socket on which the WebSocket handshake is done; `first` are bytes that came right behind it. The
+    /// Takes over a socket, after the answer's head is out; `first` are bytes that came right behind the request. The
     /// answer is what listens to the client, until it goes.
-    pub async fn open_socket(
-        &self,
-        socket: TcpStream,
-        first: Vec<u8>,
-        profile: Profile,
-        admission: Admission,
-    ) -> Reader {
+    pub async fn open(&self, socket: TcpStream, first: &[u8], profile: Profile, admission: Admission) -> Reader {
         let socket = Arc::new(socket);
-        let mut decoder = Decoder::default();
-        decoder.feed(&first);
+        let decoder = (profile.form.framing == Framing::WebSocket).then(|| {
+            let mut decoder = Decoder::default();
+            decoder.feed(first);
+            decoder
+        });
         let heard = Arc::new(AtomicBool::new(false));
-        let (id, shard) = self.join(Outlet::Socket(Arc::clone(&socket)), profile, Arc::clone(&heard)).await;
+        let (id, shard) = self.join(Outlet::new(Arc::clone(&socket)), profile, Arc::clone(&heard)).await;
         Reader { socket, id, shard, heard, decoder, _admission: admission }
-    }
-
-    /// Opens a stream of events; its bytes are the body of an answer.
-    pub async fn open_stream(&self, profile: Profile, admission: Admission) -> BodyStream {
-        let body = Arc::new(Body::default());
-        let (id, shard) = self.join(Outlet::Body(Arc::clone(&body)), profile, Arc::default()).await;
-        BodyStream { body, _leaves: Leaves { id, shard, _admission: admission } }
     }
 
     async fn join(&self, outlet: Outlet, profile: Profile, heard: Arc<AtomicBool>) -> (Id, mpsc::Sender<Command>) {
@@ -296,22 +286,6 @@ impl Hub {
         let shards = self.0.shards.len();
         // An error says that the last shard is gone too.
         drop(ended.wait_for(|ended| *ended == shards).await);
-    }
-}
-
-/// Tells the shard that the body of an answer was dropped.
-pub struct Leaves {
-    id: Id,
-    shard: mpsc::Sender<Command>,
-    _admission: Admission,
-}
-
-impl Drop for Leaves {
-    fn drop(&mut self) {
-        if let Err(mpsc::error::TrySendError::Full(command)) = self.shard.try_send(Command::Leave(self.id)) {
-            let shard = self.shard.clone();
-            tokio::spawn(async move { drop(shard.send(command).await) });
-        }
     }
 }
 

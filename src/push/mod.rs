@@ -42,7 +42,6 @@ pub use envelope::envelope;
 pub use filter::{Fact, Filter};
 pub use frame::{Draft, Form, Frame, Payload};
 pub use hub::{Admission, Hub, HubParts};
-pub use outlet::BodyStream;
 pub use profile::{Peer, Profile};
 pub use progress::{ProgressMessage, progress_message};
 pub use reader::Reader;

@@ -18,6 +18,8 @@ use super::{
 
 /// Messages that a client may send in one second.
 const A_SECOND: u32 = 100;
+/// Bytes that a client may send where it has nothing to say, before its connection is ended.
+const UNASKED: usize = 64 << 10;
 
 /// Listens to a socket.
 pub struct Reader {
@@ -25,7 +27,8 @@ pub struct Reader {
     pub(super) id: Id,
     pub(super) shard: mpsc::Sender<Command>,
     pub(super) heard: Arc<AtomicBool>,
-    pub(super) decoder: Decoder,
+    /// What the client says; nothing where it has nothing to say, as on an event stream.
+    pub(super) decoder: Option<Decoder>,
     pub(super) _admission: Admission,
 }
 
@@ -46,18 +49,30 @@ impl From<Fault> for End {
 impl Reader {
     /// Listens until the client goes.
     pub async fn run(mut self) {
-        let End::Refused(code, reason) = self.listen().await else {
-            return self.tell(Command::Leave(self.id)).await;
-        };
-        self.tell(Command::Close(self.id, code, reason)).await;
-        // What comes now is not looked at; the shard ends the connection when the farewell is out.
-        while self.socket.readable().await.is_ok() {
-            match receive(&self.socket, |_| ()) {
-                Ok(0) | Err(_) => break,
-                Ok(_) => {}
+        match self.decoder.take() {
+            Some(decoder) => {
+                if let End::Refused(code, reason) = self.listen(decoder).await {
+                    self.tell(Command::Close(self.id, code, reason)).await;
+                    // The shard ends the connection when the farewell is out.
+                    self.ignore(usize::MAX).await;
+                }
             }
+            None => self.ignore(UNASKED).await,
         }
         self.tell(Command::Leave(self.id)).await;
+    }
+
+    /// Reads on without a look at what comes, until the client goes or has sent too much of it.
+    async fn ignore(&self, most: usize) {
+        let mut ignored = 0;
+        while ignored <= most && self.socket.readable().await.is_ok() {
+            match receive(&self.socket, |_| ()) {
+                Ok(0) => break,
+                Ok(bytes) => ignored += bytes,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => break,
+            }
+        }
     }
 
     async fn tell(&self, command: Command) {
@@ -65,10 +80,10 @@ impl Reader {
         drop(self.shard.send(command).await);
     }
 
-    async fn listen(&mut self) -> End {
+    async fn listen(&self, mut decoder: Decoder) -> End {
         let (mut second, mut said) = (Instant::now(), 0_u32);
         loop {
-            match self.decoder.next() {
+            match decoder.next() {
                 Ok(Some(incoming)) => {
                     if second.elapsed().as_secs() > 0 {
                         (second, said) = (Instant::now(), 0);
@@ -82,7 +97,7 @@ impl Reader {
                     }
                 }
                 Ok(None) => {
-                    let Self { socket, decoder, heard, .. } = self;
+                    let Self { socket, heard, .. } = self;
                     match socket.readable().await.and_then(|()| receive(socket, |bytes| decoder.feed(bytes))) {
                         Ok(0) => return End::Gone,
                         Ok(_) => heard.store(true, Ordering::Relaxed),

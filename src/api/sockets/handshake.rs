@@ -1,20 +1,17 @@
-//! The WebSocket handshake (RFC 6455, section 4), and taking the socket over.
+//! The WebSocket handshake (RFC 6455, section 4).
 
-use std::{convert::Infallible, net::IpAddr, time::Duration};
+use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
     body::Body,
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header, request::Parts},
     response::Response,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use hyper::upgrade::OnUpgrade;
-use hyper_util::{rt::TokioIo, server::conn::auto::upgrade::downcast};
 use sha1::{Digest as _, Sha1};
-use socket2::SockRef;
-use tokio::net::TcpStream;
 
+use super::takeover;
 use crate::{
     api::{auth::Caller, problem::Problem, state::ApiState},
     push::{Peer, Profile},
@@ -24,13 +21,6 @@ use crate::{
 const MAGIC: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// The protocol that a client names beside its token.
 const PROTOCOL: &str = "linewatch";
-/// How long it may take until the socket is ours.
-const TAKEOVER: Duration = Duration::from_secs(10);
-/// Bytes that the kernel holds for a client. More would hide megabytes of stale prices from us.
-const SEND_BUFFER: usize = 128 << 10;
-/// How long the kernel keeps trying to reach a client that has gone without a word. It counts a client that does not
-/// read too, so it must be longer than our patience with that one: a connection that was reset is told nothing.
-const SILENCE: Duration = Duration::from_secs(100);
 
 /// Where a request comes from, as the listener saw it.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +45,6 @@ pub(in crate::api) fn peer(state: &ApiState, address: PeerAddress, caller: &Call
 pub(super) struct Handshake {
     accept: HeaderValue,
     protocol: Option<HeaderValue>,
-    upgrade: OnUpgrade,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Handshake {
@@ -76,9 +65,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Handshake {
         let accept = STANDARD.encode(Sha1::new().chain_update(key).chain_update(MAGIC).finalize());
         let protocol = names(header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL).then(|| HeaderValue::from_static(PROTOCOL));
         let accept = HeaderValue::try_from(accept).map_err(|error| Box::new(Problem::internal(error.to_string())))?;
-        let upgrade = parts.extensions.remove::<OnUpgrade>();
-        let upgrade = upgrade.ok_or_else(|| refuse("this connection cannot become a WebSocket; use HTTP/1.1"))?;
-        Ok(Self { accept, protocol, upgrade })
+        if parts.version != Version::HTTP_11 {
+            return Err(refuse("this connection cannot become a WebSocket; use HTTP/1.1"));
+        }
+        Ok(Self { accept, protocol })
     }
 }
 
@@ -95,51 +85,15 @@ pub(super) fn words(headers: &HeaderMap, name: header::HeaderName) -> impl Itera
 impl Handshake {
     /// Answers the handshake; once the answer is out the hub has the socket.
     pub fn hand_over(self, state: &ApiState, profile: Profile) -> Result<Response, Box<Problem>> {
-        let admission = state.hub().admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
-        let (hub, upgrade) = (state.hub().clone(), self.upgrade);
-        tokio::spawn(async move {
-            let Ok(Ok(upgraded)) = tokio::time::timeout(TAKEOVER, upgrade).await else { return };
-            let Ok(parts) = downcast::<TokioIo<TcpStream>>(upgraded) else {
-                return tracing::error!("a WebSocket is not on a plain TCP connection; closing it");
-            };
-            let socket = parts.io.into_inner();
-            tune(&socket);
-            // A copy of what came, and a task of its own: nothing of HTTP stays with a connection for its life.
-            let first = parts.read_buf.to_vec();
-            drop(parts.read_buf);
-            tokio::spawn(hub.open_socket(socket, first, profile, admission).await.run());
-        });
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-        let headers = response.headers_mut();
+        let mut answer = Response::new(Body::empty());
+        *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        let headers = answer.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         headers.insert(header::SEC_WEBSOCKET_ACCEPT, self.accept);
         if let Some(protocol) = self.protocol {
             headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
         }
-        Ok(response)
+        takeover::hand_over(state, profile, answer)
     }
-}
-
-/// Sets how much the kernel may hold and how long it may wait.
-fn tune(socket: &TcpStream) {
-    let options = SockRef::from(socket);
-    let set = options
-        .set_tcp_nodelay(true)
-        .and_then(|()| options.set_send_buffer_size(SEND_BUFFER))
-        .and_then(|()| patience(&options));
-    if let Err(error) = set {
-        tracing::debug!(%error, "an option of a socket could not be set");
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
-    options.set_tcp_user_timeout(Some(SILENCE))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
-    options.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(SILENCE))
 }

@@ -7,11 +7,13 @@ mod handshake;
 mod query;
 mod stats;
 mod stream;
+mod takeover;
 mod tickets;
 mod topics;
 
 pub use handshake::PeerAddress;
 pub(super) use handshake::peer;
+pub use takeover::Takeover;
 pub use tickets::Tickets;
 use utoipa_axum::router::OpenApiRouter;
 

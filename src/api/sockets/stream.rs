@@ -1,9 +1,8 @@
 //! The stream of server-sent events: `GET /api/stream`.
 
 use axum::{
-    body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse as _, Response},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,6 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     handshake::{PeerAddress, peer},
     query::PushQuery,
+    takeover,
 };
 use crate::{
     api::{
@@ -41,6 +41,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 )]
 async fn stream(
     State(state): State<ApiState>,
+    method: Method,
     caller: Caller,
     address: PeerAddress,
     Query(query): Query<PushQuery>,
@@ -48,11 +49,10 @@ async fn stream(
 ) -> Result<Response, Box<Problem>> {
     let last = headers.get("last-event-id").map(|last| last.to_str().unwrap_or("unreadable"));
     let profile = query.profile(Framing::EventStream, peer(&state, address, &caller), last)?;
-    let admission = state.hub().admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
-    let body = Body::from_stream(state.hub().open_stream(profile, admission).await);
     let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     let caching = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Reverse proxies would otherwise hold messages back.
     let buffering = (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    Ok(([content_type, caching, buffering], body).into_response())
+    let answer = [content_type, caching, buffering].into_response();
+    if method == Method::HEAD { Ok(answer) } else { takeover::hand_over(&state, profile, answer) }
 }

@@ -280,7 +280,7 @@ impl Connection {
     /// The messages of the ring that the next [`pump`](Self::pump) would send first, and to where, if there is nothing
     /// else to be looked at before: so they can be sent together with those of others.
     pub fn sent_at_once<'a>(&'a self, ring: &'a Ring) -> Option<(&'a Arc<TcpStream>, Vec<&'a Bytes>)> {
-        let (Outlet::Socket(socket), Flow::Behind(number)) = (&self.outlet, &self.flow) else { return None };
+        let Flow::Behind(number) = &self.flow else { return None };
         let plain = self.out.is_empty()
             && self.resuming.is_none()
             && self.closing.is_none()
@@ -294,7 +294,7 @@ impl Connection {
         }
         let wanted = ring.from(*number).map(|(_, frame)| frame).filter(|frame| self.wants(frame));
         let pieces: Vec<&Bytes> = wanted.map_while(|frame| frame.bytes(self.form())).take(TOGETHER).collect();
-        (!pieces.is_empty()).then_some((socket, pieces))
+        (!pieces.is_empty()).then_some((self.outlet.socket(), pieces))
     }
 
     /// As [`pump`](Self::pump), after what [`sent_at_once`](Self::sent_at_once) named was sent.

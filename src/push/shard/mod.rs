@@ -271,7 +271,9 @@ impl Shard {
                 });
             }
             // A client that got its farewell closes the connection; until then it may still read.
-            Pumped::Parted if connection.form().framing == super::wire::Framing::WebSocket => {}
+            Pumped::Parted if connection.form().framing == super::wire::Framing::WebSocket => {
+                connection.outlet.finish();
+            }
             Pumped::Parted | Pumped::Gone => self.remove(id),
         }
     }
