@@ -48,24 +48,35 @@ impl Encoder {
         }
     }
 
-    /// The messages whose positions are after one position and up to another. Commits that lie across the borders are
-    /// read whole, so that each message is what it was when it was sent first.
-    pub async fn replayed(&self, wanted: Wanted, after: Position, upto: Position) -> Result<Vec<Frame>, StoreError> {
+    /// The messages whose positions are after one position and up to another, or up to where they have more bytes than
+    /// wanted; and up to where that is. Commits that lie across the borders are read whole, so that each message is what
+    /// it was when it was sent first.
+    pub async fn replayed(
+        &self,
+        wanted: Wanted,
+        after: Position,
+        upto: Position,
+        bytes: usize,
+    ) -> Result<(Vec<Frame>, Position), StoreError> {
         let mut commits = Commits::new(&self.store, self.commit_start(after).await?, upto);
-        let mut frames = Vec::new();
+        let (mut frames, mut weight) = (Vec::new(), 0);
         while let Some(events) = commits.next().await? {
             for part in parts(&events) {
                 let made = self.messages(wanted, part).await?;
-                frames.extend(made.into_iter().filter(|frame| frame.position > after && frame.position <= upto));
+                let made = made.into_iter().filter(|frame| frame.position > after && frame.position <= upto);
+                frames.extend(made.inspect(|frame| weight += frame.weight()));
+                if let Some(end) = part.last().filter(|end| weight > bytes && end.position < upto) {
+                    return Ok((frames, end.position));
+                }
                 // What is published now must not wait for the past.
                 tokio::task::yield_now().await;
             }
         }
-        Ok(frames)
+        Ok((frames, upto))
     }
 
     /// The position before the commit that holds the event after a position.
-    async fn commit_start(&self, after: Position) -> Result<Position, StoreError> {
+    pub async fn commit_start(&self, after: Position) -> Result<Position, StoreError> {
         let (mut start, mut window) = (after, COMMIT);
         let sql = "SELECT min(e.position) FROM events e WHERE e.position > $1 AND e.position <= $2 \
                    AND e.recorded_at = (SELECT n.recorded_at FROM events n WHERE n.position = $2 + 1)";

@@ -84,9 +84,9 @@ impl Shared {
         self.store.now()
     }
 
-    /// The head of the log, and whether what is pushed is far behind it.
+    /// The head of the log as far as it is known, and whether that or what is pushed is far behind.
     pub fn upstream(&self) -> (Position, bool) {
-        (*self.store.head().borrow(), self.late.load(Ordering::Relaxed))
+        (*self.store.head().borrow(), self.late.load(Ordering::Relaxed) || !self.store.hears())
     }
 
     /// Notes the time from an event's commit to the sockets.
@@ -326,6 +326,7 @@ impl Publisher {
     async fn run(self, stop: CancellationToken) {
         let orphans = self.shared.orphaned.clone().drop_guard();
         let mut head = self.shared.store.head();
+        let _ = stop.run_until_cancelled(self.begin_with_a_commit()).await;
         loop {
             let target = *head.borrow_and_update();
             if let Some(Err(error)) = stop.run_until_cancelled(self.hand_out(target)).await {
@@ -350,6 +351,18 @@ impl Publisher {
 
     fn reached(&self) -> Position {
         Position::new(self.shared.reached.load(Ordering::Relaxed))
+    }
+
+    /// The read models may have got only so far as into the middle of a commit, whose messages are only whole when it is
+    /// read from its beginning. Those that lie before are known to whoever comes: the shards leave them out.
+    async fn begin_with_a_commit(&self) {
+        loop {
+            match self.encoder.commit_start(self.reached()).await {
+                Ok(start) => return self.shared.reached.store(start.get(), Ordering::Relaxed),
+                Err(error) => tracing::warn!(%error, "messages wait for the store"),
+            }
+            tokio::time::sleep(RETRY).await;
+        }
     }
 
     async fn hand_out(&self, target: Position) -> Result<(), StoreError> {

@@ -18,6 +18,8 @@ use super::{
 
 /// Messages that a client may send in one second.
 const A_SECOND: u32 = 100;
+/// As how many messages one counts for which much of the log or of the read models may be read.
+const READS_MUCH: u32 = 10;
 /// Bytes that a client may send where it has nothing to say, before its connection is ended.
 const UNASKED: usize = 64 << 10;
 
@@ -88,12 +90,12 @@ impl Reader {
                     if second.elapsed().as_secs() > 0 {
                         (second, said) = (Instant::now(), 0);
                     }
-                    said += 1;
+                    match self.take(incoming).await {
+                        Ok(weight) => said += weight,
+                        Err(end) => return end,
+                    }
                     if said > A_SECOND {
                         return End::Refused(POLICY, format!("more than {A_SECOND} messages a second"));
-                    }
-                    if let Err(end) = self.take(incoming).await {
-                        return end;
                     }
                 }
                 Ok(None) => {
@@ -110,9 +112,15 @@ impl Reader {
         }
     }
 
-    async fn take(&self, incoming: Incoming) -> Result<(), End> {
+    /// Passes on what the client says; answers how many messages it counts as.
+    async fn take(&self, incoming: Incoming) -> Result<u32, End> {
         match incoming {
-            Incoming::Text(text) => self.tell(Command::Said(self.id, Request::parse(&text))).await,
+            Incoming::Text(text) => {
+                let said = Request::parse(&text);
+                let weight = if said.as_ref().is_ok_and(Request::reads_much) { READS_MUCH } else { 1 };
+                self.tell(Command::Said(self.id, said)).await;
+                return Ok(weight);
+            }
             Incoming::Ping(payload) => self.tell(Command::Tell(self.id, wire::pong(&payload))).await,
             Incoming::Pong => {}
             Incoming::Binary => {
@@ -120,11 +128,11 @@ impl Reader {
                 self.tell(Command::Said(self.id, Err(refused))).await;
             }
             Incoming::Close => {
-                self.tell(Command::Tell(self.id, wire::close(1_000, ""))).await;
+                self.tell(Command::Close(self.id, 1_000, String::new())).await;
                 return Err(End::Gone);
             }
         }
-        Ok(())
+        Ok(1)
     }
 }
 

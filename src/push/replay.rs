@@ -1,11 +1,15 @@
 //! Messages of the past, read from the log again for who was away or fell behind.
 //!
-//! The log is read in blocks of equal size, each encoded once and shared by all who ask for it at about the same time:
-//! thousands of clients that come back together cost one reading.
+//! The log is read in blocks, each encoded once and shared by all who ask for it at about the same time: thousands of
+//! clients that come back together cost one reading. Blocks are kept here and nowhere else, so clients that do not read
+//! on cost no memory.
 
 use std::{
     num::NonZeroUsize,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,10 +19,13 @@ use tokio::sync::Semaphore;
 use super::{Family, Frame, encoder::Encoder};
 use crate::{model::Position, store::StoreError};
 
-/// Positions in a block.
+/// Positions in a block, at most.
 const BLOCK: u64 = 4_096;
-/// Blocks that are kept after they were read.
-const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+/// Bytes of messages after which a block ends all the same.
+const BLOCK_BYTES: usize = 8 << 20;
+/// Blocks that are kept after they were read, and the bytes of all of them.
+const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
+const KEPT_BYTES: usize = 64 << 20;
 /// Blocks that are read at once.
 const READERS: usize = 2;
 /// How long to wait after the store failed, and how often.
@@ -41,93 +48,111 @@ pub struct Block {
     pub frames: Vec<Arc<Frame>>,
     /// It holds every message after this position …
     pub after: Position,
-    /// … and up to here: the end of the stretch, or less where the log did not go so far.
+    /// … and up to here.
     pub upto: Position,
+    /// It ends here because there is no room for more.
+    is_full: bool,
 }
 
-type Place = Arc<tokio::sync::Mutex<Option<Arc<Block>>>>;
+/// Where a block is, or is being read to by whoever came first.
+#[derive(Default)]
+struct Place {
+    block: tokio::sync::Mutex<Option<Arc<Block>>>,
+    weight: AtomicUsize,
+}
 
 /// Reads blocks. Cheap to clone; all clones share what they have read.
 #[derive(Clone)]
 pub struct Replay(Arc<Inner>);
 
+/// Blocks by the position after which they begin.
+type Places = LruCache<(Position, Wanted), Arc<Place>>;
+
 struct Inner {
     encoder: Encoder,
+    /// The ones that were read last.
     places: Mutex<Places>,
     readers: Semaphore,
 }
 
-/// The blocks that were read last. One that is let go of lives on with those who are being sent it.
-struct Places {
-    by_block: LruCache<(u64, Wanted), Place>,
-}
-
 impl Replay {
     pub(super) fn new(encoder: Encoder) -> Self {
-        let places = Mutex::new(Places { by_block: LruCache::new(KEPT) });
-        Self(Arc::new(Inner { encoder, places, readers: Semaphore::new(READERS) }))
+        Self(Arc::new(Inner { encoder, places: Mutex::new(LruCache::new(KEPT)), readers: Semaphore::new(READERS) }))
     }
 
-    /// The block that begins at or before the position after `after`, with at least the messages up to `reached`,
-    /// which must be the end of a commit. Tries for some seconds when the store fails.
+    /// The block that holds the message after a position, with at least the messages up to `reached`, as far as there
+    /// is room. Tries for some seconds when the store fails.
     ///
     /// # Errors
     /// When the store fails all the time.
     pub async fn block(&self, wanted: Wanted, after: Position, reached: Position) -> Result<Arc<Block>, StoreError> {
-        let number = after.get() / BLOCK;
+        let mut start = Position::new(after.get() / BLOCK * BLOCK);
         let mut tries = 0;
         loop {
-            match self.shared(number, wanted, reached).await {
+            match self.shared(start, wanted, reached).await {
                 Err(error) if tries < TRIES => {
                     tracing::warn!(%error, "messages of the past wait for the store");
                     tries += 1;
                     tokio::time::sleep(RETRY).await;
                 }
-                other => {
-                    self.prefetch(number + 1, wanted, reached);
-                    return other;
+                // What is after it begins another.
+                Ok(block) if block.is_full && block.upto <= after => start = block.upto,
+                Ok(block) => {
+                    self.prefetch(block.upto, wanted, reached);
+                    return Ok(block);
                 }
+                Err(error) => return Err(error),
             }
         }
     }
 
     /// Reads the next block while this one is being sent.
-    fn prefetch(&self, number: u64, wanted: Wanted, reached: Position) {
-        if number * BLOCK < reached.get() && !self.is_there(number, wanted) {
+    fn prefetch(&self, start: Position, wanted: Wanted, reached: Position) {
+        if start < reached && !self.places().contains(&(start, wanted)) {
             let replay = Arc::downgrade(&self.0);
             tokio::spawn(async move {
                 let Some(inner) = Weak::upgrade(&replay) else { return };
                 // Whoever needs it asks again and hears of the error.
-                drop(Self(inner).shared(number, wanted, reached).await);
+                drop(Self(inner).shared(start, wanted, reached).await);
             });
         }
     }
 
-    fn is_there(&self, number: u64, wanted: Wanted) -> bool {
-        let places = self.0.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.by_block.contains(&(number, wanted))
-    }
-
-    fn place(&self, number: u64, wanted: Wanted) -> Place {
-        let mut places = self.0.places.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(places.by_block.get_or_insert_mut((number, wanted), Place::default))
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.0.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The block, read by whoever came first.
-    async fn shared(&self, number: u64, wanted: Wanted, reached: Position) -> Result<Arc<Block>, StoreError> {
-        let place = self.place(number, wanted);
-        let mut place = place.lock().await;
-        let end = Position::new((number + 1) * BLOCK);
-        if let Some(block) = &*place
-            && block.upto >= end.min(reached)
+    async fn shared(&self, start: Position, wanted: Wanted, reached: Position) -> Result<Arc<Block>, StoreError> {
+        let place = Arc::clone(self.places().get_or_insert_mut((start, wanted), Arc::default));
+        let mut kept = place.block.lock().await;
+        let upto = Position::new((start.get() / BLOCK + 1) * BLOCK).min(reached);
+        if let Some(block) = &*kept
+            && (block.is_full || block.upto >= upto)
         {
             return Ok(Arc::clone(block));
         }
         let _reader = self.0.readers.acquire().await;
-        let (after, upto) = (Position::new(number * BLOCK), end.min(reached));
-        let frames = self.0.encoder.replayed(wanted, after, upto).await?;
-        let block = Arc::new(Block { frames: frames.into_iter().map(Arc::new).collect(), after, upto });
-        *place = Some(Arc::clone(&block));
+        let (frames, end) = self.0.encoder.replayed(wanted, start, upto, BLOCK_BYTES).await?;
+        place.weight.store(frames.iter().map(Frame::weight).sum(), Ordering::Relaxed);
+        let frames = frames.into_iter().map(Arc::new).collect();
+        let block = Arc::new(Block { frames, after: start, upto: end, is_full: end < upto });
+        *kept = Some(Arc::clone(&block));
+        drop(kept);
+        self.let_go();
         Ok(block)
+    }
+
+    /// Lets the blocks go that nobody asked for longest, where all together are too large.
+    fn let_go(&self) {
+        let mut places = self.places();
+        let weight = |place: &Place| place.weight.load(Ordering::Relaxed);
+        let mut bytes: usize = places.iter().map(|(_, place)| weight(place)).sum();
+        while bytes > KEPT_BYTES
+            && places.len() > 1
+            && let Some((_, place)) = places.pop_lru()
+        {
+            bytes -= weight(&place);
+        }
     }
 }

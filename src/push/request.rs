@@ -76,6 +76,15 @@ fn refused(code: &'static str, detail: impl Into<String>) -> Refused {
 }
 
 impl Request {
+    /// Whether much may have to be read for it.
+    pub(super) fn reads_much(&self) -> bool {
+        match self {
+            Self::Resume(_) => true,
+            Self::Subscribe(subscribe) => subscribe.snapshot,
+            Self::Ping | Self::Unsubscribe(_) => false,
+        }
+    }
+
     /// Understands what a client said.
     ///
     /// # Errors

@@ -67,7 +67,10 @@ impl Ring {
         let before = self.total;
         self.total += frame.weight() as u64;
         self.frames.push_back(Kept { frame, before });
-        while self.frames.len() > self.limits.frames || self.bytes() > self.limits.bytes as u64 {
+        // The newest is always here, however large: whoever is live gets it from here.
+        while self.frames.len() > 1
+            && (self.frames.len() > self.limits.frames || self.bytes() > self.limits.bytes as u64)
+        {
             self.drop_oldest();
         }
     }
@@ -96,6 +99,11 @@ impl Ring {
             self.newest.clear();
             (self.floor, self.reached) = (position, position);
         }
+    }
+
+    /// Every message after this is here.
+    pub const fn floor(&self) -> Position {
+        self.floor
     }
 
     /// How far the messages go.
@@ -146,7 +154,7 @@ impl Ring {
     pub fn backlog(&self, number: u64) -> (u64, u64) {
         let at = usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let before = self.frames.get(at).map_or(self.total, |kept| kept.before);
-        (self.end().saturating_sub(number), self.total - before)
+        (self.end().saturating_sub(number.max(self.first)), self.total - before)
     }
 
     fn bytes(&self) -> u64 {
@@ -191,6 +199,8 @@ mod tests {
             ring.push(Arc::new(Draft { light: "x".repeat(1_000), ..frame(position) }.into()));
         }
         assert!(ring.frames.len() < 5 && ring.bytes() <= 10_000);
+        ring.push(Arc::new(Draft { light: "x".repeat(100_000), ..frame(100) }.into()));
+        assert_eq!(positions(&ring, 0), [100], "the newest stays, however large");
     }
 
     #[test]

@@ -1,35 +1,45 @@
 //! The present state of topics, in segments, for who subscribes and wants to begin with it.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Filter, Segment, Topic, Topics,
     hub::Shared,
+    progress_message,
     shard::{Command, Id},
 };
 use crate::{
-    model::{AlertSort, AlertStatus},
-    projections::{alerts, fixtures, odds_now},
-    store::{Reader, StoreError},
+    model::{AlertSort, AlertStatus, StreamId},
+    projections::{Offered, Standing, alerts, fixtures, odds_now, scrape_runs},
+    store::{Reader, Store, StoreError},
 };
 
 /// Items in one segment.
 const ITEMS: i64 = 200;
-/// Segments of one topic. What does not fit is left to REST, which has pages.
+/// Segments of one topic. What does not fit is left to REST, which has pages; the last segment says so.
 const SEGMENTS: u64 = 50;
 
 /// Sends the present state to a connection, each segment when the one before has been written, so that a slow client
 /// holds one of them at most.
-pub(super) async fn send(shared: &Shared, shard: &mpsc::Sender<Command>, id: Id, topics: Topics, filter: &Filter) {
-    let mut segments = Segments { shard, id, reader: shared.store.reader(), filter };
+pub(super) async fn send(
+    shared: &Shared,
+    shard: &mpsc::Sender<Command>,
+    id: Id,
+    topics: Topics,
+    (filter, full): (&Filter, bool),
+) {
+    let (store, reader) = (&shared.store, shared.store.reader());
+    let mut segments = Segments { shard, id, store, reader, filter, full, number: 0 };
     for topic in topics.iter() {
         let sent = match topic {
             Topic::RiskAlerts => segments.alerts().await,
             Topic::OddsUpdates => segments.odds().await,
-            // A run that is under way tells of itself with its next step.
-            Topic::ScrapeProgress => segments.send(topic, 1, true, Vec::new()).await,
+            Topic::ScrapeProgress => segments.progress().await,
         };
+        segments.number = 0;
         if let Err(error) = sent {
             let detail = match error {
                 Failed::Store(error) => {
@@ -59,34 +69,69 @@ impl From<StoreError> for Failed {
 struct Segments<'a> {
     shard: &'a mpsc::Sender<Command>,
     id: Id,
+    store: &'a Store,
     reader: &'a Reader,
     filter: &'a Filter,
+    /// Whole contents are wanted.
+    full: bool,
+    /// Segments of the topic so far.
+    number: u64,
+}
+
+/// What comes after a segment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    More,
+    Nothing,
+    /// More than there is room for.
+    TooMuch,
 }
 
 impl Segments<'_> {
-    async fn send(&mut self, topic: Topic, number: u64, last: bool, items: Vec<Value>) -> Result<(), Failed> {
+    /// Sends a segment; answers whether another may follow.
+    async fn send(&mut self, topic: Topic, after: After, items: Vec<Value>) -> Result<bool, Failed> {
+        self.number += 1;
+        let after = if after == After::More && self.number == SEGMENTS { After::TooMuch } else { after };
         let (written, is_written) = oneshot::channel();
-        let segment = Segment { topic: topic.as_str(), number, last, items };
+        let (last, truncated) = (after != After::More, after == After::TooMuch);
+        let segment = Segment { topic: topic.as_str(), number: self.number, last, truncated, items };
         self.shard.send(Command::Segment(self.id, segment, written)).await.map_err(|_| Failed::Gone)?;
-        is_written.await.map_err(|_| Failed::Gone)
+        is_written.await.map_err(|_| Failed::Gone)?;
+        Ok(!last)
     }
 
-    /// The alerts that are not past, newest first.
+    /// The alerts that are not past: the new ones, newest first, then the acknowledged ones.
     async fn alerts(&mut self) -> Result<(), Failed> {
-        let (mut after, mut number) = (None, 0);
-        loop {
-            let window = alerts::Window { limit: ITEMS, offset: 0, after, sort: AlertSort::Recency };
-            let page = alerts::page(self.reader, &alerts::AlertFilter::default(), window).await?;
-            let open = page.alerts.iter().filter(|alert| alert.status != AlertStatus::Past);
-            let items: Vec<Value> = open.filter(|alert| self.fits(alert)).map(|alert| json!(alert)).collect();
-            number += 1;
-            after = page.next;
-            let last = after.is_none() || number == SEGMENTS;
-            self.send(Topic::RiskAlerts, number, last, items).await?;
-            if last {
-                return Ok(());
+        let mut items = Vec::new();
+        for status in [AlertStatus::New, AlertStatus::Acknowledged] {
+            let filter = alerts::AlertFilter { status: Some(status), ..alerts::AlertFilter::default() };
+            let mut after = None;
+            loop {
+                let window = alerts::Window { limit: ITEMS, offset: 0, after, sort: AlertSort::Recency };
+                let page = alerts::page(self.reader, &filter, window).await?;
+                let is_full = items.len() + page.alerts.len() > usize::try_from(ITEMS).unwrap_or(0);
+                if is_full && !self.send(Topic::RiskAlerts, After::More, std::mem::take(&mut items)).await? {
+                    return Ok(());
+                }
+                items.extend(page.alerts.iter().filter(|alert| self.fits(alert)).map(|alert| json!(alert)));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
             }
         }
+        self.send(Topic::RiskAlerts, After::Nothing, items).await.map(drop)
+    }
+
+    /// How the runs that are under way go.
+    async fn progress(&mut self) -> Result<(), Failed> {
+        let mut items = Vec::new();
+        for run in scrape_runs::active(self.reader).await? {
+            let newest = self.store.last_of(&StreamId::scrape_run(&run.key)).await?;
+            let message = newest.as_ref().and_then(progress_message);
+            items.extend(message.and_then(|message| data_of(&message.json)));
+        }
+        self.send(Topic::ScrapeProgress, After::Nothing, items).await.map(drop)
     }
 
     fn fits(&self, alert: &alerts::AlertView) -> bool {
@@ -102,40 +147,58 @@ impl Segments<'_> {
         self.filter.passes(&facts)
     }
 
-    /// What every bookmaker offers now, fixture by fixture.
+    /// What every bookmaker offers now for the fixtures to come.
     async fn odds(&mut self) -> Result<(), Failed> {
-        let (mut after, mut number) = (0, 0);
+        let mut after = 0;
         loop {
-            let known = fixtures::ids_after(self.reader, after, ITEMS).await?;
+            let known = fixtures::to_come_after(self.reader, self.store.now(), after, ITEMS).await?;
             after = known.last().map_or(after, |(id, _)| *id);
-            let wanted: Vec<&(i64, String)> = known
+            let asked = &self.filter.event_ids;
+            let wanted: HashMap<&str, i64> = known
                 .iter()
-                .filter(|(id, _)| {
-                    self.filter.event_ids.is_empty() || self.filter.event_ids.contains(&id.unsigned_abs())
-                })
+                .filter(|(id, _)| asked.is_empty() || asked.contains(&id.unsigned_abs()))
+                .map(|(id, stream)| (stream.as_str(), *id))
                 .collect();
-            let streams: Vec<&str> = wanted.iter().map(|(_, stream)| stream.as_str()).collect();
+            let streams: Vec<&str> = wanted.keys().copied().collect();
             let books = if streams.is_empty() { Vec::new() } else { odds_now::books(self.reader, &streams).await? };
+            let of = &self.filter.bookmakers;
             let items = books
                 .iter()
-                .filter(|book| {
-                    self.filter.bookmakers.is_empty() || self.filter.bookmakers.contains(book.bookmaker.as_str())
-                })
-                .map(|book| {
-                    let event_id = wanted.iter().find(|(_, stream)| *stream == book.stream).map(|(id, _)| *id);
-                    json!({
-                        "event_id": event_id, "source": book.bookmaker, "changed_at": book.changed_at,
-                        "confirmed_at": book.confirmed_at, "open_markets": book.open_markets,
-                        "unavailable_markets": book.unavailable_markets
-                    })
-                })
+                .filter(|book| of.is_empty() || of.contains(book.bookmaker.as_str()))
+                .map(|book| self.offer(wanted.get(book.stream.as_str()).copied(), book))
                 .collect();
-            number += 1;
-            let last = known.len() < usize::try_from(ITEMS).unwrap_or(0) || number == SEGMENTS;
-            self.send(Topic::OddsUpdates, number, last, items).await?;
-            if last {
+            let is_last = known.len() < usize::try_from(ITEMS).unwrap_or(0);
+            if !self.send(Topic::OddsUpdates, if is_last { After::Nothing } else { After::More }, items).await? {
                 return Ok(());
             }
         }
     }
+
+    /// One bookmaker's state for a fixture, with the prices of the markets that lists show where they are wanted.
+    fn offer(&self, event_id: Option<i64>, book: &odds_now::Book) -> Value {
+        let mut item = json!({
+            "event_id": event_id, "source": book.bookmaker, "changed_at": book.changed_at,
+            "confirmed_at": book.confirmed_at, "open_markets": book.open_markets,
+            "unavailable_markets": book.unavailable_markets
+        });
+        if self.full {
+            item["markets"] = book.inline.iter().map(market).collect();
+        }
+        item
+    }
+}
+
+fn market(market: &Offered) -> Value {
+    let prices =
+        market.outcomes.iter().map(|one| json!({ "name": one.name, "odds": one.odds, "isActive": one.active }));
+    json!({
+        "marketId": market.key.market_id, "line": market.key.line, "name": market.name,
+        "available": market.standing == Standing::Open, "outcomes": prices.collect::<Vec<_>>()
+    })
+}
+
+/// What is inside a message's envelope.
+fn data_of(json: &str) -> Option<Value> {
+    let mut message: Value = serde_json::from_str(json).ok()?;
+    message.get_mut("data").map(Value::take)
 }

@@ -21,6 +21,8 @@ pub enum Manner {
 pub(super) struct Said {
     pub kind: &'static str,
     pub json: String,
+    /// Up to where the client has everything once it has heard this: an event stream goes on from there.
+    pub id: Option<Position>,
 }
 
 /// Why a connection cannot go on from where it says.
@@ -61,7 +63,7 @@ impl Manner {
                 flat.to_string()
             }
         };
-        Said { kind, json }
+        Said { kind, json, id: position }
     }
 
     /// The first message: from where on everything is delivered.
@@ -110,7 +112,8 @@ impl Manner {
 
     pub(super) fn heartbeat(&self, now: Timestamp, head: Position, delivered: Position, late: bool) -> Said {
         let upstream = if late { "late" } else { "ok" };
-        self.say("heartbeat", now, json!({ "head": head, "delivered": delivered, "upstream": upstream }), None)
+        let data = json!({ "head": head, "delivered": delivered, "upstream": upstream });
+        Said { id: Some(delivered), ..self.say("heartbeat", now, data, None) }
     }
 
     pub(super) fn conflated(&self, now: Timestamp, key: &str, skipped: &Skipped) -> Said {
@@ -125,9 +128,12 @@ impl Manner {
     }
 
     pub(super) fn snapshot(&self, now: Timestamp, segment: &Segment, position: Position) -> Said {
-        let data = json!({
+        let mut data = json!({
             "topic": segment.topic, "segment": segment.number, "last": segment.last, "items": segment.items
         });
+        if segment.truncated {
+            data["truncated"] = true.into();
+        }
         self.say("snapshot", now, data, Some(position))
     }
 
@@ -146,7 +152,7 @@ impl Manner {
         if let Some(filter) = filter {
             json["filter"] = json!(filter);
         }
-        Said { kind: "subscription_update", json: json.to_string() }
+        Said { kind: "subscription_update", json: json.to_string(), id: None }
     }
 }
 
@@ -169,6 +175,8 @@ pub struct Segment {
     pub number: u64,
     /// Nothing comes after it.
     pub last: bool,
+    /// There is more, but no room for it.
+    pub truncated: bool,
     /// As REST has them.
     pub items: Vec<Value>,
 }

@@ -27,7 +27,7 @@ mod writer;
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -83,6 +83,8 @@ struct Inner {
     stop: CancellationToken,
     now: Now,
     next_basis: AtomicU64,
+    /// Whether other nodes are heard.
+    hears: AtomicBool,
     tail: Arc<tail::Tail>,
 }
 
@@ -131,13 +133,14 @@ impl Store {
             now: Arc::clone(&options.now),
             next_basis: AtomicU64::new(1),
             tail: Arc::clone(&tail),
+            hears: AtomicBool::new(true),
         }));
         head_seen.send_replace(store.read_head().await?.position);
         if matches!(*backend, Backend::Postgres(_)) {
-            let (backend, head_seen, stop) = (Arc::clone(&backend), head_seen.clone(), stop.clone());
+            let (of, head_seen, stop) = (Arc::clone(&store.0), head_seen.clone(), stop.clone());
             tasks.spawn(async move {
-                if let Backend::Postgres(postgres) = &*backend {
-                    postgres.follow_head(head_seen, stop).await;
+                if let Backend::Postgres(postgres) = &*of.backend {
+                    postgres.follow_head(head_seen, &of.hears, stop).await;
                 }
             });
         }
@@ -163,6 +166,12 @@ impl Store {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.0.now)()
+    }
+
+    /// Whether this process hears of what other nodes append. It does not while the database cannot be reached.
+    #[must_use]
+    pub fn hears(&self) -> bool {
+        self.0.hears.load(Ordering::Relaxed)
     }
 
     /// The newest position this process has heard of; changes wake whoever waits.

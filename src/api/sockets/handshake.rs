@@ -57,8 +57,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Handshake {
         {
             return Err(refuse("this is a WebSocket: connect with a WebSocket client (Upgrade: websocket)"));
         }
+        if !parts.headers.contains_key(header::SEC_WEBSOCKET_VERSION) {
+            return Err(refuse("Sec-WebSocket-Version is missing; this server speaks 13"));
+        }
         if !names(header::SEC_WEBSOCKET_VERSION, "13") {
-            return Err(refuse("only version 13 of the WebSocket protocol is spoken (Sec-WebSocket-Version: 13)"));
+            let detail = "only version 13 of the WebSocket protocol is spoken (Sec-WebSocket-Version: 13)";
+            return Err(Box::new(Problem::new(StatusCode::UPGRADE_REQUIRED, detail)));
         }
         let key = parts.headers.get(header::SEC_WEBSOCKET_KEY).filter(|key| is_key(key.as_bytes()));
         let key = key.ok_or_else(|| refuse("Sec-WebSocket-Key must be 16 bytes in base64"))?;

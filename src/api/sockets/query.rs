@@ -33,7 +33,8 @@ pub(super) struct PushQuery {
     bookmakers: Option<String>,
     /// Only alerts of these types, separated by commas.
     alert_types: Option<String>,
-    /// Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`.
+    /// Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. It
+    /// may stand in `topics` as well, by itself.
     channel: Option<String>,
     /// A ticket from `POST /api/ws/ticket`.
     #[expect(dead_code, reason = "read where callers are recognised; named here for the documentation")]
@@ -67,7 +68,8 @@ impl PushQuery {
             return Err(refuse(format!("conflate_ms is at most {LONGEST_CONFLATION}")).into_box());
         }
         let filter = self.filter()?;
-        let manner = match self.channel.as_deref().filter(|_| framing == Framing::EventStream).map(Channel::named) {
+        let channel = self.channel.as_deref().or_else(|| self.channel_among_topics());
+        let manner = match channel.filter(|_| framing == Framing::EventStream).map(Channel::named) {
             None => Manner::Envelope,
             Some(Ok(channel)) => Manner::Flat(channel),
             Some(Err(_)) => {
@@ -81,9 +83,16 @@ impl PushQuery {
             topics: self.topics.as_deref().map_or_else(Topics::all, Topics::of_query),
             filter: Some(filter).filter(|filter| !filter.is_open()).map(Box::new),
             conflate: Duration::from_millis(conflate_ms),
-            resume: resume(last.or(self.since.as_deref()), self.log.as_deref()),
+            resume: resume(last.filter(|last| !last.is_empty()).or(self.since.as_deref()), self.log.as_deref()),
             peer,
         })
+    }
+
+    /// An event stream may name a channel where topics are named. It cannot be heard together with others.
+    fn channel_among_topics(&self) -> Option<&str> {
+        let topics = self.topics.as_deref()?;
+        let is_channel = |name: &str| Channel::named(name.trim()).is_ok();
+        topics.split(',').any(is_channel).then_some(topics)
     }
 
     fn filter(&self) -> Result<Filter, Box<Problem>> {
@@ -165,6 +174,15 @@ mod tests {
         for channel in ["", "gossip", "market_", "market_a/b"] {
             assert_eq!(of(channel), Err(400), "{channel}");
         }
+        let topics = |topics: &str| {
+            let peer = Peer { address: "127.0.0.1".parse().unwrap(), actor: "anna".to_owned(), is_local: true };
+            let query = PushQuery { topics: some(topics), ..PushQuery::default() };
+            let profile = query.profile(Framing::EventStream, peer, Some(""));
+            profile.map(|profile| profile.endpoint()).map_err(|problem| problem.status().as_u16())
+        };
+        assert_eq!(topics("unified"), Ok("unified".to_owned()));
+        assert_eq!(topics("risk_alerts,nonsense"), Ok("stream".to_owned()));
+        assert_eq!(topics("risk_alerts,unified"), Err(400), "one or the other");
     }
 
     #[test]

@@ -22,8 +22,9 @@ use crate::{
 
 /// How long a ticket is good for.
 const GOOD_FOR_MICROS: i64 = 30_000_000;
-/// Tickets that may be waiting to be used.
+/// Tickets that may be waiting to be used, in all and of one actor.
 const MOST: usize = 10_000;
+const MOST_OF_ONE: usize = 200;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -52,11 +53,13 @@ impl Tickets {
     /// Notes a ticket; answers until when it is good. `None` when too many are waiting.
     fn issue(&self, ticket: &str, caller: &Caller, now: Timestamp) -> Option<Timestamp> {
         let mut issued = self.issued();
-        if issued.len() >= MOST {
+        let of_caller = |issued: &HashMap<_, Issued>| issued.values().filter(|one| one.actor == caller.actor).count();
+        let is_full = |issued: &HashMap<_, Issued>| issued.len() >= MOST || of_caller(issued) >= MOST_OF_ONE;
+        if is_full(&issued) {
             issued.retain(|_, ticket| ticket.until > now);
         }
         let until = now.plus_micros(GOOD_FOR_MICROS);
-        (issued.len() < MOST).then(|| {
+        (!is_full(&issued)).then(|| {
             issued.insert(hash(ticket), Issued { actor: caller.actor.clone(), role: caller.role, until });
             until
         })
@@ -128,10 +131,16 @@ mod tests {
     fn tickets_that_nobody_uses_are_bounded() {
         let tickets = Tickets::default();
         let now = at("2026-06-26T12:00:00Z");
+        let of = |actor: usize| Caller::named(&format!("actor{actor}"), Some(Role::Viewer));
         for number in 0..MOST {
-            assert!(tickets.issue(&number.to_string(), &caller(), now).is_some());
+            assert!(tickets.issue(&number.to_string(), &of(number / MOST_OF_ONE), now).is_some());
         }
         assert!(tickets.issue("one more", &caller(), now).is_none());
         assert!(tickets.issue("later", &caller(), at("2026-06-26T12:01:00Z")).is_some());
+        for number in 1..MOST_OF_ONE {
+            assert!(tickets.issue(&format!("late{number}"), &caller(), at("2026-06-26T12:01:00Z")).is_some());
+        }
+        assert!(tickets.issue("too many", &caller(), at("2026-06-26T12:01:00Z")).is_none(), "of one");
+        assert!(tickets.issue("another's", &of(1), at("2026-06-26T12:01:00Z")).is_some(), "not of others");
     }
 }

@@ -49,8 +49,8 @@ pub(in crate::push) enum Command {
     Said(Id, Result<Request, Refused>),
     /// Bytes to pass on as they are.
     Tell(Id, Bytes),
-    /// The client wants to go on from somewhere, which was looked at.
-    Resume(Id, Start),
+    /// The client wants to go on from somewhere, which was looked at: the how-manieth time, and from where.
+    Resume(Id, u32, Start),
     /// A part of the present state; answered once it is written.
     Segment(Id, Segment, oneshot::Sender<()>),
     /// The present state is complete.

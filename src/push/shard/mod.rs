@@ -3,13 +3,15 @@
 //! All that happens to a connection happens here, one thing after the other: so a subscription, a resume and a message
 //! cannot get in each other's way. Nothing here waits for a client.
 
+mod ahead;
 mod command;
 mod connection;
+mod pump;
 mod sends;
 mod tick;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
@@ -20,7 +22,8 @@ use tokio::{
 };
 
 pub(super) use command::{Batch, Command, Id, Joining, Start};
-use connection::{Connection, Pumped, Resuming};
+use connection::{Connection, Resuming};
+use pump::Pumped;
 use sends::Sends;
 
 use super::{
@@ -68,7 +71,8 @@ pub(super) struct Shard {
     last_pass: (Instant, Duration),
     /// Sends that go out together, where they can.
     sends: Option<Sends>,
-    stopping: bool,
+    /// Until when everybody has to be gone, once linewatch stops.
+    stopping: Option<Instant>,
 }
 
 impl Shard {
@@ -94,7 +98,7 @@ impl Shard {
             passes: 0,
             last_pass: (Instant::now(), Duration::ZERO),
             sends,
-            stopping: false,
+            stopping: None,
         }
     }
 
@@ -103,7 +107,7 @@ impl Shard {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let orphaned = self.shared.orphaned.clone();
         let mut commands = Vec::with_capacity(TOGETHER);
-        while !(self.stopping && self.connections.is_empty()) {
+        while self.stopping.is_none() || !self.connections.is_empty() {
             tokio::select! {
                 biased;
                 () = orphaned.cancelled() => return,
@@ -167,20 +171,22 @@ impl Shard {
     fn skip(&mut self, family: Family, upto: Position) {
         let before = self.rings[family.index()].reached();
         self.rings[family.index()].skip_to(upto);
+        self.send_to_the_log(family, before);
+    }
+
+    /// The ring does not have everything after a position any more that the live connections of a family have not been
+    /// given: they get it from the log.
+    fn send_to_the_log(&mut self, family: Family, before: Position) {
         let now = Instant::now();
-        let came: Vec<Id> = self
-            .connections
-            .iter_mut()
-            .filter(|(_, connection)| connection.family() == family)
-            .map(|(id, connection)| {
-                if connection.is_live() {
-                    let after = connection.seen.max(before);
-                    connection.replay_from(after, now);
-                }
-                *id
-            })
-            .collect();
-        for id in came {
+        let of_family = self.connections.iter_mut().filter(|(_, connection)| connection.family() == family);
+        let ids = of_family.map(|(id, connection)| {
+            if connection.is_live() {
+                let after = connection.seen.max(before);
+                connection.replay_from(after, now);
+            }
+            *id
+        });
+        for id in ids.collect::<Vec<_>>() {
             self.pump(id);
         }
     }
@@ -197,11 +203,12 @@ impl Shard {
         let (now, time) = self.now();
         self.passes += 1;
         let ring = &self.rings[family.index()];
-        let mut subjects: Vec<&Subject> = Vec::new();
-        for (_, frame) in ring.from(first) {
-            subjects.extend(frame.to.iter().filter(|subject| !subjects.contains(subject)).collect::<Vec<_>>());
+        if !ring.holds(first) {
+            // More came at once than the ring holds.
+            return self.send_to_the_log(family, before);
         }
-        let listeners: Vec<&Vec<Id>> = subjects.iter().filter_map(|subject| self.listeners.get(*subject)).collect();
+        let subjects: HashSet<&Subject> = ring.from(first).flat_map(|(_, frame)| &frame.to).collect();
+        let listeners: Vec<&Vec<Id>> = subjects.into_iter().filter_map(|subject| self.listeners.get(subject)).collect();
         let mut ended = Vec::new();
         for id in listeners.into_iter().flatten() {
             let Some(connection) = self.connections.get_mut(id) else { continue };
@@ -248,7 +255,7 @@ impl Shard {
     fn settle(&mut self, id: Id, pumped: &Pumped) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         match pumped {
-            Pumped::Idle => {}
+            Pumped::Idle => self.let_go(id),
             Pumped::Blocked if connection.waits_for_room => {}
             Pumped::Blocked => {
                 connection.waits_for_room = true;
@@ -263,10 +270,12 @@ impl Shard {
             Pumped::NeedsBlock => {
                 connection.waits_for_block = true;
                 let (wanted, after) = (connection.wanted(), connection.seen);
-                let reached = self.rings[connection.family().index()].reached();
+                let ring = &self.rings[connection.family().index()];
+                // What the ring has is not read again, unless it has not what is wanted.
+                let upto = if ring.covers(after) { ring.reached() } else { ring.floor() };
                 let (replay, own) = (self.shared.replay.clone(), self.own.clone());
                 self.shared.runtime.spawn(async move {
-                    let block = replay.block(wanted, after, reached).await;
+                    let block = replay.block(wanted, after, upto).await;
                     drop(own.send(Command::Block(id, block)).await);
                 });
             }
@@ -280,7 +289,9 @@ impl Shard {
 
     fn remove(&mut self, id: Id) {
         let Some(mut connection) = self.connections.remove(&id) else { return };
-        connection.counters.report();
+        let mut told = (0, 0);
+        connection.counters.add_to(&mut told);
+        tick::report_told(told);
         connection.outlet.end();
         self.forget_subjects(id, &connection.subjects);
         self.shared.leave(&connection.profile);
@@ -310,17 +321,17 @@ impl Shard {
             }
             Command::Block(id, block) => self.take_block(id, block),
             Command::Said(id, said) => self.hear(id, said),
-            Command::Tell(id, bytes) => self.with(id, |connection, _| connection.enqueue(bytes, None)),
-            Command::Resume(id, start) => self.with(id, |connection, view| view.begin(connection, start)),
+            Command::Tell(id, bytes) => self.with(id, |connection, _| connection.enqueue(bytes)),
+            Command::Resume(id, asked, start) => self.with(id, |connection, view| {
+                // It has asked for something else meanwhile.
+                connection.resumes != asked || view.begin(connection, start)
+            }),
             Command::Segment(id, segment, written) => self.with(id, |connection, view| {
                 let position = connection.seen;
                 connection.segment_written = Some(written);
                 connection.say(&connection.profile.manner.snapshot(view.time, &segment, position))
             }),
-            Command::SnapshotDone(id) => self.with(id, |connection, _| {
-                connection.held = false;
-                true
-            }),
+            Command::SnapshotDone(id) => self.end_snapshot(id),
             Command::Close(id, code, reason) => self.with(id, |connection, view| {
                 connection.part_because(code, &reason, view.now + FAREWELL);
                 true
@@ -364,9 +375,6 @@ impl Shard {
         }
         self.wheels.add(id, connection.form().framing);
         self.connections.insert(id, Box::new(connection));
-        if self.stopping {
-            self.part_for_good(id);
-        }
         self.pump(id);
     }
 
@@ -377,14 +385,20 @@ impl Shard {
         let ring = &self.rings[connection.family().index()];
         match block {
             // One that was asked for before the client went on from somewhere else is not the one that it needs now.
-            Ok(block) if connection.awaits(&block) => {
-                let at = block.frames.partition_point(|frame| frame.position <= connection.seen);
-                connection.flow = connection::Flow::Replay(Some((block, at)));
+            Ok(block) => {
+                if connection.awaits(&block) {
+                    let at = block.frames.partition_point(|frame| frame.position <= connection.seen);
+                    connection.flow = connection::Flow::Replay(Some((Arc::downgrade(&block), at)));
+                }
+                // The block is held until it has been written from.
+                self.pump(id);
+                drop(block);
             }
-            Ok(_) => {}
-            Err(_) => connection.part(INTERNAL, ring, deadline),
+            Err(_) => {
+                connection.part(INTERNAL, ring, deadline);
+                self.pump(id);
+            }
         }
-        self.pump(id);
     }
 
     fn hear(&mut self, id: Id, said: Result<Request, super::Refused>) {
@@ -403,11 +417,14 @@ impl Shard {
     }
 
     /// Looks whether a client can go on from there, which needs the log.
-    fn look_at(&self, id: Id, resume: &Resume) {
+    fn look_at(&mut self, id: Id, resume: &Resume) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.resumes += 1;
+        let asked = connection.resumes;
         let (shared, own, resume) = (Arc::clone(&self.shared), self.own.clone(), resume.clone());
         self.shared.runtime.spawn(async move {
             let start = shared.start_of(Some(&resume)).await;
-            drop(own.send(Command::Resume(id, start)).await);
+            drop(own.send(Command::Resume(id, asked, start)).await);
         });
     }
 
@@ -444,13 +461,15 @@ impl Shard {
                 connection.say(&connection.profile.manner.error(view.time, "unknown_type", detail))
             });
         }
-        let before = std::mem::take(&mut connection.subjects);
         change(connection);
-        connection.subjects = connection.profile.subjects();
-        let after = connection.subjects.clone();
-        self.forget_subjects(id, &before);
-        for subject in after {
-            self.listeners.entry(subject).or_default().push(id);
+        connection.ahead = None;
+        let after = connection.profile.subjects();
+        if after != connection.subjects {
+            let before = std::mem::replace(&mut connection.subjects, after.clone());
+            self.forget_subjects(id, &before);
+            for subject in after {
+                self.listeners.entry(subject).or_default().push(id);
+            }
         }
         self.with(id, |connection, view| {
             let profile = &connection.profile;
@@ -467,29 +486,52 @@ impl Shard {
         let (now, _) = self.now();
         let Some(connection) = self.connections.get_mut(&id) else { return };
         if connection.held || connection.closing.is_some() {
+            // One after the other.
+            connection.then_snapshot = connection.then_snapshot.with(topics);
             return;
         }
         let ring = &self.rings[connection.family().index()];
         connection.fall_behind(ring.end(), ring.reached(), now);
         connection.held = true;
         let filter = connection.profile.filter.as_deref().cloned().unwrap_or_default();
+        let full = connection.profile.wants_full();
         let shared = Arc::clone(&self.shared);
-        self.shared.runtime.spawn(async move { snapshot::send(&shared, &own, id, topics, &filter).await });
+        self.shared.runtime.spawn(async move { snapshot::send(&shared, &own, id, topics, (&filter, full)).await });
     }
 
+    /// The present state has been sent; what was held back follows, or another that was asked for meanwhile.
+    fn end_snapshot(&mut self, id: Id) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.held = false;
+        let next = std::mem::take(&mut connection.then_snapshot);
+        if next != super::Topics::default() {
+            self.send_snapshot(id, next);
+        }
+        self.pump(id);
+    }
+
+    /// Everybody gets what is committed, then a farewell; whoever is behind has some seconds to catch up.
     fn stop(&mut self) {
-        self.stopping = true;
-        let ids: Vec<Id> = self.connections.keys().copied().collect();
-        for id in ids {
-            self.part_for_good(id);
-            self.pump(id);
+        self.stopping = Some(Instant::now() + STOPPING);
+        for id in self.connections.keys().copied().collect::<Vec<_>>() {
+            self.hurry(id);
         }
     }
 
-    fn part_for_good(&mut self, id: Id) {
-        let deadline = Instant::now() + STOPPING;
+    /// Lets a connection wait for nothing but its socket any more.
+    fn hurry(&mut self, id: Id) {
         if let Some(connection) = self.connections.get_mut(&id) {
+            (connection.held, connection.due) = (false, None);
+        }
+        self.pump(id);
+    }
+
+    /// Once linewatch stops, whoever has everything is parted with.
+    fn let_go(&mut self, id: Id) {
+        let (Some(deadline), Some(connection)) = (self.stopping, self.connections.get_mut(&id)) else { return };
+        if connection.closing.is_none() && connection.is_live() {
             connection.part(GOING_AWAY, &self.rings[connection.family().index()], deadline);
+            self.pump(id);
         }
     }
 }
@@ -508,6 +550,7 @@ impl View<'_> {
             Start::Now => true,
             Start::After(from) => {
                 let to = self.ring.reached().max(from);
+                connection.ahead = None;
                 connection.resuming = Some(Resuming { from, to, count: 0 });
                 connection.written = from;
                 if self.ring.covers(from) {

@@ -5,7 +5,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;
 
 use super::{
-    FAREWELL, Id, Shard, TOO_SLOW,
+    FAREWELL, GOING_AWAY, Id, Shard, TOO_SLOW,
     connection::{Connection, Flow},
 };
 use crate::push::{
@@ -23,6 +23,8 @@ const STREAM_TICKS: usize = 150;
 const LOOK_TICKS: usize = 10;
 /// Unanswered questions after which a client is gone.
 const MISSED: u8 = 2;
+/// How long a farewell may take that comes when linewatch has to be gone.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Connections by the tick at which their heartbeat is due.
 pub(super) struct Wheels {
@@ -88,8 +90,13 @@ impl Shard {
         let (head, late) = self.shared.upstream();
         let mut gone = false;
         self.with(id, |connection, view| {
-            if connection.heard.swap(false, Ordering::Relaxed) {
+            // Who reads is there, even if the answer to a ping comes behind much else.
+            if connection.heard.swap(false, Ordering::Relaxed) || std::mem::take(&mut connection.taken) {
                 connection.unanswered = 0;
+            }
+            // Who does not read has its last heartbeat before it still; patience with it is counted elsewhere.
+            if connection.has_own_words() || connection.closing.is_some() {
+                return true;
             }
             let delivered = if connection.is_live() { view.ring.reached() } else { connection.written };
             let beat = connection.profile.manner.heartbeat(view.time, head, delivered, late);
@@ -101,10 +108,7 @@ impl Shard {
                 }
                 Framing::EventStream => wire::comment(),
             };
-            // Who does not read has its last heartbeat before it still.
-            connection.has_own_words()
-                || connection.closing.is_some()
-                || (connection.enqueue(question, None) && connection.say(&beat))
+            connection.enqueue(question) && connection.say(&beat)
         });
         if gone {
             metrics::counter!("linewatch_push_closes_total", "code" => "silent").increment(1);
@@ -131,9 +135,10 @@ impl Shard {
         let mut ended = Vec::new();
         let mut slow = Vec::new();
         let mut tally = Tally::default();
+        let mut told = (0, 0);
         for (id, connection) in &mut self.connections {
             let ring = &self.rings[connection.family().index()];
-            connection.counters.report();
+            connection.counters.add_to(&mut told);
             count(&mut tally, connection, connection.backlog(ring).0);
             if let Some(closing) = &connection.closing {
                 if closing.deadline <= now {
@@ -142,12 +147,18 @@ impl Shard {
                 continue;
             }
             connection.weigh(ring, now);
-            if connection.waits_for_room && is_hopeless(connection, connection.lag(ring), now, self.shared.patience) {
+            if self.stopping.is_some_and(|deadline| deadline <= now) {
+                connection.part(GOING_AWAY, ring, now + LAST_WORDS);
+                slow.push(*id);
+            } else if connection.waits_for_room
+                && is_hopeless(connection, connection.lag(ring), now, self.shared.patience)
+            {
                 connection.part(TOO_SLOW, ring, now + FAREWELL);
                 slow.push(*id);
             }
         }
         report(tally, self.number);
+        report_told(told);
         self.shared.tallies.put(self.number, tally);
         for id in slow {
             self.pump(id);
@@ -205,6 +216,12 @@ fn report(tally: Tally, shard: usize) {
         metrics::gauge!("linewatch_push_states", "state" => state, "shard" => shard.clone()).set(f64::from(count));
     }
     metrics::gauge!("linewatch_push_waiting_messages", "shard" => shard).set(tally.waiting as f64);
+}
+
+/// Tells the metrics of messages and bytes that were taken.
+pub(super) fn report_told((messages, bytes): (u64, u64)) {
+    metrics::counter!("linewatch_push_deliveries_total").increment(messages);
+    metrics::counter!("linewatch_push_bytes_total").increment(bytes);
 }
 
 /// Whether for a whole while a connection has not got nearer to the end.

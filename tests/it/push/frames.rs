@@ -198,13 +198,15 @@ async fn a_handshake_is_in_order_or_refused() {
         let head = format!("GET /api/ws HTTP/1.1\r\nHost: {host}\r\n{kept}\r\n");
         assert_eq!(status(&read_answer(&mut send(&app.base, head.as_bytes()).await).await), 400, "without {missing}");
     }
-    for (name, value) in [("Sec-WebSocket-Version", "8"), ("Sec-WebSocket-Key", "short"), ("Upgrade", "h2c")] {
+    for (name, value, refused) in
+        [("Sec-WebSocket-Version", "8", 426), ("Sec-WebSocket-Key", "short", 400), ("Upgrade", "h2c", 400)]
+    {
         let with: String = good
             .iter()
             .map(|(known, good)| format!("{known}: {}\r\n", if *known == name { value } else { good }))
             .collect();
         let head = format!("GET /api/ws HTTP/1.1\r\nHost: {host}\r\n{with}\r\n");
-        assert_eq!(status(&read_answer(&mut send(&app.base, head.as_bytes()).await).await), 400, "{name}: {value}");
+        assert_eq!(status(&read_answer(&mut send(&app.base, head.as_bytes()).await).await), refused, "{name}: {value}");
     }
     app.stop().await;
 }

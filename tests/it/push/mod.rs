@@ -6,3 +6,4 @@ mod frames;
 mod slow;
 mod stream;
 mod topics;
+mod whole;
