@@ -209,7 +209,7 @@ impl Shard {
         }
         let subjects: HashSet<&Subject> = ring.from(first).flat_map(|(_, frame)| &frame.to).collect();
         let listeners: Vec<&Vec<Id>> = subjects.into_iter().filter_map(|subject| self.listeners.get(subject)).collect();
-        let mut ended = Vec::new();
+        let (mut ended, mut pieces) = (Vec::new(), Vec::new());
         for id in listeners.into_iter().flatten() {
             let Some(connection) = self.connections.get_mut(id) else { continue };
             let seen_in_this_pass = std::mem::replace(&mut connection.pass, self.passes) == self.passes;
@@ -218,9 +218,9 @@ impl Shard {
             }
             connection.fall_behind(first, before, now);
             if let Some(sends) = &mut self.sends
-                && let Some((socket, pieces)) = connection.sent_at_once(ring)
+                && let Some(planned) = connection.plan(ring, &mut pieces)
             {
-                sends.add(*id, socket, &pieces);
+                sends.add((*id, planned), connection.outlet.socket(), &pieces);
                 if sends.is_full() {
                     finish(sends, &mut self.connections, &mut ended, (ring, now, time));
                 }
@@ -256,7 +256,7 @@ impl Shard {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         match pumped {
             Pumped::Idle => self.let_go(id),
-            Pumped::Blocked if connection.waits_for_room => {}
+            Pumped::Blocked | Pumped::More if connection.waits_for_room => {}
             Pumped::Blocked => {
                 connection.waits_for_room = true;
                 let (outlet, own) = (connection.outlet.clone(), self.own.clone());
@@ -265,6 +265,11 @@ impl Shard {
                     // A shard that is gone has nobody to write to.
                     drop(own.send(Command::Writable(id)).await);
                 });
+            }
+            Pumped::More => {
+                connection.waits_for_room = true;
+                let own = self.own.clone();
+                self.shared.runtime.spawn(async move { drop(own.send(Command::Writable(id)).await) });
             }
             Pumped::NeedsBlock if connection.waits_for_block => {}
             Pumped::NeedsBlock => {
@@ -585,9 +590,9 @@ fn finish(
     ended: &mut Vec<(Id, Pumped)>,
     (ring, now, time): (&Ring, Instant, Timestamp),
 ) {
-    for (id, sent) in sends.complete() {
+    for ((id, planned), sent) in sends.complete() {
         if let Some(connection) = connections.get_mut(&id) {
-            note(id, connection.pump_after(sent, ring, now, time), ended);
+            note(id, connection.pump_after(planned, sent, ring, (now, time)), ended);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
-use tokio::{net::TcpStream, time::Instant};
+use tokio::time::Instant;
 
 use super::{
     ahead::Ahead,
@@ -23,6 +23,8 @@ use crate::{
 
 /// Fixtures that a conflation lists.
 const LISTED: usize = 1_000;
+/// Bytes of the past that are written to one connection before it is the turn of others.
+const TURN: u64 = 128 << 10;
 /// Keys of which it is remembered what was left out. Beyond that nothing is left out.
 const KEYS: usize = 4_096;
 
@@ -42,6 +44,8 @@ pub(super) enum Pumped {
     Idle,
     /// The connection takes no more now.
     Blocked,
+    /// It takes more, but others are to have their turn.
+    More,
     /// The next block of the log is needed.
     NeedsBlock,
     /// The last words are written.
@@ -50,11 +54,22 @@ pub(super) enum Pumped {
     Gone,
 }
 
+/// What is to be sent to a connection together with what others are sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Planned {
+    /// The number to go on from.
+    next: u64,
+    /// The last message of it.
+    upto: Position,
+    messages: u64,
+    bytes: usize,
+}
+
 impl Connection {
-    /// The messages of the ring that the next [`pump`](Self::pump) would send first, and to where, if there is nothing
-    /// else to be looked at before: so they can be sent together with those of others.
-    pub fn sent_at_once<'a>(&'a self, ring: &'a Ring) -> Option<(&'a Arc<TcpStream>, Vec<&'a Bytes>)> {
-        let Flow::Behind(number) = &self.flow else { return None };
+    /// The messages of the ring that the next [`pump`](Self::pump) would send first, if there is nothing else to be
+    /// looked at before: so they can be sent together with those of others.
+    pub fn plan<'a>(&self, ring: &'a Ring, pieces: &mut Vec<&'a Bytes>) -> Option<Planned> {
+        let Flow::Behind(number) = self.flow else { return None };
         let plain = self.out.is_empty()
             && self.resuming.is_none()
             && self.closing.is_none()
@@ -63,25 +78,53 @@ impl Connection {
             && self.due.is_none()
             && !self.held
             && !self.over_budget;
-        if !plain || !ring.holds(*number) {
+        if !plain || !ring.holds(number) {
             return None;
         }
-        let wanted = ring.from(*number).map(|(_, frame)| frame).filter(|frame| self.wants(frame));
-        let pieces: Vec<&Bytes> = wanted.map_while(|frame| frame.bytes(self.form())).take(TOGETHER).collect();
-        (!pieces.is_empty()).then_some((self.outlet.socket(), pieces))
+        pieces.clear();
+        let mut planned = Planned { next: number, upto: self.seen, messages: 0, bytes: 0 };
+        for (number, frame) in ring.from(number) {
+            if self.wants(frame) {
+                let Some(bytes) = frame.bytes(self.form()).filter(|_| pieces.len() < TOGETHER) else { break };
+                pieces.push(bytes);
+                planned.upto = frame.position;
+                planned.messages += 1;
+                planned.bytes += bytes.len();
+            }
+            planned.next = number + 1;
+        }
+        (planned.messages > 0).then_some(planned)
     }
 
-    /// As [`pump`](Self::pump), after what [`sent_at_once`](Self::sent_at_once) named was sent.
-    pub fn pump_after(&mut self, sent: Sent, ring: &Ring, now: Instant, time: Timestamp) -> Pumped {
-        self.handed = Some(sent);
-        let pumped = self.pump(ring, now, time);
-        debug_assert!(self.handed.is_none(), "what was sent is what would have been");
-        pumped
+    /// Goes on after what was planned was sent, as far as it was.
+    pub fn pump_after(
+        &mut self,
+        planned: Planned,
+        sent: Sent,
+        ring: &Ring,
+        (now, time): (Instant, Timestamp),
+    ) -> Pumped {
+        if !matches!(sent, Ok(bytes) if bytes == planned.bytes) {
+            // Some of it, or none: that is looked at message by message.
+            self.handed = Some(sent);
+            let pumped = self.pump(ring, now, time);
+            debug_assert!(self.handed.is_none(), "what was sent is what would have been");
+            return pumped;
+        }
+        (self.seen, self.written) = (planned.upto, planned.upto);
+        self.counters.messages += planned.messages;
+        self.counters.bytes += planned.bytes as u64;
+        if planned.next == ring.end() {
+            self.arrive(ring, now, time, true);
+            return Pumped::Idle;
+        }
+        self.flow = Flow::Behind(planned.next);
+        self.pump(ring, now, time)
     }
 
     /// Writes as much as the connection takes.
     pub fn pump(&mut self, ring: &Ring, now: Instant, time: Timestamp) -> Pumped {
-        let told = self.counters.messages;
+        let (told, bytes) = (self.counters.messages, self.counters.bytes);
         loop {
             match self.flush() {
                 Ok(true) => {}
@@ -116,6 +159,10 @@ impl Connection {
                 Flow::Replay(None) => {
                     self.flow = Flow::Replay(None);
                     return Pumped::NeedsBlock;
+                }
+                Flow::Replay(place) if self.counters.bytes - bytes > TURN => {
+                    self.flow = Flow::Replay(place);
+                    return Pumped::More;
                 }
                 Flow::Replay(Some((kept, at))) => {
                     // One that was let go of meanwhile is asked for again.

@@ -10,11 +10,13 @@ use std::{io, sync::Arc};
 use bytes::{Bytes, BytesMut};
 use tokio::net::TcpStream;
 
-use super::Id;
+use super::{Id, pump::Planned};
 use crate::push::outlet::Refusal;
 
 /// What became of a send: the bytes that were taken.
 pub(super) type Sent = Result<usize, Refusal>;
+/// Which connection is sent something, and what.
+pub(super) type What = (Id, Planned);
 
 #[cfg(all(target_os = "linux", feature = "io-uring"))]
 pub(super) use ring::Sends;
@@ -58,7 +60,7 @@ mod ring {
     use compio_driver::{Key, Proactor, PushEntry, op};
     use rustix::net::SendFlags;
 
-    use super::{Arc, Bytes, Id, Joined, Refusal, Sent, TcpStream, io};
+    use super::{Arc, Bytes, Joined, Refusal, Sent, TcpStream, What, io};
 
     /// Sends that go into the kernel together.
     const TOGETHER: usize = 512;
@@ -70,8 +72,8 @@ mod ring {
     /// The sends of a shard.
     pub(in crate::push::shard) struct Sends {
         proactor: Proactor,
-        under_way: Vec<(Id, Key<Send<Arc<TcpStream>>>)>,
-        done: Vec<(Id, Sent)>,
+        under_way: Vec<(What, Key<Send<Arc<TcpStream>>>)>,
+        done: Vec<(What, Sent)>,
         joined: Joined,
     }
 
@@ -94,33 +96,33 @@ mod ring {
         }
 
         /// Adds what a connection is sent.
-        pub fn add(&mut self, id: Id, socket: &Arc<TcpStream>, pieces: &[&Bytes]) {
+        pub fn add(&mut self, what: What, socket: &Arc<TcpStream>, pieces: &[&Bytes]) {
             match push(&mut self.proactor, Arc::clone(socket), self.joined.of(pieces)) {
-                PushEntry::Pending(key) => self.under_way.push((id, key)),
-                PushEntry::Ready(result) => self.done.push((id, sent(result.0))),
+                PushEntry::Pending(key) => self.under_way.push((what, key)),
+                PushEntry::Ready(result) => self.done.push((what, sent(result.0))),
             }
         }
 
         /// Sends all that were added; answers what became of each.
-        pub fn complete(&mut self) -> Vec<(Id, Sent)> {
+        pub fn complete(&mut self) -> Vec<(What, Sent)> {
             let mut rounds = 0;
             let mut wait = Duration::ZERO;
             while !self.under_way.is_empty() && rounds < PATIENCE {
                 if self.proactor.poll(Some(wait)).is_err_and(|error| error.kind() != io::ErrorKind::TimedOut) {
                     break;
                 }
-                for (id, key) in std::mem::take(&mut self.under_way) {
+                for (what, key) in std::mem::take(&mut self.under_way) {
                     match self.proactor.pop(key) {
-                        PushEntry::Ready(result) => self.done.push((id, sent(result.0))),
-                        PushEntry::Pending(key) => self.under_way.push((id, key)),
+                        PushEntry::Ready(result) => self.done.push((what, sent(result.0))),
+                        PushEntry::Pending(key) => self.under_way.push((what, key)),
                     }
                 }
                 (rounds, wait) = (rounds + 1, Duration::from_millis(1));
             }
             // Nobody knows how much of it went out, so nothing can follow it.
-            for (id, key) in self.under_way.drain(..) {
+            for (what, key) in self.under_way.drain(..) {
                 self.proactor.cancel(key);
-                self.done.push((id, Err(Refusal::Gone)));
+                self.done.push((what, Err(Refusal::Gone)));
             }
             std::mem::take(&mut self.done)
         }
@@ -170,7 +172,7 @@ mod ring {
 
 #[cfg(not(all(target_os = "linux", feature = "io-uring")))]
 mod without {
-    use super::{Arc, Bytes, Id, Sent, TcpStream};
+    use super::{Arc, Bytes, Sent, TcpStream, What};
 
     /// There is no way to send many at once here, and nothing of this type.
     pub(in crate::push::shard) enum Sends {}
@@ -184,11 +186,11 @@ mod without {
             match *self {}
         }
 
-        pub const fn add(&mut self, _: Id, _: &Arc<TcpStream>, _: &[&Bytes]) {
+        pub const fn add(&mut self, _: What, _: &Arc<TcpStream>, _: &[&Bytes]) {
             match *self {}
         }
 
-        pub fn complete(&mut self) -> Vec<(Id, Sent)> {
+        pub fn complete(&mut self) -> Vec<(What, Sent)> {
             match *self {}
         }
     }
