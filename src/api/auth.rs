@@ -79,7 +79,9 @@ pub fn right_for(method: &Method, path: &str) -> Right {
         guard::ACTING_STREAM => Right::Scrape,
         _ if under("/api/scrape") && *method == Method::POST => Right::Scrape,
         _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
-        _ if reads => Right::Read,
+        _ if reads && under("/api") => Right::Read,
+        // There is nothing but the page that says so.
+        _ if reads => Right::Open,
         _ => Right::Other,
     }
 }
@@ -93,7 +95,8 @@ pub const fn allows(role: Role, right: Right) -> bool {
         Right::Ingest => matches!(role, Role::Ingest | Role::Admin),
         Right::Publish => matches!(role, Role::Ingest | Role::Trader | Role::Admin),
         Right::Acknowledge | Right::Configure | Right::Scrape => matches!(role, Role::Trader | Role::Admin),
-        Right::Audit => matches!(role, Role::Auditor | Role::Admin),
+        // A trader sees in the log why an alert was raised.
+        Right::Audit => matches!(role, Role::Trader | Role::Auditor | Role::Admin),
         Right::Other => matches!(role, Role::Admin),
     }
 }
@@ -422,7 +425,9 @@ mod tests {
             (Method::POST, "/api/v1/publish", "anna robot root"),
             (Method::POST, "/api/v1/publish/alerts", "anna robot root"),
             (Method::POST, "/api/v1/publisher", "root"),
-            (Method::GET, "/api/audit/events", "rex root"),
+            (Method::GET, "/api/audit/events", "anna rex root"),
+            (Method::GET, "/api/nothing", "anna root rex val"),
+            (Method::GET, "/nothing", "anna robot root rex val"),
             (Method::GET, "/metrics", "anna robot rex val root"),
             (Method::GET, "/api/me", "anna robot rex val root"),
             (Method::GET, "/api/status", "anna root rex val"),
@@ -448,7 +453,7 @@ mod tests {
             known.map(|known| known.actor.to_string()).map_err(|problem| problem.status().as_u16())
         };
         assert_eq!(status(Right::Read, with_token("0123456789abcdef0")), Ok("anna".to_owned()));
-        assert_eq!(status(Right::Audit, with_token("0123456789abcdef0")), Err(403));
+        assert_eq!(status(Right::Audit, with_token("bbbbbbbbbbbbbbbb2")), Err(403));
         assert_eq!(status(Right::Read, with_token("0123456789abcdef1")), Err(401));
         assert_eq!(status(Right::Read, HeaderMap::new()), Err(401));
         assert!(status(Right::Open, HeaderMap::new()).is_ok());
