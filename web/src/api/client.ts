@@ -52,7 +52,7 @@ const WORDS: Record<number, string> = {
   404: "There is nothing here.",
   409: "Somebody else was faster.",
   500: "The server failed at this. Its log says why.",
-  503: "The server is busy. It will be tried again.",
+  503: "The server is busy.",
 };
 
 /** The token that requests carry; kept for this tab only. */

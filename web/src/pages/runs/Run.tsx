@@ -1,6 +1,6 @@
 import { useKeys } from "../../app/keys.ts";
 import { navigate, param, setQuery } from "../../app/router.ts";
-import { formatTime } from "../../app/time.ts";
+import { duration, formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
@@ -10,7 +10,7 @@ import { Table } from "../../ui/Table.tsx";
 import { detail, phases, retry, type Phase, type RunDetail, type RunError } from "./api.ts";
 import { Trigger } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
-import { elapsed, Platforms, StatusBadge, took } from "./parts.tsx";
+import { elapsed, Platforms, StatusBadge } from "./parts.tsx";
 import { byType, runOf, share } from "./progress.ts";
 
 const errorType = param("error");
@@ -68,7 +68,7 @@ export function Run({ id }: { id: number }) {
 function Figures({ run }: { run: RunDetail }) {
   const figures: [string, string, string?][] = [
     ["Started", formatTime(run.started_at)],
-    ["Took", took(elapsed(run.started_at, run.completed_at))],
+    ["Took", duration(elapsed(run.started_at, run.completed_at))],
     ["Fixtures", run.events_scraped.toLocaleString("en")],
     ["Failed", run.events_failed.toLocaleString("en")],
     ["Alerts", run.alerts.toLocaleString("en")],
@@ -108,7 +108,7 @@ function Phases({ phases, run }: { phases: readonly Phase[]; run: RunDetail }) {
         columns={[
           { id: "phase", title: "Phase", cell: (phase) => phase.phase },
           { id: "started", title: "Began", cell: (phase) => <Time time={phase.started_at} shape="time" /> },
-          { id: "took", title: "Took", end: true, cell: (phase) => took(elapsed(phase.started_at, phase.ended_at ?? run.completed_at)) },
+          { id: "took", title: "Took", end: true, cell: (phase) => duration(elapsed(phase.started_at, phase.ended_at ?? run.completed_at)) },
           { id: "done", title: "Done", end: true, cell: (phase) => phase.events_processed?.toLocaleString("en") ?? "–" },
           {
             id: "bar",

@@ -4,7 +4,7 @@ import "./runs.css";
 import type { PageProps } from "../../app/routes.ts";
 import { useKeys } from "../../app/keys.ts";
 import { choice, navigate, param, setQuery } from "../../app/router.ts";
-import { relative, now } from "../../app/time.ts";
+import { duration, now, relative } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -15,7 +15,6 @@ import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { active, health, history, schedule, setPaused, start, type Schedule } from "./api.ts";
 import { HistoryTable, Pages } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
-import { took } from "./parts.tsx";
 import { Run } from "./Run.tsx";
 
 const STATUSES = ["running", "completed", "partial", "failed"].map((status) => ({ value: status, label: status }));
@@ -141,7 +140,7 @@ function Plan({ plan }: { plan: Schedule }) {
         const seconds = job.interval_seconds ?? (job.interval_minutes ?? 0) * 60;
         return (
           <li key={job.id}>
-            <b>{JOBS[job.id]}</b> <span class="dim">every {took(seconds * 1_000)}</span>
+            <b>{JOBS[job.id]}</b> <span class="dim">every {duration(seconds * 1_000)}</span>
             {job.next_run && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
           </li>
         );
