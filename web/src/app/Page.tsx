@@ -16,9 +16,8 @@ export function Page({ match }: { match: Match | undefined }) {
   const Content = load && loaded.get(load);
   const hasFailed = load !== undefined && failed === load;
   const isLive = connection.value.state === "live";
-  useEffect(() => {
-    if (isLive) setFailed(undefined);
-  }, [isLive]);
+  // Another try whenever somebody comes here again, and when the connection is back.
+  useEffect(() => setFailed(undefined), [load, isLive]);
   useEffect(() => {
     if (!load || Content || hasFailed) return;
     load().then(
@@ -39,15 +38,17 @@ export function Page({ match }: { match: Match | undefined }) {
       </Guard>
     );
   }
-  if (hasFailed) return <NotFetched onRetry={() => setFailed(undefined)} />;
+  if (hasFailed) return <NotFetched />;
   return <Loading label={`Opening ${match.route.title}`} />;
 }
 
-/** A newer linewatch has other files than the one that this page came from: then only a reload helps. */
-function NotFetched({ onRetry }: { onRetry: () => void }) {
-  const message = "This page could not be fetched from the server. If linewatch was upgraded meanwhile, reload: the address stays.";
+/**
+ * Only a reload surely helps: browsers keep in mind that a file could not be had, and a newer linewatch has other files than
+ * the one that this page came from.
+ */
+function NotFetched() {
   return (
-    <ErrorState message={message} onRetry={onRetry}>
+    <ErrorState message="This page could not be fetched from the server. Once it answers, a reload brings it.">
       <button type="button" class="primary" onClick={() => location.reload()}>
         Reload
       </button>

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What a key, or two in a row such as `g r`, does. */
 export interface Binding {
@@ -39,7 +39,8 @@ export function bindKeys(layer: Layer): () => void {
 export function useKeys(title: string, bindings: Binding[], { modal = false } = {}): void {
   const current = useRef(bindings);
   current.current = bindings;
-  useEffect(() => {
+  // Before it is painted: a key that is pressed at the sight of it is heard.
+  useLayoutEffect(() => {
     // What runs is always the newest closure; the list itself stays.
     const standing = bindings.map((binding, at) => ({
       ...binding,

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { duration, formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
@@ -11,7 +11,8 @@ import { after, eta, isEnd, runOf, type LogLine, type Progress } from "./progres
 /** A run that goes on: its bars, what is left, and its log as it grows. */
 export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boolean }) {
   const progress = useSignal<Progress | undefined>(undefined);
-  useEffect(
+  // Before it is painted: no message is missed that came after it was seen.
+  useLayoutEffect(
     () =>
       onMessage("scrape_progress", (message) => {
         if (runOf(message) === id) progress.value = after(progress.value, message);

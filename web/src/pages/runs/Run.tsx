@@ -1,11 +1,12 @@
 import { useKeys } from "../../app/keys.ts";
+import { confirmed } from "../../app/question.ts";
 import { navigate, param, setQuery } from "../../app/router.ts";
 import { duration, formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Time } from "../../ui/RelativeTime.tsx";
-import { ErrorState, Loading } from "../../ui/states.tsx";
+import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { detail, phases, retry, type Phase, type RunDetail, type RunError } from "./api.ts";
 import { Trigger } from "./HistoryTable.tsx";
@@ -26,8 +27,12 @@ export function Run({ id }: { id: number }) {
   const isOver = Boolean(answer?.completed_at);
   const hasFailed = answer !== undefined && isOver && (answer.events_failed > 0 || answer.status !== "completed");
   const mayRetry = hasFailed && may("configure");
+  const askToRetry = async () => {
+    const text = "Only what failed is asked for again, in a run of its own.";
+    if (mayRetry && (await confirmed({ title: "Try again what failed?", text, yes: "Try again" }))) await retry(id);
+  };
   useKeys("Run", [
-    { keys: "r", does: "Try again what failed", run: () => mayRetry && void retry(id) },
+    { keys: "r", does: "Try again what failed", run: () => void askToRetry() },
     { keys: "Escape", does: "To all runs", run: () => navigate("/runs") },
   ]);
   return (
@@ -49,6 +54,7 @@ export function Run({ id }: { id: number }) {
       {!answer && (run.error.value ? <ErrorState error={run.error.value} onRetry={run.refresh} /> : <Loading />)}
       {answer && (
         <>
+          <Refused error={run.error.value} />
           {!isOver && <LiveRun id={id} />}
           <Figures run={answer} />
           {isOver && answer.platforms.length > 0 && (
