@@ -194,7 +194,7 @@ it("shows what went wrong in a run by type, and tries it again", async () => {
   await page.waitForURL("**/runs/8123");
   await page.getByRole("button", { name: "rate limit" }).click();
   await page.waitForURL("**error=rate_limit");
-  expect(await page.getByRole("region", { name: "Errors" }).getByRole("row").count()).toBe(4);
+  await expect.poll(() => page.getByRole("region", { name: "Errors" }).getByRole("row").count()).toBe(4);
   await page.keyboard.press("r");
   await page.getByRole("dialog", { name: "Try again what failed?" }).waitFor();
   await page.keyboard.press("Enter");
@@ -266,9 +266,12 @@ it("follows real runs of bookmakers that are slow and fail, and tries again what
     await picture(page, "run-real-1280");
     // Once the one that goes on has ended.
     await behave("bet9ja", {});
-    await expect.poll(() => ask<number[]>("/api/scrape/runs/active"), { timeout: 30_000 }).toEqual([]);
-    await page.getByRole("button", { name: "Retry what failed" }).click();
-    await page.waitForURL((url) => url.pathname !== `/runs/${id}`);
+    const isElsewhere = (url: URL) => url.pathname !== `/runs/${id}`;
+    const retried = async () => {
+      if (!isElsewhere(new URL(page.url()))) await page.getByRole("button", { name: "Retry what failed" }).click();
+      return await page.waitForURL(isElsewhere, { timeout: 2_000 }).then(() => true, () => false);
+    };
+    await expect.poll(retried, { timeout: 40_000 }).toBe(true);
     await page.getByText(`retry of ${id}`).waitFor();
     expect(page.faults).toEqual([]);
   } finally {

@@ -236,5 +236,7 @@ it("has no serious fault of accessibility, and pictures", async () => {
     await page.getByLabel("Elevated from").fill("12");
     await page.getByLabel("Warning from").fill("12");
     await page.getByText("Must lie below").waitFor();
+    const save = await page.getByRole("button", { name: "Save", exact: true }).boundingBox();
+    expect((save?.x ?? 0) + (save?.width ?? 0)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
   });
 });

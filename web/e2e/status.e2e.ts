@@ -57,15 +57,15 @@ it("takes back its verdict when it cannot be asked any more", async () => {
   await page.getByText("All is well").waitFor();
   await page.route("**/api/status", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store does not answer"}' }));
   await page.keyboard.press("r");
-  await page.getByText(/How it is now is not known: the store does not answer\. The figures are of .* ago\./).waitFor();
+  await page.getByText(/The state is not known now: the store does not answer\. The figures are from .* ago\./).waitFor();
   expect(await page.getByText("All is well").count()).toBe(0);
   expect(await page.getByText(/^(fresh|current)$/).count()).toBe(0);
-  await page.getByText(/^The server answers with errors since/).waitFor();
+  await page.getByText(/^The server has answered with errors since/).waitFor();
   expect(await faultsOfAccess(page)).toEqual([]);
   await picture(page, "status-unknown-1280");
   await page.unroute("**/api/status");
   await page.getByText("All is well").waitFor();
-  await page.getByText(/^The server answers with errors since/).waitFor({ state: "detached" });
+  await page.getByText(/^The server has answered with errors since/).waitFor({ state: "detached" });
 });
 
 it("has no serious fault of accessibility, and pictures", async () => {

@@ -44,7 +44,7 @@ function lost({ connection, lostAt, lastHeard, now }: Facts): Trouble | undefine
 
 function failing({ failure, now }: Facts): Trouble | undefined {
   if (!failure || now - failure.since <= PATIENCE_MS) return undefined;
-  const how = failure.error.status === 0 ? "The server does not answer" : "The server answers with errors";
+  const how = failure.error.status === 0 ? "The server has not answered" : "The server has answered with errors";
   return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. What you see may be older than that.` };
 }
 
@@ -61,12 +61,12 @@ function silent({ silence, now }: Facts): Trouble | undefined {
   const [first, ...others] = feeds;
   if (isAll && others.length > 0) {
     const least = Math.min(...feeds.map((feed) => feed.ageSeconds));
-    return { kind: "late", text: `No bookmaker has been heard for ${age(least)}. All prices may be old.` };
+    return { kind: "late", text: `Nothing has come from any bookmaker for ${age(least)}. All prices may be old.` };
   }
-  if (first && others.length === 0) return { kind: "late", text: `${first.name} has not been heard for ${age(first.ageSeconds)}. Its prices may be old.` };
+  if (first && others.length === 0) return { kind: "late", text: `Nothing has come from ${first.name} for ${age(first.ageSeconds)}. Its prices may be old.` };
   const named = feeds.slice(0, MOST_NAMES).map((feed) => `${feed.name} (${age(feed.ageSeconds)})`);
   const rest = feeds.length > MOST_NAMES ? [`${feeds.length - MOST_NAMES} more`] : [];
-  return { kind: "late", text: `Not heard for too long: ${[...named, ...rest].join(", ")}. Their prices may be old.` };
+  return { kind: "late", text: `Nothing has come for too long from ${[...named, ...rest].join(", ")}. Their prices may be old.` };
 }
 
 /** A moment for people, by the server's clock; with its day where that is not clear. */

@@ -29,11 +29,11 @@ export function troublesOf(status: StatusDocument): Trouble[] {
   return found.sort((one, other) => Number(other.tone === "bad") - Number(one.tone === "bad"));
 }
 
-/** Why nothing can be said about now, and of when the figures are. */
+/** Why nothing can be said about now, and from when the figures are. */
 export function outageOf(status: StatusDocument, error: ApiError, now: number): string {
   const then = Date.parse(status.now);
   const why = error.detail.replace(/\.$/, "");
-  return `How it is now is not known: ${why}. The figures are of ${formatTime(then, "time")}, ${duration(now - then)} ago.`;
+  return `The state is not known now: ${why}. The figures are from ${formatTime(then, "time")}, ${duration(now - then)} ago.`;
 }
 
 /** `2.4 GB`: decimal units, as disks have them. */

@@ -37,10 +37,10 @@ it("does not miss a bookmaker that has nothing to come", () => {
   expect(troublesOf(quiet)).toHaveLength(2);
 });
 
-it("says of when the figures are once they cannot be had anew", () => {
+it("says from when the figures are once they cannot be had anew", () => {
   const status = { ...WELL, now: "2026-11-25T03:00:00Z" };
   const text = outageOf(status, new ApiError(503, { detail: "the store does not answer" }), Date.parse("2026-11-25T08:10:00Z"));
-  expect(text).toMatch(/^How it is now is not known: the store does not answer\. The figures are of .*, 5 h 10 min ago\.$/);
+  expect(text).toMatch(/^The state is not known now: the store does not answer\. The figures are from .*, 5 h 10 min ago\.$/);
 });
 
 it("says sizes", () => {
