@@ -34,10 +34,12 @@ export interface ErrorStateProps {
   error?: ApiError | undefined;
   message?: string;
   onRetry?: (() => void) | undefined;
+  /** What else can be done about it. */
+  children?: ComponentChildren;
 }
 
 /** Why nothing can be shown, and a way to try again. */
-export function ErrorState({ error, message, onRetry }: ErrorStateProps) {
+export function ErrorState({ error, message, onRetry, children }: ErrorStateProps) {
   const again = error?.passes ? " It is tried again by itself." : "";
   return (
     <div class="state" role="alert">
@@ -47,12 +49,27 @@ export function ErrorState({ error, message, onRetry }: ErrorStateProps) {
         {again}
       </p>
       {error?.instance && <p class="dim">Request {error.instance}: the server's log has more under it.</p>}
-      {onRetry && (
-        <button type="button" onClick={onRetry}>
-          Try again
-        </button>
+      {(onRetry || children) && (
+        <div class="row">
+          {onRetry && (
+            <button type="button" onClick={onRetry}>
+              Try again
+            </button>
+          )}
+          {children}
+        </div>
       )}
     </div>
+  );
+}
+
+/** What is shown was refused when it was asked for again. Failures that pass are the banner's business. */
+export function Refused({ error }: { error: ApiError | undefined }) {
+  if (!error || error.passes || error.status === 401) return null;
+  return (
+    <p class="refused" role="alert">
+      What you see may be old: {error.detail}
+    </p>
   );
 }
 
