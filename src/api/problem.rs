@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     desk::{DeskError, RunError},
+    model::Position,
     store::StoreError,
 };
 
@@ -80,6 +81,13 @@ impl Problem {
     #[must_use]
     pub fn unavailable(detail: impl Into<Cow<'static, str>>) -> Self {
         Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }
+    }
+
+    /// 503 after a change was stored: only its answer cannot be read yet. `position` says so to programs.
+    #[must_use]
+    pub fn stored_at(position: Position) -> Self {
+        let detail = format!("it is stored at position {position}, but not readable yet; read it with min_position");
+        Self::unavailable(detail).with("position", position.get())
     }
 
     /// 500. The cause goes to the log alone.

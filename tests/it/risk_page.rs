@@ -193,6 +193,8 @@ on_both_stores! {
         let ours = alerts.iter().find(|alert| alert["bookmakerSlug"] == "betpawa").unwrap();
         let opened = 1_782_468_000_000_i64;
         assert_eq!(ours["spark"], json!([[opened, 2], [opened + 360_000, 2.2]]));
+        let only = app.get(&format!("/api/alerts/groups?eventId={brann}")).await.expect(200);
+        assert_eq!((&only["groups"][0]["eventId"], only["groups"].as_array().unwrap().len()), (&json!(brann), 1));
         let ours_alone = app.get(&format!("/api/alerts/groups/{brann}?bookmaker=betpawa")).await.expect(200);
         assert_eq!((&ours_alone["group"]["count"], ours_alone["alerts"].as_array().unwrap().len()), (&json!(1), 1));
         let none = app.get(&format!("/api/alerts/groups/{brann}?severity=critical")).await.expect(200);

@@ -157,7 +157,5 @@ async fn wait(state: &ApiState, position: Position) -> Result<()> {
     if state.desk().applied().wait_for(position, PATIENCE).await {
         return Ok(());
     }
-    let position = position.get();
-    let detail = format!("it is stored at position {position}, but not readable yet; read it with min_position");
-    Err(Problem::unavailable(detail).with("position", position).into())
+    Err(Problem::stored_at(position).into())
 }

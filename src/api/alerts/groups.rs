@@ -23,6 +23,8 @@ use crate::{
 pub(super) struct GroupFilter {
     /// Only of this status.
     status: Option<AlertStatus>,
+    /// Only of the event with this id.
+    event_id: Option<i64>,
     /// Only of these severities.
     severity: Vec<Severity>,
     /// Only of these types.
@@ -49,6 +51,7 @@ impl GroupFilter {
     pub(super) fn filter(self) -> Result<AlertFilter> {
         let filter = AlertFilter {
             status: self.status,
+            event_id: self.event_id,
             severities: self.severity,
             alert_types: self.alert_type,
             bookmakers: self.bookmaker,

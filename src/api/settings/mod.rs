@@ -96,7 +96,9 @@ async fn put_settings(
     if !state.desk().applied().wait_for(changed.position, PATIENCE).await {
         tracing::warn!(log.position = changed.position.get(), "the settings' read model is late");
     }
-    let body = response(&state, changed.settings, changed.version).await?;
+    let body = response(&state, changed.settings, changed.version).await;
+    let body = body
+        .map_err(|problem| Problem::stored_at(changed.position).because(problem.cause().unwrap_or(problem.detail())))?;
     Ok((position_header(changed.position), axum::Json(body)))
 }
 

@@ -184,6 +184,8 @@ export interface paths {
                     bookmaker?: string[];
                     /** @description Only of events of these countries. */
                     country?: string[];
+                    /** @description Only of the event with this id. */
+                    eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
                     /**
@@ -306,6 +308,8 @@ export interface paths {
                     country?: string[];
                     /** @description `nextCursor` of the part before. */
                     cursor?: string;
+                    /** @description Only of the event with this id. */
+                    eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
                     /** @description At most so many events: 1 to 200, default 50. */
@@ -384,6 +388,8 @@ export interface paths {
                     bookmaker?: string[];
                     /** @description Only of events of these countries. */
                     country?: string[];
+                    /** @description Only of the event with this id. */
+                    eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
                     /** @description wait until the read models are there */
@@ -2501,7 +2507,10 @@ export interface paths {
                     alert_types?: string;
                     /** @description Only of these bookmakers: slugs separated by commas. */
                     bookmakers?: string;
-                    /** @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. */
+                    /**
+                     * @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. It
+                     *     may stand in `topics` as well, by itself.
+                     */
                     channel?: string;
                     /** @description The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000. */
                     conflate_ms?: number;
@@ -3248,7 +3257,10 @@ export interface paths {
                     alert_types?: string;
                     /** @description Only of these bookmakers: slugs separated by commas. */
                     bookmakers?: string;
-                    /** @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. */
+                    /**
+                     * @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. It
+                     *     may stand in `topics` as well, by itself.
+                     */
                     channel?: string;
                     /** @description The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000. */
                     conflate_ms?: number;
