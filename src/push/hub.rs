@@ -242,7 +242,7 @@ impl Hub {
         self.0.shared.enter(&profile);
         let start = self.0.shared.start_of(profile.resume.as_ref()).await;
         let joining = Joining { id, outlet, profile, start, heard };
-        // A shard that is gone has closed its sockets; this one sees that its own is.
+        // One for a shard that is gone is dropped with its socket; the reader sees it at its first word.
         drop(shard.send(Command::Join(Box::new(joining))).await);
         (id, shard)
     }
@@ -300,8 +300,8 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
         let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let run = move || {
+                let _ended = Ended(ended);
                 clock.block_on(Shard::new(number, shared, at, (own, waiting)).run());
-                ended.send_modify(|ended| *ended += 1);
             };
             std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
         });
@@ -312,6 +312,15 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
         mailbox
     });
     (all_ended, shards.collect())
+}
+
+/// Says that a shard is gone, also when it panicked.
+struct Ended(Arc<watch::Sender<usize>>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.send_modify(|ended| *ended += 1);
+    }
 }
 
 /// Follows the log, always behind the read models: who fetches on a message finds it there.

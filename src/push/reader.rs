@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use socket2::SockRef;
 use tokio::{net::TcpStream, sync::mpsc, time::Instant};
 
 use super::{
@@ -78,8 +79,10 @@ impl Reader {
     }
 
     async fn tell(&self, command: Command) {
-        // A shard that is gone has let its connections go.
-        drop(self.shard.send(command).await);
+        // Nobody writes any more where the shard is gone: the client is to see that too.
+        if self.shard.send(command).await.is_err() {
+            drop(SockRef::from(&*self.socket).shutdown(std::net::Shutdown::Both));
+        }
     }
 
     async fn listen(&self, mut decoder: Decoder) -> End {

@@ -292,6 +292,14 @@ impl Shard {
         }
     }
 
+    /// The client went.
+    fn leave(&mut self, id: Id) {
+        if self.connections.get(&id).is_some_and(|connection| connection.closing.is_none()) {
+            metrics::counter!("linewatch_push_closes_total", "code" => "client").increment(1);
+        }
+        self.remove(id);
+    }
+
     fn remove(&mut self, id: Id) {
         let Some(mut connection) = self.connections.remove(&id) else { return };
         let mut told = (0, 0);
@@ -317,7 +325,7 @@ impl Shard {
         match command {
             Command::Publish(_) => {}
             Command::Join(joining) => self.join(*joining),
-            Command::Leave(id) => self.remove(id),
+            Command::Leave(id) => self.leave(id),
             Command::Writable(id) => {
                 if let Some(connection) = self.connections.get_mut(&id) {
                     connection.waits_for_room = false;
