@@ -289,9 +289,16 @@ impl Hub {
     }
 }
 
-/// One shard a core, each on a thread of its own: writing to thousands of sockets must not keep requests waiting.
+/// Cores for each shard. The other one is for the store, for requests, and for whoever reads what was sent: shards on
+/// all cores wake each other's receivers for every message, which costs more than it gains (docs/decisions/0012).
+const CORES: usize = 2;
+/// More shards than this gain nothing.
+const SHARDS: usize = 8;
+
+/// The shards, each on a thread of its own: writing to thousands of sockets must not keep requests waiting.
 fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, Vec<mpsc::Sender<Command>>) {
-    let count = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let count = (cores / CORES).clamp(1, SHARDS);
     let (ended, all_ended) = watch::channel(0);
     let ended = Arc::new(ended);
     let shards = (0..count).map(|number| {
