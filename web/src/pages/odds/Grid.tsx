@@ -22,12 +22,14 @@ export interface GridProps {
   alerts: ReadonlyMap<number, OpenAlerts> | undefined;
   /** The fixture that the keyboard is on. */
   current: number | undefined;
+  /** These are not the fixtures that were asked for. */
+  isOld: boolean;
 }
 
 /** Fixtures × bookmakers. */
-export function Grid({ fixtures, markets, isNarrow, alerts, current, ...rest }: GridProps) {
+export function Grid({ fixtures, markets, isNarrow, alerts, current, isOld, ...rest }: GridProps) {
   return (
-    <div class="odds-place" tabIndex={0} role="region" aria-label="Fixtures and their prices">
+    <div class={`odds-place ${isOld ? "old" : ""}`} aria-busy={isOld} tabIndex={0} role="region" aria-label="Fixtures and their prices">
       <table class={`odds ${isNarrow ? "narrow" : ""}`}>
         <thead>
           <tr>
