@@ -36,6 +36,7 @@ export class Tail {
   #reached = 0;
   #isAsking = false;
   #wantsMore = false;
+  #wantsBegin = false;
 
   constructor(read: Read, filter: Filter, now: () => number) {
     this.#read = read;
@@ -50,6 +51,7 @@ export class Tail {
 
   /** Fetches the newest events; what was there goes. */
   async begin(): Promise<void> {
+    this.#wantsBegin = this.#isAsking;
     await this.#ask(async (stop) => {
       const { head } = await this.#read({ since: BEYOND, limit: 1 }, stop);
       const until = Math.min(head, this.#filter.until ?? head);
@@ -89,6 +91,8 @@ export class Tail {
         return;
       }
       const part = await newer(this.#read, this.#filter, this.#reached, stop);
+      // It is another log, and what is shown is not in it.
+      this.#wantsBegin = part.head < this.#reached;
       this.head.value = part.head;
       this.#reached = part.isAll ? part.head : (part.rows.at(-1)?.position ?? this.#reached);
       const fresh = part.rows.reverse();
@@ -138,9 +142,9 @@ export class Tail {
       this.#isAsking = false;
       this.isLoading.value = false;
     }
-    if (this.#wantsMore) {
-      this.#wantsMore = false;
-      await this.more();
-    }
+    const [wantsBegin, wantsMore] = [this.#wantsBegin, this.#wantsMore];
+    this.#wantsBegin = this.#wantsMore = false;
+    if (wantsBegin) await this.begin();
+    else if (wantsMore) await this.more();
   }
 }
