@@ -183,7 +183,23 @@ describe("the timeline", () => {
     await page.context().close();
   });
 
-  it("says so where the role may not read the log", async () => {
+  it("is narrowed down by kind and time, and its address says so", async () => {
+    const page = await open(browser, `${server.url}/events/${id}?aside=timeline`);
+    await page.locator(".timeline li").first().waitFor();
+    await page.getByLabel("Kind").selectOption("alerts");
+    await page.waitForURL(/kind=alerts/);
+    await expect.poll(() => page.locator(".timeline").innerText()).not.toMatch(/First seen/);
+    expect(await page.locator(".timeline").innerText()).toMatch(/market suspended/);
+    await page.getByLabel("How far back").selectOption("6h");
+    await page.waitForURL(/since=6h/);
+    await page.reload();
+    await page.locator(".timeline li").first().waitFor();
+    expect(await page.getByLabel("Kind").inputValue()).toBe("alerts");
+    expect(await page.getByLabel("How far back").inputValue()).toBe("6h");
+    await page.context().close();
+  });
+
+  it("is not for a role that may not read the log: it says so, and shows what there is without it", async () => {
     const guarded = await Server.start({ tokens: ["ada trader 0123456789abcdef0123456789abcdef", "feed ingest fedcba9876543210fedcba9876543210"] });
     try {
       await feed(guarded, offers(nextCapture(), 2), "fedcba9876543210fedcba9876543210");
@@ -193,7 +209,8 @@ describe("the timeline", () => {
       await page.getByRole("link", { name: event.name }).click();
       await shown(page);
       await page.keyboard.press("t");
-      await page.getByText("Your role may not read the log").waitFor();
+      await page.getByText("Your role (trader) may not read the log").waitFor();
+      await page.locator(".timeline li", { hasText: "Offer changed" }).first().waitFor();
       await page.context().close();
     } finally {
       await guarded.stop();

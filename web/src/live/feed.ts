@@ -77,7 +77,12 @@ function open(shown: string | undefined): Feed {
 
 function hand(message: PushMessage): void {
   if (message.type === "odds_update") lastOdds.value = Date.now();
-  for (const handler of handlers.get(message.type) ?? []) handler(message);
+  for (const handler of handlers.get(typeOf(message)) ?? []) handler(message);
+}
+
+/** What tells of messages that newer ones took the place of is heard as they would have been. */
+function typeOf({ type, data }: PushMessage): string {
+  return type === "conflated" ? TYPES[data["topic"] as Topic] : type;
 }
 
 function missed({ reason }: Gap): void {

@@ -125,6 +125,14 @@ it("asks for the page where many changed, and for it again when that was before 
   expect(asked).toEqual([]);
 });
 
+it("asks for all that is shown where a message does not say what changed", async () => {
+  await take("/api/events?").answer(pageOf(fixture(1, 2), fixture(2, 2)));
+  feed.hear?.({ data: { topic: "odds_updates" } });
+  await pass(300);
+  await Promise.all([take("/api/events/1").answer(fixture(1, 3)), take("/api/events/2").answer(fixture(2, 3))]);
+  expect(prices()).toEqual([[1, 3], [2, 3]]);
+});
+
 it("asks for the page where one fixture cannot be had", async () => {
   await take("/api/events?").answer(pageOf(fixture(1, 2)));
   changed(1);

@@ -59,7 +59,7 @@ export class FixtureStore {
 
   constructor() {
     this.#whole = live((signal) => this.#askWhole(signal), { everyMs: AGAIN_MS });
-    this.#end = onMessage("odds_updates", ({ data }) => this.#hear((data["event_ids"] as number[] | undefined) ?? []));
+    this.#end = onMessage("odds_updates", ({ data }) => this.#hear(data["event_ids"] as number[] | undefined));
     this.error = this.#whole.error;
     this.refresh = this.#whole.refresh;
   }
@@ -71,7 +71,8 @@ export class FixtureStore {
     this.#whole.close();
   }
 
-  #hear(ids: readonly number[]): void {
+  /** A message that does not say of which fixtures it is may be of any. */
+  #hear(ids: readonly number[] = this.#page.value?.events.map(({ id }) => id) ?? []): void {
     const number = ++this.#number;
     for (const id of ids) this.#heard.set(id, number);
     this.#later();
