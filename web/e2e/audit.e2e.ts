@@ -94,6 +94,12 @@ it("opens an event by keyboard, checks its hash, and walks from it", async () =>
   await page.waitForURL(`**/audit/events/${position}?type=AlertDetected`);
   await page.getByText("✓ Checked").waitFor();
   await page.getByRole("heading", { name: "By the same request or batch" }).waitFor();
+  // Down is back in time, as in the list.
+  await page.keyboard.press("j");
+  await page.waitForURL((url) => Number(url.pathname.split("/").at(-1)) < Number(position));
+  await page.keyboard.press("k");
+  await page.waitForURL(`**/audit/events/${position}?type=AlertDetected`);
+  await page.getByText("✓ Checked").waitFor();
   await page.locator(".log-event .facts a[href*='correlation=']").click();
   await page.waitForURL("**/audit?correlation=**");
   await rowsOf(page).first().waitFor();

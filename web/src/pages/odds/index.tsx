@@ -2,7 +2,6 @@ import "./odds.css";
 
 import { useMemo, useRef, useState } from "preact/hooks";
 
-import type { ApiError } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
 import { navigate, query, setQuery } from "../../app/router.ts";
 import { inOrder, referenceBook } from "../../markets/books.ts";
@@ -11,8 +10,8 @@ import { riskOf, useOpenAlerts } from "../../markets/openAlerts.ts";
 import { Select } from "../../ui/Filters.tsx";
 import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
+import { Refused } from "../../ui/Refused.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
-import { sentence } from "../../ui/words.ts";
 import { Grid } from "./Grid.tsx";
 import { clearFilters, OddsFilters } from "./OddsFilters.tsx";
 import { useFixtures } from "./store.ts";
@@ -87,7 +86,7 @@ export default function OddsPage() {
         </div>
       )}
       {!answer && (store.error.value ? <ErrorState error={store.error.value} onRetry={store.refresh} /> : <Loading label="Loading the fixtures" />)}
-      {answer && store.error.value && (isOld || !store.error.value.passes) && <Refused error={store.error.value} isOld={isOld} />}
+      {answer && <Refused error={store.error.value} isOther={isOld} />}
       {answer && fixtures.length === 0 && !isOld && <Nothing narrowed={isNarrowed(view)} beyond={answer.total > 0} />}
       {fixtures.length > 0 && (
         <Grid
@@ -102,16 +101,6 @@ export default function OddsPage() {
         />
       )}
     </>
-  );
-}
-
-/** Why what is shown is not what was asked for. */
-function Refused({ error, isOld }: { error: ApiError; isOld: boolean }) {
-  return (
-    <p class="odds-refused" role="alert">
-      {sentence(error.detail)} {isOld && "These are the fixtures from before. "}
-      {error.passes && "It is tried again by itself."}
-    </p>
   );
 }
 
