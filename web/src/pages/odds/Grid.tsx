@@ -8,6 +8,7 @@ import { sizeOf } from "../../markets/size.ts";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { formatPercent, Price } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
+import { count } from "../../ui/words.ts";
 import { type Cell, divided, type Fixture, type Line, linesOf } from "./grid.ts";
 
 type Shown = (typeof INLINE)[number];
@@ -140,8 +141,8 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
           <a
             class="open-alerts"
             href={riskOf(fixture)}
-            aria-label={`${alerts.count} open alerts, the worst ${alerts.highestSeverity}`}
-            title={`${alerts.count} open alerts`}
+            aria-label={`${count(alerts.count, "open alert")}, the worst ${alerts.highestSeverity}`}
+            title={count(alerts.count, "open alert")}
           >
             <SeverityBadge severity={alerts.highestSeverity} />
             {alerts.count > 999 ? "999+" : alerts.count}
@@ -156,7 +157,7 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
       </p>
       {absent.length > 0 && (
         <p title={absent.map(({ name }) => name).join(", ")}>
-          never at {absent.length} {absent.length === 1 ? "bookmaker" : "bookmakers"} more
+          never at {count(absent.length, "more bookmaker")}
         </p>
       )}
     </div>
