@@ -24,7 +24,7 @@ function offers(at: string, home: number, { isGone = false } = {}) {
 
 /** The fixture with this key, once everything up to a position can be read. */
 const idOf = async ({ key }: { key: string }, { position }: { position: number }) => {
-  const answer = (await (await fetch(`${server.api}/api/events?page_size=100&min_position=${position}`)).json()) as { events: { id: number; event_key: string }[] };
+  const answer = (await (await fetch(`${server.api}/api/events?page_size=100&include_started=true&min_position=${position}`)).json()) as { events: { id: number; event_key: string }[] };
   return answer.events.find(({ event_key }) => event_key === key)?.id ?? 0;
 };
 
@@ -73,6 +73,7 @@ describe("markets", () => {
     await feed(server, [ours, theirs]);
     await cell.getByText("1.94").waitFor();
     expect(await cell.getAttribute("class")).toContain("better");
+    expect(await page.getByText(/Kicked off/).count()).toBe(0);
     await page.context().close();
   });
 
@@ -216,6 +217,18 @@ describe("the timeline", () => {
       await guarded.stop();
     }
   });
+});
+
+it("says that it has kicked off, and draws no price after that", async () => {
+  const soon = fixture(3, { kickoff: new Date(Date.now() + 4_000).toISOString() });
+  const begun = await idOf(soon, await feed(server, [snapshot("betpawa", soon, [oneXTwo(2, 3.2, 3.6)], ago(20)), snapshot("sportybet", soon, [oneXTwo(2, 3.2, 3.6)], ago(20))]));
+  const page = await open(browser, `${server.url}/events/${begun}`);
+  await shown(page);
+  await page.getByText("Kicked off: these are the last prices before it").waitFor({ timeout: 10_000 });
+  await page.reload();
+  await shown(page);
+  await page.locator(".readout").getByText("Kickoff", { exact: true }).waitFor();
+  await page.context().close();
 });
 
 it("says that there is no such fixture", async () => {

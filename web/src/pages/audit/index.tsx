@@ -2,7 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import "./audit.css";
-import { ApiError, token } from "../../api/client.ts";
+import { ApiError, token, tokenWanted } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
 import type { PageProps } from "../../app/routes.ts";
 import { navigate, param, query, setQuery, withQuery } from "../../app/router.ts";
@@ -88,7 +88,8 @@ function Log() {
   useEffect(() => {
     void tail.begin();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => void tail.look(held.current);
+    // While a token is wanted it would only be refused.
+    const look = () => void (tokenWanted.value || tail.look(held.current));
     // A steady stream of messages must not put it off for ever.
     const soon = () => {
       timer ??= setTimeout(() => {
