@@ -208,7 +208,7 @@ it("says so when what is shown is not what was asked for, and goes on by itself"
     failing ? route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store is away"}' }) : route.continue(),
   );
   await page.getByLabel("Country").selectOption("Pageland");
-  await page.getByRole("alert").getByText("the store is away. What you see is from before. It is tried again by itself.").waitFor();
+  await page.getByRole("alert").getByText("What you see is from before: the store is away. It is tried again by itself.").waitFor();
   expect(await page.locator(".odds-place").getAttribute("aria-busy")).toBe("true");
   failing = false;
   await page.getByRole("alert").waitFor({ state: "detached" });

@@ -126,11 +126,19 @@ it("follows a run live: bars, counts, what is left, and its log", async () => {
   const state = await scraping(page);
   await page.goto(`${server.url}/runs`);
   await page.getByText("Everything").waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  // A key alone starts nothing.
   await page.keyboard.press("n");
+  await page.getByRole("dialog", { name: "Start a run?" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(state.asked).toEqual([]);
+  await page.keyboard.press("n");
+  await page.getByRole("dialog", { name: "Start a run?" }).waitFor();
+  await page.keyboard.press("Enter");
   await page.getByText("Run 9001 has begun.").waitFor();
   const live = page.getByRole("region", { name: "Run 9001" });
   await live.waitFor();
-  await page.waitForTimeout(300);
   state.push(told(100, 10_000, { message: "batch 2" }));
   state.push(told(300, 20_000, { error: { error_type: "timeout", error_message: HOSTILE, platform: "bet9ja" } }));
   await live.getByText("about 50 s left").waitFor();
@@ -140,6 +148,7 @@ it("follows a run live: bars, counts, what is left, and its log", async () => {
   expect(await page.locator("main img").count()).toBe(0);
   // A second one is refused, and the first is shown.
   await page.keyboard.press("n");
+  await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Show run 9001" }).click();
   await page.waitForURL("**/runs/9001");
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
@@ -154,6 +163,9 @@ it("pauses the schedule and lets it go on", async () => {
   await page.getByRole("button", { name: "Resume the schedule" }).waitFor();
   await page.getByText("nothing is scraped by the clock").waitFor();
   await page.keyboard.press("p");
+  await page.getByRole("dialog", { name: "Resume the schedule?" }).waitFor();
+  expect(state.asked).toHaveLength(1);
+  await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Pause the schedule" }).waitFor();
   expect(state.asked.map((one) => one.trim())).toEqual(["/api/scheduler/pause", "/api/scheduler/resume"]);
 });
@@ -182,8 +194,10 @@ it("shows what went wrong in a run by type, and tries it again", async () => {
   await page.waitForURL("**/runs/8123");
   await page.getByRole("button", { name: "rate limit" }).click();
   await page.waitForURL("**error=rate_limit");
-  expect(await page.getByRole("region", { name: "Errors" }).getByRole("row").count()).toBe(4);
+  await expect.poll(() => page.getByRole("region", { name: "Errors" }).getByRole("row").count()).toBe(4);
   await page.keyboard.press("r");
+  await page.getByRole("dialog", { name: "Try again what failed?" }).waitFor();
+  await page.keyboard.press("Enter");
   await page.waitForURL("**/runs/9001");
   expect(state.asked).toEqual(["/api/scrape/8123/retry {}"]);
   expect(page.faults).toEqual([]);
@@ -205,7 +219,7 @@ it("has no serious fault of accessibility, and pictures", async () => {
       const state = await scraping(page, [9_001]);
       await page.goto(`${server.url}/runs`);
       await page.getByRole("region", { name: "Run 9001" }).waitFor();
-      await page.waitForTimeout(300);
+      await page.getByText("Live", { exact: true }).waitFor();
       state.push(told(100, 10_000, { phase: "discovering", current: 3, total: 3, message: "1,300 fixtures at 3 bookmakers" }));
       for (let at = 1; at <= 9; at++) state.push(told(at * 50, 10_000 + at * 4_000, { message: `batch ${at}` }));
       state.push(told(480, 51_000, { error: { error_type: "rate_limit", error_message: "429, waiting 12 s", platform: "bet9ja" } }));
@@ -252,12 +266,12 @@ it("follows real runs of bookmakers that are slow and fail, and tries again what
     await picture(page, "run-real-1280");
     // Once the one that goes on has ended.
     await behave("bet9ja", {});
+    const isElsewhere = (url: URL) => url.pathname !== `/runs/${id}`;
     const retried = async () => {
-      if (page.url().endsWith(`/runs/${id}`)) await page.keyboard.press("r");
-      await page.waitForTimeout(400);
-      return page.url();
+      if (!isElsewhere(new URL(page.url()))) await page.getByRole("button", { name: "Retry what failed" }).click();
+      return await page.waitForURL(isElsewhere, { timeout: 2_000 }).then(() => true, () => false);
     };
-    await expect.poll(retried, { timeout: 30_000 }).not.toMatch(new RegExp(`/runs/${id}$`));
+    await expect.poll(retried, { timeout: 40_000 }).toBe(true);
     await page.getByText(`retry of ${id}`).waitFor();
     expect(page.faults).toEqual([]);
   } finally {

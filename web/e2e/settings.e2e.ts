@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
+import { faultsOfAccess, launch, lookAgain, open, picture, pictures } from "./support/browser.ts";
 import { Server } from "./support/server.ts";
 
 const VIEWER = "viewer-token-0123456789abcdef";
@@ -85,9 +85,134 @@ it("says when somebody else changed what is being changed here", async () => {
   const page = await open(browser, `${server.url}/settings`);
   const field = page.getByLabel("Batch", { exact: true });
   await field.fill("70");
-  expect((await put({ batchSize: 60 })).ok).toBe(true);
+  expect((await put({ batchSize: 60, alertRetentionDays: 6 })).ok).toBe(true);
+  await lookAgain(page);
   await page.getByText("Somebody changed it meanwhile: 50 → 60").waitFor();
+  await page.getByText("Saved by somebody else meanwhile: Keep alerts, Batch").waitFor();
   expect(await field.inputValue()).toBe("70");
+});
+
+it("does not save over what somebody else saved unseen", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const field = page.getByLabel("Worked on at once");
+  await field.fill("20");
+  expect((await put({ maxConcurrentEvents: 30 })).ok).toBe(true);
+  const sent: unknown[] = [];
+  page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON()));
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Nothing was saved yet: somebody else changed Worked on at once.").waitFor();
+  await page.getByText(/^Somebody changed it meanwhile: \d+ → 30$/).waitFor();
+  expect(sent).toEqual([]);
+  // Now it has been seen.
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Saved: Worked on at once").waitFor();
+  expect(sent).toEqual([{ maxConcurrentEvents: 20 }]);
+});
+
+it("looks up what became of a change whose answer was lost", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const field = page.getByLabel("Keep fixtures");
+  await field.fill("11");
+  await page.route("**/api/settings", async (route) => {
+    if (route.request().method() !== "PUT") return route.continue();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved: Keep fixtures").waitFor();
+  expect(await page.getByText(/Nothing was saved/).count()).toBe(0);
+  await page.getByRole("region", { name: "Changes that are not saved" }).waitFor({ state: "detached" });
+  expect(await field.inputValue()).toBe("11");
+});
+
+it("shows what was saved at once, and never the old value again", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  const field = page.getByLabel("Keep odds");
+  await field.fill("21");
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('input[name="oddsRetentionDays"]');
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    const look = () => {
+      if (input && seen.at(-1) !== input.value) seen.push(input.value);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Saved: Keep odds").waitFor();
+  await page.getByRole("region", { name: "Changes" }).getByText("21", { exact: true }).waitFor();
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual(["21"]);
+});
+
+it("asks before what is not saved is lost: by key, by link and by going back", async () => {
+  const page = await open(browser, `${server.url}/odds`);
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  const field = page.getByLabel("Look-back");
+  await field.fill("75");
+  const bar = page.getByRole("region", { name: "Changes that are not saved" });
+  await bar.waitFor();
+  const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+  const leave: (() => Promise<unknown>)[] = [
+    async () => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("g");
+      await page.keyboard.press("r");
+    },
+    () => page.getByRole("link", { name: "Audit" }).click(),
+    () => page.evaluate(() => history.back()),
+  ];
+  for (const go of leave) {
+    await go();
+    await dialog.getByText("Not saved: Look-back.").waitFor();
+    // Enter stays.
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/settings");
+    expect(await field.inputValue()).toBe("75");
+  }
+  expect(await faultsOfAccess(page)).toEqual([]);
+  await page.evaluate(() => history.back());
+  await dialog.waitFor();
+  await picture(page, "settings-leaving-1280");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Odds" }).waitFor();
+  await page.goForward();
+  await field.waitFor();
+  expect(await bar.count()).toBe(0);
+});
+
+it("takes back one change at a time with u", async () => {
+  const page = await open(browser, `${server.url}/settings`);
+  await page.getByLabel("Look-back").fill("90");
+  await page.getByLabel("Keep odds").fill("33");
+  await page.keyboard.press("Escape");
+  await page.getByText("2 changes").waitFor();
+  await page.keyboard.press("u");
+  await page.getByText("1 change", { exact: true }).waitFor();
+  expect(await page.getByLabel("Look-back").inputValue()).toBe("90");
+  expect(await page.getByLabel("Keep odds").inputValue()).not.toBe("33");
+});
+
+it("goes on asking for a token until it is given one that the server takes", async () => {
+  const page = await open(browser, `${locked.url}/settings`);
+  const field = page.getByRole("textbox", { name: "Token" });
+  for (let round = 0; round < 2; round += 1) {
+    await field.fill("wrong-token-0123456789abcdef");
+    await page.keyboard.press("Enter");
+    await page.getByText("The server does not take this token.").waitFor();
+    expect(await page.getByRole("dialog").isVisible()).toBe(true);
+  }
+  expect(await faultsOfAccess(page)).toEqual([]);
+  await picture(page, "login-refused-1280");
+  await field.fill(VIEWER);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("You may look, not change").waitFor();
 });
 
 it("can only be read by those who may not change it", async () => {
@@ -111,5 +236,7 @@ it("has no serious fault of accessibility, and pictures", async () => {
     await page.getByLabel("Elevated from").fill("12");
     await page.getByLabel("Warning from").fill("12");
     await page.getByText("Must lie below").waitFor();
+    const save = await page.getByRole("button", { name: "Save", exact: true }).boundingBox();
+    expect((save?.x ?? 0) + (save?.width ?? 0)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
   });
 });

@@ -35,8 +35,106 @@ it("leads from page to page by keyboard", async () => {
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keys" }).waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(page.faults).toEqual([]);
+});
+
+it("skips the navigation", async () => {
+  const page = await open(browser, `${server.url}/odds?market=btts`);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main");
+  expect(page.url()).toBe(`${server.url}/odds?market=btts#main`);
+  await page.getByRole("heading", { level: 1, name: "Odds" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await page.getByRole("heading", { level: 1, name: "Status" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Odds" }).waitFor();
+});
+
+it("opens other pages when one could not be fetched, and that one after a reload", async () => {
+  const page = await open(browser, `${server.url}/risk`);
+  await page.getByText("Live", { exact: true }).waitFor();
+  const chunks = /\/assets\/.*\.js/;
+  const go = async (key: string) => {
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+  };
+  await page.route(chunks, (route) => route.abort());
+  await go("o");
+  await page.getByText("This page could not be fetched from the server.").waitFor();
+  expect(await faultsOfAccess(page)).toEqual([]);
+  await page.unroute(chunks);
+  await go("s");
+  await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
+  await page.route(chunks, (route) => route.fulfill({ status: 404, body: "" }));
+  await go("c");
+  const reload = page.getByRole("button", { name: "Reload" });
+  await reload.waitFor();
+  await page.unroute(chunks);
+  await reload.click();
+  await page.getByRole("heading", { level: 1, name: "Channels" }).waitFor();
+});
+
+it("goes on with the list, not with what the mouse pressed last", async () => {
+  const page = await open(browser, `${server.url}/risk`);
+  const tab = page.getByRole("tab", { name: /^New/ });
+  await page.getByRole("row").first().waitFor();
+  await tab.click();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\?.*open=/);
+  // What the keyboard went to is pressed.
+  await page.getByRole("tab", { name: /^Acknowledged/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/status=acknowledged/);
+});
+
+it("shows times in the zone that is chosen, and remembers it", async () => {
+  const page = await open(browser, `${server.url}/status`, { zone: "Asia/Tokyo" });
+  const clock = page.getByRole("button", { name: /^\d\d:\d\d:\d\d/ });
+  const age = page.getByRole("region", { name: "Bookmakers" }).locator("time").first();
+  const hours = async () => {
+    const [onClock, inTable] = await Promise.all([clock.textContent(), age.getAttribute("title")]);
+    return [onClock?.slice(0, 2), / (\d\d):/.exec(inTable ?? "")?.[1], onClock?.slice(8).trim()];
+  };
+  await age.waitFor();
+  const [local, localAge] = await hours();
+  expect(await hours()).toEqual([local, localAge, "GMT+9"]);
+  await page.keyboard.press("Shift+Z");
+  await clock.getByText("UTC").waitFor();
+  const inUtc = (hour: string | undefined) => String((Number(hour) + 15) % 24).padStart(2, "0");
+  expect(await hours()).toEqual([inUtc(local), inUtc(localAge), "UTC"]);
+  await page.reload();
+  await clock.getByText("UTC").waitFor();
+  await clock.click();
+  await clock.getByText("GMT+9").waitFor();
+});
+
+it.each(["reduce", "no-preference"] as const)("moves nothing where motion is unwanted: %s", async (reducedMotion) => {
+  const page = await open(browser, `${server.url}/risk`, { reducedMotion });
+  await page.addInitScript(() => {
+    const animate = Element.prototype.animate;
+    Object.assign(globalThis, { animated: 0 });
+    Element.prototype.animate = function (...all) {
+      (globalThis as unknown as { animated: number }).animated += 1;
+      return animate.apply(this, all);
+    };
+  });
+  await page.goto(`${server.url}/odds`);
+  const price = reducedMotion === "reduce" ? 2.61 : 2.97;
+  await page.getByText("Home 1").first().waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await move(server, fixture(1), price);
+  await page.getByText(String(price)).first().waitFor();
+  const animated = await page.evaluate(() => (globalThis as unknown as { animated: number }).animated);
+  expect(animated > 0).toBe(reducedMotion !== "reduce");
+  const styles = await page.evaluate(() => {
+    document.body.style.transition = "opacity 1s";
+    return getComputedStyle(document.body).transitionDuration;
+  });
+  expect(styles).toBe(reducedMotion === "reduce" ? "0s" : "1s");
 });
 
 it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/risk/nowhere", "/nowhere"])(
@@ -45,7 +143,7 @@ it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings
     for (const theme of ["dark", "light"] as const) {
       const page = await open(browser, server.url + path, { theme });
       await page.getByRole("heading").first().waitFor();
-      await page.waitForTimeout(200);
+      await page.getByText("Live", { exact: true }).waitFor();
       expect(await faultsOfAccess(page)).toEqual([]);
       await page.context().close();
     }

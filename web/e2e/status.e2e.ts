@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
+import { faultsOfAccess, launch, open, picture, pictures } from "./support/browser.ts";
 import { Server } from "./support/server.ts";
 
 let server: Server;
@@ -52,6 +52,22 @@ it("says why there is nothing to see", async () => {
   await page.getByText("All is well").waitFor();
 });
 
+it("takes back its verdict when it cannot be asked any more", async () => {
+  const page = await open(browser, `${server.url}/status`);
+  await page.getByText("All is well").waitFor();
+  await page.route("**/api/status", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store does not answer"}' }));
+  await page.keyboard.press("r");
+  await page.getByText(/The state is not known now: the store does not answer\. The figures are from .* ago\./).waitFor();
+  expect(await page.getByText("All is well").count()).toBe(0);
+  expect(await page.getByText(/^(fresh|current)$/).count()).toBe(0);
+  await page.getByText(/^The server has answered with errors since/).waitFor();
+  expect(await faultsOfAccess(page)).toEqual([]);
+  await picture(page, "status-unknown-1280");
+  await page.unroute("**/api/status");
+  await page.getByText("All is well").waitFor();
+  await page.getByText(/^The server has answered with errors since/).waitFor({ state: "detached" });
+});
+
 it("has no serious fault of accessibility, and pictures", async () => {
   for (const theme of ["dark", "light"] as const) {
     const page = await open(browser, `${server.url}/status`, { theme });
@@ -61,6 +77,6 @@ it("has no serious fault of accessibility, and pictures", async () => {
   }
   await pictures(browser, `${server.url}/status`, "status", async (page) => {
     await page.getByRole("cell", { name: "BetPawa", exact: true }).waitFor();
-    await page.waitForTimeout(7_000);
+    await page.getByRole("img", { name: /^Events a second/ }).waitFor();
   });
 });

@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ["support/build.ts"],
     fileParallelism: false,
     testTimeout: 60_000,
+    // As patient as Playwright's own waiting: a busy machine is slow, not wrong.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -26,12 +26,15 @@ export interface Opening {
   width?: number;
   height?: number;
   theme?: "dark" | "light";
+  /** The machine's time zone; UTC unless told. */
+  zone?: string;
+  reducedMotion?: "reduce" | "no-preference";
 }
 
 /** A new page in a profile of its own. What goes wrong in it is in the answer's `faults`. */
 export async function open(browser: Browser, address: string, opening: Opening = {}): Promise<Page & { faults: string[] }> {
-  const { width = 1280, height = 800, theme = "dark" } = opening;
-  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", timezoneId: "UTC" });
+  const { width = 1280, height = 800, theme = "dark", zone = "UTC", reducedMotion = "no-preference" } = opening;
+  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", timezoneId: zone, reducedMotion });
   await context.addInitScript((chosen) => localStorage.setItem("linewatch.theme", chosen), theme);
   const page = Object.assign(await context.newPage(), { faults: [] as string[] });
   page.on("pageerror", (error) => page.faults.push(String(error)));
@@ -55,6 +58,11 @@ export async function open(browser: Browser, address: string, opening: Opening =
 async function ready(page: Page): Promise<void> {
   await page.locator("main > *").first().waitFor({ state: "attached" });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
+}
+
+/** Has a page look again at what it only looks at now and then, as when somebody comes back to it. */
+export async function lookAgain(page: Page): Promise<void> {
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 }
 
 /** Keeps a picture of a page in `web/screenshots/`. */

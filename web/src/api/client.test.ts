@@ -54,9 +54,9 @@ it("does not call what was called off an error of the server", async () => {
 
 it("shows the token, keeps it for this tab only, and asks for another when it is refused", async () => {
   const fetch = answers(() => Response.json({}, { status: 200 }));
-  logIn("secret");
+  await logIn("secret");
   await get("/api/alerts");
-  expect(fetch.mock.calls[0]?.[1].headers).toMatchObject({ authorization: "Bearer secret" });
+  expect(fetch.mock.calls[1]?.[1].headers).toMatchObject({ authorization: "Bearer secret" });
   expect(localStorage.length).toBe(0);
   expect(sessionStorage.getItem("linewatch.token")).toBe("secret");
   answers(() => Response.json({}, { status: 401 }));
@@ -64,6 +64,21 @@ it("shows the token, keeps it for this tab only, and asks for another when it is
   expect(tokenWanted.value).toBe(true);
   logOut();
   expect([token.value, sessionStorage.length]).toEqual([undefined, 0]);
+});
+
+it("takes no token that the server does not take, however often it is entered", async () => {
+  answers(() => Response.json({}, { status: 401 }));
+  await get("/api/alerts").catch(() => undefined);
+  for (let round = 0; round < 2; round += 1) {
+    await expect(logIn("wrong")).rejects.toMatchObject({ status: 401 });
+    expect([tokenWanted.value, token.value]).toEqual([true, undefined]);
+  }
+  answers(() => Promise.reject(new TypeError("failed to fetch")));
+  await expect(logIn("right")).rejects.toMatchObject({ status: 0 });
+  const fetch = answers(() => Response.json({}));
+  await logIn("right");
+  expect(fetch.mock.calls[0]?.[1].headers).toMatchObject({ authorization: "Bearer right" });
+  expect([tokenWanted.value, token.value]).toEqual([false, "right"]);
 });
 
 it("notices that this machine's clock is off", async () => {

@@ -52,7 +52,7 @@ const WORDS: Record<number, string> = {
   404: "There is nothing here.",
   409: "Somebody else was faster.",
   500: "The server failed at this. Its log says why.",
-  503: "The server is busy. It will be tried again.",
+  503: "The server is busy.",
 };
 
 /** The token that requests carry; kept for this tab only. */
@@ -64,8 +64,9 @@ export const tokenWanted = signal(false);
 /** How far the server's clock is ahead of this machine's, in milliseconds; 0 where they agree. */
 export const clockAhead = signal(0);
 
-/** Shows this token from now on. */
-export function logIn(value: string): void {
+/** Shows this token from now on, once the server took it; rejects with what it says where it does not. */
+export async function logIn(value: string): Promise<void> {
+  await request("GET", "/api/me", { token: value });
   sessionStorage.setItem(TOKEN_KEY, value);
   token.value = value;
   tokenWanted.value = false;
@@ -124,6 +125,8 @@ export function send<M extends Exclude<Method, "get">, P extends With<M>>(
 interface Request extends Asking {
   query?: object;
   body?: unknown;
+  /** Shown instead of the one that is kept. */
+  token?: string;
 }
 
 /** Any request of the API; what is not in its document, such as streams, too. */
@@ -142,7 +145,7 @@ export async function respond(method: string, path: string, asking: Request = {}
   const timeout = AbortSignal.timeout(asking.timeoutMs ?? TIMEOUT_MS);
   const init: RequestInit = {
     method,
-    headers: headers(asking.body !== undefined),
+    headers: headers(asking.body !== undefined, asking.token ?? token.value),
     signal: asking.signal ? AbortSignal.any([asking.signal, timeout]) : timeout,
   };
   if (asking.body !== undefined) init.body = JSON.stringify(asking.body);
@@ -171,10 +174,10 @@ export function address(path: string, { path: parts = {}, query = {} }: { path?:
   return search.size > 0 ? `${filled}?${search}` : filled;
 }
 
-function headers(hasBody: boolean): Record<string, string> {
+function headers(hasBody: boolean, shown: string | undefined): Record<string, string> {
   const all: Record<string, string> = { accept: "application/json" };
   if (hasBody) all["content-type"] = "application/json";
-  if (token.value !== undefined) all["authorization"] = `Bearer ${token.value}`;
+  if (shown !== undefined) all["authorization"] = `Bearer ${shown}`;
   return all;
 }
 

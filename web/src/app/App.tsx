@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { tokenWanted } from "../api/client.ts";
 import { Toasts } from "../ui/Toast.tsx";
 import { Banner } from "./Banner.tsx";
+import { Confirm } from "./Confirm.tsx";
 import { Help, helpOpen } from "./Help.tsx";
 import { useKeys } from "./keys.ts";
 import { Login } from "./Login.tsx";
@@ -43,6 +44,7 @@ export function App() {
       </main>
       <Toasts />
       {helpOpen.value && <Help />}
+      <Confirm />
       {tokenWanted.value && <Login />}
     </div>
   );

@@ -1,20 +1,31 @@
 import { useState } from "preact/hooks";
 
-import { logIn, token } from "../api/client.ts";
+import { ApiError, logIn, token } from "../api/client.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 
 /** Asks for a token when the server wants one. It is kept for this tab only and sent to this server only. */
 export function Login() {
   const [value, setValue] = useState("");
+  const [fault, setFault] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
   const wasRefused = token.value !== undefined;
-  const submit = (event: Event) => {
+  const submit = async (event: Event) => {
     event.preventDefault();
-    if (value.trim()) logIn(value.trim());
+    const shown = value.trim();
+    if (!shown || isAsking) return;
+    setAsking(true);
+    setFault(undefined);
+    try {
+      await logIn(shown);
+    } catch (error) {
+      setFault(wordsOf(error));
+      setAsking(false);
+    }
   };
   return (
     <Dialog title="This server wants a token">
-      <form class="stack" onSubmit={submit}>
-        <p>{wasRefused ? "It did not take the last one." : "Whoever runs this linewatch can give you one."}</p>
+      <form class="stack" onSubmit={(event) => void submit(event)}>
+        <p>{wasRefused ? "It does not take the last one any more." : "Whoever runs this linewatch can give you one."}</p>
         <label class="stack">
           Token
           <input
@@ -22,16 +33,27 @@ export function Login() {
             name="token"
             autoComplete="off"
             required
+            aria-invalid={fault !== undefined}
             value={value}
             onInput={(event) => setValue(event.currentTarget.value)}
           />
         </label>
+        {fault && (
+          <p class="login-fault" role="alert">
+            {fault}
+          </p>
+        )}
         <div class="row end">
-          <button type="submit" class="primary">
-            Continue
+          <button type="submit" class="primary" disabled={isAsking}>
+            {isAsking ? "Asking …" : "Continue"}
           </button>
         </div>
       </form>
     </Dialog>
   );
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return String(error);
+  return error.status === 401 ? "The server does not take this token." : error.detail;
 }

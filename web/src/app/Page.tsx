@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import { connection } from "../live/feed.ts";
 import { Empty, ErrorState, Loading } from "../ui/states.tsx";
 import { path } from "./router.ts";
 import type { Match, PageProps, Route } from "./routes.ts";
@@ -10,19 +11,24 @@ const loaded = new Map<Route["load"], ComponentType<PageProps>>();
 /** The page of a route, fetched when it is first shown. */
 export function Page({ match }: { match: Match | undefined }) {
   const [, setRound] = useState(0);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<Route["load"]>();
   const load = match?.route.load;
   const Content = load && loaded.get(load);
+  const hasFailed = load !== undefined && failed === load;
+  const isLive = connection.value.state === "live";
+  // Another try whenever somebody comes here again, and when the connection is back.
+  useEffect(() => setFailed(undefined), [load, isLive]);
   useEffect(() => {
-    if (!load || Content || failed) return;
+    if (!load || Content || hasFailed) return;
     load().then(
       (module) => {
         loaded.set(load, module.default);
         setRound((round) => round + 1);
       },
-      () => setFailed(true),
+      // A function as the new state would be called for it.
+      () => setFailed(() => load),
     );
-  }, [load, Content, failed]);
+  }, [load, Content, hasFailed]);
 
   if (!match) return <Empty title="There is no such page">The address {path.value} leads nowhere. Press ? for the keys.</Empty>;
   if (Content) {
@@ -32,11 +38,22 @@ export function Page({ match }: { match: Match | undefined }) {
       </Guard>
     );
   }
-  if (failed) {
-    const message = "This page could not be fetched from the server.";
-    return <ErrorState message={message} onRetry={() => setFailed(false)} />;
-  }
+  if (hasFailed) return <NotFetched />;
   return <Loading label={`Opening ${match.route.title}`} />;
+}
+
+/**
+ * Only a reload surely helps: browsers keep in mind that a file could not be had, and a newer linewatch has other files than
+ * the one that this page came from.
+ */
+function NotFetched() {
+  return (
+    <ErrorState message="This page could not be fetched from the server. Once it answers, a reload brings it.">
+      <button type="button" class="primary" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </ErrorState>
+  );
 }
 
 /** Keeps a defect of a page from taking the navigation and the other pages with it. */

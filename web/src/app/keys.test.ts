@@ -59,6 +59,37 @@ it("leaves Enter to the button or link that has the focus", () => {
   expect(said).toEqual(["Enter"]);
 });
 
+it("does not press what a mouse gave the focus, until the keyboard goes there", () => {
+  const [tab, other] = [document.createElement("button"), document.createElement("button")];
+  document.body.append(tab, other);
+  tab.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+  tab.focus();
+  tab.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
+  press("j", {}, tab);
+  press("Enter", {}, tab);
+  expect(said).toEqual(["Enter"]);
+  press("Tab", {}, tab);
+  other.focus();
+  press("Enter", {}, other);
+  press("Tab", {}, other);
+  tab.focus();
+  press("Enter", {}, tab);
+  expect(said).toEqual(["Enter"]);
+  // A button that had the focus, and then was clicked.
+  tab.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
+  press("Enter", {}, tab);
+  expect(said).toEqual(["Enter", "Enter"]);
+});
+
+it("moves on while a key is held, and does nothing else twice", () => {
+  stops.push(bindKeys({ title: "list", bindings: [says("j"), says("ArrowDown"), says("u")] }));
+  for (const key of ["j", "ArrowDown", "a", "u", "Enter"]) {
+    press(key);
+    press(key, { repeat: true });
+  }
+  expect(said).toEqual(["j", "j", "ArrowDown", "ArrowDown", "a", "u", "Enter"]);
+});
+
 it("asks the newest layer first, and nothing below a dialog", () => {
   const stop = bindKeys({ title: "page", bindings: [{ keys: "a", run: () => void said.push("page's a") }] });
   press("a");

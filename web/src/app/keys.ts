@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What a key, or two in a row such as `g r`, does. */
 export interface Binding {
@@ -39,7 +39,8 @@ export function bindKeys(layer: Layer): () => void {
 export function useKeys(title: string, bindings: Binding[], { modal = false } = {}): void {
   const current = useRef(bindings);
   current.current = bindings;
-  useEffect(() => {
+  // Before it is painted: a key that is pressed at the sight of it is heard.
+  useLayoutEffect(() => {
     // What runs is always the newest closure; the list itself stays.
     const standing = bindings.map((binding, at) => ({
       ...binding,
@@ -49,8 +50,12 @@ export function useKeys(title: string, bindings: Binding[], { modal = false } = 
   }, []);
 }
 
+/** What may go on while its key is held: moving through a list. Everything else happens once. */
+const MOVING = new Set(["j", "k", "Shift+J", "Shift+K", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp"]);
+
 /** Listens to the keyboard. The answer ends it. */
 export function startKeys(): () => void {
+  const endPointing = watchPointing();
   let first: { key: string; at: number } | undefined;
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || MODIFIERS.has(event.key)) return;
@@ -60,10 +65,37 @@ export function startKeys(): () => void {
     first = binding ? undefined : { key, at: event.timeStamp };
     if (!binding) return;
     event.preventDefault();
-    binding.run(event);
+    if (!event.repeat || MOVING.has(binding.keys)) binding.run(event);
   };
   document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+  return () => {
+    document.removeEventListener("keydown", onKey);
+    endPointing();
+  };
+}
+
+/** What a mouse or a finger gave the focus. Nobody means it with the next Enter. */
+let pointed: EventTarget | null = null;
+
+function watchPointing(): () => void {
+  let isPointing = false;
+  const onPointer = () => (isPointing = true);
+  const onKey = () => (isPointing = false);
+  const onFocus = ({ target }: FocusEvent) => (pointed = isPointing ? target : null);
+  // One that had the focus already is pointed at by being pressed.
+  const onClick = ({ detail }: MouseEvent) => {
+    if (detail > 0) pointed = document.activeElement;
+  };
+  document.addEventListener("pointerdown", onPointer, true);
+  document.addEventListener("keydown", onKey, true);
+  document.addEventListener("focusin", onFocus);
+  document.addEventListener("click", onClick);
+  return () => {
+    document.removeEventListener("pointerdown", onPointer, true);
+    document.removeEventListener("keydown", onKey, true);
+    document.removeEventListener("focusin", onFocus);
+    document.removeEventListener("click", onClick);
+  };
 }
 
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta"]);
@@ -98,8 +130,8 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Enter and Space press the button or follow the link that has the focus. */
+/** Enter and Space press the button or follow the link that the keyboard went to. */
 function worksByItself(keys: string, target: EventTarget | null): boolean {
-  if (keys !== "Enter" && keys !== " ") return false;
+  if ((keys !== "Enter" && keys !== " ") || target === pointed) return false;
   return target instanceof Element && target.closest("button, a[href], summary") !== null;
 }

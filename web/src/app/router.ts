@@ -13,10 +13,31 @@ export const place = signal<Place>(here());
 export const path: ReadonlySignal<string> = computed(() => place.value.path);
 export const query: ReadonlySignal<URLSearchParams> = computed(() => place.value.query);
 
+/** How far along this page's own history it is: `history.state.at` of the entry. */
+let at = 0;
+
+/** Asked before another page is shown; no lets it stay. */
+type Guard = () => Promise<boolean>;
+let guard: Guard | undefined;
+
+/** Has `ask` asked before this page is left for another one; the answer takes that back. */
+export function guardLeaving(ask: Guard): () => void {
+  guard = ask;
+  return () => {
+    if (guard === ask) guard = undefined;
+  };
+}
+
 /** Goes to an address of this page; `replace` where going back should not come here again. */
 export function navigate(to: string, { replace = false } = {}): void {
-  if (replace) history.replaceState(null, "", to);
-  else history.pushState(null, "", to);
+  const leaves = new URL(to, location.href).pathname !== place.value.path;
+  if (guard && leaves) void guard().then((mayLeave) => mayLeave && go(to, replace));
+  else go(to, replace);
+}
+
+function go(to: string, replace: boolean): void {
+  if (replace) history.replaceState({ at }, "", to);
+  else history.pushState({ at: (at += 1) }, "", to);
   place.value = here();
   if (!replace) window.scrollTo(0, 0);
 }
@@ -57,14 +78,31 @@ export function choice<T extends string>(name: string, of: readonly [T, ...T[]])
 
 /** Makes links and the browser's own back and forward move within the page. The answer ends it. */
 export function startRouter(): () => void {
+  at = entry() ?? 0;
+  history.replaceState({ at }, "");
+  let mayLeave = false;
   const onPop = () => {
+    // What has no number is new: somebody followed a link within the page.
+    const there = entry() ?? at + 1;
+    history.replaceState({ at: there }, "");
+    const by = there - at;
+    if (guard && !mayLeave && by !== 0 && location.pathname !== place.value.path) {
+      history.go(-by);
+      void guard().then((may) => {
+        mayLeave = may;
+        if (may) history.go(by);
+      });
+      return;
+    }
+    mayLeave = false;
+    at = there;
     place.value = here();
   };
   const onClick = (event: MouseEvent) => {
     const link = ownLink(event);
     if (!link) return;
     event.preventDefault();
-    if (link.href !== location.href) navigate(link.pathname + link.search);
+    if (link.href !== location.href) navigate(link.pathname + link.search + link.hash);
   };
   window.addEventListener("popstate", onPop);
   document.addEventListener("click", onClick);
@@ -74,10 +112,21 @@ export function startRouter(): () => void {
   };
 }
 
+function entry(): number | undefined {
+  const state: unknown = history.state;
+  const number = typeof state === "object" && state !== null && "at" in state ? state.at : undefined;
+  return typeof number === "number" ? number : undefined;
+}
+
 function ownLink(event: MouseEvent): HTMLAnchorElement | undefined {
   const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   if (!isPlain || event.defaultPrevented || !(event.target instanceof Element)) return undefined;
   const link = event.target.closest("a");
   const isOwn = link && link.origin === location.origin && !link.target && !link.hasAttribute("download");
-  return isOwn && !link.pathname.startsWith("/api/") && link.pathname !== "/docs" ? link : undefined;
+  return isOwn && !isWithin(link) && !link.pathname.startsWith("/api/") && link.pathname !== "/docs" ? link : undefined;
+}
+
+/** To a part of what is shown: the browser does that, with the focus. */
+function isWithin(link: HTMLAnchorElement): boolean {
+  return link.hash !== "" && link.pathname === location.pathname && link.search === location.search;
 }

@@ -2,16 +2,32 @@
 import { expect, it } from "vitest";
 
 import { clockAhead } from "../api/client.ts";
-import { formatTime, relative, serverNow, span, zone } from "./time.ts";
+import { duration, formatTime, relative, serverNow, zone } from "./time.ts";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
 it("tells ages in their largest unit", () => {
-  expect([0, 59_999, 60_000, 3_600_000, 172_800_000].map(span)).toEqual(["0 s", "59 s", "1 min", "1 h", "2 d"]);
   expect(relative("2026-11-21T11:59:48Z", NOW)).toBe("12 s ago");
   expect(relative("2026-11-21T15:00:00Z", NOW)).toBe("in 3 h");
+  expect(relative("2026-11-21T14:30:00Z", NOW)).toBe("in 2 h");
   expect(relative("2026-11-21T12:00:00.4Z", NOW)).toBe("now");
   expect(relative("never", NOW)).toBe("–");
+});
+
+it("tells durations in their two largest units, and nothing where there is none", () => {
+  expect([0, 0.4, 250, 1_250, 59_999, 61_000, 3_600_000, 273_600_000, -5].map((it) => duration(it))).toEqual([
+    "0 s",
+    "0 s",
+    "250 ms",
+    "1 s",
+    "59 s",
+    "1 min 1 s",
+    "1 h",
+    "3 d 4 h",
+    "0 s",
+  ]);
+  expect([undefined, null, Number.NaN, Infinity].map((it) => duration(it))).toEqual(["–", "–", "–", "–"]);
+  expect(duration(172_800_000 + 60_000)).toBe("2 d");
 });
 
 it("goes by the server's clock where this machine's is off", () => {

@@ -18,9 +18,14 @@ export function toggleZone(): void {
 /** The server's time in milliseconds, moving on every second: ages are right also where this machine's clock is off. */
 export const now = signal(Date.now());
 
-/** The server's time at this moment. */
+/** The server's time at this moment. Nobody is drawn or asked anew for it: where a clock is off, it changes with every answer. */
 export function serverNow(): number {
-  return Date.now() + clockAhead.value;
+  return Date.now() + clockAhead.peek();
+}
+
+/** What this machine's clock said, by the server's. */
+export function byServer(milliseconds: number): number {
+  return milliseconds + clockAhead.value;
 }
 
 /** Moves {@link now}. The answer ends it. */
@@ -64,18 +69,28 @@ export function zoneName(): string {
   return parts.find((part) => part.type === "timeZoneName")?.value ?? "local";
 }
 
-const UNITS: readonly [seconds: number, name: string][] = [
-  [86_400, "d"],
-  [3_600, "h"],
-  [60, "min"],
-  [1, "s"],
+const UNITS: readonly [milliseconds: number, name: string][] = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1_000, "s"],
+  [1, "ms"],
 ];
 
-/** How long ago, or how far ahead, in its largest unit: `12 s`, `4 min`, `3 h`, `2 d`. */
-export function span(milliseconds: number): string {
-  const seconds = Math.floor(Math.abs(milliseconds) / 1_000);
-  const [size, name] = UNITS.find(([size]) => seconds >= size) ?? [1, "s"];
-  return `${Math.floor(seconds / size)} ${name}`;
+/** How long, in its largest units, two unless told: `3 d 4 h`, `8 min 30 s`, `12 s`; a dash where it is not known. */
+export function duration(milliseconds: number | null | undefined, { units = 2 } = {}): string {
+  if (milliseconds === null || milliseconds === undefined || !Number.isFinite(milliseconds)) return "–";
+  let left = Math.max(0, Math.floor(milliseconds));
+  const first = UNITS.findIndex(([size]) => left >= size);
+  if (first < 0) return "0 s";
+  const parts: string[] = [];
+  for (const [size, name] of UNITS.slice(first, first + units)) {
+    const count = Math.floor(left / size);
+    left %= size;
+    const isNoise = name === "ms" && parts.length > 0;
+    if (count > 0 && !isNoise) parts.push(`${count} ${name}`);
+  }
+  return parts.join(" ");
 }
 
 /** A time as seen from now: `12 s ago`, `in 3 h`; `now` for what is less than a second away. */
@@ -83,5 +98,6 @@ export function relative(time: string | number, from: number = now.value): strin
   const distance = new Date(time).getTime() - from;
   if (Number.isNaN(distance)) return "–";
   if (Math.abs(distance) < 1_000) return "now";
-  return distance < 0 ? `${span(distance)} ago` : `in ${span(distance)}`;
+  const text = duration(Math.abs(distance), { units: 1 });
+  return distance < 0 ? `${text} ago` : `in ${text}`;
 }

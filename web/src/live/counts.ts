@@ -8,6 +8,7 @@ const stats = live((signal) => get("/api/alerts/stats", { signal }), {
   topics: ["risk_alerts"],
   everyMs: 30_000,
   coalesceMs: 250,
+  isUnseen: true,
 });
 
 /** How many alerts are new, acknowledged and past; undefined until it is known. */

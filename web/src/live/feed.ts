@@ -26,11 +26,11 @@ export const connection = signal<Status>({
 /** Counts the times at which everything that is shown has to be fetched again: messages were missed, or may have been. */
 export const epoch = signal(0);
 
-/** When the connection was last as it should be, in this machine's milliseconds. */
-export const lastLive = signal(Date.now());
+/** When the server was last heard of on a connection that has everything, in this machine's milliseconds. */
+export const lastHeard = signal<number | undefined>(undefined);
 
-/** When prices last arrived, in this machine's milliseconds; undefined until they have. */
-export const lastOdds = signal<number | undefined>(undefined);
+/** Since when the connection is not as it should be, in this machine's milliseconds; undefined while it is. */
+export const lostAt = signal<number | undefined>(Date.now());
 
 type Handler = (message: PushMessage) => void;
 const handlers = new Map<string, Set<Handler>>(TOPICS.map((topic) => [TYPES[topic], new Set()]));
@@ -61,6 +61,7 @@ export function startFeed(): () => void {
 
 function open(shown: string | undefined): Feed {
   const { position, log } = connection.value;
+  lostAt.value = Date.now();
   return connect({
     url: "/api/ws",
     topics: TOPICS,
@@ -76,7 +77,8 @@ function open(shown: string | undefined): Feed {
 }
 
 function hand(message: PushMessage): void {
-  if (message.type === "odds_update") lastOdds.value = Date.now();
+  // What comes late, after a lost connection, says nothing of now.
+  if (connection.value.state === "live") lastHeard.value = Date.now();
   for (const handler of handlers.get(typeOf(message)) ?? []) handler(message);
 }
 
@@ -93,8 +95,12 @@ function missed({ reason }: Gap): void {
 function entered(next: Status): void {
   const before = connection.value;
   connection.value = next;
-  if (next.state === "live" || before.state === "live") lastLive.value = Date.now();
-  if (next.state !== "live") return;
+  if (next.state !== "live") {
+    lostAt.value ??= Date.now();
+    return;
+  }
+  lastHeard.value = Date.now();
+  lostAt.value = undefined;
   // What changed without a message while nobody listened is fetched, too.
   if (before.state !== "live") epoch.value += 1;
 }

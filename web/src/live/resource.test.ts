@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { ApiError } from "../api/client.ts";
+import { oldestFailure } from "./failures.ts";
 import { epoch } from "./feed.ts";
 import { live, type Live } from "./resource.ts";
 
@@ -59,4 +60,64 @@ it("lets go of an answer that is not wanted any more", async () => {
   input.value = "quick";
   await vi.advanceTimersByTimeAsync(1_000);
   expect(resource.data.value).toBe("quick");
+});
+
+it("lets everybody know since when what is shown could not be had anew", async () => {
+  const fault = (status: number) => () => Promise.reject(new ApiError(status, {}));
+  let answer: () => Promise<string> = fault(503);
+  const resource = keep(live<string>(() => answer(), { everyMs: 60_000 }));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(oldestFailure.value).toBeUndefined();
+  answer = async () => "first";
+  await vi.advanceTimersByTimeAsync(2_000);
+  answer = fault(503);
+  resource.refresh();
+  await vi.advanceTimersByTimeAsync(0);
+  const since = Date.now();
+  answer = fault(0);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(oldestFailure.value).toMatchObject({ since, error: { status: 0 } });
+  answer = async () => "second";
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([resource.data.value, oldestFailure.value]).toEqual(["second", undefined]);
+});
+
+it("tells of the oldest failure, and not of what nobody shows any more or what is refused", async () => {
+  const answers = [async () => "there", () => Promise.reject(new ApiError(500, {}))];
+  const older = keep(live<string>(() => (answers.shift() ?? (() => Promise.reject(new ApiError(500, {}))))()));
+  const hidden = keep(live<string>(() => Promise.reject(new ApiError(0, {})), { isUnseen: true }));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(oldestFailure.value?.error.status).toBe(0);
+  await vi.advanceTimersByTimeAsync(5_000);
+  older.refresh();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(oldestFailure.value?.error.status).toBe(0);
+  hidden.close();
+  expect(oldestFailure.value?.error.status).toBe(500);
+  older.close();
+  expect(oldestFailure.value).toBeUndefined();
+  keep(live<string>(() => Promise.reject(new ApiError(403, {})), { isUnseen: true }));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(oldestFailure.value).toBeUndefined();
+});
+
+it("shows what a change answered, and not what was asked for before it", async () => {
+  const load = async () => {
+    await new Promise((done) => setTimeout(done, 500));
+    return "as before";
+  };
+  const resource = keep(live<string>(load));
+  await vi.advanceTimersByTimeAsync(400);
+  resource.put("changed");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([resource.data.value, resource.loading.value]).toEqual(["changed", false]);
+});
+
+it("looks again when somebody looks", async () => {
+  const load = vi.fn(async () => 1);
+  keep(live(load, { everyMs: 3_600_000 }));
+  await vi.advanceTimersByTimeAsync(1_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(load).toHaveBeenCalledTimes(2);
 });

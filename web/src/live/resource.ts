@@ -2,6 +2,7 @@ import { effect, signal, untracked, type Signal } from "@preact/signals";
 
 import { ApiError } from "../api/client.ts";
 import type { PushMessage, Topic } from "../push/client.ts";
+import { forgetFailure, noteFailure } from "./failures.ts";
 import { epoch, onMessage } from "./feed.ts";
 
 /** Answers are asked for at most this often, however many messages come; the first message is not kept waiting. */
@@ -18,6 +19,8 @@ export interface Live<T> {
   readonly loading: Signal<boolean>;
   /** Asks again now. */
   refresh(): void;
+  /** Shows what a change of this page answered; what was asked for before it is older. */
+  put(answer: T): void;
   /** No more of it. */
   close(): void;
 }
@@ -26,9 +29,11 @@ export interface Liveness {
   topics?: Topic[];
   /** Whether a message is about what is shown; all of these topics unless told. */
   concerns?: (message: PushMessage) => boolean;
-  /** Ask again every so often as well, for what no message tells of. */
+  /** Ask again every so often as well, and when somebody looks at the page again, for what no message tells of. */
   everyMs?: number;
   coalesceMs?: number;
+  /** No page shows that it could not be had at all: the banner does. */
+  isUnseen?: boolean;
 }
 
 /**
@@ -44,7 +49,6 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
   let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-
   let started = 0;
   const later = (milliseconds: number) => {
     timer ??= setTimeout(() => {
@@ -65,6 +69,19 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
     loading.value = false;
     return true;
   };
+  const succeed = (answer: T) => {
+    failures = 0;
+    data.value = answer;
+    error.value = undefined;
+    forgetFailure(data);
+  };
+  const fail = (fault: ApiError) => {
+    error.value = fault;
+    const hides = data.value !== undefined || liveness.isUnseen;
+    if (fault.passes && hides) noteFailure(data, fault);
+    else forgetFailure(data);
+    if (fault.passes) later(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++));
+  };
 
   const stop = effect(() => {
     void round.value;
@@ -80,15 +97,12 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
       asked.then(
         (answer) => {
           if (!settle(mine)) return;
-          failures = 0;
-          data.value = answer;
-          error.value = undefined;
+          succeed(answer);
           if (again) later(rest());
         },
         (fault: unknown) => {
           if (mine.signal.aborted || !settle(mine)) return;
-          error.value = fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) });
-          if (error.value.passes) later(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++));
+          fail(fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) }));
         },
       );
     });
@@ -99,14 +113,23 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
     }),
   );
   const interval = liveness.everyMs === undefined ? undefined : setInterval(changed, liveness.everyMs);
+  if (interval !== undefined) listening.push(whenSeen(changed));
 
   return {
     data,
     error,
     loading,
     refresh: () => (round.value += 1),
+    put: (answer) => {
+      running?.abort();
+      running = undefined;
+      loading.value = false;
+      succeed(answer);
+      if (again) later(rest());
+    },
     close: () => {
       stop();
+      forgetFailure(data);
       running?.abort();
       running = undefined;
       clearTimeout(timer);
@@ -114,4 +137,11 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
       for (const end of listening) end();
     },
   };
+}
+
+/** Timers of a page that nobody sees are slow or stand still. */
+function whenSeen(look: () => void): () => void {
+  const onChange = () => document.visibilityState === "visible" && look();
+  document.addEventListener("visibilitychange", onChange);
+  return () => document.removeEventListener("visibilitychange", onChange);
 }

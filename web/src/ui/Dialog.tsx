@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { useKeys } from "../app/keys.ts";
 import { Icon } from "./Icon.tsx";
@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useKeys(title, [{ keys: "Escape", run: () => onClose?.(), whileTyping: true }], { modal: true });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
     return () => {

@@ -60,13 +60,23 @@ const TYPING_MS = 200;
 export function Search({ label, value, onChange, inputRef }: SearchProps) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>();
+  const told = useRef(value);
   const id = useId();
-  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    // What was told from here comes back as the value; what is in the field may be further by now, if only by a space.
+    if (value === told.current) return;
+    told.current = value;
+    clearTimeout(timer.current);
+    setText(value);
+  }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const tell = (next: string, after: number) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(next.trim()), after);
+    timer.current = setTimeout(() => {
+      told.current = next.trim();
+      onChange(told.current);
+    }, after);
   };
   return (
     <div class="search">

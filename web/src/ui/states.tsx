@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { ApiError } from "../api/client.ts";
+import { sentence } from "./words.ts";
 
 /** Nothing is there, and why, and what one can do. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -34,25 +35,49 @@ export interface ErrorStateProps {
   error?: ApiError | undefined;
   message?: string;
   onRetry?: (() => void) | undefined;
+  /** What else can be done about it. */
+  children?: ComponentChildren;
 }
 
 /** Why nothing can be shown, and a way to try again. */
-export function ErrorState({ error, message, onRetry }: ErrorStateProps) {
+export function ErrorState({ error, message, onRetry, children }: ErrorStateProps) {
   const again = error?.passes ? " It is tried again by itself." : "";
   return (
     <div class="state" role="alert">
       <h2>{titleOf(error)}</h2>
       <p>
-        {error?.detail ?? message}
+        {error ? sentence(error.detail) : message}
         {again}
       </p>
       {error?.instance && <p class="dim">Request {error.instance}: the server's log has more under it.</p>}
-      {onRetry && (
-        <button type="button" onClick={onRetry}>
-          Try again
-        </button>
+      {(onRetry || children) && (
+        <div class="row">
+          {onRetry && (
+            <button type="button" onClick={onRetry}>
+              Try again
+            </button>
+          )}
+          {children}
+        </div>
       )}
     </div>
+  );
+}
+
+export interface RefusedProps {
+  error: ApiError | undefined;
+  /** What is shown is not what was asked for: then a failure that passes is told, too. */
+  isOther?: boolean;
+}
+
+/** What is shown was refused when it was asked for again. Failures that pass are the banner's business. */
+export function Refused({ error, isOther = false }: RefusedProps) {
+  if (!error || (error.passes && !isOther) || error.status === 401) return null;
+  return (
+    <p class="refused" role="alert">
+      {isOther ? "What you see is from before" : "What you see may be old"}: {sentence(error.detail)}
+      {error.passes && " It is tried again by itself."}
+    </p>
   );
 }
 

@@ -210,6 +210,26 @@ describe("the tail", () => {
     expect([tail.rows.value[0]?.position, tail.rows.value.length, tail.head.value]).toEqual([30, 30, 30]);
   });
 
+  it("reports that what is shown could not be had anew, until it could", async () => {
+    const { oldestFailure } = await import("../../live/failures.ts");
+    const { ApiError } = await import("../../api/client.ts");
+    const log = logOf(5);
+    let failing = false;
+    const tail = new tails.Tail((query: object) => (failing ? Promise.reject(new ApiError(503, {})) : log.read(query)), {}, () => 0);
+    await tail.begin();
+    const look = () => tail.look({ isHeld: false, isPaused: false });
+    failing = true;
+    await look();
+    expect(oldestFailure.value?.error.status).toBe(503);
+    failing = false;
+    await look();
+    expect(oldestFailure.value).toBeUndefined();
+    failing = true;
+    await look();
+    tail.close();
+    expect(oldestFailure.value).toBeUndefined();
+  });
+
   it("ends where it was told to", async () => {
     const { log, tail } = open(500, { until: 20 });
     await tail.begin();

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
 import { ApiError } from "../../api/client.ts";
+import { forgetFailure, noteFailure } from "../../live/failures.ts";
 import { hasTail, type Filter } from "./filter.ts";
 import type { Row } from "./lines.ts";
 import { newer, older, type Read } from "./walk.ts";
@@ -121,6 +122,13 @@ export class Tail {
 
   close(): void {
     this.#end.abort();
+    forgetFailure(this);
+  }
+
+  #fail(error: ApiError): void {
+    this.error.value = error;
+    if (error.passes && this.rows.value.length > 0) noteFailure(this, error);
+    else forgetFailure(this);
   }
 
   #settle({ before }: { before: number }): void {
@@ -135,9 +143,10 @@ export class Tail {
     try {
       await asking(this.#end.signal);
       this.error.value = undefined;
+      forgetFailure(this);
     } catch (fault) {
       if (this.#end.signal.aborted) return;
-      this.error.value = fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) });
+      this.#fail(fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) }));
     } finally {
       this.#isAsking = false;
       this.isLoading.value = false;

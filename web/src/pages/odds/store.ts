@@ -1,4 +1,4 @@
-import { batch, computed, signal, untracked } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 
 import { ApiError, clockAhead, get } from "../../api/client.ts";
@@ -86,7 +86,7 @@ export class FixtureStore {
     const view = viewOf(query.value);
     const number = ++this.#number;
     const ahead = clockAhead.peek();
-    const answer = await get("/api/events", { query: asked(view, untracked(serverNow)), signal });
+    const answer = await get("/api/events", { query: asked(view, serverNow()), signal });
     if (signal.aborted) return answer.total;
     batch(() => this.#showWhole({ ...answer, of: keyOf(view) }, number));
     if (view.kickoff !== undefined && Math.abs(clockAhead.peek() - ahead) > CLOCK_MS) queueMicrotask(() => this.refresh());

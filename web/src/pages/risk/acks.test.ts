@@ -50,7 +50,7 @@ describe("a change", () => {
     [409, "Somebody else was faster.", false],
     [403, "Your token's role does not allow this.", false],
     [500, "The server failed at this. Its log says why.", true],
-    [503, "The server is busy. It will be tried again.", true],
+    [503, "The server is busy.", true],
     [0, "the server did not answer.", true],
   ])("that fails with %i is not shown as done", async (status, words, isUnsure) => {
     const outcome = await apply({ alertIds: [1, 2] }, ACK, () => Promise.reject(new ApiError(status, {})));

@@ -1,8 +1,9 @@
 import { navigate, setQuery } from "../../app/router.ts";
+import { duration } from "../../app/time.ts";
 import { Time } from "../../ui/RelativeTime.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { PAGE, type RunEntry } from "./api.ts";
-import { elapsed, StatusBadge, took } from "./parts.tsx";
+import { elapsed, StatusBadge } from "./parts.tsx";
 
 /** The runs, newest first. */
 export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; current: number }) {
@@ -17,7 +18,7 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
         { id: "id", title: "Run", end: true, cell: (run) => <a href={`/runs/${run.id}`}>{run.id}</a> },
         { id: "status", title: "Status", cell: (run) => <StatusBadge status={run.status} /> },
         { id: "started", title: "Started", cell: (run) => <Time time={run.started_at} shape="minute" /> },
-        { id: "took", title: "Took", end: true, cell: (run) => took(elapsed(run.started_at, run.completed_at)) },
+        { id: "took", title: "Took", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
         { id: "fixtures", title: "Fixtures", end: true, cell: (run) => run.events_scraped.toLocaleString("en") },
         { id: "failed", title: "Failed", end: true, cell: (run) => <span class={run.events_failed > 0 ? "run-failed" : "dim"}>{run.events_failed.toLocaleString("en")}</span> },
         { id: "trigger", title: "Because of", wide: true, cell: (run) => <Trigger trigger={run.trigger} /> },
@@ -38,7 +39,7 @@ function Timings({ run }: { run: RunEntry }) {
   return (
     <>
       {all.map(([name, { duration_ms, events_count }]) => (
-        <span key={name} class="run-timing" title={`${name}: ${took(duration_ms)}`}>
+        <span key={name} class="run-timing" title={`${name}: ${duration(duration_ms)}`}>
           <bdi class="dim">{name}</bdi> {events_count.toLocaleString("en")}
         </span>
       ))}

@@ -1,17 +1,18 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
-import { formatTime } from "../../app/time.ts";
+import { duration, formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { onMessage } from "../../live/feed.ts";
 import { detail, phases, type Phase } from "./api.ts";
-import { elapsed, Platforms, ProgressBar, StatusBadge, took } from "./parts.tsx";
+import { elapsed, Platforms, ProgressBar, StatusBadge } from "./parts.tsx";
 import { after, eta, isEnd, runOf, type LogLine, type Progress } from "./progress.ts";
 
 /** A run that goes on: its bars, what is left, and its log as it grows. */
 export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boolean }) {
   const progress = useSignal<Progress | undefined>(undefined);
-  useEffect(
+  // Before it is painted: no message is missed that came after it was seen.
+  useLayoutEffect(
     () =>
       onMessage("scrape_progress", (message) => {
         if (runOf(message) === id) progress.value = after(progress.value, message);
@@ -35,8 +36,8 @@ export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boole
         <StatusBadge status={isOver ? phase : "running"} />
         <span>{phase}</span>
         <span class="dim">
-          {run && took(isOver ? now?.elapsedMs : elapsed(run.started_at, run.completed_at))}
-          {left !== undefined && left >= 1_000 && <b> · about {took(left)} left</b>}
+          {run && duration(isOver ? now?.elapsedMs : elapsed(run.started_at, run.completed_at))}
+          {left !== undefined && left >= 1_000 && <b> · about {duration(left)} left</b>}
         </span>
       </header>
       {total > 0 && !isOver && (

@@ -1,16 +1,17 @@
 import { useKeys } from "../../app/keys.ts";
+import { confirmed } from "../../app/question.ts";
 import { navigate, param, setQuery } from "../../app/router.ts";
-import { formatTime } from "../../app/time.ts";
+import { duration, formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Time } from "../../ui/RelativeTime.tsx";
-import { ErrorState, Loading } from "../../ui/states.tsx";
+import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { detail, phases, retry, type Phase, type RunDetail, type RunError } from "./api.ts";
 import { Trigger } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
-import { elapsed, Platforms, StatusBadge, took } from "./parts.tsx";
+import { elapsed, Platforms, StatusBadge } from "./parts.tsx";
 import { byType, runOf, share } from "./progress.ts";
 
 const errorType = param("error");
@@ -26,8 +27,12 @@ export function Run({ id }: { id: number }) {
   const isOver = Boolean(answer?.completed_at);
   const hasFailed = answer !== undefined && isOver && (answer.events_failed > 0 || answer.status !== "completed");
   const mayRetry = hasFailed && may("configure");
+  const askToRetry = async () => {
+    const text = "Only what failed is asked for again, in a run of its own.";
+    if (mayRetry && (await confirmed({ title: "Try again what failed?", text, yes: "Try again" }))) await retry(id);
+  };
   useKeys("Run", [
-    { keys: "r", does: "Try again what failed", run: () => mayRetry && void retry(id) },
+    { keys: "r", does: "Try again what failed", run: () => void askToRetry() },
     { keys: "Escape", does: "To all runs", run: () => navigate("/runs") },
   ]);
   return (
@@ -49,6 +54,7 @@ export function Run({ id }: { id: number }) {
       {!answer && (run.error.value ? <ErrorState error={run.error.value} onRetry={run.refresh} /> : <Loading />)}
       {answer && (
         <>
+          <Refused error={run.error.value} />
           {!isOver && <LiveRun id={id} />}
           <Figures run={answer} />
           {isOver && answer.platforms.length > 0 && (
@@ -68,7 +74,7 @@ export function Run({ id }: { id: number }) {
 function Figures({ run }: { run: RunDetail }) {
   const figures: [string, string, string?][] = [
     ["Started", formatTime(run.started_at)],
-    ["Took", took(elapsed(run.started_at, run.completed_at))],
+    ["Took", duration(elapsed(run.started_at, run.completed_at))],
     ["Fixtures", run.events_scraped.toLocaleString("en")],
     ["Failed", run.events_failed.toLocaleString("en")],
     ["Alerts", run.alerts.toLocaleString("en")],
@@ -108,7 +114,7 @@ function Phases({ phases, run }: { phases: readonly Phase[]; run: RunDetail }) {
         columns={[
           { id: "phase", title: "Phase", cell: (phase) => phase.phase },
           { id: "started", title: "Began", cell: (phase) => <Time time={phase.started_at} shape="time" /> },
-          { id: "took", title: "Took", end: true, cell: (phase) => took(elapsed(phase.started_at, phase.ended_at ?? run.completed_at)) },
+          { id: "took", title: "Took", end: true, cell: (phase) => duration(elapsed(phase.started_at, phase.ended_at ?? run.completed_at)) },
           { id: "done", title: "Done", end: true, cell: (phase) => phase.events_processed?.toLocaleString("en") ?? "–" },
           {
             id: "bar",

@@ -3,19 +3,19 @@ import { useSignal } from "@preact/signals";
 import "./runs.css";
 import type { PageProps } from "../../app/routes.ts";
 import { useKeys } from "../../app/keys.ts";
+import { confirmed } from "../../app/question.ts";
 import { choice, navigate, param, setQuery } from "../../app/router.ts";
-import { relative, now } from "../../app/time.ts";
+import { duration, now, relative } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Select } from "../../ui/Filters.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
-import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { Empty, ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { active, health, history, schedule, setPaused, start, type Schedule } from "./api.ts";
 import { HistoryTable, Pages } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
-import { took } from "./parts.tsx";
 import { Run } from "./Run.tsx";
 
 const STATUSES = ["running", "completed", "partial", "failed"].map((status) => ({ value: status, label: status }));
@@ -23,6 +23,10 @@ const status = choice("status", ["all", "running", "completed", "partial", "fail
 const offset = param("offset");
 const selected = param("run");
 const LOOK_MS = 15_000;
+
+const STARTING = { title: "Start a run?", text: "All bookmakers are asked for all fixtures now.", yes: "Start a run" };
+const PAUSING = { title: "Pause the schedule?", text: "For the whole desk: nothing is scraped by the clock until somebody resumes it.", yes: "Pause" };
+const RESUMING = { title: "Resume the schedule?", text: "What is due begins at once.", yes: "Resume" };
 
 /** The scrape runs: what goes on now, the schedule, the history; with `/runs/:id` one run. */
 export default function RunsPage({ params }: PageProps) {
@@ -53,6 +57,15 @@ function Runs() {
     for (const one of [runs, going, planned]) one.refresh();
   };
   const toggle = () => planned.data.value && void ask(() => setPaused(!planned.data.value?.paused));
+  /** A key is pressed by mistake more easily than a button with a name. */
+  const askToStart = async () => {
+    if (mayStart && !isUnknown && (await confirmed(STARTING))) await ask(start);
+  };
+  const askToToggle = async () => {
+    if (!mayStart || !planned.data.value?.running) return;
+    if (await confirmed(planned.data.value.paused ? RESUMING : PAUSING)) toggle();
+  };
+  const isUnknown = runs.error.value?.status === 404;
   const at = rows.findIndex((run) => String(run.id) === selected.value);
   const move = (by: number) => {
     const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
@@ -63,11 +76,10 @@ function Runs() {
     { keys: "k", does: "Run before", run: () => move(-1) },
     { keys: "Enter", does: "Open the run", run: () => selected.value && navigate(`/runs/${selected.value}`) },
     { keys: "o", run: () => selected.value && navigate(`/runs/${selected.value}`) },
-    { keys: "n", does: "Start a run now", run: () => void ask(start) },
-    { keys: "p", does: "Pause the schedule, or let it go on", run: toggle },
+    { keys: "n", does: "Start a run now", run: () => void askToStart() },
+    { keys: "p", does: "Pause the schedule, or let it go on", run: () => void askToToggle() },
   ]);
 
-  const isUnknown = runs.error.value?.status === 404;
   return (
     <>
       <PageHead title="Runs" total={answer?.total}>
@@ -90,6 +102,7 @@ function Runs() {
       {!answer && !isUnknown && (runs.error.value ? <ErrorState error={runs.error.value} onRetry={runs.refresh} /> : <Loading />)}
       {answer && (
         <>
+          <Refused error={runs.error.value} />
           <div class="runs-head">
             <h2>History</h2>
             <Select
@@ -141,7 +154,7 @@ function Plan({ plan }: { plan: Schedule }) {
         const seconds = job.interval_seconds ?? (job.interval_minutes ?? 0) * 60;
         return (
           <li key={job.id}>
-            <b>{JOBS[job.id]}</b> <span class="dim">every {took(seconds * 1_000)}</span>
+            <b>{JOBS[job.id]}</b> <span class="dim">every {duration(seconds * 1_000)}</span>
             {job.next_run && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
           </li>
         );

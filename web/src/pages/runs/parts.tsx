@@ -1,4 +1,4 @@
-import { now } from "../../app/time.ts";
+import { duration, now } from "../../app/time.ts";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
 import { platformEta, share, type Platform } from "./progress.ts";
 
@@ -7,17 +7,6 @@ const TONES: Record<string, Tone> = { completed: "good", running: "accent", acti
 /** How a run or a bookmaker goes, in a word. */
 export function StatusBadge({ status }: { status: string }) {
   return <Badge tone={TONES[status] ?? "neutral"}>{status.replaceAll("_", " ")}</Badge>;
-}
-
-/** `8 min 30 s` */
-export function took(milliseconds: number | null | undefined): string {
-  if (milliseconds === null || milliseconds === undefined || !Number.isFinite(milliseconds)) return "–";
-  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  if (seconds === 0) return `${Math.max(0, Math.round(milliseconds))} ms`;
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  const [large, small] = minutes < 60 ? [`${minutes} min`, `${seconds % 60} s`] : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
-  return small.startsWith("0 ") ? large : `${large} ${small}`;
 }
 
 /** How long a run has taken, moving on while it goes on. */
@@ -60,7 +49,7 @@ export function Platforms({ platforms }: { platforms: readonly Platform[] }) {
               {it.scraped.toLocaleString("en")} <span class="dim">of {it.total.toLocaleString("en")}</span>
             </span>
             <span class={it.failed > 0 ? "run-failed" : "dim"}>{it.failed > 0 ? `${it.failed.toLocaleString("en")} failed` : ""}</span>
-            <span class="dim">{left === undefined ? took(it.duration_ms) : left < 1_000 ? "almost done" : `${took(left)} left`}</span>
+            <span class="dim">{left === undefined ? duration(it.duration_ms) : left < 1_000 ? "almost done" : `${duration(left)} left`}</span>
             <StatusBadge status={it.status} />
           </li>
         );

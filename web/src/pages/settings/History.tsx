@@ -34,7 +34,7 @@ export function History({ version, onPutBack }: HistoryProps) {
   const before = next.value === undefined ? answer?.nextBefore : next.value;
   const more = async () => {
     try {
-      const part = await get("/api/settings/history", { query: { limit: PAGE, before: before ?? undefined } as never });
+      const part = await get("/api/settings/history", { query: { limit: PAGE, ...(before ? { before } : {}) } });
       further.value = [...further.value, ...part.versions];
       next.value = part.nextBefore ?? null;
     } catch (error) {

@@ -92,6 +92,18 @@ function riseOf(wanted: Values, faults: Record<string, string>): void {
   }
 }
 
+/** What has changed in force since `begun`, by field, with what it was then. */
+export function movedOf(fields: readonly Field[], begun: Values | undefined, settings: Values): Record<string, { value: unknown }> {
+  if (!begun) return {};
+  const moved = fields.filter(({ name }) => !isEqual(begun[name], settings[name]));
+  return Object.fromEntries(moved.map(({ name }) => [name, { value: begun[name] }]));
+}
+
+/** All but these. */
+export function without<T>(all: Record<string, T>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
+}
+
 export function isEqual(one: unknown, other: unknown): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
   return one.length === other.length && one.every((entry, at) => entry === other[at]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { changesOf, faultsOf, say, shown, valueOf } from "./draft.ts";
+import { changesOf, faultsOf, movedOf, say, shown, valueOf, without } from "./draft.ts";
 import { GROUPS, groupsOf } from "./fields.ts";
 
 const FIELDS = GROUPS.flatMap((group) => group.fields);
@@ -71,6 +71,16 @@ describe("faults", () => {
     expect(faults({ alertThresholdWarning: "11", alertThresholdElevated: "12" })).toEqual([]);
     expect(faults({ alertThresholdElevated: "6" })).toEqual(["alertThresholdWarning"]);
   });
+});
+
+it("knows what others changed since somebody began to type", () => {
+  const now = { ...SETTINGS, alertThresholdWarning: 6, enabledPlatforms: ["sportybet", "betpawa"] };
+  expect(movedOf(FIELDS, SETTINGS, now)).toEqual({ alertThresholdWarning: { value: 7 } });
+  expect(movedOf(FIELDS, undefined, now)).toEqual({});
+});
+
+it("takes some out and keeps the order of the rest", () => {
+  expect(Object.keys(without({ b: 1, a: 2, c: 3 }, ["a"]))).toEqual(["b", "c"]);
 });
 
 it("shows every setting that the server has, also those it does not know", () => {

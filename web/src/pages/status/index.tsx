@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import "./status.css";
-import { clockAhead, get, type Schemas } from "../../api/client.ts";
+import { type ApiError, clockAhead, get, type Schemas } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
-import { now } from "../../app/time.ts";
+import { duration, now } from "../../app/time.ts";
 import { connection } from "../../live/feed.ts";
 import { useLive } from "../../live/hooks.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -16,17 +16,17 @@ import { Sparkline } from "../../ui/Sparkline.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { Connections } from "./Connections.tsx";
-import { bytes, duration, rate, troublesOf, type StatusDocument } from "./judge.ts";
+import { bytes, LATE_S, outageOf, rate, troublesOf, type StatusDocument } from "./judge.ts";
 
-const LOOK_MS = 3_000;
-/** Rates that are kept: three minutes. */
+/** What no message tells of is looked at this often; prices that arrive have it looked at sooner. */
+const LOOK_MS = 10_000;
+const SOONEST_MS = 3_000;
+/** Rates that are kept: three minutes of a busy log. */
 const KEPT = 60;
-/** A read model this far behind is late. */
-const LATE_S = 5;
 
 /** How linewatch is, on one page. */
 export default function StatusPage() {
-  const status = useLive((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, topics: ["odds_updates"], coalesceMs: 1_000 });
+  const status = useLive((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, topics: ["odds_updates"], coalesceMs: SOONEST_MS });
   const sockets = useLive((signal) => get("/api/v1/ws/stats", { signal }), { everyMs: LOOK_MS });
   useKeys("Status", [
     {
@@ -39,11 +39,12 @@ export default function StatusPage() {
     },
   ]);
   const answer = status.data.value;
+  const error = status.error.value;
   if (!answer) {
     return (
       <>
         <PageHead title="Status" />
-        {status.error.value ? <ErrorState error={status.error.value} onRetry={status.refresh} /> : <Loading />}
+        {error ? <ErrorState error={error} onRetry={status.refresh} /> : <Loading />}
       </>
     );
   }
@@ -54,11 +55,11 @@ export default function StatusPage() {
           linewatch {answer.version}, you are <bdi>{answer.actor}</bdi> ({answer.role})
         </p>
       </PageHead>
-      <Verdict status={answer} />
+      {error ? <Outage status={answer} error={error} /> : <Verdict status={answer} />}
       <Figures status={answer} />
       <div class="status-columns">
-        <Feeds status={answer} />
-        <ReadModels status={answer} />
+        <Feeds status={answer} isOld={error !== undefined} />
+        <ReadModels status={answer} isOld={error !== undefined} />
       </div>
       <Connections stats={sockets.data.value} error={sockets.error.value?.detail} />
     </>
@@ -82,6 +83,15 @@ function Verdict({ status }: { status: StatusDocument }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Stands in the place of the verdict: what was well may not be any more. */
+function Outage({ status, error }: { status: StatusDocument; error: ApiError }) {
+  return (
+    <p class="verdict verdict-bad" role="alert">
+      <Icon name="warning" /> <bdi>{outageOf(status, error, now.value)}</bdi>
+    </p>
   );
 }
 
@@ -109,11 +119,11 @@ function Figures({ status }: { status: StatusDocument }) {
         value={push.queueDepth.toLocaleString("en")}
         more={push.catchingUp > 0 ? `${push.catchingUp} catching up` : "nobody is behind"}
       />
-      <Figure name="Running for" value={duration((now.value - Date.parse(status.startedAt)) / 1_000)} more={`log ${status.logId.slice(0, 8)}…`} title={status.logId} />
+      <Figure name="Running for" value={duration(now.value - Date.parse(status.startedAt))} more={`log ${status.logId.slice(0, 8)}…`} title={status.logId} />
       <Figure
         name="This page"
         value={state === "live" ? "live" : state.replace("_", " ")}
-        more={`${lag === 0 ? "has everything" : `${lag} events behind`}${clockAhead.value ? `, its clock is off by ${duration(Math.abs(clockAhead.value) / 1_000)}` : ""}`}
+        more={`${lag === 0 ? "has everything" : `${lag} events behind`}${clockAhead.value ? `, its clock is off by ${duration(Math.abs(clockAhead.value))}` : ""}`}
       />
     </dl>
   );
@@ -140,7 +150,7 @@ function Figure({ name, value, more, title, children }: FigureProps) {
   );
 }
 
-function Feeds({ status }: { status: StatusDocument }) {
+function Feeds({ status, isOld }: { status: StatusDocument; isOld: boolean }) {
   const { feeds, staleAfterSeconds } = status;
   return (
     <section>
@@ -157,11 +167,11 @@ function Feeds({ status }: { status: StatusDocument }) {
             { id: "age", title: "Last heard of", cell: (feed) => <RelativeTime time={feed.newestCapturedAt} /> },
             { id: "fixtures", title: "Fixtures", end: true, cell: (feed) => feed.fixtures.toLocaleString("en") },
             { id: "markets", title: "Open markets", end: true, wide: true, cell: (feed) => feed.openMarkets.toLocaleString("en") },
-            { id: "state", title: "", cell: (feed) => <FeedBadge feed={feed} staleAfter={staleAfterSeconds} /> },
+            { id: "state", title: "", cell: (feed) => (isOld ? <Unknown /> : <FeedBadge feed={feed} staleAfter={staleAfterSeconds} />) },
           ]}
         />
       )}
-      <p class="dim status-foot">Stale after {duration(staleAfterSeconds)}: two scrape cycles.</p>
+      <p class="dim status-foot">Stale after {duration(staleAfterSeconds * 1_000)}: two scrape cycles.</p>
     </section>
   );
 }
@@ -171,7 +181,17 @@ function FeedBadge({ feed, staleAfter }: { feed: Schemas["FeedStatus"]; staleAft
   return feed.ageSeconds > staleAfter ? <Badge tone="warn">stale</Badge> : <Badge tone="good">fresh</Badge>;
 }
 
-function ReadModels({ status }: { status: StatusDocument }) {
+/** What an old answer says of the state does not count. */
+function Unknown() {
+  return <Badge title="The server does not say how it is now">not known</Badge>;
+}
+
+function ModelBadge({ model }: { model: Schemas["ReadModelStatus"] }) {
+  if (model.parked > 0) return <Badge tone="bad">parked</Badge>;
+  return model.lagSeconds > LATE_S ? <Badge tone="warn">late</Badge> : <Badge tone="good">current</Badge>;
+}
+
+function ReadModels({ status, isOld }: { status: StatusDocument; isOld: boolean }) {
   return (
     <section>
       <h2>Read models</h2>
@@ -182,13 +202,12 @@ function ReadModels({ status }: { status: StatusDocument }) {
         columns={[
           { id: "name", title: "Read model", cell: (model) => `${model.name} v${model.version}` },
           { id: "position", title: "Position", end: true, wide: true, cell: (model) => model.position.toLocaleString("en") },
-          { id: "lag", title: "Behind", end: true, cell: (model) => (model.lag === 0 ? "0" : `${model.lag.toLocaleString("en")} (${duration(model.lagSeconds)})`) },
+          { id: "lag", title: "Behind", end: true, cell: (model) => (model.lag === 0 ? "0" : `${model.lag.toLocaleString("en")} (${duration(model.lagSeconds * 1_000)})`) },
           { id: "parked", title: "Parked", end: true, cell: (model) => model.parked.toLocaleString("en") },
           {
             id: "state",
             title: "",
-            cell: (model) =>
-              model.parked > 0 ? <Badge tone="bad">parked</Badge> : model.lagSeconds > LATE_S ? <Badge tone="warn">late</Badge> : <Badge tone="good">current</Badge>,
+            cell: (model) => (isOld ? <Unknown /> : <ModelBadge model={model} />),
           },
         ]}
       />

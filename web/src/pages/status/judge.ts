@@ -1,4 +1,6 @@
-import type { Schemas } from "../../api/client.ts";
+import type { ApiError, Schemas } from "../../api/client.ts";
+import { duration, formatTime } from "../../app/time.ts";
+import { staleOf } from "../../live/stale.ts";
 
 export type StatusDocument = Schemas["StatusDocument"];
 
@@ -9,7 +11,7 @@ export interface Trouble {
 }
 
 /** A read model may be this far behind before anybody is told. */
-const LATE_S = 5;
+export const LATE_S = 5;
 /** Messages that wait for slow connections. */
 const MANY_WAITING = 10_000;
 
@@ -20,11 +22,18 @@ export function troublesOf(status: StatusDocument): Trouble[] {
     if (parked > 0) found.push({ tone: "bad", text: `${name} could not apply ${count(parked, "event")}: what it shows lacks them. See docs/OPERATIONS.md, “parked”.` });
     if (lagSeconds > LATE_S) found.push({ tone: lagSeconds > LATE_S * 6 ? "bad" : "warn", text: `${name} is ${count(lag, "event")} behind, for ${count(lagSeconds, "second")}.` });
   }
-  for (const { name, ageSeconds, fixtures } of status.feeds) {
-    if (ageSeconds > status.staleAfterSeconds && fixtures > 0) found.push({ tone: "warn", text: `Nothing has come from ${name} for ${duration(ageSeconds)}.` });
+  for (const { name, ageSeconds } of staleOf(status).feeds) {
+    found.push({ tone: "warn", text: `Nothing has come from ${name} for ${duration(ageSeconds * 1_000)}.` });
   }
   if (status.push.queueDepth > MANY_WAITING) found.push({ tone: "warn", text: `${count(status.push.queueDepth, "message")} wait for slow connections.` });
   return found.sort((one, other) => Number(other.tone === "bad") - Number(one.tone === "bad"));
+}
+
+/** Why nothing can be said about now, and from when the figures are. */
+export function outageOf(status: StatusDocument, error: ApiError, now: number): string {
+  const then = Date.parse(status.now);
+  const why = error.detail.replace(/\.$/, "");
+  return `The state is not known now: ${why}. The figures are from ${formatTime(then, "time")}, ${duration(now - then)} ago.`;
 }
 
 /** `2.4 GB`: decimal units, as disks have them. */
@@ -33,18 +42,6 @@ export function bytes(size: number): string {
   const at = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3));
   const value = size / 1_000 ** at;
   return `${value >= 100 || at === 0 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
-}
-
-/** `3 d 4 h`: the two largest units. */
-export function duration(seconds: number): string {
-  const units: [number, string][] = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]];
-  const whole = Math.max(0, Math.floor(seconds));
-  const at = units.findIndex(([size]) => whole >= size);
-  if (at < 0) return "0 s";
-  const [size, name] = units[at] as [number, string];
-  const next = units[at + 1];
-  const rest = next ? Math.floor((whole % size) / next[0]) : 0;
-  return rest > 0 && next ? `${Math.floor(whole / size)} ${name} ${rest} ${next[1]}` : `${Math.floor(whole / size)} ${name}`;
 }
 
 /** Events a second between two answers; undefined where it cannot be told. */

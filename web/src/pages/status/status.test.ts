@@ -1,6 +1,8 @@
+// @vitest-environment happy-dom
 import { expect, it } from "vitest";
 
-import { bytes, duration, rate, troublesOf, type StatusDocument } from "./judge.ts";
+import { ApiError } from "../../api/client.ts";
+import { bytes, outageOf, rate, troublesOf, type StatusDocument } from "./judge.ts";
 
 const WELL = {
   projections: [{ name: "alerts", version: 1, position: 9, lag: 0, lagSeconds: 0, parked: 0 }],
@@ -28,13 +30,21 @@ it("names what is late, silent or stuck, the worst first", () => {
 
 it("does not miss a bookmaker that has nothing to come", () => {
   const quiet = structuredClone(WELL);
-  Object.assign(quiet.feeds[0]!, { ageSeconds: 99_999, fixtures: 0 });
+  quiet.feeds.push({ ...quiet.feeds[0]!, name: "Bet9ja", ageSeconds: 99_999, fixtures: 0 });
   expect(troublesOf(quiet)).toEqual([]);
+  // When nobody has anything to come any more, that is because nobody is heard.
+  Object.assign(quiet.feeds[0]!, { ageSeconds: 88_888, fixtures: 0 });
+  expect(troublesOf(quiet)).toHaveLength(2);
 });
 
-it("says sizes and durations", () => {
+it("says from when the figures are once they cannot be had anew", () => {
+  const status = { ...WELL, now: "2026-11-25T03:00:00Z" };
+  const text = outageOf(status, new ApiError(503, { detail: "the store does not answer" }), Date.parse("2026-11-25T08:10:00Z"));
+  expect(text).toMatch(/^The state is not known now: the store does not answer\. The figures are from .*, 5 h 10 min ago\.$/);
+});
+
+it("says sizes", () => {
   expect([0, 999, 1_000, 63_000_000_000, 2.5e15, 1e22].map(bytes)).toEqual(["0 B", "999 B", "1.0 kB", "63.0 GB", "2.5 PB", "10000000 PB"]);
-  expect([0, 59, 61, 3_600, 273_600, -5].map(duration)).toEqual(["0 s", "59 s", "1 min 1 s", "1 h", "3 d 4 h", "0 s"]);
 });
 
 it("tells the rate of the log, or nothing", () => {

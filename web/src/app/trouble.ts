@@ -1,0 +1,75 @@
+import type { Failure } from "../live/failures.ts";
+import type { Stale } from "../live/stale.ts";
+import type { Status } from "../push/client.ts";
+import { byServer, duration, formatTime } from "./time.ts";
+
+/** A connection, or an answer, may take this long before anybody is told. */
+const PATIENCE_MS = 2_000;
+/** The names that fit into a line. */
+const MOST_NAMES = 3;
+/** A time of day says enough about what is not longer ago. */
+const TODAY_MS = 12 * 3_600_000;
+
+/** All that the banner goes by; times are this machine's milliseconds. */
+export interface Facts {
+  connection: Status;
+  lostAt: number | undefined;
+  lastHeard: number | undefined;
+  failure: Failure | undefined;
+  silence: (Stale & { foundAt: number }) | undefined;
+  now: number;
+}
+
+/** Why what is shown may not be what is. */
+export interface Trouble {
+  kind: "lost" | "late";
+  text: string;
+  /** What changes every second. */
+  next?: string;
+}
+
+/** The worst that is wrong; undefined where all is well. */
+export function troubleOf(facts: Facts): Trouble | undefined {
+  return lost(facts) ?? failing(facts) ?? late(facts) ?? silent(facts);
+}
+
+function lost({ connection, lostAt, lastHeard, now }: Facts): Trouble | undefined {
+  const { state, retryAt } = connection;
+  if (lostAt === undefined || now - lostAt <= PATIENCE_MS) return undefined;
+  if (state === "catching_up") return { kind: "late", text: "Connected again. Catching up with what was missed." };
+  const known = lastHeard === undefined ? "No live connection yet. What you see does not move on." : `Connection lost. You see what was known at ${moment(lastHeard, now)}.`;
+  const next = retryAt === undefined ? "Connecting again." : `Trying again in ${duration(Math.max(0, retryAt - now), { units: 1 })}.`;
+  return { kind: "lost", text: known, next };
+}
+
+function failing({ failure, now }: Facts): Trouble | undefined {
+  if (!failure || now - failure.since <= PATIENCE_MS) return undefined;
+  const how = failure.error.status === 0 ? "The server has not answered" : "The server has answered with errors";
+  return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. What you see may be older than that.` };
+}
+
+function late({ connection: { late, lag } }: Facts): Trouble | undefined {
+  if (!late) return undefined;
+  const by = lag > 0 ? ` by ${lag.toLocaleString("en")} ${lag === 1 ? "event" : "events"}` : "";
+  return { kind: "late", text: `The server is behind its own log${by}: alerts come late.` };
+}
+
+function silent({ silence, now }: Facts): Trouble | undefined {
+  if (!silence || silence.feeds.length === 0) return undefined;
+  const { feeds, isAll, foundAt } = silence;
+  const age = (seconds: number) => duration(seconds * 1_000 + Math.max(0, now - foundAt), { units: 1 });
+  const [first, ...others] = feeds;
+  if (isAll && others.length > 0) {
+    const least = Math.min(...feeds.map((feed) => feed.ageSeconds));
+    return { kind: "late", text: `Nothing has come from any bookmaker for ${age(least)}. All prices may be old.` };
+  }
+  if (first && others.length === 0) return { kind: "late", text: `Nothing has come from ${first.name} for ${age(first.ageSeconds)}. Its prices may be old.` };
+  const named = feeds.slice(0, MOST_NAMES).map((feed) => `${feed.name} (${age(feed.ageSeconds)})`);
+  const rest = feeds.length > MOST_NAMES ? [`${feeds.length - MOST_NAMES} more`] : [];
+  return { kind: "late", text: `Nothing has come for too long from ${[...named, ...rest].join(", ")}. Their prices may be old.` };
+}
+
+/** A moment for people, by the server's clock; with its day where that is not clear. */
+function moment(at: number, now: number): string {
+  return formatTime(byServer(at), now - at < TODAY_MS ? "time" : "minute");
+}

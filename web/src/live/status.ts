@@ -1,0 +1,17 @@
+import { computed } from "@preact/signals";
+
+import { get } from "../api/client.ts";
+import { live } from "./resource.ts";
+import { staleOf } from "./stale.ts";
+
+/** Often enough to tell of a silent bookmaker long before two scrape cycles are over again. */
+const LOOK_MS = 30_000;
+
+/** How linewatch is, whatever page is shown: quiet bookmakers send no message, so this is asked for. */
+const status = live((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, isUnseen: true });
+
+/** Who is silent, and when that was found, in this machine's milliseconds. */
+export const silence = computed(() => {
+  const answer = status.data.value;
+  return answer && { ...staleOf(answer), foundAt: Date.now() };
+});
