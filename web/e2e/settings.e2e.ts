@@ -204,7 +204,7 @@ it("goes on asking for a token until it is given one that the server takes", asy
   for (let round = 0; round < 2; round += 1) {
     await field.fill("wrong-token-0123456789abcdef");
     await page.keyboard.press("Enter");
-    await page.getByText("The server does not take this token.").waitFor();
+    await page.getByText("It did not take the last one.").waitFor();
     expect(await page.getByRole("dialog").isVisible()).toBe(true);
   }
   expect(await faultsOfAccess(page)).toEqual([]);

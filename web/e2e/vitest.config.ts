@@ -8,9 +8,9 @@ export default defineConfig({
     include: ["**/*.e2e.ts"],
     globalSetup: ["support/build.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     // As patient as Playwright's own waiting: a busy machine is slow, not wrong.
     expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

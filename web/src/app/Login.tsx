@@ -25,7 +25,7 @@ export function Login() {
   return (
     <Dialog title="This server wants a token">
       <form class="stack" onSubmit={(event) => void submit(event)}>
-        <p>{wasRefused ? "It does not take the last one any more." : "Whoever runs this linewatch can give you one."}</p>
+        <p>{wasRefused ? "It does not take the one that this page had any more." : "Whoever runs this linewatch can give you one."}</p>
         <label class="stack">
           Token
           <input
@@ -55,5 +55,5 @@ export function Login() {
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof ApiError)) return String(error);
-  return error.status === 401 ? "The server does not take this token." : error.detail;
+  return error.status === 401 ? "It did not take the last one." : error.detail;
 }
