@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
 import { feed, fixture, introduce, move, oneXTwo, snapshot } from "./support/feeding.ts";
@@ -19,6 +19,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
+});
+
+// A page that stays open goes on reading the log.
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
 });
 
 const rowsOf = (page: Page) => page.locator(".audit-item");
