@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
 import { feed, fixture, introduce, move, oneXTwo, snapshot } from "./support/feeding.ts";
@@ -19,6 +19,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
+});
+
+// A page that stays open goes on reading the log.
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
 });
 
 const rowsOf = (page: Page) => page.locator(".audit-item");
@@ -94,6 +99,12 @@ it("opens an event by keyboard, checks its hash, and walks from it", async () =>
   await page.waitForURL(`**/audit/events/${position}?type=AlertDetected`);
   await page.getByText("✓ Checked").waitFor();
   await page.getByRole("heading", { name: "By the same request or batch" }).waitFor();
+  // Down is back in time, as in the list.
+  await page.keyboard.press("j");
+  await page.waitForURL((url) => Number(url.pathname.split("/").at(-1)) < Number(position));
+  await page.keyboard.press("k");
+  await page.waitForURL(`**/audit/events/${position}?type=AlertDetected`);
+  await page.getByText("✓ Checked").waitFor();
   await page.locator(".log-event .facts a[href*='correlation=']").click();
   await page.waitForURL("**/audit?correlation=**");
   await rowsOf(page).first().waitFor();

@@ -47,7 +47,7 @@ it("is filtered by symbol and agent, as the address says", async () => {
   await publish([market("ABC", 1.5), insight("OtherAgent", "something else")]);
   const page = await open(browser, `${server.url}/channels?symbol=abc&agent=otheragent`);
   const widget = (name: string) => page.getByRole("region", { name });
-  await widget("Market data").getByText("ABC").waitFor();
+  await widget("Market data").getByRole("link", { name: "ABC" }).waitFor();
   await widget("Agent insights").getByText("something else").waitFor();
   expect(await widget("Agent insights").getByText("breadth").count()).toBe(0);
   expect(await widget("Unified").getByText("SPY").count()).toBe(0);

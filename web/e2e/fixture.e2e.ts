@@ -24,7 +24,7 @@ function offers(at: string, home: number, { isGone = false } = {}) {
 
 /** The fixture with this key, once everything up to a position can be read. */
 const idOf = async ({ key }: { key: string }, { position }: { position: number }) => {
-  const answer = (await (await fetch(`${server.api}/api/events?page_size=100&min_position=${position}`)).json()) as { events: { id: number; event_key: string }[] };
+  const answer = (await (await fetch(`${server.api}/api/events?page_size=100&include_started=true&min_position=${position}`)).json()) as { events: { id: number; event_key: string }[] };
   return answer.events.find(({ event_key }) => event_key === key)?.id ?? 0;
 };
 
@@ -73,6 +73,7 @@ describe("markets", () => {
     await feed(server, [ours, theirs]);
     await cell.getByText("1.94").waitFor();
     expect(await cell.getAttribute("class")).toContain("better");
+    expect(await page.getByText(/Kicked off/).count()).toBe(0);
     await page.context().close();
   });
 
@@ -183,7 +184,23 @@ describe("the timeline", () => {
     await page.context().close();
   });
 
-  it("says so where the role may not read the log", async () => {
+  it("is narrowed down by kind and time, and its address says so", async () => {
+    const page = await open(browser, `${server.url}/events/${id}?aside=timeline`);
+    await page.locator(".timeline li").first().waitFor();
+    await page.getByLabel("Kind").selectOption("alerts");
+    await page.waitForURL(/kind=alerts/);
+    await expect.poll(() => page.locator(".timeline").innerText()).not.toMatch(/First seen/);
+    expect(await page.locator(".timeline").innerText()).toMatch(/market suspended/);
+    await page.getByLabel("How far back").selectOption("6h");
+    await page.waitForURL(/since=6h/);
+    await page.reload();
+    await page.locator(".timeline li").first().waitFor();
+    expect(await page.getByLabel("Kind").inputValue()).toBe("alerts");
+    expect(await page.getByLabel("How far back").inputValue()).toBe("6h");
+    await page.context().close();
+  });
+
+  it("is not for a role that may not read the log: it says so, and shows what there is without it", async () => {
     const guarded = await Server.start({ tokens: ["ada trader 0123456789abcdef0123456789abcdef", "feed ingest fedcba9876543210fedcba9876543210"] });
     try {
       await feed(guarded, offers(nextCapture(), 2), "fedcba9876543210fedcba9876543210");
@@ -193,12 +210,25 @@ describe("the timeline", () => {
       await page.getByRole("link", { name: event.name }).click();
       await shown(page);
       await page.keyboard.press("t");
-      await page.getByText("Your role may not read the log").waitFor();
+      await page.getByText("Your role (trader) may not read the log").waitFor();
+      await page.locator(".timeline li", { hasText: "Offer changed" }).first().waitFor();
       await page.context().close();
     } finally {
       await guarded.stop();
     }
   });
+});
+
+it("says that it has kicked off, and draws no price after that", async () => {
+  const soon = fixture(3, { kickoff: new Date(Date.now() + 4_000).toISOString() });
+  const begun = await idOf(soon, await feed(server, [snapshot("betpawa", soon, [oneXTwo(2, 3.2, 3.6)], ago(20)), snapshot("sportybet", soon, [oneXTwo(2, 3.2, 3.6)], ago(20))]));
+  const page = await open(browser, `${server.url}/events/${begun}`);
+  await shown(page);
+  await page.getByText("Kicked off: these are the last prices before it").waitFor({ timeout: 10_000 });
+  await page.reload();
+  await shown(page);
+  await page.locator(".readout").getByText("Kickoff", { exact: true }).waitFor();
+  await page.context().close();
 });
 
 it("says that there is no such fixture", async () => {

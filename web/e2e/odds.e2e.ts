@@ -200,6 +200,23 @@ it.each([500, 503, 0])("says that the server failed (%d), and goes on by itself"
   await page.context().close();
 });
 
+it("says so when what is shown is not what was asked for, and goes on by itself", async () => {
+  const page = await open(browser, `${server.url}/odds`);
+  await page.locator("tbody").first().waitFor();
+  let failing = true;
+  await page.route(/\/api\/events\?.*country=|\/api\/events\?.*countries=/, (route) =>
+    failing ? route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store is away"}' }) : route.continue(),
+  );
+  await page.getByLabel("Country").selectOption("Pageland");
+  await page.getByRole("alert").getByText("What you see is from before: the store is away. It is tried again by itself.").waitFor();
+  expect(await page.locator(".odds-place").getAttribute("aria-busy")).toBe("true");
+  failing = false;
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await expect.poll(() => page.locator("tbody").count()).toBe(50);
+  expect(page.faults).toEqual([]);
+  await page.context().close();
+});
+
 it("recovers when the server was killed, and shows what the API says", async () => {
   const event = fixture(5);
   await introduce(server, [event]);

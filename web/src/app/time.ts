@@ -18,9 +18,9 @@ export function toggleZone(): void {
 /** The server's time in milliseconds, moving on every second: ages are right also where this machine's clock is off. */
 export const now = signal(Date.now());
 
-/** The server's time at this moment. */
+/** The server's time at this moment. Nobody is drawn or asked anew for it: where a clock is off, it changes with every answer. */
 export function serverNow(): number {
-  return Date.now() + clockAhead.value;
+  return Date.now() + clockAhead.peek();
 }
 
 /** What this machine's clock said, by the server's. */

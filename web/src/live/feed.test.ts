@@ -67,3 +67,13 @@ it("hands messages on to who hears them, and has all fetched again after a loss"
   be("live");
   expect(epoch.value).toBe(before + 1);
 });
+
+it("tells those who hear of odds also of the ones that newer ones took the place of", () => {
+  const [odds, alerts] = [vi.fn(), vi.fn()];
+  const ends = [onMessage("odds_updates", odds), onMessage("risk_alerts", alerts)];
+  const conflated = { ...message, type: "conflated", position: undefined, data: { topic: "odds_updates", key: "betpawa", event_ids: [7] } };
+  options.onMessage(conflated);
+  expect(odds.mock.calls).toEqual([[conflated]]);
+  expect(alerts).not.toHaveBeenCalled();
+  for (const end of ends) end();
+});

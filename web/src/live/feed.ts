@@ -79,7 +79,12 @@ function open(shown: string | undefined): Feed {
 function hand(message: PushMessage): void {
   // What comes late, after a lost connection, says nothing of now.
   if (connection.value.state === "live") lastHeard.value = Date.now();
-  for (const handler of handlers.get(message.type) ?? []) handler(message);
+  for (const handler of handlers.get(typeOf(message)) ?? []) handler(message);
+}
+
+/** What tells of messages that newer ones took the place of is heard as they would have been. */
+function typeOf({ type, data }: PushMessage): string {
+  return type === "conflated" ? TYPES[data["topic"] as Topic] : type;
 }
 
 function missed({ reason }: Gap): void {

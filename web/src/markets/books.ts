@@ -21,3 +21,9 @@ export function inOrder(books: Iterable<Book>, reference: string): Book[] {
   const place = ({ slug }: Book) => (slug === reference ? 0 : 1);
   return [...all.values()].sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, "en") || (a.slug < b.slug ? -1 : 1));
 }
+
+/** Names bookmakers by their slugs; one that is not among them has its slug. */
+export function namesOf(books: readonly Book[]): (slug: string) => string {
+  const names = new Map(books.map(({ slug, name }) => [slug, name]));
+  return (slug) => names.get(slug) ?? slug;
+}

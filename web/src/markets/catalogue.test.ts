@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatLine, groupsOf, marginOf, placeIn } from "./catalogue.ts";
+import { formatLine, groupsOf, hasMargin, marginOf, placeIn } from "./catalogue.ts";
 
 describe("groups", () => {
   it.each([
@@ -38,6 +38,11 @@ it("brings the margin of a double chance to one winner", () => {
   expect(marginOf("4693", 110.89)).toBe(5.45);
   expect(marginOf("3743", 5.26)).toBe(5.26);
   expect(marginOf("3743", null)).toBeUndefined();
+});
+
+it("knows no margin of a market of which an outcome has no price", () => {
+  expect([hasMargin(2, 2), hasMargin(1, 2), hasMargin(2, 3), hasMargin(0, 2)]).toEqual([true, false, false, false]);
+  expect([hasMargin(18, 25), hasMargin(1, 25)], "of scores not every bookmaker has all").toEqual([true, false]);
 });
 
 it("writes lines with a true minus, handicaps with their sign", () => {

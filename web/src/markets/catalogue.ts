@@ -84,6 +84,14 @@ export function marginOf(id: string, margin: number | null | undefined): number 
   return DOUBLE_CHANCES.has(id) ? Math.round(((margin - 100) / 2) * 100) / 100 : margin;
 }
 
+/** Markets of so few outcomes have the same ones at every bookmaker. */
+const MOST_ALIKE = 3;
+
+/** Whether a margin over `priced` of a market's outcomes says something: over one side of two it is no margin. */
+export function hasMargin(priced: number, outcomes: number): boolean {
+  return priced >= outcomes || (outcomes > MOST_ALIKE && priced > 1);
+}
+
 /** What lists of fixtures show of each. */
 export const INLINE = [
   { id: "1x2", marketId: "3743", line: null, title: "1X2", outcomes: ["1", "X", "2"] },

@@ -1,6 +1,7 @@
 import { type Answer, get } from "../api/client.ts";
 import { withQuery } from "../app/router.ts";
 import { useLive } from "../live/hooks.ts";
+import type { PushMessage } from "../push/client.ts";
 
 export type OpenAlerts = Answer<"/api/alerts/groups">["groups"][number];
 
@@ -27,14 +28,36 @@ export function useOpenAlerts() {
   );
 }
 
+/** How many alerts of one fixture nobody has acknowledged, and the worst of them. */
+export interface OpenOfOne {
+  count: number;
+  highestSeverity: OpenAlerts["highestSeverity"];
+}
+
+/** The open alerts of one fixture; its data is undefined also where there are none. */
+export function useOpenAlertsOf(id: number, concerns: (message: PushMessage) => boolean) {
+  return useLive(
+    async (signal): Promise<OpenOfOne | undefined> => {
+      const query = { status: "new" as const, sort: "severity" as const, limit: 1 };
+      const { total, alerts } = await get("/api/events/{id}/alerts", { path: { id }, query, signal });
+      return alerts[0] && { count: total, highestSeverity: alerts[0].severity };
+    },
+    { topics: ["risk_alerts"], concerns, everyMs: 30_000, coalesceMs: 250 },
+    [id],
+  );
+}
+
 const MOST_WORDS = 8;
 const MOST_CHARACTERS = 200;
 
-/** The Risk page with this fixture's alerts alone, and open. */
-export function riskOf(event: { id: number; name: string }, more: Record<string, string> = {}): string {
+/**
+ * The Risk page with this fixture's alerts, and open. Its filters know words and tournaments, not fixtures: so the same teams in
+ * another tournament are not there, and in the same one only as another line.
+ */
+export function riskOf(event: { id: number; name: string; tournament_id: number }, more: Record<string, string> = {}): string {
   const words = event.name.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, MOST_WORDS);
   let text = words.join(" ");
   while (text.length > MOST_CHARACTERS && words.pop()) text = words.join(" ");
-  const query = new URLSearchParams({ ...(text && { q: text }), open: String(event.id), ...more });
+  const query = new URLSearchParams({ ...(text && { q: text }), tournament: String(event.tournament_id), open: String(event.id), ...more });
   return withQuery("/risk", query);
 }

@@ -15,6 +15,7 @@ describe("what is typed", () => {
     ["SCORE", "Both Teams To Score", "Both Teams To [Score]"],
     ["sao", "São Paulo", "[São] Paulo"],
     ["bts fh", "Both Teams To Score - First Half", "[B]oth [T]eams To [S]core - [F]irst [H]alf"],
+    ["😀", "😁 😀", "😁 [😀]"],
     ["2.5", "Over 2.5", "Over [2.5]"],
   ])("%s is found in %s", (typed, text, expected) => {
     expect(marked(typed, text)).toBe(expected);

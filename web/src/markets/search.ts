@@ -71,7 +71,7 @@ const startsWord = (letters: readonly string[], at: number) =>
 
 /** One entry a code point, so that places stay where they are. */
 function fold(text: string): string[] {
-  return Array.from(text, (one) => one.normalize("NFD").charAt(0).toLowerCase() || one);
+  return Array.from(text, (one) => Array.from(one.normalize("NFD"))[0]?.toLowerCase() ?? one);
 }
 
 /** A text in pieces that match and pieces that do not, for showing. */

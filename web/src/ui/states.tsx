@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { ApiError } from "../api/client.ts";
+import { sentence } from "./words.ts";
 
 /** Nothing is there, and why, and what one can do. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -45,7 +46,7 @@ export function ErrorState({ error, message, onRetry, children }: ErrorStateProp
     <div class="state" role="alert">
       <h2>{titleOf(error)}</h2>
       <p>
-        {error?.detail ?? message}
+        {error ? sentence(error.detail) : message}
         {again}
       </p>
       {error?.instance && <p class="dim">Request {error.instance}: the server's log has more under it.</p>}
@@ -63,12 +64,19 @@ export function ErrorState({ error, message, onRetry, children }: ErrorStateProp
   );
 }
 
+export interface RefusedProps {
+  error: ApiError | undefined;
+  /** What is shown is not what was asked for: then a failure that passes is told, too. */
+  isOther?: boolean;
+}
+
 /** What is shown was refused when it was asked for again. Failures that pass are the banner's business. */
-export function Refused({ error }: { error: ApiError | undefined }) {
-  if (!error || error.passes || error.status === 401) return null;
+export function Refused({ error, isOther = false }: RefusedProps) {
+  if (!error || (error.passes && !isOther) || error.status === 401) return null;
   return (
     <p class="refused" role="alert">
-      What you see may be old: {error.detail}
+      {isOther ? "What you see is from before" : "What you see may be old"}: {sentence(error.detail)}
+      {error.passes && " It is tried again by itself."}
     </p>
   );
 }

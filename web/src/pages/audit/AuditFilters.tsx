@@ -1,9 +1,9 @@
 import { useId } from "preact/hooks";
 
 import { setQuery } from "../../app/router.ts";
-import { zone, zoneName } from "../../app/time.ts";
 import { Filters, Search, Select } from "../../ui/Filters.tsx";
-import { EVENT_TYPES, fromField, narrows, toField, type Filter } from "./filter.ts";
+import { TimeField } from "../../ui/TimeField.tsx";
+import { EVENT_TYPES, narrows, type Filter } from "./filter.ts";
 
 const TYPES = EVENT_TYPES.map((type) => ({ value: type, label: type }));
 let streamInput: HTMLInputElement | null = null;
@@ -39,28 +39,6 @@ export function AuditFilters({ filter }: { filter: Filter }) {
         )}
       </Filters>
     </div>
-  );
-}
-
-interface TimeFieldProps {
-  label: string;
-  value: string | undefined;
-  onChange: (time: string | undefined) => void;
-}
-
-function TimeField({ label, value, onChange }: TimeFieldProps) {
-  const id = useId();
-  const isUtc = zone.value === "utc";
-  return (
-    <span class="labelled" title={zoneName()}>
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="datetime-local"
-        value={toField(value, isUtc)}
-        onChange={(event) => onChange(fromField(event.currentTarget.value, isUtc))}
-      />
-    </span>
   );
 }
 

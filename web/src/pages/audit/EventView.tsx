@@ -13,6 +13,7 @@ import { Time } from "../../ui/RelativeTime.tsx";
 import { ErrorState, Loading } from "../../ui/states.tsx";
 import { rowOf, type Row } from "./lines.ts";
 import { FixtureLink, Related } from "./Related.tsx";
+import { inWords } from "./summary.ts";
 import { verify, type Verdict } from "./verify.ts";
 
 interface Found {
@@ -92,9 +93,9 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
   return (
     <div class="log-event-content">
       <div class="log-event-facts">
-        {row.summary && (
+        {row.summary.length > 0 && (
           <p class="log-event-summary">
-            <bdi>{row.summary}</bdi>
+            <bdi>{inWords(row.summary)}</bdi>
           </p>
         )}
         <dl class="facts">

@@ -1,5 +1,6 @@
 import { useLive } from "../../live/hooks.ts";
 import { read, type Row } from "./lines.ts";
+import { inWords } from "./summary.ts";
 import { older } from "./walk.ts";
 
 const NEIGHBOURS = 5;
@@ -75,7 +76,7 @@ function Walk({ title, rows, here, isPage, most }: WalkProps) {
             <a href={hrefOf(row)} aria-current={row.position === here ? "true" : undefined}>
               <span class="end">{row.position}</span>
               <span>{row.type}</span>
-              <bdi class="dim">{row.summary}</bdi>
+              <bdi class="dim">{inWords(row.summary)}</bdi>
             </a>
           </li>
         ))}

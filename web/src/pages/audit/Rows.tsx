@@ -4,15 +4,17 @@ import { query, withQuery } from "../../app/router.ts";
 import { formatTime, serverNow } from "../../app/time.ts";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
+import { sentence } from "../../ui/words.ts";
 import { narrows, type Filter } from "./filter.ts";
 import type { Row } from "./lines.ts";
+import { inWords } from "./summary.ts";
 import type { Tail } from "./tail.ts";
 
 /** A row has two lines where there is little room. */
 const ROW_PX = { wide: 32, narrow: 50 };
-const narrow = globalThis.matchMedia?.("(max-width: 760px)");
 
 /** What came while the rows must not move. */
 export function NewBar({ tail, paused, onShow }: { tail: Tail; paused: boolean; onShow: () => void }) {
@@ -68,7 +70,7 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
       <VirtualList
         label="Events, newest first"
         rows={rows}
-        rowHeight={narrow?.matches ? ROW_PX.narrow : ROW_PX.wide}
+        rowHeight={isNarrow.value ? ROW_PX.narrow : ROW_PX.wide}
         idOf={(row) => row.position}
         current={current < 0 ? undefined : current}
         onRange={onRange}
@@ -80,9 +82,6 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
     </>
   );
 }
-
-/** The server's words end without a full stop. */
-const sentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
   const target = new URLSearchParams(query.value);
@@ -99,8 +98,8 @@ function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
             {row.type}
           </Badge>
         </span>
-        <bdi class="audit-summary" title={row.summary}>
-          {row.summary}
+        <bdi class="audit-summary" title={inWords(row.summary)}>
+          {inWords(row.summary)}
         </bdi>
         <bdi class="audit-stream mono" title={row.stream}>
           {row.stream}

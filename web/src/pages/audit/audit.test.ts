@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
@@ -13,13 +14,17 @@ vi.hoisted(() => {
 
 let filter: typeof import("./filter.ts");
 let lines: typeof import("./lines.ts");
+let summaries: typeof import("./summary.ts");
+let time: typeof import("../../app/time.ts");
 let walk: typeof import("./walk.ts");
 let verifying: typeof import("./verify.ts");
 let tails: typeof import("./tail.ts");
 beforeAll(async () => {
-  [filter, lines, walk, verifying, tails] = await Promise.all([
+  [filter, lines, summaries, time, walk, verifying, tails] = await Promise.all([
     import("./filter.ts"),
     import("./lines.ts"),
+    import("./summary.ts"),
+    import("../../app/time.ts"),
     import("./walk.ts"),
     import("./verify.ts"),
     import("./tail.ts"),
@@ -50,31 +55,42 @@ describe("the filter", () => {
     expect(filter.hasTail({ to: "2026-05-31T00:00:00Z" }, now)).toBe(false);
     expect(filter.hasTail({ to: "2026-06-02T00:00:00Z" }, now)).toBe(true);
   });
-
-  it("reads and writes the time fields in UTC", () => {
-    expect(filter.fromField("2026-03-01T10:20", true)).toBe("2026-03-01T10:20:00Z");
-    expect(filter.toField("2026-03-01T10:20:30Z", true)).toBe("2026-03-01T10:20");
-    expect(filter.fromField("", true)).toBeUndefined();
-  });
 });
 
 describe("lines", () => {
   const event = { position: 3, stream: "settings", sequence: 1, type: "SettingsChanged", recorded_at: "2026-01-01T00:00:00Z", metadata: { actor: "anna", correlation_id: "c" }, payload: { SettingsChanged: { version: 2 } } };
 
-  it("are rows, and need their closing line", () => {
-    const all = [JSON.stringify(event), '{"end":true,"head":9}'];
-    expect(lines.partOf(all)).toEqual({
-      head: 9,
-      rows: [{ position: 3, stream: "settings", sequence: 1, type: "SettingsChanged", recordedAt: "2026-01-01T00:00:00Z", actor: "anna", correlation: "c", summary: "version 2" }],
-    });
-    expect(() => lines.partOf(all.slice(0, 1))).toThrow("broke off");
+  it("are rows", () => {
+    expect(lines.rowOf(JSON.stringify(event))).toEqual({ position: 3, stream: "settings", sequence: 1, type: "SettingsChanged", recordedAt: "2026-01-01T00:00:00Z", actor: "anna", correlation: "c", summary: ["version 2"] });
   });
 
   it("of tampered events are rows, too", () => {
-    expect(lines.rowOf('{"position":3,"type":"AlertDetected","metadata":"no json","payload":"<script>"}')).toMatchObject({ position: 3, actor: "", summary: "" });
+    expect(lines.rowOf('{"position":3,"type":"AlertDetected","metadata":"no json","payload":"<script>"}')).toMatchObject({ position: 3, actor: "", summary: [] });
     expect(lines.rowOf("{").position).toBe(0);
-    expect(lines.rowOf(JSON.stringify({ ...event, type: "AlertDetected", payload: { AlertDetected: { severity: {}, changePercent: "x", line: [] } } })).summary).toContain("–");
+    expect(lines.rowOf(JSON.stringify({ ...event, type: "AlertDetected", payload: { AlertDetected: { severity: {}, changePercent: "x", line: [] } } })).summary.join()).toContain("–");
   });
+});
+
+describe("a summary", () => {
+  const said = (type: string, payload: object) => summaries.inWords(summaries.summaryOf({ type, payload: { [type]: payload } }));
+
+  it("has its times in the chosen zone, also after it was read", () => {
+    const payload = { previousKickoff: "2026-06-26T22:01:00Z", kickoff: "2026-06-26T23:41:00Z", bookmaker: "betpawa" };
+    const summary = summaries.summaryOf({ type: "FixtureRescheduled", payload: { FixtureRescheduled: payload } });
+    time.zone.value = "utc";
+    expect(summaries.inWords(summary)).toBe("kickoff Fri 26 Jun, 22:01 → Fri 26 Jun, 23:41, says betpawa");
+  });
+
+  it("says what the Risk page says of an alert", () => {
+    const alert = { severity: "warning", alertType: "availability", availability: "suspended", bookmaker: "bet9ja", marketName: "1X2" };
+    expect(said("AlertDetected", alert)).toBe("warning · bet9ja · 1X2 · market suspended");
+  });
+});
+
+it("can be filtered by every type that is stored", () => {
+  const document = readFileSync(new URL("../../../../docs/EVENTS.md", import.meta.url), "utf8");
+  const types = [...document.matchAll(/^### ([A-Z]\w+)$/gm)].map(([, type]) => type ?? "");
+  expect(filter.EVENT_TYPES.toSorted()).toEqual(types.toSorted());
 });
 
 /** A log of so many events, of which those fit whose position the function takes. */
@@ -171,6 +187,47 @@ describe("the tail", () => {
     expect(tail.waiting.value).toHaveLength(0);
     tail.release();
     await vi.waitFor(() => expect(tail.rows.value[0]?.position).toBe(2_600));
+  });
+
+  it("begins anew also when that is asked for while it is looking", async () => {
+    const { log, tail } = open(100);
+    await tail.begin();
+    for (let round = 0; round < 5; round++) {
+      log.grow(500);
+      await tail.look({ isHeld: true, isPaused: false });
+    }
+    const looking = tail.look({ isHeld: true, isPaused: false });
+    tail.release();
+    await looking;
+    expect(tail.rows.value[0]?.position).toBe(2_600);
+  });
+
+  it("begins anew where the log is another one", async () => {
+    const { log, tail } = open(100);
+    await tail.begin();
+    log.grow(-70);
+    await tail.look({ isHeld: true, isPaused: false });
+    expect([tail.rows.value[0]?.position, tail.rows.value.length, tail.head.value]).toEqual([30, 30, 30]);
+  });
+
+  it("reports that what is shown could not be had anew, until it could", async () => {
+    const { oldestFailure } = await import("../../live/failures.ts");
+    const { ApiError } = await import("../../api/client.ts");
+    const log = logOf(5);
+    let failing = false;
+    const tail = new tails.Tail((query: object) => (failing ? Promise.reject(new ApiError(503, {})) : log.read(query)), {}, () => 0);
+    await tail.begin();
+    const look = () => tail.look({ isHeld: false, isPaused: false });
+    failing = true;
+    await look();
+    expect(oldestFailure.value?.error.status).toBe(503);
+    failing = false;
+    await look();
+    expect(oldestFailure.value).toBeUndefined();
+    failing = true;
+    await look();
+    tail.close();
+    expect(oldestFailure.value).toBeUndefined();
   });
 
   it("ends where it was told to", async () => {

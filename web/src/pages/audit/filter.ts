@@ -81,17 +81,3 @@ export function hasTail({ to, until }: Filter, now: number): boolean {
 function time(text: string | undefined): string | undefined {
   return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
-
-/** What a field for date and time of day shows for a time: in the chosen zone, to the minute. */
-export function toField(text: string | undefined, isUtc: boolean): string {
-  if (text === undefined) return "";
-  const date = new Date(text);
-  const shifted = isUtc ? date : new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
-}
-
-/** The time that such a field's text means. */
-export function fromField(text: string, isUtc: boolean): string | undefined {
-  const date = new Date(isUtc && text ? `${text}Z` : text);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(".000Z", "Z");
-}

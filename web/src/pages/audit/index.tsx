@@ -2,11 +2,12 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import "./audit.css";
-import { token } from "../../api/client.ts";
+import { ApiError, token, tokenWanted } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
 import type { PageProps } from "../../app/routes.ts";
 import { navigate, param, query, setQuery, withQuery } from "../../app/router.ts";
 import { serverNow } from "../../app/time.ts";
+import { toast } from "../../app/toasts.ts";
 import { epoch, onMessage } from "../../live/feed.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
@@ -37,12 +38,17 @@ function OneEvent({ position }: { position: number }) {
   const filter = fromQuery(query.value);
   const list = withQuery("/audit", query.value);
   const step = async (way: 1 | -1) => {
-    const next = await neighbour(filter, position, way);
-    if (next !== undefined) navigate(withQuery(`/audit/events/${next}`, query.value));
+    try {
+      const next = await neighbour(filter, position, way);
+      if (next !== undefined) navigate(withQuery(`/audit/events/${next}`, query.value));
+      else toast("info", `No ${way === 1 ? "later" : "earlier"} event${narrows(filter) ? " fits" : ""}.`);
+    } catch (fault) {
+      toast("error", fault instanceof ApiError ? fault.detail : String(fault));
+    }
   };
   useKeys("Event", [
-    { keys: "j", does: "Next event", run: () => void step(1) },
-    { keys: "k", does: "Event before", run: () => void step(-1) },
+    { keys: "j", does: "Down: the event before in time", run: () => void step(-1) },
+    { keys: "k", does: "Up: the event after it", run: () => void step(1) },
     { keys: "Escape", does: "To the log", run: () => navigate(list) },
   ]);
   if (!Number.isSafeInteger(position) || position < 1) {
@@ -62,7 +68,7 @@ function OneEvent({ position }: { position: number }) {
 
 /** The position of the next event, or of the one before, that fits. */
 async function neighbour(filter: Filter, position: number, way: 1 | -1): Promise<number | undefined> {
-  if (!narrows(filter)) return position + way >= 1 ? position + way : undefined;
+  if (!narrows(filter) && way === -1) return position > 1 ? position - 1 : undefined;
   const all = { ...filter, until: undefined };
   const found = way === 1 ? (await newer(read, all, position)).rows[0] : (await older(read, all, position, 1)).rows[0];
   return found?.position;
@@ -82,7 +88,8 @@ function Log() {
   useEffect(() => {
     void tail.begin();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => void tail.look(held.current);
+    // While a token is wanted it would only be refused.
+    const look = () => void (tokenWanted.value || tail.look(held.current));
     // A steady stream of messages must not put it off for ever.
     const soon = () => {
       timer ??= setTimeout(() => {

@@ -1,5 +1,5 @@
-import { ApiError, respond } from "../../api/client.ts";
-import { summaryOf } from "./summary.ts";
+import { eventOf, fieldsOf, readLog } from "../../api/log.ts";
+import { summaryOf, type Words } from "./summary.ts";
 
 /** An event of the log as a row shows it. What it holds is left behind: a list may be long. */
 export interface Row {
@@ -11,7 +11,7 @@ export interface Row {
   actor: string;
   correlation: string | undefined;
   /** What happened, in a sentence. */
-  summary: string;
+  summary: Words;
 }
 
 /** A part of the log, in its order. */
@@ -21,48 +21,25 @@ export interface Part {
   head: number;
 }
 
-/** A large part of a large log takes the server a while. */
-const TIMEOUT_MS = 60_000;
-
 /** Reads a part of the log. */
 export async function read(query: object, signal?: AbortSignal): Promise<Part> {
-  const answer = await respond("GET", "/api/audit/events", { query, signal, timeoutMs: TIMEOUT_MS });
-  const lines = (await answer.text()).split("\n").filter(Boolean);
-  return partOf(lines);
-}
-
-/** What lines say; without the closing one they were cut off. */
-export function partOf(lines: readonly string[]): Part {
-  const end = parse(lines.at(-1) ?? "");
-  if (end?.["end"] !== true) throw new ApiError(0, { detail: "The answer broke off before its end." });
-  return { rows: lines.slice(0, -1).map(rowOf), head: Number(end["head"]) };
+  const { lines, head } = await readLog(query, signal);
+  return { rows: lines.map(rowOf), head };
 }
 
 /** A line as a row. What has been tampered with until it is no event any more is still shown. */
 export function rowOf(line: string): Row {
-  const event = parse(line) ?? {};
-  const metadata = objectOf(event["metadata"]);
+  const event = eventOf(line);
+  const metadata = fieldsOf(event.metadata);
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   return {
-    position: Number(event["position"]) || 0,
-    stream: text(event["stream"]),
-    sequence: Number(event["sequence"]) || 0,
-    type: text(event["type"]),
-    recordedAt: text(event["recorded_at"]),
+    position: event.position,
+    stream: event.stream,
+    sequence: event.sequence,
+    type: event.type,
+    recordedAt: event.recorded_at,
     actor: text(metadata["actor"]),
     correlation: text(metadata["correlation_id"]) || undefined,
-    summary: summaryOf(text(event["type"]), event["payload"]),
+    summary: summaryOf(event),
   };
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    return objectOf(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
-
-export function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -1,36 +1,39 @@
-import { formatPercent, formatPrice } from "../../ui/Price.tsx";
+import { fieldsOf, type LogEvent, payloadOf } from "../../api/log.ts";
+import { formatTime } from "../../app/time.ts";
+import { happenedText, happeningOfEvent } from "../../markets/alertText.ts";
+import { count } from "../../ui/words.ts";
 
 type Fields = Record<string, unknown>;
 
+/** A sentence, in which times stand as such: a zone is chosen when it is shown. */
+export type Words = readonly (string | { time: string })[];
+
+const LONGEST = 300;
+
 /** What an event says, in a short sentence; empty for what this page does not know. */
-export function summaryOf(type: string, payload: unknown): string {
-  const fields = inside(type, payload);
-  const say = WORDS[type];
-  if (!fields || !say) return "";
-  try {
-    return say(fields).slice(0, 300);
-  } catch {
-    return "";
-  }
+export function summaryOf(event: Pick<LogEvent, "type" | "payload">): Words {
+  const say = SAYINGS[event.type];
+  const fields = payloadOf(event);
+  if (!say || Object.keys(fields).length === 0) return [];
+  const said = say(fields);
+  return (typeof said === "string" ? [said] : said).map((part) => (typeof part === "string" ? part.slice(0, LONGEST) : part));
 }
 
-/** A payload has one member, the event's name. */
-function inside(type: string, payload: unknown): Fields | undefined {
-  if (typeof payload !== "object" || payload === null) return undefined;
-  const fields = (payload as Fields)[type];
-  return typeof fields === "object" && fields !== null ? (fields as Fields) : undefined;
+/** The sentence, with its times in the chosen zone. */
+export function inWords(summary: Words): string {
+  return summary.map((part) => (typeof part === "string" ? part : formatTime(part.time, "minute"))).join("");
 }
 
-const WORDS: Record<string, (fields: Fields) => string> = {
+const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
   FixtureRegistered: (it) => words(text(it["name"]), it["tournament"] && `· ${text(it["tournament"])}`),
-  FixtureRescheduled: (it) => `kickoff ${minute(it["previousKickoff"])} → ${minute(it["kickoff"])}, says ${text(it["bookmaker"])}`,
+  FixtureRescheduled: (it) => ["kickoff ", at(it["previousKickoff"]), " → ", at(it["kickoff"]), `, says ${text(it["bookmaker"])}`],
   OddsUpdated: (it) => `${text(it["bookmaker"])} · ${marketsOf(it["markets"])}`,
   OddsConfirmed: (it) => `unchanged at ${list(it["bookmakers"]).map(text).join(", ")}`,
   AlertDetected: alert,
   AlertAcknowledged: (it) => words(`alert ${text(it["alertNumber"])}`, it["note"] && `· “${text(it["note"])}”`),
   AlertUnacknowledged: (it) => words(`alert ${text(it["alertNumber"])} is new again`, it["note"] && `· “${text(it["note"])}”`),
   AlertsExpired: (it) => `${count(list(it["alerts"]).length, "alert")} past: kickoff`,
-  AlertsReinstated: (it) => `${count(list(it["alerts"]).length, "alert")} back: kickoff moved to ${minute(it["kickoff"])}`,
+  AlertsReinstated: (it) => [`${count(list(it["alerts"]).length, "alert")} back: kickoff moved to `, at(it["kickoff"])],
   SettingsChanged: (it) => `version ${text(it["version"])}`,
   ScrapeRunStarted: (it) => `${list(it["bookmakers"]).map(text).join(", ")} · ${triggerOf(it["trigger"])}`,
   ScrapeProgressed: (it) => words(`${text(it["phase"])} ${text(it["current"])} of ${text(it["total"])}`, it["message"] && `· ${text(it["message"])}`),
@@ -45,33 +48,27 @@ const WORDS: Record<string, (fields: Fields) => string> = {
 };
 
 function alert(it: Fields): string {
-  const line = it["line"] === undefined || it["line"] === null ? "" : text(it["line"]);
-  const market = words(text(it["marketName"]), line, it["outcomeName"] && `· ${text(it["outcomeName"])}`);
-  if (it["alertType"] === "availability") return words(text(it["severity"]), "·", text(it["bookmaker"]), "·", market, text(it["availability"]));
-  const move = `${price(it["oldValue"])} → ${price(it["newValue"])} (${formatPercent(Number(it["changePercent"]))})`;
-  return words(text(it["severity"]), "·", text(it["bookmaker"]), "·", market, move);
+  const found = happeningOfEvent(it, (slug) => slug);
+  return words(text(it["severity"]), "·", found.ours.who, "·", found.subject, "·", happenedText(found));
 }
 
 function marketsOf(markets: unknown): string {
   const all = list(markets);
-  const first = all[0] as Fields | undefined;
-  const name = first && text(first["marketName"] ?? first["marketId"]);
-  return all.length === 1 ? `${name ?? "1 market"}` : count(all.length, "market");
+  const [first] = all.map(fieldsOf);
+  return all.length === 1 && first ? words(text(first["marketName"] ?? first["marketId"]), text(first["change"])) : count(all.length, "market");
 }
 
 function triggerOf(trigger: unknown): string {
-  const it = typeof trigger === "object" && trigger !== null ? (trigger as Fields) : {};
+  const it = fieldsOf(trigger);
   return words(text(it["kind"]), text(it["run"] ?? it["fixture"]));
 }
 
 function failureOf(failure: unknown): string {
-  const it = typeof failure === "object" && failure !== null ? (failure as Fields) : {};
+  const it = fieldsOf(failure);
   return words("·", text(it["errorType"]), text(it["message"]));
 }
 
 const words = (...parts: unknown[]) => parts.filter(Boolean).join(" ");
 const text = (value: unknown) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const price = (value: unknown) => formatPrice(typeof value === "number" ? value : null);
-const minute = (time: unknown) => text(time).slice(0, 16).replace("T", " ");
-const count = (number: number, of: string) => `${number} ${of}${number === 1 ? "" : "s"}`;
+const at = (time: unknown) => ({ time: text(time) });

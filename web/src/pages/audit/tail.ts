@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
 import { ApiError } from "../../api/client.ts";
+import { forgetFailure, noteFailure } from "../../live/failures.ts";
 import { hasTail, type Filter } from "./filter.ts";
 import type { Row } from "./lines.ts";
 import { newer, older, type Read } from "./walk.ts";
@@ -36,6 +37,7 @@ export class Tail {
   #reached = 0;
   #isAsking = false;
   #wantsMore = false;
+  #wantsBegin = false;
 
   constructor(read: Read, filter: Filter, now: () => number) {
     this.#read = read;
@@ -50,6 +52,7 @@ export class Tail {
 
   /** Fetches the newest events; what was there goes. */
   async begin(): Promise<void> {
+    this.#wantsBegin = this.#isAsking;
     await this.#ask(async (stop) => {
       const { head } = await this.#read({ since: BEYOND, limit: 1 }, stop);
       const until = Math.min(head, this.#filter.until ?? head);
@@ -89,6 +92,8 @@ export class Tail {
         return;
       }
       const part = await newer(this.#read, this.#filter, this.#reached, stop);
+      // It is another log, and what is shown is not in it.
+      this.#wantsBegin = part.head < this.#reached;
       this.head.value = part.head;
       this.#reached = part.isAll ? part.head : (part.rows.at(-1)?.position ?? this.#reached);
       const fresh = part.rows.reverse();
@@ -117,6 +122,13 @@ export class Tail {
 
   close(): void {
     this.#end.abort();
+    forgetFailure(this);
+  }
+
+  #fail(error: ApiError): void {
+    this.error.value = error;
+    if (error.passes && this.rows.value.length > 0) noteFailure(this, error);
+    else forgetFailure(this);
   }
 
   #settle({ before }: { before: number }): void {
@@ -131,16 +143,17 @@ export class Tail {
     try {
       await asking(this.#end.signal);
       this.error.value = undefined;
+      forgetFailure(this);
     } catch (fault) {
       if (this.#end.signal.aborted) return;
-      this.error.value = fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) });
+      this.#fail(fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) }));
     } finally {
       this.#isAsking = false;
       this.isLoading.value = false;
     }
-    if (this.#wantsMore) {
-      this.#wantsMore = false;
-      await this.more();
-    }
+    const [wantsBegin, wantsMore] = [this.#wantsBegin, this.#wantsMore];
+    this.#wantsBegin = this.#wantsMore = false;
+    if (wantsBegin) await this.begin();
+    else if (wantsMore) await this.more();
   }
 }

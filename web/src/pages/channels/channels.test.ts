@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { PushMessage } from "../../push/client.ts";
-import { added, channelsOf, isSignal, itemOf, MOST_ITEMS, MOST_SYMBOLS, quoted, type Quote } from "./items.ts";
+import { added, channelsOf, isSignal, itemOf, MOST_ITEMS, MOST_SYMBOLS, quoted, refusalOf, type Quote } from "./items.ts";
 
 const message = (type: string, data: Record<string, unknown>, position = 1): PushMessage => ({ type, position, timestamp: "2026-01-01T00:00:00Z", data: { type, ...data } });
 
@@ -46,4 +46,10 @@ it("hears the channels that the filter names", () => {
   expect(channelsOf("sr:1", "A/B")).toMatchObject({ unified: "market/sr%3A1", market: "market/sr%3A1", insights: "agents/A%2FB" });
   expect(isSignal(message("alert", { alert_type: "Narrative_shift" }))).toBe(true);
   expect(isSignal(message("alert", { alert_type: "gamma" }))).toBe(false);
+});
+
+it("knows what is no channel, so that it is not asked for again and again", () => {
+  for (const symbol of [undefined, "SPY", "sr:66457014", "a.b_c-9"]) expect(refusalOf(symbol, "Any Agent/1")).toBeUndefined();
+  for (const symbol of ["S P", "ü", "a/b", "x".repeat(101)]) expect(refusalOf(symbol, undefined)).toContain("symbol");
+  expect(refusalOf("SPY", "a".repeat(101))).toContain("agent");
 });

@@ -11,8 +11,9 @@ import { Filters, Search, Select } from "../../ui/Filters.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { formatPrice, Price } from "../../ui/Price.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { Empty } from "../../ui/states.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
-import { added, channelsOf, isSignal, itemOf, quoted, type Item, type Quote } from "./items.ts";
+import { added, channelsOf, isSignal, itemOf, quoted, refusalOf, type Item, type Quote } from "./items.ts";
 import { listen, type Channel } from "./sockets.ts";
 
 const symbol = param("symbol");
@@ -27,7 +28,8 @@ type Widgets = ReturnType<typeof widgets>;
 /** What is published for everybody, as it comes: all of it, signals, markets, insights, and what is going on. */
 export default function ChannelsPage() {
   const all = useMemo(() => widgets(symbol.value, agent.value, Number(back.value)), [symbol.value, agent.value, back.value]);
-  useEffect(() => all.open(), [all]);
+  const refusal = refusalOf(symbol.value, agent.value);
+  useEffect(() => (refusal === undefined ? all.open() : undefined), [all, refusal]);
   const symbolInput = useRef<HTMLInputElement | null>(null);
   useKeys("Channels", [
     { keys: "/", does: "To the symbol", run: () => symbolInput.current?.focus() },
@@ -46,24 +48,30 @@ export default function ChannelsPage() {
           </button>
         )}
       </Filters>
-      <div class="channels">
-        <Widget title="Unified" channel={all.channels.unified} of={all} wanted="Whatever anybody publishes, and linewatch's own alerts, appears here.">
-          <Items items={all.unified} showType />
-        </Widget>
-        <Widget title="Signals" channel={all.channels.signals} of={all} wanted="Nobody has published a signal lately.">
-          <Items items={all.signals} />
-        </Widget>
-        <Widget title="Market data" channel={all.channels.market} of={all} wanted="Nobody has published market data lately.">
-          <Quotes quotes={all.quotes} />
-        </Widget>
-        <Widget title="Agent insights" channel={all.channels.insights} of={all} wanted="No agent has published an insight lately.">
-          <Items items={all.insights} />
-        </Widget>
-        <Widget title="Narrative" channel={all.channels.narrative} of={all} wanted="Nobody has published a narrative lately.">
-          <Items items={all.narrative} />
-        </Widget>
-      </div>
+      {refusal === undefined ? <Board all={all} /> : <Empty title="There is no such channel">{refusal}</Empty>}
     </>
+  );
+}
+
+function Board({ all }: { all: Widgets }) {
+  return (
+    <div class="channels">
+      <Widget title="Unified" channel={all.channels.unified} of={all} wanted="Whatever anybody publishes, and linewatch's own alerts, appears here.">
+        <Items items={all.unified} showType />
+      </Widget>
+      <Widget title="Signals" channel={all.channels.signals} of={all} wanted="Nobody has published a signal lately.">
+        <Items items={all.signals} />
+      </Widget>
+      <Widget title="Market data" channel={all.channels.market} of={all} wanted="Nobody has published market data lately.">
+        <Quotes quotes={all.quotes} />
+      </Widget>
+      <Widget title="Agent insights" channel={all.channels.insights} of={all} wanted="No agent has published an insight lately.">
+        <Items items={all.insights} />
+      </Widget>
+      <Widget title="Narrative" channel={all.channels.narrative} of={all} wanted="Nobody has published a narrative lately.">
+        <Items items={all.narrative} />
+      </Widget>
+    </div>
   );
 }
 
@@ -89,9 +97,14 @@ function widgets(symbol: string | undefined, agent: string | undefined, back: nu
     const data = channels.market === path ? messages.filter(({ type }) => type === "market_data") : [];
     if (data.length > 0) quotes.value = quoted(quotes.value, data);
   };
+  /** In another log positions begin anew: what is shown would hide what comes. */
+  const forget = (path: string) => () => {
+    for (const name of Object.keys(lists) as (keyof typeof lists)[]) if (channels[name] === path) lists[name].value = empty;
+    if (channels.market === path) quotes.value = new Map();
+  };
   const open = () => {
     const paths = [...new Set(Object.values(channels))];
-    const opened = new Map(paths.map((path) => [path, listen(path, back, hear(path))]));
+    const opened = new Map(paths.map((path) => [path, listen(path, back, { onMessages: hear(path), onGap: forget(path) })]));
     sockets.value = opened;
     return () => {
       for (const channel of opened.values()) channel.close();

@@ -117,6 +117,16 @@ export function channelsOf(symbol: string | undefined, agent: string | undefined
   };
 }
 
+const SYMBOL = /^[A-Za-z0-9._:-]{1,100}$/;
+const LONGEST_AGENT = 100;
+
+/** Why there is no such channel: the server would refuse the socket, again and again. */
+export function refusalOf(symbol: string | undefined, agent: string | undefined): string | undefined {
+  if (symbol !== undefined && !SYMBOL.test(symbol)) return "A symbol has 1 to 100 letters, digits and the signs . _ : -";
+  if (agent !== undefined && Array.from(agent).length > LONGEST_AGENT) return `An agent's name has at most ${LONGEST_AGENT} characters.`;
+  return undefined;
+}
+
 /** Signals, and alerts that are as good as signals: what the channel of signals gets. */
 export function isSignal({ type, data }: PushMessage): boolean {
   if (type === "signal") return true;

@@ -8,6 +8,7 @@ import { sizeOf } from "../../markets/size.ts";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { formatPercent, Price } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
+import { count } from "../../ui/words.ts";
 import { type Cell, divided, type Fixture, type Line, linesOf } from "./grid.ts";
 
 type Shown = (typeof INLINE)[number];
@@ -22,12 +23,14 @@ export interface GridProps {
   alerts: ReadonlyMap<number, OpenAlerts> | undefined;
   /** The fixture that the keyboard is on. */
   current: number | undefined;
+  /** These are not the fixtures that were asked for. */
+  isOld: boolean;
 }
 
 /** Fixtures × bookmakers. */
-export function Grid({ fixtures, markets, isNarrow, alerts, current, ...rest }: GridProps) {
+export function Grid({ fixtures, markets, isNarrow, alerts, current, isOld, ...rest }: GridProps) {
   return (
-    <div class="odds-place" tabIndex={0} role="region" aria-label="Fixtures and their prices">
+    <div class={`odds-place ${isOld ? "old" : ""}`} aria-busy={isOld} tabIndex={0} role="region" aria-label="Fixtures and their prices">
       <table class={`odds ${isNarrow ? "narrow" : ""}`}>
         <thead>
           <tr>
@@ -138,8 +141,8 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
           <a
             class="open-alerts"
             href={riskOf(fixture)}
-            aria-label={`${alerts.count} open alerts, the worst ${alerts.highestSeverity}`}
-            title={`${alerts.count} open alerts`}
+            aria-label={`${count(alerts.count, "open alert")}, the worst ${alerts.highestSeverity}`}
+            title={count(alerts.count, "open alert")}
           >
             <SeverityBadge severity={alerts.highestSeverity} />
             {alerts.count > 999 ? "999+" : alerts.count}
@@ -154,7 +157,7 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
       </p>
       {absent.length > 0 && (
         <p title={absent.map(({ name }) => name).join(", ")}>
-          never at {absent.length} {absent.length === 1 ? "bookmaker" : "bookmakers"} more
+          never at {count(absent.length, "more bookmaker")}
         </p>
       )}
     </div>

@@ -2,9 +2,10 @@ import type { Ref } from "preact";
 
 import { get } from "../../api/client.ts";
 import { type QueryValue, setQuery } from "../../app/router.ts";
-import { zone } from "../../app/time.ts";
+import { serverNow } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { TimeField } from "../../ui/TimeField.tsx";
 import { isNarrowed, SPANS, type View } from "./view.ts";
 
 const AGAIN_MS = 60_000;
@@ -42,15 +43,15 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
         onChange={(kickoff) =>
           set(
             kickoff === "range"
-              ? { kickoff: undefined, from: new Date().toISOString(), to: undefined }
+              ? { kickoff: undefined, from: new Date(serverNow()).toISOString(), to: undefined }
               : { kickoff, from: undefined, to: undefined },
           )
         }
       />
       {isRange && (
         <>
-          <Instant label="Kickoff from" value={view.from} onChange={(from) => set({ from })} />
-          <Instant label="Kickoff to" value={view.to} onChange={(to) => set({ to })} />
+          <TimeField label="Kickoff from" value={view.from} onChange={(from) => set({ from })} />
+          <TimeField label="Kickoff to" value={view.to} onChange={(to) => set({ to })} />
         </>
       )}
       <Select
@@ -97,25 +98,3 @@ export function clearFilters(): void {
 
 const LONGEST = 60;
 const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-
-/** A date and time in the zone that the desk shows. */
-function Instant({ label, value, onChange }: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
-  const isUtc = zone.value === "utc";
-  const shift = (time: Date) => (isUtc ? 0 : time.getTimezoneOffset() * 60_000);
-  const date = value === undefined ? undefined : new Date(value);
-  const shown = date ? new Date(date.getTime() - shift(date)).toISOString().slice(0, 16) : "";
-  return (
-    <label>
-      <span class="visually-hidden">{label}</span>
-      <input
-        type="datetime-local"
-        title={label}
-        value={shown}
-        onChange={({ currentTarget: { value } }) => {
-          const time = value === "" ? undefined : new Date(isUtc ? `${value}Z` : value);
-          onChange(time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined);
-        }}
-      />
-    </label>
-  );
-}

@@ -49,6 +49,15 @@ describe("a fixture's lines", () => {
     expect(lines[0]?.cells.map(({ kind }) => kind[0]).join("")).toBe("pppmppmppmpppm");
   });
 
+  it("have no margin where an outcome has no price", () => {
+    const margins = linesOf(fixture({ betpawa: { prices: [2, 3.3] }, sportybet: { prices: [2, 3.3, 4] } }), books, "betpawa").map(({ cells }) => cells[3]);
+    expect(margins.map((cell) => [cell?.kind, cell?.value, cell?.isBest])).toEqual([
+      ["margin", undefined, false],
+      ["margin", 5, false],
+      ["margin", undefined, false],
+    ]);
+  });
+
   it("do not call a price that is gone better", () => {
     expect(lines[0]?.cells[0]).toMatchObject({ position: undefined, isBest: false });
     expect(lines[1]?.cells[0]).toMatchObject({ beats: false });

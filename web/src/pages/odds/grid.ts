@@ -1,6 +1,6 @@
 import type { Schemas } from "../../api/client.ts";
 import type { Book } from "../../markets/books.ts";
-import { INLINE, marginOf } from "../../markets/catalogue.ts";
+import { hasMargin, INLINE, marginOf } from "../../markets/catalogue.ts";
 import { compareMargins, comparePrices, type Position } from "../../markets/compare.ts";
 
 export type Fixture = Schemas["MatchedEvent"];
@@ -76,7 +76,8 @@ export function linesOf(fixture: Fixture, books: readonly Book[], reference: str
     for (const outcome of market.outcomes) {
       judge("price", outcome, offers.map((offer) => offer?.outcomes.find(({ name }) => name === outcome)?.odds));
     }
-    judge("margin", "margin", offers.map((offer) => marginOf(market.marketId, offer?.margin)));
+    const isWhole = (offer: Offer | undefined) => hasMargin(offer?.outcomes.length ?? 0, market.outcomes.length);
+    judge("margin", "margin", offers.map((offer) => (isWhole(offer) ? marginOf(market.marketId, offer?.margin) : undefined)));
   }
   return lines;
 }

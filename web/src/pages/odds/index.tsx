@@ -10,11 +10,11 @@ import { riskOf, useOpenAlerts } from "../../markets/openAlerts.ts";
 import { Select } from "../../ui/Filters.tsx";
 import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
-import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
+import { Empty, ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Grid } from "./Grid.tsx";
 import { clearFilters, OddsFilters } from "./OddsFilters.tsx";
 import { useFixtures } from "./store.ts";
-import { isNarrowed, PAGE_SIZE, viewOf } from "./view.ts";
+import { isNarrowed, keyOf, PAGE_SIZE, viewOf } from "./view.ts";
 
 /** What every bookmaker asks for every fixture, live. */
 export default function OddsPage() {
@@ -22,6 +22,7 @@ export default function OddsPage() {
   const alerts = useOpenAlerts();
   const view = viewOf(query.value);
   const answer = store.data.value;
+  const isOld = answer !== undefined && answer.of !== keyOf(view);
   const fixtures = answer?.events ?? [];
   const reference = referenceBook.value;
   const slugs = fixtures.flatMap(({ bookmakers }) => bookmakers.map(({ bookmaker_slug, bookmaker_name }) => `${bookmaker_slug}\n${bookmaker_name}`));
@@ -84,12 +85,8 @@ export default function OddsPage() {
         </div>
       )}
       {!answer && (store.error.value ? <ErrorState error={store.error.value} onRetry={store.refresh} /> : <Loading label="Loading the fixtures" />)}
-      {answer && store.error.value && !store.error.value.passes && (
-        <p class="odds-refused" role="alert">
-          {store.error.value.detail}
-        </p>
-      )}
-      {answer && fixtures.length === 0 && <Nothing narrowed={isNarrowed(view)} beyond={answer.total > 0} />}
+      {answer && <Refused error={store.error.value} isOther={isOld} />}
+      {answer && fixtures.length === 0 && !isOld && <Nothing narrowed={isNarrowed(view)} beyond={answer.total > 0} />}
       {fixtures.length > 0 && (
         <Grid
           fixtures={fixtures}
@@ -99,6 +96,7 @@ export default function OddsPage() {
           isNarrow={isNarrow.value}
           alerts={alerts.data.value}
           current={current}
+          isOld={isOld}
         />
       )}
     </>

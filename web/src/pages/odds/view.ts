@@ -77,3 +77,8 @@ export function asked(view: View, now: number): Query<"/api/events"> {
     ...(to && { kickoff_to: to }),
   };
 }
+
+/** What decides which fixtures are shown: a change of it means another list. */
+export function keyOf({ market: _, ...view }: View): string {
+  return JSON.stringify(view);
+}

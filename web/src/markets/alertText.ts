@@ -1,0 +1,89 @@
+import type { Schemas } from "../api/client.ts";
+import { fieldsOf } from "../api/log.ts";
+import { formatPercent, formatPrice } from "../ui/Price.tsx";
+import { formatLine } from "./catalogue.ts";
+
+export type Alert = Schemas["AlertView"];
+
+/** A price that moved, and whose it is. */
+export interface Move {
+  who: string;
+  from: number | undefined;
+  to: number | undefined;
+}
+
+/** What an alert says, whether the API has it or the log. */
+export interface Happening {
+  /** The market with its line, and the outcome. */
+  subject: string;
+  /** The bookmaker whose price or market it is, and how its price moved. */
+  ours: Move;
+  /** The competitor that went the other way. */
+  theirs: Move | undefined;
+  /** Of an alert about a market as a whole. */
+  availability: Availability | undefined;
+  /** Of one price the signed change, of two how far they are apart. */
+  percent: number;
+}
+
+export type Availability = "suspended" | "returned";
+
+/** The log's own words: a suspended market was open and is not any more, shown or not. */
+export const AVAILABILITY_WORDS: Record<Availability, string> = { suspended: "market suspended", returned: "market returned" };
+
+/** Names bookmakers by their slugs. */
+export type NameOf = (slug: string) => string;
+
+/** The market, line and outcome that an alert is about. */
+export function subjectOf({ marketName, line, outcomeName }: Pick<Alert, "marketName" | "line" | "outcomeName">): string {
+  const market = line === null || line === undefined ? marketName : `${marketName} ${formatLine(line, marketName)}`;
+  return outcomeName ? `${market} · ${outcomeName}` : market;
+}
+
+/** What an alert of the API says. */
+export function happeningOf(alert: Alert, nameOf: NameOf): Happening {
+  const { alertType, bookmakerName, oldValue, newValue, changePercent, competitorSlug, competitorOldValue, competitorNewValue, competitorDirection } = alert;
+  const isApart = alertType === "direction_disagreement" && competitorSlug;
+  return {
+    subject: subjectOf(alert),
+    ours: { who: bookmakerName, from: oldValue ?? undefined, to: newValue ?? undefined },
+    theirs: isApart ? { who: nameOf(competitorSlug), from: competitorOldValue ?? undefined, to: competitorNewValue ?? undefined } : undefined,
+    availability: alertType === "availability" ? availabilityOf(competitorDirection) : undefined,
+    percent: changePercent,
+  };
+}
+
+/** What the log's `AlertDetected` says. */
+export function happeningOfEvent(payload: Record<string, unknown>, nameOf: NameOf): Happening {
+  const competitor = fieldsOf(payload["competitor"]);
+  const slug = text(competitor["bookmaker"]);
+  const subject = subjectOf({
+    marketName: text(payload["marketName"]) || text(payload["marketId"]),
+    line: number(payload["line"]) ?? null,
+    outcomeName: text(payload["outcomeName"]),
+  });
+  return {
+    subject,
+    ours: moveOf(nameOf(text(payload["bookmaker"])), payload),
+    theirs: slug ? moveOf(nameOf(slug), competitor) : undefined,
+    availability: payload["alertType"] === "availability" ? availabilityOf(payload["availability"]) : undefined,
+    percent: number(payload["changePercent"]) ?? NaN,
+  };
+}
+
+/** What happened, in few words, without whose it is. */
+export function happenedText({ ours, theirs, availability, percent }: Happening): string {
+  if (availability) return AVAILABILITY_WORDS[availability];
+  if (theirs) return `${moveText(ours)}, ${theirs.who} ${moveText(theirs)}, ${apartText(percent)}`;
+  return `${moveText(ours)} (${formatPercent(percent)})`;
+}
+
+/** How far two prices are apart. */
+export const apartText = (percent: number) => `${formatPercent(percent, { sign: false })} apart`;
+
+export const moveText = ({ from, to }: Move) => `${formatPrice(from)} → ${formatPrice(to)}`;
+
+const availabilityOf = (word: unknown): Availability => (word === "returned" ? "returned" : "suspended");
+const moveOf = (who: string, fields: Record<string, unknown>): Move => ({ who, from: number(fields["oldValue"]), to: number(fields["newValue"]) });
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+const number = (value: unknown) => (typeof value === "number" ? value : undefined);

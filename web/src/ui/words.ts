@@ -1,0 +1,9 @@
+/** A number of things: `1 market`, `4,200 markets`. */
+export function count(number: number, thing: string): string {
+  return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** What the server says, with a full stop: its words end without one. */
+export function sentence(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+}
