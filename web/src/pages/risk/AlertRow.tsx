@@ -114,9 +114,16 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
     <span class="state-word">
       {status !== "new" && <span class="dim">new again</span>}
       {status === "new" && (
-        <button type="button" class="row-button" tabIndex={-1} title="Acknowledge (a)" onClick={stop(() => events.acknowledge(alert))}>
+        <button
+          type="button"
+          class="row-button"
+          tabIndex={-1}
+          aria-label="Acknowledge"
+          title="Acknowledge (a)"
+          onClick={stop(() => events.acknowledge(alert))}
+        >
           <Icon name="check" />
-          Ack
+          <span class="row-button-word">Ack</span>
         </button>
       )}
     </span>

@@ -11,6 +11,8 @@ export class FakeServer {
   /** Does what it was asked for before it answers that. */
   doesItAnyway = false;
   asked: string[] = [];
+  /** The notes that came with changes. */
+  notes: string[] = [];
   /** What the server makes of an acknowledgement. */
   verdict: "acknowledged" | "past" = "acknowledged";
 
@@ -53,6 +55,7 @@ export class FakeServer {
 
   #change(id: number, { acknowledged, note }: Asked) {
     const old = this.alerts.get(id);
+    if (note) this.notes.push(note);
     if (this.verdict === "past") return { id, verdict: "past", alert: old };
     const now = acknowledged ? ({ status: "acknowledged", acknowledgedBy: "me", note: note ?? null } as const) : ({ status: "new", acknowledgedBy: null, note: null } as const);
     if (old) this.alerts.set(id, { ...old, ...now });

@@ -110,7 +110,7 @@ function useDeskKeys(desk: Desk, take: () => void, search: () => void): void {
 
 /** After a click the keyboard is the list's again: Enter would press the button once more. */
 function letGoOfButton(event: MouseEvent): void {
-  const button = event.target instanceof Element ? event.target.closest("button, input[type=checkbox]") : null;
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
   if (event.detail > 0 && button instanceof HTMLElement && !button.closest("dialog, .choices")) button.blur();
 }
 
