@@ -118,7 +118,6 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
           type="button"
           class="row-button"
           tabIndex={-1}
-          aria-label="Acknowledge"
           title="Acknowledge (a)"
           onClick={stop(() => events.acknowledge(alert))}
         >
