@@ -103,6 +103,7 @@ describe("an ordinary afternoon", () => {
     await page.getByRole("checkbox", { name: "Nigeria" }).check();
     await expect.poll(() => page.locator(".fixture-name").allTextContents()).toEqual(["Enyimba - Kano Pillars"]);
     expect(page.url()).toContain("country=Nigeria");
+    await expect.poll(() => page.locator(".cell-books").allTextContents()).toEqual(["BetPawa"]);
     await page.goto(`${server.url}/risk?alert=${(await alertsOf(server, "status=acknowledged"))[0]?.id}`);
     await page.getByRole("complementary", { name: "The alert" }).getByText("Norway - France").waitFor();
     await expect.poll(() => page.getByRole("tab", { name: /Acknowledged/ }).getAttribute("aria-selected")).toBe("true");
@@ -212,11 +213,11 @@ describe("live", () => {
         const answer = await move(server, event);
         answered.set(event.name, Date.now());
         expect(answer.alerts).toBe(1);
-        await new Promise((done) => setTimeout(done, 40));
+        await new Promise((done) => setTimeout(done, 60));
       }
       const mine = (await alertsOf(server, "limit=200")).filter(({ eventName }) => answered.has(eventName));
       expect(mine).toHaveLength(moved.length);
-      await expect.poll(async () => rows().then((seen) => mine.filter(({ id }) => !seen.has(`row-a${id}`)).length)).toBe(0);
+      await expect.poll(async () => rows().then((seen) => mine.filter(({ id }) => !seen.has(`row-a${id}`)).length), { timeout: 20_000 }).toBe(0);
       const seen = await rows();
       const delays = mine.map(({ id, eventName }) => (seen.get(`row-a${id}`) ?? Infinity) - (answered.get(eventName) ?? 0));
       const p99 = quantile(delays, 0.99);
