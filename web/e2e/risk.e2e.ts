@@ -215,8 +215,10 @@ describe("live", () => {
         expect(answer.alerts).toBe(1);
         await new Promise((done) => setTimeout(done, 60));
       }
-      const mine = (await alertsOf(server, "limit=200")).filter(({ eventName }) => answered.has(eventName));
-      expect(mine).toHaveLength(moved.length);
+      const find = async () => (await alertsOf(server, "limit=200")).filter(({ eventName }) => answered.has(eventName));
+      // A batch is answered when it is stored; the list has it a moment later.
+      await expect.poll(async () => (await find()).length, { timeout: 10_000 }).toBe(moved.length);
+      const mine = await find();
       await expect.poll(async () => rows().then((seen) => mine.filter(({ id }) => !seen.has(`row-a${id}`)).length), { timeout: 20_000 }).toBe(0);
       const seen = await rows();
       const delays = mine.map(({ id, eventName }) => (seen.get(`row-a${id}`) ?? Infinity) - (answered.get(eventName) ?? 0));
