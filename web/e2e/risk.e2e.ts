@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
 import { FIXTURES, ordinaryAfternoon } from "./support/desk.ts";
 import { feed, fixture, introduce, move, nextCapture, oneXTwo, snapshot } from "./support/feeding.ts";
-import { best, PATIENCE, quantile, watchRows } from "./support/measuring.ts";
+import { PATIENCE, quantile, usual, watchRows } from "./support/measuring.ts";
 import { Server } from "./support/server.ts";
 
 let browser: Browser;
@@ -99,12 +99,66 @@ describe("an ordinary afternoon", () => {
     expect(await page.getByLabel("Order").inputValue()).toBe("kickoff");
     const names = await page.locator(".fixture-name").allTextContents();
     expect(names).toEqual(["Casa Pia - Porto", "Twente - Utrecht", "Enyimba - Kano Pillars"]);
-    await page.getByLabel("Country").selectOption("Nigeria");
+    await page.getByRole("button", { name: "Country: All countries" }).click();
+    await page.getByRole("checkbox", { name: "Nigeria" }).check();
     await expect.poll(() => page.locator(".fixture-name").allTextContents()).toEqual(["Enyimba - Kano Pillars"]);
     expect(page.url()).toContain("country=Nigeria");
+    await expect.poll(() => page.locator(".cell-books").allTextContents()).toEqual(["BetPawa"]);
     await page.goto(`${server.url}/risk?alert=${(await alertsOf(server, "status=acknowledged"))[0]?.id}`);
     await page.getByRole("complementary", { name: "The alert" }).getByText("Norway - France").waitFor();
     await expect.poll(() => page.getByRole("tab", { name: /Acknowledged/ }).getAttribute("aria-selected")).toBe("true");
+    await page.context().close();
+  });
+
+  it("has filters of which several can be chosen, by keyboard too, and all that is chosen is shown", async () => {
+    const page = await open(browser, `${server.url}/risk?type=price_change&type=availability&from=2026-01-02T03:04:00Z`);
+    await row(page, "Boca Juniors").waitFor();
+    await page.getByRole("button", { name: "Type: Price change, Availability" }).waitFor();
+    await page.getByRole("button", { name: "Detected: From Fri 2 Jan, 03:04" }).waitFor();
+    await page.getByRole("button", { name: "Bookmaker: All bookmakers" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("checkbox", { name: "SportyBet" }).waitFor();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: /^Bookmaker: (BetPawa, SportyBet|SportyBet, BetPawa)$/ }).waitFor();
+    expect(await faultsOfAccess(page)).toEqual([]);
+    await page.screenshot({ path: `${import.meta.dirname}/../screenshots/risk-filters.png` });
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("checkbox", { name: "SportyBet" }).count()).toBe(0);
+    expect(new URL(page.url()).searchParams.getAll("bookmaker").sort()).toEqual(["betpawa", "sportybet"]);
+    await page.getByRole("button", { name: /^Detected:/ }).click();
+    await page.getByLabel("From", { exact: true }).fill("2026-01-02T05:00");
+    await expect.poll(() => new URL(page.url()).searchParams.get("from")).toBe("2026-01-02T05:00:00Z");
+    await page.screenshot({ path: `${import.meta.dirname}/../screenshots/risk-period.png` });
+    await page.getByRole("radio", { name: "Last hour" }).check();
+    await expect.poll(() => page.url()).toContain("since=1h");
+    expect(page.url()).not.toContain("from=");
+    await page.goto(`${server.url}/risk?q=one+two+three+four+five+six+seven+eight+nine`);
+    await page.getByRole("alert").getByText("The search must have at most 8 words").waitFor();
+    await page.context().close();
+  });
+
+  it("is worked through on a phone too: who saw an alert, and a button for each", async () => {
+    const page = await open(browser, `${server.url}/risk?open=all`, { width: 390, height: 844 });
+    const button = page.locator(".alert-row").getByRole("button", { name: "Ack" }).first();
+    await button.click();
+    await page.getByText("1 alert acknowledged.").waitFor();
+    await page.getByRole("button", { name: "Undo (u)" }).click();
+    await page.getByText("1 alert put back to New.").waitFor();
+    await page.goto(`${server.url}/risk?open=all&status=acknowledged`);
+    await page.locator(".alert-row .by").first().waitFor();
+    await page.context().close();
+  });
+
+  it("is heard on every page once somebody has clicked, and until then says that it is not", async () => {
+    const page = await open(browser, `${server.url}/odds`);
+    await page.evaluate(() => localStorage.setItem("linewatch.sound", "critical"));
+    await page.reload();
+    const blocked = page.getByText("Sound is on, but the browser plays it only after a click or a key.");
+    await blocked.waitFor();
+    await page.getByRole("heading", { name: "Odds" }).click();
+    await blocked.waitFor({ state: "detached" });
     await page.context().close();
   });
 
@@ -161,16 +215,18 @@ describe("live", () => {
         expect(answer.alerts).toBe(1);
         await new Promise((done) => setTimeout(done, 60));
       }
-      const mine = (await alertsOf(server, "limit=200")).filter(({ eventName }) => answered.has(eventName));
-      expect(mine).toHaveLength(moved.length);
-      await expect.poll(async () => rows().then((seen) => mine.filter(({ id }) => !seen.has(`row-a${id}`)).length)).toBe(0);
+      const find = async () => (await alertsOf(server, "limit=200")).filter(({ eventName }) => answered.has(eventName));
+      // A batch is answered when it is stored; the list has it a moment later.
+      await expect.poll(async () => (await find()).length, { timeout: 10_000 }).toBe(moved.length);
+      const mine = await find();
+      await expect.poll(async () => rows().then((seen) => mine.filter(({ id }) => !seen.has(`row-a${id}`)).length), { timeout: 20_000 }).toBe(0);
       const seen = await rows();
       const delays = mine.map(({ id, eventName }) => (seen.get(`row-a${id}`) ?? Infinity) - (answered.get(eventName) ?? 0));
       const p99 = quantile(delays, 0.99);
       console.log(`alert visible after the batch's answer: p50 ${quantile(delays, 0.5)} ms, p99 ${p99} ms, the slowest ${delays.toSorted((one, other) => other - one).slice(0, 5).join(", ")} ms`);
       return p99;
     };
-    expect(await best(250 * PATIENCE, measure)).toBeLessThan(250 * PATIENCE);
+    expect(await usual(250 * PATIENCE, measure)).toBeLessThan(250 * PATIENCE);
     await page.context().close();
   });
 
@@ -181,27 +237,25 @@ describe("live", () => {
       await live(page);
     }
     const gone = await watchRows(other, "gone");
-    const current = () => mine.evaluate(() => document.querySelector(".risk-row.current")?.id);
-    const measure = async () => {
-      const delays: number[] = [];
-      while (delays.length < 20) {
-        let id = await current();
-        do {
-          const before = id;
-          await mine.keyboard.press("j");
-          await expect.poll(current, { timeout: 5_000 }).not.toBe(before);
-          id = (await current()) ?? "";
-        } while (!id.startsWith("row-a"));
-        await other.locator(`#${id}`).waitFor();
-        const pressed = Date.now();
-        await mine.keyboard.press("a");
-        await expect.poll(async () => (await gone()).has(id), { timeout: 10_000 }).toBe(true);
-        delays.push(((await gone()).get(id) ?? Infinity) - pressed);
-      }
-      console.log(`acknowledged, seen on another page: p50 ${quantile(delays, 0.5)} ms, at most ${Math.max(...delays)} ms`);
-      return Math.max(...delays);
+    // Always the first alert of the list: where it is scrolled to on either page, and what was done before, does not matter.
+    const chooseFirst = async () => {
+      for (const key of ["n", "Home", "j"]) await mine.keyboard.press(key);
+      return await mine.evaluate(() => document.querySelector(".alert-row.current:not(.handled)")?.id);
     };
-    expect(await best(250 * PATIENCE, measure)).toBeLessThan(250 * PATIENCE);
+    const delays: number[] = [];
+    while (delays.length < 40) {
+      let id: string | undefined;
+      await expect.poll(async () => (id = await chooseFirst()), { timeout: 10_000 }).toBeTruthy();
+      await other.locator(`#${id}`).waitFor();
+      const pressed = Date.now();
+      await mine.keyboard.press("a");
+      await expect.poll(async () => (await gone()).has(id ?? ""), { timeout: 10_000 }).toBe(true);
+      delays.push(((await gone()).get(id ?? "") ?? Infinity) - pressed);
+    }
+    // Two of forty may be a machine that does something else.
+    const p95 = quantile(delays, 0.95);
+    console.log(`acknowledged, seen on another page: p50 ${quantile(delays, 0.5)} ms, p95 ${p95} ms, at most ${Math.max(...delays)} ms`);
+    expect(p95).toBeLessThan(250 * PATIENCE);
     await mine.context().close();
     await other.context().close();
   });
@@ -218,10 +272,7 @@ describe("live", () => {
     for (const event of extra) await move(server, event);
     await page.getByRole("button", { name: /^2 new/ }).waitFor();
     expect(await current.getAttribute("id")).toBe(id);
-    // The bar itself has come between: the list's own rows are where they were.
-    const list = page.getByRole("treegrid");
-    const top = (await list.boundingBox())?.y ?? 0;
-    expect(((await current.boundingBox())?.y ?? 0) - top).toBeCloseTo((before?.y ?? 0) - top, -2);
+    expect(Math.abs(((await current.boundingBox())?.y ?? Number.NaN) - (before?.y ?? Number.NaN))).toBeLessThanOrEqual(1);
     await page.keyboard.press("n");
     await row(page, "Home 902 - Away 902").waitFor();
     expect(await current.getAttribute("id")).toBe(id);
@@ -303,7 +354,9 @@ describe("bad input", () => {
     await page.keyboard.press("j");
     const id = await page.locator(".alert-row.current").getAttribute("id");
     await page.keyboard.press("a");
-    await page.getByRole("alert").filter({ hasText: "Not acknowledged" }).filter({ hasText: words }).waitFor();
+    // Without a clear answer it is looked up first.
+    if (status === 0 || status >= 500) await page.getByText(/^Not known yet whether 1 alert is acknowledged/).filter({ hasText: words }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "Not acknowledged" }).filter({ hasText: status >= 400 && status < 500 ? words : "still new" }).waitFor();
     await expect.poll(() => page.locator(`#${id} .cell-state`).textContent()).toBe("Ack");
     expect((await alertsOf(server)).every(({ status }) => status === "new")).toBe(true);
     await page.context().close();
@@ -340,8 +393,15 @@ describe("a server that is killed under an open page", () => {
       await row(page, "Arsenal - Chelsea").waitFor();
       await live(page);
       for (const downMs of [500, 6_000]) {
+        await page.locator(".alert-row").first().waitFor();
         await server.kill();
         await page.getByText("Connection lost.").waitFor({ timeout: 10_000 });
+        const isLong = downMs > 5_000;
+        // What is acknowledged meanwhile is tried for longer and longer. With Escape nobody holds the list any more.
+        if (isLong) {
+          for (const key of ["j", "j", "a", "Escape"]) await page.keyboard.press(key);
+          await page.getByText(/^Not known yet whether 1 alert is acknowledged/).waitFor();
+        }
         await new Promise((done) => setTimeout(done, downMs));
         await server.launch();
         const started = Date.now();
@@ -350,6 +410,7 @@ describe("a server that is killed under an open page", () => {
         await live(page);
         const expected = (await alertsOf(server, "status=new&limit=200")).map(({ id }) => `row-a${id}`).sort();
         await expect.poll(() => page.locator(".alert-row").evaluateAll((rows) => rows.map(({ id }) => id).sort()), { timeout: 10_000 }).toEqual(expected);
+        if (isLong) await page.getByText("Not acknowledged: 1 alert is still new. Try once more.").waitFor();
         const took = Date.now() - started;
         console.log(`down for ${downMs} ms: right again ${took} ms after its start`);
         expect(took).toBeLessThan(5_000 * PATIENCE);

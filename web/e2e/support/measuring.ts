@@ -3,18 +3,17 @@ import type { Page } from "playwright-core";
 /** The bars hold on a machine that has nothing else to do; on a busy one `LINEWATCH_E2E_PATIENCE=5` makes five times of them. */
 export const PATIENCE = Number(process.env["LINEWATCH_E2E_PATIENCE"] ?? 1);
 
-/** What else a machine does may spoil one measurement: it is repeated so often at most, and the best one counts. */
-const ATTEMPTS = 3;
-
-/** Measures until the figure is within its bar, and answers the best one. `measure` prints what it found. */
-export async function best(bar: number, measure: (attempt: number) => Promise<number>, better: "less" | "more" = "less"): Promise<number> {
-  const isBetter = (one: number, other: number) => (better === "less" ? one < other : one > other);
-  let figure = await measure(0);
-  for (let attempt = 1; attempt < ATTEMPTS && isBetter(bar, figure); attempt += 1) {
-    const again = await measure(attempt);
-    if (isBetter(again, figure)) figure = again;
-  }
-  return figure;
+/**
+ * The median of three measurements: what else a machine does may spoil one of them, and one lucky one proves nothing. Where
+ * the first two are on the same side of the bar, so is the median, and the worse of them is answered. `measure` prints what it found.
+ */
+export async function usual(bar: number, measure: (attempt: number) => Promise<number>, better: "less" | "more" = "less"): Promise<number> {
+  const figures = [await measure(0), await measure(1)];
+  const isWithin = (figure: number) => (better === "less" ? figure <= bar : figure >= bar);
+  const [first, second] = figures.map(isWithin);
+  if (first === second) return better === "less" ? Math.max(...figures) : Math.min(...figures);
+  figures.push(await measure(2));
+  return quantile(figures, 0.5);
 }
 
 /** The value that a share of the values does not exceed. */

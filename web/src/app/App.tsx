@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 
+import { Announcer } from "../alarm/Announcer.tsx";
 import { tokenWanted } from "../api/client.ts";
 import { Toasts } from "../ui/Toast.tsx";
 import { Banner } from "./Banner.tsx";
@@ -43,6 +44,7 @@ export function App() {
         {!isHome && <Page match={found} />}
       </main>
       <Toasts />
+      <Announcer />
       {helpOpen.value && <Help />}
       <Confirm />
       {tokenWanted.value && <Login />}

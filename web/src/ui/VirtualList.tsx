@@ -12,9 +12,9 @@ export interface VirtualListProps<T> {
   current?: number | undefined;
   /** Told which rows are on the screen, the last one excluded. */
   onRange?: (from: number, to: number) => void;
-  /** Told when a pointer comes to the list or leaves it. */
+  /** Told when a pointer comes to the list or leaves it, also when the list itself goes away. */
   onPointer?: (inside: boolean) => void;
-  /** Told whether the list is scrolled away from its beginning. */
+  /** Told whether the list is scrolled away from its beginning; a list that goes away is not. */
   onScrolled?: (scrolled: boolean) => void;
   /** The id of the element of the row that the keyboard is on. */
   activeId?: string | undefined;
@@ -60,6 +60,17 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   useLayoutEffect(() => {
     if (current !== undefined && element.current) keepInView(element.current, current * rowHeight, rowHeight);
   }, [current, rowHeight]);
+
+  const told = useRef(props);
+  told.current = props;
+  // An element that is taken away hears no pointer leave it.
+  useLayoutEffect(
+    () => () => {
+      told.current.onPointer?.(false);
+      told.current.onScrolled?.(false);
+    },
+    [],
+  );
 
   const from = Math.max(0, Math.min(view.first, rows.length - view.count) - BEYOND);
   const to = Math.min(rows.length, Math.max(view.first, from) + STEP + view.count + BEYOND);

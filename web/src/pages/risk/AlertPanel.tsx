@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 
+import { may } from "../../live/me.ts";
 import { SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { formatPercent } from "../../ui/Price.tsx";
@@ -82,7 +83,7 @@ export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => vo
         {alert.eventId && (
           <a href={`/events/${alert.eventId}?market=${encodeURIComponent(alert.marketId)}&alert=${alert.id}`}>The fixture</a>
         )}
-        <a href={`/audit?position=${alert.id}`}>In the log</a>
+        {may("audit") && <a href={`/audit/events/${alert.id}`}>In the log</a>}
       </p>
     </aside>
   );

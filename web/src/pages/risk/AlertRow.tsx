@@ -3,7 +3,7 @@ import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { memo } from "../../ui/memo.ts";
-import type { Pending } from "./acks.ts";
+import { type Pending, pendingWords } from "./changes.ts";
 import { type Alert, marketOf, type Status, TYPE_WORDS } from "./model.ts";
 import { Beside, HowMuch, WhatHappened } from "./Moves.tsx";
 import type { RowEvents } from "./RiskRow.tsx";
@@ -86,7 +86,7 @@ function pointsOf(alert: Alert): (number | null)[] {
 }
 
 function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelected">) {
-  if (pending) return <span class="state-word dim">{pending.acknowledged ? "acknowledging …" : "putting back …"}</span>;
+  if (pending) return <span class="state-word dim">{pendingWords(pending)}</span>;
   const note = alert.note && (
     <span class="note" title={alert.note}>
       <Icon name="note" />
@@ -114,9 +114,15 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
     <span class="state-word">
       {status !== "new" && <span class="dim">new again</span>}
       {status === "new" && (
-        <button type="button" class="row-button" tabIndex={-1} title="Acknowledge (a)" onClick={stop(() => events.acknowledge(alert))}>
+        <button
+          type="button"
+          class="row-button"
+          tabIndex={-1}
+          title="Acknowledge (a)"
+          onClick={stop(() => events.acknowledge(alert))}
+        >
           <Icon name="check" />
-          Ack
+          <span class="row-button-word">Ack</span>
         </button>
       )}
     </span>

@@ -2,6 +2,8 @@ import { Badge, SEVERITIES, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import { memo } from "../../ui/memo.ts";
+import { bookName } from "./bookNames.ts";
+import { type Pending, pendingWords } from "./changes.ts";
 import type { Group } from "./model.ts";
 import type { RowEvents } from "./RiskRow.tsx";
 
@@ -11,11 +13,12 @@ export interface GroupRowProps {
   isSelected: boolean;
   /** None of its alerts is in this view any more. */
   isGone: boolean;
+  pending: Pending | undefined;
   events: RowEvents;
 }
 
 /** A fixture: how many alerts, how bad, when it starts. */
-export const GroupRow = memo(({ group, isOpen, isSelected, isGone, events }: GroupRowProps) => {
+export const GroupRow = memo(({ group, isOpen, isSelected, isGone, pending, events }: GroupRowProps) => {
   const id = `g${group.eventId}`;
   return (
     <>
@@ -46,8 +49,8 @@ export const GroupRow = memo(({ group, isOpen, isSelected, isGone, events }: Gro
         </bdi>
       </span>
       <span class="cell-counts" role="gridcell">
-        {isGone ? (
-          <span class="dim">done</span>
+        {pending || isGone ? (
+          <span class="dim">{pending ? pendingWords(pending) : "done"}</span>
         ) : (
           SEVERITIES.toReversed().map((severity) => {
             const count = group.bySeverity[severity];
@@ -64,7 +67,7 @@ export const GroupRow = memo(({ group, isOpen, isSelected, isGone, events }: Gro
       </span>
       <span class="cell-books" role="gridcell">
         {group.bookmakers.map((bookmaker) => (
-          <Badge key={bookmaker}>{bookmaker}</Badge>
+          <Badge key={bookmaker}>{bookName(bookmaker)}</Badge>
         ))}
       </span>
       <span class="cell-kickoff" role="gridcell">

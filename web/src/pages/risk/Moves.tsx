@@ -1,3 +1,4 @@
+import { formatTime } from "../../app/time.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
 import { type Alert, directionOf } from "./model.ts";
@@ -81,7 +82,6 @@ export function Present({ alert, price }: { alert: Alert; price: Alert["prices"]
     return <span class={available ? "" : "dim"}>{word}</span>;
   }
   const wasOffered = typeof odds === "number";
-  return (
-    <Price value={odds} availability={available ? "offered" : wasOffered ? "gone" : "never"} since={unavailableSince ?? undefined} />
-  );
+  const since = unavailableSince ? `since ${formatTime(unavailableSince)}` : undefined;
+  return <Price value={odds} availability={available ? "offered" : wasOffered ? "gone" : "never"} since={since} />;
 }

@@ -1,23 +1,24 @@
 import { useState } from "preact/hooks";
 
 import { Dialog } from "../../ui/Dialog.tsx";
+import type { Noting } from "./acting.ts";
 
 /** As many characters as the API takes. */
 const MOST = 1_000;
 
 export interface NoteDialogProps {
-  /** What is about to be acknowledged, for people. */
-  what: string;
+  noting: Noting;
   onDone: (note: string) => void;
   onClose: () => void;
 }
 
-/** Asks why, before something is acknowledged. Enter sends it, Shift+Enter begins a new line. */
-export function NoteDialog({ what, onDone, onClose }: NoteDialogProps) {
-  const [note, setNote] = useState("");
+/** Asks why, before something is acknowledged or put back. Enter sends it, Shift+Enter begins a new line. */
+export function NoteDialog({ noting, onDone, onClose }: NoteDialogProps) {
+  const [note, setNote] = useState(noting.text);
+  const verb = noting.acknowledged ? "Acknowledge" : "Put back";
   const send = () => onDone(note.trim());
   return (
-    <Dialog title="Acknowledge with a note" onClose={onClose}>
+    <Dialog title={`${verb} with a note`} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -26,8 +27,13 @@ export function NoteDialog({ what, onDone, onClose }: NoteDialogProps) {
         }}
       >
         <p class="dim">
-          <bdi>{what}</bdi>
+          <bdi>{noting.what}</bdi>
         </p>
+        {noting.why && (
+          <p class="note-refused" role="alert">
+            {noting.why}
+          </p>
+        )}
         <label class="stack">
           Note
           <textarea
@@ -48,7 +54,7 @@ export function NoteDialog({ what, onDone, onClose }: NoteDialogProps) {
             <kbd>Enter</kbd> sends it
           </span>
           <button type="submit" class="primary">
-            Acknowledge
+            {verb}
           </button>
         </div>
       </form>

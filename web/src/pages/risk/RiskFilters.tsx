@@ -1,15 +1,19 @@
 import type { Ref } from "preact";
 import { useState } from "preact/hooks";
 
+import { chooseSound, soundFrom } from "../../alarm/sound.ts";
 import { get } from "../../api/client.ts";
 import { useLive } from "../../live/hooks.ts";
 import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Filters, Search, Select } from "../../ui/Filters.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { isNarrow } from "../../ui/media.ts";
+import { learnBooks } from "./bookNames.ts";
+import { SomeOf } from "./Choices.tsx";
 import { type AlertType, type Severity, type Sort, TYPE_WORDS } from "./model.ts";
-import { chooseSound, soundFrom } from "./sound.ts";
-import { isFiltered, NO_FILTERS, SPANS, type View } from "./view.ts";
+
+import { Period } from "./Period.tsx";
+import { isFiltered, NO_FILTERS, type View } from "./view.ts";
 
 const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "Worst first", kickoff: "Kickoff first" };
 
@@ -43,9 +47,12 @@ export function RiskFilters({ view, searchField, onChange }: RiskFiltersProps) {
 }
 
 function Choices({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
-  const facets = useLive((signal) => get("/api/alerts/facets", { query: { status: view.status }, signal }), { everyMs: 20_000 }, [
-    view.status,
-  ]);
+  const load = async (signal: AbortSignal) => {
+    const facets = await get("/api/alerts/facets", { query: { status: view.status }, signal });
+    learnBooks(facets.bookmakers.map(({ value, name }) => ({ slug: value, name })));
+    return facets;
+  };
+  const facets = useLive(load, { everyMs: 20_000 }, [view.status]);
   const known = facets.data.value;
   const list = (values: readonly { value: string; name: string; count: number }[] | undefined) =>
     (values ?? []).map(({ value, name, count }) => ({ value, label: name, count }));
@@ -68,41 +75,39 @@ function Choices({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
           </button>
         ))}
       </div>
-      <Select
+      <SomeOf
         label="Type"
         all="All types"
-        value={view.types[0]}
+        several="types"
+        chosen={view.types}
         options={Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }))}
-        onChange={(value) => onChange({ types: value ? [value as AlertType] : [] })}
+        onChange={(types) => onChange({ types: types as AlertType[] })}
       />
-      <Select
+      <SomeOf
         label="Bookmaker"
         all="All bookmakers"
-        value={view.bookmakers[0]}
+        several="bookmakers"
+        chosen={view.bookmakers}
         options={list(known?.bookmakers)}
-        onChange={(value) => onChange({ bookmakers: value ? [value] : [] })}
+        onChange={(bookmakers) => onChange({ bookmakers })}
       />
-      <Select
+      <SomeOf
         label="Country"
         all="All countries"
-        value={view.countries[0]}
+        several="countries"
+        chosen={view.countries}
         options={list(known?.countries)}
-        onChange={(value) => onChange({ countries: value ? [value] : [], tournaments: [] })}
+        onChange={(countries) => onChange({ countries, tournaments: [] })}
       />
-      <Select
+      <SomeOf
         label="Tournament"
         all="All tournaments"
-        value={view.tournaments[0] === undefined ? undefined : String(view.tournaments[0])}
+        several="tournaments"
+        chosen={view.tournaments.map(String)}
         options={tournaments}
-        onChange={(value) => onChange({ tournaments: value ? [Number(value)] : [] })}
+        onChange={(ids) => onChange({ tournaments: ids.map(Number) })}
       />
-      <Select
-        label="Detected"
-        all={view.from || view.to ? "Chosen period" : "Any time"}
-        value={view.since}
-        options={SPANS.map(([value, label]) => ({ value, label }))}
-        onChange={(since) => onChange({ since, from: undefined, to: undefined })}
-      />
+      <Period view={view} onChange={onChange} />
     </>
   );
 }

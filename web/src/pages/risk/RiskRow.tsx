@@ -47,15 +47,17 @@ export function RiskRow({ row, at, store, view, selection, cursor, events }: Ris
     if (!group) return <div {...common} class={classes("risk-row wait")} />;
     const opened = isOpen(view.value, row.eventId);
     const isGone = store.goneGroups.value.has(row.eventId);
+    const pending = store.changes.pendingGroups.value.get(row.eventId);
+    const isHandled = isGone || pending !== undefined;
     return (
-      <div {...common} class={classes("risk-row group-row", isGone && "handled")} aria-expanded={opened}>
-        <GroupRow group={group} isOpen={opened} isSelected={isSelected} isGone={isGone} events={events} />
+      <div {...common} class={classes("risk-row group-row", isHandled && "handled")} aria-expanded={opened}>
+        <GroupRow group={group} isOpen={opened} isSelected={isSelected} isGone={isGone} pending={pending} events={events} />
       </div>
     );
   }
   const alert = store.alert(row.alertId);
   if (!alert) return <div {...common} class={classes("risk-row wait")} />;
-  const pending = store.pending.value.get(row.alertId);
+  const pending = store.changes.pending.value.get(row.alertId);
   const { status } = view.value;
   const isApart = alert.alertType === "direction_disagreement";
   const isHandled = pending !== undefined || alert.status !== status;

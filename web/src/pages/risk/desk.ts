@@ -1,18 +1,17 @@
-import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 
 import { setQuery } from "../../app/router.ts";
-import { toast } from "../../app/toasts.ts";
-import { refreshCounts } from "../../live/counts.ts";
-import type { Outcome, Target } from "./acks.ts";
-import { between, type Done, remember, step, targetsOf } from "./hands.ts";
-import { type Alert, marketOf } from "./model.ts";
+import type { Target } from "./acks.ts";
+import { Acting } from "./acting.ts";
+import { between, step } from "./hands.ts";
 import { RiskStore } from "./store.ts";
-import { queryOf, toggleOpen, type View } from "./view.ts";
+import { keyOf, queryOf, toggleOpen, type View } from "./view.ts";
 
-/** What a trader does on the Risk page: where they are, what they hold, what they change. */
+/** Where a trader is on the Risk page, and what they hold. What they change is `acting`. */
 export class Desk {
   readonly view: ReadonlySignal<View>;
   readonly store: RiskStore;
+  readonly acting: Acting;
   /** The row that the keyboard is on. */
   readonly cursor = signal<string | undefined>(undefined);
   readonly selection = signal<ReadonlySet<string>>(new Set());
@@ -20,13 +19,10 @@ export class Desk {
   readonly pointed = signal(false);
   /** The list is not at its beginning. */
   readonly scrolled = signal(false);
-  /** What is about to be acknowledged with a note. */
-  readonly noting = signal<{ targets: Target[]; what: string } | undefined>(undefined);
   /** Nothing may move. */
   readonly held: ReadonlySignal<boolean>;
   readonly cursorAt: ReadonlySignal<number>;
   #anchor: string | undefined;
-  #done: readonly Done[] = [];
   /** The first row on the screen. */
   #first = 0;
   readonly #stop: () => void;
@@ -35,20 +31,37 @@ export class Desk {
 
   constructor(view: ReadonlySignal<View>) {
     this.view = view;
-    this.held = computed(
-      () =>
-        this.pointed.value ||
-        this.scrolled.value ||
-        this.cursor.value !== undefined ||
-        this.selection.value.size > 0 ||
-        this.noting.value !== undefined,
-    );
-    this.store = new RiskStore(view, this.held);
+    this.acting = new Acting(this);
     this.cursorAt = computed(() => {
       const cursor = this.cursor.value;
       return cursor === undefined ? -1 : this.store.rows.value.findIndex(({ id }) => id === cursor);
     });
-    this.#stop = effect(() => this.#follow());
+    this.held = computed(
+      () =>
+        this.pointed.value ||
+        this.scrolled.value ||
+        this.#isOnRow() ||
+        this.selection.value.size > 0 ||
+        this.acting.noting.value !== undefined,
+    );
+    // Before the store hears of it: what was held were rows of another list.
+    const key = computed(() => keyOf(view.value));
+    const stopLetting = effect(() => {
+      void key.value;
+      untracked(() => this.letGo());
+    });
+    this.store = new RiskStore(view, this.held);
+    const stopFollowing = effect(() => this.#follow());
+    this.#stop = () => {
+      stopLetting();
+      stopFollowing();
+    };
+  }
+
+  /** A row that is not listed, as under a shut fixture, holds nothing; one that was there for an alert is about to be that alert's. */
+  #isOnRow(): boolean {
+    const [, eventId] = /^w(\d+)/.exec(this.cursor.value ?? "") ?? [];
+    return this.cursorAt.value >= 0 || (eventId !== undefined && this.store.linesOf(Number(eventId)).length > 0);
   }
 
   /** A row that stood for an alert is this alert's row now. */
@@ -64,7 +77,7 @@ export class Desk {
   }
 
   /** Puts off what is asked for on a row whose alert is still on its way. */
-  #isPutOff(what: () => void): boolean {
+  isPutOff(what: () => void): boolean {
     const isWaiting = this.selection.value.size === 0 && (this.cursor.value?.startsWith("w") ?? false);
     this.#then = isWaiting ? what : undefined;
     return isWaiting;
@@ -77,8 +90,6 @@ export class Desk {
 
   /** Changes the view, and with it the address. */
   show(change: Partial<View>): void {
-    const isOther = Object.keys(change).some((name) => name !== "open" && name !== "shut" && name !== "alert");
-    if (isOther) this.letGo();
     setQuery(queryOf(change), { replace: !("status" in change) });
   }
 
@@ -105,7 +116,7 @@ export class Desk {
     if (row === undefined) return;
     const id = Number(row.slice(1));
     if (row.startsWith("g")) return this.show(toggleOpen(this.view.value, id));
-    if (!row.startsWith("a")) return void this.#isPutOff(() => this.open());
+    if (!row.startsWith("a")) return void this.isPutOff(() => this.open());
     this.show({ alert: this.view.value.alert === id ? undefined : id });
   }
 
@@ -161,81 +172,15 @@ export class Desk {
     else if (box) box.scrollTop += (this.cursorAt.value - before) * rowHeight;
   }
 
-  // --- changing ----------------------------------------------------------------------------------------------------
-
   /** The selection, else the row that the keyboard is on. */
-  #chosen(): string[] {
+  chosen(): string[] {
     const { selection, cursor } = this;
     if (selection.value.size > 0) return [...selection.value];
     return cursor.value === undefined || cursor.value.startsWith("w") ? [] : [cursor.value];
   }
 
-  acknowledge(rows: string[] = this.#chosen(), note?: string): void {
-    if (rows.length === 0 && this.#isPutOff(() => this.acknowledge())) return;
-    const targets = this.#acknowledgeable(rows);
-    if (targets) void this.#change(targets, true, note);
-  }
-
-  acknowledgeWithNote(): void {
-    const rows = this.#chosen();
-    if (rows.length === 0 && this.#isPutOff(() => this.acknowledgeWithNote())) return;
-    const targets = this.#acknowledgeable(rows);
-    if (targets) this.noting.value = { targets, what: this.#describe(rows) };
-  }
-
-  /** The note is written. */
-  noted(note: string): void {
-    const noting = this.noting.value;
-    this.noting.value = undefined;
-    if (noting) void this.#change(noting.targets, true, note);
-  }
-
-  /** Puts back what is chosen where it is acknowledged; else takes the last change back. */
-  undo(): void {
-    const rows = this.#chosen();
-    if (this.view.value.status === "acknowledged" && rows.length > 0) {
-      void this.#change(targetsOf(rows, this.store), false);
-      return;
-    }
-    this.undoLast();
-  }
-
-  undoLast(): void {
-    const last = this.#done.at(-1);
-    if (!last) return void toast("info", "There is nothing to undo.");
-    this.#done = this.#done.slice(0, -1);
-    void this.#change([{ alertIds: last.alertIds }], !last.acknowledged, undefined, false);
-  }
-
-  putBack(alert: Alert): void {
-    void this.#change([{ alertIds: [alert.id] }], false);
-  }
-
-  #acknowledgeable(rows: string[]): Target[] | undefined {
-    if (rows.length === 0) {
-      toast("info", "Nothing is chosen: j and k move, x selects.");
-      return undefined;
-    }
-    const { status } = this.view.value;
-    if (status === "new") return targetsOf(rows, this.store);
-    const why = status === "past" ? "Past alerts cannot be changed: the fixture has kicked off." : "These are acknowledged already.";
-    toast("info", why);
-    return undefined;
-  }
-
-  async #change(targets: Target[], acknowledged: boolean, note?: string, isNew = true): Promise<void> {
-    const single = targets.length === 1 && this.selection.value.size === 0;
-    this.selection.value = new Set();
-    if (single && isNew) this.#moveOn(targets[0]);
-    const outcomes = await Promise.all(targets.map((target) => this.store.change(target, { acknowledged, note: note || undefined })));
-    const changed = outcomes.flatMap((outcome) => outcome.changed);
-    if (isNew) this.#done = remember(this.#done, { alertIds: changed, acknowledged });
-    refreshCounts();
-    this.#tell(outcomes, changed.length, acknowledged, isNew);
-  }
-
   /** To the next row, when it was the row under the keyboard that was changed. */
-  #moveOn(target: Target | undefined): void {
+  moveOn(target: Target | undefined): void {
     if (!target || this.cursor.value === undefined) return;
     const isHere = "eventId" in target ? `g${target.eventId}` : `a${target.alertIds[0]}`;
     if (this.cursor.value !== isHere) return;
@@ -243,24 +188,5 @@ export class Desk {
     const rows = this.store.rows.value;
     const next = rows.findIndex(({ kind }, at) => kind === "group" && at > this.cursorAt.value);
     if (next >= 0) this.moveTo(next);
-  }
-
-  #tell(outcomes: Outcome[], changed: number, acknowledged: boolean, canUndo: boolean): void {
-    if (changed > 0) {
-      const what = changed === 1 ? "1 alert" : `${changed.toLocaleString("en")} alerts`;
-      const undo = canUndo ? { label: "Undo (u)", run: () => this.undoLast() } : undefined;
-      toast("success", `${what} ${acknowledged ? "acknowledged" : "put back to New"}.`, undo);
-    }
-    const others = outcomes.flatMap(({ messages }) => messages.filter(({ kind }) => kind !== "success"));
-    for (const [text, kind] of new Map(others.map(({ text, kind }) => [text, kind]))) toast(kind, text);
-  }
-
-  #describe(rows: string[]): string {
-    const [row] = rows;
-    if (rows.length > 1 || row === undefined) return `${rows.length} rows`;
-    const id = Number(row.slice(1));
-    if (row.startsWith("g")) return this.store.group(id)?.eventName ?? "";
-    const alert = this.store.alert(id);
-    return alert ? `${alert.eventName}: ${marketOf(alert)} ${alert.outcomeName ?? ""}` : "";
   }
 }

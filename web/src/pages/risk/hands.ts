@@ -1,10 +1,10 @@
 import type { Target } from "./acks.ts";
 import type { Row } from "./layout.ts";
-import type { Alert, Group } from "./model.ts";
+import type { Alert } from "./model.ts";
 
 /** What a selection is looked up in. */
 export interface Known {
-  group(id: number): Group | undefined;
+  newestOf(eventId: number): number | undefined;
   alert(id: number): Alert | undefined;
   linesOf(eventId: number): readonly number[];
 }
@@ -17,12 +17,10 @@ export function targetsOf(rows: Iterable<string>, known: Known): Target[] {
   const whole = new Set(groups);
   const single = alerts.filter((id) => !whole.has(known.alert(id)?.eventId ?? -1));
   const targets: Target[] = groups.flatMap((eventId) => {
-    const group = known.group(eventId);
-    if (!group) return [];
     const alertIds = known.linesOf(eventId);
     // Alerts that wait behind the bar were not seen: they are left out.
-    const upTo = alertIds.length > 0 ? Math.max(...alertIds) : group.newestAlertId;
-    return [{ eventId, upTo, alertIds }];
+    const upTo = alertIds.length > 0 ? Math.max(...alertIds) : known.newestOf(eventId);
+    return upTo === undefined ? [] : [{ eventId, upTo, alertIds }];
   });
   if (single.length > 0) targets.push({ alertIds: single });
   return targets;
@@ -41,17 +39,4 @@ export function between(rows: readonly Row[], from: string | undefined, to: stri
   if (end < 0) return [];
   const [low, high] = start < 0 ? [end, end] : [Math.min(start, end), Math.max(start, end)];
   return rows.slice(low, high + 1).map(({ id }) => id);
-}
-
-/** A change that can be taken back. */
-export interface Done {
-  alertIds: readonly number[];
-  acknowledged: boolean;
-}
-
-/** As many changes as can be taken back one by one. */
-const MOST = 50;
-
-export function remember(stack: readonly Done[], done: Done): readonly Done[] {
-  return done.alertIds.length === 0 ? stack : [...stack, done].slice(-MOST);
 }

@@ -10,12 +10,14 @@ import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { AlertPanel } from "./AlertPanel.tsx";
-import { Announcer } from "./Announcer.tsx";
 import { Desk } from "./desk.ts";
 import { usePanelAlert } from "./linked.ts";
+import type { Alert } from "./model.ts";
 import { NoteDialog } from "./NoteDialog.tsx";
 import { OrderAndSound, RiskFilters } from "./RiskFilters.tsx";
 import { RiskRow } from "./RiskRow.tsx";
+import { Strip } from "./Strip.tsx";
+import { withSubject } from "./subject.ts";
 import { isFiltered, NO_FILTERS, STATUSES, viewOf } from "./view.ts";
 import "./risk.css";
 
@@ -34,7 +36,6 @@ export default function RiskPage() {
   useDeskKeys(desk, take, () => searchField.current?.focus());
 
   const view = desk.view.value;
-  const { totals } = desk.store;
   const counts = alertCounts.value;
   const alert = usePanelAlert(desk);
   const events = useMemo(
@@ -44,20 +45,16 @@ export default function RiskPage() {
         desk.cursor.value = row;
         desk.open(row);
       },
-      acknowledge: (alert: { id: number }) => desk.acknowledge([`a${alert.id}`]),
-      undo: desk.putBack.bind(desk),
+      acknowledge: (alert: Alert) => desk.acting.acknowledge([`a${alert.id}`]),
+      undo: (alert: Alert) => desk.acting.putBackOne(alert),
     }),
     [desk],
   );
   const cursor = desk.cursor.value;
+  const noting = desk.acting.noting.value;
   return (
-    <div class="risk">
+    <div class="risk" onClick={letGoOfButton}>
       <PageHead title="Risk">
-        {totals.value && (
-          <span class="dim">
-            {counted(totals.value.alerts, "alert")} · {counted(totals.value.groups, "fixture")}
-          </span>
-        )}
         <button type="button" title="Open or shut all (e)" onClick={() => desk.toggleAll()}>
           {view.open === "all" ? "Shut all" : "Open all"}
         </button>
@@ -71,19 +68,12 @@ export default function RiskPage() {
         <OrderAndSound view={view} onChange={(change) => desk.show(change)} />
       </Tabs>
       <RiskFilters view={view} searchField={searchField} onChange={(change) => desk.show(change)} />
-      <Waiting desk={desk} onTake={take} />
+      <Strip desk={desk} onTake={take} />
       <div class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"}`}>
         <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />
         {alert && <AlertPanel alert={alert} onClose={() => desk.show({ alert: undefined })} />}
       </div>
-      {desk.noting.value && (
-        <NoteDialog
-          what={desk.noting.value.what}
-          onDone={(note) => desk.noted(note)}
-          onClose={() => (desk.noting.value = undefined)}
-        />
-      )}
-      <Announcer desk={desk} />
+      {noting && <NoteDialog noting={noting} onDone={(note) => desk.acting.noted(note)} onClose={() => (desk.acting.noting.value = undefined)} />}
     </div>
   );
 }
@@ -105,9 +95,9 @@ function useDeskKeys(desk: Desk, take: () => void, search: () => void): void {
     { keys: "e", does: "Open or shut all", run: () => desk.toggleAll() },
     { keys: "x", does: "Select", run: () => desk.select() },
     { keys: "Shift+X", does: "Select up to here", run: () => desk.select(undefined, true) },
-    { keys: "a", does: "Acknowledge", run: () => desk.acknowledge() },
-    { keys: "Shift+A", does: "Acknowledge with a note", run: () => desk.acknowledgeWithNote() },
-    { keys: "u", does: "Undo, or put back to New", run: () => desk.undo() },
+    { keys: "a", does: "Acknowledge", run: () => desk.acting.acknowledge() },
+    { keys: "Shift+A", does: "Acknowledge or put back with a note", run: () => desk.acting.withNote() },
+    { keys: "u", does: "Undo, or put back to New", run: () => desk.acting.undo() },
     { keys: "n", does: "Show the new ones", run: take },
     { keys: "/", does: "Search", run: search },
     { keys: "Shift+C", does: "Without filters", run: () => desk.show(NO_FILTERS) },
@@ -116,6 +106,12 @@ function useDeskKeys(desk: Desk, take: () => void, search: () => void): void {
     { keys: "3", does: "Past", run: () => desk.show({ status: "past", alert: undefined }) },
     { keys: "Escape", does: "Step back", run: () => desk.escape() },
   ]);
+}
+
+/** After a click the keyboard is the list's again: Enter would press the button once more. */
+function letGoOfButton(event: MouseEvent): void {
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  if (event.detail > 0 && button instanceof HTMLElement && !button.closest("dialog, .choices")) button.blur();
 }
 
 interface ListProps {
@@ -130,7 +126,7 @@ function List({ desk, rowHeight, box, events, activeId }: ListProps) {
   const { store, view, selection, cursor } = desk;
   const rows = store.rows.value;
   const error = store.error.value;
-  if (!store.isReady.value) return error ? <ErrorState error={error} /> : <Loading label="Fetching the alerts" />;
+  if (!store.isReady.value) return error ? <ErrorState error={withSubject(error)} /> : <Loading label="Fetching the alerts" />;
   if (rows.length === 0) return <Nothing desk={desk} />;
   return (
     <VirtualList
@@ -149,46 +145,6 @@ function List({ desk, rowHeight, box, events, activeId }: ListProps) {
         <RiskRow row={row} at={at} store={store} view={view} selection={selection} cursor={cursor} events={events} />
       )}
     />
-  );
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
-}
-
-/** The bar of what waits: nothing moves until somebody wants it. */
-function Waiting({ desk, onTake }: { desk: Desk; onTake: () => void }) {
-  const { fresh, gone, moved } = desk.store.waiting.value;
-  const chosen = desk.selection.value.size;
-  const error = desk.store.isReady.value ? desk.store.error.value : undefined;
-  const parts = [fresh > 0 && `${fresh.toLocaleString("en")} new`, gone > 0 && `${gone.toLocaleString("en")} done`];
-  const words = parts.filter(Boolean).join(" · ") || (moved ? "New order" : "");
-  if (!words && chosen === 0 && !error) return null;
-  return (
-    <div class="waiting">
-      {words && (
-        <button type="button" class={`waiting-take ${fresh > 0 ? "fresh" : ""}`} onClick={onTake}>
-          {words}
-          <kbd>n</kbd>
-        </button>
-      )}
-      {chosen > 0 && (
-        <span class="waiting-chosen">
-          {chosen} selected
-          <button type="button" onClick={() => desk.acknowledge()}>
-            Acknowledge <kbd>a</kbd>
-          </button>
-          <button type="button" onClick={() => desk.acknowledgeWithNote()}>
-            With a note <kbd>⇧ A</kbd>
-          </button>
-        </span>
-      )}
-      {error && (
-        <span class="waiting-error" role="alert">
-          Not refreshed: {error.detail} {error.passes && "It is tried again by itself."}
-        </span>
-      )}
-    </div>
   );
 }
 

@@ -20,15 +20,21 @@ export interface Layout {
   alertsOf: ReadonlyMap<number, readonly number[]>;
   /** How many lines stand for what is not fetched of a fixture. */
   sizes: ReadonlyMap<number, number>;
+  /** The newest alert of each fixture. */
+  newest: ReadonlyMap<number, number>;
 }
 
-export const NOTHING: Layout = { groups: [], alertsOf: new Map(), sizes: new Map() };
+export const NOTHING: Layout = { groups: [], alertsOf: new Map(), sizes: new Map(), newest: new Map() };
 
 /** The layout of what is known now. */
 export function layOut(facts: Facts, order: readonly number[]): Layout {
   const sizes = new Map<number, number>();
-  for (const id of order) sizes.set(id, facts.groups.get(id)?.count ?? 0);
-  return { groups: order, alertsOf: facts.alertsOf, sizes };
+  const newest = new Map<number, number>();
+  for (const id of order) {
+    sizes.set(id, facts.groups.get(id)?.count ?? 0);
+    newest.set(id, facts.groups.get(id)?.newestAlertId ?? 0);
+  }
+  return { groups: order, alertsOf: facts.alertsOf, sizes, newest };
 }
 
 /** The lines of a fixture, and what they were made from. */

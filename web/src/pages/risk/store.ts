@@ -1,12 +1,16 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 
-import { ApiError, get, send } from "../../api/client.ts";
-import { serverNow } from "../../app/time.ts";
+import { ApiError, get } from "../../api/client.ts";
+import { now, serverNow } from "../../app/time.ts";
 import { epoch, onMessage } from "../../live/feed.ts";
 import type { PushMessage } from "../../push/client.ts";
-import { apply, type Change, type Outcome, type Pending, type Target } from "./acks.ts";
+import { learnBooks } from "./bookNames.ts";
+import { Changes } from "./changes.ts";
 import { type Facts, type Kept, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
+import { alertsOfFixture } from "./lookup.ts";
 import type { Alert, Group } from "./model.ts";
+import { pause } from "./pause.ts";
+import type { AlertView } from "./verdicts.ts";
 import { filterOf, type GroupFilter, isOpen, keyOf, type View } from "./view.ts";
 
 /** Fixtures of one answer. */
@@ -52,7 +56,9 @@ export class RiskStore {
   #answered = new Map<number, number>();
   #fetchedAt = new Map<number, number>();
   #pricesTimer: ReturnType<typeof setTimeout> | undefined;
-  #changes = 0;
+  #minute = 0;
+  /** With so many alerts it is looked which of them can go. */
+  #most = 200;
 
   /** Moves on whenever a fact changed. */
   readonly version = signal(0);
@@ -64,8 +70,7 @@ export class RiskStore {
   readonly error = signal<ApiError | undefined>(undefined);
   /** The first answer of this view has come. */
   readonly isReady = signal(false);
-  /** What was asked of the server and is not answered yet, by alert. */
-  readonly pending = signal<ReadonlyMap<number, Pending>>(new Map());
+  readonly changes = new Changes(this);
   /** Fixtures whose alerts have all left the view. */
   readonly goneGroups = signal<ReadonlySet<number>>(new Set());
 
@@ -89,6 +94,7 @@ export class RiskStore {
       effect(() => {
         if (!held.value) untracked(() => this.take());
       }),
+      this.#followTime(),
       onMessage("risk_alerts", (message) => this.#touch(eventsOf(message))),
       onMessage("odds_updates", (message) => this.#touchPrices(eventsOf(message))),
     ];
@@ -113,6 +119,32 @@ export class RiskStore {
     return this.shown.value.alertsOf.get(eventId) ?? [];
   }
 
+  /** The newest alert of a fixture when its line was laid out: what came later nobody has seen. */
+  newestOf(eventId: number): number | undefined {
+    return this.shown.value.newest.get(eventId);
+  }
+
+  filter(): GroupFilter {
+    return filterOf(this.#view.value, serverNow());
+  }
+
+  learn(alerts: readonly AlertView[]): void {
+    for (const alert of alerts) {
+      const old = this.#alerts.get(alert.id);
+      if (old) this.#alerts.set(alert.id, { ...old, ...alert });
+    }
+    if (alerts.length > 0) this.version.value += 1;
+  }
+
+  async refetch(eventIds: readonly number[]): Promise<void> {
+    if (eventIds.length > MANY) return this.#touch(eventIds);
+    try {
+      await this.#fetchSome(this.#abort.signal, eventIds);
+    } catch {
+      this.#touch(eventIds);
+    }
+  }
+
   /** Shows everything that waited. */
   take(): void {
     batch(() => {
@@ -125,7 +157,7 @@ export class RiskStore {
   /** Tells which lines are on the screen: what they miss is fetched. */
   look(rows: readonly Row[]): void {
     this.#visible = new Set(rows.filter(({ kind }) => kind !== "group").map(({ eventId }) => eventId));
-    for (const row of rows) if (row.kind === "wait") this.#wanted.add(row.eventId);
+    for (const id of this.#visible) if (!this.#alertsOf.has(id)) this.#wanted.add(id);
     if (this.#wanted.size > 0) void this.#work();
     const last = rows.at(-1);
     const near = this.shown.value.groups.slice(-8);
@@ -176,6 +208,16 @@ export class RiskStore {
     void this.#work();
   }
 
+  /** What a span such as the last hour has is another list every minute. */
+  #followTime(): () => void {
+    const minute = computed(() => (this.#view.value.since === undefined ? 0 : Math.floor(now.value / 60_000)));
+    return effect(() => {
+      const [before, after] = [this.#minute, minute.value];
+      this.#minute = after;
+      if (before > 0 && after > before) untracked(() => this.#reloadAll());
+    });
+  }
+
   #touchPrices(ids: readonly number[]): void {
     const now = performance.now();
     for (const id of ids) if (this.#visible.has(id)) this.#priced.set(id, now);
@@ -216,12 +258,12 @@ export class RiskStore {
       if (wanted.length === 0) this.#wanted.clear();
       for (const id of single) this.#wanted.delete(id);
       this.#reload = false;
-      let pause: number;
+      let rest: number;
       try {
         await Promise.all([whole && this.#fetchList(signal, dirty), this.#fetchSome(signal, single)]);
         failures = 0;
         this.error.value = undefined;
-        pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, performance.now() - started));
+        rest = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, performance.now() - started));
       } catch (error) {
         if (signal.aborted) return;
         const fault = error instanceof ApiError ? error : new ApiError(0, { detail: String(error) });
@@ -230,9 +272,9 @@ export class RiskStore {
         for (const id of dirty) this.#dirty.add(id);
         for (const id of wanted) this.#wanted.add(id);
         this.#reload = whole;
-        pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
+        rest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
       }
-      await new Promise((done) => setTimeout(done, pause));
+      if ((await pause(rest)) === "reconnected") failures = 0;
     }
     if (!signal.aborted) this.#busy = false;
   }
@@ -260,14 +302,14 @@ export class RiskStore {
         if (!isSame || changed.has(group.eventId)) this.#outdate(group.eventId);
         this.#groups.set(group.eventId, group);
       }
-      for (const id of gone) this.#alertsOf.delete(id);
+      for (const id of gone) this.#outdate(id);
       this.goneGroups.value = new Set([...this.goneGroups.value, ...gone].filter((id) => !has.has(id)));
       this.#order = order;
       this.#cursor = cursor;
       this.#atEnd = cursor === undefined;
       this.totals.value = { groups: answer.totalGroups, alerts: answer.totalAlerts };
-      this.isReady.value = true;
       this.#changed();
+      this.isReady.value = true;
     });
   }
 
@@ -278,7 +320,7 @@ export class RiskStore {
   }
 
   async #fetchSome(signal: AbortSignal, ids: readonly number[]): Promise<void> {
-    const filter = filterOf(this.#view.value, serverNow());
+    const filter = this.filter();
     await Promise.all(ids.map((id) => this.#fetchOne(signal, id, filter)));
   }
 
@@ -290,6 +332,7 @@ export class RiskStore {
     this.#answered.set(eventId, asked);
     batch(() => {
       for (const alert of alerts) this.#alerts.set(alert.id, alert);
+      learnBooks(alerts.flatMap(({ prices }) => prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName }))));
       if (group) this.#put(group, alerts);
       else this.#drop(eventId);
       this.#changed();
@@ -301,14 +344,10 @@ export class RiskStore {
   async #learnFates(signal: AbortSignal, eventId: number, alerts: readonly Alert[]): Promise<void> {
     const here = new Set(alerts.map(({ id }) => id));
     const { status } = this.#view.value;
-    const left = this.linesOf(eventId).filter((id) => !here.has(id) && this.#alerts.get(id)?.status === status);
+    const isLeft = (id: number) => !here.has(id) && this.#alerts.get(id)?.status === status;
+    if (!this.linesOf(eventId).some(isLeft)) return;
     try {
-      const fates = await Promise.all(left.slice(0, MANY).map((id) => get("/api/alerts/{id}", { path: { id }, signal })));
-      for (const fate of fates) {
-        const old = this.#alerts.get(fate.id);
-        if (old) this.#alerts.set(fate.id, { ...old, ...fate });
-      }
-      if (fates.length > 0) this.version.value += 1;
+      this.learn(await alertsOfFixture(eventId, { signal }));
     } catch {
       // The line says then only what it said.
     }
@@ -334,7 +373,7 @@ export class RiskStore {
     const old = this.#groups.get(id);
     if (old && this.#order.includes(id)) this.#count(-old.count, -1);
     this.#order = this.#order.filter((other) => other !== id);
-    this.#alertsOf.delete(id);
+    this.#alertsOf.set(id, []);
     this.goneGroups.value = new Set([...this.goneGroups.value, id]);
   }
 
@@ -382,9 +421,13 @@ export class RiskStore {
   #append(ids: readonly number[]): void {
     const shown = this.shown.value;
     const sizes = new Map(shown.sizes);
-    for (const id of ids) sizes.set(id, this.#groups.get(id)?.count ?? 0);
+    const newest = new Map(shown.newest);
+    for (const id of ids) {
+      sizes.set(id, this.#groups.get(id)?.count ?? 0);
+      newest.set(id, this.#groups.get(id)?.newestAlertId ?? 0);
+    }
     const has = new Set(shown.groups);
-    this.shown.value = { ...shown, sizes, groups: [...shown.groups, ...ids.filter((id) => !has.has(id))] };
+    this.shown.value = { ...shown, sizes, newest, groups: [...shown.groups, ...ids.filter((id) => !has.has(id))] };
   }
 
   async #part(signal: AbortSignal, limit: number, cursor: string | undefined) {
@@ -397,57 +440,25 @@ export class RiskStore {
     const facts: Facts = { groups: this.#groups, alerts: this.#alerts, alertsOf: new Map(this.#alertsOf) };
     this.version.value += 1;
     this.latest.value = layOut(facts, this.#order);
-    if (!this.#held.value) this.take();
+    // A view's first answer is shown whoever holds what; and where there are no lines none can move.
+    const isFree = !this.isReady.value || this.shown.value.groups.length === 0;
+    if (isFree || !this.#held.value) this.take();
+    else if (this.#alerts.size > this.#most) this.#prune();
   }
 
   /** Lets go of what has no line and is not in the list any more, so that a day's alerts do not pile up. */
   #prune(): void {
-    const used = new Set<number>();
-    for (const ids of this.#alertsOf.values()) for (const id of ids) used.add(id);
+    const { shown } = this;
+    const listed = new Set([...this.#order, ...shown.value.groups]);
+    const byFixture: Map<number, unknown>[] = [this.#groups, this.#alertsOf, this.#kept, this.#answered, this.#fetchedAt];
+    for (const all of byFixture) {
+      if (all.size > listed.size * 1.25 + 50) for (const id of all.keys()) if (!listed.has(id)) all.delete(id);
+    }
+    const used = new Set([...this.#alertsOf.values(), ...shown.value.alertsOf.values()].flat());
     if (this.#alerts.size > used.size * 1.25 + 200) {
       for (const id of this.#alerts.keys()) if (!used.has(id)) this.#alerts.delete(id);
     }
-    const groups = new Set(this.#order);
-    if (this.#groups.size > groups.size * 1.25 + 50) {
-      for (const id of this.#groups.keys()) if (!groups.has(id)) this.#groups.delete(id);
-    }
-    if (this.#kept.size > groups.size * 2 + 50) {
-      for (const id of this.#kept.keys()) if (!groups.has(id)) this.#kept.delete(id);
-    }
-  }
-
-  // --- changing ----------------------------------------------------------------------------------------------------
-
-  /** Changes alerts: shown at once, taken back where the server refuses. */
-  async change(target: Target, change: Change): Promise<Outcome> {
-    const mine = ++this.#changes;
-    const touched = new Set(target.alertIds);
-    const withMine = new Map(this.pending.value);
-    for (const id of touched) withMine.set(id, { ...change, change: mine });
-    this.pending.value = withMine;
-    const filter = "eventId" in target ? filterOf(this.#view.value, serverNow()) : {};
-    const outcome = await apply(target, change, (about, { acknowledged, note }) =>
-      send("post", "/api/alerts/acknowledge", {
-        query: filter,
-        body: { ...about, acknowledged, ...(note ? { note } : {}) },
-      }),
-    );
-    const events = new Set<number>("eventId" in target ? [target.eventId] : []);
-    batch(() => {
-      for (const alert of outcome.alerts) {
-        const old = this.#alerts.get(alert.id);
-        if (old) this.#alerts.set(alert.id, { ...old, ...alert });
-        if (alert.eventId !== null && alert.eventId !== undefined) events.add(alert.eventId);
-      }
-      const rest = new Map(this.pending.value);
-      for (const id of touched) if (rest.get(id)?.change === mine) rest.delete(id);
-      this.pending.value = rest;
-      this.version.value += 1;
-    });
-    if (outcome.isUnsure) for (const id of touched) events.add(this.#alerts.get(id)?.eventId ?? 0);
-    events.delete(0);
-    this.#touch([...events]);
-    return outcome;
+    this.#most = used.size * 1.25 + 200;
   }
 }
 

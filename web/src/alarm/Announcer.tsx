@@ -1,18 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { serverNow } from "../../app/time.ts";
-import { onMessage } from "../../live/feed.ts";
-import { SEVERITIES, SEVERITY_WORDS } from "../../ui/Badge.tsx";
-import type { Desk } from "./desk.ts";
-import { type Severity, worst } from "./model.ts";
-import { ring } from "./sound.ts";
+import { serverNow } from "../app/time.ts";
+import { connection, onMessage } from "../live/feed.ts";
+import { SEVERITIES, SEVERITY_WORDS, type Severity } from "../ui/Badge.tsx";
+import { worst } from "../ui/severity.ts";
+import { isBlocked, ring, startSound } from "./sound.ts";
+import "./alarm.css";
 
 /** Screen readers are told together what came within this time. */
 const TOGETHER_MS = 4_000;
 
-/** Tells of new alerts those who do not look: by sound, and in words for screen readers. */
-export function Announcer({ desk }: { desk: Desk }) {
+/** Tells of new alerts those who do not look, whatever page is open: by sound, and in words for screen readers. */
+export function Announcer() {
   const [words, setWords] = useState("");
+  useEffect(() => startSound(), []);
   useEffect(() => {
     let count = 0;
     let most: Severity | undefined;
@@ -29,7 +30,8 @@ export function Announcer({ desk }: { desk: Desk }) {
       const severities = Array.isArray(said) ? SEVERITIES.filter((one) => said.includes(one)) : [];
       const bad = worst(severities);
       if (fresh === 0 || !bad) return;
-      ring(bad, serverNow());
+      // What is caught up on after a lost connection is no news any more.
+      if (connection.peek().state === "live") ring(bad, serverNow());
       count += fresh;
       most = worst(most ? [most, bad] : [bad]);
       timer ??= setTimeout(tell, TOGETHER_MS);
@@ -38,10 +40,17 @@ export function Announcer({ desk }: { desk: Desk }) {
       stop();
       clearTimeout(timer);
     };
-  }, [desk]);
+  }, []);
   return (
-    <div class="visually-hidden" role="status" aria-live="polite">
-      {words}
-    </div>
+    <>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {words}
+      </div>
+      {isBlocked.value && (
+        <p class="alarm-blocked" role="status">
+          Sound is on, but the browser plays it only after a click or a key.
+        </p>
+      )}
+    </>
   );
 }
