@@ -49,7 +49,6 @@ impl RunScope {
 }
 
 /// Runs of before it was stored are taken for whole cycles.
-#[expect(clippy::derivable_impls, reason = "the enum is made by a macro that has no place for #[default]")]
 impl Default for RunScope {
     fn default() -> Self {
         Self::Everything
