@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench scrape`, or with PostgreSQL too: `scripts/with-postgres cargo bench --bench scrape`. The server
 //! is the release binary in a process of its own, so that its memory is its own; the double is in this process. Fails
-//! when a cycle takes longer than 1.25 times what the slowest bookmaker's request budget allows, or the server needs
+//! when any cycle takes longer than 1.25 times what the slowest bookmaker's request budget allows, or the server needs
 //! 500 MB.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
@@ -59,6 +59,7 @@ async fn double() -> Double {
         seed: 1,
         feed: Feed::Generated { fixtures: FIXTURES, drift: None },
         recorded: None,
+        as_large_as_recorded: true,
         clock: Arc::new(SystemClock),
     })
     .await
@@ -108,8 +109,8 @@ async fn scrape(name: &str, store: &str) -> bool {
     figure(&format!("scrape_vs_budget_{name}"), later[later.len() / 2]);
     figure(&format!("scrape_worst_vs_budget_{name}"), worst);
     figure(&format!("scrape_rss_mb_{name}"), memory);
-    if later[later.len() / 2] > OVER_BUDGET {
-        println!("{name}: MISSED: a cycle takes more than {OVER_BUDGET} of its budget");
+    if worst > OVER_BUDGET {
+        println!("{name}: MISSED: a cycle took {worst:.2} of its budget, more than {OVER_BUDGET}");
         kept = false;
     }
     if memory >= MOST_MB {

@@ -60,6 +60,14 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
     }
 }
 
+/// Parses a JSON object, or takes the default where there is no body.
+///
+/// # Errors
+/// As [`parse_json`].
+pub fn optional_json<'a, T: Deserialize<'a> + Default>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    if text.trim_ascii().is_empty() { Ok(T::default()) } else { parse_json(text) }
+}
+
 /// Parses a JSON object to its end; the refusal names the field.
 ///
 /// # Errors

@@ -95,6 +95,11 @@ impl Guard {
                 "the Host header does not name this server; add the name to `allowed_hosts` in its configuration",
             );
         }
+        if uri.path() == ACTING_STREAM && !is_asked_for(headers) {
+            return Err(
+                "a page of another origin may not begin a scrape run; follow one by its id, or POST /api/scrape",
+            );
+        }
         if changes && !self.origin_is_own(headers) {
             return Err(
                 "pages of this Origin may not work this server; add it to `allowed_origins` in its configuration",
@@ -127,6 +132,13 @@ impl Guard {
         self.origins.iter().any(|known| known == origin)
             || origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).is_some_and(own)
     }
+}
+
+/// Whether a GET that acts comes from a program, from an own page, or from the address line. What a page embeds has no
+/// `Origin`, and a page on another port of this machine is of the same site.
+fn is_asked_for(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    headers.contains_key(header::ORIGIN) || sites.all(|site| site == "same-origin" || site == "none")
 }
 
 /// Refuses what a foreign page may have sent.
@@ -182,6 +194,21 @@ mod tests {
         }
         assert!(!check(&guard, &Method::POST, &[host, ("sec-fetch-site", "cross-site")]));
         assert!(check(&guard, &Method::GET, &[host, ("origin", "http://evil.example")]));
+    }
+
+    #[test]
+    fn what_a_page_embeds_begins_nothing() {
+        let guard = guard("127.0.0.1:8000");
+        let get = |more: &[(&'static str, &str)]| {
+            let all = [&[("host", "localhost:8000")], more].concat();
+            let headers =
+                all.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>();
+            guard.check(&Method::GET, &Uri::from_static(ACTING_STREAM), &headers).is_ok()
+        };
+        assert!(get(&[]) && get(&[("sec-fetch-site", "same-origin")]) && get(&[("sec-fetch-site", "none")]));
+        assert!(!get(&[("sec-fetch-site", "same-site")]) && !get(&[("sec-fetch-site", "cross-site")]));
+        assert!(!get(&[("sec-fetch-site", "same-site"), ("origin", "http://localhost:3000")]));
+        assert!(get(&[("sec-fetch-site", "cross-site"), ("origin", "https://desk.example.com")]), "it is allowed");
     }
 
     #[test]

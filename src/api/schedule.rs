@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{auth::Caller, problem::Result, state::ApiState};
 use crate::{
     model::{SettingsPatch, Timestamp},
-    sources::schedule::{STALE_CHECK_MINUTES, Tier, TierState},
+    sources::schedule::{Kept, STALE_CHECK_MINUTES, Tier, TierState},
 };
 
 /// The routes of this resource.
@@ -22,12 +22,36 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// What the schedule is about to do.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct SchedulerStatus {
-    /// Whether there is a schedule: a source is configured, and this node keeps it.
+    /// Whether there is a schedule: a source is configured, and some node keeps it.
     running: bool,
+    /// Which node keeps it.
+    kept_by: KeptBy,
     /// Whether it is paused.
     paused: bool,
     /// What it does, the scrape of everything first.
     jobs: Vec<JobStatus>,
+}
+
+/// Which node keeps the schedule.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum KeptBy {
+    /// The one that answers.
+    ThisNode,
+    /// Another one on the same database: it knows when what is due.
+    AnotherNode,
+    /// None: no source is configured, or it is just beginning.
+    Nobody,
+}
+
+impl From<Kept> for KeptBy {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Here => Self::ThisNode,
+            Kept::Elsewhere => Self::AnotherNode,
+            Kept::Nowhere => Self::Nobody,
+        }
+    }
 }
 
 /// One thing that it does.
@@ -35,7 +59,7 @@ struct SchedulerStatus {
 struct JobStatus {
     /// `scrape_all_platforms`, `scrape_within_2_hours`, `scrape_within_30_minutes`, `detect_stale_runs`.
     id: &'static str,
-    /// When it is due; null while the schedule is paused.
+    /// When it is due; null while the schedule is paused, and where another node keeps it.
     #[schema(value_type = Option<String>, format = DateTime)]
     next_run: Option<Timestamp>,
     /// `interval`.
@@ -68,12 +92,17 @@ async fn status(State(state): State<ApiState>) -> Result<axum::Json<SchedulerSta
     let schedule = state.schedule().state();
     let (settings, _) = state.desk().settings().await?;
     let paused = settings.scraping_paused;
-    let scrape = |tier: &TierState| job(id(tier.tier), (!paused).then_some(tier.next), tier.every.as_secs());
-    let mut jobs: Vec<JobStatus> = schedule.tiers.iter().map(scrape).collect();
-    if schedule.keeps {
-        jobs.push(job("detect_stale_runs", schedule.next_stale_check, u64::from(STALE_CHECK_MINUTES) * 60));
+    let here = schedule.kept == Kept::Here;
+    let scrape = |tier: TierState| job(id(tier.tier), (here && !paused).then_some(tier.next), tier.every.as_secs());
+    let mut jobs: Vec<JobStatus> = match schedule.kept {
+        Kept::Nowhere => Vec::new(),
+        Kept::Here | Kept::Elsewhere => state.schedule().tiers(&settings).into_iter().map(scrape).collect(),
+    };
+    let next_stale_check = schedule.next_stale_check.filter(|_| here);
+    if !jobs.is_empty() {
+        jobs.push(job("detect_stale_runs", next_stale_check, u64::from(STALE_CHECK_MINUTES) * 60));
     }
-    Ok(axum::Json(SchedulerStatus { running: schedule.keeps, paused, jobs }))
+    Ok(axum::Json(SchedulerStatus { running: !jobs.is_empty(), kept_by: schedule.kept.into(), paused, jobs }))
 }
 
 /// Whether the schedule is paused now.

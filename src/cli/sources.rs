@@ -114,7 +114,7 @@ impl Fault {
                 "its API is not there: check `base_url` and `adapter`, or its API has changed"
             }
             Self::Unanswered(AskError::Status(_)) => "it has a fault of its own: try again later",
-            Self::Unanswered(AskError::RateLimited(_)) => {
+            Self::Unanswered(AskError::RateLimited(_) | AskError::OnHold(_)) => {
                 "wait, then lower `concurrency` or `requests_per_second` of this source"
             }
             Self::Unanswered(AskError::CircuitOpen) => "it failed several times in a row: try again in a minute",

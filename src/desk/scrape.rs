@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::{Cause, Desk, DeskError};
 use crate::{
     commands::{RunError, RunReport, ScrapeRunCommand},
-    model::{Bookmaker, Position, StreamId, Trigger},
+    model::{Bookmaker, Position, RunScope, StreamId, Trigger},
     store::{Instruction, JournalOptions},
 };
 
@@ -31,11 +31,11 @@ impl Desk {
     pub async fn start_run(
         &self,
         key: &str,
-        trigger: Trigger,
+        (trigger, scope): (Trigger, RunScope),
         bookmakers: Vec<Bookmaker>,
         cause: &Cause,
     ) -> Result<RunStarted, DeskError> {
-        let command = ScrapeRunCommand::Start { key: key.into(), trigger, bookmakers };
+        let command = ScrapeRunCommand::Start { key: key.into(), trigger, scope, bookmakers };
         let id = self.tell_run(key, "StartScrapeRun", command, cause).await?.get();
         Ok(RunStarted { key: key.into(), id })
     }

@@ -3,7 +3,9 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Bookmaker, BookmakerProgress, Position, RunStatus, ScrapeFailure, ScrapePhase, Timestamp, Trigger};
+use crate::model::{
+    Bookmaker, BookmakerProgress, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Timestamp, Trigger,
+};
 
 /// The events of a scrape run's stream, `scrape-run-<key>`: one cycle over the bookmakers. They come at changes of
 /// phase and with batches, some tens a run. A run's id in the API is the position of its `ScrapeRunStarted`, which the
@@ -18,6 +20,9 @@ pub enum ScrapeRunEvent {
         key: CompactString,
         /// What began it.
         trigger: Trigger,
+        /// Which fixtures it is about; everything where it is absent.
+        #[serde(default, skip_serializing_if = "RunScope::is_everything")]
+        scope: RunScope,
         /// The bookmakers that it asks.
         bookmakers: Vec<Bookmaker>,
         /// When.
@@ -97,6 +102,12 @@ pub enum ScrapeRunEvent {
         failed: u32,
         /// Markets withdrawn because their bookmaker no longer lists the fixture.
         reconciled: u32,
+        /// Snapshots that this changed, of bookmakers and fixtures.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        withdrawn: u32,
+        /// Alerts that this raised.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        alerts: u32,
         /// What became of each bookmaker.
         bookmakers: Vec<BookmakerProgress>,
         /// Milliseconds since the run began.

@@ -34,7 +34,9 @@ pub use odds::Odds;
 pub use percent::Percent;
 pub use position::{Position, Sequence, StreamId};
 pub use publication::{Content, Fingerprint, Name, Symbol};
-pub use scrape::{BookmakerProgress, PlatformStatus, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger};
+pub use scrape::{
+    BookmakerProgress, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
+};
 pub use settings::{Settings, SettingsError, SettingsPatch};
 pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
 pub use text::{Label, Note, TextError};

@@ -27,6 +27,35 @@ words! {
 }
 
 words! {
+    /// Which fixtures a run is about.
+    RunScope {
+        /// All that the bookmakers have.
+        Everything = "everything",
+        /// Those that start within two hours.
+        Soon = "within_2_hours",
+        /// Those that start within 30 minutes.
+        Imminent = "within_30_minutes",
+        /// Some that somebody asked for.
+        Selection = "selection",
+    }
+}
+
+impl RunScope {
+    /// Whether it is a whole cycle.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self == Self::Everything
+    }
+}
+
+/// Runs of before it was stored are taken for whole cycles.
+impl Default for RunScope {
+    fn default() -> Self {
+        Self::Everything
+    }
+}
+
+words! {
     /// What became of a run.
     RunStatus {
         /// Not begun.
@@ -53,7 +82,7 @@ words! {
         Active = "active",
         /// Done.
         Completed = "completed",
-        /// Its lists could not be read, or none of its fixtures.
+        /// Nothing of it was recorded, and something failed: its lists, or its fixtures.
         Failed = "failed",
     }
 }
@@ -118,6 +147,9 @@ pub struct BookmakerProgress {
     pub scraped: u32,
     /// Fixtures failed.
     pub failed: u32,
+    /// Lists that could not be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lists_failed: u32,
     /// Milliseconds since its first request.
     pub duration_ms: u64,
 }
@@ -127,8 +159,13 @@ impl BookmakerProgress {
     #[must_use]
     pub fn pending(bookmaker: &Bookmaker) -> Self {
         let status = PlatformStatus::Pending;
-        Self { bookmaker: bookmaker.clone(), status, total: 0, scraped: 0, failed: 0, duration_ms: 0 }
+        Self { bookmaker: bookmaker.clone(), status, total: 0, scraped: 0, failed: 0, lists_failed: 0, duration_ms: 0 }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands out a reference")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// What began a run.

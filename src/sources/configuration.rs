@@ -19,6 +19,14 @@ use crate::{commands::Clock, model::Bookmaker};
 /// How long a request may take unless the configuration says otherwise, in seconds.
 const TIMEOUT: u32 = 30;
 
+/// What the bounds of a source may be, each with its name.
+const BOUNDS: [(&str, std::ops::RangeInclusive<u32>); 4] = [
+    ("concurrency", 1..=200),
+    ("delay_ms", 0..=60_000),
+    ("requests_per_second", 1..=1_000),
+    ("timeout_seconds", 1..=120),
+];
+
 /// One bookmaker to scrape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,16 +42,16 @@ pub struct SourceConfig {
     /// Headers besides the adapter's, or instead of those of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// The most requests at once; of this and the setting the smaller holds.
+    /// The most requests at once, 1 to 200; of this and the setting the smaller holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
-    /// Milliseconds that each of those rests between two requests; of this and the setting the longer holds.
+    /// Milliseconds that each of those rests between two requests, at most 60,000; of this and the setting the longer holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u32>,
-    /// The most requests a second.
+    /// The most requests a second, 1 to 1,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests_per_second: Option<u32>,
-    /// How long one request may take; 30 by default.
+    /// How long one request may take in seconds, 1 to 120; 30 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<u32>,
     /// The key of a service that wants one: in the query of The Odds API, else as a bearer token.
@@ -133,6 +141,7 @@ impl SourceConfig {
         dice: Dice,
         clock: Arc<dyn Clock>,
     ) -> Result<ConfiguredBook, SourceError> {
+        self.check_bounds()?;
         // A service of one's own has no usual address.
         if self.base_url.is_none() && self.adapter() == "generic" {
             return Err(SourceError::NoAddress(self.bookmaker.clone()));
@@ -156,13 +165,26 @@ impl SourceConfig {
             query,
             limits: Limits { concurrency: self.concurrency.unwrap_or(1), delay: Duration::ZERO },
             requests_per_second: self.requests_per_second,
-            timeout: Duration::from_secs(self.timeout_seconds.unwrap_or(TIMEOUT).max(1).into()),
+            timeout: Duration::from_secs(self.timeout_seconds.unwrap_or(TIMEOUT).into()),
             dice,
             clock,
         };
         let delay = self.delay_ms.map(|delay| Duration::from_millis(delay.into()));
         ConfiguredBook::new(book, self.concurrency, delay, options)
             .map_err(|error| SourceError::Invalid { bookmaker: self.bookmaker.clone(), reason: error.to_string() })
+    }
+}
+
+impl SourceConfig {
+    fn check_bounds(&self) -> Result<(), SourceError> {
+        let set = [self.concurrency, self.delay_ms, self.requests_per_second, self.timeout_seconds];
+        for ((name, bounds), value) in BOUNDS.iter().zip(set) {
+            if value.is_some_and(|value| !bounds.contains(&value)) {
+                let reason = format!("`{name}` must lie between {} and {}", bounds.start(), bounds.end());
+                return Err(SourceError::Invalid { bookmaker: self.bookmaker.clone(), reason });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -254,6 +276,20 @@ mod tests {
         assert_eq!(read(r#"{"sources": ""}"#), Ok(Vec::new()));
         assert!(read(r#"{"sources": "Bet Pawa"}"#).unwrap_err().contains("no bookmaker"));
         assert!(read(r#"{"sources": [{"bookmaker": "x", "bas_url": "y"}]}"#).unwrap_err().contains("bas_url"));
+    }
+
+    #[test]
+    fn bounds_out_of_bounds_are_refused_by_name() {
+        let refused = |field: &str, value: u32| {
+            let source = read(&format!(r#"{{"sources": [{{"bookmaker": "betpawa", "{field}": {value}}}]}}"#)).unwrap();
+            source[0].check_bounds().map_err(|error| error.to_string())
+        };
+        for (name, bounds) in BOUNDS {
+            assert_eq!((refused(name, *bounds.start()), refused(name, *bounds.end())), (Ok(()), Ok(())), "{name}");
+            let message = refused(name, bounds.end() + 1).unwrap_err();
+            assert!(message.contains("betpawa") && message.contains(name), "{message}");
+        }
+        assert!(refused("concurrency", 0).is_err() && refused("timeout_seconds", 0).is_err());
     }
 
     #[test]

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use linewatch::{
     events::ScrapeRunEvent,
-    model::{AlertNumber, AlertSort, AlertStatus, AlertType, Bookmaker, Position, RunStatus, Severity, StreamId},
+    model::{
+        AlertNumber, AlertSort, AlertStatus, AlertType, Bookmaker, Position, RunScope, RunStatus, Severity, StreamId,
+    },
     projections::{
         self, Projection, Runner, Standing,
         alerts::{self, AlertFilter, Window},
         fixtures::{self, Availability, FixtureFilter},
         odds_history::{self, Period},
         odds_now, rebuild,
-        scrape_runs::{self, RunFilter},
+        scrape_runs::{self, FailedAt, RunFilter},
         settings,
     },
     store::{Append, Dialect, Store, StoreOptions},
@@ -384,14 +386,14 @@ on_both_stores! {
         assert_eq!(statuses, [RunStatus::Running, RunStatus::ConnectionFailed, RunStatus::Partial], "newest first");
         let ids: Vec<_> = page.runs.iter().map(|run| run.id).collect();
         assert!(page.total == 3 && ids.is_sorted_by(|a, b| a > b));
-        let filter = RunFilter { statuses: vec![RunStatus::Partial, RunStatus::Completed] };
+        let filter = RunFilter { statuses: vec![RunStatus::Partial, RunStatus::Completed], scope: Some(RunScope::Selection) };
         let partial = scrape_runs::page(reader, &filter, (10, 0)).await.unwrap();
         assert_eq!((partial.total, &partial.runs[..]), (1, &page.runs[2..]));
         let second = scrape_runs::page(reader, &RunFilter::default(), (1, 1)).await.unwrap();
         assert_eq!(second.runs, page.runs[1..2]);
         let done = &page.runs[2];
         assert_eq!((done.trigger.as_str(), done.fixtures, done.failed, done.reconciled), ("retry:17", 2, 1, 5));
-        assert_eq!((done.batches, done.changed, done.unchanged, done.alerts, done.failures), (1, 4, 1, 1, 4));
+        assert_eq!((done.batches, done.changed, done.unchanged, done.alerts, done.failures), (1, 6, 1, 2, 4), "what reconciling did counts");
         assert_eq!((done.started_at, done.ended_at), (at(0), Some(at(3))));
         assert_eq!(scrape_runs::find(reader, done.id).await.unwrap().as_ref(), Some(done));
         assert_eq!(scrape_runs::find(reader, 1).await.unwrap(), None, "another event's position");
@@ -411,13 +413,10 @@ on_both_stores! {
         assert_eq!(active, [("c", page.runs[0].id.unsigned_abs(), at(2))]);
         let failures = scrape_runs::errors_of(reader, done.id).await.unwrap();
         assert_eq!(failures.len(), 2);
-        let failed = scrape_runs::failed_of(reader, done.id).await.unwrap().unwrap();
-        let pair = ("betpawa".parse().unwrap(), "sr:66457014".parse().unwrap());
-        assert_eq!((failed.status, failed.pairs, failed.all), (RunStatus::Partial, vec![pair], false), "2 were left out");
-        assert_eq!((failed.bookmakers.len(), failed.in_part.len()), (0, 1));
-        let failed = scrape_runs::failed_of(reader, page.runs[1].id).await.unwrap().unwrap();
-        assert_eq!((failed.bookmakers.len(), failed.in_part.len()), (1, 0));
-        assert_eq!(scrape_runs::failed_of(reader, 1).await.unwrap(), None);
+        let everything = [FailedAt { bookmaker: "betpawa".parse().unwrap(), fixtures: None }];
+        assert_eq!(scrape_runs::failed_of(reader, done).await.unwrap(), everything, "2 were left out");
+        assert_eq!(scrape_runs::failed_of(reader, &page.runs[1]).await.unwrap(), everything);
+        assert_eq!(scrape_runs::failed_of(reader, &page.runs[0]).await.unwrap(), everything, "a list of it failed");
         store.close().await;
     }
 
@@ -427,22 +426,25 @@ on_both_stores! {
         let reader = store.reader();
         let minutes = |n: i64| n * 60_000_000;
         let stats = scrape_runs::stats(reader, at(1)).await.unwrap();
-        assert_eq!((stats.total, stats.recent, stats.ended, stats.ended_micros), (3, 0, 2, minutes(6)));
+        let whole_cycles = (stats.ended, stats.ended_micros);
+        assert_eq!((stats.total, stats.recent, whole_cycles), (3, 0, (0, 0)));
         assert_eq!(scrape_runs::stats(reader, at(0)).await.unwrap().recent, 3);
-        let days = scrape_runs::days_since(reader, at(0)).await.unwrap();
+        let days = scrape_runs::days_since(reader, at(0), RunScope::Selection).await.unwrap();
         assert_eq!(days.len(), 1);
         let day = days[0];
         assert_eq!(day.begins, "2026-06-26T00:00:00Z".parse().unwrap());
         assert_eq!((day.ended, day.ended_micros, day.fixtures), (2, minutes(6), 4));
         assert_eq!((day.completed, day.partial, day.failed), (0, 1, 1));
-        assert_eq!(scrape_runs::days_since(reader, at(1)).await.unwrap(), []);
-        let books = scrape_runs::books_since(reader, at(0)).await.unwrap();
+        assert_eq!(scrape_runs::days_since(reader, at(1), RunScope::Selection).await.unwrap(), []);
+        assert_eq!(scrape_runs::days_since(reader, at(0), RunScope::Everything).await.unwrap(), []);
+        assert_eq!(scrape_runs::books_since(reader, at(0), Some(RunScope::Everything)).await.unwrap(), []);
+        let books = scrape_runs::books_since(reader, at(0), None).await.unwrap();
         assert_eq!(books.len(), 1);
         let book = &books[0];
         assert_eq!((book.runs, book.completed, book.duration_ms), (2, 1, 840));
         assert_eq!((book.total, book.scraped, book.failed), (6, 2, 4));
         let totals = scrape_runs::totals_since(reader, at(0)).await.unwrap();
-        assert_eq!((totals.runs, totals.fixtures, totals.failed, totals.changed), (3, 4, 2, 8));
+        assert_eq!((totals.runs, totals.fixtures, totals.failed, totals.changed), (3, 4, 2, 10));
         let errors = scrape_runs::errors_since(reader, at(0)).await.unwrap();
         assert_eq!(errors.iter().map(|error| error.count).collect::<Vec<_>>(), [5]);
         let health = scrape_runs::health(reader).await.unwrap();

@@ -34,6 +34,7 @@ on_both_stores! {
         double.behave(Role::SportyBet, Conduct { errors: 0.3, ..Conduct::default() });
         double.behave(Role::Bet9ja, Conduct { dead: true, ..Conduct::default() });
         double.behave(Role::MSport, Conduct { latency_ms: 400, ..Conduct::default() });
+        double.order(Order::ResetCounts).unwrap();
         let troubled = cycle(&server, &ROLES).await;
         assert_eq!(troubled["status"], "partial", "{troubled}");
         for role in [Role::BetPawa, Role::MSport] {
@@ -45,6 +46,9 @@ on_both_stores! {
         assert_eq!(platform(&troubled, Role::Bet9ja)["status"], "failed");
         let dead = errors_at(&troubled, Role::Bet9ja);
         assert!(!dead.is_empty() && dead.iter().all(|kind| kind == "network" || kind == "circuit_open"), "{dead:?}");
+        // Most of what failed was mended by asking again.
+        let (asked, there) = (double.counts(Role::SportyBet).requests, double.fixtures(Role::SportyBet).len() as u64);
+        assert!(asked > there * 5 / 4, "{asked} requests for {there} fixtures");
         let failing = errors_at(&troubled, Role::SportyBet);
         assert!(failing.iter().all(|kind| kind == "http_status" || kind == "circuit_open"), "{failing:?}");
         let during = odds(&server).await;
@@ -128,6 +132,28 @@ on_both_stores! {
         }
         assert!(run["reconciled"].as_i64().unwrap() > 100, "{run}");
         assert_eq!((open(Role::BetPawa).await, open(Role::SportyBet).await), (ours, 0));
+    }
+}
+
+/// A bookmaker that takes connections and never answers holds up one run, and not the next ones.
+#[tokio::test]
+async fn a_bookmaker_that_hangs_is_left_alone_after_one_run() {
+    let double = scene::double(10).await;
+    let roles = [Role::BetPawa, Role::Bet9ja];
+    let place = Place::sqlite();
+    let server = scene::serve(&place, &Sources::of(&double, &roles, "")).await;
+    assert_eq!(cycle(&server, &roles).await["status"], "completed");
+    double.behave(Role::Bet9ja, Conduct { latency_ms: 3_600_000, ..Conduct::default() });
+    let first = cycle(&server, &roles).await;
+    assert_eq!(errors_at(&first, Role::Bet9ja), BTreeSet::from(["timeout".to_owned()]), "{first}");
+    let begun = std::time::Instant::now();
+    let second = cycle(&server, &roles).await;
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert_eq!(errors_at(&second, Role::Bet9ja), BTreeSet::from(["circuit_open".to_owned()]), "{second}");
+    for run in [first, second] {
+        let (ours, theirs) = (platform(&run, Role::BetPawa), platform(&run, Role::Bet9ja));
+        assert_eq!((&ours["status"], &ours["scraped"]), (&"completed".into(), &ours["total"]), "{run}");
+        assert_eq!(theirs["status"], "failed", "{run}");
     }
 }
 

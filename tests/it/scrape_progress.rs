@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use linewatch::sources::double::{Conduct, Double, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::connect_async;
 
@@ -81,8 +81,11 @@ async fn watched(server: &Process, double: &Double) -> String {
         ("late, events", heard(late_events).await),
         ("late, socket", heard(late_socket).await),
     ] {
-        assert!(!others.is_empty(), "{who}");
+        assert!(!others.is_empty() && others.len() <= all.len(), "{who}");
         assert_eq!(others, all[all.len() - others.len()..], "{who}");
+        let from_the_first = place(&others[0].1) < place(&json!({ "phase": "scraping" }));
+        let early = who.starts_with("early");
+        assert!(if early { from_the_first } else { others.len() < all.len() }, "{who}: {others:#?} of {all:#?}");
     }
     let last = &all[all.len() - 1].1;
     assert_eq!(last["status"], run["status"]);

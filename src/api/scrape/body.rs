@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    model::{BookmakerProgress, FixtureKey, PlatformStatus, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp},
+    model::{
+        BookmakerProgress, FixtureKey, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp,
+    },
     projections::scrape_runs::{Phase, Run, RunFailure},
 };
 
@@ -27,6 +29,8 @@ pub struct PlatformResult {
     total: u32,
     scraped: u32,
     failed: u32,
+    /// Lists of its events that could not be read.
+    lists_failed: u32,
     duration_ms: u64,
 }
 
@@ -44,6 +48,8 @@ pub struct ScrapeRun {
     events_failed: i64,
     /// `scheduled`, `api`, `cli`, `event:<key>` or `retry:<run>`.
     trigger: Option<String>,
+    /// Which events it is about.
+    scope: RunScope,
     /// By bookmaker.
     platform_timings: BTreeMap<String, PlatformTiming>,
 }
@@ -58,6 +64,7 @@ impl From<&Run> for ScrapeRun {
             events_scraped: run.fixtures,
             events_failed: run.failed,
             trigger: Some(run.trigger.clone()),
+            scope: run.scope,
             platform_timings: timings(run),
         }
     }
@@ -124,6 +131,8 @@ pub struct ScrapeRunDetail {
     events_scraped: i64,
     events_failed: i64,
     trigger: Option<String>,
+    /// Which events it is about.
+    scope: RunScope,
     platform_timings: BTreeMap<String, PlatformTiming>,
     /// What became of each bookmaker.
     platforms: Vec<PlatformResult>,
@@ -162,6 +171,7 @@ impl ScrapeRunDetail {
             events_failed: run.failed,
             platform_timings: timings(&run),
             trigger: Some(run.trigger),
+            scope: run.scope,
             platforms: run.bookmakers.into_iter().map(PlatformResult::from).collect(),
             batches: run.batches,
             changed: run.changed,
@@ -183,6 +193,7 @@ impl From<BookmakerProgress> for PlatformResult {
             total: of.total,
             scraped: of.scraped,
             failed: of.failed,
+            lists_failed: of.lists_failed,
             duration_ms: of.duration_ms,
         }
     }

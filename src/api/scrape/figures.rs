@@ -12,7 +12,7 @@ use crate::{
         params::bounded,
         problem::Result,
     },
-    model::{Percent, ScrapeErrorType, Timestamp},
+    model::{Percent, RunScope, ScrapeErrorType, Timestamp},
     projections::scrape_runs::{self, BookMetric, Day, ErrorCount},
 };
 
@@ -25,7 +25,7 @@ pub struct ScrapeStats {
     total_runs: i64,
     /// Of the last 24 hours.
     runs_24h: i64,
-    /// Of all that have ended; null before the first.
+    /// Of the whole cycles that have ended, not of runs over some events; null before the first.
     avg_duration_seconds: Option<f64>,
 }
 
@@ -51,6 +51,17 @@ impl DaysQuery {
         let days = bounded("days", self.days, 14, 1..=90)?;
         Ok((now.plus_minutes(-days * DAY), now))
     }
+}
+
+/// Over how many days, and which runs.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AnalyticsQuery {
+    /// 1 to 90, default 14.
+    days: Option<i64>,
+    /// Default `everything`, whole cycles: runs over some events take seconds, and their averages say something else.
+    #[param(inline)]
+    scope: Option<RunScope>,
 }
 
 /// The runs of one day, UTC.
@@ -126,17 +137,18 @@ pub struct ScrapeAnalytics {
     period_end: Timestamp,
 }
 
-/// How scrape runs went over the last days, by day and by bookmaker.
-#[utoipa::path(get, path = "/api/scrape/analytics", tag = "scrape", params(DaysQuery),
+/// How whole cycles, or the runs of another scope, went over the last days, by day and by bookmaker.
+#[utoipa::path(get, path = "/api/scrape/analytics", tag = "scrape", params(AnalyticsQuery),
     responses((status = 200, body = ScrapeAnalytics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn analytics(
     _: Consistent,
     State(state): State<ApiState>,
-    Query(query): Query<DaysQuery>,
+    Query(AnalyticsQuery { days, scope }): Query<AnalyticsQuery>,
 ) -> Result<Answer<ScrapeAnalytics>> {
-    let (period_start, period_end) = query.period(state.now())?;
-    let days = scrape_runs::days_since(state.reader(), period_start).await?;
-    let books = scrape_runs::books_since(state.reader(), period_start).await?;
+    let (period_start, period_end) = DaysQuery { days }.period(state.now())?;
+    let scope = scope.unwrap_or_default();
+    let days = scrape_runs::days_since(state.reader(), period_start, scope).await?;
+    let books = scrape_runs::books_since(state.reader(), period_start, Some(scope)).await?;
     Ok(Answer(ScrapeAnalytics {
         daily_metrics: days.into_iter().map(DailyMetric::from).collect(),
         platform_metrics: books.into_iter().map(PlatformMetric::from).collect(),
@@ -225,7 +237,7 @@ pub(super) async fn event_metrics(
 ) -> Result<Answer<EventMetrics>> {
     let (period_start, period_end) = query.period(state.now())?;
     let totals = scrape_runs::totals_since(state.reader(), period_start).await?;
-    let books = scrape_runs::books_since(state.reader(), period_start).await?;
+    let books = scrape_runs::books_since(state.reader(), period_start, None).await?;
     let errors = scrape_runs::errors_since(state.reader(), period_start).await?;
     Ok(Answer(EventMetrics {
         runs: totals.runs,

@@ -15,10 +15,11 @@ use crate::{
         params::bounded,
         problem::Result,
     },
+    model::RunScope,
     projections::scrape_runs::{self, RunFilter},
 };
 
-/// Which part of a list.
+/// Which runs, and which part of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RunQuery {
@@ -26,13 +27,9 @@ pub struct RunQuery {
     limit: Option<i64>,
     /// So many are passed over, default 0.
     offset: Option<i64>,
-}
-
-impl RunQuery {
-    /// The limit and the offset.
-    pub(super) fn window(&self) -> Result<(i64, i64)> {
-        window(self.limit, self.offset)
-    }
+    /// Only runs of this scope.
+    #[param(inline)]
+    scope: Option<RunScope>,
 }
 
 /// The limit and the offset, checked.
@@ -48,7 +45,8 @@ pub(super) async fn list(
     State(state): State<ApiState>,
     Query(query): Query<RunQuery>,
 ) -> Result<Answer<Vec<ScrapeRun>>> {
-    let page = scrape_runs::page(state.reader(), &RunFilter::default(), query.window()?).await?;
+    let filter = RunFilter { scope: query.scope, ..RunFilter::default() };
+    let page = scrape_runs::page(state.reader(), &filter, window(query.limit, query.offset)?).await?;
     Ok(Answer(page.runs.iter().map(ScrapeRun::from).collect()))
 }
 

@@ -16,7 +16,7 @@ use crate::{
         extract::{Consistent, Query},
         problem::Result,
     },
-    model::{PlatformStatus, RunStatus, Timestamp},
+    model::{PlatformStatus, RunScope, RunStatus, Timestamp},
     projections::scrape_runs::{self, BookHealth, Run, RunFilter},
 };
 
@@ -66,6 +66,9 @@ pub struct HistoryQuery {
     /// Only runs of this status.
     #[param(inline)]
     status: Option<HistoryStatus>,
+    /// Only runs of this scope.
+    #[param(inline)]
+    scope: Option<RunScope>,
 }
 
 /// A run of the history.
@@ -80,6 +83,8 @@ pub struct RunHistoryEntry {
     events_scraped: i64,
     events_failed: i64,
     trigger: String,
+    /// Which events it is about.
+    scope: RunScope,
     duration_seconds: Option<f64>,
     platform_timings: BTreeMap<String, PlatformTiming>,
 }
@@ -94,6 +99,7 @@ impl From<&Run> for RunHistoryEntry {
             events_scraped: run.fixtures,
             events_failed: run.failed,
             trigger: run.trigger.clone(),
+            scope: run.scope,
             duration_seconds: run.ended_at.and_then(|ended| average_seconds(ended.micros_since(run.started_at), 1)),
             platform_timings: timings(run),
         }
@@ -116,7 +122,8 @@ pub(super) async fn history(
     State(state): State<ApiState>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<RunHistory>> {
-    let filter = RunFilter { statuses: query.status.map(HistoryStatus::statuses).unwrap_or_default() };
+    let filter =
+        RunFilter { statuses: query.status.map(HistoryStatus::statuses).unwrap_or_default(), scope: query.scope };
     let page = scrape_runs::page(state.reader(), &filter, window(query.limit, query.offset)?).await?;
     Ok(Answer(RunHistory { runs: page.runs.iter().map(RunHistoryEntry::from).collect(), total: page.total }))
 }

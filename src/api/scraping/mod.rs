@@ -7,12 +7,27 @@ mod stream;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{problem::Problem, state::ApiState};
+use super::{
+    problem::{Problem, ProblemBody},
+    state::ApiState,
+};
 use crate::sources::cycle::ScrapeStartError;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     start::routes().merge(retry::routes()).merge(stream::routes())
+}
+
+/// The answers where no run could begin.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "only described; the problems are made from errors")]
+enum NotBegun {
+    /// A run is going on; `scrape_run_id` is its id
+    #[response(status = 409, content_type = "application/problem+json")]
+    GoingOn(ProblemBody<'static>),
+    /// No source is configured
+    #[response(status = 503, content_type = "application/problem+json")]
+    NobodyToAsk(ProblemBody<'static>),
 }
 
 impl From<ScrapeStartError> for Box<Problem> {

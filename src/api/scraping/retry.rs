@@ -1,20 +1,21 @@
 //! `POST /api/scrape/{id}/retry`
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use axum::{body::Bytes, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::NotBegun;
 use crate::{
     api::{
         auth::Caller,
-        extract::{Path, parse_json},
+        extract::{Path, optional_json},
         problem::{Problem, ProblemBody, Result},
         state::ApiState,
     },
     model::{Bookmaker, FixtureKey, RunStatus, Trigger},
-    projections::scrape_runs::{self, FailedOf, Run},
+    projections::scrape_runs::{self, FailedAt, Run},
     sources::cycle::{Order, Scope},
 };
 
@@ -56,8 +57,7 @@ struct RetryResponse {
         (status = 200, description = "It has begun", body = RetryResponse),
         (status = 400, description = "Nothing failed", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 404, description = "There is no such run", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "A run is going on; `scrape_run_id` is its id", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "No source is configured", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        NotBegun,
     )
 )]
 async fn post_retry(
@@ -66,19 +66,17 @@ async fn post_retry(
     Path(id): Path<i64>,
     body: Bytes,
 ) -> Result<axum::Json<RetryResponse>> {
-    let body: RetryBody = if body.trim_ascii().is_empty() { RetryBody::default() } else { parse_json(&body)? };
+    let RetryBody { platforms } = optional_json(&body)?;
     let run = scrape_runs::find(state.reader(), id).await?;
-    let failed = scrape_runs::failed_of(state.reader(), id).await?;
-    let (Some(run), Some(failed)) = (run, failed) else {
-        return Err(Problem::not_found("there is no such scrape run").into_box());
-    };
+    let run = run.ok_or_else(|| Problem::not_found("there is no such scrape run"))?;
     if run.status == RunStatus::Running {
         let detail = "the run is still going on; what fails in it can be tried again when it has ended";
         return Err(Problem::new(StatusCode::CONFLICT, detail).with("scrape_run_id", id).into_box());
     }
-    let wanted = body.platforms.filter(|platforms| !platforms.is_empty());
-    let configured: HashSet<Bookmaker> = state.scraper().bookmakers().into_iter().collect();
-    let mut again = again(&run, &failed, state.scraper().bookmakers());
+    let failed = scrape_runs::failed_of(state.reader(), &run).await?;
+    let wanted = platforms.filter(|platforms| !platforms.is_empty());
+    let configured = state.scraper().bookmakers();
+    let mut again = again(&run, failed, &configured);
     again.retain(|bookmaker, _| {
         // With no source at all the scraper says what to do.
         (configured.is_empty() || configured.contains(bookmaker))
@@ -102,21 +100,14 @@ async fn post_retry(
 type Again = BTreeMap<Bookmaker, Option<Vec<FixtureKey>>>;
 
 /// What to ask for: at each bookmaker the fixtures that failed, or everything.
-fn again(run: &Run, failed: &FailedOf, configured: Vec<Bookmaker>) -> Again {
-    let mut again: Again = failed.bookmakers.iter().map(|bookmaker| (bookmaker.clone(), None)).collect();
-    for progress in run.bookmakers.iter().filter(|progress| failed.in_part.contains(&progress.bookmaker)) {
-        let of_it = failed.pairs.iter().filter(|(bookmaker, _)| *bookmaker == progress.bookmaker);
-        let fixtures: Vec<FixtureKey> = of_it.map(|(_, fixture)| fixture.clone()).collect();
-        let all_known = failed.all && u32::try_from(fixtures.len()).is_ok_and(|known| known >= progress.failed);
-        again.insert(progress.bookmaker.clone(), all_known.then_some(fixtures));
-    }
+fn again(run: &Run, failed: Vec<FailedAt>, configured: &[Bookmaker]) -> Again {
     let given_up = matches!(run.status, RunStatus::Failed | RunStatus::ConnectionFailed);
-    if again.is_empty() && given_up {
-        let asked: Vec<Bookmaker> = run.bookmakers.iter().map(|progress| progress.bookmaker.clone()).collect();
-        let all = if asked.is_empty() { configured } else { asked };
-        again.extend(all.into_iter().map(|bookmaker| (bookmaker, None)));
+    if !failed.is_empty() || !given_up {
+        return failed.into_iter().map(|at| (at.bookmaker, at.fixtures)).collect();
     }
-    again
+    let asked: Vec<Bookmaker> = run.bookmakers.iter().map(|progress| progress.bookmaker.clone()).collect();
+    let all = if asked.is_empty() { configured.to_vec() } else { asked };
+    all.into_iter().map(|bookmaker| (bookmaker, None)).collect()
 }
 
 fn message(again: &Again) -> String {

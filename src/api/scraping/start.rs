@@ -6,15 +6,16 @@ use axum::{body::Bytes, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::NotBegun;
 use crate::{
     api::{
         auth::Caller,
-        extract::{Path, Query, parse_json},
+        extract::{Path, Query, optional_json},
         problem::{Problem, ProblemBody, Result},
         state::ApiState,
     },
     model::{Bookmaker, FixtureKey, Trigger},
-    sources::cycle::Order,
+    sources::cycle::{Order, Scope},
 };
 
 /// The routes of this resource.
@@ -61,8 +62,7 @@ struct ScrapeStarted {
     responses(
         (status = 200, description = "It has begun", body = ScrapeStarted),
         (status = 400, description = "A bookmaker that is not configured, or a time-out out of bounds", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "A run is going on; `scrape_run_id` is its id", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "No source is configured", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        NotBegun,
     )
 )]
 async fn post_scrape(
@@ -71,9 +71,9 @@ async fn post_scrape(
     Query(query): Query<ScrapeQuery>,
     body: Bytes,
 ) -> Result<axum::Json<ScrapeStarted>> {
-    let body: ScrapeBody = if body.trim_ascii().is_empty() { ScrapeBody::default() } else { parse_json(&body)? };
+    let body: ScrapeBody = optional_json(&body)?;
     let bookmakers = body.bookmakers.or(body.platforms).filter(|bookmakers| !bookmakers.is_empty());
-    let timeout = timeout(body.timeout.or(query.timeout))?;
+    let timeout = Some(timeout(body.timeout.or(query.timeout))?);
     let order = Order { bookmakers, timeout, ..Order::everything(Trigger::Api) };
     let run = state.scraper().start(order, &caller.cause()).await?;
     Ok(axum::Json(ScrapeStarted { scrape_run_id: run.id }))
@@ -100,8 +100,7 @@ pub(super) fn timeout(seconds: Option<u64>) -> Result<Duration> {
     responses(
         (status = 200, description = "It has begun", body = ScrapeStarted),
         (status = 400, description = "Not an id", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "A run is going on; `scrape_run_id` is its id", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "No source is configured", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        NotBegun,
     )
 )]
 async fn post_event(
@@ -110,7 +109,8 @@ async fn post_event(
     Path(id): Path<String>,
 ) -> Result<axum::Json<ScrapeStarted>> {
     let fixture = fixture(&id)?;
-    let order = Order::fixtures(Trigger::Fixture { fixture: fixture.clone() }, vec![fixture]);
+    let trigger = Trigger::Fixture { fixture: fixture.clone() };
+    let order = Order::about(trigger, Scope::Fixtures(vec![fixture]));
     let run = state.scraper().start(order, &caller.cause()).await?;
     Ok(axum::Json(ScrapeStarted { scrape_run_id: run.id }))
 }

@@ -54,7 +54,7 @@ async fn stream(
         let detail = "only a GET begins or joins a scrape run";
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).into_box());
     }
-    let order = Order { timeout: timeout(query.timeout)?, ..Order::everything(Trigger::Api) };
+    let order = Order { timeout: Some(timeout(query.timeout)?), ..Order::everything(Trigger::Api) };
     let key = match state.scraper().start(order, &caller.cause()).await {
         Ok(run) => run.key.to_string(),
         Err(ScrapeStartError::AlreadyRunning { id: Some(id) }) => key_of(&state, id).await?,

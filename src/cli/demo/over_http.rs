@@ -29,6 +29,7 @@ pub(super) async fn double(seed: u64) -> std::io::Result<Double> {
         seed,
         feed: Feed::Simulated { frozen: false },
         recorded: None,
+        as_large_as_recorded: false,
         clock: Arc::new(SystemClock),
     })
     .await

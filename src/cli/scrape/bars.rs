@@ -87,8 +87,18 @@ mod tests {
     fn a_line_is_said_when_the_status_or_a_quarter_changes() {
         let mut said = Vec::new();
         let mut hear = |status, scraped| {
-            let bookmaker = "bet9ja".parse().unwrap();
-            news(&mut said, &BookmakerProgress { bookmaker, status, total: 8, scraped, failed: 1, duration_ms: 2_345 })
+            let bookmaker: Bookmaker = "bet9ja".parse().unwrap();
+            news(
+                &mut said,
+                &BookmakerProgress {
+                    total: 8,
+                    scraped,
+                    failed: 1,
+                    status,
+                    duration_ms: 2_345,
+                    ..BookmakerProgress::pending(&bookmaker)
+                },
+            )
         };
         assert_eq!(hear(PlatformStatus::Pending, 0), None);
         assert_eq!(hear(PlatformStatus::Active, 0).unwrap(), "    Bet9ja  0/8 fixtures, active, 1 failed, 2.3 s");

@@ -84,8 +84,10 @@ async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
 /// Runs by the schedule, until told to stop.
 async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyhow::Result<()> {
     let schedule = tokio::spawn(Schedule::new(scraper.clone()).run(stop.clone()));
-    println!("scraping {} by the schedule until Ctrl-C", names(&scraper.bookmakers()));
+    println!("scraping by the schedule until Ctrl-C: {}", names(&scraper.bookmakers()));
+    let mut waits = None;
     while !stop.is_cancelled() {
+        say_what_it_waits_for(desk, scraper, &mut waits).await?;
         match scraper.current() {
             Some(run) => drop(follow(desk, scraper, &run).await?),
             None => {
@@ -94,6 +96,24 @@ async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyh
         }
     }
     schedule.await?;
+    Ok(())
+}
+
+/// Says it when the settings keep the schedule from beginning anything.
+async fn say_what_it_waits_for(desk: &Desk, scraper: &Scraper, said: &mut Option<&'static str>) -> anyhow::Result<()> {
+    let settings = desk.settings_in_force().await?.settings.clone();
+    let enabled = scraper.bookmakers().iter().any(|bookmaker| settings.enabled_platforms.contains(bookmaker));
+    let waits = if settings.scraping_paused {
+        Some("waiting: the setting scrapingPaused is on; --once scrapes all the same")
+    } else if enabled {
+        None
+    } else {
+        Some("waiting: the setting enabledPlatforms has none of these; --once scrapes all the same")
+    };
+    if let Some(waits) = waits.filter(|_| *said != waits) {
+        println!("{waits}");
+    }
+    *said = waits;
     Ok(())
 }
 

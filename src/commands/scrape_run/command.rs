@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use crate::model::{Bookmaker, BookmakerProgress, Position, RunStatus, ScrapeFailure, ScrapePhase, Trigger};
+use crate::model::{Bookmaker, BookmakerProgress, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Trigger};
 
 /// What a scrape run is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum ScrapeRunCommand {
         key: CompactString,
         /// What begins it.
         trigger: Trigger,
+        /// Which fixtures it is about.
+        scope: RunScope,
         /// The bookmakers that it asks: at most 100.
         bookmakers: Vec<Bookmaker>,
     },
@@ -77,6 +79,10 @@ pub enum RunReport {
         failed: u32,
         /// Markets withdrawn by reconciling.
         reconciled: u32,
+        /// Snapshots that this changed.
+        withdrawn: u32,
+        /// Alerts that this raised.
+        alerts: u32,
         /// What became of each bookmaker.
         bookmakers: Vec<BookmakerProgress>,
     },

@@ -89,9 +89,9 @@ impl Aggregate for ScrapeRun {
         let now = services.clock.now();
         let event = match command {
             ScrapeRunCommand::Start { .. } if self.started_at.is_some() => return Err(RunError::AlreadyStarted),
-            ScrapeRunCommand::Start { key, trigger, bookmakers } => {
+            ScrapeRunCommand::Start { key, trigger, scope, bookmakers } => {
                 bounds::check_start(&key, &bookmakers)?;
-                Some(ScrapeRunEvent::ScrapeRunStarted { key, trigger, bookmakers, at: now })
+                Some(ScrapeRunEvent::ScrapeRunStarted { key, trigger, scope, bookmakers, at: now })
             }
             ScrapeRunCommand::Report { run, report } => self.reported(run, *report, now)?,
         };

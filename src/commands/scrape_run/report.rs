@@ -100,6 +100,8 @@ impl ScrapeRun {
                 fixtures,
                 failed,
                 reconciled,
+                withdrawn,
+                alerts,
                 bookmakers,
             } => {
                 let bookmakers = self.known(bookmakers);
@@ -109,6 +111,8 @@ impl ScrapeRun {
                     fixtures,
                     failed,
                     reconciled,
+                    withdrawn,
+                    alerts,
                     bookmakers,
                     elapsed_ms,
                     at,

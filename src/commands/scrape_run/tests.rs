@@ -9,8 +9,8 @@ use crate::{
     commands::ManualClock,
     events::ScrapeRunEvent,
     model::{
-        Bookmaker, BookmakerProgress, PlatformStatus, Position, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase,
-        Timestamp, Trigger,
+        Bookmaker, BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure,
+        ScrapePhase, Timestamp, Trigger,
     },
 };
 
@@ -28,11 +28,22 @@ fn books(count: usize) -> Vec<Bookmaker> {
 }
 
 fn start(key: &str, bookmakers: usize) -> ScrapeRunCommand {
-    ScrapeRunCommand::Start { key: key.into(), trigger: Trigger::Scheduled, bookmakers: books(bookmakers) }
+    ScrapeRunCommand::Start {
+        key: key.into(),
+        trigger: Trigger::Scheduled,
+        scope: RunScope::Soon,
+        bookmakers: books(bookmakers),
+    }
 }
 
 fn started() -> ScrapeRunEvent {
-    ScrapeRunEvent::ScrapeRunStarted { key: "k-1".into(), trigger: Trigger::Scheduled, bookmakers: books(2), at: at(0) }
+    ScrapeRunEvent::ScrapeRunStarted {
+        key: "k-1".into(),
+        trigger: Trigger::Scheduled,
+        scope: RunScope::Soon,
+        bookmakers: books(2),
+        at: at(0),
+    }
 }
 
 fn report(report: RunReport) -> ScrapeRunCommand {
@@ -46,6 +57,7 @@ fn bookmaker(duration_ms: u64) -> BookmakerProgress {
         total: 10,
         scraped: 3,
         failed: 1,
+        lists_failed: 0,
         duration_ms,
     }
 }
@@ -119,7 +131,15 @@ fn recorded(seconds: i64, batch: u32, current: u32, total: u32) -> ScrapeRunEven
 }
 
 fn completed(status: RunStatus) -> RunReport {
-    RunReport::Completed { status, fixtures: 80, failed: 20, reconciled: 3, bookmakers: Vec::new() }
+    RunReport::Completed {
+        status,
+        fixtures: 80,
+        failed: 20,
+        reconciled: 3,
+        withdrawn: 2,
+        alerts: 1,
+        bookmakers: Vec::new(),
+    }
 }
 
 fn failed(status: RunStatus) -> RunReport {
@@ -133,6 +153,8 @@ fn ended() -> ScrapeRunEvent {
         fixtures: 80,
         failed: 20,
         reconciled: 3,
+        withdrawn: 2,
+        alerts: 1,
         bookmakers: untold(),
         elapsed_ms: 30_000,
         at: at(30),

@@ -3,8 +3,8 @@
 use crate::{
     events::{Event, ScrapeRunEvent},
     model::{
-        Bookmaker, BookmakerProgress, PlatformStatus, Position, RunStatus, ScrapeFailure, ScrapePhase, Timestamp,
-        Trigger,
+        Bookmaker, BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase,
+        Timestamp, Trigger,
     },
     projections::{ApplyError, LogEvent, ModelTx},
     store::Value,
@@ -29,17 +29,28 @@ struct Fold<'m, 'a, 'e> {
 /// A run as it was before an event.
 struct Known {
     id: i64,
+    scope: String,
     phase: String,
     /// Failures that are kept so far.
     failures_kept: i64,
+}
+
+/// What the end of a run says that the batches have not.
+#[derive(Clone, Copy)]
+struct Counts {
+    fixtures: u32,
+    failed: u32,
+    reconciled: u32,
+    withdrawn: u32,
+    alerts: u32,
 }
 
 /// How an end leaves a run.
 struct End<'e> {
     status: RunStatus,
     phase: ScrapePhase,
-    /// Recorded, failed, reconciled; nothing where the batches have said it.
-    counts: Option<(u32, u32, u32)>,
+    /// Nothing where the batches have said it.
+    counts: Option<Counts>,
     message: Option<&'e str>,
     bookmakers: &'e [BookmakerProgress],
     at: Timestamp,
@@ -48,8 +59,8 @@ struct End<'e> {
 impl Fold<'_, '_, '_> {
     async fn happened(&mut self, happened: &ScrapeRunEvent) -> Result<(), ApplyError> {
         match happened {
-            ScrapeRunEvent::ScrapeRunStarted { key, trigger, bookmakers, at } => {
-                self.start(key, trigger, bookmakers, *at).await
+            ScrapeRunEvent::ScrapeRunStarted { key, trigger, scope, bookmakers, at } => {
+                self.start(key, (trigger, *scope), bookmakers, *at).await
             }
             ScrapeRunEvent::ScrapeProgressed { run, failures, failures_left_out, at, .. } => {
                 let known = self.known(*run).await?;
@@ -62,10 +73,25 @@ impl Fold<'_, '_, '_> {
                 self.fail(&known, failures, *failures_left_out, *at).await
             }
             ScrapeRunEvent::ScrapeRunCompleted {
-                run, status, fixtures, failed, reconciled, bookmakers, at, ..
+                run,
+                status,
+                fixtures,
+                failed,
+                reconciled,
+                withdrawn,
+                alerts,
+                bookmakers,
+                at,
+                ..
             } => {
                 let known = self.known(*run).await?;
-                let counts = Some((*fixtures, *failed, *reconciled));
+                let counts = Some(Counts {
+                    fixtures: *fixtures,
+                    failed: *failed,
+                    reconciled: *reconciled,
+                    withdrawn: *withdrawn,
+                    alerts: *alerts,
+                });
                 let (status, phase) = (*status, ScrapePhase::Completed);
                 self.end(&known, End { status, phase, counts, message: None, bookmakers, at: *at }).await
             }
@@ -81,20 +107,21 @@ impl Fold<'_, '_, '_> {
     async fn start(
         &mut self,
         key: &str,
-        trigger: &Trigger,
+        (trigger, scope): (&Trigger, RunScope),
         bookmakers: &[Bookmaker],
         at: Timestamp,
     ) -> Result<(), ApplyError> {
         let bookmakers: Vec<_> = bookmakers.iter().map(BookmakerProgress::pending).collect();
-        let sql = "INSERT INTO scrape_runs~ (id, run_key, started_by, status, phase, done, total, started_at, \
+        let sql = "INSERT INTO scrape_runs~ (id, run_key, started_by, scope, status, phase, done, total, started_at, \
                    progressed_at, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, failures, \
                    failures_kept, bookmakers) \
-                   VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, $8)";
+                   VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, $9)";
         let id = self.event.recorded.position.to_sql();
         let values = [
             id.into(),
             key.into(),
             trigger.to_string().into(),
+            scope.as_str().into(),
             RunStatus::Running.as_str().into(),
             ScrapePhase::Initializing.as_str().into(),
             at.micros().into(),
@@ -107,12 +134,12 @@ impl Fold<'_, '_, '_> {
 
     /// The run that an event belongs to. It must have begun, and not ended.
     async fn known(&mut self, run: Position) -> Result<Known, ApplyError> {
-        let sql = "SELECT id, phase, failures_kept FROM scrape_runs~ WHERE id = $1 AND ended_at IS NULL";
+        let sql = "SELECT id, scope, phase, failures_kept FROM scrape_runs~ WHERE id = $1 AND ended_at IS NULL";
         let rows = self.model.fetch(sql, &[run.to_sql().into()]).await?;
         let Some(row) = rows.first() else {
             return Err(self.event.cannot_apply(format!("the scrape run {run} is not going on")));
         };
-        Ok(Known { id: row.int(0)?, phase: row.text(1)?, failures_kept: row.int(2)? })
+        Ok(Known { id: row.int(0)?, scope: row.text(1)?, phase: row.text(2)?, failures_kept: row.int(3)? })
     }
 
     async fn progress(&mut self, known: &Known, happened: &ScrapeRunEvent) -> Result<(), ApplyError> {
@@ -177,40 +204,47 @@ impl Fold<'_, '_, '_> {
     }
 
     async fn end(&mut self, known: &Known, end: End<'_>) -> Result<(), ApplyError> {
-        let (fixtures, failed, reconciled) = end.counts.map_or((None, None, None), |(fixtures, failed, reconciled)| {
-            (Some(i64::from(fixtures)), Some(i64::from(failed)), Some(i64::from(reconciled)))
-        });
+        let count = |of: fn(Counts) -> u32| end.counts.map(|counts| i64::from(of(counts)));
         let sql = "UPDATE scrape_runs~ SET status = $1, phase = $2, message = $3, progressed_at = $4, ended_at = $5, \
                    fixtures = COALESCE($6, fixtures), failed = COALESCE($7, failed), \
-                   reconciled = COALESCE($8, reconciled), bookmakers = $9 WHERE id = $10";
+                   reconciled = COALESCE($8, reconciled), changed = changed + COALESCE($9, 0), \
+                   alerts = alerts + COALESCE($10, 0), bookmakers = $11 WHERE id = $12";
         let values = [
             end.status.as_str().into(),
             end.phase.as_str().into(),
             end.message.into(),
             end.at.micros().into(),
             end.at.micros().into(),
-            fixtures.into(),
-            failed.into(),
-            reconciled.into(),
+            count(|of| of.fixtures).into(),
+            count(|of| of.failed).into(),
+            count(|of| of.reconciled).into(),
+            count(|of| of.withdrawn).into(),
+            count(|of| of.alerts).into(),
             self.json(end.bookmakers)?,
             known.id.into(),
         ];
         self.model.execute(sql, &values).await?;
         self.close_phase(known.id, end.at).await?;
-        let processed = end.counts.map(|(fixtures, ..)| fixtures);
+        let processed = end.counts.map(|counts| counts.fixtures);
         self.open_phase(known.id, end.phase, end.at, processed, end.message).await?;
         self.close_phase(known.id, end.at).await?;
-        self.results(known.id, end.bookmakers, end.at).await
+        self.results(known, end.bookmakers, end.at).await
     }
 
     /// What became of each bookmaker, for the figures of many runs.
-    async fn results(&mut self, run: i64, bookmakers: &[BookmakerProgress], at: Timestamp) -> Result<(), ApplyError> {
+    async fn results(
+        &mut self,
+        known: &Known,
+        bookmakers: &[BookmakerProgress],
+        at: Timestamp,
+    ) -> Result<(), ApplyError> {
         for of in bookmakers {
-            let sql = "INSERT INTO scrape_results~ (run, bookmaker, status, total, scraped, failed, duration_ms, \
-                       ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (run, bookmaker) DO NOTHING";
+            let sql = "INSERT INTO scrape_results~ (run, bookmaker, scope, status, total, scraped, failed, duration_ms, \
+                       ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (run, bookmaker) DO NOTHING";
             let values = [
-                run.into(),
+                known.id.into(),
                 of.bookmaker.as_str().into(),
+                known.scope.as_str().into(),
                 of.status.as_str().into(),
                 int(of.total),
                 int(of.scraped),

@@ -1,7 +1,7 @@
 //! Figures over many runs.
 
 use crate::{
-    model::{Bookmaker, PlatformStatus, RunStatus, ScrapeErrorType, Timestamp},
+    model::{Bookmaker, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, Timestamp},
     projections::columns::Columns,
     store::{Reader, StoreError},
 };
@@ -18,24 +18,26 @@ pub struct Stats {
     pub total: i64,
     /// Of those that began after an instant.
     pub recent: i64,
-    /// How long all ended ones took together, in microseconds.
+    /// How long the whole cycles that have ended took together, in microseconds.
     pub ended_micros: i64,
-    /// How many have ended.
+    /// How many whole cycles have ended.
     pub ended: i64,
 }
 
-/// How many runs there were in all, how many began after an instant, and how long they took.
+/// How many runs there were in all, how many began after an instant, and how long whole cycles took.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn stats(reader: &Reader, since: Timestamp) -> Result<Stats, StoreError> {
     let sql = "SELECT count(*), COALESCE(CAST(sum(CASE WHEN started_at >= $1 THEN 1 ELSE 0 END) AS bigint), 0), \
-               COALESCE(CAST(sum(ended_at - started_at) AS bigint), 0), count(ended_at) FROM scrape_runs";
-    let Some(row) = reader.fetch_optional(sql, &[since.micros().into()]).await? else { return Ok(Stats::default()) };
+               COALESCE(CAST(sum(CASE WHEN scope = $2 THEN ended_at - started_at END) AS bigint), 0), \
+               count(CASE WHEN scope = $2 THEN ended_at END) FROM scrape_runs";
+    let values = [since.micros().into(), RunScope::Everything.as_str().into()];
+    let Some(row) = reader.fetch_optional(sql, &values).await? else { return Ok(Stats::default()) };
     Ok(Stats { total: row.int(0)?, recent: row.int(1)?, ended_micros: row.int(2)?, ended: row.int(3)? })
 }
 
-/// The runs that began on one day, UTC.
+/// The runs of a scope that began on one day, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     /// Midnight.
@@ -54,16 +56,16 @@ pub struct Day {
     pub failed: i64,
 }
 
-/// The days since an instant on which runs began, in order.
+/// The days since an instant on which runs of a scope began, in order.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn days_since(reader: &Reader, since: Timestamp) -> Result<Vec<Day>, StoreError> {
+pub async fn days_since(reader: &Reader, since: Timestamp, scope: RunScope) -> Result<Vec<Day>, StoreError> {
     let sql = "SELECT started_at / $1, count(ended_at), COALESCE(CAST(sum(ended_at - started_at) AS bigint), 0), \
                CAST(sum(fixtures) AS bigint), CAST(sum(CASE WHEN status = $2 THEN 1 ELSE 0 END) AS bigint), \
                CAST(sum(CASE WHEN status = $3 THEN 1 ELSE 0 END) AS bigint), \
                CAST(sum(CASE WHEN status IN ($4, $5) THEN 1 ELSE 0 END) AS bigint) \
-               FROM scrape_runs WHERE started_at >= $6 GROUP BY 1 ORDER BY 1";
+               FROM scrape_runs WHERE started_at >= $6 AND scope = $7 GROUP BY 1 ORDER BY 1";
     let values = [
         DAY.into(),
         RunStatus::Completed.as_str().into(),
@@ -71,6 +73,7 @@ pub async fn days_since(reader: &Reader, since: Timestamp) -> Result<Vec<Day>, S
         RunStatus::Failed.as_str().into(),
         RunStatus::ConnectionFailed.as_str().into(),
         since.micros().into(),
+        scope.as_str().into(),
     ];
     let rows = reader.fetch(sql, &values).await?;
     rows.iter()
@@ -108,15 +111,25 @@ pub struct BookMetric {
     pub failed: i64,
 }
 
-/// What became of each bookmaker in the runs that ended after an instant, ordered by slug.
+/// What became of each bookmaker in the runs of a scope, or of any, that ended after an instant, ordered by slug.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn books_since(reader: &Reader, since: Timestamp) -> Result<Vec<BookMetric>, StoreError> {
+pub async fn books_since(
+    reader: &Reader,
+    since: Timestamp,
+    scope: Option<RunScope>,
+) -> Result<Vec<BookMetric>, StoreError> {
     let sql = "SELECT bookmaker, count(*), CAST(sum(CASE WHEN status = $1 THEN 1 ELSE 0 END) AS bigint), \
                CAST(sum(duration_ms) AS bigint), CAST(sum(total) AS bigint), CAST(sum(scraped) AS bigint), \
-               CAST(sum(failed) AS bigint) FROM scrape_results WHERE ended_at >= $2 GROUP BY bookmaker LIMIT $3";
-    let values = [PlatformStatus::Completed.as_str().into(), since.micros().into(), MOST_BOOKS.into()];
+               CAST(sum(failed) AS bigint) FROM scrape_results WHERE ended_at >= $2 AND ($3 = '' OR scope = $3) \
+               GROUP BY bookmaker LIMIT $4";
+    let values = [
+        PlatformStatus::Completed.as_str().into(),
+        since.micros().into(),
+        scope.map_or("", RunScope::as_str).into(),
+        MOST_BOOKS.into(),
+    ];
     let rows = reader.fetch(sql, &values).await?;
     let read = |row| {
         let mut columns = Columns::of(row);

@@ -17,7 +17,7 @@ pub use metrics::{
     BookHealth, BookMetric, Day, ErrorCount, Stats, Totals, books_since, days_since, errors_since, health, stats,
     totals_since,
 };
-pub use query::{FailedOf, RunFilter, RunPage, active, errors_of, failed_of, find, page, phases_of};
+pub use query::{FailedAt, RunFilter, RunPage, active, errors_of, failed_of, find, page, phases_of};
 pub use view::{ActiveRun, Phase, Run, RunFailure};
 
 /// Failures that are kept of a run.
@@ -33,7 +33,7 @@ impl Projection for ScrapeRuns {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -43,7 +43,7 @@ impl Projection for ScrapeRuns {
     fn schema(&self) -> &'static [&'static str] {
         &[
             "CREATE TABLE scrape_runs~ (id bigint NOT NULL PRIMARY KEY, run_key text NOT NULL UNIQUE, \
-             started_by text NOT NULL, status text NOT NULL, phase text NOT NULL, done bigint NOT NULL, \
+             started_by text NOT NULL, scope text NOT NULL, status text NOT NULL, phase text NOT NULL, done bigint NOT NULL, \
              total bigint NOT NULL, message text, started_at bigint NOT NULL, progressed_at bigint NOT NULL, \
              ended_at bigint, fixtures bigint NOT NULL, failed bigint NOT NULL, batches bigint NOT NULL, \
              changed bigint NOT NULL, unchanged bigint NOT NULL, stale bigint NOT NULL, alerts bigint NOT NULL, \
@@ -54,7 +54,7 @@ impl Projection for ScrapeRuns {
             "CREATE TABLE scrape_failures~ (run bigint NOT NULL, number bigint NOT NULL, position bigint NOT NULL, \
              error_type text NOT NULL, message text NOT NULL, bookmaker text, fixture_key text, \
              recoverable bigint NOT NULL, failed_at bigint NOT NULL, PRIMARY KEY (run, number))",
-            "CREATE TABLE scrape_results~ (run bigint NOT NULL, bookmaker text NOT NULL, status text NOT NULL, \
+            "CREATE TABLE scrape_results~ (run bigint NOT NULL, bookmaker text NOT NULL, scope text NOT NULL, status text NOT NULL, \
              total bigint NOT NULL, scraped bigint NOT NULL, failed bigint NOT NULL, duration_ms bigint NOT NULL, \
              ended_at bigint NOT NULL, PRIMARY KEY (run, bookmaker))",
             "CREATE TABLE scrape_books~ (bookmaker text NOT NULL PRIMARY KEY, last_status text NOT NULL, \

@@ -5,7 +5,7 @@ use super::{
     view::{ActiveRun, FAILURE, PHASE, Phase, RUN, Run, RunFailure, failure, phase, run},
 };
 use crate::{
-    model::{Bookmaker, FixtureKey, PlatformStatus, RunStatus},
+    model::{Bookmaker, BookmakerProgress, FixtureKey, PlatformStatus, RunScope, RunStatus},
     projections::{columns::Columns, conditions::Conditions},
     store::{Reader, StoreError},
 };
@@ -40,6 +40,8 @@ pub async fn active(reader: &Reader) -> Result<Vec<ActiveRun>, StoreError> {
 pub struct RunFilter {
     /// Of one of these statuses, if any is named.
     pub statuses: Vec<RunStatus>,
+    /// Of this scope, if one is named.
+    pub scope: Option<RunScope>,
 }
 
 /// A part of the runs, newest first.
@@ -58,6 +60,7 @@ pub struct RunPage {
 pub async fn page(reader: &Reader, filter: &RunFilter, (limit, offset): (i64, i64)) -> Result<RunPage, StoreError> {
     let mut conditions = Conditions::default();
     conditions.any_of("status", filter.statuses.iter().map(|status| status.as_str().into()).collect());
+    conditions.any_of("scope", filter.scope.iter().map(|scope| scope.as_str().into()).collect());
     let sql = format!("SELECT count(*) FROM scrape_runs{}", conditions.sql());
     let total = reader.fetch_optional(&sql, conditions.values()).await?.map_or(Ok(0), |row| row.int(0))?;
     let (limit, offset) = (conditions.bind(limit.into()), conditions.bind(offset.into()));
@@ -94,36 +97,42 @@ pub async fn errors_of(reader: &Reader, run: i64) -> Result<Vec<RunFailure>, Sto
     reader.fetch(&sql, &[run.into(), FAILURES_KEPT.into()]).await?.iter().map(failure).collect()
 }
 
-/// What failed in a run.
+/// What failed in a run, at each bookmaker of it at which something did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedOf {
-    /// How it goes, or went.
-    pub status: RunStatus,
-    /// Bookmakers that failed as a whole.
-    pub bookmakers: Vec<Bookmaker>,
-    /// Bookmakers that failed for some fixtures.
-    pub in_part: Vec<Bookmaker>,
-    /// Fixtures that failed at a bookmaker; each pair once, ordered.
-    pub pairs: Vec<(Bookmaker, FixtureKey)>,
-    /// Whether these are all; where not, more went wrong than is kept, and whoever tries again has to ask the
-    /// bookmakers of `in_part` for everything.
-    pub all: bool,
+pub struct FailedAt {
+    /// Where.
+    pub bookmaker: Bookmaker,
+    /// The fixtures, each once, in order; `None` where they are not all known: its lists could not be read, or more went
+    /// wrong than is kept.
+    pub fixtures: Option<Vec<FixtureKey>>,
 }
 
-/// What failed in a run, if there is one of this id.
+/// What failed in a run.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn failed_of(reader: &Reader, id: i64) -> Result<Option<FailedOf>, StoreError> {
-    let Some(run) = find(reader, id).await? else { return Ok(None) };
-    let failures = errors_of(reader, id).await?;
-    let all = i64::try_from(failures.len()).is_ok_and(|kept| kept == run.failures);
-    let mut pairs: Vec<_> = failures.into_iter().filter_map(|it| Some((it.bookmaker?, it.fixture?))).collect();
-    pairs.sort();
-    pairs.dedup();
-    let (whole, rest): (Vec<_>, Vec<_>) =
-        run.bookmakers.into_iter().partition(|of| of.status == PlatformStatus::Failed);
-    let bookmakers = whole.into_iter().map(|of| of.bookmaker).collect();
-    let in_part = rest.into_iter().filter(|of| of.failed > 0).map(|of| of.bookmaker).collect();
-    Ok(Some(FailedOf { status: run.status, bookmakers, in_part, pairs, all }))
+pub async fn failed_of(reader: &Reader, run: &Run) -> Result<Vec<FailedAt>, StoreError> {
+    let failures = errors_of(reader, run.id).await?;
+    let all_kept = i64::try_from(failures.len()).is_ok_and(|kept| kept == run.failures);
+    let at = |of: &BookmakerProgress| {
+        let mut there = failures.iter().filter(|failure| failure.bookmaker.as_ref() == Some(&of.bookmaker)).peekable();
+        let failed = of.status == PlatformStatus::Failed || of.failed > 0 || of.lists_failed > 0;
+        if !failed && there.peek().is_none() {
+            return None;
+        }
+        let (mut fixtures, mut without) = (Vec::new(), 0);
+        for failure in there {
+            match &failure.fixture {
+                Some(fixture) => fixtures.push(fixture.clone()),
+                None => without += 1,
+            }
+        }
+        fixtures.sort();
+        fixtures.dedup();
+        let known = u32::try_from(fixtures.len()).is_ok_and(|known| known >= of.failed);
+        let all_known =
+            all_kept && known && without == 0 && of.lists_failed == 0 && of.status != PlatformStatus::Failed;
+        Some(FailedAt { bookmaker: of.bookmaker.clone(), fixtures: all_known.then_some(fixtures) })
+    };
+    Ok(run.bookmakers.iter().filter_map(at).collect())
 }

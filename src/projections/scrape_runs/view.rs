@@ -1,7 +1,7 @@
 //! Runs, phases and failures as they are read.
 
 use crate::{
-    model::{Bookmaker, BookmakerProgress, FixtureKey, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp},
+    model::{Bookmaker, BookmakerProgress, FixtureKey, RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp},
     projections::columns::{Columns, damaged},
     store::{Row, StoreError},
 };
@@ -28,6 +28,8 @@ pub struct Run {
     pub key: String,
     /// What began it, as the API writes it: `scheduled`, `api`, `retry:17`.
     pub trigger: String,
+    /// Which fixtures it is about.
+    pub scope: RunScope,
     /// How it goes, or went.
     pub status: RunStatus,
     /// In which phase it is.
@@ -67,7 +69,7 @@ pub struct Run {
 }
 
 /// The columns that [`run`] reads, in its order.
-pub(super) const RUN: &str = "id, run_key, started_by, status, phase, done, total, message, started_at, \
+pub(super) const RUN: &str = "id, run_key, started_by, scope, status, phase, done, total, message, started_at, \
                               progressed_at, ended_at, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, failures, bookmakers";
 
 pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
@@ -76,6 +78,7 @@ pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
         id: columns.int()?,
         key: columns.text()?,
         trigger: columns.text()?,
+        scope: columns.parse()?,
         status: columns.parse()?,
         phase: columns.parse()?,
         current: columns.int()?,

@@ -1,6 +1,12 @@
 //! Reading a bookmaker's lists.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
@@ -8,7 +14,10 @@ use super::{failure, listing::BookListing, mapping::Mapping, source::ConfiguredB
 use crate::{
     desk::Desk,
     model::{ScrapeErrorType, ScrapeFailure},
-    sources::books::{Ask, Listing, Offer},
+    sources::{
+        books::{Ask, Listing, Offer},
+        http::AskError,
+    },
 };
 
 /// The most questions of one discovery.
@@ -24,19 +33,35 @@ pub(super) struct Found {
     pub failures: Vec<ScrapeFailure>,
     /// Questions that were answered.
     pub answered: usize,
+    /// Lists that could not be read.
+    pub lists_failed: usize,
 }
 
-impl Found {
-    /// Whether nothing could be read.
-    pub const fn is_failure(&self) -> bool {
-        self.answered == 0
-    }
+/// Why a list could not be read.
+enum Unread {
+    /// It failed.
+    Failed(ScrapeFailure),
+    /// Nobody was asked, because the bookmaker is left alone for a while.
+    LeftAlone(AskError),
 }
 
 /// Asks for all lists, each as soon as it is known that there is one. The bookmaker's client keeps the bounds.
-pub(super) async fn discover(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk) -> Found {
-    let mut found =
-        Found { listing: BookListing::new(desk.now()), offers: Vec::new(), failures: Vec::new(), answered: 0 };
+///
+/// `questions` is how many there are so far.
+pub(super) async fn discover(
+    source: &ConfiguredBook,
+    mapping: &Mapping,
+    desk: &Desk,
+    questions: &AtomicUsize,
+) -> Found {
+    let mut found = Found {
+        listing: BookListing::new(desk.now()),
+        offers: Vec::new(),
+        failures: Vec::new(),
+        answered: 0,
+        lists_failed: 0,
+    };
+    let mut left_alone = None;
     let mut asked: HashSet<(String, Option<String>)> = HashSet::new();
     let mut under_way = FuturesUnordered::new();
     let mut waiting = source.book().discovery();
@@ -49,6 +74,7 @@ pub(super) async fn discover(source: &ConfiguredBook, mapping: &Mapping, desk: &
                 under_way.push(list(source, mapping, desk, ask));
             }
         }
+        questions.store(asked.len(), Ordering::Relaxed);
         match under_way.next().await {
             None => break,
             Some(Ok(mut listing)) => {
@@ -56,11 +82,18 @@ pub(super) async fn discover(source: &ConfiguredBook, mapping: &Mapping, desk: &
                 waiting = std::mem::take(&mut listing.further);
                 found.offers.extend(found.listing.add(listing));
             }
-            Some(Err(failure)) => {
+            Some(Err(unread)) => {
                 found.listing.complete = false;
-                found.failures.push(failure);
+                found.lists_failed += 1;
+                match unread {
+                    Unread::Failed(failure) => found.failures.push(failure),
+                    Unread::LeftAlone(error) => left_alone.get_or_insert((error, 0)).1 += 1,
+                }
             }
         }
+    }
+    if let Some((error, lists)) = left_alone {
+        found.failures.push(failure::left_alone(source.bookmaker(), &error, lists, "lists"));
     }
     if question_beyond {
         found.listing.complete = false;
@@ -70,10 +103,14 @@ pub(super) async fn discover(source: &ConfiguredBook, mapping: &Mapping, desk: &
     found
 }
 
-async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask) -> Result<Listing, ScrapeFailure> {
+async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask) -> Result<Listing, Unread> {
     let bookmaker = source.bookmaker();
-    let body = source.client().ask(&ask).await.map_err(|error| failure::of_ask(bookmaker, None, &error))?;
+    let body = match source.client().ask(&ask).await {
+        Ok(body) => body,
+        Err(error) if error.is_left_alone() => return Err(Unread::LeftAlone(error)),
+        Err(error) => return Err(Unread::Failed(failure::of_ask(bookmaker, None, &error))),
+    };
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());
     let listing = mapping.read(move || book.listing(&ask, &body, captured_at)).await;
-    listing.map_err(|error| failure::of_body(bookmaker, None, &error))
+    listing.map_err(|error| Unread::Failed(failure::of_body(bookmaker, None, &error)))
 }

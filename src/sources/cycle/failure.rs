@@ -30,6 +30,12 @@ pub(super) fn of_ask(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error:
     at(bookmaker, fixture, error.error_type(), &error.to_string(), error.is_recoverable())
 }
 
+/// It was not asked for so many things, because it is left alone for a while.
+pub(super) fn left_alone(bookmaker: &Bookmaker, error: &AskError, count: usize, things: &str) -> ScrapeFailure {
+    let message = format!("{error}; {count} {things} were not asked for");
+    at(bookmaker, None, error.error_type(), &message, error.is_recoverable())
+}
+
 /// Its answer could not be used.
 pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &BodyError) -> ScrapeFailure {
     let (error_type, recoverable) = match error {

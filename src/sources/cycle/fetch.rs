@@ -34,8 +34,8 @@ pub(super) enum Answer {
     Gone,
     /// It has started meanwhile; nobody was asked.
     Started,
-    /// The bookmaker is left alone for a while; it was not asked.
-    LeftAlone,
+    /// The bookmaker is left alone for a while, for this reason; it was not asked.
+    LeftAlone(AskError),
     /// There is no usable answer.
     Failed(ScrapeFailure),
 }
@@ -49,12 +49,12 @@ pub(super) async fn work<F: Future<Output = ()>>(
     queue: Vec<Task>,
     tell: impl Fn(FixtureKey, Answer) -> F,
 ) {
-    /// The most that any bookmaker's concurrency can be set to, and as much again for answers that are being read.
+    /// As many as the most that any bookmaker's concurrency can be set to, even while a run is going on, and as many
+    /// again for answers that are being read.
     const UNDER_WAY: usize = 200;
-    let most = UNDER_WAY.min(2 * source.client().limits().concurrency.max(1) as usize + 8);
     let tell = &tell;
     futures_util::stream::iter(queue)
-        .for_each_concurrent(most, |task| async move {
+        .for_each_concurrent(UNDER_WAY, |task| async move {
             let answer = ask(source, mapping, desk, &task).await;
             tell(task.key, answer).await;
         })
@@ -68,7 +68,7 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
     let (bookmaker, key) = (source.bookmaker(), &task.key);
     let body = match source.client().ask(&task.ask).await {
         Ok(body) => body,
-        Err(AskError::CircuitOpen) => return Answer::LeftAlone,
+        Err(error) if error.is_left_alone() => return Answer::LeftAlone(error),
         Err(error) => return Answer::Failed(failure::of_ask(bookmaker, Some(key), &error)),
     };
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());

@@ -32,8 +32,6 @@ pub(super) struct Ready {
     pub key: FixtureKey,
     /// The snapshots; none where nobody had a usable answer.
     pub parts: Vec<Part>,
-    /// Whether no more answers are to come.
-    pub settled: bool,
 }
 
 /// The fixtures whose answers are not complete.
@@ -64,7 +62,7 @@ impl Gather {
         open.parts.extend(parts);
         if open.expected == 0 {
             let parts = self.open.remove(key).map(|open| open.parts).unwrap_or_default();
-            return Some(Ready { key: key.clone(), parts, settled: true });
+            return Some(Ready { key: key.clone(), parts });
         }
         if open.since.is_none() && !open.parts.is_empty() {
             open.since = Some(now);
@@ -84,7 +82,7 @@ impl Gather {
             if let Some(open) = self.open.get_mut(key).filter(|open| open.since == Some(*since)) {
                 open.since = None;
                 let parts = std::mem::take(&mut open.parts);
-                overdue.push(Ready { key: key.clone(), parts, settled: false });
+                overdue.push(Ready { key: key.clone(), parts });
             }
             self.waiting.pop_front();
             self.forget_complete();
@@ -149,7 +147,7 @@ mod tests {
         assert_eq!(gather.answered(&key(1), vec![part(0, 1)], now), None);
         assert_eq!(gather.answered(&key(1), Vec::new(), now), None);
         let ready = gather.answered(&key(1), vec![part(2, 1)], now).unwrap();
-        assert_eq!((ready.parts.len(), ready.settled), (2, true));
+        assert_eq!(ready.parts.len(), 2);
         assert!(gather.is_empty());
         assert_eq!(gather.answered(&key(1), Vec::new(), now), None, "nobody expects it");
     }
@@ -162,10 +160,10 @@ mod tests {
         assert_eq!(gather.next_due(), Some(now + WAIT));
         assert!(gather.overdue(now + WAIT / 2).is_empty());
         let early = gather.overdue(now + WAIT);
-        assert_eq!((early.len(), early[0].parts.len(), early[0].settled), (1, 1, false));
+        assert_eq!((early.len(), early[0].parts.len()), (1, 1));
         assert!(gather.overdue(now + 10 * WAIT).is_empty(), "only once");
         let late = gather.answered(&key(1), vec![part(1, 1)], now + 10 * WAIT).unwrap();
-        assert_eq!((late.parts.len(), late.settled), (1, true));
+        assert_eq!(late.parts.len(), 1);
         assert_eq!(late.parts[0].book, 1, "what came first is not recorded again");
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     desk::DeskError,
-    model::{Bookmaker, FixtureKey, Trigger},
+    model::{Bookmaker, FixtureKey, RunScope, Trigger},
     store::StoreError,
 };
 
@@ -13,10 +13,24 @@ use crate::{
 pub enum Scope {
     /// Everything that the bookmakers have.
     Everything,
-    /// These, at all its bookmakers.
+    /// Those that start soon, as the lists say: at the bookmakers that have them.
+    Starting(RunScope, Vec<FixtureKey>),
+    /// These, at every bookmaker that can be asked for them, whatever its lists say.
     Fixtures(Vec<FixtureKey>),
     /// What failed before: at each bookmaker these, or everything where there is no list.
     Again(BTreeMap<Bookmaker, Option<Vec<FixtureKey>>>),
+}
+
+impl Scope {
+    /// As it is stored.
+    #[must_use]
+    pub const fn kind(&self) -> RunScope {
+        match self {
+            Self::Everything => RunScope::Everything,
+            Self::Starting(kind, _) => *kind,
+            Self::Fixtures(_) | Self::Again(_) => RunScope::Selection,
+        }
+    }
 }
 
 /// What a run is asked to do.
@@ -28,8 +42,8 @@ pub struct Order {
     pub bookmakers: Option<Vec<Bookmaker>>,
     /// Which fixtures.
     pub scope: Scope,
-    /// After how long it is ended.
-    pub timeout: Duration,
+    /// After how long it is ended; `None` for as long as the bounds of its bookmakers let it take.
+    pub timeout: Option<Duration>,
 }
 
 impl Order {
@@ -39,18 +53,26 @@ impl Order {
     pub const LONGEST: Duration = Duration::from_mins(10);
     /// The usual one.
     pub const USUAL: Duration = Duration::from_mins(5);
+    /// The longest where nobody says how long.
+    pub const LAST: Duration = Duration::from_hours(1);
 
     /// Everything at all bookmakers.
     #[must_use]
     pub const fn everything(trigger: Trigger) -> Self {
-        Self { trigger, bookmakers: None, scope: Scope::Everything, timeout: Self::USUAL }
+        Self { trigger, bookmakers: None, scope: Scope::Everything, timeout: None }
     }
 
     /// Some fixtures at all bookmakers.
     #[must_use]
-    pub const fn fixtures(trigger: Trigger, fixtures: Vec<FixtureKey>) -> Self {
-        Self { trigger, bookmakers: None, scope: Scope::Fixtures(fixtures), timeout: Self::USUAL }
+    pub const fn about(trigger: Trigger, scope: Scope) -> Self {
+        Self { trigger, bookmakers: None, scope, timeout: None }
     }
+}
+
+/// After how long a run ends at a bookmaker whose bounds let its questions take so long, each answered within a second:
+/// after what was ordered, else after twice as long, so that whoever is asked slowly is asked for everything.
+pub(super) fn time_out(ordered: Option<Duration>, budget: Duration) -> Duration {
+    ordered.unwrap_or_else(|| Order::USUAL.max(budget * 2).min(Order::LAST))
 }
 
 /// Why no run began.
@@ -85,5 +107,19 @@ pub enum ScrapeStartError {
 impl From<StoreError> for ScrapeStartError {
     fn from(error: StoreError) -> Self {
         Self::Desk(DeskError::Store(Arc::new(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_be_asked_seldom_is_given_the_time() {
+        let minutes = Duration::from_mins;
+        assert_eq!(time_out(Some(minutes(1)), minutes(9)), minutes(1), "what was ordered");
+        assert_eq!(time_out(None, minutes(1)), minutes(5));
+        assert_eq!(time_out(None, minutes(8)), minutes(16));
+        assert_eq!(time_out(None, minutes(500)), minutes(60));
     }
 }

@@ -10,6 +10,7 @@ use super::{
     record::groups,
 };
 use crate::{
+    commands::Tally,
     desk::{Cause, Desk, DeskError},
     model::{Bookmaker, FixtureDetails, FixtureKey, Label, Position, Snapshot},
     projections::{
@@ -57,6 +58,11 @@ impl Absences {
         self.0.entry(bookmaker.clone()).or_default().listed = Some(Listed { keys, schemes });
     }
 
+    /// Whether nothing is known to be absent.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A bookmaker says that it does not have a fixture.
     pub fn gone(&mut self, bookmaker: &Bookmaker, key: FixtureKey) {
         self.0.entry(bookmaker.clone()).or_default().gone.insert(key);
@@ -74,21 +80,29 @@ impl Absent {
     }
 }
 
-/// Withdraws all markets of upcoming fixtures that a bookmaker had open and does not have any more. Answers how many
-/// markets that were.
+/// What was withdrawn.
+#[derive(Debug, Default)]
+pub(super) struct Withdrawn {
+    /// How many markets.
+    pub markets: u32,
+    /// What that changed.
+    pub tally: Tally,
+}
+
+/// Withdraws all markets of upcoming fixtures that a bookmaker had open and does not have any more.
 pub(super) async fn reconcile(
     desk: &Desk,
     absences: Absences,
     recorded: Position,
     batch_size: usize,
     cause: &Cause,
-) -> Result<u32, DeskError> {
-    if absences.0.is_empty() {
-        return Ok(0);
+) -> Result<Withdrawn, DeskError> {
+    if absences.is_empty() {
+        return Ok(Withdrawn::default());
     }
     if !desk.applied().wait_for(recorded, PATIENCE).await {
         tracing::warn!("the read models are late; what vanished is withdrawn by the next run");
-        return Ok(0);
+        return Ok(Withdrawn::default());
     }
     let (mut snapshots, mut open_markets) = (Vec::new(), HashMap::new());
     for (bookmaker, absent) in &absences.0 {
@@ -109,15 +123,16 @@ pub(super) async fn reconcile(
             }
         }
     }
-    let mut withdrawn = 0;
+    let (mut markets, mut tally) = (0, Tally::default());
     for group in groups(snapshots, batch_size) {
         let keys: Vec<_> = group.iter().map(|s| (s.fixture.key.clone(), s.bookmaker.clone())).collect();
         let recorded = desk.record(group.into_iter().enumerate().collect(), cause, None).await?;
+        tally += recorded.tally;
         let failed: HashSet<FixtureKey> = recorded.failed.into_iter().map(|failed| failed.key).collect();
         let done = keys.iter().filter(|(key, _)| !failed.contains(key));
-        withdrawn += done.filter_map(|key| open_markets.get(key)).sum::<i64>();
+        markets += done.filter_map(|key| open_markets.get(key)).sum::<i64>();
     }
-    Ok(u32::try_from(withdrawn).unwrap_or(u32::MAX))
+    Ok(Withdrawn { markets: u32::try_from(markets).unwrap_or(u32::MAX), tally })
 }
 
 /// What the read model knows about a fixture, as a snapshot says it.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long a store that is away is waited for, and how often it is tried again.
-const PAUSES: [Duration; 4] =
+pub(super) const PAUSES: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(6)];
 
 /// What became of fixtures that were handed over.

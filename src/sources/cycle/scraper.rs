@@ -12,7 +12,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     failure,
     lease::{Lease, Office},
-    listing::BookListing,
     order::{Order, ScrapeStartError},
     run::{Memory, Run},
     source::ConfiguredBook,
@@ -93,11 +92,20 @@ impl Scraper {
         self.0.sources.iter().map(|source| source.bookmaker().clone()).collect()
     }
 
-    /// Begins a run, and answers at once.
+    /// Begins a run, and answers at once. Whoever asks may go away meanwhile: a run whose start is stored goes on.
     ///
     /// # Errors
     /// When one is going on, there is nobody to ask, or the desk cannot.
     pub async fn start(&self, order: Order, cause: &Cause) -> Result<RunStarted, ScrapeStartError> {
+        let (scraper, cause) = (self.clone(), cause.clone());
+        let begun = tokio::spawn(async move { scraper.begin(order, cause).await }).await;
+        begun.unwrap_or_else(|panic| {
+            tracing::error!(%panic, "a scrape run could not be begun");
+            Err(ScrapeStartError::Stopping)
+        })
+    }
+
+    async fn begin(&self, order: Order, cause: Cause) -> Result<RunStarted, ScrapeStartError> {
         let _door = self.0.door.lock().await;
         if self.0.stop.is_cancelled() {
             return Err(ScrapeStartError::Stopping);
@@ -115,9 +123,9 @@ impl Scraper {
         for source in &sources {
             source.follow(&settings);
         }
-        let cause = cause.clone();
         let bookmakers = sources.iter().map(|source| source.bookmaker().clone()).collect();
-        let started = self.0.desk.start_run(&(self.0.ids)(), order.trigger, bookmakers, &cause).await?;
+        let what = (order.trigger, order.scope.kind());
+        let started = self.0.desk.start_run(&(self.0.ids)(), what, bookmakers, &cause).await?;
         let stop = self.0.stop.child_token();
         let run = Run {
             desk: self.0.desk.clone(),
@@ -125,7 +133,7 @@ impl Scraper {
             cause,
             sources,
             scope: order.scope,
-            timeout: order.timeout.clamp(Order::SHORTEST, Order::LONGEST),
+            timeout: order.timeout.map(|timeout| timeout.clamp(Order::SHORTEST, Order::LONGEST)),
             settings,
             memory: Arc::clone(&self.0.memory),
             stop: stop.clone(),
@@ -147,8 +155,9 @@ impl Scraper {
             self.fail(&key, why, &cause).await;
         }
         tracing::info!(run = id, seconds = begun.elapsed().as_secs(), "a scrape run ended");
-        *self.lock() = None;
+        // The lease first: who asks in between is told which run is going on.
         lease.give_back().await;
+        *self.lock() = None;
         ended.send_replace(true);
     }
 
@@ -199,12 +208,6 @@ impl Scraper {
         drop(listings);
         left_out.sort_by(|a, b| a.0.cmp(&b.0));
         left_out
-    }
-
-    /// A bookmaker's newest lists, where some have been read since linewatch started.
-    #[must_use]
-    pub fn lists(&self, bookmaker: &Bookmaker) -> Option<Arc<BookListing>> {
-        self.0.memory.lists(bookmaker)
     }
 
     /// The fixtures in the newest lists that start after a time and not later than another.

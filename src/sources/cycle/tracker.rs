@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tokio::time::Instant;
 
-use super::{discover::Found, record::Outcome};
+use super::{discover::Found, reconcile::Withdrawn, record::Outcome};
 use crate::{
     commands::Tally,
     desk::RunReport,
@@ -32,6 +32,8 @@ pub(super) struct Tracker {
     batches: u32,
     /// What no report has told yet.
     batch: Batch,
+    /// What was said last.
+    message: String,
 }
 
 #[derive(Default)]
@@ -45,13 +47,17 @@ struct BookState {
     bookmaker: Bookmaker,
     total: u32,
     failed: u32,
+    /// Lists that could not be read.
+    lists_failed: u32,
     /// Snapshots that came from it and are still being recorded.
     unrecorded: u32,
     recorded: HashSet<FixtureKey>,
     began: Option<Instant>,
     ended: Option<Instant>,
-    /// Its lists could not be read, for this reason.
-    lost: Option<ScrapeErrorType>,
+    /// Whether something failed there.
+    has_failed: bool,
+    /// Whether it answered anything.
+    reached: bool,
 }
 
 impl BookState {
@@ -60,7 +66,7 @@ impl BookState {
             (None, _) => PlatformStatus::Pending,
             (Some(_), None) => PlatformStatus::Active,
             _ if self.unrecorded > 0 => PlatformStatus::Active,
-            _ if self.recorded.is_empty() && (self.lost.is_some() || self.failed > 0) => PlatformStatus::Failed,
+            _ if self.recorded.is_empty() && self.has_failed => PlatformStatus::Failed,
             _ => PlatformStatus::Completed,
         }
     }
@@ -72,11 +78,13 @@ impl Tracker {
             bookmaker,
             total: 0,
             failed: 0,
+            lists_failed: 0,
             unrecorded: 0,
             recorded: HashSet::new(),
             began: None,
             ended: None,
-            lost: None,
+            has_failed: false,
+            reached: false,
         };
         Self {
             books: bookmakers.map(book).collect(),
@@ -87,6 +95,7 @@ impl Tracker {
             total: 0,
             batches: 0,
             batch: Batch::default(),
+            message: String::new(),
         }
     }
 
@@ -97,43 +106,50 @@ impl Tracker {
 
     /// Its lists were read, or could not be.
     pub fn discovered(&mut self, book: usize, found: &Found) {
-        if found.is_failure() {
-            self.books[book].lost = found.failures.first().map(|failure| failure.error_type);
-        }
-        found.failures.iter().for_each(|failure| self.note(failure.clone()));
+        let of = &mut self.books[book];
+        of.reached |= found.answered > 0;
+        of.lists_failed += count(found.lists_failed);
+        found.failures.iter().for_each(|failure| self.note_at(book, failure.clone()));
     }
 
     /// Its lists were not read in time.
     pub fn lists_lost(&mut self, book: usize, failure: ScrapeFailure) {
-        self.books[book].lost = Some(failure.error_type);
-        self.note(failure);
+        self.books[book].lists_failed += 1;
+        self.note_at(book, failure);
     }
 
     /// So many fixtures are wanted from it.
     pub fn planned(&mut self, book: usize, fixtures: usize) {
-        self.books[book].total += u32::try_from(fixtures).unwrap_or(u32::MAX);
+        self.books[book].total += count(fixtures);
     }
 
     /// So many fixtures are wanted altogether.
     pub fn set_total(&mut self, fixtures: usize) {
-        self.total = u32::try_from(fixtures).unwrap_or(u32::MAX);
+        self.total = count(fixtures);
     }
 
     /// A bookmaker's snapshot came.
     pub fn offered(&mut self, book: usize) {
+        self.books[book].reached = true;
         self.books[book].unrecorded += 1;
     }
 
     /// A bookmaker had no usable answer for a fixture.
     pub fn failed(&mut self, book: usize, failure: ScrapeFailure) {
         self.books[book].failed += 1;
-        self.note(failure);
+        self.note_at(book, failure);
     }
 
     /// A bookmaker was not asked for so many fixtures, for one reason.
     pub fn not_asked(&mut self, book: usize, fixtures: usize, failure: ScrapeFailure) {
-        self.books[book].failed += u32::try_from(fixtures).unwrap_or(u32::MAX);
-        self.note(failure);
+        self.books[book].failed += count(fixtures);
+        self.note_at(book, failure);
+    }
+
+    /// It says that it does not have a fixture.
+    pub fn gone(&mut self, book: usize) {
+        self.books[book].reached = true;
+        self.not_wanted(book);
     }
 
     /// Nothing is to be asked of it any more: it had started, or is not there.
@@ -184,6 +200,16 @@ impl Tracker {
         book.unrecorded = book.unrecorded.saturating_sub(1);
     }
 
+    fn note_at(&mut self, book: usize, failure: ScrapeFailure) {
+        let of = &mut self.books[book];
+        of.has_failed = true;
+        of.reached |= !matches!(
+            failure.error_type,
+            ScrapeErrorType::Network | ScrapeErrorType::Timeout | ScrapeErrorType::CircuitOpen
+        );
+        self.note(failure);
+    }
+
     fn note(&mut self, failure: ScrapeFailure) {
         self.first_failure.get_or_insert_with(|| failure.clone());
         self.failures.push(failure);
@@ -219,30 +245,30 @@ impl Tracker {
         self.failures.drain(..most).collect()
     }
 
-    /// A report of a phase.
-    pub fn phase(&mut self, phase: ScrapePhase, current: usize, total: usize, message: String) -> RunReport {
-        let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+    /// A report of a phase; what was said before still holds where nothing is said.
+    pub fn phase(&mut self, phase: ScrapePhase, (done, total): (usize, usize), message: Option<String>) -> RunReport {
+        if let Some(message) = message {
+            self.message = message;
+        }
         RunReport::Progress {
             phase,
-            current: count(current),
+            current: count(done),
             total: count(total),
-            message: Some(message),
+            message: Some(self.message.clone()),
             bookmakers: self.bookmakers(),
             failures: self.some_failures(),
         }
     }
 
-    /// A report that fetching has begun, or that there are failures to tell.
-    pub fn scraping(&mut self, message: String) -> RunReport {
-        let done = self.recorded.len() + self.failed as usize;
-        self.phase(ScrapePhase::Scraping, done, self.total as usize, message)
+    /// How many fixtures are done, recorded or failed, of how many.
+    pub fn done(&self) -> (usize, usize) {
+        (self.recorded.len() + self.failed as usize, self.total as usize)
     }
 
     /// A report of what was recorded since the last one.
     pub fn batch(&mut self) -> RunReport {
         self.batches += 1;
         let Batch { fixtures, failed, tally } = std::mem::take(&mut self.batch);
-        let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
         RunReport::Batch {
             batch: self.batches,
             fixtures,
@@ -257,28 +283,25 @@ impl Tracker {
     }
 
     /// The last report.
-    pub fn end(&mut self, reconciled: u32) -> RunReport {
+    pub fn end(&mut self, withdrawn: &Withdrawn) -> RunReport {
         let bookmakers = self.bookmakers();
-        let fixtures = u32::try_from(self.recorded.len()).unwrap_or(u32::MAX);
-        match self.first_failure.take() {
-            None => RunReport::Completed {
-                status: RunStatus::Completed,
-                fixtures,
-                failed: self.failed,
-                reconciled,
-                bookmakers,
-            },
-            Some(failure) if fixtures == 0 && reconciled == 0 => {
+        let fixtures = count(self.recorded.len());
+        let status = match self.first_failure.take() {
+            None => RunStatus::Completed,
+            Some(failure) if fixtures == 0 && withdrawn.markets == 0 => {
                 let status = if self.nobody_was_reached() { RunStatus::ConnectionFailed } else { RunStatus::Failed };
-                RunReport::Failed { status, failure, bookmakers }
+                return RunReport::Failed { status, failure, bookmakers };
             }
-            Some(_) => RunReport::Completed {
-                status: RunStatus::Partial,
-                fixtures,
-                failed: self.failed,
-                reconciled,
-                bookmakers,
-            },
+            Some(_) => RunStatus::Partial,
+        };
+        RunReport::Completed {
+            status,
+            fixtures,
+            failed: self.failed,
+            reconciled: withdrawn.markets,
+            withdrawn: count(withdrawn.tally.changed),
+            alerts: count(withdrawn.tally.alerts),
+            bookmakers,
         }
     }
 
@@ -288,13 +311,7 @@ impl Tracker {
     }
 
     fn nobody_was_reached(&self) -> bool {
-        let unreached = |book: &BookState| {
-            matches!(
-                book.lost,
-                Some(ScrapeErrorType::Network | ScrapeErrorType::Timeout | ScrapeErrorType::CircuitOpen)
-            )
-        };
-        self.books.iter().all(unreached)
+        self.books.iter().all(|book| book.has_failed && !book.reached)
     }
 
     fn bookmakers(&self) -> Vec<BookmakerProgress> {
@@ -302,8 +319,9 @@ impl Tracker {
             bookmaker: book.bookmaker.clone(),
             status: book.status(),
             total: book.total,
-            scraped: u32::try_from(book.recorded.len()).unwrap_or(u32::MAX),
+            scraped: count(book.recorded.len()),
             failed: book.failed,
+            lists_failed: book.lists_failed,
             duration_ms: book.began.map_or(0, |began| {
                 let until = book.ended.unwrap_or_else(Instant::now);
                 u64::try_from(until.saturating_duration_since(began).as_millis()).unwrap_or(u64::MAX)
@@ -311,4 +329,8 @@ impl Tracker {
         };
         self.books.iter().map(progress).collect()
     }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

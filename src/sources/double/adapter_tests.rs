@@ -18,8 +18,12 @@ fn now() -> Timestamp {
 }
 
 fn stage(fixtures: u32) -> Arc<Stage> {
+    sized(fixtures, false)
+}
+
+fn sized(fixtures: u32, as_large_as_recorded: bool) -> Arc<Stage> {
     let stock = feed::generate(Arc::new(table::catalogue()), 7, fixtures, now());
-    Arc::new(Stage::new(stock, recorded::Bodies::new(), 7))
+    Arc::new(Stage::new(stock, recorded::Bodies::new(), 7, as_large_as_recorded))
 }
 
 fn adapter(role: Role) -> Arc<dyn Book> {
@@ -162,6 +166,19 @@ fn what_the_double_writes_for_no_table_is_reported_by_reason() {
     let listed = discover(&stage, Role::Bet9ja).listed.remove(0);
     let unmapped = read(&stage, Role::Bet9ja, &listed).unmapped;
     assert!(unmapped.iter().any(|unmapped| unmapped.reason == UnmappedReason::Live), "{unmapped:?}");
+}
+
+#[test]
+fn bodies_as_large_as_recorded_ones_say_the_same() {
+    let (small, large) = (stage(12), sized(12, true));
+    for (role, least) in
+        [(Role::BetPawa, 600_000), (Role::SportyBet, 1_900_000), (Role::Bet9ja, 350_000), (Role::MSport, 1_200_000)]
+    {
+        let listed = discover(&small, role).listed.remove(0);
+        let body = answer(&large, role, &adapter(role).fixture(&listed));
+        assert!((least..least * 3 / 2).contains(&body.len()), "{role:?} {}", body.len());
+        assert_eq!(read(&large, role, &listed).snapshot, read(&small, role, &listed).snapshot, "{role:?}");
+    }
 }
 
 #[test]

@@ -66,6 +66,9 @@ pub struct DoubleOptions {
     pub feed: Feed,
     /// A folder with recorded bodies, a folder a fixture.
     pub recorded: Option<PathBuf>,
+    /// Whether the bodies that it makes are as large as recorded ones, with markets that no table knows, rather than a
+    /// tenth of that.
+    pub as_large_as_recorded: bool,
     /// Where it takes the time from.
     pub clock: Arc<dyn Clock>,
 }
@@ -98,7 +101,8 @@ impl Double {
             }
         };
         let recorded = options.recorded.as_deref().map(|folder| recorded::load(folder, &mut stock, now)).transpose()?;
-        let stage = Arc::new(Stage::new(stock, recorded.unwrap_or_default(), options.seed));
+        let stage =
+            Arc::new(Stage::new(stock, recorded.unwrap_or_default(), options.seed, options.as_large_as_recorded));
         let stop = CancellationToken::new();
         let mut tasks = vec![tokio::spawn(server::run(listener, Arc::clone(&stage), stop.clone()))];
         match (options.feed, simulator) {

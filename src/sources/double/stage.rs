@@ -44,12 +44,12 @@ impl Drop for UnderWay {
 }
 
 impl Stage {
-    pub(super) fn new(stock: Stock, recorded: Bodies, seed: u64) -> Self {
+    pub(super) fn new(stock: Stock, recorded: Bodies, seed: u64, as_large_as_recorded: bool) -> Self {
         let actor = |role: Role| {
             let behaviour = Behaviour::new(seed.wrapping_add(role.place() as u64));
             Mutex::new(Actor { behaviour, counts: Counts::default(), last: None })
         };
-        let grammars = Grammars::new(Arc::clone(&stock.catalogue));
+        let grammars = Grammars::new(Arc::clone(&stock.catalogue), as_large_as_recorded);
         Self { stock: RwLock::new(stock), grammars, actors: Role::ALL.map(actor), recorded, opened: Instant::now() }
     }
 

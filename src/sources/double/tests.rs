@@ -9,7 +9,9 @@ use crate::commands::ManualClock;
 async fn double(feed: Feed) -> Double {
     let clock = Arc::new(ManualClock::new("2026-06-26T12:00:00Z".parse().unwrap()));
     let listen = "127.0.0.1:0".parse().unwrap();
-    Double::start(DoubleOptions { listen, seed: 7, feed, recorded: None, clock }).await.unwrap()
+    Double::start(DoubleOptions { listen, seed: 7, feed, recorded: None, as_large_as_recorded: false, clock })
+        .await
+        .unwrap()
 }
 
 async fn small() -> Double {

@@ -80,6 +80,23 @@ impl Layout {
         Self { length: groups.iter().map(of_group).sum(), groups }
     }
 
+    /// With as many more items that are always there as make the longest text about so long.
+    pub(super) fn filled_to(mut self, length: usize, item: impl Fn(usize) -> String) -> Self {
+        let (mut text, mut number) = (String::new(), 0);
+        while self.length + text.len() < length {
+            if number > 0 {
+                text.push(',');
+            }
+            text.push_str(&item(number));
+            number += 1;
+        }
+        if number > 0 {
+            self.length += text.len() + 1;
+            self.groups.push(Item::always(&text).into());
+        }
+        self
+    }
+
     /// How much text at most.
     pub(super) const fn length(&self) -> usize {
         self.length
@@ -185,6 +202,15 @@ mod tests {
         assert_eq!(written([State::Open; 3]), "[0:4.71],([0:1],[0:4.8]),end");
         assert_eq!(written([State::Absent, State::Suspended, State::Absent]), "([1:1]),end");
         assert_eq!(written([State::Open, State::Absent, State::Absent]), "[0:4.71],end");
+    }
+
+    #[test]
+    fn a_text_can_be_filled_up() {
+        let layout = Layout::new(vec![Item::always("one").into()]).filled_to(20, |number| format!("more{number}"));
+        let mut out = String::new();
+        layout.write(&mut out, &Offer { states: Vec::new(), prices: Vec::new() }, &Plain);
+        assert_eq!(out, "one,more0,more1,more2");
+        assert!(layout.length() >= out.len());
     }
 
     #[test]

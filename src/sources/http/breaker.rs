@@ -9,6 +9,8 @@ use tokio::{sync::Notify, time::Instant};
 
 /// Failures in a row that open the circuit.
 const FAILURES: u32 = 10;
+/// Whoever gives up a request that was under way for so long, or for half of its time-out, has waited in vain.
+const LONG: Duration = Duration::from_secs(15);
 /// How long it stays open, by how often it has opened in a row; the last one from then on.
 const COOL_DOWN: [u64; 6] = [2, 4, 30, 60, 120, 300];
 /// So often in a row it is worth waiting for; then whoever asks is told at once that it is open.
@@ -37,10 +39,12 @@ impl Default for State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Open;
 
-/// The right to ask once. What became of it must be told; one that is dropped told nothing.
+/// The right to ask once. What became of it must be told; one that is dropped was given up.
 pub(super) struct Pass<'a> {
     breaker: &'a Breaker,
     probe: bool,
+    /// From when on giving it up says that the bookmaker does not answer; `None` before it was asked.
+    silent_from: Option<Instant>,
 }
 
 enum Step<'a> {
@@ -68,10 +72,10 @@ impl Breaker {
     fn step(&self) -> Step<'_> {
         let mut state = self.lock();
         match *state {
-            State::Closed { .. } => Step::Go(Pass { breaker: self, probe: false }),
+            State::Closed { .. } => Step::Go(Pass::new(self, false)),
             State::Open { until, times } if until <= Instant::now() => {
                 *state = State::Probing { times };
-                Step::Go(Pass { breaker: self, probe: true })
+                Step::Go(Pass::new(self, true))
             }
             State::Open { times, .. } | State::Probing { times } if times > PATIENT => Step::Refuse,
             State::Open { until, .. } => Step::WaitUntil(until),
@@ -94,15 +98,30 @@ fn opened(times: usize) -> State {
     State::Open { until: Instant::now() + Duration::from_secs(seconds), times }
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    const fn new(breaker: &'a Breaker, probe: bool) -> Self {
+        Self { breaker, probe, silent_from: None }
+    }
+
+    /// Whether it still holds: the circuit may have opened while whoever has it waited for something else.
+    pub fn holds(&self) -> bool {
+        self.probe || matches!(*self.breaker.lock(), State::Closed { .. })
+    }
+
+    /// The bookmaker is asked now.
+    pub fn asked(&mut self, time_out: Duration) {
+        self.silent_from = Some(Instant::now() + LONG.min(time_out / 2));
+    }
+
     /// The bookmaker answered, whatever it said.
     pub fn succeeded(mut self) {
-        self.probe = false;
+        (self.probe, self.silent_from) = (false, None);
         self.breaker.change(|state| *state = State::default());
     }
 
     /// It is down, or keeps us out.
     pub fn failed(mut self) {
+        self.silent_from = None;
         let probe = std::mem::take(&mut self.probe);
         self.breaker.change(|state| match *state {
             State::Closed { failures } if failures + 1 < FAILURES => *state = State::Closed { failures: failures + 1 },
@@ -115,15 +134,19 @@ impl Pass<'_> {
 }
 
 impl Drop for Pass<'_> {
-    /// A probe that was given up leaves the turn to the next.
+    /// What was given up after long opens the circuit, and for so long that nobody waits for it: a bookmaker that hangs
+    /// is expensive to ask. A probe that was given up soon leaves the turn to the next.
     fn drop(&mut self) {
-        if self.probe {
-            self.breaker.change(|state| {
-                if let State::Probing { times } = *state {
-                    *state = State::Open { until: Instant::now(), times };
-                }
-            });
+        let in_vain = self.silent_from.is_some_and(|from| from <= Instant::now());
+        if !in_vain && !self.probe {
+            return;
         }
+        self.breaker.change(|state| match *state {
+            State::Closed { .. } if in_vain => *state = opened(PATIENT + 1),
+            State::Probing { times } if self.probe && in_vain => *state = opened((times + 1).max(PATIENT + 1)),
+            State::Probing { times } if self.probe => *state = State::Open { until: Instant::now(), times },
+            State::Closed { .. } | State::Open { .. } | State::Probing { .. } => {}
+        });
     }
 }
 
@@ -187,6 +210,30 @@ mod tests {
         breaker.admit().await.ok().unwrap().succeeded();
         fail(&breaker, FAILURES - 1).await;
         assert!(breaker.admit().await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_up_after_long_has_waited_in_vain() {
+        let breaker = Breaker::default();
+        let give_up_after = async |waited: Duration| {
+            let mut pass = breaker.admit().await.ok().unwrap();
+            pass.asked(30 * SECOND);
+            tokio::time::sleep(waited).await;
+        };
+        for _ in 0..20 {
+            give_up_after(14 * SECOND).await;
+        }
+        let early = breaker.admit().await.ok().unwrap();
+        assert!(early.holds());
+        give_up_after(15 * SECOND).await;
+        assert!(!early.holds() && breaker.admit().await.err() == Some(Open), "nobody waits for it");
+        tokio::time::sleep(30 * SECOND).await;
+        give_up_after(20 * SECOND).await;
+        tokio::time::sleep(59 * SECOND).await;
+        assert_eq!(breaker.admit().await.err(), Some(Open), "the probe did not close the circuit");
+        tokio::time::sleep(SECOND).await;
+        breaker.admit().await.ok().unwrap().succeeded();
+        assert!(breaker.admit().await.ok().unwrap().holds());
     }
 
     #[tokio::test(start_paused = true)]

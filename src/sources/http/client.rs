@@ -15,12 +15,15 @@ use super::{
     breaker::Breaker,
     pace::{Held, Pace},
     retry::{self, TRIES},
+    room::{Body, Room, Share},
     slots::Slots,
 };
 use crate::{commands::Clock, sources::books::Ask};
 
-/// The largest answer, decoded. The largest recorded one has 1.5 MB.
-const LARGEST: usize = 16 << 20;
+/// The largest answer, decoded. The largest recorded one has 2.1 MB.
+const LARGEST: usize = 6 << 20;
+/// An answer's room in memory grows in steps of about its own size, within these bounds.
+const STEPS: (usize, usize) = (16 << 10, 512 << 10);
 /// After so long nothing is tried again, so that one question does not hold up a run.
 const NO_MORE_TRIES: Duration = Duration::from_secs(45);
 /// How long to wait for a connection.
@@ -54,6 +57,7 @@ pub struct BookClient {
     slots: Slots,
     pace: Pace,
     breaker: Breaker,
+    room: Room,
     timeout: Duration,
     dice: Dice,
     clock: Arc<dyn Clock>,
@@ -95,6 +99,7 @@ impl BookClient {
             slots: Slots::new(options.limits),
             pace: Pace::new(options.requests_per_second),
             breaker: Breaker::default(),
+            room: Room::default(),
             timeout: options.timeout,
             dice: options.dice,
             clock: options.clock,
@@ -118,16 +123,18 @@ impl BookClient {
     ///
     /// # Errors
     /// When there is no usable answer.
-    pub async fn ask(&self, ask: &Ask) -> Result<Bytes, AskError> {
-        let begun = Instant::now();
+    pub async fn ask(&self, ask: &Ask) -> Result<Body, AskError> {
+        // Waiting for its turn is not the question's fault.
+        let mut first_sent = None;
         let mut tries = 0;
         loop {
             tries += 1;
-            let error = match self.ask_once(ask).await {
+            let error = match self.ask_once(ask, &mut first_sent).await {
                 Ok(body) => return Ok(body),
                 Err(error) => error,
             };
-            let again = tries < TRIES && is_worth_another_try(&error) && begun.elapsed() < NO_MORE_TRIES;
+            let in_time = first_sent.is_none_or(|sent: Instant| sent.elapsed() < NO_MORE_TRIES);
+            let again = tries < TRIES && is_worth_another_try(&error) && in_time;
             if !again {
                 return Err(error);
             }
@@ -136,10 +143,18 @@ impl BookClient {
         }
     }
 
-    async fn ask_once(&self, ask: &Ask) -> Result<Bytes, AskError> {
+    async fn ask_once(&self, ask: &Ask, first_sent: &mut Option<Instant>) -> Result<Body, AskError> {
         let _slot = self.slots.take().await;
-        self.pace.turn().await.map_err(|Held(wait)| AskError::RateLimited(Some(wait)))?;
-        let pass = self.breaker.admit().await.map_err(|_| AskError::CircuitOpen)?;
+        // The pace comes last, so that those who waited for the circuit to close do not all go at once.
+        let mut pass = loop {
+            let pass = self.breaker.admit().await.map_err(|_| AskError::CircuitOpen)?;
+            self.pace.turn().await.map_err(|Held(wait)| AskError::OnHold(wait))?;
+            if pass.holds() {
+                break pass;
+            }
+        };
+        pass.asked(self.timeout);
+        first_sent.get_or_insert_with(Instant::now);
         let outcome = match timeout(self.timeout, self.send(ask)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(AskError::Timeout(self.timeout)),
@@ -156,7 +171,7 @@ impl BookClient {
         outcome
     }
 
-    async fn send(&self, ask: &Ask) -> Result<Bytes, AskError> {
+    async fn send(&self, ask: &Ask) -> Result<Body, AskError> {
         let url = format!("{}{}", self.base, ask.path);
         let mut url = Url::parse(&url).map_err(|error| AskError::Unsendable(error.to_string()))?;
         if let Some((name, value)) = &self.query {
@@ -172,7 +187,7 @@ impl BookClient {
         let response = request.send().await.map_err(network)?;
         let wait = self.wait_asked_for(&response);
         match response.status() {
-            status if status.is_success() => read(response).await,
+            status if status.is_success() => read(response, self.room.share()).await,
             StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait)),
             StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => Err(AskError::RateLimited(wait)),
             status => Err(AskError::Status(status.as_u16())),
@@ -188,22 +203,27 @@ impl BookClient {
 /// What the pace keeps everybody from is not asked again, unless the wait is short.
 fn is_worth_another_try(error: &AskError) -> bool {
     match error {
-        AskError::CircuitOpen => false,
+        left_alone if left_alone.is_left_alone() => false,
         AskError::RateLimited(wait) => wait.is_none_or(|wait| wait < NO_MORE_TRIES),
         other => other.is_recoverable(),
     }
 }
 
 /// Reads an answer piece by piece, and no further than the bound.
-async fn read(mut response: Response) -> Result<Bytes, AskError> {
+async fn read(mut response: Response, mut share: Share) -> Result<Body, AskError> {
     let mut body = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(network)? {
         if body.len() + piece.len() > LARGEST {
             return Err(AskError::TooLarge(LARGEST));
         }
+        if body.capacity() - body.len() < piece.len() {
+            let more = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
+            share.grow(more).await;
+            body.reserve_exact(more);
+        }
         body.extend_from_slice(&piece);
     }
-    Ok(body.into())
+    Ok(share.of(Bytes::from(body)))
 }
 
 /// Says what broke. The address stays out of it, because a key may be in it.

@@ -19,6 +19,9 @@ pub enum AskError {
     /// It asked for fewer requests, and for how long to wait.
     #[error("asked for fewer requests{}", wait_text(.0))]
     RateLimited(Option<Duration>),
+    /// Not asked, because it asked us to wait for so long.
+    #[error("not asked: it asked us to wait, and that lasts for {} s more", .0.as_secs())]
+    OnHold(Duration),
     /// An answer beyond the bound.
     #[error("the answer is larger than {} MiB", .0 >> 20)]
     TooLarge(usize),
@@ -43,7 +46,7 @@ impl AskError {
             Self::Timeout(_) => ScrapeErrorType::Timeout,
             Self::Network(_) | Self::Unsendable(_) => ScrapeErrorType::Network,
             Self::Status(_) => ScrapeErrorType::HttpStatus,
-            Self::RateLimited(_) => ScrapeErrorType::RateLimit,
+            Self::RateLimited(_) | Self::OnHold(_) => ScrapeErrorType::RateLimit,
             Self::TooLarge(_) => ScrapeErrorType::TooLarge,
             Self::CircuitOpen => ScrapeErrorType::CircuitOpen,
         }
@@ -53,10 +56,16 @@ impl AskError {
     #[must_use]
     pub const fn is_recoverable(&self) -> bool {
         match self {
-            Self::Timeout(_) | Self::Network(_) | Self::RateLimited(_) | Self::CircuitOpen => true,
+            Self::Timeout(_) | Self::Network(_) | Self::RateLimited(_) | Self::OnHold(_) | Self::CircuitOpen => true,
             Self::Status(status) => *status >= 500 || *status == 408,
             Self::TooLarge(_) | Self::Unsendable(_) => false,
         }
+    }
+
+    /// Whether the bookmaker was not asked at all, because it is to be left alone for a while.
+    #[must_use]
+    pub const fn is_left_alone(&self) -> bool {
+        matches!(self, Self::OnHold(_) | Self::CircuitOpen)
     }
 
     /// Whether it speaks for the bookmaker being down or keeping us out, rather than for this one question.

@@ -20,12 +20,13 @@ const MOST: Duration = Duration::from_secs(30);
 pub(super) struct Pace {
     /// Between the beginnings of two requests.
     gap: Duration,
+    /// Whoever is next holds it, in order of arrival; so nobody goes on what was true when it began to wait.
+    next: tokio::sync::Mutex<Option<Instant>>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    next: Option<Instant>,
     held_until: Option<Instant>,
     /// Refusals since the last answer, those at the same time counted once.
     refusals: u32,
@@ -39,24 +40,33 @@ impl Pace {
     /// So many requests a second; `None` where there is no such bound.
     pub fn new(per_second: Option<u32>) -> Self {
         let gap = per_second.map_or(Duration::ZERO, |rate| Duration::from_secs(1) / rate.max(1));
-        Self { gap, state: Mutex::default() }
+        Self { gap, next: tokio::sync::Mutex::default(), state: Mutex::default() }
     }
 
-    /// Waits for the turn of one request.
+    /// Waits for the turn of one request. Who waits already waits longer when the bookmaker asks for it.
     pub async fn turn(&self) -> Result<(), Held> {
-        let start = {
-            let mut state = self.lock();
+        self.hold()?;
+        let mut next = self.next.lock().await;
+        loop {
             let now = Instant::now();
-            let held = state.held_until.filter(|until| *until > now).unwrap_or(now);
-            if held - now > PATIENCE {
-                return Err(Held(held - now));
+            let hold = self.hold()?;
+            let start = next.unwrap_or(now).max(hold.unwrap_or(now));
+            if start <= now {
+                *next = (!self.gap.is_zero()).then(|| now + self.gap);
+                return Ok(());
             }
-            let start = state.next.map_or(held, |next| next.max(held));
-            state.next = (!self.gap.is_zero()).then(|| start + self.gap);
-            start
-        };
-        sleep_until(start).await;
-        Ok(())
+            sleep_until(start).await;
+        }
+    }
+
+    /// Until when the bookmaker asked us to wait, where it did and that is worth waiting for.
+    fn hold(&self) -> Result<Option<Instant>, Held> {
+        let now = Instant::now();
+        let held = self.lock().held_until.filter(|until| *until > now);
+        match held {
+            Some(until) if until - now > PATIENCE => Err(Held(until - now)),
+            held => Ok(held),
+        }
     }
 
     /// The bookmaker refused a request because there were too many.
@@ -117,6 +127,33 @@ mod tests {
         assert_eq!(time(&pace, 1).await, 50 * SECOND);
         pace.refused(Some(1_000_000 * SECOND));
         assert_eq!(pace.turn().await, Err(Held(LONGEST)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_already_keeps_to_it_too_and_to_the_rate_after_it() {
+        let pace = Pace::new(Some(5));
+        let begun = Instant::now();
+        let turn = || async {
+            pace.turn().await.unwrap();
+            begun.elapsed()
+        };
+        let refuse = async {
+            tokio::time::sleep(11 * SECOND / 10).await;
+            pace.refused(Some(30 * SECOND));
+            Duration::ZERO
+        };
+        let queued = futures_util::future::join_all((0..49).map(|_| turn()));
+        let (mut went, _) = tokio::join!(queued, refuse);
+        went.sort_unstable();
+        let before = went.iter().filter(|at| **at <= 2 * SECOND).count();
+        assert_eq!((before, went[before]), (6, 311 * SECOND / 10), "none during the hold");
+        assert!(went.windows(2).all(|two| two[1] >= two[0] + SECOND / 5), "{went:?}");
+        let held = async {
+            tokio::time::sleep(SECOND / 10).await;
+            pace.refused(Some(300 * SECOND));
+        };
+        let ((first, second), ()) = tokio::join!(async { tokio::join!(pace.turn(), pace.turn()) }, held);
+        assert!(first.is_err() && second.is_err(), "{first:?} {second:?}");
     }
 
     #[tokio::test(start_paused = true)]

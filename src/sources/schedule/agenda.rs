@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Settings, Timestamp};
+use crate::model::{RunScope, Settings, Timestamp};
 
 /// Fixtures by how soon they start, the widest first: a tier has those of the narrower ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +40,16 @@ impl Tier {
         }
     }
 
+    /// What its runs are about.
+    #[must_use]
+    pub const fn scope(self) -> RunScope {
+        match self {
+            Self::Everything => RunScope::Everything,
+            Self::Soon => RunScope::Soon,
+            Self::Imminent => RunScope::Imminent,
+        }
+    }
+
     const fn every(self, settings: &Settings) -> Duration {
         Duration::from_secs(match self {
             Self::Everything => settings.scrape_interval_minutes as u64 * 60,
@@ -50,13 +60,18 @@ impl Tier {
 }
 
 /// When each tier was visited last.
-#[derive(Default)]
-pub(super) struct Agenda([Option<Timestamp>; 3]);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Agenda {
+    visited: [Option<Timestamp>; 3],
+    /// Which was begun last.
+    last: Option<Tier>,
+}
 
 impl Agenda {
     /// A run over a tier has begun, and so over the narrower ones.
     pub fn visited(&mut self, tier: Tier, at: Timestamp) {
-        for (of, last) in Tier::ALL.iter().zip(&mut self.0) {
+        self.last = Some(tier);
+        for (of, last) in Tier::ALL.iter().zip(&mut self.visited) {
             if *of >= tier {
                 *last = Some(at);
             }
@@ -64,15 +79,19 @@ impl Agenda {
     }
 
     fn next(&self, tier: Tier, settings: &Settings, now: Timestamp) -> Timestamp {
-        let last = Tier::ALL.iter().zip(&self.0).find(|(of, _)| **of == tier).and_then(|(_, last)| *last);
+        let last = Tier::ALL.iter().zip(&self.visited).find(|(of, _)| **of == tier).and_then(|(_, last)| *last);
         let every = i64::try_from(tier.every(settings).as_micros()).unwrap_or(i64::MAX);
         // A clock that was set back must not keep it waiting for longer than its interval.
         last.map_or(now, |last| last.min(now).plus_micros(every))
     }
 
-    /// The widest tier that is due.
+    /// The widest tier that is due. After a run over everything that took longer than its interval the nearer ones come
+    /// first, or they would come only with the next such run, and so ever on.
     pub fn due(&self, settings: &Settings, now: Timestamp) -> Option<Tier> {
-        Tier::ALL.into_iter().find(|tier| self.next(*tier, settings, now) <= now)
+        let mut due = Tier::ALL.into_iter().filter(|tier| self.next(*tier, settings, now) <= now);
+        let widest = due.next()?;
+        let again = self.last == Some(Tier::Everything) && widest == Tier::Everything;
+        Some(if again { due.next().unwrap_or(widest) } else { widest })
     }
 
     pub fn state(&self, settings: &Settings, now: Timestamp) -> Vec<TierState> {
@@ -120,9 +139,23 @@ mod tests {
     }
 
     #[test]
+    fn after_an_overlong_run_over_everything_the_nearer_ones_come_first() {
+        let (settings, mut agenda) = (Settings::default(), Agenda::default());
+        let mut begun = Vec::new();
+        let mut now = 0;
+        for _ in 0..6 {
+            let tier = agenda.due(&settings, at(now)).unwrap();
+            agenda.visited(tier, at(now));
+            begun.push(tier);
+            now += if tier == Tier::Everything { 700 } else { 2 };
+        }
+        assert_eq!(begun, [Tier::Everything, Tier::Soon].repeat(3));
+    }
+
+    #[test]
     fn another_interval_holds_at_once() {
         let mut settings = Settings::default();
-        let agenda = Agenda([Some(at(0)); 3]);
+        let agenda = Agenda { visited: [Some(at(0)); 3], last: None };
         assert_eq!(agenda.due(&settings, at(59)), None);
         settings.imminent_interval_seconds = 30;
         assert_eq!(agenda.due(&settings, at(59)), Some(Tier::Imminent));
@@ -133,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_set_back_stops_nothing() {
-        let agenda = Agenda([Some(at(100_000)); 3]);
+        let agenda = Agenda { visited: [Some(at(100_000)); 3], last: None };
         assert_eq!(agenda.state(&Settings::default(), at(0))[0].next, at(300));
     }
 }

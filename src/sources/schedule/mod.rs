@@ -7,7 +7,7 @@
 mod agenda;
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use agenda::{Tier, TierState};
 
-use super::cycle::{Lease, Office, Order, ScrapeStartError, Scraper};
-use crate::model::{Settings, Timestamp, Trigger};
+use super::cycle::{Lease, Office, Order, Scope, ScrapeStartError, Scraper};
+use crate::model::{Bookmaker, Settings, Timestamp, Trigger};
 use agenda::Agenda;
 
 /// How often it is looked whether something is due.
@@ -26,15 +26,22 @@ const FOLLOW: Duration = Duration::from_secs(10);
 /// How often runs without progress are looked for, in minutes.
 pub const STALE_CHECK_MINUTES: u32 = 2;
 
+/// Who keeps the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Nobody: there is no source, or it is being begun.
+    Nowhere,
+    /// This node.
+    Here,
+    /// Another node on the same database.
+    Elsewhere,
+}
+
 /// What the schedule is about to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScheduleState {
-    /// Whether this node keeps the schedule, and there is somebody to scrape.
-    pub keeps: bool,
-    /// Whether the settings have it paused.
-    pub paused: bool,
-    /// The tiers, the widest first.
-    pub tiers: Vec<TierState>,
+    /// Who keeps it.
+    pub kept: Kept,
     /// When runs without progress are looked for next.
     pub next_stale_check: Option<Timestamp>,
 }
@@ -46,20 +53,28 @@ pub struct Schedule(Arc<Inner>);
 struct Inner {
     scraper: Scraper,
     state: RwLock<ScheduleState>,
+    /// Outlives a store that is away for a while.
+    agenda: Mutex<Agenda>,
 }
 
 impl Schedule {
     /// A schedule for a scraper.
     #[must_use]
     pub fn new(scraper: Scraper) -> Self {
-        let state = ScheduleState { keeps: false, paused: false, tiers: Vec::new(), next_stale_check: None };
-        Self(Arc::new(Inner { scraper, state: RwLock::new(state) }))
+        let state = ScheduleState { kept: Kept::Nowhere, next_stale_check: None };
+        Self(Arc::new(Inner { scraper, state: RwLock::new(state), agenda: Mutex::default() }))
     }
 
     /// What it is about to do.
     #[must_use]
     pub fn state(&self) -> ScheduleState {
-        self.0.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+        *self.0.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When each tier is due, the widest first, by these settings.
+    #[must_use]
+    pub fn tiers(&self, settings: &Settings) -> Vec<TierState> {
+        self.agenda().state(settings, self.0.scraper.desk().now())
     }
 
     /// Keeps the schedule until `stop`.
@@ -69,82 +84,89 @@ impl Schedule {
         }
         while !stop.is_cancelled() {
             let pause = match stop.run_until_cancelled(self.keep()).await {
-                Some(Ok(())) => FOLLOW,
+                Some(Ok(kept)) => {
+                    self.show(|state| state.kept = kept);
+                    FOLLOW
+                }
                 Some(Err(error)) => {
                     tracing::warn!(%error, "the schedule stands still; trying again");
                     LOOK
                 }
                 None => break,
             };
-            self.show(|state| state.keeps = false);
             let _ = stop.run_until_cancelled(tokio::time::sleep(pause)).await;
         }
+        self.show(|state| state.kept = Kept::Nowhere);
     }
 
-    /// Keeps it for as long as no other node does.
-    async fn keep(&self) -> Result<(), ScrapeStartError> {
+    /// Keeps it for as long as no other node does; answers who keeps it then.
+    async fn keep(&self) -> Result<Kept, ScrapeStartError> {
         let scraper = &self.0.scraper;
-        let Some(mut lease) = Lease::take(scraper.desk().store(), Office::Schedule).await? else { return Ok(()) };
-        // What the bookmakers have is not known yet, so everything is due at once.
-        let mut agenda = Agenda::default();
+        let Some(mut lease) = Lease::take(scraper.desk().store(), Office::Schedule).await? else {
+            return Ok(Kept::Elsewhere);
+        };
         let mut stale_check = scraper.desk().now();
+        let mut said = Vec::new();
         loop {
             let now = scraper.desk().now();
             let settings = scraper.desk().settings_in_force().await?.settings.clone();
+            self.say_who_is_never_due(&settings, &mut said);
             if stale_check <= now {
                 scraper.fail_stale().await?;
                 stale_check = now.plus_minutes(STALE_CHECK_MINUTES.into());
             }
             if !settings.scraping_paused {
-                self.begin_what_is_due(&mut agenda, &settings, now).await?;
+                self.begin_what_is_due(&settings, now).await?;
             }
-            let tiers = agenda.state(&settings, now);
-            self.show(|state| {
-                *state = ScheduleState {
-                    keeps: true,
-                    paused: settings.scraping_paused,
-                    tiers,
-                    next_stale_check: Some(stale_check),
-                };
-            });
+            self.show(|state| *state = ScheduleState { kept: Kept::Here, next_stale_check: Some(stale_check) });
             tokio::time::sleep(LOOK).await;
             if !lease.holds().await {
                 tracing::warn!("the connection that holds the schedule is gone");
-                return Ok(());
+                return Ok(Kept::Nowhere);
             }
         }
     }
 
-    async fn begin_what_is_due(
-        &self,
-        agenda: &mut Agenda,
-        settings: &Settings,
-        now: Timestamp,
-    ) -> Result<(), ScrapeStartError> {
+    /// Says it, once, of sources that are configured and not enabled.
+    fn say_who_is_never_due(&self, settings: &Settings, said: &mut Vec<Bookmaker>) {
+        let sources = self.0.scraper.bookmakers().into_iter();
+        let never: Vec<Bookmaker> = sources.filter(|source| !settings.enabled_platforms.contains(source)).collect();
+        for bookmaker in never.iter().filter(|bookmaker| !said.contains(bookmaker)) {
+            tracing::warn!(%bookmaker, "this source is not among the setting enabledPlatforms: the schedule passes over it");
+        }
+        *said = never;
+    }
+
+    async fn begin_what_is_due(&self, settings: &Settings, now: Timestamp) -> Result<(), ScrapeStartError> {
         let scraper = &self.0.scraper;
-        let Some(tier) = agenda.due(settings, now) else { return Ok(()) };
+        // What the bookmakers have is not known at first, so everything is due at once.
+        let Some(tier) = self.agenda().due(settings, now) else { return Ok(()) };
         let order = match tier.minutes() {
             None => Order::everything(Trigger::Scheduled),
             Some(minutes) => {
                 let fixtures = scraper.starting(now, now.plus_minutes(minutes));
                 if fixtures.is_empty() {
-                    agenda.visited(tier, now);
+                    self.agenda().visited(tier, now);
                     return Ok(());
                 }
-                Order::fixtures(Trigger::Scheduled, fixtures)
+                Order::about(Trigger::Scheduled, Scope::Starting(tier.scope(), fixtures))
             }
         };
         match scraper.start(order, &scraper.own_cause()).await {
-            Ok(_) => agenda.visited(tier, now),
+            Ok(_) => self.agenda().visited(tier, now),
             // It begins when that one ends.
             Err(ScrapeStartError::AlreadyRunning { .. } | ScrapeStartError::Stopping) => {}
             Err(error @ ScrapeStartError::NothingEnabled(_)) => {
                 tracing::warn!(%error, "nothing is scraped");
-                agenda.visited(tier, now);
+                self.agenda().visited(tier, now);
             }
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    fn agenda(&self) -> MutexGuard<'_, Agenda> {
+        self.0.agenda.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn show(&self, change: impl FnOnce(&mut ScheduleState)) {

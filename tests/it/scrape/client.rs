@@ -86,7 +86,7 @@ async fn what_may_be_mended_is_tried_again_and_the_rest_is_not() {
     let (missing, missing_times) = first(9, || StatusCode::NOT_FOUND);
     let routes = Router::new().route("/base/m", mended).route("/base/b", broken).route("/base/n", missing);
     let client = BookClient::new(options(&serve(routes).await)).unwrap();
-    assert_eq!(client.ask(&ask("/m")).await.unwrap(), "ok");
+    assert_eq!(&*client.ask(&ask("/m")).await.unwrap(), b"ok");
     assert_eq!(mended_times.load(Ordering::SeqCst), 3);
     assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500));
     assert_eq!(broken_times.load(Ordering::SeqCst), 3);
@@ -102,12 +102,12 @@ async fn a_wait_that_is_asked_for_holds_up_every_request() {
         Router::new().route("/base/l", limited).route("/base/n", never).route("/base/o", get(|| async { "ok" }));
     let client = BookClient::new(options(&serve(routes).await)).unwrap();
     let begun = Instant::now();
-    assert_eq!(client.ask(&ask("/l")).await.unwrap(), "ok");
+    assert_eq!(&*client.ask(&ask("/l")).await.unwrap(), b"ok");
     assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
     assert_eq!(times.load(Ordering::SeqCst), 2);
     let begun = Instant::now();
     assert!(matches!(client.ask(&ask("/n")).await, Err(AskError::RateLimited(Some(_)))));
-    assert!(matches!(client.ask(&ask("/o")).await, Err(AskError::RateLimited(Some(_)))), "nothing else is asked");
+    assert!(matches!(client.ask(&ask("/o")).await, Err(AskError::OnHold(_))), "nothing else is asked");
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
@@ -141,4 +141,33 @@ async fn answers_are_bounded_in_size_and_time_and_keys_are_not_told() {
         matches!(&refused, AskError::Network(text) if text.contains("refused") && !text.contains("secret")),
         "{refused}"
     );
+}
+
+/// Those who wait for their turn when the bookmaker asks for a pause keep to it too, and nobody's tries run out meanwhile.
+#[tokio::test]
+async fn a_hold_is_kept_by_those_who_are_queued() {
+    let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    let route = get(move || async move {
+        let mut asked = log.lock().unwrap();
+        asked.push(Instant::now());
+        match asked.len() {
+            3 => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "2")]).into_response(),
+            4 => StatusCode::BAD_GATEWAY.into_response(),
+            _ => "ok".into_response(),
+        }
+    });
+    let address = serve(Router::new().route("/base/x", route)).await;
+    let limits = Limits { concurrency: 30, delay: Duration::ZERO };
+    let options = ClientOptions { limits, requests_per_second: Some(20), ..options(&address) };
+    let client = BookClient::new(options).unwrap();
+    let question = ask("/x");
+    let answers = futures_util::future::join_all((0..30).map(|_| client.ask(&question))).await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let asked = asked.lock().unwrap();
+    assert_eq!(asked.len(), 32, "two were tried again");
+    // What was under way when it asked for the pause can still come.
+    let pauses: Vec<_> = asked.windows(2).map(|two| two[1] - two[0]).collect();
+    assert!(pauses[2..4].iter().any(|pause| *pause > Duration::from_millis(1_800)), "{pauses:?}");
+    assert!(asked[31] - asked[5] > Duration::from_millis(50 * 26 - 100), "the rate holds after it: {pauses:?}");
 }

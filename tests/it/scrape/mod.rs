@@ -2,5 +2,7 @@
 
 mod client;
 mod cycle;
+mod failures;
 mod schedule;
+mod tiers;
 mod world;

@@ -9,7 +9,7 @@ use linewatch::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::world::{Server, paused, source, with};
+use super::world::{Server, paused, shaped, source, with};
 use crate::support::{app::TestApp, place::Place};
 
 async fn runs(app: &TestApp) -> Vec<Run> {
@@ -28,7 +28,7 @@ async fn wait_for_runs(app: &TestApp, many: usize) -> Vec<Run> {
 }
 
 async fn status(app: &TestApp) -> Value {
-    app.get("/api/scheduler/status").await.expect(200)
+    shaped("SchedulerStatus", app.get("/api/scheduler/status").await.expect(200))
 }
 
 fn next(status: &Value) -> Timestamp {
@@ -46,7 +46,10 @@ async fn it_begins_by_itself_and_follows_the_settings() {
     assert_eq!(runs(&app).await.len(), 1, "nothing else is due");
 
     let before = status(&app).await;
-    assert_eq!((&before["running"], &before["paused"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&before["running"], &before["paused"], &before["kept_by"]),
+        (&json!(true), &json!(false), &json!("this_node"))
+    );
     assert_eq!(before["jobs"][0]["id"], "scrape_all_platforms");
     assert_eq!(before["jobs"][0]["interval_minutes"], 5);
     app.json(Method::PUT, "/api/settings", &json!({ "scrapeIntervalMinutes": 60 })).await.expect(200);
@@ -75,4 +78,34 @@ async fn while_it_is_paused_only_what_is_asked_for_runs() {
     let settings = app.get("/api/settings").await.expect(200);
     assert_eq!(settings["scrapingPaused"], false);
     app.stop().await;
+}
+
+/// Of two nodes on one database one keeps the schedule, and the other says that there is one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_node_that_does_not_keep_it_knows_that_another_does() {
+    let place = Place::postgres().await;
+    let (_server, address) = Server::start(1..=3).await;
+    let first = paused(&place, vec![source("betpawa", &address)]).await;
+    let mut kept_by = Vec::new();
+    for _ in 0..100 {
+        kept_by = vec![status(&first).await["kept_by"].clone()];
+        if kept_by == ["this_node"] {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let second = TestApp::with(with(&place, vec![source("betpawa", &address)])).await;
+    let mut other = status(&second).await;
+    for _ in 0..100 {
+        if other["kept_by"] == "another_node" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        other = status(&second).await;
+    }
+    assert_eq!((kept_by, &other["kept_by"]), (vec![json!("this_node")], &json!("another_node")));
+    assert_eq!((&other["running"], &other["jobs"][0]["next_run"]), (&json!(true), &Value::Null));
+    assert_eq!(other["jobs"].as_array().map(Vec::len), Some(4));
+    second.stop().await;
+    first.stop().await;
 }

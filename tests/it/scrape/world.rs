@@ -32,7 +32,25 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{TestApp, options},
     place::Place,
+    shapes::Shapes,
 };
+
+/// What the existing client reads of what begins runs and of how they are kept going.
+const CONTRACT: Shapes = Shapes(
+    "Started scrape_run_id:id
+     RetryResponse new_run_id:id platforms_retried:[string] message:string
+     JobStatus id:string next_run:time|null trigger_type:string interval_minutes:id|null
+     SchedulerStatus running:bool paused:bool jobs:[JobStatus]
+     PlatformHealth platform:string status:string response_time_ms?:number error?:string
+     HealthResponse status:string database:string platforms:[PlatformHealth]",
+);
+
+/// An answer that must be as the client reads it.
+pub fn shaped(kind: &str, answer: Value) -> Value {
+    let faults = CONTRACT.faults(kind, &answer);
+    assert!(faults.is_empty(), "not a {kind}:\n{}\n{answer:#}", faults.join("\n"));
+    answer
+}
 
 /// What a bookmaker does.
 #[derive(Clone)]
@@ -42,6 +60,10 @@ pub struct Manner {
     pub failing: usize,
     /// Its list cannot be had.
     pub listless: bool,
+    /// Its list names so many others that cannot be had.
+    pub broken_lists: usize,
+    /// It answers every question for a fixture with 429, and asks to wait for so many seconds.
+    pub hold: Option<u32>,
     /// What it answers instead, by fixture.
     pub instead: BTreeMap<u32, String>,
     /// The fixtures that it has, with their kickoffs in minutes from now, and the price of the home win.
@@ -64,12 +86,19 @@ impl Server {
     /// Starts it; answers where it is.
     pub async fn start(fixtures: impl IntoIterator<Item = u32>) -> (Self, String) {
         let fixtures = fixtures.into_iter().map(|n| (n, (i64::from(n) * 5 + 60, "2.5".to_owned()))).collect();
-        let manner =
-            Manner { latency: Duration::ZERO, failing: 0, listless: false, instead: BTreeMap::new(), fixtures };
+        let manner = Manner {
+            latency: Duration::ZERO,
+            failing: 0,
+            listless: false,
+            broken_lists: 0,
+            hold: None,
+            instead: BTreeMap::new(),
+            fixtures,
+        };
         let began = linewatch::commands::Clock::now(&linewatch::app::SystemClock);
         let server = Self(Arc::new(Mutex::new(Inner { manner, asked: Vec::new(), now: 0, most: 0, began })));
-        let router =
-            Router::new().route("/list", get(list)).route("/fixture/{n}", get(fixture)).with_state(server.clone());
+        let router = Router::new().route("/list", get(list)).route("/list/{n}", get(broken_list));
+        let router = router.route("/fixture/{n}", get(fixture)).with_state(server.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -112,12 +141,21 @@ async fn list(State(server): State<Server>) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let of = |(n, (minutes, _)): (&u32, &(i64, String))| json!({ "n": n, "kickoff": inner.began.plus_minutes(*minutes).to_string() });
-    axum::Json(json!({ "fixtures": inner.manner.fixtures.iter().map(of).collect::<Vec<_>>() })).into_response()
+    let fixtures: Vec<Value> = inner.manner.fixtures.iter().map(of).collect();
+    axum::Json(json!({ "fixtures": fixtures, "further": inner.manner.broken_lists })).into_response()
+}
+
+async fn broken_list(State(server): State<Server>, Path(n): Path<u32>) -> StatusCode {
+    server.enter(format!("/list/{n}")).await;
+    StatusCode::INTERNAL_SERVER_ERROR
 }
 
 async fn fixture(State(server): State<Server>, Path(n): Path<u32>) -> Response {
     let number = server.enter(format!("/fixture/{n}")).await;
     let inner = server.lock();
+    if let Some(seconds) = inner.manner.hold {
+        return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds.to_string())]).into_response();
+    }
     if number % 10 < inner.manner.failing {
         return StatusCode::BAD_GATEWAY.into_response();
     }
@@ -158,6 +196,10 @@ fn parse(body: &[u8]) -> Result<Value, BodyError> {
     serde_json::from_slice(body).map_err(|error| BodyError::Malformed(error.to_string()))
 }
 
+fn list_ask(path: &str) -> Ask {
+    Ask { path: path.to_owned(), body: None, kind: AskKind::Discovery("list".into()) }
+}
+
 impl Book for TestBook {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
@@ -172,7 +214,7 @@ impl Book for TestBook {
     }
 
     fn discovery(&self) -> Vec<Ask> {
-        vec![Ask { path: "/list".to_owned(), body: None, kind: AskKind::Discovery("list".into()) }]
+        vec![list_ask("/list")]
     }
 
     fn listing(&self, _: &Ask, body: &[u8], _: Timestamp) -> Result<Listing, BodyError> {
@@ -182,6 +224,7 @@ impl Book for TestBook {
             let external_id = format!("x{}", of["n"]).into();
             listing.listed.push(Listed { external_id, fixture: Self::details(of)?, offer: None });
         }
+        listing.further = (0..json["further"].as_u64().unwrap_or(0)).map(|n| list_ask(&format!("/list/{n}"))).collect();
         let reason = LeftOutReason::NoSportradarId;
         listing.left_out.push(LeftOut { external_id: "outright".into(), name: "Winner".to_owned(), reason });
         Ok(listing)
@@ -202,6 +245,9 @@ impl Book for TestBook {
         let json = parse(body)?;
         if json["gone"] == true {
             return Err(BodyError::Gone);
+        }
+        if let Some(why) = json["refused"].as_str() {
+            return Err(BodyError::Refused(why.to_owned()));
         }
         let quote = |name: &str, odds: &str| Quote {
             name: name.parse().unwrap(),
@@ -249,7 +295,7 @@ pub async fn paused(place: &Place, sources: Vec<SourceConfig>) -> TestApp {
 
 /// Begins a run and waits for its end.
 pub async fn scrape(app: &TestApp) -> Run {
-    let begun = app.send(app.request(reqwest::Method::POST, "/api/scrape")).await.expect(200);
+    let begun = shaped("Started", app.send(app.request(reqwest::Method::POST, "/api/scrape")).await.expect(200));
     ended(app, id(&begun["scrape_run_id"])).await
 }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use linewatch::{
     desk::{DeskError, RunError},
-    model::{Position, RunStatus, Trigger},
+    model::{Position, RunScope, RunStatus, Trigger},
 };
 use serde_json::{Value, json};
 
-use super::{batch, cause, completed, discovering, failed, partial_run, report, scraping, start};
+use super::{batch, cause, completed, discovering, failed, partial_run, report, scraping, start, start_over};
 use crate::support::{
     app::TestApp,
     place::{Place, on_both_stores},
@@ -73,7 +73,7 @@ on_both_stores! {
         assert_eq!(ok(&app, "/api/scrape/runs/active", "[id]").await, json!([going]));
         let detail = ok(&app, &format!("/api/scrape/{partial}"), "ScrapeRunDetail").await;
         assert_eq!((&detail["events_scraped"], &detail["events_failed"], &detail["error_count"]), (&json!(2), &json!(1), &json!(1)));
-        assert_eq!((&detail["phase"], &detail["reconciled"], &detail["alerts"]), (&json!("completed"), &json!(5), &json!(1)));
+        assert_eq!((&detail["phase"], &detail["reconciled"], &detail["alerts"]), (&json!("completed"), &json!(5), &json!(3)));
         let error = &detail["errors"][0];
         assert_eq!((&error["error_type"], &error["platform"], &error["event_key"]), (&json!("timeout"), &json!("sportybet"), &json!("sr:2")));
         let phases = ok(&app, &format!("/api/scrape/runs/{partial}/phases"), "[ScrapePhaseLog]").await;
@@ -101,21 +101,34 @@ on_both_stores! {
         assert_eq!((&platforms[0]["platform"], &platforms[0]["success_rate"]), (&json!("betpawa"), &json!(50)), "{platforms}");
         assert_eq!((&platforms[0]["avg_duration_seconds"], &platforms[1]["total_events"]), (&json!(0.75), &json!(1)));
         let metrics = ok(&app, "/api/scrape/event-metrics", "EventMetrics").await;
-        assert_eq!((&metrics["runs"], &metrics["events_scraped"], &metrics["changed"]), (&json!(3), &json!(2), &json!(4)));
+        assert_eq!((&metrics["runs"], &metrics["events_scraped"], &metrics["changed"]), (&json!(3), &json!(2), &json!(5)));
         assert_eq!(metrics["errors"], json!([{ "error_type": "timeout", "count": 2 }]));
         let history = ok(&app, "/api/scheduler/history?status=failed", "RunHistoryResponse").await;
         assert_eq!((&history["total"], &history["runs"][0]["id"]), (&json!(1), &json!(dead)), "no bookmaker was reached");
         assert_eq!(history["runs"][0]["status"], "failed");
         let history = ok(&app, "/api/scheduler/history?limit=1&offset=2", "RunHistoryResponse").await;
         assert_eq!((&history["total"], &history["runs"][0]["id"]), (&json!(3), &json!(partial)));
+        // A run over some events is none of the whole cycles that the averages are of.
+        start_over(&app, "k-4", (Trigger::Scheduled, RunScope::Imminent)).await;
+        let position = report(&app, "k-4", completed()).await;
+        let runs = ok(&app, &format!("/api/scrape/runs?scope=within_30_minutes&min_position={position}"), "[ScrapeRun]").await;
+        assert_eq!((runs.as_array().map(Vec::len), &runs[0]["scope"]), (Some(1), &json!("within_30_minutes")));
+        assert_eq!(ok(&app, "/api/scheduler/history?scope=everything", "RunHistoryResponse").await["total"], 3);
+        let after = ok(&app, "/api/scrape/stats", "ScrapeStats").await;
+        assert_eq!((&after["total_runs"], &after["avg_duration_seconds"]), (&json!(4), &stats["avg_duration_seconds"]));
+        let cycles = ok(&app, "/api/scrape/analytics?days=7", "ScrapeAnalyticsResponse").await;
+        assert_eq!((&cycles["daily_metrics"], &cycles["platform_metrics"]), (&analytics["daily_metrics"], &analytics["platform_metrics"]));
+        let nearer = ok(&app, "/api/scrape/analytics?scope=within_30_minutes", "ScrapeAnalyticsResponse").await;
+        assert_eq!(nearer["daily_metrics"][0]["partial_count"], 1);
         let health = ok(&app, "/api/scheduler/health", "[SchedulerPlatformHealth]").await;
-        assert_eq!((&health[0]["platform"], &health[0]["healthy"]), (&json!("betpawa"), &json!(false)), "the last run failed");
+        assert_eq!((&health[0]["platform"], &health[0]["healthy"]), (&json!("betpawa"), &json!(true)));
         assert!(health[0]["last_success"].is_string());
         for (path, field) in [
             ("/api/scrape/runs?limit=0", "limit"),
             ("/api/scrape/runs?offset=-1", "offset"),
             ("/api/scrape/analytics?days=91", "days"),
             ("/api/scrape/event-metrics?days=x", "days"),
+            ("/api/scrape/runs?scope=all", "scope"),
             ("/api/scheduler/history?status=old", "status"),
             ("/api/scrape/x", "id"),
         ] {
@@ -141,7 +154,7 @@ on_both_stores! {
         assert!(matches!(late, Err(DeskError::Run(error)) if error == ended), "{late:?}");
         let unknown = app.desk().report_run("k-9", batch(1), &cause()).await;
         assert!(matches!(unknown, Err(DeskError::Run(RunError::NotStarted))), "{unknown:?}");
-        let twice = app.desk().start_run("k-1", Trigger::Api, Vec::new(), &cause()).await;
+        let twice = app.desk().start_run("k-1", (Trigger::Api, RunScope::Everything), Vec::new(), &cause()).await;
         assert!(matches!(twice, Err(DeskError::Run(RunError::AlreadyStarted))), "{twice:?}");
         app.stop().await;
     }

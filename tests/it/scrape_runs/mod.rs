@@ -6,7 +6,8 @@ mod progress;
 use linewatch::{
     desk::{Cause, RunReport, RunStarted},
     model::{
-        BookmakerProgress, PlatformStatus, Position, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
+        BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase,
+        Trigger,
     },
 };
 
@@ -17,8 +18,12 @@ fn cause() -> Cause {
 }
 
 async fn start(app: &TestApp, key: &str, trigger: Trigger) -> RunStarted {
+    start_over(app, key, (trigger, RunScope::Everything)).await
+}
+
+async fn start_over(app: &TestApp, key: &str, what: (Trigger, RunScope)) -> RunStarted {
     let books = ["betpawa", "sportybet"].map(|book| book.parse().unwrap()).to_vec();
-    app.desk().start_run(key, trigger, books, &cause()).await.expect("a run")
+    app.desk().start_run(key, what, books, &cause()).await.expect("a run")
 }
 
 async fn report(app: &TestApp, key: &str, report: RunReport) -> Position {
@@ -26,7 +31,15 @@ async fn report(app: &TestApp, key: &str, report: RunReport) -> Position {
 }
 
 fn book(slug: &str, status: PlatformStatus, scraped: u32, failed: u32) -> BookmakerProgress {
-    BookmakerProgress { bookmaker: slug.parse().unwrap(), status, total: 3, scraped, failed, duration_ms: 1_500 }
+    BookmakerProgress {
+        bookmaker: slug.parse().unwrap(),
+        status,
+        total: 3,
+        scraped,
+        failed,
+        lists_failed: 0,
+        duration_ms: 1_500,
+    }
 }
 
 fn books(status: PlatformStatus, scraped: u32) -> Vec<BookmakerProgress> {
@@ -85,6 +98,8 @@ fn completed() -> RunReport {
         fixtures: 2,
         failed: 1,
         reconciled: 5,
+        withdrawn: 1,
+        alerts: 2,
         bookmakers: books(PlatformStatus::Completed, 2),
     }
 }

@@ -4,6 +4,7 @@ use linewatch::{
     app::{ServeOptions, Serving},
     desk::Desk,
     push::HubLimits,
+    sources::cycle::Scraper,
     store::JournalOptions,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -80,6 +81,11 @@ impl TestApp {
     /// The desk itself.
     pub const fn desk(&self) -> &Desk {
         self.serving.desk()
+    }
+
+    /// What scrapes its bookmakers.
+    pub const fn scraper(&self) -> &Scraper {
+        self.serving.scraper()
     }
 
     /// The same desk as somebody else sees it.

@@ -26,7 +26,16 @@ pub async fn double(fixtures: u32) -> Double {
 
 pub async fn start(feed: Feed, recorded: Option<PathBuf>) -> Double {
     let listen = "127.0.0.1:0".parse().unwrap();
-    Double::start(DoubleOptions { listen, seed: 11, feed, recorded, clock: Arc::new(SystemClock) }).await.unwrap()
+    Double::start(DoubleOptions {
+        listen,
+        seed: 11,
+        feed,
+        recorded,
+        as_large_as_recorded: false,
+        clock: Arc::new(SystemClock),
+    })
+    .await
+    .unwrap()
 }
 
 /// A configuration file whose sources are these roles of a double.

@@ -10,8 +10,8 @@ use linewatch::{
     },
     model::{
         AlertNumber, AlertStatus, AlertType, BookmakerProgress, Direction, FixtureDetails, FixtureKey, Percent,
-        PlatformStatus, Position, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Sequence, Settings, Severity,
-        StreamId, Timestamp, Trigger,
+        PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Sequence, Settings,
+        Severity, StreamId, Timestamp, Trigger,
     },
     store::{Append, NewEvent},
 };
@@ -199,6 +199,7 @@ pub fn scrape_run_story(key: &str, run: Position) -> Vec<ScrapeRunEvent> {
         total: 3,
         scraped,
         failed,
+        lists_failed: failed,
         duration_ms: 420,
     };
     let failure = ScrapeFailure {
@@ -212,6 +213,7 @@ pub fn scrape_run_story(key: &str, run: Position) -> Vec<ScrapeRunEvent> {
         ScrapeRunEvent::ScrapeRunStarted {
             key: key.into(),
             trigger: Trigger::Retry { run: 17 },
+            scope: RunScope::Selection,
             bookmakers: vec!["betpawa".parse().unwrap()],
             at: at(0),
         },
@@ -250,6 +252,8 @@ pub fn scrape_run_story(key: &str, run: Position) -> Vec<ScrapeRunEvent> {
             fixtures: 2,
             failed: 1,
             reconciled: 5,
+            withdrawn: 2,
+            alerts: 1,
             bookmakers: vec![progress(PlatformStatus::Completed, 2, 1)],
             elapsed_ms: 3_000,
             at: at(3),

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    sync::{Arc, PoisonError},
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use super::{
         gather::{Gather, Part, Ready},
         listing::BookListing,
         mapping::Mapping,
+        order::time_out,
         plan::{Entry, Matched},
         reconcile::Absences,
         record::{Outcome, record},
@@ -30,10 +31,10 @@ use super::{
 };
 use crate::{
     model::{FixtureKey, Position, ScrapeErrorType, ScrapePhase},
-    sources::books::Offer,
+    sources::{books::Offer, http::AskError},
 };
 
-/// How long the first lists wait for those of other bookmakers. Whoever is later joins in.
+/// How long the first lists wait for those of other bookmakers, in a run that has the time. Whoever is later joins in.
 const LISTS: Duration = Duration::from_secs(5);
 /// How long fixtures that can be recorded wait to be recorded with others.
 const LINGER: Duration = Duration::from_millis(150);
@@ -77,8 +78,8 @@ struct Seat {
     entries: Vec<Entry>,
     /// How many questions its queue had.
     asked: usize,
-    /// Fixtures for which it was not asked because it is left alone.
-    left_alone: usize,
+    /// Fixtures for which it was not asked because it is left alone, and why that is.
+    left_alone: Option<(AskError, usize)>,
 }
 
 /// A run that is going on.
@@ -100,6 +101,7 @@ pub(super) struct Course<'r> {
     reported: Instant,
     ticked: Instant,
     first_lists: Option<Instant>,
+    phase: ScrapePhase,
     /// When the first bookmaker that gave something was done.
     first_done: Option<Instant>,
     ended_elsewhere: bool,
@@ -114,7 +116,7 @@ impl<'r> Course<'r> {
             offers: Vec::new(),
             entries: Vec::new(),
             asked: 0,
-            left_alone: 0,
+            left_alone: None,
         };
         let now = Instant::now();
         Self {
@@ -134,6 +136,7 @@ impl<'r> Course<'r> {
             reported: now,
             ticked: now,
             first_lists: None,
+            phase: ScrapePhase::Discovering,
             first_done: None,
             ended_elsewhere: false,
         }
@@ -174,11 +177,16 @@ impl<'r> Course<'r> {
     }
 
     fn wake(&self) -> Instant {
-        let linger = self.ready_since.map(|since| since + LINGER);
+        let may_record = self.recording.len() < RECORDING;
+        let linger = self.ready_since.map(|since| since + LINGER).filter(|_| may_record);
         let due = [Some(self.ticked + TICK), linger, self.gather.next_due()];
-        let lists = self.first_lists.map(|first| first + LISTS).filter(|_| self.waits_for_lists());
+        let lists = self.first_lists.map(|first| first + self.lists_wait()).filter(|_| self.waits_for_lists());
         let earliest = due.into_iter().chain([lists]).flatten().min();
         earliest.unwrap_or(self.begun + TICK).max(Instant::now() + Duration::from_millis(1))
+    }
+
+    fn lists_wait(&self) -> Duration {
+        self.run.timeout.map_or(LISTS, |timeout| LISTS.min(timeout / 4))
     }
 
     fn waits_for_lists(&self) -> bool {
@@ -238,7 +246,7 @@ impl<'r> Course<'r> {
     /// Gives those whose lists are there their queues, once nobody is to be waited for.
     async fn plan(&mut self) {
         let all_there = self.seats.iter().all(|seat| !matches!(seat.stage, Stage::Listing));
-        let waited = self.first_lists.is_some_and(|first| first.elapsed() >= LISTS);
+        let waited = self.first_lists.is_some_and(|first| first.elapsed() >= self.lists_wait());
         if !self.waits_for_lists() || !(all_there || waited) {
             return;
         }
@@ -250,9 +258,8 @@ impl<'r> Course<'r> {
         for book in new {
             self.hand_over(book, &matched);
         }
-        let message = format!("{} fixtures", matched.len());
-        let report = self.tracker.scraping(message);
-        self.report(report).await;
+        self.phase = ScrapePhase::Scraping;
+        self.tell_phase(Some(format!("{} fixtures", matched.len()))).await;
     }
 
     /// Gives a bookmaker its queue; the offers that its lists had need no question.
@@ -295,14 +302,14 @@ impl<'r> Course<'r> {
             Answer::Offer(offer) => return self.offered(book, key, *offer),
             Answer::Gone => {
                 self.absences.gone(self.run.sources[book].bookmaker(), key.clone());
-                self.tracker.not_wanted(book);
+                self.tracker.gone(book);
                 return self.nothing(key, false);
             }
             Answer::Started => {
                 self.tracker.not_wanted(book);
                 return self.nothing(key, false);
             }
-            Answer::LeftAlone => self.seats[book].left_alone += 1,
+            Answer::LeftAlone(error) => self.seats[book].left_alone.get_or_insert((error, 0)).1 += 1,
             Answer::Failed(failure) => self.tracker.failed(book, failure),
         }
         self.nothing(key, true);
@@ -336,12 +343,8 @@ impl<'r> Course<'r> {
             Stage::Listing | Stage::Listed => HashSet::new(),
         };
         let bookmaker = self.run.sources[book].bookmaker();
-        let alone = self.seats[book].left_alone;
-        if alone > 0 {
-            let message = format!(
-                "it failed too often in a row and is left alone for a while; {alone} fixtures were not asked for"
-            );
-            let failure = failure::at(bookmaker, None, ScrapeErrorType::CircuitOpen, &message, true);
+        if let Some((error, alone)) = self.seats[book].left_alone.take() {
+            let failure = failure::left_alone(bookmaker, &error, alone, "fixtures");
             self.tracker.not_asked(book, alone, failure);
         }
         if !unanswered.is_empty() {
@@ -424,13 +427,14 @@ impl<'r> Course<'r> {
             if matches!(self.seats[book].stage, Stage::Ended) {
                 continue;
             }
-            let budget = self.run.sources[book].budget(self.seats[book].asked);
+            let budget = self.budget(book);
             let alone = self.first_done.is_some_and(|done| {
                 let others_took = done.saturating_duration_since(self.begun);
                 done.elapsed() > LONE.max(others_took * 3).max(budget + budget / 2)
             });
-            let why = if elapsed >= self.run.timeout {
-                format!("the run was ended after {} s", self.run.timeout.as_secs())
+            let timeout = time_out(self.run.timeout, budget);
+            let why = if elapsed >= timeout {
+                format!("the run was ended after {} s", timeout.as_secs())
             } else if alone {
                 format!("it was given up after {} s, when the others had long been done", elapsed.as_secs())
             } else {
@@ -447,6 +451,12 @@ impl<'r> Course<'r> {
         }
     }
 
+    /// How long the questions that a bookmaker was and is to be asked may take it.
+    fn budget(&self, book: usize) -> Duration {
+        let seat = &self.seats[book];
+        self.run.sources[book].budget(seat.worker.questions.load(Ordering::Relaxed) + seat.asked)
+    }
+
     /// Lets what is being recorded come to its end, which takes moments.
     async fn stopped(&mut self) -> Ending {
         self.seats.iter().for_each(|seat| seat.worker.stop.cancel());
@@ -456,17 +466,37 @@ impl<'r> Course<'r> {
     }
 
     async fn tell_discovery(&mut self) {
-        let there = self.seats.iter().filter(|seat| !matches!(seat.stage, Stage::Listing)).count();
-        if self.seats.iter().all(|seat| matches!(seat.stage, Stage::Listing | Stage::Listed)) {
-            let message = format!("{there} of {} bookmakers' lists are there", self.seats.len());
-            let report = self.tracker.phase(ScrapePhase::Discovering, there, self.seats.len(), message);
-            self.report(report).await;
+        if self.phase == ScrapePhase::Discovering {
+            let (there, all) = self.lists_there();
+            self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there"))).await;
         }
     }
 
+    /// How many bookmakers' lists are there, of how many.
+    fn lists_there(&self) -> (usize, usize) {
+        let there = self.seats.iter().filter(|seat| !matches!(seat.stage, Stage::Listing)).count();
+        (there, self.seats.len())
+    }
+
+    /// Tells that what is no longer on offer is being withdrawn.
+    pub async fn tell_reconciling(&mut self) {
+        self.phase = ScrapePhase::Storing;
+        self.tell_phase(Some("withdrawing what the bookmakers no longer list".to_owned())).await;
+    }
+
     async fn tell(&mut self) {
-        let report =
-            if self.tracker.untold() > 0 { self.tracker.batch() } else { self.tracker.scraping(String::new()) };
+        if self.tracker.untold() > 0 {
+            let report = self.tracker.batch();
+            self.report(report).await;
+        } else {
+            self.tell_phase(None).await;
+        }
+    }
+
+    /// Tells the phase, and failures that were not told.
+    async fn tell_phase(&mut self, message: Option<String>) {
+        let progress = if self.phase == ScrapePhase::Discovering { self.lists_there() } else { self.tracker.done() };
+        let report = self.tracker.phase(self.phase, progress, message);
         self.report(report).await;
     }
 

@@ -19,7 +19,8 @@ use super::{
     listing::{BookListing, Listings},
     mapping::Mapping,
     order::Scope,
-    reconcile,
+    reconcile::{self, Withdrawn},
+    record,
     source::ConfiguredBook,
 };
 use crate::{
@@ -57,7 +58,8 @@ pub(super) struct Run {
     pub cause: Cause,
     pub sources: Vec<Arc<ConfiguredBook>>,
     pub scope: Scope,
-    pub timeout: Duration,
+    /// After how long it is ended; `None` for as long as the bounds of its bookmakers let it take.
+    pub timeout: Option<Duration>,
     pub settings: Settings,
     pub memory: Arc<Memory>,
     /// Ends it early.
@@ -75,9 +77,10 @@ impl Run {
         let ending = course.run().await;
         let report = match ending {
             Ending::Done => {
-                let reconciled = self.reconcile(&mut course).await;
                 course.tell_the_rest().await;
-                course.tracker.end(reconciled)
+                let withdrawn = self.reconcile(&mut course).await;
+                course.tell_the_rest().await;
+                course.tracker.end(&withdrawn)
             }
             Ending::Stopped => {
                 let message = "linewatch was stopped while the run was going on; what was recorded stays";
@@ -85,11 +88,36 @@ impl Run {
             }
             Ending::EndedElsewhere => return,
         };
+        self.report_at_last(report).await;
+    }
+
+    /// The last report. If it got lost, the run would be taken for one that was left behind; so a store that is away for a
+    /// moment is waited for, unless linewatch stops.
+    async fn report_at_last(&self, report: RunReport) {
+        for pause in record::PAUSES {
+            match self.desk.report_run(&self.started.key, report.clone(), &self.cause).await {
+                Err(DeskError::Store(error)) if error.is_passing() => {
+                    tracing::warn!(run = self.started.id, %error, "the end of a scrape run could not be stored; trying again");
+                }
+                Err(error) => {
+                    tracing::warn!(run = self.started.id, %error, "the end of a scrape run could not be stored");
+                    return;
+                }
+                Ok(_) => return,
+            }
+            if self.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                break;
+            }
+        }
         self.report(report).await;
     }
 
-    async fn reconcile(&self, course: &mut Course<'_>) -> u32 {
+    async fn reconcile(&self, course: &mut Course<'_>) -> Withdrawn {
         let absences = std::mem::take(&mut course.absences);
+        if absences.is_empty() {
+            return Withdrawn::default();
+        }
+        course.tell_reconciling().await;
         let batch_size = usize::try_from(self.settings.batch_size).unwrap_or(50);
         let cause = self.cause_of("reconcile");
         match reconcile::reconcile(&self.desk, absences, course.reached, batch_size, &cause).await {
@@ -98,7 +126,7 @@ impl Run {
                 tracing::warn!(%error, "what the bookmakers no longer have could not be withdrawn");
                 let message = format!("what the bookmakers no longer have could not be withdrawn: {error}");
                 course.tracker.note_of_run(super::failure::of_run(ScrapeErrorType::Storage, &message));
-                0
+                Withdrawn::default()
             }
         }
     }

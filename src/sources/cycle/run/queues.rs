@@ -20,9 +20,11 @@ use crate::model::FixtureKey;
 /// What is wanted from a bookmaker: everything in its lists, or these.
 pub(super) fn entries(run: &Run, book: usize, lists: Option<&BookListing>) -> Vec<Entry> {
     let source = &run.sources[book];
+    // Whoever asks for one fixture may know more than the lists; else what complete lists do not have is not there.
+    let lists_tell = matches!(run.scope, Scope::Starting(..)) && lists.is_some_and(|lists| lists.complete);
     let entry = |key: &FixtureKey| {
         let listed = lists.and_then(|lists| lists.fixtures.get(key));
-        let askable = listed.is_some() || source.book().by_key(key).is_some();
+        let askable = listed.is_some() || !lists_tell && source.book().by_key(key).is_some();
         let kickoff = listed.map(|listed| listed.fixture.kickoff);
         askable.then(|| Entry { book, key: key.clone(), kickoff })
     };
@@ -33,7 +35,7 @@ pub(super) fn entries(run: &Run, book: usize, lists: Option<&BookListing>) -> Ve
     let all = || lists.map_or_else(Vec::new, |lists| lists.fixtures.keys().filter_map(entry).collect());
     match &run.scope {
         Scope::Everything => all(),
-        Scope::Fixtures(keys) => of_keys(keys),
+        Scope::Starting(_, keys) | Scope::Fixtures(keys) => of_keys(keys),
         Scope::Again(books) => match books.get(source.bookmaker()) {
             Some(Some(keys)) => of_keys(keys),
             Some(None) => all(),

@@ -1,6 +1,9 @@
 //! One bookmaker's worker.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, atomic::AtomicUsize},
+};
 
 use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
@@ -18,6 +21,9 @@ use super::{
     Run,
 };
 use crate::{desk::Desk, model::FixtureKey};
+
+/// For how many minutes lists are believed not to lack anything.
+const FRESH_MINUTES: i64 = 15;
 
 /// What a worker tells.
 pub(super) enum Told {
@@ -37,6 +43,8 @@ pub(super) struct Worker {
     pub queue: Option<oneshot::Sender<Vec<Task>>>,
     /// Ends it.
     pub stop: CancellationToken,
+    /// How many questions its lists had so far.
+    pub questions: Arc<AtomicUsize>,
     _ends_with_the_run: DropGuard,
 }
 
@@ -45,6 +53,7 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>
     let start = |(at, source): (usize, &Arc<ConfiguredBook>)| {
         let (queue, taken) = oneshot::channel();
         let stop = CancellationToken::new();
+        let questions = Arc::<AtomicUsize>::default();
         let work = Work {
             at,
             source: Arc::clone(source),
@@ -52,6 +61,7 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>
             desk: run.desk.clone(),
             told: told.clone(),
             needs_lists: needs_lists(run, source),
+            questions: Arc::clone(&questions),
         };
         let (ended, told_stop) = (told.clone(), stop.clone());
         tokio::spawn(async move {
@@ -62,28 +72,30 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>
             // Nobody listens any more once the run has ended.
             let _ = ended.send(Told::Ended(at)).await;
         });
-        Worker { queue: Some(queue), _ends_with_the_run: stop.clone().drop_guard(), stop }
+        Worker { queue: Some(queue), _ends_with_the_run: stop.clone().drop_guard(), stop, questions }
     };
     run.sources.iter().enumerate().map(start).collect()
 }
 
 /// Whether a bookmaker's lists have to be read to find the fixtures that the run is about.
 fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
-    let listings = run.memory.listings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let known = listings.get(source.bookmaker());
     let wanted = match &run.scope {
         Scope::Everything => return true,
-        Scope::Fixtures(keys) => keys,
+        Scope::Starting(_, keys) | Scope::Fixtures(keys) => keys,
         Scope::Again(books) => match books.get(source.bookmaker()) {
             Some(Some(keys)) => keys,
             Some(None) => return true,
             None => return false,
         },
     };
-    // What lists of a while ago did not have may be there now.
-    let fresh = known.is_some_and(|lists| lists.complete && run.desk.now() < lists.at.plus_minutes(15));
+    let known = run.memory.lists(source.bookmaker());
+    let lists = known.as_deref();
+    // What lists of a while ago did not have may be there now. How old they are is all that counts: lists that cannot
+    // be read are not read more often than others.
+    let fresh = lists.is_some_and(|lists| run.desk.now() < lists.at.plus_minutes(FRESH_MINUTES));
+    let by_key = !matches!(run.scope, Scope::Starting(..));
     let found = |key: &FixtureKey| {
-        known.is_some_and(|lists| lists.fixtures.contains_key(key)) || source.book().by_key(key).is_some()
+        lists.is_some_and(|lists| lists.fixtures.contains_key(key)) || by_key && source.book().by_key(key).is_some()
     };
     !fresh && !wanted.iter().all(found)
 }
@@ -95,13 +107,14 @@ struct Work {
     desk: Desk,
     told: mpsc::Sender<Told>,
     needs_lists: bool,
+    questions: Arc<AtomicUsize>,
 }
 
 impl Work {
     async fn work(self, queue: oneshot::Receiver<Vec<Task>>) {
-        let Self { at, source, mapping, desk, told, needs_lists } = self;
+        let Self { at, source, mapping, desk, told, needs_lists, questions } = self;
         let found = if needs_lists {
-            Told::Found(at, Box::new(discover(&source, &mapping, &desk).await))
+            Told::Found(at, Box::new(discover(&source, &mapping, &desk, &questions).await))
         } else {
             Told::Known(at)
         };

@@ -37,6 +37,10 @@ pub(super) fn layout(catalogue: &Catalogue) -> Layout {
     Layout::new(items.chain(unmapped.map(Item::always)).map(Into::into).collect())
 }
 
+/// How large a body is that was recorded, and what to fill one with.
+pub(super) const FILLER: (usize, fn(usize) -> String) =
+    (432_000, |number| format!(r#""S_1X2GK{}@{number}_X":"8.5""#, number % 100));
+
 /// Each outcome by itself, since Bet9ja can leave one out.
 fn items(catalogue: &Catalogue, number: usize, market: &Market) -> Vec<Item> {
     let kind = &catalogue.kinds[market.kind];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Question, Topic, open, specifier};
+use super::{Answer, Question, Topic, filler, open, specifier};
 use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
@@ -45,6 +45,14 @@ const UNMAPPED: &str = concat!(
     r#""formattedHandicap":"1","prices":[{"id":"91","name":"1","typeId":"28009998","price":2.73,"#,
     r#""suspended":false,"handicap":null,"displayName":"1"}]}]}"#,
 );
+
+/// How large a body is that was recorded, and what to fill one with: rows whose line cannot be read, as everything else
+/// of BetPawa's is a market.
+pub(super) const FILLER: (usize, fn(usize) -> String) = (696_000, |number| {
+    let unreadable =
+        UNMAPPED.replace(r#""handicap":4"#, r#""handicap":"?""#).replace(r#"Handicap":"1""#, r#"Handicap":"?""#);
+    filler(&unreadable, "28009999", &format!("2801{:04}", number % 100), r#"{"id":"91""#, 6)
+});
 
 fn group(catalogue: &Catalogue, place: usize, kind: &Kind) -> Group {
     let market_type = json!({

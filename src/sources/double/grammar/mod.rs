@@ -72,12 +72,16 @@ pub(super) struct Grammars {
 }
 
 impl Grammars {
-    pub(super) fn new(catalogue: Arc<Catalogue>) -> Self {
+    /// With bodies as large as recorded ones, if that is wanted; the rest of them are markets that no table knows.
+    pub(super) fn new(catalogue: Arc<Catalogue>, as_large_as_recorded: bool) -> Self {
+        let fill = |layout: Layout, (length, item): (usize, fn(usize) -> String)| {
+            if as_large_as_recorded { layout.filled_to(length, item) } else { layout }
+        };
         Self {
-            betpawa: betpawa::layout(&catalogue),
-            sportybet: sportybet::layout(&catalogue),
-            bet9ja: bet9ja::layout(&catalogue),
-            msport: msport::layout(&catalogue),
+            betpawa: fill(betpawa::layout(&catalogue), betpawa::FILLER),
+            sportybet: fill(sportybet::layout(&catalogue), sportybet::FILLER),
+            bet9ja: fill(bet9ja::layout(&catalogue), bet9ja::FILLER),
+            msport: fill(msport::layout(&catalogue), msport::FILLER),
             catalogue,
         }
     }
@@ -124,6 +128,16 @@ impl Grammars {
             Role::OddsApi => odds_api::gone(),
         }
     }
+}
+
+/// A market with another name, and with its outcome that begins so as many times as it takes to be as large as recorded
+/// ones are.
+fn filler(market: &str, name: &str, other_name: &str, outcome: &str, times: usize) -> String {
+    let market = market.replacen(name, other_name, 1);
+    let Some((before, rest)) = market.split_once(outcome) else { return market };
+    let Some((outcome_rest, after)) = rest.split_once('}') else { return market.clone() };
+    let again = format!("{outcome}{outcome_rest}}},").repeat(times);
+    format!("{before}{again}{outcome}{outcome_rest}}}{after}")
 }
 
 /// An object's text without its closing brace, so that more can follow.

@@ -1,0 +1,111 @@
+//! Room for answers in memory.
+//!
+//! What one bookmaker answers is counted from its first byte until it has been read, so that many large answers at once
+//! keep each other waiting instead of filling the memory. Every bookmaker has its own room: one that sends too much keeps
+//! only itself waiting.
+
+use std::{ops::Deref, sync::Arc};
+
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Room for all answers of one bookmaker that are on their way or not read yet, in KiB.
+const ROOM: usize = 48 << 10;
+
+/// Room for the answers of one bookmaker.
+pub(super) struct Room {
+    kib: Arc<Semaphore>,
+    /// Who has it may go on although there is no room. So one at least always comes to its end, and makes room for those
+    /// who hold some and want more.
+    beyond: Arc<Semaphore>,
+}
+
+/// The part of the room that one answer takes.
+pub(super) struct Share {
+    kib: Arc<Semaphore>,
+    beyond: Arc<Semaphore>,
+    taken: Option<OwnedSemaphorePermit>,
+    may_go_beyond: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { kib: Arc::new(Semaphore::new(ROOM)), beyond: Arc::new(Semaphore::new(1)) }
+    }
+}
+
+impl Room {
+    /// A part with nothing in it.
+    pub fn share(&self) -> Share {
+        Share { kib: Arc::clone(&self.kib), beyond: Arc::clone(&self.beyond), taken: None, may_go_beyond: None }
+    }
+}
+
+impl Share {
+    /// Waits for room for so many more bytes.
+    pub async fn grow(&mut self, bytes: usize) {
+        if self.may_go_beyond.is_some() {
+            return;
+        }
+        let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+        let Ok(more) = Arc::clone(&self.kib).try_acquire_many_owned(kib) else {
+            // It is never closed.
+            self.may_go_beyond = Arc::clone(&self.beyond).acquire_owned().await.ok();
+            return;
+        };
+        match &mut self.taken {
+            Some(taken) => taken.merge(more),
+            None => self.taken = Some(more),
+        }
+    }
+
+    /// The answer, which takes its room until it is dropped.
+    pub fn of(self, bytes: Bytes) -> Body {
+        Body { bytes, _share: self }
+    }
+}
+
+/// An answer.
+pub struct Body {
+    bytes: Bytes,
+    _share: Share,
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bytes.fmt(f)
+    }
+}
+
+impl Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    async fn grows(share: &mut Share, kib: usize) -> bool {
+        tokio::time::timeout(Duration::from_secs(1), share.grow(kib << 10)).await.is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_answers_keep_each_other_waiting_and_one_always_goes_on() {
+        let room = Room::default();
+        let (mut one, mut other, mut third) = (room.share(), room.share(), room.share());
+        assert!(grows(&mut one, ROOM / 2).await && grows(&mut other, ROOM / 2).await);
+        assert!(grows(&mut one, 1).await, "one goes beyond");
+        assert!(!grows(&mut other, 1).await && !grows(&mut third, 1).await, "and only one");
+        let body = one.of(Bytes::from_static(b"{}"));
+        assert!(!grows(&mut other, 1).await, "it is not read yet");
+        assert_eq!(&*body, b"{}");
+        drop(body);
+        assert!(grows(&mut other, ROOM / 2).await && grows(&mut third, 1).await);
+    }
+}

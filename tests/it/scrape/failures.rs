@@ -1,0 +1,93 @@
+//! What a run that failed in part says about it, and what a retry makes of that.
+
+use linewatch::{
+    model::{PlatformStatus, RunStatus, ScrapeErrorType},
+    projections::scrape_runs::Run,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::world::{Server, ended, errors, id, paused, scrape, shaped, source};
+use crate::support::{app::TestApp, place::Place};
+
+async fn retry(app: &TestApp, of: &Run) -> Value {
+    let answer = app.json(Method::POST, &format!("/api/scrape/{}/retry", of.id), &json!({})).await;
+    shaped("RetryResponse", answer.expect(200))
+}
+
+async fn health(app: &TestApp, bookmaker: &str) -> Value {
+    let health = app.get("/api/scheduler/health").await.expect(200);
+    health.as_array().unwrap().iter().find(|of| of["platform"] == bookmaker).expect("a bookmaker").clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_cannot_be_read_is_tried_again() {
+    let place = Place::sqlite();
+    let (ours, address) = Server::start(1..=4).await;
+    let (_theirs, their_address) = Server::start(1..=4).await;
+    let app = paused(&place, vec![source("betpawa", &address), source("bet9ja", &their_address)]).await;
+    ours.change(|manner| manner.broken_lists = 1);
+    let run = scrape(&app).await;
+    assert_eq!((run.status, run.fixtures, run.failures), (RunStatus::Partial, 4, 1), "{run:?}");
+    let of_ours = &run.bookmakers[0];
+    assert_eq!((of_ours.status, of_ours.failed, of_ours.lists_failed), (PlatformStatus::Completed, 0, 1));
+
+    // With a fixture that failed too, the list is not forgotten.
+    ours.change(|manner| drop(manner.instead.insert(2, "<html>".to_owned())));
+    let mixed = scrape(&app).await;
+    assert_eq!((mixed.failures, mixed.bookmakers[0].failed), (2, 1), "{mixed:?}");
+    ours.change(|manner| {
+        manner.broken_lists = 0;
+        manner.instead.clear();
+    });
+    for run in [run, mixed] {
+        drop(ours.asked());
+        let retried = retry(&app, &run).await;
+        assert_eq!(retried["message"], "trying again: everything at BetPawa");
+        let again = ended(&app, id(&retried["new_run_id"])).await;
+        assert_eq!((again.status, again.fixtures), (RunStatus::Completed, 4), "{again:?}");
+        assert_eq!(ours.asked().0.iter().filter(|path| *path == "/list").count(), 1);
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bookmaker_of_which_no_list_can_be_read_has_failed() {
+    let place = Place::sqlite();
+    let (_ours, address) = Server::start(1..=3).await;
+    let (theirs, their_address) = Server::start([]).await;
+    let app = paused(&place, vec![source("betpawa", &address), source("bet9ja", &their_address)]).await;
+    theirs.change(|manner| manner.broken_lists = 5);
+    let run = scrape(&app).await;
+    assert_eq!(run.status, RunStatus::Partial, "{run:?}");
+    assert_eq!((run.bookmakers[1].status, run.bookmakers[1].lists_failed), (PlatformStatus::Failed, 5), "{run:?}");
+    let theirs_now = health(&app, "bet9ja").await;
+    assert_eq!((&theirs_now["healthy"], &theirs_now["last_success"]), (&json!(false), &Value::Null));
+    assert_eq!(health(&app, "betpawa").await["healthy"], true);
+    assert_eq!(retry(&app, &run).await["platforms_retried"], json!(["bet9ja"]));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_wait_that_is_asked_for_is_one_failure() {
+    let place = Place::sqlite();
+    let (_ours, address) = Server::start(1..=3).await;
+    let (theirs, their_address) = Server::start(1..=80).await;
+    let mut limited = source("bet9ja", &their_address);
+    limited.concurrency = Some(2);
+    let app = paused(&place, vec![source("betpawa", &address), limited]).await;
+    theirs.change(|manner| manner.hold = Some(3_600));
+    let run = scrape(&app).await;
+    assert_eq!((run.status, run.bookmakers[1].status), (RunStatus::Partial, PlatformStatus::Failed), "{run:?}");
+    let failures = errors(&app, &run).await;
+    assert!(failures.len() <= 3, "{failures:?}");
+    assert!(failures.iter().all(|failure| failure.error_type == ScrapeErrorType::RateLimit), "{failures:?}");
+    let last = failures.last().unwrap();
+    assert!(last.fixture.is_none() && last.message.contains("fixtures were not asked for"), "{last:?}");
+    assert_eq!(run.bookmakers[1].failed, 80);
+    // Its lists are left alone as well, and that is one failure too.
+    let again = scrape(&app).await;
+    let failures = errors(&app, &again).await;
+    assert!(failures.len() <= 2 && failures[0].message.contains("1 lists were not asked for"), "{failures:?}");
+    app.stop().await;
+}
