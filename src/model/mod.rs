@@ -36,6 +36,6 @@ pub use position::{Position, Sequence, StreamId};
 pub use publication::{Content, Fingerprint, Name, Symbol};
 pub use scrape::{BookmakerProgress, PlatformStatus, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger};
 pub use settings::{Settings, SettingsError, SettingsPatch};
-pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
+pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError, UnreadMarket};
 pub use text::{Label, Note, TextError};
 pub use timestamp::{Timestamp, TimestampError};

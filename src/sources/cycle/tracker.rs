@@ -189,6 +189,11 @@ impl Tracker {
         self.failures.push(failure);
     }
 
+    /// Notes that markets of an offer could not be read; the rest of it was.
+    pub fn note_unread(&mut self, failure: ScrapeFailure) {
+        self.note(failure);
+    }
+
     /// Notes a failure of the run as a whole.
     pub fn note_of_run(&mut self, failure: ScrapeFailure) {
         self.note(failure);

@@ -1,6 +1,8 @@
 //! Whole scrape runs over HTTP, against small bookmakers of this test's own.
 
+mod absent;
 mod client;
 mod cycle;
+mod many;
 mod schedule;
 mod world;

@@ -73,10 +73,11 @@ fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
     let known = listings.get(source.bookmaker());
     let wanted = match &run.scope {
         Scope::Everything => return true,
+        Scope::Fixtures(_) if !source.book().asks_by_fixture() => return false,
         Scope::Fixtures(keys) => keys,
         Scope::Again(books) => match books.get(source.bookmaker()) {
-            Some(Some(keys)) => keys,
-            Some(None) => return true,
+            Some(Some(keys)) if source.book().asks_by_fixture() => keys,
+            Some(_) => return true,
             None => return false,
         },
     };
