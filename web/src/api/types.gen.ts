@@ -2379,6 +2379,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bookmakers' fixtures that cannot be followed
+         * @description As the newest lists have them, read since linewatch started.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this bookmaker's. */
+                    bookmaker?: string;
+                    /** @description How many: 1 to 1000, 200 by default. */
+                    limit?: number;
+                    /** @description After how many. */
+                    offset?: number;
+                    /** @description Only those that are left out for this reason. */
+                    reason?: components["schemas"]["LeftOutKind"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeftOutResponse"];
+                    };
+                };
+                /** @description A parameter out of bounds */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources/unmapped": {
         parameters: {
             query?: never;
@@ -4355,6 +4411,37 @@ export interface components {
             /** @description `interval`. */
             trigger_type: string;
         };
+        /** @description A fixture of a bookmaker's list that cannot be followed. */
+        LeftOutBody: {
+            /** @description Whose list. */
+            bookmaker: string;
+            /** @description Which fixture it is, as far as that can be read. */
+            eventKey?: string | null;
+            /** @description The bookmaker's id of it. */
+            externalId: string;
+            /** @description Why, in words. */
+            message: string;
+            /** @description What the bookmaker calls it. */
+            name: string;
+            /** @description Why. */
+            reason: components["schemas"]["LeftOutKind"];
+        };
+        /**
+         * @description Why a listed fixture cannot be followed.
+         * @enum {string}
+         */
+        LeftOutKind: "no_sportradar_id" | "unreadable";
+        /** @description Fixtures of the bookmakers' newest lists that cannot be followed. */
+        LeftOutResponse: {
+            /** @description How many of them for which reason. */
+            byReason: {
+                [key: string]: number;
+            };
+            /** @description Some of them, by bookmaker, in the order of its lists. */
+            fixtures: components["schemas"]["LeftOutBody"][];
+            /** @description How many there are; of each bookmaker at most 2,000 are known. */
+            total: number;
+        };
         /** @description A market's margin at one moment. */
         MarginHistoryPoint: {
             /** @description Whether it could be bet on. */
@@ -5413,8 +5500,10 @@ export interface components {
             capturedAt: string;
             /** @description The fixture. */
             event: components["schemas"]["FixtureBody"];
-            /** @description Its markets. One that is not here is not offered. */
+            /** @description Its markets. One that is neither here nor among `unread` is not offered. */
             markets: components["schemas"]["MarketBody"][];
+            /** @description Markets that were there and could not be read: they stay as they were, neither withdrawn nor suspended. */
+            unread?: components["schemas"]["UnreadBody"][] | null;
         };
         /** @description A page of the changes of an event's offers, newest first. */
         SnapshotHistoryResponse: {
@@ -5562,7 +5651,7 @@ export interface components {
          * @description Why a market has no place in a snapshot (domain.md section 13, mapping results).
          * @enum {string}
          */
-        UnmappedReason: "unknown_market" | "no_reference_market" | "invalid_specifier" | "unknown_parameter" | "no_matching_outcomes" | "invalid_odds" | "invalid_key" | "live" | "duplicate";
+        UnmappedReason: "unknown_market" | "no_reference_market" | "invalid_specifier" | "unknown_parameter" | "no_matching_outcomes" | "invalid_odds" | "invalid_status" | "invalid_key" | "live" | "duplicate";
         /** @description Markets that have no place in snapshots. */
         UnmappedResponse: {
             /** @description How many of them for which reason. */
@@ -5573,6 +5662,20 @@ export interface components {
             markets: components["schemas"]["UnmappedBody"][];
             /** @description How many different ones there are. */
             total: number;
+        };
+        /** @description A market that was there and could not be read. */
+        UnreadBody: {
+            /**
+             * @description The line could not be read either: all lines that are not among `markets` stay.
+             * @default false
+             */
+            anyLine?: boolean | null;
+            line?: components["schemas"]["Number"] | null;
+            /**
+             * @description The reference book's type id; without it nobody knows which market it is, and none is withdrawn.
+             * @example 5000
+             */
+            marketId?: string | null;
         };
         /**
          * @description What became of one of several alerts.

@@ -115,7 +115,9 @@ impl<'a> Collected<'a> {
             quotes.push(price.quote(outcome, true));
             return None;
         }
-        unread.into_iter().for_each(|market| assembly.unread(market));
+        for market in unread {
+            assembly.unread(market);
+        }
         Some(reason)
     }
 }
