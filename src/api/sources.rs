@@ -1,4 +1,4 @@
-//! What the sources could not use: `GET /api/sources/unmapped`.
+//! What the sources could not use: `GET /api/sources/unmapped`, `GET /api/sources/left-out`.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use super::{
     state::ApiState,
 };
 use crate::{
-    model::{Bookmaker, Timestamp},
-    sources::books::{UnmappedMarket, UnmappedReason},
+    model::{Bookmaker, FixtureKey, Timestamp},
+    sources::books::{LeftOut, LeftOutReason, UnmappedMarket, UnmappedReason},
 };
 
 /// The most markets in one answer.
@@ -21,7 +21,7 @@ const MOST: usize = 1_000;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(unmapped))
+    OpenApiRouter::new().routes(routes!(unmapped)).routes(routes!(left_out))
 }
 
 /// Which markets to list.
@@ -87,10 +87,7 @@ async fn unmapped(
     State(state): State<ApiState>,
     Query(query): Query<UnmappedQuery>,
 ) -> Result<axum::Json<UnmappedResponse>> {
-    let limit = query.limit.unwrap_or(200);
-    if !(1..=MOST).contains(&limit) {
-        return Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into_box());
-    }
+    let limit = bounded(query.limit)?;
     let all = state.scraper().unmapped(|tally| tally.list(query.bookmaker.as_ref(), query.reason));
     let mut by_reason = BTreeMap::new();
     for market in &all {
@@ -104,4 +101,106 @@ async fn unmapped(
 fn body(market: UnmappedMarket) -> UnmappedBody {
     let UnmappedMarket { bookmaker, market, name, reason, count, last_seen } = market;
     UnmappedBody { bookmaker, market, name, reason, times: count, last_seen }
+}
+
+fn bounded(limit: Option<usize>) -> Result<usize> {
+    let limit = limit.unwrap_or(200);
+    if (1..=MOST).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into_box())
+}
+
+/// Which fixtures to list.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LeftOutQuery {
+    /// Only this bookmaker's.
+    #[param(value_type = Option<String>)]
+    bookmaker: Option<Bookmaker>,
+    /// Only those that are left out for this reason.
+    reason: Option<LeftOutKind>,
+    /// How many: 1 to 1000, 200 by default.
+    limit: Option<usize>,
+    /// After how many.
+    offset: Option<usize>,
+}
+
+/// Why a listed fixture cannot be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum LeftOutKind {
+    /// It has no SportRadar id, so nobody knows which fixture of the others it is.
+    NoSportradarId,
+    /// Something about it is missing or cannot be read. Each run tells it as a `parse_error`.
+    Unreadable,
+}
+
+/// Fixtures of the bookmakers' newest lists that cannot be followed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LeftOutResponse {
+    /// How many there are; of each bookmaker at most 2,000 are known.
+    total: usize,
+    /// How many of them for which reason.
+    by_reason: BTreeMap<LeftOutKind, usize>,
+    /// Some of them, by bookmaker, in the order of its lists.
+    fixtures: Vec<LeftOutBody>,
+}
+
+/// A fixture of a bookmaker's list that cannot be followed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LeftOutBody {
+    /// Whose list.
+    #[schema(value_type = String)]
+    bookmaker: Bookmaker,
+    /// The bookmaker's id of it.
+    #[schema(value_type = String)]
+    external_id: compact_str::CompactString,
+    /// Which fixture it is, as far as that can be read.
+    #[schema(value_type = Option<String>)]
+    event_key: Option<FixtureKey>,
+    /// What the bookmaker calls it.
+    name: String,
+    /// Why.
+    reason: LeftOutKind,
+    /// Why, in words.
+    message: String,
+}
+
+/// The bookmakers' fixtures that cannot be followed
+///
+/// As the newest lists have them, read since linewatch started.
+#[utoipa::path(
+    get, path = "/api/sources/left-out", tag = "scrape", params(LeftOutQuery),
+    responses(
+        (status = 200, body = LeftOutResponse),
+        (status = 400, description = "A parameter out of bounds", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn left_out(
+    State(state): State<ApiState>,
+    Query(query): Query<LeftOutQuery>,
+) -> Result<axum::Json<LeftOutResponse>> {
+    let limit = bounded(query.limit)?;
+    let lists = state.scraper().left_out();
+    let wanted = lists.into_iter().filter(|(book, _)| query.bookmaker.as_ref().is_none_or(|wanted| wanted == book));
+    let all = wanted.flat_map(|(book, fixtures)| fixtures.into_iter().map(move |one| left_out_body(book.clone(), one)));
+    let all: Vec<LeftOutBody> = all.filter(|one| query.reason.is_none_or(|reason| one.reason == reason)).collect();
+    let mut by_reason = BTreeMap::new();
+    for fixture in &all {
+        *by_reason.entry(fixture.reason).or_default() += 1;
+    }
+    let total = all.len();
+    let fixtures = all.into_iter().skip(query.offset.unwrap_or(0)).take(limit).collect();
+    Ok(axum::Json(LeftOutResponse { total, by_reason, fixtures }))
+}
+
+fn left_out_body(bookmaker: Bookmaker, LeftOut { external_id, key, name, reason }: LeftOut) -> LeftOutBody {
+    let kind = match reason {
+        LeftOutReason::NoSportradarId => LeftOutKind::NoSportradarId,
+        LeftOutReason::Unreadable(_) => LeftOutKind::Unreadable,
+    };
+    LeftOutBody { bookmaker, external_id, event_key: key, name, reason: kind, message: reason.to_string() }
 }

@@ -56,7 +56,7 @@ async fn check(source: &ConfiguredBook) -> Found {
     let (book, begun) = (source.book(), Instant::now());
     let said = match book.discovery().first() {
         None => Ok(Listing::default()),
-        Some(ask) => match source.client().ask(ask).await {
+        Some(ask) => match source.ask(ask).await {
             Err(error) => Err(Fault::Unanswered(error)),
             Ok(body) => book.listing(ask, &body, SystemClock.now()).map_err(Fault::Unreadable),
         },

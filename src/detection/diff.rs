@@ -12,10 +12,11 @@ use crate::{
 };
 
 /// The markets that a snapshot changes against the state that the bookmaker's previous one left, ordered by key.
-/// Empty where nothing changed.
+/// Empty where nothing changed. A market that was there and could not be read has not changed.
 #[must_use]
 pub fn diff(known: Option<&Book>, snapshot: &Snapshot) -> Vec<MarketUpdate> {
     let mut known = known.map_or(&[][..], Book::markets);
+    let unread = |market: &Market| snapshot.may_have(market.key_ref().market_id, market.key_ref().line);
     let mut offered = snapshot.markets();
     let mut updates = Vec::new();
     loop {
@@ -27,7 +28,9 @@ pub fn diff(known: Option<&Book>, snapshot: &Snapshot) -> Vec<MarketUpdate> {
         };
         let market = if order.is_le() { known.split_off_first() } else { None };
         let offer = if order.is_ge() { offered.split_off_first() } else { None };
-        updates.extend(update(market, offer));
+        if offer.is_some() || !market.is_some_and(unread) {
+            updates.extend(update(market, offer));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Actor, AlertNumber, AlertStatus, AlertType, AvailabilityChange, Bookmaker, Direction, FixtureDetails, Line,
-    MarketId, MarketKey, MarketName, Note, Odds, OutcomeName, Percent, Sequence, Severity, Timestamp,
+    MarketId, MarketKey, MarketName, Note, Odds, OutcomeName, Percent, Sequence, Severity, Timestamp, UnreadMarket,
 };
 
 /// The events of a fixture's stream.
@@ -40,6 +40,9 @@ pub enum FixtureEvent {
         bookmakers: Vec<Bookmaker>,
         /// When they were seen.
         captured_at: Timestamp,
+        /// What of their offers could not be read, and so was not confirmed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<UnreadOffer>,
     },
     /// The rules raised an alert.
     AlertDetected(Box<AlertDetected>),
@@ -97,6 +100,19 @@ pub struct OddsUpdated {
     pub captured_at: Timestamp,
     /// The markets that changed, ordered by key. All others are as before.
     pub markets: Vec<MarketUpdate>,
+    /// Markets that were there and could not be read: they are as before because nobody knows better.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadMarket>,
+}
+
+/// What of one bookmaker's offer could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadOffer {
+    /// Whose offer.
+    pub bookmaker: Bookmaker,
+    /// The markets.
+    pub markets: Vec<UnreadMarket>,
 }
 
 /// One changed market. It stands alone: it lists every outcome as it is after the change, so a reader needs no

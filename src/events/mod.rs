@@ -16,7 +16,7 @@ pub mod upcast;
 pub use channel::ChannelEvent;
 pub use fixture::{
     AlertDetected, AlertRestored, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate, OddsUpdated,
-    OutcomeUpdate,
+    OutcomeUpdate, UnreadOffer,
 };
 pub use metadata::Metadata;
 pub use recorded::{DecodeError, Event, RecordedEvent};

@@ -38,6 +38,6 @@ pub use scrape::{
     BookmakerProgress, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
 };
 pub use settings::{Settings, SettingsError, SettingsPatch};
-pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
+pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError, UnreadMarket};
 pub use text::{Label, Note, TextError};
 pub use timestamp::{Timestamp, TimestampError};

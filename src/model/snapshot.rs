@@ -1,6 +1,8 @@
 //! Snapshots: one bookmaker's whole offer for one fixture at one moment.
 
-use super::{Bookmaker, FixtureDetails, MarketKey, MarketName, Odds, OutcomeName, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OutcomeName, Timestamp};
 
 /// Why an offer was refused although each of its values is valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +21,9 @@ pub enum SnapshotError {
     /// More markets than any bookmaker offers.
     #[error("has {0} markets; at most {max} are taken", max = Snapshot::MAX_MARKETS)]
     TooManyMarkets(usize),
+    /// More markets that could not be read than any bookmaker offers.
+    #[error("has {0} unread markets; at most {max} are taken", max = Snapshot::MAX_MARKETS)]
+    TooManyUnread(usize),
     /// More outcomes than any market has.
     #[error("market {market} has {count} outcomes; at most {max} are taken", max = OfferedMarket::MAX_OUTCOMES)]
     TooManyOutcomes {
@@ -100,6 +105,58 @@ fn first_duplicate<T, K: Ord>(items: &[T], key: impl Fn(&T) -> &K) -> Option<&T>
     })
 }
 
+/// A market that was in an offer and could not be read: nobody knows what is offered, so it is as before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadMarket {
+    /// The market's id; where that could not be read either it may be any market.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market_id: Option<MarketId>,
+    /// Its line, where it has one and that could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Line>,
+    /// Whether it may be any of the market's lines, because that could not be read either.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub any_line: bool,
+}
+
+impl UnreadMarket {
+    /// One market.
+    #[must_use]
+    pub fn of(key: &MarketKey) -> Self {
+        Self { market_id: Some(key.market_id.clone()), line: key.line, any_line: false }
+    }
+
+    /// Some line of a market.
+    #[must_use]
+    pub const fn any_line(market_id: MarketId) -> Self {
+        Self { market_id: Some(market_id), line: None, any_line: true }
+    }
+
+    /// Nobody knows which market.
+    #[must_use]
+    pub const fn any() -> Self {
+        Self { market_id: None, line: None, any_line: true }
+    }
+
+    /// Whether it may be this market.
+    #[must_use]
+    pub fn may_be(&self, market_id: &MarketId, line: Option<Line>) -> bool {
+        self.market_id.as_ref().is_none_or(|id| id == market_id) && (self.any_line || self.line == line)
+    }
+}
+
+impl std::fmt::Display for UnreadMarket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.market_id, self.line) {
+            (None, _) => f.write_str("one without a readable id"),
+            (Some(id), _) if self.any_line => write!(f, "{id} at some line"),
+            (Some(id), Some(line)) => write!(f, "{id} {line}"),
+            (Some(id), None) => write!(f, "{id}"),
+        }
+    }
+}
+
 /// One bookmaker's whole offer for one fixture at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -109,8 +166,10 @@ pub struct Snapshot {
     pub captured_at: Timestamp,
     /// The fixture it is for, as this bookmaker describes it.
     pub fixture: FixtureDetails,
-    /// The markets, ordered by key. A market that is not in it is not offered.
+    /// The markets, ordered by key. A market that is neither here nor unread is not offered.
     markets: Vec<OfferedMarket>,
+    /// What was there besides and could not be read, in order.
+    unread: Vec<UnreadMarket>,
 }
 
 impl Snapshot {
@@ -135,7 +194,42 @@ impl Snapshot {
             return Err(SnapshotError::DuplicateMarket(pair[0].key.clone()));
         }
         markets.iter().try_for_each(OfferedMarket::check)?;
-        Ok(Self { bookmaker, captured_at, fixture, markets })
+        Ok(Self { bookmaker, captured_at, fixture, markets, unread: Vec::new() })
+    }
+
+    /// The same, with markets that were there and could not be read. Those that could be after all are no such.
+    ///
+    /// # Errors
+    /// When there are more than any bookmaker offers.
+    pub fn with_unread(mut self, mut unread: Vec<UnreadMarket>) -> Result<Self, SnapshotError> {
+        if unread.len() > Self::MAX_MARKETS {
+            return Err(SnapshotError::TooManyUnread(unread.len()));
+        }
+        let was_read = |market: &UnreadMarket| {
+            let Some(id) = &market.market_id else { return false };
+            self.markets.binary_search_by(|read| (&read.key.market_id, read.key.line).cmp(&(id, market.line))).is_ok()
+        };
+        for market in &mut unread {
+            market.any_line |= market.market_id.is_none();
+            market.line = market.line.filter(|_| !market.any_line);
+        }
+        unread.retain(|market| market.any_line || !was_read(market));
+        unread.sort_unstable();
+        unread.dedup();
+        self.unread = unread;
+        Ok(self)
+    }
+
+    /// What was there besides the markets and could not be read, in order.
+    #[must_use]
+    pub fn unread(&self) -> &[UnreadMarket] {
+        &self.unread
+    }
+
+    /// Whether a market may be there although it is not among those that could be read.
+    #[must_use]
+    pub fn may_have(&self, market_id: &MarketId, line: Option<Line>) -> bool {
+        self.unread.iter().any(|unread| unread.may_be(market_id, line))
     }
 
     /// The markets, ordered by key, each key once.

@@ -11,7 +11,7 @@ use serde::{
 
 use super::{
     books::Book,
-    cycle::ConfiguredBook,
+    cycle::{Address, ConfiguredBook},
     http::{ClientOptions, Dice, Limits},
 };
 use crate::{commands::Clock, model::Bookmaker};
@@ -42,6 +42,12 @@ pub struct SourceConfig {
     /// Headers besides the adapter's, or instead of those of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// What its paths begin with, and what they begin with instead: another country, another version.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paths: BTreeMap<String, String>,
+    /// Parameters of the query besides the adapter's, or instead of those of the same name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub query: BTreeMap<String, String>,
     /// The most requests at once, 1 to 200; of this and the setting the smaller holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
@@ -117,6 +123,8 @@ impl SourceConfig {
             adapter: None,
             base_url: None,
             headers: BTreeMap::new(),
+            paths: BTreeMap::new(),
+            query: BTreeMap::new(),
             concurrency: None,
             delay_ms: None,
             requests_per_second: None,
@@ -146,6 +154,11 @@ impl SourceConfig {
         if self.base_url.is_none() && self.adapter() == "generic" {
             return Err(SourceError::NoAddress(self.bookmaker.clone()));
         }
+        let invalid = |reason: String| SourceError::Invalid { bookmaker: self.bookmaker.clone(), reason };
+        let address = Address { paths: self.paths.clone(), query: self.query.clone() };
+        if let Some(fault) = address.fault() {
+            return Err(invalid(fault));
+        }
         let base_url = self.base_url.clone().unwrap_or_else(|| book.base_url().to_owned());
         let own = |name: &str| self.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
         let usual = book.headers().iter().filter(|(name, _)| !own(name));
@@ -170,8 +183,8 @@ impl SourceConfig {
             clock,
         };
         let delay = self.delay_ms.map(|delay| Duration::from_millis(delay.into()));
-        ConfiguredBook::new(book, self.concurrency, delay, options)
-            .map_err(|error| SourceError::Invalid { bookmaker: self.bookmaker.clone(), reason: error.to_string() })
+        let configured = ConfiguredBook::new(book, self.concurrency, delay, options);
+        configured.map(|book| book.at(address)).map_err(|error| invalid(error.to_string()))
     }
 }
 

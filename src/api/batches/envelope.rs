@@ -99,9 +99,27 @@ pub(super) struct SnapshotBody {
     captured_at: String,
     /// The fixture.
     event: FixtureBody,
-    /// Its markets. One that is not here is not offered.
+    /// Its markets. One that is neither here nor among `unread` is not offered.
     #[schema(max_items = 3000)]
     markets: Vec<MarketBody>,
+    /// Markets that were there and could not be read: they stay as they were, neither withdrawn nor suspended.
+    #[schema(max_items = 3000)]
+    unread: Option<Vec<UnreadBody>>,
+}
+
+/// A market that was there and could not be read.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the shape")]
+struct UnreadBody {
+    /// The reference book's type id; without it nobody knows which market it is, and none is withdrawn.
+    #[schema(example = "5000", max_length = 64)]
+    market_id: Option<String>,
+    /// Its line, where it has one.
+    line: Option<Number>,
+    /// The line could not be read either: all lines that are not among `markets` stay.
+    #[schema(default = false)]
+    any_line: Option<bool>,
 }
 
 /// The fixture of a snapshot.

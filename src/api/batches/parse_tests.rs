@@ -72,6 +72,8 @@ fn every_bad_value_is_named() {
         ("/bookmaker", json!("Bet Pawa"), "bookmaker"),
         ("/bookmaker", json!("../etc/passwd"), "bookmaker"),
         ("/bookmaker", json!(7), "bookmaker"),
+        ("/unread", json!([{"marketId": "5000", "line": "two"}]), "unread[0].line"),
+        ("/unread", json!([7]), "unread[0]"),
         ("/capturedAt", json!("2026-06-26T12:00:00"), "capturedAt"),
         ("/capturedAt", json!("2026-06-26T12:08:01Z"), "capturedAt"),
         ("/capturedAt", json!(1_782_475_200), "capturedAt"),

@@ -4,7 +4,7 @@ use super::{market, snapshot};
 use crate::{
     detection::{Board, diff},
     events::{MarketChange, MarketUpdate, OddsUpdated},
-    model::{OfferedMarket, Sequence},
+    model::{OfferedMarket, Sequence, UnreadMarket},
 };
 
 type Outcomes<'a> = &'a [(&'a str, &'a str)];
@@ -19,7 +19,10 @@ fn last_change(offers: &[Option<Outcomes<'_>>]) -> Option<MarketUpdate> {
         let (bookmaker, captured_at) = (snapshot.bookmaker.clone(), snapshot.captured_at);
         let mut markets = diff(board.book(&bookmaker), &snapshot);
         assert!(markets.len() <= 1);
-        board.update(OddsUpdated { bookmaker, captured_at, markets: markets.clone() }, Sequence::new(1));
+        board.update(
+            OddsUpdated { bookmaker, captured_at, markets: markets.clone(), unread: Vec::new() },
+            Sequence::new(1),
+        );
         last = markets.pop();
     }
     last
@@ -110,7 +113,8 @@ fn a_new_name_alone_is_no_change() {
     let mut renamed = market("3743", "", &[("1", "2")]);
     let first = snapshot("betpawa", 1, vec![renamed.clone()]);
     let markets = diff(None, &first);
-    board.update(OddsUpdated { bookmaker: first.bookmaker, captured_at: first.captured_at, markets }, Sequence::new(1));
+    let (bookmaker, captured_at) = (first.bookmaker, first.captured_at);
+    board.update(OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new() }, Sequence::new(1));
     renamed.name = "1X2".parse().unwrap();
     let second = snapshot("betpawa", 2, vec![renamed]);
     assert_eq!(diff(board.book(&second.bookmaker), &second), []);
@@ -127,4 +131,28 @@ fn updates_come_in_the_order_of_their_keys() {
         .map(|update| update.key().to_string())
         .collect();
     assert_eq!(keys, ["10", "5000 2.5", "5000 3"]);
+}
+
+#[test]
+fn what_could_not_be_read_is_as_before() {
+    let both = || vec![market("5000", "2.5", &[("Over", "2")]), market("5000", "3", &[("Over", "3")])];
+    let first = snapshot("betpawa", 1, both());
+    let mut board = Board::default();
+    let (bookmaker, captured_at, markets) = (first.bookmaker.clone(), first.captured_at, diff(None, &first));
+    board.update(OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new() }, Sequence::new(1));
+    let changed = |unread: Vec<UnreadMarket>, markets: Vec<OfferedMarket>| {
+        let second = snapshot("betpawa", 2, markets).with_unread(unread).unwrap();
+        let changes = diff(board.book(&second.bookmaker), &second);
+        changes.iter().map(|update| (update.key().to_string(), update.change)).collect::<Vec<_>>()
+    };
+    let (one, any) = (UnreadMarket::of(&both()[0].key), UnreadMarket::any_line("5000".parse().unwrap()));
+    assert_eq!(changed(vec![one.clone()], vec![]), [("5000 3".to_owned(), MarketChange::Withdrawn)]);
+    assert_eq!(changed(vec![any.clone()], vec![]), []);
+    assert_eq!(changed(vec![UnreadMarket::any_line("500".parse().unwrap())], vec![]).len(), 2);
+    let suspended = market("5000", "2.5", &[("Over", "-")]);
+    assert_eq!(
+        changed(vec![one, any], vec![suspended]),
+        [("5000 2.5".to_owned(), MarketChange::Suspended)],
+        "what was read counts"
+    );
 }

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{at, kickoff, snapshot_with_kickoff};
-use crate::model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp};
+use crate::model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket};
 
 /// `betpawa` is the reference book of the default settings.
 const BOOKS: [&str; 3] = ["bet9ja", "betpawa", "sportybet"];
@@ -48,14 +48,27 @@ fn market((id, line): (&'static str, Option<i64>)) -> impl Strategy<Value = Offe
     })
 }
 
-fn offer() -> impl Strategy<Value = Vec<OfferedMarket>> {
-    MARKETS.map(|key| option::weighted(0.8, market(key))).prop_map(|markets| markets.into_iter().flatten().collect())
+/// The markets of an offer, and what could not be read.
+type Read = (Vec<OfferedMarket>, Vec<UnreadMarket>);
+
+/// Boxed: its value tree is large, and a history has many.
+fn offer() -> BoxedStrategy<Read> {
+    let markets = MARKETS.map(|key| option::weighted(0.8, market(key)));
+    let unread =
+        MARKETS.map(|key| option::weighted(0.05, prop::bool::ANY.prop_map(move |any_line| unread(key, any_line))));
+    let read = (markets, unread).prop_map(|(markets, unread)| {
+        (markets.into_iter().flatten().collect(), unread.into_iter().flatten().collect())
+    });
+    read.boxed()
+}
+
+fn unread((id, line): (&'static str, Option<i64>), any_line: bool) -> UnreadMarket {
+    let line = line.filter(|_| !any_line).map(|units| Line::from_units(units).unwrap());
+    UnreadMarket { market_id: Some(id.parse().unwrap()), line, any_line }
 }
 
 /// The offers of one moment, each with the kickoff it states.
-fn moment(
-    kickoffs: impl Strategy<Value = Timestamp> + Clone,
-) -> impl Strategy<Value = [Option<(Vec<OfferedMarket>, Timestamp)>; 3]> {
+fn moment(kickoffs: impl Strategy<Value = Timestamp> + Clone) -> impl Strategy<Value = [Option<(Read, Timestamp)>; 3]> {
     BOOKS.map(|_| option::weighted(0.7, (offer(), kickoffs.clone())))
 }
 
@@ -68,7 +81,9 @@ fn history_with(kickoffs: impl Strategy<Value = Timestamp> + Clone) -> impl Stra
         for (pause, offers) in moments {
             minute += pause;
             let offers = BOOKS.iter().zip(offers).filter_map(|(book, offer)| Some((book, offer?)));
-            let seen = |(book, (markets, kickoff)): (&&str, _)| snapshot_with_kickoff(book, minute, markets, kickoff);
+            let seen = |(book, ((markets, unread), kickoff)): (&&str, (Read, _))| {
+                snapshot_with_kickoff(book, minute, markets, kickoff).with_unread(unread).unwrap()
+            };
             history.push(offers.map(seen).collect());
         }
         history

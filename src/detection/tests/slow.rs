@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AlertType, AvailabilityChange, Direction, Line, Odds, Quote, Severity, Snapshot, Timestamp};
+use crate::model::{
+    AlertType, AvailabilityChange, Direction, Line, Odds, Quote, Severity, Snapshot, Timestamp, UnreadMarket,
+};
 
 const REFERENCE: &str = "betpawa";
 const PRIMARY: [&str; 5] = ["3743", "4693", "3795", "5000", "3774"];
@@ -88,6 +90,13 @@ impl Slow {
             let before = book.get(&key).cloned();
             let offer = offers.get(&key);
             let prices = offer.cloned().unwrap_or_default();
+            let unread = |unread: &UnreadMarket| {
+                unread.market_id.as_ref().is_none_or(|id| id.as_str() == key.0)
+                    && (unread.any_line || unread.line.map(Line::units) == key.1)
+            };
+            if offer.is_none() && snapshot.unread().iter().any(unread) {
+                continue;
+            }
             let now = match offer {
                 None => Status::Withdrawn,
                 Some(prices) if prices.values().any(Option::is_some) => Status::Open,

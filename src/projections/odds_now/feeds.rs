@@ -22,7 +22,7 @@ pub(super) async fn apply<'e>(
         };
         match event.event()? {
             Event::Fixture(FixtureEvent::OddsUpdated(update)) => see(&update.bookmaker, update.captured_at),
-            Event::Fixture(FixtureEvent::OddsConfirmed { bookmakers, captured_at }) => {
+            Event::Fixture(FixtureEvent::OddsConfirmed { bookmakers, captured_at, .. }) => {
                 for book in bookmakers {
                     see(book, *captured_at);
                 }

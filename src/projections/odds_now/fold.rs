@@ -55,7 +55,7 @@ fn group<'e>(events: impl Iterator<Item = &'e LogEvent>) -> Result<BTreeMap<Key<
                 touched.see(update.captured_at);
                 touched.updates.push((event, update));
             }
-            Event::Fixture(FixtureEvent::OddsConfirmed { bookmakers, captured_at }) => {
+            Event::Fixture(FixtureEvent::OddsConfirmed { bookmakers, captured_at, .. }) => {
                 for bookmaker in bookmakers.iter().map(Bookmaker::as_str) {
                     touched.entry((stream, bookmaker)).or_default().see(*captured_at);
                 }

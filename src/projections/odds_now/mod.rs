@@ -16,7 +16,7 @@ use crate::events::RecordedEvent;
 
 pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
 pub use feeds::{Feed, feeds};
-pub use query::{Book, BookOffer, books, offers, open_at, upcoming_with_unavailable};
+pub use query::{Book, BookOffer, OpenFixture, books, offers, open_at, upcoming_with_unavailable};
 
 /// The read model `odds_now`.
 pub struct OddsNow;

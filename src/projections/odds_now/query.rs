@@ -110,20 +110,35 @@ pub async fn upcoming_with_unavailable(reader: &Reader, now: Timestamp) -> Resul
     row.map_or(Ok(0), |row| row.int(0))
 }
 
-/// The fixtures that start after a time and have markets open at a bookmaker, each with how many.
+/// A fixture that has markets open at a bookmaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFixture {
+    /// The fixture.
+    pub fixture: fixtures::Fixture,
+    /// How many markets.
+    pub open_markets: i64,
+    /// When the bookmaker's offer was last seen.
+    pub confirmed_at: Timestamp,
+}
+
+/// The fixtures that start after a time and have markets open at a bookmaker.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_at(
-    reader: &Reader,
-    bookmaker: &Bookmaker,
-    after: Timestamp,
-) -> Result<Vec<(fixtures::Fixture, i64)>, StoreError> {
+pub async fn open_at(reader: &Reader, bookmaker: &Bookmaker, after: Timestamp) -> Result<Vec<OpenFixture>, StoreError> {
     let (columns, from) = (fixtures::COLUMNS, fixtures::FROM);
     let sql = format!(
-        "SELECT {columns}, o.open_markets FROM {from} JOIN odds_now o ON o.stream = f.stream \
+        "SELECT {columns}, o.open_markets, o.confirmed_at FROM {from} JOIN odds_now o ON o.stream = f.stream \
          WHERE o.bookmaker = $1 AND o.open_markets > 0 AND f.kickoff > $2"
     );
     let rows = reader.fetch(&sql, &[bookmaker.as_str().into(), after.micros().into()]).await?;
-    rows.iter().map(|row| Ok((fixtures::fixture(row)?, row.int(fixtures::WIDTH)?))).collect()
+    let open = |row: &Row| {
+        let confirmed_at = Timestamp::from_micros(row.int(fixtures::WIDTH + 1)?);
+        Ok(OpenFixture {
+            fixture: fixtures::fixture(row)?,
+            open_markets: row.int(fixtures::WIDTH)?,
+            confirmed_at: confirmed_at.map_err(|error| damaged(&error.to_string()))?,
+        })
+    };
+    rows.iter().map(open).collect()
 }

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{Object, field_at_fault, in_short};
 use crate::model::{
     Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
-    Snapshot, SnapshotError, Timestamp,
+    Snapshot, SnapshotError, Timestamp, UnreadMarket,
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
@@ -28,6 +28,7 @@ struct Offer<'a> {
     event: Object<FixtureDetails>,
     #[serde(borrow)]
     markets: Vec<Object<Market<'a>>>,
+    unread: Option<Vec<Object<Unread>>>,
 }
 
 #[derive(Deserialize)]
@@ -40,6 +41,14 @@ struct Market<'a> {
     suspended: Option<bool>,
     #[serde(borrow)]
     outcomes: Vec<Object<Outcome<'a>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Unread {
+    market_id: Option<MarketId>,
+    line: Option<Exact<Line>>,
+    any_line: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -115,7 +124,14 @@ fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Fault> {
     }
     let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market.0));
     let markets = markets.collect::<Result<Vec<_>, _>>()?;
-    Snapshot::new(offer.bookmaker, offer.captured_at, offer.event.0, markets).map_err(|error| duplicate(json, &error))
+    let snapshot = Snapshot::new(offer.bookmaker, offer.captured_at, offer.event.0, markets);
+    let snapshot = snapshot.map_err(|error| duplicate(json, &error))?;
+    let unread = offer.unread.unwrap_or_default().into_iter().map(|Object(market)| UnreadMarket {
+        market_id: market.market_id,
+        line: market.line.map(|line| line.0),
+        any_line: market.any_line.unwrap_or(false),
+    });
+    snapshot.with_unread(unread.collect()).map_err(|error| Fault::at("unread", &error))
 }
 
 fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Fault> {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::{
     Bookmaker, FixtureDetails, Line, MarketId, MarketName, Odds, OfferedMarket, Quote, Snapshot, Timestamp,
+    UnreadMarket,
 };
 
 /// The JSON body of one batch. A batch that is sent again under the same `batch_id` is applied once.
@@ -44,6 +45,8 @@ struct SnapshotBody<'a> {
     captured_at: Timestamp,
     event: &'a FixtureDetails,
     markets: Vec<MarketBody<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unread: &'a [UnreadMarket],
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ impl<'a> From<&'a Snapshot> for SnapshotBody<'a> {
             captured_at: snapshot.captured_at,
             event: &snapshot.fixture,
             markets: snapshot.markets().iter().map(MarketBody::from).collect(),
+            unread: snapshot.unread(),
         }
     }
 }
@@ -146,6 +150,24 @@ mod tests {
             ],
         }]});
         assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_written_and_read() {
+        let unread = vec![
+            UnreadMarket::any(),
+            UnreadMarket::any_line("3774".parse().unwrap()),
+            UnreadMarket::of(&MarketKey { market_id: "5000".parse().unwrap(), line: "3.5".parse().ok() }),
+        ];
+        let snapshot = snapshot(None).with_unread(unread.clone()).unwrap();
+        let text = to_ndjson(std::slice::from_ref(&snapshot));
+        let body: Value = serde_json::from_str(&text).unwrap();
+        let expected =
+            json!([{"anyLine": true}, {"marketId": "3774", "anyLine": true}, {"marketId": "5000", "line": 3.5}]);
+        assert_eq!(body["unread"], expected);
+        let read = super::super::read_snapshot(text.as_bytes(), snapshot.captured_at).unwrap();
+        assert_eq!((read.unread(), &read), (&unread[..], &snapshot));
+        assert!(read.may_have(&"1".parse().unwrap(), None), "one of them may be any");
     }
 
     #[test]

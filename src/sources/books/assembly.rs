@@ -1,12 +1,14 @@
 //! Putting an offer together from a bookmaker's rows, keys or markets.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use compact_str::CompactString;
 
-use super::{BodyError, Offer, Unmapped, UnmappedReason};
+use super::{BodyError, Offer, Unmapped, UnmappedReason, json};
 use crate::{
-    model::{Bookmaker, FixtureDetails, MarketKey, MarketName, OfferedMarket, Quote, Snapshot, Timestamp},
+    model::{
+        Bookmaker, FixtureDetails, MarketKey, MarketName, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket,
+    },
     sources::markets::Table,
 };
 
@@ -16,7 +18,14 @@ pub(super) struct Assembly {
     markets: HashMap<MarketKey, OfferedMarket>,
     unmapped: Vec<Unmapped>,
     listed: HashSet<(CompactString, UnmappedReason)>,
+    unread: BTreeSet<UnreadMarket>,
+    /// Markets of which a part could not be read, so that the rest of them says nothing.
+    damaged: HashSet<MarketKey>,
     mapped: usize,
+    /// The bookmaker's markets, or parts of some, that are not mapped; and those of them that are for matches in play.
+    not_mapped: usize,
+    live: usize,
+    in_play: bool,
 }
 
 impl Assembly {
@@ -27,10 +36,32 @@ impl Assembly {
 
     /// Lists a market, or part of one, as unmapped. The same market with the same reason is listed once.
     pub(super) fn unmapped(&mut self, market: &str, name: Option<&str>, reason: UnmappedReason) {
+        self.not_mapped += 1;
+        self.live += usize::from(reason == UnmappedReason::Live);
         let market: CompactString = visible(market);
         if self.unmapped.len() < Self::MOST_UNMAPPED && self.listed.insert((market.clone(), reason)) {
             self.unmapped.push(Unmapped { market, name: name.map(visible).filter(|name| !name.is_empty()), reason });
         }
+    }
+
+    /// The body says that the match is being played.
+    pub(super) const fn plays(&mut self) {
+        self.in_play = true;
+    }
+
+    /// Notes that a market was there and could not be read: unless it is read elsewhere in the body it stays as it was.
+    pub(super) fn unread(&mut self, market: UnreadMarket) {
+        if self.unread.len() < Snapshot::MAX_MARKETS {
+            self.unread.insert(market);
+        } else {
+            self.unread = BTreeSet::from([UnreadMarket::any()]);
+        }
+    }
+
+    /// Notes that a part of a market could not be read: whatever else the body says of it, it stays as it was.
+    pub(super) fn damaged(&mut self, key: MarketKey) {
+        self.unread(UnreadMarket::of(&key));
+        self.damaged.insert(key);
     }
 
     /// Adds outcomes to a market, which begins with them if it is not there yet. Of an outcome that is there already
@@ -72,17 +103,27 @@ impl Assembly {
     }
 
     /// The offer. Outcomes stand in the reference book's order, whatever order the bookmaker has them in.
+    ///
+    /// A body with markets of which none is understood is no offer: the bookmaker changed its language, and did not
+    /// take everything off.
     pub(super) fn finish(
         self,
         bookmaker: Bookmaker,
         captured_at: Timestamp,
         fixture: FixtureDetails,
     ) -> Result<Offer, BodyError> {
-        let mut markets: Vec<OfferedMarket> = self.markets.into_values().collect();
+        let all_live = self.mapped == 0 && self.live > 0 && self.live == self.not_mapped;
+        let in_play = self.in_play || all_live;
+        if self.mapped == 0 && self.not_mapped > 0 && !in_play {
+            return Err(json::malformed(&format!("none of its {} markets is understood", self.not_mapped)));
+        }
+        let whole = self.markets.into_iter().filter(|(key, _)| !self.damaged.contains(key));
+        let mut markets: Vec<OfferedMarket> = whole.map(|(_, market)| market).collect();
         markets.iter_mut().for_each(in_order);
         let snapshot = Snapshot::new(bookmaker, captured_at, fixture, markets)
+            .and_then(|snapshot| snapshot.with_unread(self.unread.into_iter().collect()))
             .map_err(|error| BodyError::Value { field: "markets", reason: error.to_string() })?;
-        Ok(Offer { snapshot, unmapped: self.unmapped, mapped: self.mapped })
+        Ok(Offer { snapshot, unmapped: self.unmapped, mapped: self.mapped, in_play })
     }
 }
 
@@ -170,5 +211,45 @@ mod tests {
         let mut assembly = Assembly::default();
         (0..20_000).for_each(|n| assembly.unmapped(&n.to_string(), None, UnmappedReason::UnknownMarket));
         assert_eq!(assembly.unmapped.len(), Assembly::MOST_UNMAPPED);
+    }
+
+    fn finish(assembly: Assembly) -> Result<Offer, BodyError> {
+        let label = "A - B".parse::<crate::model::Label>().unwrap();
+        let fixture = FixtureDetails {
+            key: "sr:1".parse().unwrap(),
+            name: label.clone(),
+            home_team: label.clone(),
+            away_team: label,
+            kickoff: "2026-06-26T19:00:00Z".parse().unwrap(),
+            sport: None,
+            country: None,
+            tournament: None,
+        };
+        assembly.finish("house".parse().unwrap(), "2026-06-26T12:00:00Z".parse().unwrap(), fixture)
+    }
+
+    #[test]
+    fn a_market_that_is_damaged_says_nothing_and_one_that_is_read_elsewhere_does() {
+        let mut assembly = Assembly::default();
+        assembly.unread(UnreadMarket::of(&key()));
+        assembly.merge(key(), name(), vec![quote("1", Some("2"), true)]);
+        let other = MarketKey { market_id: "5000".parse().unwrap(), line: None };
+        assembly.damaged(other.clone());
+        assembly.merge(other.clone(), name(), vec![quote("1", Some("2"), true)]);
+        let offer = finish(assembly).unwrap();
+        let keys: Vec<&MarketKey> = offer.snapshot.markets().iter().map(|market| &market.key).collect();
+        assert_eq!((keys, offer.snapshot.unread()), (vec![&key()], &[UnreadMarket::of(&other)][..]));
+    }
+
+    #[test]
+    fn nothing_understood_is_no_offer_and_nothing_at_all_is_one() {
+        assert!(finish(Assembly::default()).is_ok());
+        let mut assembly = Assembly::default();
+        assembly.unmapped("7", None, UnmappedReason::Live);
+        assert!(finish(assembly).unwrap().in_play);
+        let mut assembly = Assembly::default();
+        assembly.unmapped("7", None, UnmappedReason::Live);
+        assembly.unmapped("8", None, UnmappedReason::UnknownMarket);
+        assert!(matches!(finish(assembly), Err(BodyError::Malformed(_))));
     }
 }

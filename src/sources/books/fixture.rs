@@ -59,21 +59,21 @@ impl Facts<'_> {
         Ok(details)
     }
 
-    /// Adds the fixture of a list to what the list says.
+    /// Adds the fixture of a list to what the list says. One without an id could be any.
     pub(super) fn list(&self, external_id: Option<&str>, names: Names, listing: &mut Listing) {
-        let id = external_id.map(|id| id.chars().take(100).collect()).unwrap_or_default();
-        let reason = if self.sportradar.and_then(key).is_none() {
-            LeftOutReason::NoSportradarId
-        } else if external_id.is_none_or(str::is_empty) {
-            LeftOutReason::Unreadable("it has no id".to_owned())
-        } else {
-            match self.details(names) {
-                Ok(fixture) => return listing.listed.push(Listed { external_id: id, fixture, offer: None }),
-                Err(error) => LeftOutReason::Unreadable(error.to_string()),
-            }
+        let Some(id) = external_id.filter(|id| !id.is_empty()) else {
+            listing.gap = Some("a fixture without an id");
+            return;
+        };
+        let external_id = id.chars().take(100).collect();
+        let key = self.sportradar.and_then(key);
+        let reason = match self.details(names) {
+            _ if key.is_none() => LeftOutReason::NoSportradarId,
+            Ok(fixture) => return listing.listed.push(Listed { external_id, fixture, offer: None }),
+            Err(error) => LeftOutReason::Unreadable(error.to_string()),
         };
         let name = format!("{} - {}", self.home.unwrap_or("?"), self.away.unwrap_or("?"));
-        listing.left_out.push(LeftOut { external_id: id, name: name.chars().take(400).collect(), reason });
+        listing.left_out.push(LeftOut { external_id, key, name: name.chars().take(400).collect(), reason });
     }
 }
 
@@ -186,9 +186,11 @@ mod tests {
         Facts { home: Some("\u{1}"), ..facts() }.list(Some("3"), NAMES, &mut listing);
         Facts { kickoff: Some(rfc3339("2026-06-26T21:00:00")), ..facts() }.list(Some("4"), NAMES, &mut listing);
         facts().list(Some("5"), NAMES, &mut listing);
-        assert_eq!((listing.listed.len(), listing.left_out.len()), (1, 4));
-        assert_eq!(listing.left_out[0].reason, LeftOutReason::NoSportradarId);
-        assert!(listing.left_out[3].reason.to_string().contains("zone"));
+        assert_eq!((listing.listed.len(), listing.left_out.len()), (1, 3));
+        assert_eq!((&listing.left_out[0].reason, &listing.left_out[0].key), (&LeftOutReason::NoSportradarId, &None));
+        assert!(listing.left_out[2].reason.to_string().contains("zone"));
+        assert_eq!(listing.left_out[2].key, key("66457014"));
+        assert!(listing.gap.is_some(), "one has no id");
     }
 
     #[test]

@@ -38,9 +38,15 @@ pub(super) fn malformed(reason: &str) -> BodyError {
 }
 
 /// Any JSON value, or none: looked into when it is needed.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Loose<'a>(#[serde(borrow)] Option<&'a RawValue>);
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Loose<'a>(Option<&'a RawValue>);
+
+/// `null` is something, unlike a field that is missing.
+impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&'de RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
+    }
+}
 
 impl<'a> Loose<'a> {
     /// A value of a list.
@@ -50,6 +56,11 @@ impl<'a> Loose<'a> {
 
     fn json(self) -> &'a str {
         self.0.map_or("null", RawValue::get)
+    }
+
+    /// Whether there is no such field.
+    pub(super) const fn is_missing(self) -> bool {
+        self.0.is_none()
     }
 
     /// Whether there is nothing: no such field, or `null`.
@@ -98,6 +109,19 @@ impl<'a> Loose<'a> {
         serde_json::from_str(self.json()).ok()
     }
 
+    /// The objects of a list; calls `unreadable` where it is none, or has something else in it.
+    pub(super) fn objects<T: Deserialize<'a>>(self, mut unreadable: impl FnMut()) -> Vec<T> {
+        let Some(list) = self.list() else {
+            unreadable();
+            return Vec::new();
+        };
+        let objects: Vec<T> = list.iter().filter_map(|value| value.object()).collect();
+        if objects.len() < list.len() {
+            unreadable();
+        }
+        objects
+    }
+
     /// The JSON of a list's values.
     pub(super) fn raw_list(self) -> Option<Vec<&'a RawValue>> {
         serde_json::from_str(self.json()).ok()
@@ -106,14 +130,6 @@ impl<'a> Loose<'a> {
     /// The members of an object, in their order; a name can occur more than once.
     pub(super) fn members(self) -> Option<Vec<(Cow<'a, str>, Self)>> {
         serde_json::from_str::<Members<'a>>(self.json()).ok().map(|members| members.0)
-    }
-
-    /// What an object or a list holds, in either case.
-    pub(super) fn values(self) -> Vec<Self> {
-        match self.json().as_bytes().first() {
-            Some(b'[') => self.list().unwrap_or_default(),
-            _ => self.members().unwrap_or_default().into_iter().map(|(_, value)| value).collect(),
-        }
     }
 }
 

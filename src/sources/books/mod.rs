@@ -65,8 +65,10 @@ pub struct Listed {
 /// A fixture of a bookmaker's list that cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The bookmaker's own id of it, as far as it has one.
+    /// The bookmaker's own id of it.
     pub external_id: CompactString,
+    /// Which fixture it is, as far as that can be read: what is known of it stays.
+    pub key: Option<FixtureKey>,
     /// What the bookmaker calls it.
     pub name: String,
     /// Why.
@@ -93,6 +95,8 @@ pub struct Listing {
     pub left_out: Vec<LeftOut>,
     /// What has to be asked besides: competitions, further pages.
     pub further: Vec<Ask>,
+    /// What is in the answer and cannot be read, so that nobody knows what else is listed.
+    pub gap: Option<&'static str>,
 }
 
 /// One bookmaker's whole offer for one fixture in reference markets.
@@ -104,6 +108,8 @@ pub struct Offer {
     pub unmapped: Vec<Unmapped>,
     /// How many of the bookmaker's own rows or markets went into the snapshot.
     pub mapped: usize,
+    /// Whether the match is being played. What is offered then is not what this is about.
+    pub in_play: bool,
 }
 
 /// A market of a bookmaker that has no place in the snapshot.
@@ -135,6 +141,8 @@ pub enum UnmappedReason {
     NoMatchingOutcomes,
     /// A price that is none.
     InvalidOdds,
+    /// Nothing says whether it can be bet on.
+    InvalidStatus,
     /// A key that does not have the bookmaker's own grammar.
     InvalidKey,
     /// It is for matches in play.
@@ -192,6 +200,11 @@ pub trait Book: Send + Sync {
     /// # Errors
     /// When it cannot be used as a whole. One bad fixture in it is left out instead.
     fn listing(&self, ask: &Ask, body: &[u8], captured_at: Timestamp) -> Result<Listing, BodyError>;
+
+    /// Whether single fixtures are asked for. Where the lists have every offer, and each question costs, they are not.
+    fn asks_by_fixture(&self) -> bool {
+        true
+    }
 
     /// The question for a fixture's whole offer.
     fn fixture(&self, listed: &Listed) -> Ask;

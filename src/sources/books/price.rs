@@ -1,5 +1,6 @@
 //! Prices, as bookmakers write them.
 
+use super::json::Loose;
 use crate::model::{DecimalError, Odds, OutcomeName, Quote};
 
 /// What a bookmaker shows as a price.
@@ -14,6 +15,15 @@ pub(super) enum Price {
 }
 
 impl Price {
+    /// Reads the price of an outcome. Nothing in its place means none; no place for it, or another kind of value, means
+    /// that it is not understood.
+    pub(super) fn of(value: Loose<'_>) -> Self {
+        match value.scalar() {
+            None if value.is_missing() || !value.is_nothing() => Self::Invalid,
+            text => Self::read(text.as_deref()),
+        }
+    }
+
     /// Reads a price; what lies beyond the fourth decimal is rounded, half away from zero.
     pub(super) fn read(text: Option<&str>) -> Self {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Self::None };

@@ -1,7 +1,7 @@
 //! Reading a bookmaker's lists.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,15 +13,17 @@ use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use super::{failure, listing::BookListing, mapping::Mapping, source::ConfiguredBook};
 use crate::{
     desk::Desk,
-    model::{ScrapeErrorType, ScrapeFailure},
+    model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure},
     sources::{
-        books::{Ask, Listing, Offer},
+        books::{Ask, LeftOut, LeftOutReason, Listing, Offer},
         http::AskError,
     },
 };
 
 /// The most questions of one discovery.
 const QUESTIONS: usize = 5_000;
+/// So many fixtures that cannot be read are told one by one; all of them are at `GET /api/sources/left-out`.
+const TOLD: usize = 20;
 
 /// What a discovery found.
 pub(super) struct Found {
@@ -66,6 +68,7 @@ pub(super) async fn discover(
     let mut under_way = FuturesUnordered::new();
     let mut waiting = source.book().discovery();
     let mut question_beyond = false;
+    let mut gaps: BTreeSet<&'static str> = BTreeSet::new();
     loop {
         for ask in std::mem::take(&mut waiting) {
             if asked.len() >= QUESTIONS {
@@ -80,6 +83,7 @@ pub(super) async fn discover(
             Some(Ok(mut listing)) => {
                 found.answered += 1;
                 waiting = std::mem::take(&mut listing.further);
+                gaps.extend(listing.gap);
                 found.offers.extend(found.listing.add(listing));
             }
             Some(Err(unread)) => {
@@ -100,12 +104,36 @@ pub(super) async fn discover(
         let message = format!("its lists ask for more than {QUESTIONS} questions; the others were left out");
         found.failures.push(failure::at(source.bookmaker(), None, ScrapeErrorType::TooLarge, &message, false));
     }
+    let bookmaker = source.bookmaker();
+    found.failures.extend(gaps.iter().map(|gap| {
+        let message = format!("its lists have {gap}; what is not in them is not taken for withdrawn");
+        failure::at(bookmaker, None, ScrapeErrorType::ParseError, &message, true)
+    }));
+    found.failures.extend(unreadable(bookmaker, &found.listing.left_out));
     found
+}
+
+/// The listed fixtures that cannot be read. Those without a SportRadar id are no fault: nobody can follow them.
+fn unreadable(bookmaker: &Bookmaker, left_out: &[LeftOut]) -> Vec<ScrapeFailure> {
+    let is_unreadable = |left_out: &&LeftOut| matches!(left_out.reason, LeftOutReason::Unreadable(_));
+    let all: Vec<&LeftOut> = left_out.iter().filter(is_unreadable).collect();
+    let parse_error = |key: Option<&FixtureKey>, message: &str| {
+        failure::at(bookmaker, key, ScrapeErrorType::ParseError, message, false)
+    };
+    let tell = |LeftOut { external_id, key, name, reason }: &LeftOut| {
+        parse_error(key.as_ref(), &format!("fixture {external_id} ({name}) of its lists: {reason}"))
+    };
+    let mut failures: Vec<ScrapeFailure> = all.iter().take(TOLD).map(|left_out| tell(left_out)).collect();
+    if all.len() > TOLD {
+        let message = format!("{} more fixtures of its lists cannot be read", all.len() - TOLD);
+        failures.push(parse_error(None, &message));
+    }
+    failures
 }
 
 async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask) -> Result<Listing, Unread> {
     let bookmaker = source.bookmaker();
-    let body = match source.client().ask(&ask).await {
+    let body = match source.ask(&ask).await {
         Ok(body) => body,
         Err(error) if error.is_left_alone() => return Err(Unread::LeftAlone(error)),
         Err(error) => return Err(Unread::Failed(failure::of_ask(bookmaker, None, &error))),

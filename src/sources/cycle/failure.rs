@@ -1,7 +1,7 @@
 //! What went wrong, as a run tells it.
 
 use crate::{
-    model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure},
+    model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure, UnreadMarket},
     sources::{books::BodyError, http::AskError},
 };
 
@@ -45,6 +45,16 @@ pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error
         BodyError::Gone | BodyError::Value { .. } => (ScrapeErrorType::ParseError, false),
     };
     at(bookmaker, fixture, error_type, &error.to_string(), recoverable)
+}
+
+/// Its answer was used, but for markets that could not be read.
+pub(super) fn of_unread(bookmaker: &Bookmaker, fixture: &FixtureKey, unread: &[UnreadMarket]) -> ScrapeFailure {
+    const NAMED: usize = 10;
+    let named: Vec<String> = unread.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = unread.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!("markets that could not be read stay as they were: {}{more}", named.join(", "));
+    at(bookmaker, Some(fixture), ScrapeErrorType::ParseError, &message, false)
 }
 
 /// Something of the run as a whole.

@@ -30,10 +30,12 @@ pub(super) struct Task {
 pub(super) enum Answer {
     /// The whole offer.
     Offer(Box<Offer>),
-    /// The bookmaker says that it does not have the fixture.
-    Gone,
+    /// The bookmaker says, at that time, that it does not have the fixture.
+    Gone(Timestamp),
     /// It has started meanwhile; nobody was asked.
     Started,
+    /// It is being played, whatever its stated kickoff; what is offered now is not wanted.
+    InPlay,
     /// The bookmaker is left alone for a while, for this reason; it was not asked.
     LeftAlone(AskError),
     /// There is no usable answer.
@@ -66,7 +68,7 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
         return Answer::Started;
     }
     let (bookmaker, key) = (source.bookmaker(), &task.key);
-    let body = match source.client().ask(&task.ask).await {
+    let body = match source.ask(&task.ask).await {
         Ok(body) => body,
         Err(error) if error.is_left_alone() => return Answer::LeftAlone(error),
         Err(error) => return Answer::Failed(failure::of_ask(bookmaker, Some(key), &error)),
@@ -75,13 +77,14 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
     let (asked, listed) = (key.clone(), task.listed.clone());
     let read = move || book.offer(&Asked { key: &asked, listed: listed.as_deref() }, &body, captured_at);
     match mapping.read(read).await {
+        Ok(offer) if offer.snapshot.fixture.key == *key && offer.in_play => Answer::InPlay,
         Ok(offer) if offer.snapshot.fixture.key == *key => Answer::Offer(Box::new(offer)),
         Ok(offer) => {
             let answered = offer.snapshot.fixture.key.to_string();
             let message = format!("asked for {key}, the answer is about {answered}");
             Answer::Failed(failure::at(bookmaker, Some(key), ScrapeErrorType::OtherFixture, &message, false))
         }
-        Err(BodyError::Gone) => Answer::Gone,
+        Err(BodyError::Gone) => Answer::Gone(captured_at),
         Err(error) => Answer::Failed(failure::of_body(bookmaker, Some(key), &error)),
     }
 }

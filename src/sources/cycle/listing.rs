@@ -1,14 +1,14 @@
 //! What a bookmaker's lists say.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use compact_str::CompactString;
 
 use crate::{
-    model::{FixtureKey, Timestamp},
+    model::{Bookmaker, FixtureKey, Timestamp},
     sources::books::{LeftOut, Listed, Listing, Offer},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 const FIXTURES: usize = 20_000;
 /// The most that are remembered of those that cannot be followed.
 const LEFT_OUT: usize = 2_000;
+/// The most bookmakers whose offers lists may hold.
+const BOOKMAKERS: usize = 500;
 
 /// What a bookmaker's lists say, all of them together.
 #[derive(Debug, Clone)]
@@ -28,17 +30,32 @@ pub struct BookListing {
     pub complete: bool,
     /// When they were read.
     pub at: Timestamp,
+    /// Upcoming fixtures that earlier lists had and these have not.
+    pub(super) vanished: BTreeMap<FixtureKey, Arc<Listed>>,
+    /// The bookmakers whose offers were in these lists or in earlier ones.
+    pub(super) offered_by: BTreeSet<Bookmaker>,
     left_out_ids: HashSet<CompactString>,
+    left_out_keys: HashSet<FixtureKey>,
 }
 
 impl BookListing {
     pub(super) fn new(at: Timestamp) -> Self {
-        Self { fixtures: BTreeMap::new(), left_out: Vec::new(), complete: true, at, left_out_ids: HashSet::new() }
+        Self {
+            fixtures: BTreeMap::new(),
+            left_out: Vec::new(),
+            complete: true,
+            at,
+            vanished: BTreeMap::new(),
+            offered_by: BTreeSet::new(),
+            left_out_ids: HashSet::new(),
+            left_out_keys: HashSet::new(),
+        }
     }
 
     /// Adds what one answer says; answers the offers that were in it.
     pub(super) fn add(&mut self, listing: Listing) -> Vec<Offer> {
-        let mut offers = Vec::new();
+        self.complete &= listing.gap.is_none();
+        let mut offers: Vec<Offer> = Vec::new();
         for mut listed in listing.listed {
             offers.extend(listed.offer.take());
             if self.fixtures.len() < FIXTURES {
@@ -48,32 +65,46 @@ impl BookListing {
             }
         }
         for left_out in listing.left_out {
-            if self.left_out_ids.len() < FIXTURES {
-                self.left_out_ids.insert(left_out.external_id.clone());
-            } else {
+            if self.left_out_ids.len() >= FIXTURES {
                 self.complete = false;
+            } else if self.left_out_ids.insert(left_out.external_id.clone()) {
+                self.left_out_keys.extend(left_out.key.clone());
+                if self.left_out.len() < LEFT_OUT {
+                    self.left_out.push(left_out);
+                }
             }
-            if self.left_out.len() < LEFT_OUT {
-                self.left_out.push(left_out);
+        }
+        for Offer { snapshot, .. } in &offers {
+            if self.offered_by.len() < BOOKMAKERS && !self.offered_by.contains(&snapshot.bookmaker) {
+                self.offered_by.insert(snapshot.bookmaker.clone());
             }
         }
         offers
+    }
+
+    /// The fixtures that are in the lists and cannot be followed, by what is known of them.
+    pub(super) fn left_out_keys(&self) -> impl Iterator<Item = &FixtureKey> {
+        self.left_out_keys.iter()
     }
 
     /// Takes over from earlier lists what these may have missed: everything, where not all of them could be read; else
     /// what is still there under its own id and cannot be read today.
     pub(super) fn remember(&mut self, earlier: &Self, now: Timestamp) {
         for (key, listed) in &earlier.fixtures {
-            let missed = !self.complete || self.left_out_ids.contains(&listed.external_id);
+            let left_out = self.left_out_ids.contains(&listed.external_id) || self.left_out_keys.contains(key);
+            let missed = !self.complete || left_out;
             if missed && listed.fixture.kickoff > now && self.fixtures.len() < FIXTURES {
                 self.fixtures.entry(key.clone()).or_insert_with(|| Arc::clone(listed));
             }
         }
-    }
-
-    /// What the keys of its fixtures begin with, up to the colon: which of a bookmaker's fixtures these lists are about.
-    pub(super) fn schemes(&self) -> HashSet<&str> {
-        self.fixtures.keys().map(scheme).collect()
+        for (key, listed) in earlier.fixtures.iter().chain(&earlier.vanished) {
+            let upcoming = listed.fixture.kickoff > now;
+            if upcoming && !self.fixtures.contains_key(key) && self.vanished.len() < FIXTURES {
+                self.vanished.insert(key.clone(), Arc::clone(listed));
+            }
+        }
+        let known = earlier.offered_by.iter().take(BOOKMAKERS.saturating_sub(self.offered_by.len()));
+        self.offered_by.extend(known.cloned());
     }
 }
 
@@ -140,11 +171,45 @@ mod tests {
     #[test]
     fn a_fixture_that_cannot_be_read_today_is_still_there() {
         let mut lists = lists(&[1]);
-        let left_out =
-            LeftOut { external_id: "x2".into(), name: "?".to_owned(), reason: LeftOutReason::NoSportradarId };
-        lists.add(Listing { left_out: vec![left_out], ..Listing::default() });
+        let left_out = LeftOut {
+            external_id: "x2".into(),
+            key: None,
+            name: "?".to_owned(),
+            reason: LeftOutReason::NoSportradarId,
+        };
+        lists.add(Listing { left_out: vec![left_out.clone(), left_out], ..Listing::default() });
         lists.remember(&self::lists(&[1, 2, 3]), now());
         assert_eq!(keys(&lists), ["sr:1", "sr:2"]);
-        assert_eq!(lists.schemes(), HashSet::from(["sr"]));
+        assert_eq!(lists.left_out.len(), 1, "pages overlap");
+    }
+
+    #[test]
+    fn what_cannot_be_read_without_saying_what_it_is_makes_lists_incomplete() {
+        let mut lists = lists(&[1]);
+        lists.add(Listing { gap: Some("a fixture without an id"), ..Listing::default() });
+        assert!(!lists.complete);
+    }
+
+    #[test]
+    fn it_is_known_which_fixtures_were_there_once() {
+        let mut lists = lists(&[1]);
+        lists.remember(&self::lists(&[1, 2]), now());
+        let mut later = self::lists(&[1]);
+        later.remember(&lists, now());
+        assert_eq!(later.vanished.keys().map(FixtureKey::as_str).collect::<Vec<_>>(), ["sr:2"]);
+        let mut after_kickoff = self::lists(&[]);
+        after_kickoff.remember(&later, now().plus_minutes(61));
+        assert!(after_kickoff.vanished.is_empty());
+    }
+
+    #[test]
+    fn a_fixture_whose_key_can_be_read_is_in_the_lists() {
+        let mut lists = lists(&[1]);
+        let (key, reason) = ("sr:2".parse().ok(), LeftOutReason::Unreadable("its kickoff".to_owned()));
+        lists.add(Listing {
+            left_out: vec![LeftOut { external_id: "y".into(), key, name: "?".to_owned(), reason }],
+            ..Listing::default()
+        });
+        assert_eq!(lists.left_out_keys().map(FixtureKey::as_str).collect::<Vec<_>>(), ["sr:2"]);
     }
 }

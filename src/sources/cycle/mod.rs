@@ -7,10 +7,12 @@
 //! A bookmaker that is slow or down costs the others nothing: every one has its own queue, and nobody waits for an
 //! answer beyond a bound.
 
+mod address;
 mod discover;
 mod failure;
 mod fetch;
 mod gather;
+mod inquiry;
 mod lease;
 mod listing;
 mod mapping;
@@ -24,6 +26,7 @@ mod source;
 mod tracker;
 mod urgency;
 
+pub use address::Address;
 pub(in crate::sources) use lease::{Lease, Office};
 pub use listing::BookListing;
 pub use order::{Order, Scope, ScrapeStartError};

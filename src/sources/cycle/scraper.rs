@@ -199,7 +199,7 @@ impl Scraper {
         ask(&self.0.memory.unmapped.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The fixtures in the bookmakers' newest lists that cannot be followed.
+    /// The fixtures in the bookmakers' newest lists that cannot be followed, by bookmaker.
     #[must_use]
     pub fn left_out(&self) -> Vec<(Bookmaker, Vec<LeftOut>)> {
         let listings = self.0.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);

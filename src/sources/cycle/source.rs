@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use super::address::Address;
 use crate::{
     model::{Bookmaker, Settings},
     sources::{
-        books::Book,
-        http::{AskError, BookClient, ClientOptions, Limits},
+        books::{Ask, Book},
+        http::{AskError, Body, BookClient, ClientOptions, Limits},
     },
 };
 
@@ -17,6 +18,7 @@ const CONCURRENCY: u32 = 10;
 pub struct ConfiguredBook {
     book: Arc<dyn Book>,
     client: BookClient,
+    address: Address,
     /// The configuration's own bounds; of two, the stricter holds.
     concurrency: Option<u32>,
     delay: Option<Duration>,
@@ -36,9 +38,23 @@ impl ConfiguredBook {
     ) -> Result<Self, AskError> {
         let requests_per_second = options.requests_per_second;
         let client = BookClient::new(options)?;
-        let source = Self { book, client, concurrency, delay, requests_per_second };
+        let source = Self { book, client, address: Address::default(), concurrency, delay, requests_per_second };
         source.follow(&Settings::default());
         Ok(source)
+    }
+
+    /// The same at another address on the bookmaker's site.
+    #[must_use]
+    pub fn at(self, address: Address) -> Self {
+        Self { address, ..self }
+    }
+
+    /// Asks it.
+    ///
+    /// # Errors
+    /// When there is no usable answer.
+    pub async fn ask(&self, ask: &Ask) -> Result<Body, AskError> {
+        self.client.ask(&self.address.of(ask)).await
     }
 
     /// Whose it is.

@@ -146,8 +146,8 @@ impl Tracker {
         self.note_at(book, failure);
     }
 
-    /// It says that it does not have a fixture.
-    pub fn gone(&mut self, book: usize) {
+    /// It says that it does not have a fixture, or that it is being played.
+    pub fn answered_without(&mut self, book: usize) {
         self.books[book].reached = true;
         self.not_wanted(book);
     }
@@ -213,6 +213,11 @@ impl Tracker {
     fn note(&mut self, failure: ScrapeFailure) {
         self.first_failure.get_or_insert_with(|| failure.clone());
         self.failures.push(failure);
+    }
+
+    /// Notes that markets of an offer could not be read; the rest of it was.
+    pub fn note_unread(&mut self, failure: ScrapeFailure) {
+        self.note(failure);
     }
 
     /// Notes a failure of the run as a whole.

@@ -156,7 +156,7 @@ fn what_the_double_writes_for_no_table_is_reported_by_reason() {
         (Role::SportyBet, "900015", UnmappedReason::NoReferenceMarket),
         (Role::MSport, "1000021", UnmappedReason::UnknownMarket),
         (Role::Bet9ja, "S_1X2GK", UnmappedReason::UnknownMarket),
-        (Role::Bet9ja, "S_OU", UnmappedReason::InvalidSpecifier),
+        (Role::Bet9ja, "S_1X2", UnmappedReason::UnknownParameter),
     ] {
         let listed = discover(&stage, role).listed.remove(0);
         let unmapped = read(&stage, role, &listed).unmapped;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::{
     Client, Method, Response, StatusCode, Url,
     header::{self, HeaderMap, HeaderName, HeaderValue},
-    redirect::Policy,
+    redirect::{Action, Attempt, Policy},
 };
 use tokio::time::{Instant, sleep, timeout};
 
@@ -85,7 +85,9 @@ impl BookClient {
         let http = Client::builder()
             .user_agent(concat!("linewatch/", env!("CARGO_PKG_VERSION"), " (+odds monitoring)"))
             .default_headers(headers)
-            .redirect(Policy::limited(3))
+            .redirect(Policy::custom(within_the_host))
+            // It would tell the next one the whole address, and a key may be in it.
+            .referer(false)
             .connect_timeout(CONNECT)
             .pool_idle_timeout(Duration::from_mins(1))
             .tcp_nodelay(true)
@@ -206,6 +208,25 @@ fn is_worth_another_try(error: &AskError) -> bool {
         left_alone if left_alone.is_left_alone() => false,
         AskError::RateLimited(wait) => wait.is_none_or(|wait| wait < NO_MORE_TRIES),
         other => other.is_recoverable(),
+    }
+}
+
+/// Follows a redirect, a few of them, as long as it leads back to whoever was asked. Headers and keys are for nobody else.
+fn within_the_host(attempt: Attempt<'_>) -> Action {
+    const MOST: usize = 3;
+    let place =
+        |url: &Url| (url.scheme().to_owned(), url.host_str().map(ToOwned::to_owned), url.port_or_known_default());
+    let home = attempt.previous().first().map(place);
+    let target = place(attempt.url());
+    let (scheme, host, port) = target.clone();
+    // From http to https, each at its usual port, is home too.
+    let before = (scheme == "https" && port == Some(443)).then(|| ("http".to_owned(), host, Some(80)));
+    if attempt.previous().len() > MOST {
+        attempt.error("it redirects without end")
+    } else if home.is_some() && (home == Some(target) || home == before) {
+        attempt.follow()
+    } else {
+        attempt.stop()
     }
 }
 

@@ -21,7 +21,7 @@ use std::{
     path::Path,
 };
 
-pub(in crate::sources) use self::mapping::answer;
+pub(in crate::sources) use self::mapping::{answer, key};
 pub use left_out::{LeftOut, Reason};
 pub use lines::MAX_LINE;
 pub use price::OddsFormat;

@@ -77,6 +77,11 @@ fn price(offer: &Offer, market: &str, outcome: &str) -> Option<(Option<String>, 
     Some((quote.odds.map(|odds| odds.to_string()), quote.active))
 }
 
+/// The markets that were there and could not be read.
+fn unread(offer: &Offer) -> Vec<String> {
+    offer.snapshot.unread().iter().map(ToString::to_string).collect()
+}
+
 fn has(offer: &Offer, reason: UnmappedReason) -> bool {
     offer.unmapped.iter().any(|unmapped| unmapped.reason == reason)
 }
@@ -161,9 +166,10 @@ fn prices_of_every_kind() {
         for nonsense in ["-4.71", "\"-4.71\"", "1e300", "\"99999999\"", "\"four\"", "true", "[4.71]", "{}", "\"4,71\""]
         {
             let offer = replaced(adapter, shown, nonsense).unwrap();
-            assert_eq!(price(&offer, "3743", "1"), Some((None, false)), "{adapter} {nonsense}");
+            assert_eq!(price(&offer, "3743", "2"), None, "{adapter} {nonsense}: nothing is said of the market");
+            assert_eq!(unread(&offer), ["3743"], "{adapter} {nonsense}");
             assert!(has(&offer, UnmappedReason::InvalidOdds), "{adapter} {nonsense}");
-            assert_eq!(price(&offer, "3743", "2").unwrap().0.as_deref(), Some("1.68"));
+            assert_eq!(price(&offer, "5000", "Over").unwrap().0.as_deref(), Some("1.53"));
         }
         for other in ["4.71", "\"4.71\"", "\"4.7100\"", "4.710000001"] {
             let offer = replaced(adapter, shown, other).unwrap();
@@ -212,31 +218,85 @@ fn kickoffs_in_other_zones_and_none_at_all() {
 
 #[test]
 fn one_broken_market_costs_that_market_only() {
-    for (adapter, from, to, reason) in [
-        ("betpawa", "\"handicap\":10", "\"handicap\":\"ten\"", UnmappedReason::InvalidSpecifier),
-        ("betpawa", "\"handicap\":10", "\"handicap\":null", UnmappedReason::InvalidSpecifier),
-        ("betpawa", "\"id\":\"5000\"", "\"id\":{}", UnmappedReason::InvalidKey),
-        ("betpawa", "\"name\":\"O/U\"", "\"id\":\"5000\"", UnmappedReason::InvalidKey),
-        ("sportybet", "total=2.5", "total=two", UnmappedReason::InvalidSpecifier),
-        ("sportybet", "total=2.5", "total=2.5|minsnr=10", UnmappedReason::UnknownParameter),
-        ("sportybet", "\"specifier\":\"total=2.5\"", "\"specifier\":null", UnmappedReason::UnknownParameter),
-        ("sportybet", "\"id\":\"18\"", "\"id\":\"123456\"", UnmappedReason::UnknownMarket),
-        ("sportybet", "\"id\":\"18\"", "\"id\":[18]", UnmappedReason::InvalidKey),
-        ("sportybet", "\"id\":\"18\"", "\"id\":\"163\"", UnmappedReason::NoReferenceMarket),
-        ("msport", "\"specifiers\":\"total=2.5\"", "\"specifiers\":7", UnmappedReason::InvalidSpecifier),
-        ("bet9ja", "@2.5", "@two", UnmappedReason::InvalidSpecifier),
-        ("bet9ja", "@2.5", "", UnmappedReason::UnknownParameter),
-        ("bet9ja", "S_OU@2.5", "S_NEW@2.5", UnmappedReason::UnknownMarket),
-        ("bet9ja", "S_OU@2.5", "S_OU", UnmappedReason::UnknownParameter),
-        ("bet9ja", "S_OU@2.5_", "LIVES_OU@2.5_", UnmappedReason::Live),
-        ("bet9ja", "S_OU@2.5_", "OU-2.5-", UnmappedReason::InvalidKey),
-        ("bet9ja", "S_OU@2.5_", "S_OU@2.5_Z", UnmappedReason::NoMatchingOutcomes),
+    const ANY_LINE: &str = "5000 at some line";
+    const ANY: &str = "one without a readable id";
+    for (adapter, from, to, reason, stays) in [
+        ("betpawa", "\"handicap\":10", "\"handicap\":\"ten\"", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("betpawa", "\"handicap\":10", "\"handicap\":null", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("betpawa", "\"id\":\"5000\"", "\"id\":{}", UnmappedReason::InvalidKey, ANY),
+        ("betpawa", "\"name\":\"O/U\"", "\"id\":\"5000\"", UnmappedReason::InvalidKey, ANY),
+        ("betpawa", "\"name\":\"Under\"", "\"name\":null", UnmappedReason::NoMatchingOutcomes, "5000 2.5"),
+        ("sportybet", "total=2.5", "total=two", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("sportybet", "total=2.5", "total=2.5|minsnr=10", UnmappedReason::UnknownParameter, ""),
+        ("sportybet", "\"specifier\":\"total=2.5\"", "\"specifier\":null", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("sportybet", "\"specifier\"", "\"spec\"", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("sportybet", "\"id\":\"18\"", "\"id\":\"123456\"", UnmappedReason::UnknownMarket, ""),
+        ("sportybet", "\"id\":\"18\"", "\"id\":[18]", UnmappedReason::InvalidKey, ANY),
+        ("sportybet", "\"id\":\"18\"", "\"id\":\"163\"", UnmappedReason::NoReferenceMarket, ""),
+        ("sportybet", "er 2.5", "er a lot", UnmappedReason::NoMatchingOutcomes, "5000 2.5"),
+        ("msport", "\"specifiers\":\"total=2.5\"", "\"specifiers\":7", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("bet9ja", "@2.5", "@two", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("bet9ja", "@2.5", "", UnmappedReason::InvalidSpecifier, ANY_LINE),
+        ("bet9ja", "S_OU@2.5", "S_NEW@2.5", UnmappedReason::UnknownMarket, ""),
+        ("bet9ja", "S_OU@2.5_", "LIVES_OU@2.5_", UnmappedReason::Live, ""),
+        ("bet9ja", "S_OU@2.5_", "S_OU-2.5-", UnmappedReason::InvalidKey, ANY),
+        ("bet9ja", "S_OU@2.5_", "S_OU@2.5_Z", UnmappedReason::NoMatchingOutcomes, "5000 2.5"),
     ] {
         let offer = replaced(adapter, from, to).unwrap_or_else(|error| panic!("{adapter} {to}: {error}"));
         assert!(has(&offer, reason), "{adapter} {to}: {:?}", offer.unmapped);
         assert_eq!(offer.snapshot.markets().len(), 1, "{adapter} {to}");
         assert_eq!(price(&offer, "3743", "1").unwrap().0.as_deref(), Some("4.71"), "{adapter} {to}");
+        let stay: Vec<&str> = Some(stays).filter(|stays| !stays.is_empty()).into_iter().collect();
+        assert_eq!(unread(&offer), stay, "{adapter} {to}");
     }
+}
+
+#[test]
+fn a_body_in_another_language_is_no_empty_offer() {
+    for (adapter, from, to) in [
+        ("betpawa", "\"price\"", "\"cost\""),
+        ("betpawa", "\"prices\"", "\"costs\""),
+        ("betpawa", "\"marketType\"", "\"type\""),
+        ("sportybet", "\"desc\"", "\"caption\""),
+        ("sportybet", "\"status\"", "\"state\""),
+        ("sportybet", "\"odds\"", "\"price\""),
+        ("sportybet", "\"isActive\"", "\"active\""),
+        ("sportybet", "\"outcomes\"", "\"selections\""),
+        ("msport", "\"description\"", "\"caption\""),
+        ("msport", "\"status\"", "\"state\""),
+        ("bet9ja", "S_", "P_"),
+        ("bet9ja", "_1X2", "_NEW"),
+    ] {
+        let mut refused = replaced(adapter, from, to);
+        if from == "_1X2" {
+            refused = read(adapter, &good(adapter).to_string().replace(from, to).replace("_OU", "_OLD"));
+        }
+        assert!(matches!(refused, Err(BodyError::Malformed(_))), "{adapter} {from}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_match_in_play_is_noticed() {
+    for adapter in BOOKS {
+        assert!(!read(adapter, &good(adapter).to_string()).unwrap().in_play, "{adapter}");
+    }
+    let playing = |adapter: &str, pointer: &str, field: &str, value: Value| {
+        let mut body = good(adapter);
+        body.pointer_mut(pointer).unwrap()[field] = value;
+        read(adapter, &body.to_string()).unwrap().in_play
+    };
+    assert!(playing("betpawa", "", "additionalInfo", json!({"live": true})));
+    assert!(!playing("betpawa", "", "additionalInfo", json!({"live": false})));
+    assert!(playing("betpawa", "", "results", json!({"display": {}})));
+    assert!(!playing("betpawa", "", "results", Value::Null));
+    for adapter in ["sportybet", "msport"] {
+        assert!(playing(adapter, "/data", "status", json!(1)), "{adapter}");
+        assert!(!playing(adapter, "/data", "status", json!(0)), "{adapter}");
+        assert!(replaced(adapter, "\"product\":3", "\"product\":1").unwrap().in_play, "{adapter}: all markets are");
+    }
+    assert!(playing("bet9ja", "/D", "A", json!({"EXTID": "66457014"})));
+    let live = good("bet9ja").to_string().replace("S_", "LIVES_");
+    assert!(read("bet9ja", &live).unwrap().in_play);
 }
 
 #[test]

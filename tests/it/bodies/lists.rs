@@ -46,8 +46,9 @@ fn betpawa() {
     let categories = json!({"withRegions": [{"regions": [
         {"competitions": [{"competition": {"id": "258194"}}, {"competition": {"id": 7}}, {"competition": null}, 3]},
     ]}]});
-    let asks = listing(&*book, &first(&*book), &categories).further;
-    assert_eq!(asks.len(), 2);
+    let tree = listing(&*book, &first(&*book), &categories);
+    let asks = tree.further;
+    assert_eq!((asks.len(), tree.gap), (2, Some("a competition that cannot be read")));
     assert!(asks[0].path.contains("258194") && asks[0].path.contains("%22skip%22%3A0"), "{}", asks[0].path);
     let page = |events: Vec<Value>| json!({"responses": [{"responses": events}]});
     let two = page(vec![betpawa_event("35429065", "SPORTRADAR"), betpawa_event("2", "SOMETHING")]);
@@ -56,7 +57,16 @@ fn betpawa() {
     assert_eq!(one_of_two(&*book, &found, "35429065").path, "/api/sportsbook/v3/events/35429065");
     let full = page(vec![betpawa_event("1", "SPORTRADAR"); 100]);
     let next = listing(&*book, &asks[0], &full).further;
-    assert!(next[0].path.contains("%22skip%22%3A100"), "a full page has a next one: {}", next[0].path);
+    assert!(next[0].path.contains("%22skip%22%3A90"), "a full page has a next one, which overlaps: {}", next[0].path);
+    let (mut ask, mut pages) = (asks[0].clone(), 1);
+    let end = loop {
+        let mut found = listing(&*book, &ask, &full);
+        match found.further.pop() {
+            Some(next) => (ask, pages) = (next, pages + 1),
+            None => break found,
+        }
+    };
+    assert!(end.gap.is_some() && pages < 30, "{pages} pages, and it is said that there are more");
     assert!(book.by_key(&"sr:66457014".parse().unwrap()).is_none());
 }
 
@@ -67,8 +77,9 @@ fn sportybet() {
         {"id": "sr:sport:1", "categories": [{"tournaments": [{"id": "sr:tournament:16"}, {"id": 5}]}, {}]},
         {"id": "sr:sport:2", "categories": [{"tournaments": [{"id": "sr:tournament:132"}]}]},
     ]}});
-    let asks = listing(&*book, &first(&*book), &tree).further;
-    assert_eq!(asks.len(), 1);
+    let tree = listing(&*book, &first(&*book), &tree);
+    let asks = tree.further;
+    assert_eq!((asks.len(), tree.gap), (1, Some("a tournament that cannot be read")));
     assert!(asks[0].body.as_deref().unwrap().contains("sr:tournament:16"));
     let event = |id: &str, source: &str| {
         json!({
@@ -98,6 +109,10 @@ fn bet9ja() {
     let event = |id: i64, ext: Value| json!({"ID": id, "EXTID": ext, "DS": "Norway - France", "STARTDATE": "2026-06-26 19:00:00", "GN": "World Cup"});
     let events = [event(782_203_257, json!("66457014")), event(1, Value::Null)];
     let found = listing(&*book, &asks[0], &json!({"R": "D", "D": {"E": events}}));
+    let gone = listing(&*book, &asks[0], &json!({"R": "E", "D": null}));
+    assert_eq!(gone, Listing::default(), "a group that has lost its last event");
+    let broken = listing(&*book, &first(&*book), &json!({"R": "OK", "D": {"PAL": {"1": {"SG": {"7": {"G": 3}}}}}}));
+    assert!(broken.gap.is_some());
     let ask = one_of_two(&*book, &found, "782203257");
     assert!(ask.path.starts_with("/desktop/feapi/PalimpsestAjax/GetEvent?EVENTID=782203257&"), "{}", ask.path);
 }
@@ -139,11 +154,18 @@ fn the_odds_api_lists_an_offer_for_each_bookmaker() {
         let body =
             json!([event("a5", json!("France"), &["betmgm", "fanduel"]), event("b6", Value::Null, &["betmgm"]), 7]);
         let found = listing(&*book, &asks[0], &body);
-        assert_eq!((found.listed.len(), found.left_out.len()), (2, 2), "{found:?}");
+        assert_eq!((found.listed.len(), found.left_out.len()), (2, 1), "{found:?}");
+        assert!(found.gap.is_some(), "7 is no event");
+        assert_eq!(found.listed[0].external_id, "soccer_fifa_world_cup:a5");
+        let left_out = &found.left_out[0];
+        assert_eq!(left_out.external_id, "soccer_fifa_world_cup:b6");
+        assert_eq!(left_out.key.as_ref().map(ToString::to_string).as_deref(), Some("odds-api:b6"));
+        assert!(!book.asks_by_fixture(), "a list has all offers, and each question costs quota");
         let offer = found.listed[1].offer.as_ref().unwrap();
         assert_eq!(offer.snapshot.bookmaker.as_str(), "fanduel");
         assert_eq!(offer.snapshot.markets()[0].outcomes[0].odds.unwrap().to_string(), "4.5");
         assert_eq!(found.listed[0].offer.as_ref().unwrap().unmapped.len(), 2, "the market lay and the outcome Cards");
+        assert_eq!(offer.snapshot.unread().len(), 1, "what Cards is of stays as it was");
         assert!(book.fixture(&found.listed[1]).path.ends_with("&eventIds=a5"));
         let asked = Asked { key: &found.listed[1].fixture.key, listed: Some(&found.listed[1]) };
         let at = "2026-06-26T12:05:00Z".parse().unwrap();
@@ -172,6 +194,7 @@ fn a_service_with_our_own_format_lists_its_offers() {
     let body = json!({"snapshots": [good, snapshot("betpawa", "sr:1"), {"bookmaker": "generic"}, 7]});
     let found = listing(&*book, &first(&*book), &body);
     assert_eq!((found.listed.len(), found.left_out.len()), (1, 3), "{found:?}");
+    assert_eq!((found.left_out[0].key.is_some(), found.gap.is_some()), (true, true), "two have no key");
     assert!(found.left_out[0].reason.to_string().contains("betpawa"));
     assert!(found.left_out[1].reason.to_string().contains("capturedAt"), "{:?}", found.left_out[1]);
     let key = found.listed[0].fixture.key.clone();
@@ -194,5 +217,92 @@ fn a_list_that_is_none_is_refused() {
             let refused = book.listing(&first(&*book), body.as_bytes(), at);
             assert!(refused.is_err(), "{name} {body}: {refused:?}");
         }
+    }
+}
+
+/// A good body of every step of a discovery.
+pub fn bodies(adapter: &str) -> Vec<Value> {
+    let sporty = |id: &str| json!({"eventId": id, "estimateStartTime": 1_782_500_400_000_i64, "homeTeamName": "Norway", "awayTeamName": "France"});
+    match adapter {
+        "betpawa" => vec![
+            json!({"withRegions": [{"regions": [{"competitions": [{"competition": {"id": "258194"}}]}]}]}),
+            json!({"responses": [{"responses": vec![betpawa_event("35429065", "SPORTRADAR"); 3]}]}),
+        ],
+        "sportybet" => vec![
+            json!({"bizCode": 10000, "data": {"sportList": [
+                {"id": "sr:sport:1", "categories": [{"tournaments": [{"id": "sr:tournament:16"}]}]},
+            ]}}),
+            json!({"bizCode": 10000, "data": [{"events": [sporty("sr:match:66457014"), sporty("sr:match:2")]}]}),
+        ],
+        "bet9ja" => vec![
+            json!({"R": "OK", "D": {"PAL": {"1": {"SG": {"11463": {"G": {"2252278": {}}}}}}}}),
+            json!({"R": "D", "D": {"E": [
+                {"ID": 782_203_257, "EXTID": "66457014", "DS": "Norway - France", "STARTDATE": "2026-06-26 19:00:00"},
+            ]}}),
+        ],
+        "msport" => vec![json!({"bizCode": 10000, "data": {"lastEventId": "sr:match:66457014", "tournaments": [{
+            "category": "International", "tournament": "World Cup",
+            "events": [{"eventId": "sr:match:66457014", "homeTeam": "Norway", "awayTeam": "France",
+                        "startTime": 1_782_500_400_000_i64}],
+        }]}})],
+        "generic" => vec![json!({"snapshots": [{
+            "bookmaker": "generic", "capturedAt": "2026-06-26T11:59:00Z",
+            "event": {"key": "sr:66457014", "name": "Norway - France", "homeTeam": "Norway", "awayTeam": "France",
+                      "kickoff": "2026-06-26T19:00:00Z"},
+            "markets": [{"marketId": "3743", "marketName": "1X2", "outcomes": [{"name": "1", "odds": 4.71}]}],
+            "unread": [{"marketId": "5000", "line": 2.5}],
+        }]})],
+        _ => vec![
+            json!([{"key": "soccer_fifa_world_cup", "active": true, "has_outrights": false}]),
+            json!([{"id": "a5", "sport_key": "soccer_fifa_world_cup", "commence_time": "2026-06-26T19:00:00Z",
+            "home_team": "Norway", "away_team": "France", "bookmakers": [{"key": "betmgm", "markets": [
+                {"key": "h2h", "outcomes": [{"name": "Norway", "price": 350}, {"name": "Draw", "price": 2.5}]},
+                {"key": "totals", "outcomes": [{"name": "Over", "price": 1.9, "point": 2.5}]},
+            ]}]}]),
+        ],
+    }
+}
+
+/// What the first body of a discovery leads to.
+pub fn later(name: &str) -> Vec<Ask> {
+    let book = adapter(name);
+    listing(&*book, &first(&*book), &bodies(name)[0]).further
+}
+
+#[test]
+fn every_step_of_a_discovery_leads_to_fixtures() {
+    for name in linewatch::sources::books::adapters() {
+        let (book, bodies) = (adapter(name), bodies(name));
+        let ask = if bodies.len() == 1 { first(&*book) } else { later(name).remove(0) };
+        let found = listing(&*book, &ask, bodies.last().unwrap());
+        assert_eq!((found.listed.is_empty(), found.gap), (false, None), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_not_passed_over_in_silence() {
+    for name in linewatch::sources::books::adapters() {
+        let book = adapter(name);
+        let ask = later(name).into_iter().next().unwrap_or_else(|| first(&*book));
+        let good = bodies(name).last().unwrap().to_string();
+        let id = match name {
+            "betpawa" => "\"id\":\"35429065\"",
+            "bet9ja" => "\"ID\":782203257",
+            "generic" => "\"key\":\"sr:66457014\"",
+            "odds_api" | "odds_api_american" => "\"id\":\"a5\"",
+            _ => "\"eventId\":\"sr:match:66457014\"",
+        };
+        assert!(good.contains(id), "{name}: {good}");
+        let nameless: Value = serde_json::from_str(&good.replace(id, "\"other\":1")).unwrap();
+        assert!(listing(&*book, &ask, &nameless).gap.is_some(), "{name}: without an id it could be any fixture");
+    }
+    for (name, list) in [("betpawa", "responses"), ("sportybet", "events"), ("msport", "events")] {
+        let book = adapter(name);
+        let ask = later(name).into_iter().next().unwrap_or_else(|| first(&*book));
+        let good = bodies(name).last().unwrap().to_string();
+        // The last list of that name is the inner one.
+        let (before, after) = good.rsplit_once(&format!("\"{list}\":[")).unwrap();
+        let renamed: Value = serde_json::from_str(&format!("{before}\"renamed\":[{after}")).unwrap();
+        assert!(listing(&*book, &ask, &renamed).gap.is_some(), "{name}");
     }
 }

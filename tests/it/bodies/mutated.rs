@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::sources::books::{adapters, book};
+use linewatch::sources::books::{BodyError, adapters, book};
 use proptest::prelude::*;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
-use super::{LIVE, NORWAY_FRANCE, OTHERS, bad, say};
+use super::{LIVE, NORWAY_FRANCE, OTHERS, bad, lists, say};
 
 /// What happens to a body on the way here.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +86,7 @@ fn feed(adapter: &str, key: &str, body: &[u8]) {
         }));
     }
     let book = book(adapter, &adapter.parse().unwrap()).unwrap();
-    for ask in book.discovery() {
+    for ask in book.discovery().into_iter().chain(lists::later(adapter)) {
         if let Ok(listing) = book.listing(&ask, body, at) {
             assert!(listing.listed.len() + listing.left_out.len() + listing.further.len() <= body.len());
         }
@@ -134,6 +134,16 @@ proptest! {
     }
 
     #[test]
+    fn mutated_lists_are_read_or_refused(seed: u64, which in 0..7_usize, first in 0..6_usize, second in 0..6_usize) {
+        let adapter = adapters().nth(which).unwrap();
+        let mut random = StdRng::seed_from_u64(seed);
+        for body in lists::bodies(adapter) {
+            let body = mutate(body.to_string().as_bytes(), MUTATIONS[first], &mut random);
+            feed(adapter, "sr:66457014", &mutate(&body, MUTATIONS[second], &mut random));
+        }
+    }
+
+    #[test]
     fn any_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         for adapter in adapters() {
             feed(adapter, "sr:66457014", &bytes);
@@ -145,7 +155,10 @@ proptest! {
         let mut body = bad::good("bet9ja");
         body["D"]["O"] = serde_json::json!({ key: price });
         feed("bet9ja", "sr:66457014", body.to_string().as_bytes());
-        let offer = super::offer("bet9ja", "sr:66457014", body.to_string().as_bytes(), "2026-06-26T12:00:00Z".parse().unwrap()).unwrap();
-        prop_assert_eq!(offer.snapshot.markets().len() + offer.unmapped.len() > 0, true);
+        let offer = super::offer("bet9ja", "sr:66457014", body.to_string().as_bytes(), "2026-06-26T12:00:00Z".parse().unwrap());
+        match offer {
+            Ok(offer) => prop_assert!(offer.in_play || !offer.snapshot.markets().is_empty()),
+            Err(error) => prop_assert!(matches!(error, BodyError::Malformed(_)), "{error}"),
+        }
     }
 }

@@ -49,6 +49,9 @@ fn all_recorded_bodies_are_read_and_no_less_is_mapped_than_was() {
         assert!(offer.mapped >= mapped, "{}: {} mapped", recording.file, offer.mapped);
         assert!(markets >= made, "{}: {markets} markets", recording.file);
         assert_eq!(offer.snapshot.fixture.key.as_str(), recording.key);
+        assert_eq!(offer.snapshot.unread(), [], "{}", recording.file);
+        let in_play = recording.file.starts_with("live_") || recording.file.ends_with("product1.json");
+        assert_eq!(offer.in_play, in_play, "{}", recording.file);
     }
 }
 

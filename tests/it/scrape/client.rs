@@ -171,3 +171,25 @@ async fn a_hold_is_kept_by_those_who_are_queued() {
     assert!(pauses[2..4].iter().any(|pause| *pause > Duration::from_millis(1_800)), "{pauses:?}");
     assert!(asked[31] - asked[5] > Duration::from_millis(50 * 26 - 100), "the rate holds after it: {pauses:?}");
 }
+
+#[tokio::test]
+async fn a_redirect_to_somebody_else_is_not_followed_and_nobody_learns_the_key() {
+    let (elsewhere, asked) = first(0, || "");
+    let stranger = serve(Router::new().route("/take", elsewhere)).await;
+    let echo = async |headers: HeaderMap| format!("{:?}", headers.get("referer"));
+    let within = async || (StatusCode::FOUND, [("location", "/base/echo")]);
+    let target = format!("{stranger}/take");
+    let away = async move || (StatusCode::FOUND, [("location", target)]);
+    let around = async || (StatusCode::FOUND, [("location", "/base/around")]);
+    let router = Router::new()
+        .route("/base/echo", get(echo))
+        .route("/base/within", get(within))
+        .route("/base/away", get(away))
+        .route("/base/around", get(around));
+    let client = BookClient::new(options(&serve(router).await)).unwrap();
+    assert_eq!(&*client.ask(&ask("/within")).await.unwrap(), b"None", "no referrer");
+    let refused = client.ask(&ask("/away")).await.unwrap_err();
+    assert!(matches!(refused, AskError::Status(302)), "{refused:?}");
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    assert!(client.ask(&ask("/around")).await.is_err());
+}

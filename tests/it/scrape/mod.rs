@@ -1,8 +1,10 @@
 //! Whole scrape runs over HTTP, against small bookmakers of this test's own.
 
+mod absent;
 mod client;
 mod cycle;
 mod failures;
+mod many;
 mod schedule;
 mod tiers;
 mod world;

@@ -1,7 +1,7 @@
 //! Small bookmakers on HTTP, and a desk that scrapes them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -17,6 +17,7 @@ use linewatch::{
     app::ServeOptions,
     model::{
         Bookmaker, FixtureDetails, FixtureKey, Label, MarketKey, OfferedMarket, Quote, RunStatus, Snapshot, Timestamp,
+        UnreadMarket,
     },
     projections::scrape_runs::{self, Run, RunFailure},
     sources::{
@@ -64,6 +65,12 @@ pub struct Manner {
     pub broken_lists: usize,
     /// It answers every question for a fixture with 429, and asks to wait for so many seconds.
     pub hold: Option<u32>,
+    /// Fixtures that its list lacks although it has them.
+    pub unlisted: BTreeSet<u32>,
+    /// Fixtures that its list has and that cannot be read there.
+    pub unreadable: BTreeSet<u32>,
+    /// Something in its list cannot be read at all.
+    pub gap: bool,
     /// What it answers instead, by fixture.
     pub instead: BTreeMap<u32, String>,
     /// The fixtures that it has, with their kickoffs in minutes from now, and the price of the home win.
@@ -92,6 +99,9 @@ impl Server {
             listless: false,
             broken_lists: 0,
             hold: None,
+            unlisted: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
+            gap: false,
             instead: BTreeMap::new(),
             fixtures,
         };
@@ -141,8 +151,13 @@ async fn list(State(server): State<Server>) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let of = |(n, (minutes, _)): (&u32, &(i64, String))| json!({ "n": n, "kickoff": inner.began.plus_minutes(*minutes).to_string() });
-    let fixtures: Vec<Value> = inner.manner.fixtures.iter().map(of).collect();
-    axum::Json(json!({ "fixtures": fixtures, "further": inner.manner.broken_lists })).into_response()
+    let Manner { fixtures, unlisted, unreadable, gap, .. } = &inner.manner;
+    let listed = fixtures.iter().filter(|(n, _)| !unlisted.contains(n) && !unreadable.contains(n));
+    let fixtures: Vec<Value> = listed.map(of).collect();
+    axum::Json(
+        json!({ "fixtures": fixtures, "unreadable": unreadable, "gap": gap, "further": inner.manner.broken_lists }),
+    )
+    .into_response()
 }
 
 async fn broken_list(State(server): State<Server>, Path(n): Path<u32>) -> StatusCode {
@@ -225,8 +240,14 @@ impl Book for TestBook {
             listing.listed.push(Listed { external_id, fixture: Self::details(of)?, offer: None });
         }
         listing.further = (0..json["further"].as_u64().unwrap_or(0)).map(|n| list_ask(&format!("/list/{n}"))).collect();
+        listing.gap = (json["gap"] == true).then_some("something");
+        for n in json["unreadable"].as_array().into_iter().flatten() {
+            let (key, reason) =
+                (format!("sr:{n}").parse().ok(), LeftOutReason::Unreadable("kickoff is odd".to_owned()));
+            listing.left_out.push(LeftOut { external_id: format!("x{n}").into(), key, name: "?".to_owned(), reason });
+        }
         let reason = LeftOutReason::NoSportradarId;
-        listing.left_out.push(LeftOut { external_id: "outright".into(), name: "Winner".to_owned(), reason });
+        listing.left_out.push(LeftOut { external_id: "outright".into(), key: None, name: "Winner".to_owned(), reason });
         Ok(listing)
     }
 
@@ -260,10 +281,14 @@ impl Book for TestBook {
             name: "1X2 - Full Time".parse().unwrap(),
             outcomes: vec![quote("1", price), quote("X", "3.1"), quote("2", "3.3")],
         };
-        let snapshot = Snapshot::new(self.0.clone(), captured_at, Self::details(&json)?, vec![market]).unwrap();
+        let unreadable = json["unreadable"] == true;
+        let (markets, unread) =
+            if unreadable { (vec![], vec![UnreadMarket::of(&market.key)]) } else { (vec![market], vec![]) };
+        let snapshot = Snapshot::new(self.0.clone(), captured_at, Self::details(&json)?, markets).unwrap();
+        let snapshot = snapshot.with_unread(unread).unwrap();
         let reason = UnmappedReason::UnknownMarket;
         let unmapped = vec![Unmapped { market: "777".into(), name: Some("Odd one".into()), reason }];
-        Ok(Offer { snapshot, unmapped, mapped: 1 })
+        Ok(Offer { snapshot, unmapped, mapped: 1, in_play: json["in_play"] == true })
     }
 }
 

@@ -55,7 +55,12 @@ pub fn market(id: &str, line: Option<&str>, change: MarketChange, prices: &[(&st
 }
 
 pub fn updated(bookmaker: &str, minute: i64, markets: Vec<MarketUpdate>) -> FixtureEvent {
-    FixtureEvent::OddsUpdated(OddsUpdated { bookmaker: bookmaker.parse().unwrap(), captured_at: at(minute), markets })
+    FixtureEvent::OddsUpdated(OddsUpdated {
+        bookmaker: bookmaker.parse().unwrap(),
+        captured_at: at(minute),
+        markets,
+        unread: Vec::new(),
+    })
 }
 
 pub fn alert(number: u32, minute: i64, alert_type: AlertType) -> FixtureEvent {
@@ -97,6 +102,7 @@ pub fn fixture_story(n: i64) -> Vec<FixtureEvent> {
     let seen = |minute: i64, bookmakers: &[&str]| FixtureEvent::OddsConfirmed {
         bookmakers: bookmakers.iter().map(|book| book.parse().unwrap()).collect(),
         captured_at: at(minute),
+        unread: Vec::new(),
     };
     let actor = || "anna".parse().unwrap();
     vec![

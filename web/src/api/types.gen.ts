@@ -1343,6 +1343,8 @@ export interface paths {
                     limit?: number;
                     /** @description So many are passed over, default 0. */
                     offset?: number;
+                    /** @description Only runs of this scope. */
+                    scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
                     /** @description Only runs of this status. */
                     status?: "pending" | "running" | "completed" | "partial" | "failed";
                 };
@@ -1698,12 +1700,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How scrape runs went over the last days, by day and by bookmaker. */
+        /** How whole cycles, or the runs of another scope, went over the last days, by day and by bookmaker. */
         get: {
             parameters: {
                 query?: {
                     /** @description 1 to 90, default 14. */
                     days?: number;
+                    /** @description Default `everything`, whole cycles: runs over some events take seconds, and their averages say something else. */
+                    scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
                 };
                 header?: never;
                 path?: never;
@@ -1975,6 +1979,8 @@ export interface paths {
                     limit?: number;
                     /** @description So many are passed over, default 0. */
                     offset?: number;
+                    /** @description Only runs of this scope. */
+                    scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
                 };
                 header?: never;
                 path?: never;
@@ -2367,6 +2373,62 @@ export interface paths {
                     };
                 };
                 /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bookmakers' fixtures that cannot be followed
+         * @description As the newest lists have them, read since linewatch started.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this bookmaker's. */
+                    bookmaker?: string;
+                    /** @description How many: 1 to 1000, 200 by default. */
+                    limit?: number;
+                    /** @description After how many. */
+                    offset?: number;
+                    /** @description Only those that are left out for this reason. */
+                    reason?: components["schemas"]["LeftOutKind"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeftOutResponse"];
+                    };
+                };
+                /** @description A parameter out of bounds */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -4361,11 +4423,47 @@ export interface components {
             interval_seconds: number;
             /**
              * Format: date-time
-             * @description When it is due; null while the schedule is paused.
+             * @description When it is due; null while the schedule is paused, and where another node keeps it.
              */
             next_run?: string | null;
             /** @description `interval`. */
             trigger_type: string;
+        };
+        /**
+         * @description Which node keeps the schedule.
+         * @enum {string}
+         */
+        KeptBy: "this_node" | "another_node" | "nobody";
+        /** @description A fixture of a bookmaker's list that cannot be followed. */
+        LeftOutBody: {
+            /** @description Whose list. */
+            bookmaker: string;
+            /** @description Which fixture it is, as far as that can be read. */
+            eventKey?: string | null;
+            /** @description The bookmaker's id of it. */
+            externalId: string;
+            /** @description Why, in words. */
+            message: string;
+            /** @description What the bookmaker calls it. */
+            name: string;
+            /** @description Why. */
+            reason: components["schemas"]["LeftOutKind"];
+        };
+        /**
+         * @description Why a listed fixture cannot be followed.
+         * @enum {string}
+         */
+        LeftOutKind: "no_sportradar_id" | "unreadable";
+        /** @description Fixtures of the bookmakers' newest lists that cannot be followed. */
+        LeftOutResponse: {
+            /** @description How many of them for which reason. */
+            byReason: {
+                [key: string]: number;
+            };
+            /** @description Some of them, by bookmaker, in the order of its lists. */
+            fixtures: components["schemas"]["LeftOutBody"][];
+            /** @description How many there are; of each bookmaker at most 2,000 are known. */
+            total: number;
         };
         /** @description A market's margin at one moment. */
         MarginHistoryPoint: {
@@ -4696,6 +4794,11 @@ export interface components {
             duration_ms: number;
             /** Format: int32 */
             failed: number;
+            /**
+             * Format: int32
+             * @description Lists of its events that could not be read.
+             */
+            lists_failed: number;
             /** @description Its slug. */
             platform: string;
             /** Format: int32 */
@@ -4907,11 +5010,18 @@ export interface components {
             platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
             };
+            /** @description Which events it is about. */
+            scope: components["schemas"]["RunScope"];
             /** Format: date-time */
             started_at: string;
             status: components["schemas"]["HistoryStatus"];
             trigger: string;
         };
+        /**
+         * @description Which fixtures a run is about.
+         * @enum {string}
+         */
+        RunScope: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
         /**
          * @description What became of a run.
          * @enum {string}
@@ -4933,9 +5043,11 @@ export interface components {
         SchedulerStatus: {
             /** @description What it does, the scrape of everything first. */
             jobs: components["schemas"]["JobStatus"][];
+            /** @description Which node keeps it. */
+            kept_by: components["schemas"]["KeptBy"];
             /** @description Whether it is paused. */
             paused: boolean;
-            /** @description Whether there is a schedule: a source is configured, and this node keeps it. */
+            /** @description Whether there is a schedule: a source is configured, and some node keeps it. */
             running: boolean;
         };
         /** @description How scrape runs went over some days. */
@@ -5033,6 +5145,8 @@ export interface components {
             platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
             };
+            /** @description Which events it is about. */
+            scope: components["schemas"]["RunScope"];
             /** Format: date-time */
             started_at: string;
             /** @description `running`, `completed`, `partial`, `failed` or `connection_failed`. */
@@ -5094,6 +5208,8 @@ export interface components {
              * @description Markets withdrawn because their bookmaker no longer lists the event.
              */
             reconciled: number;
+            /** @description Which events it is about. */
+            scope: components["schemas"]["RunScope"];
             /** Format: int64 */
             scrape_run_id: number;
             /**
@@ -5128,7 +5244,7 @@ export interface components {
         ScrapeStats: {
             /**
              * Format: double
-             * @description Of all that have ended; null before the first.
+             * @description Of the whole cycles that have ended, not of runs over some events; null before the first.
              */
             avg_duration_seconds?: number | null;
             /**
@@ -5425,8 +5541,10 @@ export interface components {
             capturedAt: string;
             /** @description The fixture. */
             event: components["schemas"]["FixtureBody"];
-            /** @description Its markets. One that is not here is not offered. */
+            /** @description Its markets. One that is neither here nor among `unread` is not offered. */
             markets: components["schemas"]["MarketBody"][];
+            /** @description Markets that were there and could not be read: they stay as they were, neither withdrawn nor suspended. */
+            unread?: components["schemas"]["UnreadBody"][] | null;
         };
         /** @description A page of the changes of an event's offers, newest first. */
         SnapshotHistoryResponse: {
@@ -5574,7 +5692,7 @@ export interface components {
          * @description Why a market has no place in a snapshot (domain.md section 13, mapping results).
          * @enum {string}
          */
-        UnmappedReason: "unknown_market" | "no_reference_market" | "invalid_specifier" | "unknown_parameter" | "no_matching_outcomes" | "invalid_odds" | "invalid_key" | "live" | "duplicate";
+        UnmappedReason: "unknown_market" | "no_reference_market" | "invalid_specifier" | "unknown_parameter" | "no_matching_outcomes" | "invalid_odds" | "invalid_status" | "invalid_key" | "live" | "duplicate";
         /** @description Markets that have no place in snapshots. */
         UnmappedResponse: {
             /** @description How many of them for which reason. */
@@ -5585,6 +5703,20 @@ export interface components {
             markets: components["schemas"]["UnmappedBody"][];
             /** @description How many different ones there are. */
             total: number;
+        };
+        /** @description A market that was there and could not be read. */
+        UnreadBody: {
+            /**
+             * @description The line could not be read either: all lines that are not among `markets` stay.
+             * @default false
+             */
+            anyLine?: boolean | null;
+            line?: components["schemas"]["Number"] | null;
+            /**
+             * @description The reference book's type id; without it nobody knows which market it is, and none is withdrawn.
+             * @example 5000
+             */
+            marketId?: string | null;
         };
         /**
          * @description What became of one of several alerts.

@@ -64,6 +64,13 @@ pub(super) struct Event<'a> {
     a: Loose<'a>,
 }
 
+impl Event<'_> {
+    /// Whether the body is one for a match in play.
+    pub(super) fn in_play(&self) -> bool {
+        self.a.members().is_some()
+    }
+}
+
 /// `2026-06-26 19:00:00`, which is UTC.
 fn kickoff(text: &str) -> Result<Timestamp, String> {
     let (date, time) = text.trim().split_once(' ').ok_or("is no time such as 2026-06-26 19:00:00")?;
@@ -103,15 +110,25 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
     }
     let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
     let Some(sports) = sports.pal.members() else { return Err(json::malformed("it has no object D.PAL")) };
-    let football = sports.into_iter().find(|(id, _)| id == "1").and_then(|(_, sport)| sport.object::<Branch<'_>>());
-    let countries = football.map(|sport| sport.sg.values()).unwrap_or_default();
     let mut listing = Listing::default();
-    for country in countries.into_iter().filter_map(Loose::object::<Branch<'_>>) {
-        for (group, _) in country.g.members().unwrap_or_default() {
-            listing.further.push(requests::group(&group));
+    let Some((_, football)) = sports.into_iter().find(|(id, _)| id == "1") else { return Ok(listing) };
+    let football: Branch<'_> = football.object().unwrap_or_default();
+    let Some(countries) = branches(football.sg) else {
+        listing.gap = Some("football's countries, which cannot be read");
+        return Ok(listing);
+    };
+    for (_, country) in countries {
+        match country.object::<Branch<'_>>().and_then(|country| branches(country.g)) {
+            Some(groups) => listing.further.extend(groups.iter().map(|(group, _)| requests::group(group))),
+            None => listing.gap = Some("a country's groups, which cannot be read"),
         }
     }
     Ok(listing)
+}
+
+/// The branches of a tree by their ids. One without any is an empty list.
+fn branches(tree: Loose<'_>) -> Option<Vec<(std::borrow::Cow<'_, str>, Loose<'_>)>> {
+    tree.members().or_else(|| tree.list().filter(Vec::is_empty).map(|_| Vec::new()))
 }
 
 /// The events of a group.
@@ -122,7 +139,11 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         e: Loose<'a>,
     }
-    let group: Group<'_> = data(body)?.object().unwrap_or_default();
+    let group: Group<'_> = match data(body) {
+        // A group that has lost its last event since the tree was read.
+        Err(BodyError::Gone) => return Ok(Listing::default()),
+        group => group?.object().unwrap_or_default(),
+    };
     let Some(events) = group.e.list() else { return Err(json::malformed("it has no list D.E")) };
     let mut listing = Listing::default();
     for event in events {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{body, key::Key};
 use crate::{
-    model::{Bookmaker, Line, MarketKey, MarketName, Quote, Timestamp},
+    model::{Bookmaker, Line, MarketKey, MarketName, OutcomeName, Quote, Timestamp, UnreadMarket},
     sources::{
         books::{
             Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price,
@@ -29,13 +29,21 @@ pub(super) fn offer(
     let names = names(event.mk);
     let mut collected = Collected::default();
     let mut assembly = Assembly::default();
+    if event.in_play() {
+        assembly.plays();
+    }
     for (text, value) in &odds {
         let found = Key::read(text);
         let market = found.map_or(text.as_ref(), |key| key.market);
         let reason = match found {
-            Some(key) => collected.add(key, *value),
+            Some(key) => collected.add(&mut assembly, key, *value),
             None if text.starts_with("LIVES_") => Some(UnmappedReason::Live),
-            None => Some(UnmappedReason::InvalidKey),
+            None => {
+                if text.starts_with("S_") {
+                    assembly.unread(UnreadMarket::any());
+                }
+                Some(UnmappedReason::InvalidKey)
+            }
         };
         if let Some(reason) = reason {
             let market = if found.is_some() { market } else { beginning(market) };
@@ -78,52 +86,66 @@ struct Collected<'a> {
 }
 
 impl<'a> Collected<'a> {
-    /// Adds a key's outcome to its market; says why it cannot.
-    fn add(&mut self, key: Key<'a>, value: Loose<'_>) -> Option<UnmappedReason> {
+    /// Adds a key's outcome to its market; says why it cannot. Where no market has such an outcome, all that it may be of
+    /// are unread.
+    fn add(&mut self, assembly: &mut Assembly, key: Key<'a>, value: Loose<'_>) -> Option<UnmappedReason> {
         let mut candidates = Table::get().bet9ja(key.market).peekable();
         if candidates.peek().is_none() {
             return Some(UnmappedReason::UnknownMarket);
         }
         let mut reason = UnmappedReason::NoReferenceMarket;
+        let mut unread = Vec::new();
         for keyed in candidates {
             let Some(reference) = &keyed.market.reference else { continue };
-            match place(keyed, reference, key, value) {
-                Ok((market, quote, nonsense)) => {
-                    let entry = self.markets.entry(market);
-                    let (_, _, quotes) = entry.or_insert_with(|| (key.market, keyed.market.name.clone(), Vec::new()));
-                    quotes.push(quote);
-                    return nonsense.then_some(UnmappedReason::InvalidOdds);
+            let (market, outcome) = match place(keyed, reference, key) {
+                Ok(place) => place,
+                Err((found, market)) => {
+                    unread.extend(market);
+                    reason = found;
+                    continue;
                 }
-                Err(found) => reason = found,
+            };
+            let price = Price::of(value);
+            if price == Price::Invalid {
+                assembly.damaged(market);
+                return Some(UnmappedReason::InvalidOdds);
             }
+            let entry = self.markets.entry(market);
+            let (_, _, quotes) = entry.or_insert_with(|| (key.market, keyed.market.name.clone(), Vec::new()));
+            quotes.push(price.quote(outcome, true));
+            return None;
+        }
+        for market in unread {
+            assembly.unread(market);
         }
         Some(reason)
     }
 }
 
-/// The market and the outcome of a key, and whether its price was nonsense. Such an outcome cannot be bet on.
+/// The market and the outcome of a key; or why it has none, and the market that it is of and that is not understood.
 fn place(
     keyed: Keyed<'_>,
     reference: &Reference,
     key: Key<'_>,
-    value: Loose<'_>,
-) -> Result<(MarketKey, Quote, bool), UnmappedReason> {
-    let line = line(keyed, key.parameter)?;
-    let outcome = reference.suffixed(key.outcome).ok_or(UnmappedReason::NoMatchingOutcomes)?;
-    let price = match value.scalar() {
-        None if !value.is_nothing() => Price::Invalid,
-        text => Price::read(text.as_deref()),
-    };
-    let quote = price.quote(outcome.name.clone(), true);
-    Ok((MarketKey { market_id: reference.id.clone(), line }, quote, price == Price::Invalid))
+) -> Result<(MarketKey, OutcomeName), (UnmappedReason, Option<UnreadMarket>)> {
+    let line = line(keyed, key.parameter).map_err(|reason| {
+        let is_of_it = reason == UnmappedReason::InvalidSpecifier;
+        (reason, is_of_it.then(|| UnreadMarket::any_line(reference.id.clone())))
+    })?;
+    let market = MarketKey { market_id: reference.id.clone(), line };
+    match reference.suffixed(key.outcome) {
+        Some(outcome) => Ok((market, outcome.name.clone())),
+        None => Err((UnmappedReason::NoMatchingOutcomes, Some(UnreadMarket::of(&market)))),
+    }
 }
 
+/// The line of a key's market. A parameter on a market without lines is another market's.
 fn line(keyed: Keyed<'_>, parameter: Option<&str>) -> Result<Option<Line>, UnmappedReason> {
     let lined = matches!(keyed.market.line, LineKind::Total | LineKind::Handicap | LineKind::Number);
     match (parameter, keyed.line) {
         (None, Some(line)) => Ok(Some(line)),
         (None, None) if !lined => Ok(None),
-        (Some(text), None) if lined => read_line(text).map(Some).ok_or(UnmappedReason::InvalidSpecifier),
+        (text, None) if lined => text.and_then(read_line).map(Some).ok_or(UnmappedReason::InvalidSpecifier),
         _ => Err(UnmappedReason::UnknownParameter),
     }
 }

@@ -28,6 +28,12 @@ pub(super) struct Event<'a> {
     pub region: Loose<'a>,
     #[serde(borrow)]
     pub competition: Loose<'a>,
+    /// Of the event: whether it is live.
+    #[serde(borrow)]
+    pub additional_info: Loose<'a>,
+    /// The score, once there is one.
+    #[serde(borrow)]
+    pub results: Loose<'a>,
     #[serde(borrow)]
     pub markets: Option<Vec<Loose<'a>>>,
 }
@@ -109,6 +115,18 @@ pub(super) struct Texts {
 }
 
 impl Event<'_> {
+    /// Whether the match is being played.
+    pub(super) fn in_play(&self) -> bool {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Info<'a> {
+            #[serde(borrow)]
+            live: Loose<'a>,
+        }
+        let live = self.additional_info.object::<Info<'_>>().is_some_and(|info| info.live.flag() == Some(true));
+        live || self.results.members().is_some()
+    }
+
     pub(super) fn texts(&self) -> Texts {
         let named = |value: Loose<'_>| Some(value.object::<Named<'_>>()?.name.text()?.into_owned());
         let participants: Vec<Named<'_>> = objects(self.participants);
@@ -177,10 +195,20 @@ pub(super) fn competitions(body: &[u8]) -> Result<Listing, BodyError> {
     if categories.with_regions.list().is_none() {
         return Err(json::malformed("it has no list withRegions"));
     }
-    let regions = objects::<Category<'_>>(categories.with_regions).into_iter().flat_map(|one| objects(one.regions));
-    let entries = regions.flat_map(|region: Region<'_>| objects(region.competitions));
-    let ids = entries.filter_map(|entry: Entry<'_>| entry.competition.object::<Named<'_>>()?.id.scalar());
-    Ok(Listing { further: ids.map(|id| requests::competition(&id, 0)).collect(), ..Listing::default() })
+    let mut listing = Listing::default();
+    let mut gap = || listing.gap = Some("a competition that cannot be read");
+    let categories: Vec<Category<'_>> = categories.with_regions.objects(&mut gap);
+    let regions: Vec<Region<'_>> =
+        categories.into_iter().flat_map(|category| category.regions.objects(&mut gap)).collect();
+    let entries: Vec<Entry<'_>> =
+        regions.into_iter().flat_map(|region| region.competitions.objects(&mut gap)).collect();
+    for entry in entries {
+        match entry.competition.object::<Named<'_>>().and_then(|competition| competition.id.scalar()) {
+            Some(id) => listing.further.push(requests::competition(&id, 0)),
+            None => listing.gap = Some("a competition that cannot be read"),
+        }
+    }
+    Ok(listing)
 }
 
 /// One page of a competition's events.
@@ -195,16 +223,22 @@ pub(super) fn page(body: &[u8], competition: &str, skip: usize) -> Result<Listin
     let Some(groups) = answer.responses.list() else { return Err(json::malformed("it has no list responses")) };
     let mut listing = Listing::default();
     let mut count = 0;
-    for group in groups.into_iter().filter_map(Loose::object::<Responses<'_>>) {
-        for event in group.responses.list().unwrap_or_default() {
+    for group in groups {
+        let Some(events) = group.object::<Responses<'_>>().and_then(|group| group.responses.list()) else {
+            listing.gap = Some("a group of fixtures that cannot be read");
+            continue;
+        };
+        for event in events {
             count += 1;
             let event = event.object::<Event<'_>>().unwrap_or_default();
             event.texts().facts().list(event.id.scalar().as_deref(), NAMES, &mut listing);
         }
     }
-    let next = skip + requests::PAGE;
+    let next = skip + requests::PAGE - requests::OVERLAP;
     if count >= requests::PAGE && next < requests::MOST {
         listing.further.push(requests::competition(competition, next));
+    } else if count >= requests::PAGE {
+        listing.gap = Some("a competition with more fixtures than are asked for");
     }
     Ok(listing)
 }

@@ -2,14 +2,14 @@
 
 use super::body::{Event, Market, MarketType, NAMES, Quoted, Row};
 use crate::{
-    model::{Bookmaker, Line, MarketId, MarketKey, MarketName, Quote, Timestamp},
+    model::{Bookmaker, Line, MarketId, MarketKey, MarketName, Quote, Timestamp, UnreadMarket},
     sources::{
         books::{
             Asked, BodyError, Offer, UnmappedReason,
             assembly::Assembly,
             fixture::name,
             json::{self, Loose},
-            price,
+            price::Price,
         },
         markets::Table,
     },
@@ -23,10 +23,14 @@ pub(super) fn offer(
 ) -> Result<Offer, BodyError> {
     let event: Event<'_> = json::body(body)?;
     let fixture = event.texts().facts().asked(asked, NAMES)?;
+    let in_play = event.in_play();
     let Some(markets) = event.markets else {
         return Err(BodyError::Value { field: "markets", reason: "is missing".to_owned() });
     };
     let mut assembly = Assembly::default();
+    if in_play {
+        assembly.plays();
+    }
     for market in markets {
         add(&mut assembly, market);
     }
@@ -56,47 +60,49 @@ impl<'a> Kind<'a> {
 
 fn add(assembly: &mut Assembly, market: Loose<'_>) {
     let market = market.object::<Market<'_>>().unwrap_or_default();
-    let (Some(kind), Some(rows)) = (Kind::read(&market), market.row.list()) else {
+    let kind = Kind::read(&market);
+    let (Some(kind), Some(rows)) = (&kind, market.row.list()) else {
+        assembly.unread(kind.map_or_else(UnreadMarket::any, |kind| UnreadMarket::any_line(kind.id)));
         return assembly.unmapped("?", None, UnmappedReason::InvalidKey);
     };
     for row in rows {
-        if let Err(reason) = add_row(assembly, &kind, row) {
+        if let Err(reason) = add_row(assembly, kind, row) {
             assembly.unmapped(kind.id.as_str(), kind.type_name.as_deref(), reason);
         }
     }
 }
 
 fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Loose<'_>) -> Result<(), UnmappedReason> {
-    let row: Row<'_> = row.object().ok_or(UnmappedReason::InvalidKey)?;
-    let prices: Vec<Quoted<'_>> = row.prices.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect();
-    let line = line(kind, &row, &prices)?;
-    let (quotes, nonsense) = quotes(&prices);
-    if quotes.is_empty() {
-        return Err(UnmappedReason::NoMatchingOutcomes);
-    }
-    let differs = assembly.merge(MarketKey { market_id: kind.id.clone(), line }, kind.name.clone(), quotes);
-    match (nonsense, differs) {
-        (true, _) => Err(UnmappedReason::InvalidOdds),
-        (false, true) => Err(UnmappedReason::Duplicate),
-        (false, false) => Ok(()),
-    }
+    let (line, prices) = read_row(kind, row).inspect_err(|_| {
+        assembly.unread(UnreadMarket::any_line(kind.id.clone()));
+    })?;
+    let key = MarketKey { market_id: kind.id.clone(), line };
+    let quotes = quotes(&prices).inspect_err(|_| assembly.damaged(key.clone()))?;
+    if assembly.merge(key, kind.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
-/// The outcomes of a row, and whether a price among them was nonsense. Such an outcome cannot be bet on.
-fn quotes(prices: &[Quoted<'_>]) -> (Vec<Quote>, bool) {
-    let mut nonsense = false;
+fn read_row<'a>(kind: &Kind<'_>, row: Loose<'a>) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
+    let row: Row<'a> = row.object().ok_or(UnmappedReason::InvalidKey)?;
+    let prices = row.prices.list().unwrap_or_default().into_iter();
+    let prices: Vec<Quoted<'a>> = prices.map(|price| price.object().unwrap_or_default()).collect();
+    Ok((line(kind, &row, &prices)?, prices))
+}
+
+/// The outcomes of a row. One without a name, or whose price is not understood, leaves the whole market unread.
+fn quotes(prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
     let quote = |shown: &Quoted<'_>| {
-        let digits = if shown.odds.is_nothing() { shown.price } else { shown.odds };
-        let price = match digits.scalar() {
-            None if !digits.is_nothing() => price::Price::Invalid,
-            text => price::Price::read(text.as_deref()),
-        };
-        let outcome = name(&shown.name.scalar()?)?;
-        nonsense |= price == price::Price::Invalid;
-        Some(price.quote(outcome, !shown.suspended.flag().unwrap_or(false)))
+        let older = shown.odds.is_nothing() && !shown.price.is_missing();
+        let price = Price::of(if older { shown.price } else { shown.odds });
+        let outcome = shown.name.scalar().and_then(|text| name(&text)).ok_or(UnmappedReason::NoMatchingOutcomes)?;
+        match price {
+            Price::Invalid => Err(UnmappedReason::InvalidOdds),
+            price => Ok(price.quote(outcome, !shown.suspended.flag().unwrap_or(false))),
+        }
     };
-    let quotes = prices.iter().filter_map(quote).collect();
-    (quotes, nonsense)
+    if prices.is_empty() {
+        return Err(UnmappedReason::NoMatchingOutcomes);
+    }
+    prices.iter().map(quote).collect()
 }
 
 /// A row's line: its handicap is the line times four; without one, what it is called, then what its first price is.

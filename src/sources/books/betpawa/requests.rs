@@ -9,6 +9,8 @@ use crate::sources::books::{
 
 /// Events a page.
 pub(super) const PAGE: usize = 100;
+/// Events that a page repeats of the one before: so many may start between two pages, and none is missed.
+pub(super) const OVERLAP: usize = 10;
 /// No competition has more events on offer than this.
 pub(super) const MOST: usize = 2_000;
 

@@ -43,11 +43,16 @@ impl Generic {
 }
 
 fn left_out(id: &str, reason: String) -> LeftOut {
-    LeftOut { external_id: id.into(), name: id.to_owned(), reason: LeftOutReason::Unreadable(reason) }
+    LeftOut {
+        external_id: id.into(),
+        key: id.parse().ok(),
+        name: id.to_owned(),
+        reason: LeftOutReason::Unreadable(reason),
+    }
 }
 
 fn offer(snapshot: Snapshot) -> Offer {
-    Offer { mapped: snapshot.markets().len(), unmapped: Vec::new(), snapshot }
+    Offer { mapped: snapshot.markets().len(), unmapped: Vec::new(), snapshot, in_play: false }
 }
 
 #[derive(Default, Deserialize)]
@@ -87,7 +92,12 @@ impl Book for Generic {
         let mut listing = Listing::default();
         for raw in snapshots(body)? {
             match self.snapshot(raw, captured_at) {
-                Err(left_out) => listing.left_out.push(left_out),
+                Err(left_out) => {
+                    if left_out.key.is_none() {
+                        listing.gap = Some("a snapshot whose fixture cannot be read");
+                    }
+                    listing.left_out.push(left_out);
+                }
                 Ok(snapshot) => {
                     let fixture = snapshot.fixture.clone();
                     let external_id = fixture.key.as_str().into();

@@ -3,16 +3,13 @@
 use serde::Deserialize;
 
 use super::requests;
-use crate::{
-    model::FixtureDetails,
-    sources::{
-        batch_json::Object,
-        books::{
-            Ask, Asked, BodyError, Listing,
-            fixture::{Facts, Names, millis},
-            json::{self, Loose},
-            sportybet::data,
-        },
+use crate::sources::{
+    batch_json::Object,
+    books::{
+        Ask, Asked, BodyError, Listing,
+        fixture::{Facts, Names, millis},
+        json::{self, Loose},
+        sportybet::{Event, data},
     },
 };
 
@@ -34,6 +31,8 @@ struct Match<'a> {
     category: Loose<'a>,
     #[serde(borrow)]
     tournament: Loose<'a>,
+    #[serde(borrow)]
+    status: Loose<'a>,
     #[serde(borrow)]
     markets: Option<Vec<Loose<'a>>>,
     #[serde(borrow)]
@@ -75,14 +74,19 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
         return Err(json::malformed("it has no list tournaments"));
     };
     let mut listing = Listing::default();
-    for group in groups.into_iter().filter_map(Loose::object::<Match<'_>>) {
-        for event in group.events.list().unwrap_or_default() {
+    for group in groups {
+        let group: Match<'_> = group.object().unwrap_or_default();
+        let Some(events) = group.events.list() else {
+            listing.gap = Some("a group of fixtures that cannot be read");
+            continue;
+        };
+        for event in events {
             let event = event.object::<Match<'_>>().unwrap_or_default();
             let id = event.event_id.text();
             with_facts(&event, Some(&group), |facts| facts.list(id.as_deref(), NAMES, &mut listing));
         }
     }
-    let is_empty = listing.listed.is_empty() && listing.left_out.is_empty();
+    let is_empty = listing.listed.is_empty() && listing.left_out.is_empty() && listing.gap.is_none();
     // Whoever knows no pages answers the same again, and says so.
     if let Some(last) = last.filter(|last| !is_empty && !requests::is_after(ask, last)) {
         listing.further.push(requests::fixtures_after(&last));
@@ -90,10 +94,9 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
     Ok(listing)
 }
 
-/// The fixture of an event's whole offer, and its markets.
-pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
+/// An event with its whole offer.
+pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
     let Object(event): Object<Match<'a>> = data(body)?;
-    let details = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
-    let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
-    Ok((details, event.markets.ok_or_else(missing)?))
+    let fixture = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
+    Event::new(fixture, event.status, event.markets)
 }

@@ -52,7 +52,6 @@ impl Book for MSport {
     }
 
     fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
-        let (details, markets) = body::event(asked, body)?;
-        normalise::offer(&self.0, details, &markets, |id| Table::get().msport(id), captured_at)
+        normalise::offer(&self.0, body::event(asked, body)?, |id| Table::get().msport(id), captured_at)
     }
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::requests;
 use crate::{
-    model::{Snapshot, Timestamp},
+    model::{Snapshot, Timestamp, UnreadMarket},
     sources::{
         books::{
             Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason, fixture,
@@ -45,10 +45,19 @@ pub(super) fn sports(body: &[u8], format: OddsFormat) -> Result<Listing, BodyErr
         #[serde(borrow)]
         has_outrights: Loose<'a>,
     }
-    let sports = list(body)?.into_iter().filter_map(|raw| Loose::of(raw).object::<Sport<'_>>());
-    let wanted = sports.filter(|sport| sport.active.flag() != Some(false) && sport.has_outrights.flag() != Some(true));
-    let keys = wanted.filter_map(|sport| sport.key.text()).filter(|key| key.starts_with("soccer_"));
-    Ok(Listing { further: keys.map(|key| requests::sport(&key, format)).collect(), ..Listing::default() })
+    let mut listing = Listing::default();
+    for sport in list(body)? {
+        let sport: Sport<'_> = Loose::of(sport).object().unwrap_or_default();
+        let Some(key) = sport.key.text() else {
+            listing.gap = Some("a sport that cannot be read");
+            continue;
+        };
+        let wanted = sport.active.flag() != Some(false) && sport.has_outrights.flag() != Some(true);
+        if wanted && key.starts_with("soccer_") {
+            listing.further.push(requests::sport(&key, format));
+        }
+    }
+    Ok(listing)
 }
 
 #[derive(Default, Deserialize)]
@@ -69,41 +78,62 @@ pub(super) fn events(body: &[u8], format: OddsFormat, captured_at: Timestamp) ->
     let mut listing = Listing::default();
     for raw in list(body)? {
         let event: Event<'_> = Loose::of(raw).object().unwrap_or_default();
-        let id = event.id.scalar().unwrap_or_default();
-        match offers(raw, format, captured_at) {
-            Ok(offers) => listing.listed.extend(offers.into_iter().map(|offer| Listed {
-                external_id: format_compact!("{}:{id}", event.sport_key.text().unwrap_or_default()),
-                fixture: offer.snapshot.fixture.clone(),
-                offer: Some(offer),
-            })),
-            Err(reason) => {
-                let team = |name: Loose<'_>| name.text().unwrap_or_default().into_owned();
-                listing.left_out.push(LeftOut {
-                    external_id: id.chars().take(100).collect(),
-                    name: format!("{} - {}", team(event.home_team), team(event.away_team)).chars().take(400).collect(),
-                    reason: LeftOutReason::Unreadable(reason),
-                });
+        let Some(id) = event.id.scalar().filter(|id| !id.is_empty()) else {
+            listing.gap = Some("a fixture without an id");
+            continue;
+        };
+        let external_id = format_compact!("{}:{id}", event.sport_key.text().unwrap_or_default());
+        let broken = match offers(raw, format, captured_at) {
+            Ok(Offers { offers, broken }) => {
+                listing.listed.extend(offers.into_iter().map(|offer| Listed {
+                    external_id: external_id.clone(),
+                    fixture: offer.snapshot.fixture.clone(),
+                    offer: Some(offer),
+                }));
+                broken
             }
+            Err(reason) => Some(reason),
+        };
+        if let Some(reason) = broken {
+            let team = |name: Loose<'_>| name.text().unwrap_or_default().into_owned();
+            listing.left_out.push(LeftOut {
+                external_id: external_id.chars().take(100).collect(),
+                key: odds_api::key(&id),
+                name: format!("{} - {}", team(event.home_team), team(event.away_team)).chars().take(400).collect(),
+                reason: LeftOutReason::Unreadable(reason),
+            });
         }
     }
     Ok(listing)
 }
 
+/// What the bookmakers offer for one event.
+struct Offers {
+    offers: Vec<Offer>,
+    /// Why those of some bookmakers could not be read.
+    broken: Option<String>,
+}
+
 /// Every bookmaker's offer for one event.
-fn offers(raw: &RawValue, format: OddsFormat, captured_at: Timestamp) -> Result<Vec<Offer>, String> {
+fn offers(raw: &RawValue, format: OddsFormat, captured_at: Timestamp) -> Result<Offers, String> {
     let text = raw.get().as_bytes();
     let (snapshots, left_out) = odds_api::answer(text, captured_at, format).map_err(|error| error.to_string())?;
-    if left_out.entries.contains_key(&Reason::BadEvent) {
+    let has = |reasons: &[Reason]| reasons.iter().any(|reason| left_out.entries.contains_key(reason));
+    if has(&[Reason::BadEvent]) {
         return Err("it lacks two teams, a usable id or a start".to_owned());
     }
+    let broken = has(&[Reason::BadBookmaker, Reason::TooLarge]).then(|| left_out.to_string());
+    // Which market of which bookmaker it was is not told, so it may be any.
+    let unread = has(&[Reason::BadPrice, Reason::BadPoint, Reason::UnknownOutcome]);
     let mut unmapped = Some(unmapped(&left_out));
     // What could not be mapped was counted for the event; the first bookmaker's offer tells it.
-    let offer = |snapshot: Snapshot| Offer {
-        mapped: snapshot.markets().len(),
-        unmapped: unmapped.take().unwrap_or_default(),
-        snapshot,
+    let offer = |snapshot: Snapshot| {
+        let unread = if unread { vec![UnreadMarket::any()] } else { Vec::new() };
+        let snapshot = snapshot.with_unread(unread).map_err(|error| error.to_string())?;
+        let unmapped = unmapped.take().unwrap_or_default();
+        Ok(Offer { mapped: snapshot.markets().len(), unmapped, snapshot, in_play: false })
     };
-    Ok(snapshots.into_iter().map(offer).collect())
+    Ok(Offers { offers: snapshots.into_iter().map(offer).collect::<Result<_, String>>()?, broken })
 }
 
 fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
@@ -138,7 +168,7 @@ pub(super) fn offer(
     let wanted = asked.listed.and_then(|listed| Some(&listed.offer.as_ref()?.snapshot.bookmaker));
     let mut answered = None;
     for raw in events {
-        for offer in offers(raw, format, captured_at).map_err(|error| json::malformed(&error))? {
+        for offer in offers(raw, format, captured_at).map_err(|error| json::malformed(&error))?.offers {
             let key = &offer.snapshot.fixture.key;
             if key != asked.key {
                 answered = Some(key.to_string());

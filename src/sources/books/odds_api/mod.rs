@@ -53,6 +53,11 @@ impl Book for OddsApi {
         }
     }
 
+    /// Every answer costs quota, and the list has all offers.
+    fn asks_by_fixture(&self) -> bool {
+        false
+    }
+
     fn fixture(&self, listed: &Listed) -> Ask {
         requests::event(&listed.external_id, self.format)
     }

@@ -68,6 +68,8 @@ struct Match<'a> {
     #[serde(borrow)]
     event_source: Loose<'a>,
     #[serde(borrow)]
+    status: Loose<'a>,
+    #[serde(borrow)]
     markets: Option<Vec<Loose<'a>>>,
 }
 
@@ -149,10 +151,6 @@ fn with_facts<T>(event: &Match<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     })
 }
 
-fn levels(list: Loose<'_>) -> Vec<Level<'_>> {
-    list.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect()
-}
-
 /// The tournaments of football: each is asked for its events.
 pub(super) fn tournaments(body: &[u8]) -> Result<Listing, BodyError> {
     #[derive(Default, Deserialize)]
@@ -163,16 +161,28 @@ pub(super) fn tournaments(body: &[u8]) -> Result<Listing, BodyError> {
     }
     let Object(sports): Object<Sports<'_>> = data(body)?;
     let Some(sports) = sports.sport_list.list() else { return Err(json::malformed("it has no list sportList")) };
-    let mut further = Vec::new();
-    for sport in sports.into_iter().filter_map(Loose::object::<Level<'_>>) {
-        if sport.id.text().is_some_and(|id| id != "sr:sport:1") {
+    let mut listing = Listing::default();
+    let mut gap = || listing.gap = Some("a tournament that cannot be read");
+    let mut tournaments: Vec<Level<'_>> = Vec::new();
+    for sport in sports {
+        let Some(sport) = sport.object::<Level<'_>>() else {
+            gap();
             continue;
+        };
+        if sport.id.text().is_none_or(|id| id == "sr:sport:1") {
+            let categories: Vec<Level<'_>> = sport.categories.objects(&mut gap);
+            tournaments.extend(
+                categories.into_iter().flat_map(|category| category.tournaments.objects::<Level<'_>>(&mut gap)),
+            );
         }
-        let tournaments = levels(sport.categories).into_iter().flat_map(|category| levels(category.tournaments));
-        let ids = tournaments.filter_map(|tournament| tournament.id.text());
-        further.extend(ids.map(|id| requests::tournament(&id)));
     }
-    Ok(Listing { further, ..Listing::default() })
+    for tournament in tournaments {
+        match tournament.id.text() {
+            Some(id) => listing.further.push(requests::tournament(&id)),
+            None => listing.gap = Some("a tournament that cannot be read"),
+        }
+    }
+    Ok(listing)
 }
 
 /// The events of a tournament.
@@ -185,8 +195,12 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
     }
     let groups: Vec<Loose<'_>> = data(body)?;
     let mut listing = Listing::default();
-    for group in groups.into_iter().filter_map(Loose::object::<Group<'_>>) {
-        for event in group.events.list().unwrap_or_default() {
+    for group in groups {
+        let Some(events) = group.object::<Group<'_>>().and_then(|group| group.events.list()) else {
+            listing.gap = Some("a group of fixtures that cannot be read");
+            continue;
+        };
+        for event in events {
             let event = event.object::<Match<'_>>().unwrap_or_default();
             with_facts(&event, |facts| facts.list(event.event_id.text().as_deref(), NAMES, &mut listing));
         }
@@ -194,12 +208,30 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
     Ok(listing)
 }
 
-/// The fixture of an event's whole offer, and its markets.
-pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
+/// An event with its whole offer. MSport's bodies have the same.
+pub(in crate::sources::books) struct Event<'a> {
+    pub fixture: FixtureDetails,
+    pub in_play: bool,
+    pub markets: Vec<Loose<'a>>,
+}
+
+impl<'a> Event<'a> {
+    /// `status` is 0 until the match begins.
+    pub(in crate::sources::books) fn new(
+        fixture: FixtureDetails,
+        status: Loose<'_>,
+        markets: Option<Vec<Loose<'a>>>,
+    ) -> Result<Self, BodyError> {
+        let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
+        let in_play = status.integer().is_some_and(|status| status != 0);
+        Ok(Self { fixture, in_play, markets: markets.ok_or_else(missing)? })
+    }
+}
+
+pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
     let Object(event): Object<Match<'a>> = data(body)?;
-    let details = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
-    let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
-    Ok((details, event.markets.ok_or_else(missing)?))
+    let fixture = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
+    Event::new(fixture, event.status, event.markets)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod body;
 pub(super) mod normalise;
 mod requests;
 
-pub(super) use self::body::data;
+pub(super) use self::body::{Event, data};
 use super::{Ask, Asked, BodyError, Book, Listed, Listing, Offer, fixture};
 use crate::{
     model::{Bookmaker, FixtureKey, Timestamp},
@@ -56,7 +56,6 @@ impl Book for SportyBet {
     }
 
     fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
-        let (details, markets) = body::event(asked, body)?;
-        normalise::offer(&self.0, details, &markets, |id| Table::get().sportybet(id), captured_at)
+        normalise::offer(&self.0, body::event(asked, body)?, |id| Table::get().sportybet(id), captured_at)
     }
 }

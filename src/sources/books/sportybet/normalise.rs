@@ -4,9 +4,9 @@ use compact_str::CompactString;
 use serde::Deserialize;
 
 use crate::{
-    model::{Bookmaker, FixtureDetails, Line, MarketKey, Quote, Timestamp},
+    model::{Bookmaker, Line, MarketKey, Quote, Timestamp, UnreadMarket},
     sources::{
-        books::{BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price},
+        books::{BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price, sportybet::Event},
         markets::{LineKind, Market, Reference, description},
     },
 };
@@ -45,23 +45,25 @@ struct OutcomeEntry<'a> {
 /// The product that means: before the match.
 const PREMATCH: &str = "3";
 
-/// The offer of a fixture's markets; `find` knows the bookmaker's market ids.
+/// The offer of an event; `find` knows the bookmaker's market ids.
 pub(in crate::sources::books) fn offer(
     bookmaker: &Bookmaker,
-    fixture: FixtureDetails,
-    markets: &[Loose<'_>],
+    event: Event<'_>,
     find: impl Fn(&str) -> Option<&'static Market>,
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
     let mut assembly = Assembly::default();
-    for market in markets {
+    if event.in_play {
+        assembly.plays();
+    }
+    for market in &event.markets {
         let entry: Entry<'_> = market.object().unwrap_or_default();
         let id = entry.id.scalar();
         if let Err(reason) = add(&mut assembly, &entry, id.as_deref(), &find) {
             assembly.unmapped(id.as_deref().unwrap_or("?"), entry.desc.text().as_deref(), reason);
         }
     }
-    assembly.finish(bookmaker.clone(), captured_at, fixture)
+    assembly.finish(bookmaker.clone(), captured_at, event.fixture)
 }
 
 fn add(
@@ -70,23 +72,26 @@ fn add(
     id: Option<&str>,
     find: impl Fn(&str) -> Option<&'static Market>,
 ) -> Result<(), UnmappedReason> {
-    let id = id.ok_or(UnmappedReason::InvalidKey)?;
     if entry.product.scalar().is_some_and(|product| product != PREMATCH) {
         return Err(UnmappedReason::Live);
     }
+    let Some(id) = id else {
+        assembly.unread(UnreadMarket::any());
+        return Err(UnmappedReason::InvalidKey);
+    };
     let market = find(id).ok_or(UnmappedReason::UnknownMarket)?;
     let reference = market.reference.as_ref().ok_or(UnmappedReason::NoReferenceMarket)?;
-    let line = line(market, entry.specifier)?;
-    let (quotes, nonsense) = quotes(entry, market.line, reference)?;
+    let line = line(market, entry.specifier).inspect_err(|reason| {
+        if *reason == UnmappedReason::InvalidSpecifier {
+            assembly.unread(UnreadMarket::any_line(reference.id.clone()));
+        }
+    })?;
     let key = MarketKey { market_id: reference.id.clone(), line };
-    match (nonsense, assembly.whole(key, market.name.clone(), quotes)) {
-        (true, _) => Err(UnmappedReason::InvalidOdds),
-        (false, true) => Err(UnmappedReason::Duplicate),
-        (false, false) => Ok(()),
-    }
+    let quotes = quotes(entry, market.line, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
+    if assembly.whole(key, market.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
-/// The line that a specifier says, as the kind of market demands it.
+/// The line that a specifier says, as the kind of market demands it. One of several parts is another market's.
 fn line(market: &Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedReason> {
     let text = match specifier.text() {
         Some(text) => text,
@@ -104,9 +109,12 @@ fn line(market: &Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedR
         LineKind::Handicap => "hcp=",
         LineKind::Number => "goalnr=",
     };
-    let [part] = parts[..] else { return Err(UnmappedReason::UnknownParameter) };
-    let value = part.strip_prefix(name).ok_or(UnmappedReason::UnknownParameter)?;
-    read_line(value).map(Some).ok_or(UnmappedReason::InvalidSpecifier)
+    let value = match parts[..] {
+        [] => None,
+        [part] => part.strip_prefix(name),
+        _ => return Err(UnmappedReason::UnknownParameter),
+    };
+    value.and_then(read_line).map(Some).ok_or(UnmappedReason::InvalidSpecifier)
 }
 
 /// A market without a line has no specifier, or the one that the table demands.
@@ -123,23 +131,24 @@ pub(in crate::sources::books) fn read_line(text: &str) -> Option<Line> {
     Line::from_units(goals(home)? - goals(away)?).ok()
 }
 
-/// The outcomes that the table knows, and whether a price among them was nonsense. Such an outcome cannot be bet on.
-fn quotes(entry: &Entry<'_>, kind: LineKind, reference: &Reference) -> Result<(Vec<Quote>, bool), UnmappedReason> {
-    let open = entry.status.scalar().is_some_and(|status| status == "0") && entry.banned.flag() != Some(true);
+/// The outcomes that the table knows. One whose price or state is not understood leaves the whole market unread.
+fn quotes(entry: &Entry<'_>, kind: LineKind, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
+    let status = entry.status.integer().ok_or(UnmappedReason::InvalidStatus)?;
+    let open = status == 0 && entry.banned.flag() != Some(true);
     let outcomes = entry.outcomes.list().ok_or(UnmappedReason::InvalidKey)?;
     let mut quotes: Vec<Quote> = Vec::with_capacity(outcomes.len().min(100));
-    let mut nonsense = false;
-    for outcome in outcomes.into_iter().filter_map(Loose::object::<OutcomeEntry<'_>>) {
+    for outcome in outcomes {
+        let outcome: OutcomeEntry<'_> = outcome.object().ok_or(UnmappedReason::InvalidKey)?;
         let described: Option<CompactString> = outcome.desc.scalar().map(|text| description(&text, kind));
         let Some(known) = described.and_then(|text| reference.described(&text)) else { continue };
-        let price = match outcome.odds.scalar() {
-            None if !outcome.odds.is_nothing() => Price::Invalid,
-            text => Price::read(text.as_deref()),
-        };
-        nonsense |= price == Price::Invalid;
+        let price = Price::of(outcome.odds);
+        if price == Price::Invalid {
+            return Err(UnmappedReason::InvalidOdds);
+        }
+        let active = outcome.is_active.flag().ok_or(UnmappedReason::InvalidStatus)?;
         if quotes.iter().all(|quote| quote.name != known.name) {
-            quotes.push(price.quote(known.name.clone(), open && outcome.is_active.flag() == Some(true)));
+            quotes.push(price.quote(known.name.clone(), open && active));
         }
     }
-    if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok((quotes, nonsense)) }
+    if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
 }

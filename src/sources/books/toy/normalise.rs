@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::body;
 use crate::{
-    model::{Bookmaker, MarketKey, Quote, Timestamp},
+    model::{Bookmaker, MarketId, MarketKey, Quote, Timestamp, UnreadMarket},
     sources::{
         books::{Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price},
         markets::Table,
@@ -51,22 +51,32 @@ pub(super) fn offer(
     assembly.finish(bookmaker.clone(), captured_at, fixture)
 }
 
+/// A market that is there and not understood is unread, which is another thing than not offered.
 fn add(assembly: &mut Assembly, bet: &Row<'_>, name: &str) -> Result<(), UnmappedReason> {
     let (_, id, outcomes) = BETS.iter().find(|(bet, ..)| *bet == name).ok_or(UnmappedReason::UnknownMarket)?;
     let market = Table::get().reference(id).ok_or(UnmappedReason::NoReferenceMarket)?;
-    let line = match bet.line.scalar() {
-        Some(line) => Some(line.parse().map_err(|_| UnmappedReason::InvalidSpecifier)?),
-        None => None,
+    let market_id: MarketId = id.parse().map_err(|_| UnmappedReason::InvalidKey)?;
+    let line = match bet.line.scalar().map(|line| line.parse()) {
+        Some(Err(_)) => {
+            assembly.unread(UnreadMarket::any_line(market_id));
+            return Err(UnmappedReason::InvalidSpecifier);
+        }
+        line => line.and_then(Result::ok),
     };
-    let quote = |(pick, price): (std::borrow::Cow<'_, str>, Loose<'_>)| {
-        let (_, outcome) = outcomes.iter().find(|(known, _)| *known == pick)?;
-        let price = Price::read(price.scalar().as_deref());
-        Some(price.quote(outcome.parse().ok()?, bet.open.flag() == Some(true)))
-    };
-    let quotes: Vec<Quote> = bet.picks.members().unwrap_or_default().into_iter().filter_map(quote).collect();
-    if quotes.is_empty() {
-        return Err(UnmappedReason::NoMatchingOutcomes);
-    }
-    let key = MarketKey { market_id: id.parse().map_err(|_| UnmappedReason::InvalidKey)?, line };
+    let key = MarketKey { market_id, line };
+    let quotes = quotes(bet, outcomes).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
     if assembly.whole(key, market.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
+}
+
+fn quotes(bet: &Row<'_>, outcomes: &[(&str, &str)]) -> Result<Vec<Quote>, UnmappedReason> {
+    let mut quotes = Vec::new();
+    for (pick, price) in bet.picks.members().unwrap_or_default() {
+        let Some((_, outcome)) = outcomes.iter().find(|(known, _)| *known == pick) else { continue };
+        let name = outcome.parse().map_err(|_| UnmappedReason::InvalidKey)?;
+        match Price::of(price) {
+            Price::Invalid => return Err(UnmappedReason::InvalidOdds),
+            price => quotes.push(price.quote(name, bet.open.flag() == Some(true))),
+        }
+    }
+    if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
 }

@@ -80,12 +80,14 @@ struct Seat {
     asked: usize,
     /// Fixtures for which it was not asked because it is left alone, and why that is.
     left_alone: Option<(AskError, usize)>,
+    /// Fixtures of which some markets could not be read.
+    unread: HashSet<FixtureKey>,
 }
 
 /// A run that is going on.
 pub(super) struct Course<'r> {
     run: &'r Run,
-    mapping: Arc<Mapping>,
+    pub mapping: Arc<Mapping>,
     inbox: mpsc::Receiver<Told>,
     seats: Vec<Seat>,
     pub tracker: Tracker,
@@ -117,6 +119,7 @@ impl<'r> Course<'r> {
             entries: Vec::new(),
             asked: 0,
             left_alone: None,
+            unread: HashSet::new(),
         };
         let now = Instant::now();
         Self {
@@ -218,15 +221,7 @@ impl<'r> Course<'r> {
         let earlier = listings.get(bookmaker).map(Arc::clone);
         let mut found = found.with(earlier.as_deref(), &self.run.desk);
         self.absences.listed(bookmaker, &found.listing);
-        if found.listing.complete {
-            let mut others: HashMap<_, HashSet<FixtureKey>> = HashMap::new();
-            for Offer { snapshot, .. } in &found.offers {
-                others.entry(snapshot.bookmaker.clone()).or_default().insert(snapshot.fixture.key.clone());
-            }
-            for (bookmaker, keys) in others {
-                self.absences.offered(&bookmaker, keys);
-            }
-        }
+        self.absences.offered(&found.listing, &found.offers);
         self.seats[book].offers = std::mem::take(&mut found.offers);
         let lists = Arc::new(found.listing);
         listings.insert(bookmaker.clone(), Arc::clone(&lists));
@@ -300,9 +295,14 @@ impl<'r> Course<'r> {
         }
         match answer {
             Answer::Offer(offer) => return self.offered(book, key, *offer),
-            Answer::Gone => {
-                self.absences.gone(self.run.sources[book].bookmaker(), key.clone());
-                self.tracker.gone(book);
+            Answer::Gone(at) => {
+                self.absences.gone(self.run.sources[book].bookmaker(), key.clone(), at);
+                self.tracker.answered_without(book);
+                return self.nothing(key, false);
+            }
+            Answer::InPlay => {
+                self.absences.plays(key.clone());
+                self.tracker.answered_without(book);
                 return self.nothing(key, false);
             }
             Answer::Started => {
@@ -318,6 +318,11 @@ impl<'r> Course<'r> {
     fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
         let Offer { snapshot, unmapped, .. } = offer;
         self.tracker.offered(book);
+        // Lists that hold several bookmakers' offers can have one broken event many times.
+        if !snapshot.unread().is_empty() && self.seats[book].unread.insert(key.clone()) {
+            let failure = failure::of_unread(&snapshot.bookmaker, key, snapshot.unread());
+            self.tracker.note_unread(failure);
+        }
         self.run.memory.count_unmapped(&snapshot.bookmaker, &unmapped, snapshot.captured_at);
         let ready = self.gather.answered(key, vec![Part { book, snapshot }], Instant::now());
         self.ready.extend(ready);

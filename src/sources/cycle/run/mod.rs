@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    inquiry::Inquiry,
     listing::{BookListing, Listings},
     mapping::Mapping,
     order::Scope,
@@ -120,7 +121,14 @@ impl Run {
         course.tell_reconciling().await;
         let batch_size = usize::try_from(self.settings.batch_size).unwrap_or(50);
         let cause = self.cause_of("reconcile");
-        match reconcile::reconcile(&self.desk, absences, course.reached, batch_size, &cause).await {
+        let inquiry = Inquiry {
+            sources: &self.sources,
+            memory: &self.memory,
+            mapping: &course.mapping,
+            desk: &self.desk,
+            stop: &self.stop,
+        };
+        match reconcile::reconcile(&inquiry, absences, course.reached, batch_size, &cause).await {
             Ok(withdrawn) => withdrawn,
             Err(error) => {
                 tracing::warn!(%error, "what the bookmakers no longer have could not be withdrawn");

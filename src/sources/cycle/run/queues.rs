@@ -35,6 +35,7 @@ pub(super) fn entries(run: &Run, book: usize, lists: Option<&BookListing>) -> Ve
     let all = || lists.map_or_else(Vec::new, |lists| lists.fixtures.keys().filter_map(entry).collect());
     match &run.scope {
         Scope::Everything => all(),
+        Scope::Starting(..) | Scope::Fixtures(_) if !source.book().asks_by_fixture() => Vec::new(),
         Scope::Starting(_, keys) | Scope::Fixtures(keys) => of_keys(keys),
         Scope::Again(books) => match books.get(source.bookmaker()) {
             Some(Some(keys)) => of_keys(keys),
@@ -59,6 +60,9 @@ pub(super) fn queue(
     lists: Option<&BookListing>,
     had: &HashMap<FixtureKey, usize>,
 ) -> Vec<Task> {
+    if !source.book().asks_by_fixture() {
+        return Vec::new();
+    }
     let wanted = matched.iter().filter(|fixture| fixture.books.contains(&book) && !had.contains_key(&fixture.key));
     wanted
         .filter_map(|fixture| {

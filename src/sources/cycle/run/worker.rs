@@ -81,10 +81,11 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>
 fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
     let wanted = match &run.scope {
         Scope::Everything => return true,
+        Scope::Starting(..) | Scope::Fixtures(_) if !source.book().asks_by_fixture() => return false,
         Scope::Starting(_, keys) | Scope::Fixtures(keys) => keys,
         Scope::Again(books) => match books.get(source.bookmaker()) {
-            Some(Some(keys)) => keys,
-            Some(None) => return true,
+            Some(Some(keys)) if source.book().asks_by_fixture() => keys,
+            Some(_) => return true,
             None => return false,
         },
     };

@@ -32,8 +32,8 @@ impl Pen for Style {
 pub(super) fn layout(catalogue: &Catalogue) -> Layout {
     let markets = catalogue.markets.iter().enumerate();
     let items = markets.flat_map(|(number, market)| items(catalogue, number, market));
-    // A market for matches in play, one that no table knows, and one whose line cannot be read.
-    let unmapped = [r#""LIVES_OU@3.5_U":{"v":1}"#, r#""S_1X2GK_X":"8.5""#, r#""S_OU@many_O":"2.1""#];
+    // A market for matches in play, one that no table knows, and one with a parameter that the table's has not.
+    let unmapped = [r#""LIVES_OU@3.5_U":{"v":1}"#, r#""S_1X2GK_X":"8.5""#, r#""S_1X2@many_1":"2.1""#];
     Layout::new(items.chain(unmapped.map(Item::always)).map(Into::into).collect())
 }
 

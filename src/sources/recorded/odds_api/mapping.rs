@@ -7,8 +7,8 @@ use super::{
     wire::{BookmakerOffer, Envelope, Event, Events, Market, Outcome},
 };
 use crate::model::{
-    Bookmaker, FixtureDetails, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot, Timestamp,
-    TimestampError,
+    Bookmaker, FixtureDetails, FixtureKey, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot,
+    Timestamp, TimestampError,
 };
 
 /// Why a text is not a moment.
@@ -214,7 +214,7 @@ fn offered_market(key: MarketKey, outcomes: Vec<Quote>) -> Option<OfferedMarket>
 fn fixture(event: &Event<'_>) -> Option<FixtureDetails> {
     let (home, away) = (event.home_team.as_deref()?, event.away_team.as_deref()?);
     Some(FixtureDetails {
-        key: format!("odds-api:{}", event.id).parse().ok()?,
+        key: key(&event.id)?,
         name: format!("{home} - {away}").parse().ok()?,
         home_team: home.parse().ok()?,
         away_team: away.parse().ok()?,
@@ -224,6 +224,11 @@ fn fixture(event: &Event<'_>) -> Option<FixtureDetails> {
         // What is no label is no name of a tournament either; the fixture does without one.
         tournament: event.sport_title.as_deref().and_then(|title| title.parse().ok()),
     })
+}
+
+/// The key of an event's fixture.
+pub(in crate::sources) fn key(id: &str) -> Option<FixtureKey> {
+    format!("odds-api:{id}").parse().ok()
 }
 
 /// `soccer_fifa_world_cup` is Football; of other sports the first word.
