@@ -268,8 +268,14 @@ pub struct AlertRestored {
 }
 
 impl FixtureEvent {
-    /// The version that this code writes, of every variant.
-    pub const VERSION: &'static str = "1";
+    /// The version that this code writes, of every variant. Version 2 can say what could not be read (`unread`).
+    pub const VERSION: &'static str = "2";
+
+    /// Whether the text of a version is read as it is: what version 1 lacks may be absent in version 2.
+    #[must_use]
+    pub fn is_read_as_it_is(version: &str) -> bool {
+        matches!(version, "1" | Self::VERSION)
+    }
 
     /// The name it is stored under.
     #[must_use]

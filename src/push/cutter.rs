@@ -227,7 +227,7 @@ pub(super) fn is_news(event: &RecordedEvent) -> bool {
 
 /// Of current events only some fields are read: an odds event can be long.
 fn news(event: &RecordedEvent) -> Option<News<'_>> {
-    if event.event_version == FixtureEvent::VERSION {
+    if FixtureEvent::is_read_as_it_is(&event.event_version) {
         return serde_json::from_str(&event.payload).ok();
     }
     match event.decode().ok()? {
