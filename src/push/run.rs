@@ -56,15 +56,20 @@ impl Hub {
     ) -> Result<impl Stream<Item = Result<Bytes, Infallible>> + Send + use<>, StoreError> {
         let stream = StreamId::scrape_run(key);
         let shared = self.shared();
-        let told = match seen {
+        let seen = match seen {
             Some(position) => shared.store.event_at(position).await?.filter(|event| event.stream == stream),
             None => None,
+        };
+        // The latest state is that of now, not of when the answer is first read.
+        let told = match seen {
+            Some(event) => Some(event.sequence),
+            None => shared.store.last_of(&stream).await?.map(|latest| Sequence::new(latest.sequence.get().saturating_sub(1))),
         };
         let follower = Follower {
             shared,
             stop: self.stopping().clone(),
             stream,
-            told: told.map(|event| event.sequence),
+            told,
             ended: false,
             said: Instant::now(),
             _admission: admission,
