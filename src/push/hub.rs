@@ -155,7 +155,7 @@ struct Inner {
 }
 
 /// The right to one connection. Dropped, it is free again.
-pub struct Admission(Seat);
+pub struct Admission(pub(super) Seat);
 
 impl Hub {
     /// Starts a hub, its shards and its reading of the log.

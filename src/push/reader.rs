@@ -146,3 +146,22 @@ fn receive(socket: &TcpStream, take: impl FnOnce(&[u8])) -> io::Result<usize> {
     take(&buffer[..read]);
     Ok(read)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::push::{Peer, door::Door};
+
+    #[tokio::test]
+    async fn who_listens_takes_little_memory() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (shard, _commands) = mpsc::channel(1);
+        let peer = Peer { address: "127.0.0.1".parse().unwrap(), actor: "anna".to_owned(), is_local: true };
+        let admission = Admission(Door::new(crate::push::HubLimits::default()).enter(&peer).unwrap());
+        let (socket, heard) = (Arc::new(socket), Arc::default());
+        let reader = Reader { socket, id: 1, shard, heard, decoder: Some(Decoder::default()), _admission: admission };
+        let size = size_of_val(&reader.run());
+        assert!(size <= 1_200, "{size} bytes; thousands of them are idle most of the time");
+    }
+}

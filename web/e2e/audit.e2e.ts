@@ -178,15 +178,15 @@ it("goes back through a long log to its beginning", async () => {
 describe("who may", () => {
   let locked: Server;
   beforeAll(async () => {
-    locked = await Server.start({ tokens: ["tess trader trader-token-0123456789abcdef", "audra auditor auditor-token-0123456789abcdef"] });
+    locked = await Server.start({ tokens: ["tess viewer viewer-token-0123456789abcdef", "audra auditor auditor-token-0123456789abcdef"] });
   });
   afterAll(async () => {
     await locked?.stop();
   });
 
-  it("asks for a token, and tells a trader that the log is not for them", async () => {
+  it("asks for a token, and tells a viewer that the log is not for them", async () => {
     const page = await open(browser, `${locked.url}/audit`);
-    await page.getByRole("textbox", { name: "Token" }).fill("trader-token-0123456789abcdef");
+    await page.getByRole("textbox", { name: "Token" }).fill("viewer-token-0123456789abcdef");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Your token may not see this" }).waitFor();
     await page.context().close();

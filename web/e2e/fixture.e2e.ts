@@ -201,7 +201,7 @@ describe("the timeline", () => {
   });
 
   it("is not for a role that may not read the log: it says so, and shows what there is without it", async () => {
-    const guarded = await Server.start({ tokens: ["ada trader 0123456789abcdef0123456789abcdef", "feed ingest fedcba9876543210fedcba9876543210"] });
+    const guarded = await Server.start({ tokens: ["ada viewer 0123456789abcdef0123456789abcdef", "feed ingest fedcba9876543210fedcba9876543210"] });
     try {
       await feed(guarded, offers(nextCapture(), 2), "fedcba9876543210fedcba9876543210");
       const page = await open(browser, `${guarded.url}/odds`);
@@ -210,7 +210,7 @@ describe("the timeline", () => {
       await page.getByRole("link", { name: event.name }).click();
       await shown(page);
       await page.keyboard.press("t");
-      await page.getByText("Your role (trader) may not read the log").waitFor();
+      await page.getByText("Your role (viewer) may not read the log").waitFor();
       await page.locator(".timeline li", { hasText: "Offer changed" }).first().waitFor();
       await page.context().close();
     } finally {
