@@ -63,7 +63,11 @@ impl Hub {
         // The latest state is that of now, not of when the answer is first read.
         let told = match seen {
             Some(event) => Some(event.sequence),
-            None => shared.store.last_of(&stream).await?.map(|latest| Sequence::new(latest.sequence.get().saturating_sub(1))),
+            None => shared
+                .store
+                .last_of(&stream)
+                .await?
+                .map(|latest| Sequence::new(latest.sequence.get().saturating_sub(1))),
         };
         let follower = Follower {
             shared,

@@ -29,7 +29,7 @@ use pump::Pumped;
 use sends::Sends;
 
 use super::{
-    Family, Manner, Request, Resume, Subject, Subscribe,
+    Manner, Request, Resume, Subject, Subscribe,
     hub::Shared,
     ring::{Ring, RingLimits},
     snapshot,

@@ -54,9 +54,8 @@ const ROWLESS: &str = concat!(
 );
 
 /// How large a body is that was recorded, and what to fill one with.
-pub(super) const FILLER: (usize, fn(usize) -> String) = (696_000, |number| {
-    filler(ROWLESS, "28009999", &format!("2801{:04}", number % 100), r#"{"id":"91""#, 6)
-});
+pub(super) const FILLER: (usize, fn(usize) -> String) =
+    (696_000, |number| filler(ROWLESS, "28009999", &format!("2801{:04}", number % 100), r#"{"id":"91""#, 6));
 
 fn group(catalogue: &Catalogue, place: usize, kind: &Kind) -> Group {
     let market_type = json!({
