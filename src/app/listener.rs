@@ -38,7 +38,10 @@ pub(super) async fn run(listener: TcpListener, router: Router, stop: Cancellatio
     while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
         match accepted {
             Ok((stream, peer, permit)) => {
-                connections.spawn(serve(stream, peer, permit, router.clone(), stop.clone()));
+                let (router, stop) = (router.clone(), stop.clone());
+                // Boxed where it runs: what thousands of connections needed at their beginning is given back to the
+                // allocator of a thread that goes on using it, and not kept by this one.
+                connections.spawn(async move { Box::pin(serve(stream, peer, permit, router, stop)).await });
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
