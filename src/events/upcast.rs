@@ -11,6 +11,7 @@ pub trait Versioned: DeserializeOwned {
     const VERSION: &'static str;
 
     /// Whether a version's text can be parsed as it is.
+    #[must_use]
     fn is_read_as_it_is(version: &str) -> bool {
         version == Self::VERSION
     }
