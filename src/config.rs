@@ -37,6 +37,12 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether messages may be sent through `io_uring`, where the kernel allows it.
     pub io_uring: bool,
+    /// Connections that are pushed to at once.
+    pub push_connections: usize,
+    /// Those from one address. Behind a proxy on another machine all have the proxy's.
+    pub push_per_address: usize,
+    /// Those with one token.
+    pub push_per_token: usize,
     /// The bookmakers to scrape: `[[sources]]` tables, or in the environment their slugs between commas. None by
     /// default.
     #[serde(deserialize_with = "configuration::deserialize")]
@@ -55,6 +61,7 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
+        let push = HubLimits::default();
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             store: None,
@@ -64,7 +71,10 @@ impl Default for Config {
             cache_mb: 256,
             snapshot_every: 200,
             log_format: LogFormat::Text,
-            io_uring: true,
+            io_uring: push.io_uring,
+            push_connections: push.connections,
+            push_per_address: push.per_address,
+            push_per_token: push.per_token,
             sources: Vec::new(),
         }
     }
@@ -108,6 +118,9 @@ impl Config {
                 "snapshot_every",
                 "log_format",
                 "io_uring",
+                "push_connections",
+                "push_per_address",
+                "push_per_token",
                 "sources",
             ]))
             .extract()
@@ -143,7 +156,13 @@ impl Config {
     /// How the connections that are pushed to are bounded and served.
     #[must_use]
     pub fn push(&self) -> HubLimits {
-        HubLimits { io_uring: self.io_uring, ..HubLimits::default() }
+        HubLimits {
+            connections: self.push_connections,
+            per_address: self.push_per_address,
+            per_token: self.push_per_token,
+            io_uring: self.io_uring,
+            ..HubLimits::default()
+        }
     }
 }
 
@@ -164,10 +183,11 @@ mod tests {
     fn a_file_changes_what_it_names_and_typing_errors_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("linewatch.toml");
-        std::fs::write(&file, "listen = \"127.0.0.1:9000\"\ncache_mb = 64\n").unwrap();
+        std::fs::write(&file, "listen = \"127.0.0.1:9000\"\ncache_mb = 64\npush_per_address = 4000\n").unwrap();
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.listen.port(), 9000);
         assert_eq!(config.journal().cache_bytes, 64 << 20);
+        assert_eq!((config.push().per_address, config.push().per_token), (4_000, 2_000));
         assert!(config.sources.is_empty(), "nothing is scraped unless somebody asks for it");
         std::fs::write(&file, "[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://127.0.0.1:1\"\n").unwrap();
         let config = Config::load(Some(&file)).unwrap();

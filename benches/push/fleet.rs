@@ -18,12 +18,25 @@ pub struct Fleet {
     stop: CancellationToken,
 }
 
-/// What a fleet saw.
-pub struct Seen {
-    pub deliveries: usize,
-    /// Of the time from when a message was due to when a client had it.
-    pub p50_ms: f64,
-    pub p99_ms: f64,
+/// What a fleet saw: the time from when a message was due to when a client had it, of each delivery, in microseconds.
+#[derive(Default)]
+pub struct Seen(Vec<u32>);
+
+impl Seen {
+    pub const fn deliveries(&self) -> usize {
+        self.0.len()
+    }
+
+    /// So many per cent of the deliveries were not later, in milliseconds.
+    pub fn percentile(&mut self, part: usize) -> f64 {
+        self.0.sort_unstable();
+        self.0.get(self.0.len() * part / 100).map_or(f64::NAN, |late| f64::from(*late) / 1_000.0)
+    }
+
+    /// Adds what a fleet saw in another run.
+    pub fn add(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
 }
 
 impl Fleet {
@@ -48,10 +61,7 @@ impl Fleet {
     /// Ends them.
     pub async fn end(self) -> Seen {
         self.stop.cancel();
-        let mut late: Vec<u32> = self.clients.join_all().await.into_iter().flatten().collect();
-        late.sort_unstable();
-        let at = |part: usize| late.get(late.len() * part / 100).map_or(f64::NAN, |late| f64::from(*late) / 1_000.0);
-        Seen { deliveries: late.len(), p50_ms: at(50), p99_ms: at(99) }
+        Seen(self.clients.join_all().await.into_iter().flatten().collect())
     }
 }
 

@@ -20,10 +20,11 @@ pub async fn run() {
     scene.pace(1, 250, Duration::from_secs(1)).join().expect("published");
     tokio::time::sleep(Duration::from_secs(2)).await;
     let rss = scene.rss_mb();
-    let seen = fleet.end().await;
+    let mut seen = fleet.end().await;
     println!(
         "idle: one message reached {} of them, the last 1 % after {:.1} ms; {rss:.1} MB",
-        seen.deliveries, seen.p99_ms
+        seen.deliveries(),
+        seen.percentile(99)
     );
-    assert_eq!(seen.deliveries, SOCKETS);
+    assert_eq!(seen.deliveries(), SOCKETS);
 }

@@ -54,12 +54,12 @@ async fn one(stalled: usize) -> f64 {
     tokio::task::spawn_blocking(|| pace.join()).await.expect("a thread").expect("published");
     wake.cancel();
     let told = sleepers.join_all().await;
-    let seen = fleet.end().await;
-    report(stalled, &seen, highest - rss);
+    let mut seen = fleet.end().await;
+    report(stalled, &mut seen, highest - rss);
     if stalled > 0 {
         judge(&told, &scene.published_after(since).await);
     }
-    seen.p99_ms
+    seen.percentile(99)
 }
 
 /// Looks at the memory until the end; wakes the sleepers once the server has given them up. Answers the highest RSS.
@@ -80,13 +80,15 @@ async fn watch(scene: &Scene, stalled: usize, wake: &CancellationToken) -> f64 {
     highest
 }
 
-fn report(stalled: usize, seen: &Seen, growth: f64) {
+fn report(stalled: usize, seen: &mut Seen, growth: f64) {
     println!(
         "stalled: {stalled} of them: p50 {:.2} ms, p99 {:.2} ms, {} deliveries, RSS +{growth:.1} MB",
-        seen.p50_ms, seen.p99_ms, seen.deliveries
+        seen.percentile(50),
+        seen.percentile(99),
+        seen.deliveries()
     );
     let expected = READING * RATE as usize * usize::try_from(LASTS.as_secs()).expect("some seconds");
-    figure(&format!("stalled_{stalled}_missing_deliveries"), expected as f64 - seen.deliveries as f64);
+    figure(&format!("stalled_{stalled}_missing_deliveries"), expected as f64 - seen.deliveries() as f64);
     figure(&format!("stalled_{stalled}_rss_growth_mb"), growth);
 }
 

@@ -1,6 +1,6 @@
 //! From a scrape batch to commands, and from a command's events to the batch's answer.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     events::FixtureEvent,
@@ -14,8 +14,8 @@ pub struct FixtureBatch {
     pub key: FixtureKey,
     /// The snapshots' places in the batch, in its order.
     pub indices: Vec<usize>,
-    /// The snapshots, in the same order.
-    pub snapshots: Vec<Snapshot>,
+    /// The snapshots, in the same order. Shared, as a command that is sent again takes them again.
+    pub snapshots: Arc<[Snapshot]>,
 }
 
 /// Sorts the snapshots of a batch, each with its place there, by fixture. The fixtures keep the order in which they
@@ -23,18 +23,19 @@ pub struct FixtureBatch {
 #[must_use]
 pub fn split(snapshots: Vec<(usize, Snapshot)>) -> Vec<FixtureBatch> {
     let mut places: HashMap<FixtureKey, usize> = HashMap::new();
-    let mut batches: Vec<FixtureBatch> = Vec::new();
+    let mut batches: Vec<(FixtureKey, Vec<usize>, Vec<Snapshot>)> = Vec::new();
     for (index, snapshot) in snapshots {
         let key = &snapshot.fixture.key;
         let place = places.get(key).copied().unwrap_or_else(|| {
             places.insert(key.clone(), batches.len());
-            batches.push(FixtureBatch { key: key.clone(), indices: Vec::new(), snapshots: Vec::new() });
+            batches.push((key.clone(), Vec::new(), Vec::new()));
             batches.len() - 1
         });
-        batches[place].indices.push(index);
-        batches[place].snapshots.push(snapshot);
+        batches[place].1.push(index);
+        batches[place].2.push(snapshot);
     }
-    batches
+    let whole = |(key, indices, snapshots): (_, _, Vec<_>)| FixtureBatch { key, indices, snapshots: snapshots.into() };
+    batches.into_iter().map(whole).collect()
 }
 
 /// What became of the snapshots of a `RecordSnapshots`.

@@ -50,25 +50,35 @@ impl Desk {
         cause: &Cause,
         entry: Option<EntryMaker>,
     ) -> Result<Recorded, DeskError> {
+        self.record_split(&split(snapshots), cause, entry).await
+    }
+
+    /// As [`Desk::record`], of snapshots that are sorted by fixture; so they can be recorded again if it fails.
+    ///
+    /// # Errors
+    /// When the store fails for all of them.
+    pub async fn record_split(
+        &self,
+        batches: &[FixtureBatch],
+        cause: &Cause,
+        entry: Option<EntryMaker>,
+    ) -> Result<Recorded, DeskError> {
         let current = self.settings_in_force().await?;
         let metadata = cause.metadata("RecordSnapshots", Some(current.version));
-        let batches = split(snapshots);
         let sizes: Vec<usize> = batches.iter().map(|batch| batch.snapshots.len()).collect();
-        let mut fixtures = Vec::with_capacity(batches.len());
-        let mut instructions = Vec::with_capacity(batches.len());
-        for FixtureBatch { key, indices, snapshots } in batches {
-            let command =
-                FixtureCommand::RecordSnapshots { snapshots: snapshots.into(), rules: Arc::clone(&current.rules) };
-            instructions.push(Instruction { id: key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) });
-            fixtures.push((key, indices));
-        }
-        let ledger = entry.map(|entry| ledger(entry, sizes.clone()));
+        let instruction = |batch: &FixtureBatch| {
+            let snapshots = Arc::clone(&batch.snapshots);
+            let command = FixtureCommand::RecordSnapshots { snapshots, rules: Arc::clone(&current.rules) };
+            Instruction { id: batch.key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) }
+        };
+        let instructions = batches.iter().map(instruction).collect();
+        let ledger = entry.map(|entry| ledger(entry, sizes));
         let outcomes = self.0.fixtures.execute(instructions, ledger).await;
         let mut recorded = Recorded::default();
-        for ((outcome, size), (key, indices)) in outcomes.into_iter().zip(sizes).zip(fixtures) {
+        for (outcome, batch) in outcomes.into_iter().zip(batches) {
             match outcome {
-                Ok(decided) => recorded.add(&decided, size),
-                Err(error) => recorded.fail(key, indices, error.into())?,
+                Ok(decided) => recorded.add(&decided, batch.snapshots.len()),
+                Err(error) => recorded.fail(batch, error.into())?,
             }
         }
         Ok(recorded)
@@ -82,19 +92,20 @@ impl Recorded {
     }
 
     /// A store that fails for one fails for all of them, as they go to the log together; so that ends the batch.
-    fn fail(&mut self, key: FixtureKey, indices: Vec<usize>, error: DeskError) -> Result<(), DeskError> {
+    fn fail(&mut self, batch: &FixtureBatch, error: DeskError) -> Result<(), DeskError> {
+        let failed = |reason| Failed { key: batch.key.clone(), indices: batch.indices.clone(), reason };
         match error {
             DeskError::Store(error) if error.is_passing() && self.tally == Tally::default() => {
                 Err(DeskError::Store(error))
             }
             DeskError::Store(error) => {
-                tracing::error!(fixture = %key, %error, "a fixture's snapshots could not be recorded");
+                tracing::error!(fixture = %batch.key, %error, "a fixture's snapshots could not be recorded");
                 let reason = "the store failed for this fixture; it is in the server's log".to_owned();
-                self.failed.push(Failed { key, indices, reason });
+                self.failed.push(failed(reason));
                 Ok(())
             }
             error => {
-                self.failed.push(Failed { key, indices, reason: error.to_string() });
+                self.failed.push(failed(error.to_string()));
                 Ok(())
             }
         }

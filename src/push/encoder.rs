@@ -1,13 +1,14 @@
 //! From events of the log to messages, for the live stream and for replays alike.
 
 use compact_str::format_compact;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::Instant};
 
 use super::{
     Class, Draft, Family, Frame, Subject, channel_message,
     cutter::{self, AlertTexts},
     fixtures::Fixtures,
     replay::Wanted,
+    right_of_way::RightOfWay,
     risk_alert_message,
 };
 use crate::{
@@ -17,10 +18,12 @@ use crate::{
     store::{LogCursor, Reader, Store, StoreError},
 };
 
-/// Bytes of events that are read together.
-const PAGE_BYTES: usize = 4 << 20;
+/// Bytes of events that are read together …
+pub(super) const PAGE_BYTES: usize = 4 << 20;
+/// … and of the past: few, so that reading it can give way.
+const PAST_BYTES: usize = 128 << 10;
 /// Events of the past that are made into messages in one go.
-const PART: usize = 256;
+const PART: usize = 64;
 /// Events before a position among which the beginning of its commit is looked for first.
 const COMMIT: u64 = 8_192;
 
@@ -54,12 +57,13 @@ impl Encoder {
     pub async fn replayed(
         &self,
         wanted: Wanted,
-        after: Position,
-        upto: Position,
+        (after, upto): (Position, Position),
         bytes: usize,
+        right_of_way: &RightOfWay,
     ) -> Result<(Vec<Frame>, Position), StoreError> {
-        let mut commits = Commits::new(&self.store, self.commit_start(after).await?, upto);
+        let mut commits = Commits::new(&self.store, self.commit_start(after).await?, upto, PAST_BYTES);
         let (mut frames, mut weight) = (Vec::new(), 0);
+        let mut began = Instant::now();
         while let Some(events) = commits.next().await? {
             for part in parts(&events) {
                 let made = self.messages(wanted, part).await?;
@@ -68,8 +72,8 @@ impl Encoder {
                 if let Some(end) = part.last().filter(|end| weight > bytes && end.position < upto) {
                     return Ok((frames, end.position));
                 }
-                // What is published now must not wait for the past.
-                tokio::task::yield_now().await;
+                right_of_way.give_way(began.elapsed()).await;
+                began = Instant::now();
             }
         }
         Ok((frames, upto))
@@ -144,11 +148,12 @@ fn parts(events: &[RecordedEvent]) -> impl Iterator<Item = &[RecordedEvent]> {
     })
 }
 
-/// Reads whole commits, a few megabytes of them at a time.
+/// Reads whole commits, a page of some bytes at a time.
 pub(super) struct Commits {
     store: Store,
     cursor: LogCursor,
     upto: Position,
+    page: usize,
     /// The beginning of a commit whose end has not been read yet.
     held: Vec<RecordedEvent>,
     /// Reads on behind `upto`, where a commit lies across it.
@@ -157,10 +162,10 @@ pub(super) struct Commits {
 
 impl Commits {
     /// From after a position, which must be the end of a commit, to the end of the commit that holds another.
-    pub fn new(store: &Store, after: Position, upto: Position) -> Self {
+    pub fn new(store: &Store, after: Position, upto: Position, page: usize) -> Self {
         metrics::counter!("linewatch_push_log_reads_total").increment(1);
-        let cursor = LogCursor::following(store.clone(), after, upto, PAGE_BYTES);
-        Self { store: store.clone(), cursor, upto, held: Vec::new(), beyond: false }
+        let cursor = LogCursor::following(store.clone(), after, upto, page);
+        Self { store: store.clone(), cursor, upto, page, held: Vec::new(), beyond: false }
     }
 
     /// The next commits; `None` at the end.
@@ -186,7 +191,7 @@ impl Commits {
     fn read_beyond(&mut self) {
         self.beyond = true;
         let head = *self.store.head().borrow();
-        self.cursor = LogCursor::new(self.store.clone(), self.upto, head.max(self.upto), PAGE_BYTES);
+        self.cursor = LogCursor::new(self.store.clone(), self.upto, head.max(self.upto), self.page);
     }
 
     /// The commits that are here to their end.
@@ -201,7 +206,7 @@ impl Commits {
         if self.beyond {
             // What began behind the end is not asked for.
             self.held.clear();
-            self.cursor = LogCursor::new(self.store.clone(), self.upto, self.upto, PAGE_BYTES);
+            self.cursor = LogCursor::new(self.store.clone(), self.upto, self.upto, self.page);
         }
         Some(whole)
     }

@@ -51,17 +51,24 @@ pub struct Frame {
     full: Option<Text>,
 }
 
-/// One text in both framings. The rarer one is made when somebody asks for it.
+/// One text in both framings. The usual one is made where the message is, so that no shard spends its time on it; the
+/// rarer one when somebody asks for it.
 #[derive(Debug)]
 struct Text {
-    json: String,
-    socket: OnceLock<Bytes>,
+    socket: Bytes,
+    /// Where the JSON text begins in it.
+    json: usize,
     events: OnceLock<Bytes>,
 }
 
 impl Text {
-    const fn new(json: String) -> Self {
-        Self { json, socket: OnceLock::new(), events: OnceLock::new() }
+    fn new(json: &str) -> Self {
+        let socket = wire::encode(Framing::WebSocket, "", None, json.as_bytes());
+        Self { json: socket.len() - json.len(), socket, events: OnceLock::new() }
+    }
+
+    fn json(&self) -> &[u8] {
+        &self.socket[self.json..]
     }
 }
 
@@ -90,7 +97,7 @@ pub struct Draft {
 impl From<Draft> for Frame {
     fn from(draft: Draft) -> Self {
         let Draft { position, recorded_at, kind, to, class, key, facts, light, full } = draft;
-        let (light, full) = (Text::new(light), full.map(Text::new));
+        let (light, full) = (Text::new(&light), full.as_deref().map(Text::new));
         Self { position, recorded_at, kind, to, class, key, facts, light, full }
     }
 }
@@ -103,17 +110,17 @@ impl Frame {
             Payload::Full if self.has_full_form() => self.full.as_ref()?,
             _ => &self.light,
         };
-        let cell = match form.framing {
+        let as_event = || wire::encode(Framing::EventStream, self.kind, Some(self.position), text.json());
+        Some(match form.framing {
             Framing::WebSocket => &text.socket,
-            Framing::EventStream => &text.events,
-        };
-        Some(cell.get_or_init(|| wire::encode(form.framing, self.kind, Some(self.position), &text.json)))
+            Framing::EventStream => text.events.get_or_init(as_event),
+        })
     }
 
-    /// About how much memory it takes.
+    /// About how much memory it takes, in both framings.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let text = self.light.json.len() + self.full.as_ref().map_or(0, |full| full.json.len());
+        let text = self.light.socket.len() + self.full.as_ref().map_or(0, |full| full.socket.len());
         2 * text + self.facts.len() * size_of::<Fact>() + self.to.len() * size_of::<Subject>() + size_of::<Self>()
     }
 

@@ -18,10 +18,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     ConnectionStats, Family, HubTotals, Peer, Profile, Resume,
     door::{Door, HubLimits, NoRoom, Seat},
-    encoder::{Commits, Encoder},
+    encoder::{Commits, Encoder, PAGE_BYTES},
     outlet::Outlet,
     reader::Reader,
     replay::{Replay, Wanted},
+    right_of_way::RightOfWay,
     shard::{Batch, Command, Id, Joining, MAILBOX, Shard, Start},
     speech::Impossible,
     stats::Tallies,
@@ -61,6 +62,8 @@ pub(super) struct Shared {
     /// How far the read models are.
     pub applied: Applied,
     pub patience: Duration,
+    /// What live messages have before those of the past.
+    pub right_of_way: Arc<RightOfWay>,
     /// Where reading happens; the shards only write.
     pub runtime: tokio::runtime::Handle,
     /// Cancelled when the publisher is gone without a word, with its runtime.
@@ -163,9 +166,12 @@ impl Hub {
     pub fn start(parts: HubParts) -> Self {
         let HubParts { store, applied, limits, stop } = parts;
         let encoder = Encoder::new(store.clone());
+        let appends = store.clone();
+        let right_of_way = Arc::new(RightOfWay::new(move || appends.is_appending()));
         let shared = Arc::new(Shared {
             // What it knows of fixtures is its own: a replay holds that for long.
-            replay: Replay::new(Encoder::new(store.clone())),
+            replay: Replay::new(Encoder::new(store.clone()), Arc::clone(&right_of_way)),
+            right_of_way,
             log_id: store.log_id().to_owned(),
             applied: applied.clone(),
             patience: limits.patience,
@@ -250,8 +256,8 @@ impl Hub {
     /// Figures of all connections together; asks no shard.
     #[must_use]
     pub fn totals(&self) -> HubTotals {
-        let topics = self.0.shared.wanted[Family::Topics.index()].load(Ordering::Relaxed);
-        self.0.shared.tallies.totals(self.connections(), topics)
+        let of = |family: Family| self.0.shared.wanted[family.index()].load(Ordering::Relaxed);
+        self.0.shared.tallies.totals(self.connections(), [of(Family::Topics), of(Family::Channels)])
     }
 
     /// How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that.
@@ -391,7 +397,8 @@ impl Publisher {
             self.publish(Batch { frames: [None, None], upto: target }).await;
             return Ok(());
         }
-        let mut commits = Commits::new(&self.shared.store, at, target);
+        self.shared.right_of_way.claim();
+        let mut commits = Commits::new(&self.shared.store, at, target, PAGE_BYTES);
         while let Some(events) = commits.next().await? {
             let Some(last) = events.last() else { continue };
             if let Some(told) = events.iter().rev().find(|event| event.stream.aggregate_type != StreamId::CHANNEL) {

@@ -24,6 +24,7 @@ mod progress;
 mod reader;
 mod replay;
 mod request;
+mod right_of_way;
 mod ring;
 mod run;
 mod shard;

@@ -16,7 +16,7 @@ use std::{
 use lru::LruCache;
 use tokio::sync::Semaphore;
 
-use super::{Family, Frame, encoder::Encoder};
+use super::{Family, Frame, encoder::Encoder, right_of_way::RightOfWay};
 use crate::{model::Position, store::StoreError};
 
 /// Positions in a block, at most.
@@ -26,8 +26,11 @@ const BLOCK_BYTES: usize = 8 << 20;
 /// Blocks that are kept after they were read, and the bytes of all of them.
 const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 const KEPT_BYTES: usize = 64 << 20;
-/// Blocks that are read at once.
-const READERS: usize = 2;
+/// Cores for each block that is read: one reads while another makes messages of what was read. Where more is read at
+/// once than there are cores, live messages wait for one at each step of their way.
+const CORES: usize = 2;
+/// More blocks than this are not read at once.
+const READERS: usize = 4;
 /// How long to wait after the store failed, and how often.
 const RETRY: Duration = Duration::from_millis(500);
 const TRIES: u32 = 40;
@@ -70,14 +73,17 @@ type Places = LruCache<(Position, Wanted), Arc<Place>>;
 
 struct Inner {
     encoder: Encoder,
+    right_of_way: Arc<RightOfWay>,
     /// The ones that were read last.
     places: Mutex<Places>,
     readers: Semaphore,
 }
 
 impl Replay {
-    pub(super) fn new(encoder: Encoder) -> Self {
-        Self(Arc::new(Inner { encoder, places: Mutex::new(LruCache::new(KEPT)), readers: Semaphore::new(READERS) }))
+    pub(super) fn new(encoder: Encoder, right_of_way: Arc<RightOfWay>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let (places, readers) = (Mutex::new(LruCache::new(KEPT)), Semaphore::new((cores / CORES).clamp(1, READERS)));
+        Self(Arc::new(Inner { encoder, right_of_way, places, readers }))
     }
 
     /// The block that holds the message after a position, with at least the messages up to `reached`, as far as there
@@ -133,7 +139,7 @@ impl Replay {
             return Ok(Arc::clone(block));
         }
         let _reader = self.0.readers.acquire().await;
-        let (frames, end) = self.0.encoder.replayed(wanted, start, upto, BLOCK_BYTES).await?;
+        let (frames, end) = self.0.encoder.replayed(wanted, (start, upto), BLOCK_BYTES, &self.0.right_of_way).await?;
         place.weight.store(frames.iter().map(Frame::weight).sum(), Ordering::Relaxed);
         let frames = frames.into_iter().map(Arc::new).collect();
         let block = Arc::new(Block { frames, after: start, upto: end, is_full: end < upto });

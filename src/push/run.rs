@@ -134,7 +134,8 @@ impl Follower {
         self.shared.applied.wait_for(last.position, LATE).await;
         let mut bytes = BytesMut::new();
         for message in events.iter().filter_map(progress_message) {
-            let event = wire::encode(Framing::EventStream, "scrape_progress", Some(message.position), &message.json);
+            let event =
+                wire::encode(Framing::EventStream, "scrape_progress", Some(message.position), message.json.as_bytes());
             bytes.extend_from_slice(&event);
             self.ended |= message.is_end;
         }

@@ -49,8 +49,10 @@ pub struct ConnectionStats {
 pub struct HubTotals {
     /// Connections.
     pub connections: usize,
-    /// Those about topics; the others are about channels.
+    /// Those about topics.
     pub topics: usize,
+    /// Those about channels. The rest follow a scrape run.
+    pub channels: usize,
     /// Those that get messages as they come.
     pub live: u32,
     /// Those that are behind and catch up.
@@ -83,9 +85,9 @@ impl Tallies {
         all[shard] = tally;
     }
 
-    pub fn totals(&self, connections: usize, topics: usize) -> HubTotals {
+    pub fn totals(&self, connections: usize, [topics, channels]: [usize; 2]) -> HubTotals {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut totals = HubTotals { connections, topics, ..HubTotals::default() };
+        let mut totals = HubTotals { connections, topics, channels, ..HubTotals::default() };
         for tally in all.iter() {
             totals.live += tally.live;
             totals.catching_up += tally.catching_up;
@@ -107,7 +109,8 @@ mod tests {
         tallies.put(1, tally(3, 10));
         tallies.put(0, tally(1, 5));
         tallies.put(1, tally(2, 0));
-        let totals = tallies.totals(7, 4);
-        assert_eq!(totals, HubTotals { connections: 7, topics: 4, live: 3, catching_up: 2, closing: 0, waiting: 5 });
+        let totals = tallies.totals(7, [4, 2]);
+        let counted = HubTotals { connections: 7, topics: 4, channels: 2, ..HubTotals::default() };
+        assert_eq!(totals, HubTotals { live: 3, catching_up: 2, closing: 0, waiting: 5, ..counted });
     }
 }

@@ -174,6 +174,12 @@ impl Store {
         self.0.hears.load(Ordering::Relaxed)
     }
 
+    /// Whether this process is appending something just now.
+    #[must_use]
+    pub fn is_appending(&self) -> bool {
+        self.0.tail.is_growing()
+    }
+
     /// The newest position this process has heard of; changes wake whoever waits.
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {

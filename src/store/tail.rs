@@ -5,7 +5,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::append::EventRow;
@@ -20,13 +23,17 @@ const KEPT: usize = 256;
 const SMALL: usize = 32;
 const SMALL_BYTES: usize = 64 << 10;
 
-/// Events without a gap between them.
+/// The end of the log, as this process writes it.
 #[derive(Default)]
-pub(super) struct Tail(Mutex<VecDeque<RecordedEvent>>);
+pub(super) struct Tail {
+    /// Events without a gap between them.
+    events: Mutex<VecDeque<RecordedEvent>>,
+    growing: AtomicBool,
+}
 
 impl Tail {
     fn events(&self) -> MutexGuard<'_, VecDeque<RecordedEvent>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a commit of so many events can be kept at all.
@@ -47,6 +54,16 @@ impl Tail {
         }
         let surplus = events.len().saturating_sub(KEPT);
         events.drain(..surplus);
+    }
+
+    /// Something is being appended, or is not any more.
+    pub fn grows(&self, growing: bool) {
+        self.growing.store(growing, Ordering::Relaxed);
+    }
+
+    /// Whether something is being appended.
+    pub fn is_growing(&self) -> bool {
+        self.growing.load(Ordering::Relaxed)
     }
 
     /// Lets everything go: what comes next does not follow on it.

@@ -102,7 +102,7 @@ describe("the history", () => {
     await page.waitForURL(/alert=\d+/);
     const card = page.getByRole("region", { name: /^Alert \d+/ });
     expect(await card.innerText()).toContain("2.00 ↗ 2.30");
-    expect(await card.getByRole("link", { name: "Open on the Risk page" }).getAttribute("href")).toMatch(/^\/risk\?q=.*&open=\d+&alert=\d+/);
+    expect(await card.getByRole("link", { name: "Open on the Risk page" }).getAttribute("href")).toMatch(/^\/risk\?fixture=\d+&open=\d+&alert=\d+/);
     await page.keyboard.press("Escape");
     await card.waitFor({ state: "detached" });
     await page.context().close();

@@ -70,6 +70,13 @@ describe("the grid", () => {
     await row("BetPawa").first().getByText("2.04").waitFor();
     expect(await row("BetPawa").first().getAttribute("class")).not.toMatch(/worse|better/);
     expect(await untouched?.evaluate((cell) => cell.isConnected)).toBe(true);
+    const closing = oneXTwo(2.04, 3.2, 3.6);
+    const outcomes = closing.outcomes.map((outcome) => ({ ...outcome, isActive: outcome.name !== "2" }));
+    await feed(server, [snapshot("betpawa", event, [{ ...closing, outcomes }, overUnder(2.5, 1.9, 1.9)])]);
+    await row("BetPawa").nth(2).locator("del").waitFor();
+    expect(await row("BetPawa").nth(2).locator("del").innerText()).toBe("3.60");
+    expect(await row("BetPawa").nth(2).getAttribute("title")).toMatch(/closed for now/);
+    expect(await row("BetPawa").nth(1).innerText()).toBe("3.20");
     await page.context().close();
   });
 });
@@ -85,7 +92,8 @@ it("has a badge of open alerts that leads to the fixture's alerts", async () => 
   const id = await idOf(event.name);
   expect(await badge.getAttribute("href")).toContain(`open=${id}`);
   await badge.click();
-  await page.waitForURL(/\/risk\?q=Home\+2\+Away\+2/);
+  await page.waitForURL(/\/risk\?fixture=\d+/);
+  await page.getByRole("button", { name: "Only Home 2 - Away 2" }).waitFor();
   await page.context().close();
 });
 

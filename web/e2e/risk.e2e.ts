@@ -242,20 +242,22 @@ describe("live", () => {
       for (const key of ["n", "Home", "j"]) await mine.keyboard.press(key);
       return await mine.evaluate(() => document.querySelector(".alert-row.current:not(.handled)")?.id);
     };
-    const delays: number[] = [];
-    while (delays.length < 40) {
-      let id: string | undefined;
-      await expect.poll(async () => (id = await chooseFirst()), { timeout: 10_000 }).toBeTruthy();
-      await other.locator(`#${id}`).waitFor();
-      const pressed = Date.now();
-      await mine.keyboard.press("a");
-      await expect.poll(async () => (await gone()).has(id ?? ""), { timeout: 10_000 }).toBe(true);
-      delays.push(((await gone()).get(id ?? "") ?? Infinity) - pressed);
-    }
-    // Two of forty may be a machine that does something else.
-    const p95 = quantile(delays, 0.95);
-    console.log(`acknowledged, seen on another page: p50 ${quantile(delays, 0.5)} ms, p95 ${p95} ms, at most ${Math.max(...delays)} ms`);
-    expect(p95).toBeLessThan(250 * PATIENCE);
+    const measure = async () => {
+      const delays: number[] = [];
+      while (delays.length < 40) {
+        let id: string | undefined;
+        await expect.poll(async () => (id = await chooseFirst()), { timeout: 10_000 }).toBeTruthy();
+        await other.locator(`#${id}`).waitFor();
+        const pressed = Date.now();
+        await mine.keyboard.press("a");
+        await expect.poll(async () => (await gone()).has(id ?? ""), { timeout: 10_000 }).toBe(true);
+        delays.push(((await gone()).get(id ?? "") ?? Infinity) - pressed);
+      }
+      const [p50, p95, worst] = [0.5, 0.95, 1].map((share) => quantile(delays, share));
+      console.log(`acknowledged, seen on another page: p50 ${p50} ms, p95 ${p95} ms, at most ${worst} ms`);
+      return worst ?? Infinity;
+    };
+    expect(await usual(250 * PATIENCE, measure)).toBeLessThan(250 * PATIENCE);
     await mine.context().close();
     await other.context().close();
   });

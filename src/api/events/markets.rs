@@ -23,6 +23,12 @@ pub fn outcome_odds(market: &Offered) -> Vec<OutcomeOdds> {
     market.live().map(|(name, odds)| OutcomeOdds { name: name.to_string(), odds }).collect()
 }
 
+/// What had a price and alone cannot be bet on any more.
+fn closed_outcomes(market: &Offered) -> Vec<OutcomeOdds> {
+    let closed = market.outcomes.iter().filter(|outcome| !outcome.active);
+    closed.filter_map(|outcome| Some(OutcomeOdds { name: outcome.name.to_string(), odds: outcome.odds? })).collect()
+}
+
 /// A market in a list. One that a bookmaker never offered is not there.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InlineOdds {
@@ -32,6 +38,8 @@ pub struct InlineOdds {
     line: Option<Line>,
     /// Of an unavailable market as they last were.
     outcomes: Vec<OutcomeOdds>,
+    /// Outcomes that alone cannot be bet on while others can, at their last prices.
+    closed: Vec<OutcomeOdds>,
     /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
@@ -51,6 +59,7 @@ impl InlineOdds {
             market_name: market.name.to_string(),
             line: market.key.line,
             outcomes: outcome_odds(market),
+            closed: closed_outcomes(market),
             margin: if available { market.margin() } else { None },
             available,
             unavailable_since: market.unavailable_since,
@@ -109,5 +118,36 @@ impl MarketOddsDetail {
             available,
             unavailable_since: market.unavailable_since,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{model::MarketKey, projections::OfferedOutcome};
+
+    #[test]
+    fn an_outcome_that_alone_is_closed_is_not_among_what_can_be_bet_on_and_not_forgotten() {
+        let outcome = |name: &str, odds: Option<&str>, active| OfferedOutcome {
+            name: name.parse().unwrap(),
+            odds: odds.map(|odds| odds.parse().unwrap()),
+            active,
+        };
+        let market = Offered {
+            key: MarketKey { market_id: "3743".parse().unwrap(), line: None },
+            name: "1X2".parse().unwrap(),
+            standing: Standing::Open,
+            unavailable_since: None,
+            outcomes: vec![
+                outcome("1", Some("1.6"), true),
+                outcome("X", Some("3.4"), false),
+                outcome("2", None, false),
+            ],
+        };
+        let told = serde_json::to_value(InlineOdds::of(&market)).unwrap();
+        assert_eq!(told["outcomes"], json!([{"name": "1", "odds": 1.6}]));
+        assert_eq!(told["closed"], json!([{"name": "X", "odds": 3.4}]), "one without a price was never offered");
     }
 }

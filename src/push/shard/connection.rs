@@ -193,7 +193,7 @@ impl Connection {
 
     /// Puts something of the server's own behind what waits. A client that leaves too much unread is told no more.
     pub fn say(&mut self, said: &Said) -> bool {
-        self.enqueue(wire::encode(self.form().framing, said.kind, said.id, &said.json))
+        self.enqueue(wire::encode(self.form().framing, said.kind, said.id, said.json.as_bytes()))
     }
 
     /// As [`Connection::say`], of bytes that are ready. Nothing follows a farewell.
@@ -295,7 +295,7 @@ impl Connection {
         }
         let bytes = match self.form().framing {
             Framing::WebSocket => wire::close(code, reason),
-            Framing::EventStream => wire::encode(Framing::EventStream, "close", position, reason),
+            Framing::EventStream => wire::encode(Framing::EventStream, "close", position, reason.as_bytes()),
         };
         self.outlet.make_room();
         self.own_bytes += bytes.len();

@@ -38,6 +38,8 @@ use crate::model::{Position, Timestamp};
 
 /// Commands that may wait for a shard. Who has more to say waits, and clients are only read as fast as they are served.
 pub(super) const MAILBOX: usize = 4_096;
+/// How long a connection that catches up gives way to live messages before its next turn, at most.
+const GIVES_WAY: Duration = Duration::from_millis(5);
 /// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
 const FAREWELL: Duration = Duration::from_secs(30);
 /// The same when linewatch stops.
@@ -142,8 +144,11 @@ impl Shard {
             }
             Pumped::More => {
                 connection.waits_for_room = true;
-                let own = self.own.clone();
-                self.shared.runtime.spawn(async move { drop(own.send(Command::Writable(id)).await) });
+                let (shared, own) = (Arc::clone(&self.shared), self.own.clone());
+                self.shared.runtime.spawn(async move {
+                    shared.right_of_way.give_way(GIVES_WAY).await;
+                    drop(own.send(Command::Writable(id)).await);
+                });
             }
             Pumped::NeedsBlock if connection.waits_for_block => {}
             Pumped::NeedsBlock => {

@@ -137,6 +137,7 @@ impl Shard {
             self.settle(id, &pumped);
         }
         self.last_pass = (Instant::now(), now.elapsed());
+        self.shared.right_of_way.written(self.last_pass.1);
         metrics::histogram!("linewatch_push_write_seconds").record(self.last_pass.1);
     }
 }

@@ -23,9 +23,9 @@ const CONTROL: usize = 125;
 
 /// A message as its receivers get it. An event stream also names the kind, and the position as the id to resume from.
 #[must_use]
-pub fn encode(framing: Framing, kind: &str, position: Option<Position>, json: &str) -> Bytes {
+pub fn encode(framing: Framing, kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
     match framing {
-        Framing::WebSocket => frame(TEXT, json.as_bytes()),
+        Framing::WebSocket => frame(TEXT, json),
         Framing::EventStream => event(kind, position, json),
     }
 }
@@ -80,19 +80,17 @@ fn frame(opcode: u8, payload: &[u8]) -> Bytes {
 }
 
 /// JSON text has no line breaks, so that it is one `data` line.
-fn event(kind: &str, position: Option<Position>, json: &str) -> Bytes {
-    let mut out = String::with_capacity(json.len() + kind.len() + 48);
+fn event(kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
+    let mut out = BytesMut::with_capacity(json.len() + kind.len() + 48);
     if let Some(position) = position {
-        out.push_str("id: ");
-        out.push_str(&position.to_string());
-        out.push('\n');
+        out.put_slice(b"id: ");
+        out.put_slice(position.to_string().as_bytes());
+        out.put_u8(b'\n');
     }
-    out.push_str("event: ");
-    out.push_str(kind);
-    out.push_str("\ndata: ");
-    out.push_str(json);
-    out.push_str("\n\n");
-    out.into()
+    for part in [b"event: ".as_slice(), kind.as_bytes(), b"\ndata: ", json, b"\n\n"] {
+        out.put_slice(part);
+    }
+    out.freeze()
 }
 
 #[cfg(test)]
@@ -103,7 +101,7 @@ mod tests {
     fn the_length_has_the_shortest_form() {
         for (length, header) in [(0, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10)] {
             let text = "x".repeat(length);
-            let bytes = encode(Framing::WebSocket, "t", None, &text);
+            let bytes = encode(Framing::WebSocket, "t", None, text.as_bytes());
             assert_eq!(bytes.len(), length + header, "{length}");
             assert_eq!(bytes[0], 0x81);
             assert_eq!(&bytes[header..], text.as_bytes());
@@ -112,9 +110,9 @@ mod tests {
 
     #[test]
     fn an_event_can_be_resumed_from_its_id() {
-        let bytes = encode(Framing::EventStream, "risk_alert", Some(Position::new(7)), "{}");
+        let bytes = encode(Framing::EventStream, "risk_alert", Some(Position::new(7)), b"{}");
         assert_eq!(bytes, "id: 7\nevent: risk_alert\ndata: {}\n\n");
-        assert_eq!(encode(Framing::EventStream, "heartbeat", None, "{}"), "event: heartbeat\ndata: {}\n\n");
+        assert_eq!(encode(Framing::EventStream, "heartbeat", None, b"{}"), "event: heartbeat\ndata: {}\n\n");
     }
 
     #[test]

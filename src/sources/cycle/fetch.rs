@@ -51,9 +51,9 @@ pub(super) async fn work<F: Future<Output = ()>>(
     queue: Vec<Task>,
     tell: impl Fn(FixtureKey, Answer) -> F,
 ) {
-    /// As many as the most that any bookmaker's concurrency can be set to, even while a run is going on, and as many
-    /// again for answers that are being read.
-    const UNDER_WAY: usize = 200;
+    /// As many as the most that any bookmaker's concurrency can be set to, even while a run is going on, and half as many
+    /// for answers that are being read or wait to be recorded: each takes some hundred kilobytes.
+    const UNDER_WAY: usize = 150;
     let tell = &tell;
     futures_util::stream::iter(queue)
         .for_each_concurrent(UNDER_WAY, |task| async move {

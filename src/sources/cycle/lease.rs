@@ -6,7 +6,7 @@ use crate::store::{Store, StoreError};
 
 /// A right that one process has at a time: on PostgreSQL an advisory lock, which the server takes back when its holder
 /// dies; a SQLite file belongs to one process anyway.
-pub struct Lease(Option<PgConnection>);
+pub struct Lease(Option<(PgConnection, Office)>);
 
 /// What there is one of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Lease {
         let won: bool =
             sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(office.key()).fetch_one(&mut connection).await?;
         if won {
-            return Ok(Some(Self(Some(connection))));
+            return Ok(Some(Self(Some((connection, office)))));
         }
         let _ = connection.close().await;
         Ok(None)
@@ -45,13 +45,17 @@ impl Lease {
     pub(in crate::sources) async fn holds(&mut self) -> bool {
         match &mut self.0 {
             None => true,
-            Some(connection) => connection.ping().await.is_ok(),
+            Some((connection, _)) => connection.ping().await.is_ok(),
         }
     }
 
     /// Gives it back now, rather than when the server notices.
     pub(in crate::sources) async fn give_back(self) {
-        if let Some(connection) = self.0 {
+        if let Some((mut connection, office)) = self.0 {
+            // The server notices a closed connection only some time later, and until then others are refused. An error
+            // says that it is closed already.
+            let unlock = sqlx::query("SELECT pg_advisory_unlock($1)").bind(office.key());
+            let _ = unlock.execute(&mut connection).await;
             let _ = connection.close().await;
         }
     }

@@ -7,7 +7,7 @@ use std::{
 
 use super::gather::Ready;
 use crate::{
-    commands::Tally,
+    commands::{FixtureBatch, Tally, split},
     desk::{Cause, Desk, DeskError},
     model::{FixtureKey, Position, Snapshot},
 };
@@ -45,7 +45,7 @@ pub(super) async fn record(desk: Desk, ready: Vec<Ready>, cause: Cause) -> Outco
             snapshots.push((snapshots.len(), part.snapshot));
         }
     }
-    match persistently(&desk, snapshots, &cause).await {
+    match persistently(&desk, &split(snapshots), &cause).await {
         Ok(recorded) => {
             let failed: HashMap<FixtureKey, String> =
                 recorded.failed.into_iter().map(|failed| (failed.key, failed.reason)).collect();
@@ -69,11 +69,11 @@ pub(super) async fn record(desk: Desk, ready: Vec<Ready>, cause: Cause) -> Outco
 
 async fn persistently(
     desk: &Desk,
-    snapshots: Vec<(usize, Snapshot)>,
+    batches: &[FixtureBatch],
     cause: &Cause,
 ) -> Result<crate::desk::Recorded, DeskError> {
     for pause in PAUSES {
-        match desk.record(snapshots.clone(), cause, None).await {
+        match desk.record_split(batches, cause, None).await {
             // What was recorded although the answer got lost is not newer the second time, and changes nothing.
             Err(DeskError::Store(error)) if error.is_passing() => {
                 tracing::warn!(%error, "the store does not take scraped odds; trying again");
@@ -82,7 +82,7 @@ async fn persistently(
             other => return other,
         }
     }
-    desk.record(snapshots, cause, None).await
+    desk.record_split(batches, cause, None).await
 }
 
 /// The fixtures' snapshots in groups of at most so many fixtures, a fixture's never apart.

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -66,6 +69,8 @@ struct Inner {
 struct Current {
     run: RunStarted,
     stop: CancellationToken,
+    /// There is nothing left to do but to say so and to give the lease back.
+    over: Arc<AtomicBool>,
     ended: watch::Receiver<bool>,
 }
 
@@ -112,8 +117,8 @@ impl Scraper {
         }
         let settings = self.0.desk.settings_in_force().await?.settings.clone();
         let sources = self.chosen(&order, &settings.enabled_platforms)?;
-        if let Some(current) = self.current() {
-            return Err(ScrapeStartError::AlreadyRunning { id: Some(current.id) });
+        if let Some(running) = self.running().await {
+            return Err(ScrapeStartError::AlreadyRunning { id: Some(running.id) });
         }
         let Some(lease) = Lease::take(self.0.desk.store(), Office::Run).await? else {
             let running = scrape_runs::active(self.0.desk.store().reader()).await?;
@@ -126,7 +131,7 @@ impl Scraper {
         let bookmakers = sources.iter().map(|source| source.bookmaker().clone()).collect();
         let what = (order.trigger, order.scope.kind());
         let started = self.0.desk.start_run(&(self.0.ids)(), what, bookmakers, &cause).await?;
-        let stop = self.0.stop.child_token();
+        let (stop, over) = (self.0.stop.child_token(), Arc::<AtomicBool>::default());
         let run = Run {
             desk: self.0.desk.clone(),
             started: started.clone(),
@@ -137,16 +142,17 @@ impl Scraper {
             settings,
             memory: Arc::clone(&self.0.memory),
             stop: stop.clone(),
+            over: Arc::clone(&over),
         };
         let (ended, wait) = watch::channel(false);
-        *self.lock() = Some(Current { run: started.clone(), stop, ended: wait });
+        *self.lock() = Some(Current { run: started.clone(), stop, over, ended: wait });
         self.0.tasks.spawn(self.clone().supervise(run, lease, ended));
         Ok(started)
     }
 
     /// Sees a run to its end, even if it fails unexpectedly.
     async fn supervise(self, run: Run, lease: Lease, ended: watch::Sender<bool>) {
-        let (key, id) = (run.started.key.clone(), run.started.id);
+        let (key, id, over) = (run.started.key.clone(), run.started.id, Arc::clone(&run.over));
         let (cause, begun) = (run.cause.clone(), Instant::now());
         if let Err(error) = tokio::spawn(run.go()).await {
             tracing::error!(run = id, %error, "a scrape run failed unexpectedly");
@@ -154,6 +160,7 @@ impl Scraper {
                 failure::of_run(ScrapeErrorType::Interrupted, "the run failed unexpectedly; the log has the reason");
             self.fail(&key, why, &cause).await;
         }
+        over.store(true, Ordering::Relaxed);
         tracing::info!(run = id, seconds = begun.elapsed().as_secs(), "a scrape run ended");
         // The lease first: who asks in between is told which run is going on.
         lease.give_back().await;
@@ -184,6 +191,16 @@ impl Scraper {
     #[must_use]
     pub fn current(&self) -> Option<RunStarted> {
         self.lock().as_ref().map(|current| current.run.clone())
+    }
+
+    /// The same for whoever wants to begin one. What is over is waited for, which takes a moment: whoever has seen its end
+    /// can begin the next.
+    async fn running(&self) -> Option<RunStarted> {
+        let mut current = self.lock().clone()?;
+        if current.over.load(Ordering::Relaxed) {
+            let _ = tokio::time::timeout(FAREWELL, current.ended.wait_for(|ended| *ended)).await;
+        }
+        self.current()
     }
 
     /// Waits for a run to end, if it is going on in this process.

@@ -86,5 +86,8 @@ impl<A: Recordable> Cache<A> {
         }
         metrics::gauge!("linewatch_journal_aggregates", "aggregate" => A::TYPE)
             .set(u32::try_from(slots.len()).unwrap_or(u32::MAX));
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and exact up to 9 PB")]
+        metrics::gauge!("linewatch_journal_bytes", "aggregate" => A::TYPE)
+            .set(self.weight.load(Ordering::Relaxed) as f64);
     }
 }

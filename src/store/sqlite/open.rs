@@ -17,6 +17,9 @@ use crate::store::{
 
 /// Readers at once. Each is a thread.
 const READERS: u32 = 8;
+/// Rows that SQLite's thread may be ahead of whoever takes them: a page of the log and more. With fewer it stops in the
+/// middle of each page until it is woken, and reading the log costs twice as much.
+const ROWS: usize = 4_096;
 /// How long a statement waits for another process (`linewatch replay` beside a running server).
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -39,6 +42,7 @@ impl SqliteBackend {
             .create_if_missing(exclusive)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
+            .row_buffer_size(ROWS)
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000")
             .pragma("wal_autocheckpoint", "4000")

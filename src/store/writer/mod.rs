@@ -87,7 +87,10 @@ impl Writer {
             self.gather(&mut next);
             let mut group = std::mem::take(&mut next);
             let started = Instant::now();
-            match self.store(&mut group, &mut next).await {
+            self.tail.grows(true);
+            let stored = self.store(&mut group, &mut next).await;
+            self.tail.grows(false);
+            match stored {
                 Ok(()) => {
                     metrics::histogram!("linewatch_append_seconds").record(started.elapsed());
                     self.committed(group);

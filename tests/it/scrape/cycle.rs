@@ -8,6 +8,7 @@ use std::{
 use linewatch::model::{PlatformStatus, RunStatus, ScrapeErrorType};
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
 
 use super::world::{Server, dead_address, ended, errors, id, offers, paused, run, scrape, shaped, source};
 use crate::support::{
@@ -33,6 +34,17 @@ on_both_stores! {
         assert_eq!(unmapped["markets"][0]["times"], 30);
         let again = scrape(&app).await;
         assert_eq!((again.status, again.changed, again.unchanged), (RunStatus::Completed, 0, 60));
+        app.stop().await;
+    }
+
+    async fn whoever_sees_the_end_of_a_run_can_begin_the_next(place: &Place) {
+        let (_server, address) = Server::start(1..=3).await;
+        let app = paused(place, vec![source("betpawa", &address)]).await;
+        for _ in 0..8 {
+            let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
+            let path = format!("/api/scrape/{}", begun["scrape_run_id"]);
+            while app.get(&path).await.expect(200)["completed_at"].is_null() {}
+        }
         app.stop().await;
     }
 }
@@ -140,6 +152,32 @@ async fn one_run_at_a_time() {
     let unknown = app.json(Method::POST, "/api/scrape", &json!({ "bookmakers": ["nobody"] })).await;
     assert!(unknown.problem(400).contains("nobody is not a configured source"), "{unknown:?}");
     assert_eq!(ended(&app, id(&first["scrape_run_id"])).await.status, RunStatus::Completed);
+    assert_eq!(scrape(&app).await.status, RunStatus::Completed);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_goes_on_when_whoever_began_it_is_gone() {
+    let place = Place::sqlite();
+    let (server, address) = Server::start(1..=5).await;
+    server.change(|manner| manner.latency = Duration::from_millis(300));
+    let app = paused(&place, vec![source("betpawa", &address)]).await;
+    let authority = app.base.trim_start_matches("http://");
+    let mut socket = tokio::net::TcpStream::connect(authority).await.unwrap();
+    let request = format!("POST /api/scrape HTTP/1.1\r\nHost: {authority}\r\nContent-Length: 0\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.unwrap();
+    drop(socket);
+    let until = Instant::now() + Duration::from_secs(10);
+    let run = loop {
+        let runs = app.get("/api/scrape/runs").await.expect(200);
+        if let Some(run) = runs.as_array().unwrap().first() {
+            break id(&run["id"]);
+        }
+        assert!(Instant::now() < until, "nothing was begun");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    let run = ended(&app, run).await;
+    assert_eq!((run.status, run.fixtures), (RunStatus::Completed, 5), "{run:?}");
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
     app.stop().await;
 }

@@ -1,14 +1,17 @@
 //! What a run that failed in part says about it, and what a retry makes of that.
 
+use std::time::Duration;
+
 use linewatch::{
+    app::ServeOptions,
     model::{PlatformStatus, RunStatus, ScrapeErrorType},
     projections::scrape_runs::Run,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::world::{Server, ended, errors, id, paused, scrape, shaped, source};
-use crate::support::{app::TestApp, place::Place};
+use super::world::{Server, ended, errors, id, offers, paused, scrape, shaped, source, with};
+use crate::support::{app::TestApp, place::Place, proxy::Proxy};
 
 async fn retry(app: &TestApp, of: &Run) -> Value {
     let answer = app.json(Method::POST, &format!("/api/scrape/{}/retry", of.id), &json!({})).await;
@@ -89,5 +92,52 @@ async fn a_long_wait_that_is_asked_for_is_one_failure() {
     let again = scrape(&app).await;
     let failures = errors(&app, &again).await;
     assert!(failures.len() <= 2 && failures[0].message.contains("1 lists were not asked for"), "{failures:?}");
+    app.stop().await;
+}
+
+/// Cut in the middle of a run: what is being recorded waits for the store. Cut at its end: so does its last report, without
+/// which it would be taken for one that a dead process left behind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_is_away_for_a_moment_costs_a_run_nothing_but_time() {
+    let place = Place::postgres().await;
+    let (server, address) = Server::start(1..=20).await;
+    paused(&place, vec![source("betpawa", &address)]).await.stop().await;
+    let (before, database) = place.url.rsplit_once('/').unwrap();
+    let (host, port) = before.rsplit_once(':').unwrap();
+    let proxy = Proxy::to(port.parse().unwrap()).await;
+    let store = format!("{host}:{}/{database}", proxy.port).parse().unwrap();
+    let app = TestApp::with(ServeOptions { store, ..with(&place, vec![source("betpawa", &address)]) }).await;
+
+    server.change(|manner| manner.latency = Duration::from_millis(400));
+    let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
+    proxy.cut();
+    while server.asked().0.iter().all(|path| path == "/list") {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    proxy.heal();
+    let run = ended(&app, id(&begun["scrape_run_id"])).await;
+    assert_eq!((run.status, run.fixtures, run.failures), (RunStatus::Completed, 20, 0), "{run:?}");
+    assert_eq!(offers(&app).await.len(), 20);
+
+    server.change(|manner| manner.listless = true);
+    drop(server.asked());
+    let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
+    proxy.cut();
+    let mut asked = 0;
+    // Its list three times; later all that an earlier list had.
+    for until in [3, 3 + 20] {
+        while asked < until {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            asked += server.asked().0.len();
+        }
+        proxy.cut();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        proxy.heal();
+    }
+    let run = ended(&app, id(&begun["scrape_run_id"])).await;
+    assert_eq!((run.status, run.fixtures, run.failures), (RunStatus::Partial, 20, 1), "{run:?}");
+    let kinds: Vec<_> = errors(&app, &run).await.into_iter().map(|error| error.error_type).collect();
+    assert_eq!(kinds, [ScrapeErrorType::HttpStatus], "what went wrong meanwhile is not lost");
     app.stop().await;
 }

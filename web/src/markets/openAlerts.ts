@@ -47,17 +47,7 @@ export function useOpenAlertsOf(id: number, concerns: (message: PushMessage) => 
   );
 }
 
-const MOST_WORDS = 8;
-const MOST_CHARACTERS = 200;
-
-/**
- * The Risk page with this fixture's alerts, and open. Its filters know words and tournaments, not fixtures: so the same teams in
- * another tournament are not there, and in the same one only as another line.
- */
-export function riskOf(event: { id: number; name: string; tournament_id: number }, more: Record<string, string> = {}): string {
-  const words = event.name.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, MOST_WORDS);
-  let text = words.join(" ");
-  while (text.length > MOST_CHARACTERS && words.pop()) text = words.join(" ");
-  const query = new URLSearchParams({ ...(text && { q: text }), tournament: String(event.tournament_id), open: String(event.id), ...more });
-  return withQuery("/risk", query);
+/** The Risk page with this fixture's alerts only, and open. */
+export function riskOf(event: { id: number }, more: Record<string, string> = {}): string {
+  return withQuery("/risk", new URLSearchParams({ fixture: String(event.id), open: String(event.id), ...more }));
 }

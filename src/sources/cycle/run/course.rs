@@ -158,7 +158,7 @@ impl<'r> Course<'r> {
                 return Ending::EndedElsewhere;
             }
             // While too much waits to be recorded nothing more is taken in.
-            let room = self.ready.len() < 4 * self.batch_size();
+            let room = self.ready.len() < 2 * self.batch_size();
             let wake = self.wake();
             tokio::select! {
                 () = self.run.stop.cancelled() => return self.stopped().await,

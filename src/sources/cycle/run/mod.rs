@@ -8,7 +8,10 @@ mod queues;
 mod worker;
 
 use std::{
-    sync::{Arc, PoisonError},
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -28,8 +31,12 @@ use crate::{
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
     model::{Bookmaker, ScrapeErrorType, Settings, Timestamp},
     sources::books::{Unmapped, UnmappedTally},
+    store::StoreError,
 };
 use course::{Course, Ending};
+
+/// What workers have told and the run has not taken in. Few: an answer takes some hundred kilobytes.
+const INBOX: usize = 32;
 
 /// What runs leave to each other.
 #[derive(Default)]
@@ -65,13 +72,15 @@ pub(super) struct Run {
     pub memory: Arc<Memory>,
     /// Ends it early.
     pub stop: CancellationToken,
+    /// Says that it has nothing more to do but to report its end.
+    pub over: Arc<AtomicBool>,
 }
 
 impl Run {
     /// Runs it to its end, and reports that.
     pub async fn go(self) {
         let mapping = Arc::new(Mapping::new(self.settings.max_concurrent_events));
-        let (told, inbox) = mpsc::channel(256);
+        let (told, inbox) = mpsc::channel(INBOX);
         let workers = worker::start(&self, &mapping, &told);
         drop(told);
         let mut course = Course::new(&self, mapping, workers, inbox);
@@ -89,27 +98,8 @@ impl Run {
             }
             Ending::EndedElsewhere => return,
         };
-        self.report_at_last(report).await;
-    }
-
-    /// The last report. If it got lost, the run would be taken for one that was left behind; so a store that is away for a
-    /// moment is waited for, unless linewatch stops.
-    async fn report_at_last(&self, report: RunReport) {
-        for pause in record::PAUSES {
-            match self.desk.report_run(&self.started.key, report.clone(), &self.cause).await {
-                Err(DeskError::Store(error)) if error.is_passing() => {
-                    tracing::warn!(run = self.started.id, %error, "the end of a scrape run could not be stored; trying again");
-                }
-                Err(error) => {
-                    tracing::warn!(run = self.started.id, %error, "the end of a scrape run could not be stored");
-                    return;
-                }
-                Ok(_) => return,
-            }
-            if self.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-                break;
-            }
-        }
+        // Before anybody can see its end.
+        self.over.store(true, Ordering::Relaxed);
         self.report(report).await;
     }
 
@@ -148,18 +138,36 @@ impl Run {
         }
     }
 
-    /// Tells the desk how it goes; answers whether the run goes on. A report that gets lost is no reason to end it.
+    /// Tells the desk how it goes; answers whether the run goes on. What it says went wrong is told nowhere else, and
+    /// without its last report a run would be taken for one that was left behind: so a store that is away for a moment
+    /// is waited for, unless linewatch stops.
     async fn report(&self, report: RunReport) -> bool {
-        match self.desk.report_run(&self.started.key, report, &self.cause).await {
-            Ok(_) => true,
-            Err(DeskError::Run(error @ RunError::RunEnded { .. })) => {
-                tracing::warn!(run = self.started.id, %error, "somebody else ended the run");
-                false
-            }
-            Err(error) => {
-                tracing::warn!(run = self.started.id, %error, "a report of a scrape run could not be stored");
-                true
+        let (run, mut pauses) = (self.started.id, record::PAUSES.iter());
+        loop {
+            let error = match self.desk.report_run(&self.started.key, report.clone(), &self.cause).await {
+                Ok(_) => return true,
+                Err(DeskError::Run(error @ RunError::RunEnded { .. })) => {
+                    tracing::warn!(run, %error, "somebody else ended the run");
+                    return false;
+                }
+                Err(error) => error,
+            };
+            let Some(pause) = pauses.next().filter(|_| can_be_told_again(&report, &error)) else {
+                tracing::warn!(run, %error, "a report of a scrape run could not be stored");
+                return true;
+            };
+            tracing::warn!(run, %error, "a report of a scrape run could not be stored; trying again");
+            if self.stop.run_until_cancelled(tokio::time::sleep(*pause)).await.is_none() {
+                pauses = [].iter();
             }
         }
     }
+}
+
+/// Whether a report that was not stored, or perhaps was, can be told again. Of batches and ends the aggregate knows
+/// whether it has been told; of progress it does not, so the failures in it would be there twice.
+fn can_be_told_again(report: &RunReport, error: &DeskError) -> bool {
+    let DeskError::Store(error) = error else { return false };
+    let may_be_stored = matches!(**error, StoreError::OutcomeUnknown);
+    error.is_passing() && !(may_be_stored && matches!(report, RunReport::Progress { .. }))
 }

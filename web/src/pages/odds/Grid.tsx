@@ -192,7 +192,7 @@ export function formatMargin(value: number): string {
 
 function wordsOf({ kind, availability, since, position, beats, gap, isBest }: Cell, { book, isReference }: Line): string | undefined {
   if (availability === "never") return undefined;
-  if (availability === "gone") return since && `gone since ${formatTime(since)}`;
+  if (availability === "gone") return since ? `gone since ${formatTime(since)}` : "closed for now, the rest of the market is open";
   const best = isBest && kind === "price" ? ["the best price"] : [];
   if (isReference && position && gap !== undefined) {
     const distance = kind === "price" ? formatPercent(gap) : `${gap.toFixed(2).replace("-", "−")} points`;

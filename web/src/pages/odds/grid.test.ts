@@ -45,6 +45,19 @@ describe("a fixture's lines", () => {
     expect(lines[0]?.cells.at(-1)?.availability).toBe("never");
   });
 
+  it("tell an outcome that alone is closed from one that was never offered, and do not call its price the best", () => {
+    const closing = fixture({ betpawa: { prices: [2, 3.3, 4] }, sportybet: { prices: [1.9] } });
+    Object.assign(closing.bookmakers[1]?.inline_odds[0] ?? {}, { closed: [{ name: "2", odds: 9 }] });
+    const [ours, theirs] = linesOf(closing, books, "betpawa");
+    expect(theirs?.cells.slice(0, 3).map(({ availability, value }) => [availability, value])).toEqual([
+      ["offered", 1.9],
+      ["never", undefined],
+      ["gone", 9],
+    ]);
+    expect(theirs?.cells[2]).toMatchObject({ isBest: false, beats: false });
+    expect(ours?.cells[2]?.position).toBeUndefined();
+  });
+
   it("have a cell an outcome and one a margin", () => {
     expect(lines[0]?.cells.map(({ kind }) => kind[0]).join("")).toBe("pppmppmppmpppm");
   });

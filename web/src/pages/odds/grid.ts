@@ -55,8 +55,9 @@ export function linesOf(fixture: Fixture, books: readonly Book[], reference: str
   }));
   for (const market of markets) {
     const offers = books.map((book) => offerOf(fixture, book, market));
-    const judge = (kind: Cell["kind"], id: string, values: (number | undefined)[]) => {
-      const quotes = books.map((book, at) => ({ book: book.slug, value: offers[at]?.available ? values[at] : undefined }));
+    const judge = (kind: Cell["kind"], id: string, values: (number | undefined)[], isClosed: (offer: Offer) => boolean) => {
+      const states = offers.map((offer, at) => availabilityOf(offer, values[at], isClosed));
+      const quotes = books.map((book, at) => ({ book: book.slug, value: states[at] === "offered" ? values[at] : undefined }));
       const verdict = kind === "price" ? comparePrices(quotes, reference) : compareMargins(quotes, reference);
       lines.forEach(({ book, isReference, cells }, at) => {
         const offer = offers[at];
@@ -64,7 +65,7 @@ export function linesOf(fixture: Fixture, books: readonly Book[], reference: str
           id: `${market.id} ${id}`,
           kind,
           value: values[at],
-          availability: availabilityOf(offer, values[at]),
+          availability: states[at] ?? "never",
           since: offer?.unavailable_since ?? undefined,
           isBest: verdict.bestBooks.has(book.slug),
           position: isReference ? verdict.position : undefined,
@@ -74,10 +75,12 @@ export function linesOf(fixture: Fixture, books: readonly Book[], reference: str
       });
     };
     for (const outcome of market.outcomes) {
-      judge("price", outcome, offers.map((offer) => offer?.outcomes.find(({ name }) => name === outcome)?.odds));
+      const priceIn = (prices: Offer["outcomes"] | undefined) => prices?.find(({ name }) => name === outcome)?.odds;
+      const prices = offers.map((offer) => priceIn(offer?.outcomes) ?? priceIn(offer?.closed));
+      judge("price", outcome, prices, (offer) => priceIn(offer.outcomes) === undefined);
     }
     const isWhole = (offer: Offer | undefined) => hasMargin(offer?.outcomes.length ?? 0, market.outcomes.length);
-    judge("margin", "margin", offers.map((offer) => (isWhole(offer) ? marginOf(market.marketId, offer?.margin) : undefined)));
+    judge("margin", "margin", offers.map((offer) => (isWhole(offer) ? marginOf(market.marketId, offer?.margin) : undefined)), () => false);
   }
   return lines;
 }
@@ -87,10 +90,12 @@ function offerOf(fixture: Fixture, book: Book, market: Shown): Offer | undefined
   return offers?.find(({ market_id, line }) => market_id === market.marketId && (line ?? null) === market.line);
 }
 
-function availabilityOf(offer: Offer | undefined, value: number | undefined): Cell["availability"] {
+/** A market goes as a whole, or one of its outcomes alone. */
+function availabilityOf(offer: Offer | undefined, value: number | undefined, isClosed: (offer: Offer) => boolean): Cell["availability"] {
   if (!offer) return "never";
   if (!offer.available) return "gone";
-  return value === undefined ? "never" : "offered";
+  if (value === undefined) return "never";
+  return isClosed(offer) ? "gone" : "offered";
 }
 
 /** Puts newer answers in the place of older ones; what did not change stays the same object. */

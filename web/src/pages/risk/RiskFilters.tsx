@@ -19,16 +19,24 @@ const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "W
 
 export interface RiskFiltersProps {
   view: View;
+  /** The name of the fixture that alone is shown, as far as it is known. */
+  fixtureName: string | undefined;
   searchField: Ref<HTMLInputElement>;
   onChange: (change: Partial<View>) => void;
 }
 
 /** What narrows the list down, and its order. */
-export function RiskFilters({ view, searchField, onChange }: RiskFiltersProps) {
+export function RiskFilters({ view, fixtureName, searchField, onChange }: RiskFiltersProps) {
   const [isShown, setShown] = useState(false);
   return (
     <Filters label="Filters">
       <Search label="Search" value={view.search} onChange={(search) => onChange({ search })} inputRef={searchField} />
+      {view.fixture !== undefined && (
+        <button type="button" class="only" title="Show all fixtures again" onClick={() => onChange({ fixture: undefined })}>
+          <Icon name="close" />
+          <bdi>Only {fixtureName ?? "one fixture"}</bdi>
+        </button>
+      )}
       {isNarrow.value && (
         <button type="button" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
           <Icon name="filter" />
@@ -46,7 +54,7 @@ export function RiskFilters({ view, searchField, onChange }: RiskFiltersProps) {
   );
 }
 
-function Choices({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
+function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">) {
   const load = async (signal: AbortSignal) => {
     const facets = await get("/api/alerts/facets", { query: { status: view.status }, signal });
     learnBooks(facets.bookmakers.map(({ value, name }) => ({ slug: value, name })));
@@ -113,7 +121,7 @@ function Choices({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
 }
 
 /** The order of the list, and from which severity on the desk wants to hear of alerts. */
-export function OrderAndSound({ view, onChange }: Omit<RiskFiltersProps, "searchField">) {
+export function OrderAndSound({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">) {
   return (
     <div class="tabs-end">
       <Select

@@ -50,6 +50,7 @@ export default function RiskPage() {
     }),
     [desk],
   );
+  const only = desk.store.isReady.value && view.fixture !== undefined ? desk.store.group(view.fixture) : undefined;
   const cursor = desk.cursor.value;
   const noting = desk.acting.noting.value;
   return (
@@ -67,7 +68,7 @@ export default function RiskPage() {
       >
         <OrderAndSound view={view} onChange={(change) => desk.show(change)} />
       </Tabs>
-      <RiskFilters view={view} searchField={searchField} onChange={(change) => desk.show(change)} />
+      <RiskFilters view={view} fixtureName={only?.eventName} searchField={searchField} onChange={(change) => desk.show(change)} />
       <Strip desk={desk} onTake={take} />
       <div class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"}`}>
         <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />

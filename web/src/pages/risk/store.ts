@@ -15,9 +15,11 @@ import { filterOf, type GroupFilter, isOpen, keyOf, type View } from "./view.ts"
 
 /** Fixtures of one answer. */
 const PART = 100;
-/** Between two rounds of asking there is a pause as long as the last one took, within these: a busy server is spared. */
+/** Between two rounds of asking there is a pause within these, after whole lists as long as the last one took: a busy server is spared. */
 const SHORTEST_PAUSE_MS = 16;
 const LONGEST_PAUSE_MS = 250;
+/** The pause after a round of single fixtures, as a part of the time that it took. */
+const SINGLE_REST = 0.25;
 /** The least time between two rounds for prices alone. */
 const PRICES_MS = 700;
 /** From so many fixtures on the list is asked for instead of each of them. */
@@ -263,7 +265,9 @@ export class RiskStore {
         await Promise.all([whole && this.#fetchList(signal, dirty), this.#fetchSome(signal, single)]);
         failures = 0;
         this.error.value = undefined;
-        rest = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, performance.now() - started));
+        // Whole lists are much to ask for; an alert that comes during a round of single fixtures need not wait as long again.
+        const took = (performance.now() - started) * (whole ? 1 : SINGLE_REST);
+        rest = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, took));
       } catch (error) {
         if (signal.aborted) return;
         const fault = error instanceof ApiError ? error : new ApiError(0, { detail: String(error) });

@@ -19,7 +19,7 @@ describe("the address of the Risk page", () => {
   it("says everything that is shown", () => {
     const search =
       "status=acknowledged&sort=kickoff&severity=elevated&severity=critical&type=availability&bookmaker=betpawa&tournament=7" +
-      "&country=Norway&q=bod%C3%B8&since=1h&open=3,9&alert=41";
+      "&country=Norway&q=bod%C3%B8&fixture=12&since=1h&open=3,9&alert=41";
     expect(at(search)).toEqual({
       status: "acknowledged",
       sort: "kickoff",
@@ -29,6 +29,7 @@ describe("the address of the Risk page", () => {
       tournaments: [7],
       countries: ["Norway"],
       search: "bodø",
+      fixture: 12,
       since: "1h",
       from: undefined,
       to: undefined,
@@ -39,31 +40,32 @@ describe("the address of the Risk page", () => {
   });
 
   it("comes back the same from the view it gives", () => {
-    const search = "severity=warning&q=a+%26+b&since=15m&open=3%2C9&alert=41&country=Côte+d'Ivoire";
+    const search = "severity=warning&q=a+%26+b&fixture=12&since=15m&open=3%2C9&alert=41&country=Côte+d'Ivoire";
     const view = at(search);
     expect(viewOf(new URLSearchParams(change("", view)))).toEqual(view);
   });
 
   it("passes over what it does not understand", () => {
-    const view = at("status=gone&sort=luck&severity=severe&type=x&tournament=-1&tournament=x&open=1,,x,1&alert=1.5&since=9y&from=soon");
+    const view = at("status=gone&sort=luck&severity=severe&type=x&tournament=-1&tournament=x&fixture=0&open=1,,x,1&alert=1.5&since=9y&from=soon");
     expect(view).toMatchObject({ status: "new", sort: "recency", severities: [], types: [], tournaments: [], open: [1] });
-    expect(view.alert ?? view.since ?? view.from).toBeUndefined();
+    expect(view.alert ?? view.fixture ?? view.since ?? view.from).toBeUndefined();
   });
 
   it("leaves out what is as always, and keeps what it does not change", () => {
     expect(change("status=past&q=x&other=1", { status: "new", search: "" })).toBe("other=1");
-    expect(change("q=x&severity=warning&since=1h&status=past", NO_FILTERS)).toBe("status=past");
+    expect(change("q=x&severity=warning&fixture=12&since=1h&status=past", NO_FILTERS)).toBe("status=past");
   });
 });
 
 describe("what the API is asked for", () => {
   it("has only what is filtered by", () => {
     expect(filterOf(at(""), NOW)).toEqual({ status: "new" });
-    expect(filterOf(at("severity=critical&type=price_change&q=x&country=Norway&tournament=2&bookmaker=bet9ja"), NOW)).toEqual({
+    expect(filterOf(at("severity=critical&type=price_change&q=x&country=Norway&tournament=2&bookmaker=bet9ja&fixture=12"), NOW)).toEqual({
       status: "new",
       severity: ["critical"],
       alertType: ["price_change"],
       search: "x",
+      eventId: 12,
       country: ["Norway"],
       tournament: [2],
       bookmaker: ["bet9ja"],
@@ -87,6 +89,7 @@ describe("what the API is asked for", () => {
 it("knows whether anything is filtered", () => {
   expect(isFiltered(at("status=past&sort=kickoff&open=all"))).toBe(false);
   expect(isFiltered(at("since=1h"))).toBe(true);
+  expect(isFiltered(at("fixture=12"))).toBe(true);
 });
 
 it("opens and shuts a fixture, also where all are open", () => {

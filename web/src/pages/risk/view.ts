@@ -13,6 +13,8 @@ export interface View {
   tournaments: number[];
   countries: string[];
   search: string;
+  /** Only this fixture. */
+  fixture: number | undefined;
   /** Detected within: `15m`, `1h`, `24h`; moves on with the time. */
   since: string | undefined;
   /** Detected not before and not after, as instants. */
@@ -53,6 +55,7 @@ export function viewOf(query: URLSearchParams): View {
     tournaments: ids(query.getAll("tournament")),
     countries: query.getAll("country").filter(Boolean),
     search: (query.get("q") ?? "").slice(0, 200),
+    fixture: ids([query.get("fixture") ?? ""])[0],
     since: SPANS.some(([value]) => value === since) ? since : undefined,
     from: instant(query.get("from")),
     to: instant(query.get("to")),
@@ -73,6 +76,7 @@ export function queryOf(change: Partial<View>): Record<string, QueryValue> {
     tournaments: () => ({ tournament: change.tournaments?.map(String) }),
     countries: () => ({ country: change.countries }),
     search: () => ({ q: change.search }),
+    fixture: () => ({ fixture: change.fixture }),
     since: () => ({ since: change.since }),
     from: () => ({ from: change.from }),
     to: () => ({ to: change.to }),
@@ -91,6 +95,7 @@ export const NO_FILTERS = {
   tournaments: [],
   countries: [],
   search: "",
+  fixture: undefined,
   since: undefined,
   from: undefined,
   to: undefined,
@@ -98,7 +103,7 @@ export const NO_FILTERS = {
 
 export function isFiltered(view: View): boolean {
   const lists = [view.severities, view.types, view.bookmakers, view.tournaments, view.countries];
-  return lists.some((list) => list.length > 0) || [view.search, view.since, view.from, view.to].some(Boolean);
+  return lists.some((list) => list.length > 0) || [view.search, view.fixture, view.since, view.from, view.to].some(Boolean);
 }
 
 export type GroupFilter = Omit<Query<"/api/alerts/groups">, "sort" | "limit" | "cursor" | "min_position">;
@@ -112,6 +117,7 @@ export function filterOf(view: View, now: number): GroupFilter {
   if (view.tournaments.length > 0) filter.tournament = view.tournaments;
   if (view.countries.length > 0) filter.country = view.countries;
   if (view.search) filter.search = view.search;
+  if (view.fixture !== undefined) filter.eventId = view.fixture;
   const minutes = SPANS.find(([value]) => value === view.since)?.[2];
   if (minutes !== undefined) filter.from = new Date(Math.floor(now / 60_000 - minutes) * 60_000).toISOString();
   if (view.from) filter.from = view.from;
