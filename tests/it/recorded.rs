@@ -138,8 +138,7 @@ async fn replay(files: &[&str]) -> Option<Counts> {
             for batch in split(snapshots(line).into_iter().enumerate().collect()) {
                 let fixture = fixtures.entry(batch.key).or_default();
                 let sink = EventSink::default();
-                let command =
-                    FixtureCommand::RecordSnapshots { snapshots: batch.snapshots.into(), rules: Arc::clone(&rules) };
+                let command = FixtureCommand::RecordSnapshots { snapshots: batch.snapshots, rules: Arc::clone(&rules) };
                 fixture.handle(command, &services, &sink).await.expect("recorded");
                 count(&mut counts, &sink.collect().await);
             }
