@@ -4,7 +4,8 @@
 //! `cargo bench --bench scrape`, or with PostgreSQL too: `scripts/with-postgres cargo bench --bench scrape`. The server
 //! is the release binary in a process of its own, so that its memory is its own; the double is in this process. Fails
 //! when any cycle takes longer than 1.25 times what the slowest bookmaker's request budget allows, or the server needs
-//! 500 MB. `cargo bench --bench scrape -- large` makes the double's answers as large as recorded ones.
+//! 500 MB. `cargo bench --bench scrape -- large` makes the double's answers as large as recorded ones; `-- long` shows
+//! whether memory grows beyond the first cycles.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
 
@@ -27,8 +28,9 @@ const FIXTURES: u32 = 1_300;
 const LATENCY: u64 = 50;
 /// The bookmakers with the concurrency and the rest between two requests that the settings have for them.
 const BOOKS: [(Role, u32, u64); 3] = [(Role::BetPawa, 50, 0), (Role::SportyBet, 50, 0), (Role::Bet9ja, 15, 25)];
-/// The cycles after the first, which opens everything.
+/// The cycles after the first, which opens everything, and with `long`.
 const CYCLES: u64 = 3;
+const MANY_CYCLES: u64 = 12;
 /// The share of markets that move between two cycles.
 const MOVING: f64 = 0.1;
 /// A cycle may take so many times its budget.
@@ -53,13 +55,17 @@ fn main() -> ExitCode {
     if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+fn is_told(word: &str) -> bool {
+    std::env::args().any(|argument| argument == word)
+}
+
 async fn double() -> Double {
     let double = Double::start(DoubleOptions {
         listen: "127.0.0.1:0".parse().expect("an address"),
         seed: 1,
         feed: Feed::Generated { fixtures: FIXTURES, drift: None },
         recorded: None,
-        as_large_as_recorded: std::env::args().any(|arg| arg == "large"),
+        as_large_as_recorded: is_told("large"),
         clock: Arc::new(SystemClock),
     })
     .await
@@ -75,17 +81,19 @@ async fn scrape(name: &str, store: &str) -> bool {
     let double = double().await;
     let server = Server::start(store, &double, &BOOKS.map(|(role, ..)| role)).await;
     let (mut ratios, mut kept) = (Vec::new(), true);
-    for cycle in 0..=CYCLES {
+    for cycle in 0..=if is_told("long") { MANY_CYCLES } else { CYCLES } {
         double.order(Order::ChangePrices { share: MOVING, seed: cycle }).expect("a share");
         double.order(Order::ResetCounts).expect("an order");
         let run = server.cycle().await;
         let budget = budget(&double);
         let ratio = run.took.as_secs_f64() / budget.as_secs_f64();
         println!(
-            "{name}: cycle {cycle} took {:.2?}, {ratio:.2} of the budget of {budget:.2?}; {run}; RSS {:.0} MB, at most {:.0} MB",
+            "{name}: cycle {cycle} took {:.2?}, {ratio:.2} of the budget of {budget:.2?}; {run}; RSS {:.0} MB, at most {:.0} MB, \
+             {:.0} MB of it hot fixtures",
             run.took,
             server.resident_mb(),
-            server.most_resident_mb()
+            server.most_resident_mb(),
+            server.hot_mb().await
         );
         for (role, most, _) in BOOKS {
             let counts = double.counts(role);

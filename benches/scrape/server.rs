@@ -89,6 +89,15 @@ impl Server {
         }
     }
 
+    /// About what its hot fixtures take.
+    pub async fn hot_mb(&self) -> f64 {
+        let metrics = self.client.get(format!("{}/metrics", self.base)).send().await.expect("an answer");
+        let metrics = metrics.text().await.expect("text");
+        let name = "linewatch_journal_bytes{aggregate=\"Fixture\"} ";
+        let bytes = metrics.lines().find_map(|line| line.strip_prefix(name)).expect("the metric");
+        bytes.parse::<f64>().expect("a number") / 1_048_576.0
+    }
+
     /// Its resident memory.
     pub fn resident_mb(&self) -> f64 {
         self.status("VmRSS:")

@@ -1,12 +1,17 @@
 //! Reading answers off the threads that do the asking.
 
-use crate::sources::{books::BodyError, http::Slots};
+use std::{num::NonZeroUsize, time::Duration};
+
+use crate::sources::{
+    books::BodyError,
+    http::{Limits, Slots},
+};
 
 /// Places for answers that are read at once.
 pub(super) struct Mapping(Slots);
 
 impl Mapping {
-    /// So many at once.
+    /// So many at once, as far as there are cores for them.
     pub fn new(at_once: u32) -> Self {
         Self(Slots::new(limits(at_once)))
     }
@@ -29,6 +34,11 @@ impl Mapping {
     }
 }
 
-const fn limits(at_once: u32) -> crate::sources::http::Limits {
-    crate::sources::http::Limits { concurrency: at_once, delay: std::time::Duration::ZERO }
+/// More places than this only take turns on the cores, and what each answer takes stays in memory for longer.
+const PLACES_PER_CORE: u32 = 2;
+
+fn limits(at_once: u32) -> Limits {
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let most = u32::try_from(cores).unwrap_or(u32::MAX).saturating_mul(PLACES_PER_CORE);
+    Limits { concurrency: at_once.min(most), delay: Duration::ZERO }
 }
