@@ -145,8 +145,6 @@ struct PushStatus {
     topics_connections: usize,
     /// Those about channels.
     channel_connections: usize,
-    /// Those that follow a scrape run.
-    run_connections: usize,
     /// Those that get messages as they come.
     live: u32,
     /// Those that are behind and catch up.
@@ -165,7 +163,6 @@ impl PushStatus {
             connections: totals.connections,
             topics_connections: totals.topics,
             channel_connections: totals.channels,
-            run_connections: totals.connections.saturating_sub(totals.topics + totals.channels),
             live: totals.live,
             catching_up: totals.catching_up,
             queue_depth: totals.waiting,

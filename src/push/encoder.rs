@@ -72,8 +72,9 @@ impl Encoder {
                 if let Some(end) = part.last().filter(|end| weight > bytes && end.position < upto) {
                     return Ok((frames, end.position));
                 }
-                right_of_way.give_way(began.elapsed()).await;
-                began = Instant::now();
+                if right_of_way.give_way(began.elapsed()).await {
+                    began = Instant::now();
+                }
             }
         }
         Ok((frames, upto))
@@ -134,7 +135,7 @@ fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame
     Some(draft.into())
 }
 
-/// Whole commits, some hundred events at a time.
+/// Whole commits, a part of them at a time.
 fn parts(events: &[RecordedEvent]) -> impl Iterator<Item = &[RecordedEvent]> {
     let mut rest = events;
     std::iter::from_fn(move || {

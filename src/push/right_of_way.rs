@@ -1,7 +1,7 @@
 //! Live messages have the right of way: whoever catches up on the past waits while they are being written and read.
 //!
 //! On a machine whose cores are all busy with catching up, a live message waits for a core at each step of its way,
-//! from the append to the last client. It comes rarely and is soon over, so giving way to it costs little.
+//! from the append to the last client. It is soon over, so giving way to it costs little.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -39,18 +39,24 @@ impl RightOfWay {
         self.until.store(self.after(took.min(LONGEST)), Ordering::Relaxed);
     }
 
-    /// Waits while live messages have the right of way, but not longer than `most`: where they come without end, the
-    /// past still gets its share.
-    pub async fn give_way(&self, most: Duration) {
+    /// Waits while live messages have the right of way, but not longer than `most`, to the next millisecond: where they
+    /// come without end, the past still gets its share. Nobody waits who has less than a moment for it. Answers whether
+    /// it waited.
+    pub async fn give_way(&self, most: Duration) -> bool {
         let began = Instant::now();
+        let gives = most >= MOMENT && !self.left().is_zero();
+        if !gives {
+            // Others are to have their turn all the same.
+            tokio::task::yield_now().await;
+            return false;
+        }
         while let (left, rest) = (self.left(), most.saturating_sub(began.elapsed()))
             && !left.is_zero()
             && !rest.is_zero()
         {
             tokio::time::sleep(left.min(rest)).await;
         }
-        // Others are to have their turn all the same.
-        tokio::task::yield_now().await;
+        true
     }
 
     /// How long they have it still, as far as is known.
@@ -75,7 +81,8 @@ mod tests {
 
     async fn waited(way: &RightOfWay) -> Duration {
         let began = Instant::now();
-        way.give_way(MOST).await;
+        let waited = way.give_way(MOST).await;
+        assert_eq!(waited, began.elapsed() > Duration::ZERO);
         began.elapsed()
     }
 
@@ -88,6 +95,7 @@ mod tests {
         });
         assert_eq!(waited(&way).await, Duration::ZERO);
         way.claim();
+        assert!(!way.give_way(MOMENT / 2).await, "whoever has worked for less goes on");
         assert_eq!(waited(&way).await, MOST, "not longer than it is ready to");
         tokio::time::sleep(LONGEST).await;
         assert_eq!(waited(&way).await, Duration::ZERO, "a claim ends by itself");

@@ -51,7 +51,7 @@ pub struct HubTotals {
     pub connections: usize,
     /// Those about topics.
     pub topics: usize,
-    /// Those about channels. The rest follow a scrape run.
+    /// Those about channels. The rest follow a scrape run, or are just being made.
     pub channels: usize,
     /// Those that get messages as they come.
     pub live: u32,

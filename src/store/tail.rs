@@ -31,6 +31,15 @@ pub(super) struct Tail {
     growing: AtomicBool,
 }
 
+/// Something is being appended.
+pub(super) struct Growing(Arc<Tail>);
+
+impl Drop for Growing {
+    fn drop(&mut self) {
+        self.0.growing.store(false, Ordering::Relaxed);
+    }
+}
+
 impl Tail {
     fn events(&self) -> MutexGuard<'_, VecDeque<RecordedEvent>> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
@@ -56,9 +65,10 @@ impl Tail {
         events.drain(..surplus);
     }
 
-    /// Something is being appended, or is not any more.
-    pub fn grows(&self, growing: bool) {
-        self.growing.store(growing, Ordering::Relaxed);
+    /// Something is being appended, until the answer is dropped.
+    pub fn grows(self: &Arc<Self>) -> Growing {
+        self.growing.store(true, Ordering::Relaxed);
+        Growing(Arc::clone(self))
     }
 
     /// Whether something is being appended.

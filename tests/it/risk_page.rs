@@ -200,6 +200,8 @@ on_both_stores! {
         let none = app.get(&format!("/api/alerts/groups/{brann}?severity=critical")).await.expect(200);
         assert_eq!(none, json!({ "group": null, "alerts": [], "truncated": false }));
         let kumasi = event_id(&app, "Kumasi").await;
+        let other = app.get(&format!("/api/alerts/groups/{brann}?eventId={kumasi}")).await.expect(200);
+        assert_eq!(other, none, "a filter by another event leaves nothing");
         let gone = app.get(&format!("/api/alerts/groups/{kumasi}")).await.expect(200);
         let gone = &gone["alerts"][0];
         assert!(gone.get("spark").is_none(), "{gone}");
@@ -245,6 +247,9 @@ on_both_stores! {
         three_events(&app).await;
         let brann = event_id(&app, "Åsane").await;
         let all = json!({ "eventId": brann, "acknowledged": true });
+        let kumasi = event_id(&app, "Kumasi").await;
+        let other = acknowledge(&app, &format!("?eventId={kumasi}"), &all).await;
+        assert_eq!(other["results"], json!([]), "a filter by another event leaves nothing");
         let theirs = acknowledge(&app, "?bookmaker=sportybet", &all).await;
         assert_eq!(verdicts(&theirs), ["acknowledged"]);
         assert_eq!(theirs["results"][0]["alert"]["bookmakerSlug"], "sportybet");

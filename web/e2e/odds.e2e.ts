@@ -76,6 +76,7 @@ describe("the grid", () => {
     await row("BetPawa").nth(2).locator("del").waitFor();
     expect(await row("BetPawa").nth(2).locator("del").innerText()).toBe("3.60");
     expect(await row("BetPawa").nth(2).getAttribute("title")).toMatch(/closed for now/);
+    expect(await row("BetPawa").nth(2).locator("[title]").count()).toBe(0);
     expect(await row("BetPawa").nth(1).innerText()).toBe("3.20");
     await page.context().close();
   });

@@ -138,11 +138,13 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
         (None, Some(event_id)) => {
             events::fixture(state, event_id).await?;
             let before = if body.acknowledged { AlertStatus::New } else { AlertStatus::Acknowledged };
-            let filter = AlertFilter { event_id: Some(event_id), up_to: body.up_to, ..filter.filter()? };
-            if filter.status.is_some_and(|status| status != before) {
+            let filter = filter.filter()?;
+            let is_other = filter.event_id.is_some_and(|only| only != event_id);
+            if is_other || filter.status.is_some_and(|status| status != before) {
                 return Ok((Vec::new(), false));
             }
-            let filter = AlertFilter { status: Some(before), ..filter };
+            let (event_id, status) = (Some(event_id), Some(before));
+            let filter = AlertFilter { event_id, up_to: body.up_to, status, ..filter };
             let mut ids = alerts::ids(state.reader(), &filter, MOST + 1).await?;
             let truncated = ids.len() > MOST;
             ids.truncate(MOST);

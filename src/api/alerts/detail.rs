@@ -94,6 +94,9 @@ pub(super) async fn group(
 ) -> Result<Answer<AlertGroupDetail>> {
     let filter = query.filter()?;
     let fixture = events::fixture(&state, event_id).await?;
+    if filter.event_id.is_some_and(|only| only != event_id) {
+        return Ok(Answer(AlertGroupDetail { group: None, alerts: Vec::new(), truncated: false }));
+    }
     let reader = state.reader();
     let group = alerts::group(reader, &filter, event_id).await?;
     let filter = AlertFilter { event_id: Some(event_id), ..filter };

@@ -23,7 +23,7 @@ pub fn outcome_odds(market: &Offered) -> Vec<OutcomeOdds> {
     market.live().map(|(name, odds)| OutcomeOdds { name: name.to_string(), odds }).collect()
 }
 
-/// What had a price and alone cannot be bet on any more.
+/// What has a price and alone cannot be bet on.
 fn closed_outcomes(market: &Offered) -> Vec<OutcomeOdds> {
     let closed = market.outcomes.iter().filter(|outcome| !outcome.active);
     closed.filter_map(|outcome| Some(OutcomeOdds { name: outcome.name.to_string(), odds: outcome.odds? })).collect()
@@ -38,7 +38,7 @@ pub struct InlineOdds {
     line: Option<Line>,
     /// Of an unavailable market as they last were.
     outcomes: Vec<OutcomeOdds>,
-    /// Outcomes that alone cannot be bet on while others can, at their last prices.
+    /// Outcomes that alone cannot be bet on while the rest of the market can, at their last prices.
     closed: Vec<OutcomeOdds>,
     /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
     #[schema(value_type = Option<f64>)]
@@ -59,7 +59,7 @@ impl InlineOdds {
             market_name: market.name.to_string(),
             line: market.key.line,
             outcomes: outcome_odds(market),
-            closed: closed_outcomes(market),
+            closed: if available { closed_outcomes(market) } else { Vec::new() },
             margin: if available { market.margin() } else { None },
             available,
             unavailable_since: market.unavailable_since,
@@ -135,7 +135,7 @@ mod tests {
             odds: odds.map(|odds| odds.parse().unwrap()),
             active,
         };
-        let market = Offered {
+        let mut market = Offered {
             key: MarketKey { market_id: "3743".parse().unwrap(), line: None },
             name: "1X2".parse().unwrap(),
             standing: Standing::Open,
@@ -149,5 +149,8 @@ mod tests {
         let told = serde_json::to_value(InlineOdds::of(&market)).unwrap();
         assert_eq!(told["outcomes"], json!([{"name": "1", "odds": 1.6}]));
         assert_eq!(told["closed"], json!([{"name": "X", "odds": 3.4}]), "one without a price was never offered");
+        market.standing = Standing::Suspended;
+        let told = serde_json::to_value(InlineOdds::of(&market)).unwrap();
+        assert_eq!((&told["available"], &told["closed"]), (&json!(false), &json!([])), "nothing is closed alone");
     }
 }

@@ -98,7 +98,7 @@ pub(super) struct Connection {
     pub out: VecDeque<Piece>,
     /// Bytes in `out` that are the server's own words.
     pub own_bytes: usize,
-    /// It took something since that was last looked at.
+    /// It was full and took more since that was last looked at: so its client reads.
     pub taken: bool,
     pub resuming: Option<Resuming>,
     pub closing: Option<Closing>,
@@ -117,6 +117,8 @@ pub(super) struct Connection {
     /// When messages of state are due, where the client asked for some time between them.
     pub due: Option<Instant>,
     pub waits_for_room: bool,
+    /// It waits because it is full.
+    pub is_full: bool,
     pub waits_for_block: bool,
     pub pass: u64,
     pub heard: Arc<AtomicBool>,
@@ -154,6 +156,7 @@ impl Connection {
             patience: None,
             due: None,
             waits_for_room: false,
+            is_full: false,
             waits_for_block: false,
             pass: 0,
             heard,

@@ -39,7 +39,7 @@ use crate::model::{Position, Timestamp};
 /// Commands that may wait for a shard. Who has more to say waits, and clients are only read as fast as they are served.
 pub(super) const MAILBOX: usize = 4_096;
 /// How long a connection that catches up gives way to live messages before its next turn, at most.
-const GIVES_WAY: Duration = Duration::from_millis(5);
+const GIVES_WAY: Duration = Duration::from_millis(2);
 /// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
 const FAREWELL: Duration = Duration::from_secs(30);
 /// The same when linewatch stops.
@@ -134,7 +134,7 @@ impl Shard {
             Pumped::Idle => self.let_go(id),
             Pumped::Blocked | Pumped::More if connection.waits_for_room => {}
             Pumped::Blocked => {
-                connection.waits_for_room = true;
+                (connection.waits_for_room, connection.is_full) = (true, true);
                 let (outlet, own) = (connection.outlet.clone(), self.own.clone());
                 self.shared.runtime.spawn(async move {
                     outlet.writable().await;
@@ -146,7 +146,7 @@ impl Shard {
                 connection.waits_for_room = true;
                 let (shared, own) = (Arc::clone(&self.shared), self.own.clone());
                 self.shared.runtime.spawn(async move {
-                    shared.right_of_way.give_way(GIVES_WAY).await;
+                    let _ = shared.right_of_way.give_way(GIVES_WAY).await;
                     drop(own.send(Command::Writable(id)).await);
                 });
             }
@@ -208,6 +208,7 @@ impl Shard {
             Command::Writable(id) => {
                 if let Some(connection) = self.connections.get_mut(&id) {
                     connection.waits_for_room = false;
+                    connection.taken |= std::mem::take(&mut connection.is_full);
                 }
                 self.pump(id);
             }

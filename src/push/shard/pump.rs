@@ -410,7 +410,6 @@ impl Connection {
 
     /// So many bytes of what waited went out.
     fn took(&mut self, mut accepted: usize) {
-        self.taken = true;
         while let Some(front) = self.out.front_mut()
             && accepted > 0
         {

@@ -51,12 +51,14 @@ pub(super) async fn work<F: Future<Output = ()>>(
     queue: Vec<Task>,
     tell: impl Fn(FixtureKey, Answer) -> F,
 ) {
-    /// As many as the most that any bookmaker's concurrency can be set to, even while a run is going on, and half as many
-    /// for answers that are being read or wait to be recorded: each takes some hundred kilobytes.
-    const UNDER_WAY: usize = 150;
+    /// As many as the settings can make it, even while a run is going on.
+    const SETTINGS: usize = 100;
+    /// Answers that are being read or wait to be recorded, besides: each takes some hundred kilobytes.
+    const ANSWERED: usize = 50;
+    let under_way = source.concurrency().max(SETTINGS) + ANSWERED;
     let tell = &tell;
     futures_util::stream::iter(queue)
-        .for_each_concurrent(UNDER_WAY, |task| async move {
+        .for_each_concurrent(under_way, |task| async move {
             let answer = ask(source, mapping, desk, &task).await;
             tell(task.key, answer).await;
         })

@@ -1,8 +1,13 @@
 //! Who may do what only one node does at a time.
 
+use std::time::Duration;
+
 use sqlx::{Connection as _, PgConnection};
 
 use crate::store::{Store, StoreError};
+
+/// How long giving it back may take.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A right that one process has at a time: on PostgreSQL an advisory lock, which the server takes back when its holder
 /// dies; a SQLite file belongs to one process anyway.
@@ -52,11 +57,14 @@ impl Lease {
     /// Gives it back now, rather than when the server notices.
     pub(in crate::sources) async fn give_back(self) {
         if let Some((mut connection, office)) = self.0 {
-            // The server notices a closed connection only some time later, and until then others are refused. An error
-            // says that it is closed already.
-            let unlock = sqlx::query("SELECT pg_advisory_unlock($1)").bind(office.key());
-            let _ = unlock.execute(&mut connection).await;
-            let _ = connection.close().await;
+            // The server notices a closed connection only some time later, and until then others are refused. Where it
+            // does not answer in time it will notice.
+            let give_back = async {
+                let unlock = sqlx::query("SELECT pg_advisory_unlock($1)").bind(office.key());
+                let _ = unlock.execute(&mut connection).await;
+                let _ = connection.close().await;
+            };
+            let _ = tokio::time::timeout(FAREWELL, give_back).await;
         }
     }
 }

@@ -30,6 +30,8 @@ use crate::{
 const STALE_MINUTES: i64 = 10;
 /// How long to wait for the read models where their answer matters.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long whoever begins a run waits for one that is over.
+const MOMENT: Duration = Duration::from_secs(2);
 /// How long a run may take to end when linewatch stops.
 const FAREWELL: Duration = Duration::from_secs(8);
 
@@ -154,13 +156,14 @@ impl Scraper {
     async fn supervise(self, run: Run, lease: Lease, ended: watch::Sender<bool>) {
         let (key, id, over) = (run.started.key.clone(), run.started.id, Arc::clone(&run.over));
         let (cause, begun) = (run.cause.clone(), Instant::now());
-        if let Err(error) = tokio::spawn(run.go()).await {
+        let ended_well = tokio::spawn(run.go()).await;
+        over.store(true, Ordering::Relaxed);
+        if let Err(error) = ended_well {
             tracing::error!(run = id, %error, "a scrape run failed unexpectedly");
             let why =
                 failure::of_run(ScrapeErrorType::Interrupted, "the run failed unexpectedly; the log has the reason");
             self.fail(&key, why, &cause).await;
         }
-        over.store(true, Ordering::Relaxed);
         tracing::info!(run = id, seconds = begun.elapsed().as_secs(), "a scrape run ended");
         // The lease first: who asks in between is told which run is going on.
         lease.give_back().await;
@@ -198,7 +201,7 @@ impl Scraper {
     async fn running(&self) -> Option<RunStarted> {
         let mut current = self.lock().clone()?;
         if current.over.load(Ordering::Relaxed) {
-            let _ = tokio::time::timeout(FAREWELL, current.ended.wait_for(|ended| *ended)).await;
+            let _ = tokio::time::timeout(MOMENT, current.ended.wait_for(|ended| *ended)).await;
         }
         self.current()
     }

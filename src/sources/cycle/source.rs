@@ -91,6 +91,11 @@ impl ConfiguredBook {
         self.client.set_limits(Limits { concurrency: set.max(1), delay });
     }
 
+    /// Requests at once.
+    pub fn concurrency(&self) -> usize {
+        usize::try_from(self.client.limits().concurrency).unwrap_or(usize::MAX)
+    }
+
     /// How long so many requests may take: as its bounds have it, if each is answered within a second.
     pub(super) fn budget(&self, requests: usize) -> Duration {
         let Limits { concurrency, delay } = self.client.limits();

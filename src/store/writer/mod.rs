@@ -87,9 +87,9 @@ impl Writer {
             self.gather(&mut next);
             let mut group = std::mem::take(&mut next);
             let started = Instant::now();
-            self.tail.grows(true);
+            let growing = self.tail.grows();
             let stored = self.store(&mut group, &mut next).await;
-            self.tail.grows(false);
+            drop(growing);
             match stored {
                 Ok(()) => {
                     metrics::histogram!("linewatch_append_seconds").record(started.elapsed());

@@ -3,6 +3,7 @@
 mod access;
 mod channels;
 mod frames;
+mod pulse;
 mod slow;
 mod stream;
 mod topics;

@@ -95,8 +95,7 @@ async fn a_long_wait_that_is_asked_for_is_one_failure() {
     app.stop().await;
 }
 
-/// Cut in the middle of a run: what is being recorded waits for the store. Cut at its end: so does its last report, without
-/// which it would be taken for one that a dead process left behind.
+/// Cut while answers come: what is being recorded waits for the store. Cut while lists fail: so does what went wrong.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_is_away_for_a_moment_costs_a_run_nothing_but_time() {
     let place = Place::postgres().await;
@@ -111,9 +110,13 @@ async fn a_store_that_is_away_for_a_moment_costs_a_run_nothing_but_time() {
     server.change(|manner| manner.latency = Duration::from_millis(400));
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     proxy.cut();
-    while server.asked().0.iter().all(|path| path == "/list") {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let patience = Duration::from_mins(1);
+    let fixtures = async {
+        while server.asked().0.iter().all(|path| path == "/list") {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(patience, fixtures).await.expect("fixtures are asked for");
     tokio::time::sleep(Duration::from_secs(1)).await;
     proxy.heal();
     let run = ended(&app, id(&begun["scrape_run_id"])).await;
@@ -127,10 +130,13 @@ async fn a_store_that_is_away_for_a_moment_costs_a_run_nothing_but_time() {
     let mut asked = 0;
     // Its list three times; later all that an earlier list had.
     for until in [3, 3 + 20] {
-        while asked < until {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            asked += server.asked().0.len();
-        }
+        let all = async {
+            while asked < until {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                asked += server.asked().0.len();
+            }
+        };
+        tokio::time::timeout(patience, all).await.expect("everything is asked for");
         proxy.cut();
         tokio::time::sleep(Duration::from_secs(1)).await;
         proxy.heal();

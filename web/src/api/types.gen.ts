@@ -4374,7 +4374,7 @@ export interface components {
         InlineOdds: {
             /** @description Whether it can be bet on. */
             available: boolean;
-            /** @description Outcomes that alone cannot be bet on while others can, at their last prices. */
+            /** @description Outcomes that alone cannot be bet on while the rest of the market can, at their last prices. */
             closed: components["schemas"]["OutcomeOdds"][];
             /** Format: double */
             line?: number | null;
@@ -4931,8 +4931,6 @@ export interface components {
              * @description Messages that wait for their connections, of all together.
              */
             queueDepth: number;
-            /** @description Those that follow a scrape run. */
-            runConnections: number;
             /** @description Those about topics. */
             topicsConnections: number;
         };

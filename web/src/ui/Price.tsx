@@ -38,7 +38,7 @@ export function Price({ value, availability = "offered", since, class: extra = "
   if (availability === "never") return <span class={`price never ${extra}`} aria-label="never offered">–</span>;
   const isGone = availability === "gone";
   return (
-    <span ref={element} class={`price ${isGone ? "gone" : ""} ${extra}`} title={isGone ? `gone ${since ?? ""}` : undefined}>
+    <span ref={element} class={`price ${isGone ? "gone" : ""} ${extra}`} title={isGone && since ? `gone ${since}` : undefined}>
       {isGone ? <del>{formatPrice(value)}</del> : formatPrice(value)}
     </span>
   );

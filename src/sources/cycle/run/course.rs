@@ -6,11 +6,13 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::{
     sync::mpsc,
+    task::JoinError,
     time::{Instant, sleep_until},
 };
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{
     super::{
@@ -97,7 +99,7 @@ pub(super) struct Course<'r> {
     gather: Gather,
     ready: VecDeque<Ready>,
     ready_since: Option<Instant>,
-    recording: FuturesUnordered<BoxFuture<'static, Outcome>>,
+    recording: FuturesUnordered<AbortOnDropHandle<Outcome>>,
     parts_recorded: u32,
     begun: Instant,
     reported: Instant,
@@ -162,7 +164,7 @@ impl<'r> Course<'r> {
             let wake = self.wake();
             tokio::select! {
                 () = self.run.stop.cancelled() => return self.stopped().await,
-                Some(outcome) = self.recording.next() => self.recorded(outcome).await,
+                Some(outcome) = self.recording.next() => self.recorded(finished(outcome)).await,
                 Some(told) = self.inbox.recv(), if room => self.take(told).await,
                 () = sleep_until(wake) => {}
             }
@@ -380,7 +382,8 @@ impl<'r> Course<'r> {
             let batch: Vec<Ready> = self.ready.drain(..most).collect();
             self.parts_recorded += 1;
             let cause = self.run.cause_of(self.parts_recorded);
-            self.recording.push(record(self.run.desk.clone(), batch, cause).boxed());
+            // A task of its own: what it holds of the store must not wait while something else is told.
+            self.recording.push(AbortOnDropHandle::new(tokio::spawn(record(self.run.desk.clone(), batch, cause))));
             self.ready_since = (!self.ready.is_empty()).then(Instant::now);
         }
     }
@@ -516,4 +519,9 @@ impl<'r> Course<'r> {
         self.reported = Instant::now();
         self.ended_elsewhere |= !self.run.report(report).await;
     }
+}
+
+/// What was recorded; a recording that panicked ends the run, as it would without a task of its own.
+fn finished(outcome: Result<Outcome, JoinError>) -> Outcome {
+    outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }

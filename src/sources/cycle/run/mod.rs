@@ -38,6 +38,9 @@ use course::{Course, Ending};
 /// What workers have told and the run has not taken in. Few: an answer takes some hundred kilobytes.
 const INBOX: usize = 32;
 
+/// How long a report may still take once linewatch stops.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// What runs leave to each other.
 #[derive(Default)]
 pub(super) struct Memory {
@@ -144,30 +147,48 @@ impl Run {
     async fn report(&self, report: RunReport) -> bool {
         let (run, mut pauses) = (self.started.id, record::PAUSES.iter());
         loop {
-            let error = match self.desk.report_run(&self.started.key, report.clone(), &self.cause).await {
-                Ok(_) => return true,
-                Err(DeskError::Run(error @ RunError::RunEnded { .. })) => {
-                    tracing::warn!(run, %error, "somebody else ended the run");
+            let told = self.desk.report_run(&self.started.key, report.clone(), &self.cause);
+            let error = match self.unless_stopped(told).await {
+                Some(Ok(_)) => return true,
+                Some(Err(DeskError::Run(error @ RunError::RunEnded { .. }))) => {
+                    tracing::warn!(run, %error, "the run has been ended, by somebody else or by a report before this one");
                     return false;
                 }
-                Err(error) => error,
+                Some(Err(error)) => error,
+                None => {
+                    tracing::warn!(run, "linewatch stops before a report of a scrape run could be stored");
+                    return true;
+                }
             };
             let Some(pause) = pauses.next().filter(|_| can_be_told_again(&report, &error)) else {
                 tracing::warn!(run, %error, "a report of a scrape run could not be stored");
                 return true;
             };
             tracing::warn!(run, %error, "a report of a scrape run could not be stored; trying again");
-            if self.stop.run_until_cancelled(tokio::time::sleep(*pause)).await.is_none() {
-                pauses = [].iter();
-            }
+            let _ = self.stop.run_until_cancelled(tokio::time::sleep(*pause)).await;
+        }
+    }
+
+    /// The answer, if it comes before linewatch stops or very soon after.
+    async fn unless_stopped<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        let mut answer = std::pin::pin!(answer);
+        match self.stop.run_until_cancelled(&mut answer).await {
+            Some(answer) => Some(answer),
+            None => tokio::time::timeout(LAST_WORDS, answer).await.ok(),
         }
     }
 }
 
-/// Whether a report that was not stored, or perhaps was, can be told again. Of batches and ends the aggregate knows
-/// whether it has been told; of progress it does not, so the failures in it would be there twice.
+/// Whether a report that was not stored, or perhaps was, is told again. Progress is soon followed by other progress, so
+/// it is only where something went wrong; and not where it may be stored, as its failures would be there twice. Of batches
+/// and ends the aggregate knows whether it has been told.
 fn can_be_told_again(report: &RunReport, error: &DeskError) -> bool {
     let DeskError::Store(error) = error else { return false };
-    let may_be_stored = matches!(**error, StoreError::OutcomeUnknown);
-    error.is_passing() && !(may_be_stored && matches!(report, RunReport::Progress { .. }))
+    error.is_passing()
+        && match report {
+            RunReport::Progress { failures, .. } => {
+                !failures.is_empty() && !matches!(**error, StoreError::OutcomeUnknown)
+            }
+            _ => true,
+        }
 }

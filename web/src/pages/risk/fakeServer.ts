@@ -33,8 +33,10 @@ export class FakeServer {
 
   #answer(url: URL, init: RequestInit): unknown {
     const status = url.searchParams.get("status");
+    const only = url.searchParams.get("eventId");
+    const isOther = (eventId: number) => only !== null && Number(only) !== eventId;
     const fitting = (eventId: number) =>
-      [...this.alerts.values()].filter((alert) => alert.eventId === eventId && (status === null || alert.status === status)).toReversed();
+      [...this.alerts.values()].filter((alert) => alert.eventId === eventId && !isOther(eventId) && (status === null || alert.status === status)).toReversed();
     const group = (eventId: number) => (fitting(eventId).length > 0 ? groupOf(eventId, fitting(eventId)) : null);
     if (url.pathname === "/api/alerts/groups") {
       const ids = [...new Set([...this.alerts.values()].map(({ eventId }) => eventId ?? 0))];

@@ -60,6 +60,18 @@ describe("new alerts", () => {
   });
 });
 
+it("about one fixture shows no other and asks for none", async () => {
+  view.value = viewOf(new URLSearchParams("fixture=1&open=all"));
+  await settled(() => expect(rows()[0]).toBe("g1"));
+  const fetch = vi.fn(server.fetch);
+  vi.stubGlobal("fetch", fetch);
+  await store.refetch([2, 1]);
+  const paths = fetch.mock.calls.map(([address]) => new URL(String(address), "http://desk").pathname);
+  expect(paths.filter((path) => path.startsWith("/api/alerts/groups/"))).toEqual(["/api/alerts/groups/1"]);
+  expect(rows().some((row) => row.startsWith("g2"))).toBe(false);
+  view.value = viewOf(new URLSearchParams("open=all"));
+});
+
 describe("a change", () => {
   it("is shown as pending, then as done; its line stays where it is held", async () => {
     held.value = true;

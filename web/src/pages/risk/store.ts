@@ -141,7 +141,7 @@ export class RiskStore {
   async refetch(eventIds: readonly number[]): Promise<void> {
     if (eventIds.length > MANY) return this.#touch(eventIds);
     try {
-      await this.#fetchSome(this.#abort.signal, eventIds);
+      await this.#fetchSome(this.#abort.signal, this.#ours(eventIds));
     } catch {
       this.#touch(eventIds);
     }
@@ -206,8 +206,14 @@ export class RiskStore {
   }
 
   #touch(ids: readonly number[]): void {
-    for (const id of ids) this.#dirty.add(id);
+    for (const id of this.#ours(ids)) this.#dirty.add(id);
     void this.#work();
+  }
+
+  /** Those that this view can have: where it is about one fixture, nobody asks for others. */
+  #ours(ids: readonly number[]): readonly number[] {
+    const { fixture } = this.#view.value;
+    return fixture === undefined ? ids : ids.filter((id) => id === fixture);
   }
 
   /** What a span such as the last hour has is another list every minute. */

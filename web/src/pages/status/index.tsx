@@ -113,7 +113,7 @@ function Figures({ status }: { status: StatusDocument }) {
         {rates.value.length > 1 && <Sparkline points={rates.value} width={110} label={`Events a second, lately ${last?.toFixed(1) ?? 0}`} />}
       </Figure>
       <Figure name="Store" value={bytes(store.sizeBytes)} more={store.kind === "sqlite" ? "SQLite" : "PostgreSQL"} />
-      <Figure name="Connections" value={push.connections.toLocaleString("en")} more={`${push.topicsConnections} topics, ${push.channelConnections} channels, ${push.runConnections} runs`} />
+      <Figure name="Connections" value={push.connections.toLocaleString("en")} more={`${push.topicsConnections} topics, ${push.channelConnections} channels`} />
       <Figure
         name="Waiting messages"
         value={push.queueDepth.toLocaleString("en")}
