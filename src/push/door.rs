@@ -20,6 +20,8 @@ pub struct HubLimits {
     pub per_token: usize,
     /// How long a client may be behind without getting nearer.
     pub patience: Duration,
+    /// Between two heartbeats of a socket. An event stream has a comment after three quarters of it.
+    pub heartbeat: Duration,
     /// Whether messages may be sent through `io_uring`, where there is one.
     pub io_uring: bool,
 }
@@ -31,6 +33,7 @@ impl Default for HubLimits {
             per_address: 500,
             per_token: 2_000,
             patience: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(20),
             io_uring: true,
         }
     }

@@ -62,6 +62,8 @@ pub(super) struct Shared {
     /// How far the read models are.
     pub applied: Applied,
     pub patience: Duration,
+    /// Between two heartbeats of a socket.
+    pub heartbeat: Duration,
     /// What live messages have before those of the past.
     pub right_of_way: Arc<RightOfWay>,
     /// Where reading happens; the shards only write.
@@ -175,6 +177,7 @@ impl Hub {
             log_id: store.log_id().to_owned(),
             applied: applied.clone(),
             patience: limits.patience,
+            heartbeat: limits.heartbeat,
             runtime: tokio::runtime::Handle::current(),
             orphaned: CancellationToken::new(),
             door: Door::new(limits),

@@ -84,6 +84,7 @@ impl Shard {
         let sends = if shared.io_uring { Sends::start() } else { None };
         shared.uses_io_uring.store(sends.is_some(), Ordering::Relaxed);
         let ring = || Ring::new(RingLimits::default(), at);
+        let wheels = tick::Wheels::new(shared.heartbeat);
         Self {
             number,
             shared,
@@ -92,7 +93,7 @@ impl Shard {
             rings: [ring(), ring()],
             connections: HashMap::default(),
             listeners: HashMap::new(),
-            wheels: tick::Wheels::default(),
+            wheels,
             passes: 0,
             last_pass: (Instant::now(), Duration::ZERO),
             sends,

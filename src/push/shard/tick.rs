@@ -15,10 +15,6 @@ use crate::push::{
 
 /// How often the clock is looked at; times that clients ask for are multiples of it.
 pub(super) const EVERY: Duration = Duration::from_millis(100);
-/// Ticks between two heartbeats of a socket: 20 s.
-const SOCKET_TICKS: usize = 200;
-/// Ticks between two comments in an event stream: 15 s.
-const STREAM_TICKS: usize = 150;
 /// Ticks between two looks at who is behind.
 const LOOK_TICKS: usize = 10;
 /// Unanswered questions after which a client is gone.
@@ -33,13 +29,19 @@ pub(super) struct Wheels {
     streams: Vec<Vec<Id>>,
 }
 
-impl Default for Wheels {
-    fn default() -> Self {
-        Self { ticks: 0, sockets: vec![Vec::new(); SOCKET_TICKS], streams: vec![Vec::new(); STREAM_TICKS] }
-    }
-}
-
 impl Wheels {
+    /// With so long between two heartbeats of a socket, and three quarters of it between two comments in a stream.
+    pub fn new(heartbeat: Duration) -> Self {
+        let ticks = |time: Duration| usize::try_from(time.as_millis() / EVERY.as_millis()).unwrap_or(usize::MAX).max(1);
+        let spokes = |time| vec![Vec::new(); ticks(time)];
+        Self { ticks: 0, sockets: spokes(heartbeat), streams: spokes(heartbeat * 3 / 4) }
+    }
+
+    /// The spokes whose turn it is.
+    fn at(&self) -> (usize, usize) {
+        (self.ticks % self.sockets.len(), self.ticks % self.streams.len())
+    }
+
     /// The first heartbeat comes one round later.
     pub fn add(&mut self, id: Id, framing: Framing) {
         let ticks = self.ticks;
@@ -54,13 +56,13 @@ impl Wheels {
     /// Goes on; answers whose turn it is.
     fn turn(&mut self) -> Vec<Id> {
         self.ticks += 1;
-        let (socket, stream) = (self.ticks % SOCKET_TICKS, self.ticks % STREAM_TICKS);
+        let (socket, stream) = self.at();
         self.sockets[socket].iter().chain(&self.streams[stream]).copied().collect()
     }
 
     /// Forgets who is not there any more.
     fn sweep(&mut self, is_there: impl Fn(Id) -> bool) {
-        let (socket, stream) = (self.ticks % SOCKET_TICKS, self.ticks % STREAM_TICKS);
+        let (socket, stream) = self.at();
         self.sockets[socket].retain(|id| is_there(*id));
         self.streams[stream].retain(|id| is_there(*id));
     }
