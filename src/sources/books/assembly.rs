@@ -38,8 +38,13 @@ impl Assembly {
     pub(super) fn unmapped(&mut self, market: &str, name: Option<&str>, reason: UnmappedReason) {
         self.not_mapped += 1;
         self.live += usize::from(reason == UnmappedReason::Live);
+        // Most bookmakers have one market on many lines.
+        let again = self.unmapped.last().is_some_and(|last| last.market == market && last.reason == reason);
+        if again || self.unmapped.len() >= Self::MOST_UNMAPPED {
+            return;
+        }
         let market: CompactString = visible(market);
-        if self.unmapped.len() < Self::MOST_UNMAPPED && self.listed.insert((market.clone(), reason)) {
+        if self.listed.insert((market.clone(), reason)) {
             self.unmapped.push(Unmapped { market, name: name.map(visible).filter(|name| !name.is_empty()), reason });
         }
     }
@@ -147,7 +152,11 @@ fn in_order(market: &mut OfferedMarket) {
 
 /// The beginning of a text, without control characters.
 fn visible(text: &str) -> CompactString {
-    text.trim().chars().take(Assembly::KEPT).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let text = text.trim();
+    if text.len() <= Assembly::KEPT && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.into();
+    }
+    text.chars().take(Assembly::KEPT).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -37,6 +37,28 @@ pub(super) fn malformed(reason: &str) -> BodyError {
     BodyError::Malformed(in_short(reason))
 }
 
+/// Something of a list in a body: an object that was read together with the body, or any value that is to be read by
+/// itself.
+///
+/// A body is read as if all of its list were objects of the right shape, which costs one reading; only where that fails
+/// it is read again as a list of anything, so that what is wrong with one object costs that object and not the body.
+pub(super) trait Element<T> {
+    /// The object, unless it is none.
+    fn object(self) -> Option<T>;
+}
+
+impl<T> Element<T> for Object<T> {
+    fn object(self) -> Option<T> {
+        Some(self.0)
+    }
+}
+
+impl<'a, T: Deserialize<'a>> Element<T> for Loose<'a> {
+    fn object(self) -> Option<T> {
+        Loose::object(self)
+    }
+}
+
 /// Any JSON value, or none: looked into when it is needed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Loose<'a>(Option<&'a RawValue>);
@@ -104,6 +126,15 @@ impl<'a> Loose<'a> {
         serde_json::from_str::<Object<T>>(self.json()).ok().map(|object| object.0)
     }
 
+    /// The objects of a list, `None` in the place of whatever is none or has another shape. Nearly always all are, and
+    /// then the list is read once; else each of them is read by itself.
+    pub(super) fn each<T: Deserialize<'a>>(self) -> Option<Vec<Option<T>>> {
+        if let Ok(all) = serde_json::from_str::<Vec<Object<T>>>(self.json()) {
+            return Some(all.into_iter().map(|object| Some(object.0)).collect());
+        }
+        Some(self.list()?.into_iter().map(Self::object).collect())
+    }
+
     /// The values of a list.
     pub(super) fn list(self) -> Option<Vec<Self>> {
         serde_json::from_str(self.json()).ok()
@@ -111,15 +142,14 @@ impl<'a> Loose<'a> {
 
     /// The objects of a list; calls `unreadable` where it is none, or has something else in it.
     pub(super) fn objects<T: Deserialize<'a>>(self, mut unreadable: impl FnMut()) -> Vec<T> {
-        let Some(list) = self.list() else {
+        let Some(list) = self.each() else {
             unreadable();
             return Vec::new();
         };
-        let objects: Vec<T> = list.iter().filter_map(|value| value.object()).collect();
-        if objects.len() < list.len() {
+        if list.iter().any(Option::is_none) {
             unreadable();
         }
-        objects
+        list.into_iter().flatten().collect()
     }
 
     /// The JSON of a list's values.

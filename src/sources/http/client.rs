@@ -233,6 +233,13 @@ fn within_the_host(attempt: Attempt<'_>) -> Action {
 /// Reads an answer piece by piece, and no further than the bound.
 async fn read(mut response: Response, mut share: Share) -> Result<Body, AskError> {
     let mut body = Vec::new();
+    // Most say how long their answer is, where it is not compressed; then it is not copied when it grows.
+    let length = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    if length > LARGEST {
+        return Err(AskError::TooLarge(LARGEST));
+    }
+    share.grow(length).await;
+    body.reserve_exact(length);
     while let Some(piece) = response.chunk().await.map_err(network)? {
         if body.len() + piece.len() > LARGEST {
             return Err(AskError::TooLarge(LARGEST));

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Room for all answers of one bookmaker that are on their way or not read yet, in KiB.
-const ROOM: usize = 48 << 10;
+const ROOM: usize = 16 << 10;
 
 /// Room for the answers of one bookmaker.
 pub(super) struct Room {

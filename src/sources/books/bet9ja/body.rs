@@ -5,27 +5,29 @@ use serde::Deserialize;
 use super::requests;
 use crate::{
     model::{FixtureDetails, Timestamp},
-    sources::books::{
-        Asked, BodyError, Listing,
-        fixture::{Facts, Names, key, rfc3339},
-        json::{self, Loose},
+    sources::{
+        batch_json::Object,
+        books::{
+            Asked, BodyError, Listing,
+            fixture::{Facts, Names, key, rfc3339},
+            json::{self, Loose},
+        },
     },
 };
 
 const NAMES: Names = Names { sportradar: "EXTID", home: "DS", away: "DS", kickoff: "STARTDATE" };
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "UPPERCASE")]
-struct Answer<'a> {
+#[serde(default, rename_all = "UPPERCASE", bound(deserialize = "D: Deserialize<'de> + Default"))]
+struct Answer<'a, D> {
     #[serde(borrow)]
     r: Loose<'a>,
-    #[serde(borrow)]
-    d: Loose<'a>,
+    d: D,
 }
 
 /// What a successful answer holds.
-fn data(body: &[u8]) -> Result<Loose<'_>, BodyError> {
-    let answer: Answer<'_> = json::body(body)?;
+fn data<'a, D: Deserialize<'a> + Default>(body: &'a [u8]) -> Result<D, BodyError> {
+    let answer: Answer<'a, D> = json::body(body)?;
     let status = answer.r.text();
     match status.as_deref() {
         Some("OK" | "D") => Ok(answer.d),
@@ -108,7 +110,7 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         g: Loose<'a>,
     }
-    let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
+    let sports: Sports<'_> = data::<Loose<'_>>(body)?.object().unwrap_or_default();
     let Some(sports) = sports.pal.members() else { return Err(json::malformed("it has no object D.PAL")) };
     let mut listing = Listing::default();
     let Some((_, football)) = sports.into_iter().find(|(id, _)| id == "1") else { return Ok(listing) };
@@ -139,7 +141,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         e: Loose<'a>,
     }
-    let group: Group<'_> = match data(body) {
+    let group: Group<'_> = match data::<Loose<'_>>(body) {
         // A group that has lost its last event since the tree was read.
         Err(BodyError::Gone) => return Ok(Listing::default()),
         group => group?.object().unwrap_or_default(),
@@ -155,7 +157,14 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
 
 /// An event with its odds, and its fixture.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Event<'a>), BodyError> {
-    let Some(event) = data(body)?.object::<Event<'a>>() else { return Err(json::malformed("its D is no event")) };
+    // An answer that is none has something else in its place, which is looked into only then.
+    let event: Event<'a> = match data(body) {
+        Ok(Object(event)) => event,
+        Err(_) => match data::<Loose<'a>>(body)?.object() {
+            Some(event) => event,
+            None => return Err(json::malformed("its D is no event")),
+        },
+    };
     let details = match event.a.object::<Event<'_>>() {
         Some(playing) if event.extid.is_nothing() => in_play(asked, &playing)?,
         _ => with_facts(&event, |facts| facts.asked(asked, NAMES))?,

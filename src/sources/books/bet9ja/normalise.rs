@@ -1,6 +1,9 @@
 //! From Bet9ja's keys to markets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use serde::Deserialize;
 
@@ -66,7 +69,7 @@ fn beginning(text: &str) -> &str {
 }
 
 /// What the body calls its markets.
-fn names(list: Loose<'_>) -> HashMap<String, String> {
+fn names(list: Loose<'_>) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "UPPERCASE")]
     struct Name<'a> {
@@ -75,8 +78,8 @@ fn names(list: Loose<'_>) -> HashMap<String, String> {
         #[serde(borrow)]
         ds: Loose<'a>,
     }
-    let entries = list.list().unwrap_or_default().into_iter().filter_map(Loose::object::<Name<'_>>);
-    entries.filter_map(|name| Some((name.id.text()?.into_owned(), name.ds.text()?.into_owned()))).collect()
+    let entries = list.each::<Name<'_>>().unwrap_or_default().into_iter().flatten();
+    entries.filter_map(|name| Some((name.id.text()?, name.ds.text()?))).collect()
 }
 
 /// The outcomes of each market and line, with the key's market that they came from.

@@ -14,8 +14,8 @@ pub(super) const NAMES: Names =
 
 /// An event, as in a list or with its markets.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Event<'a> {
+#[serde(default, rename_all = "camelCase", bound(deserialize = "M: Deserialize<'de> + Default"))]
+pub(super) struct Event<'a, M = Loose<'a>> {
     #[serde(borrow)]
     pub id: Loose<'a>,
     #[serde(borrow)]
@@ -34,8 +34,7 @@ pub(super) struct Event<'a> {
     /// The score, once there is one.
     #[serde(borrow)]
     pub results: Loose<'a>,
-    #[serde(borrow)]
-    pub markets: Option<Vec<Loose<'a>>>,
+    pub markets: Option<Vec<M>>,
 }
 
 /// A participant, a widget, a region, a competition: whatever has an id and a name.
@@ -114,7 +113,7 @@ pub(super) struct Texts {
     tournament: Option<String>,
 }
 
-impl Event<'_> {
+impl<M> Event<'_, M> {
     /// Whether the match is being played.
     pub(super) fn in_play(&self) -> bool {
         #[derive(Default, Deserialize)]
@@ -162,7 +161,7 @@ impl Texts {
 
 /// The objects of a list; what is none is passed over.
 fn objects<'a, T: Deserialize<'a>>(list: Loose<'a>) -> Vec<T> {
-    list.list().unwrap_or_default().into_iter().filter_map(Loose::object).collect()
+    list.each().unwrap_or_default().into_iter().flatten().collect()
 }
 
 /// The competitions of football: each is asked for its events.

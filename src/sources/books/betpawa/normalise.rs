@@ -4,11 +4,12 @@ use super::body::{Event, Market, MarketType, NAMES, Quoted, Row};
 use crate::{
     model::{Bookmaker, Line, MarketId, MarketKey, MarketName, Quote, Timestamp, UnreadMarket},
     sources::{
+        batch_json::Object,
         books::{
             Asked, BodyError, Offer, UnmappedReason,
             assembly::Assembly,
             fixture::name,
-            json::{self, Loose},
+            json::{self, Element, Loose},
             price::Price,
         },
         markets::Table,
@@ -21,7 +22,18 @@ pub(super) fn offer(
     body: &[u8],
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
-    let event: Event<'_> = json::body(body)?;
+    match json::body::<Event<'_, Object<Market<'_>>>>(body) {
+        Ok(event) => of_event(bookmaker, asked, event, captured_at),
+        Err(_) => of_event(bookmaker, asked, json::body::<Event<'_>>(body)?, captured_at),
+    }
+}
+
+fn of_event<'a, M: Element<Market<'a>>>(
+    bookmaker: &Bookmaker,
+    asked: &Asked<'_>,
+    event: Event<'a, M>,
+    captured_at: Timestamp,
+) -> Result<Offer, BodyError> {
     let fixture = event.texts().facts().asked(asked, NAMES)?;
     let in_play = event.in_play();
     let Some(markets) = event.markets else {
@@ -32,7 +44,7 @@ pub(super) fn offer(
         assembly.plays();
     }
     for market in markets {
-        add(&mut assembly, market);
+        add(&mut assembly, &market.object().unwrap_or_default());
     }
     assembly.finish(bookmaker.clone(), captured_at, fixture)
 }
@@ -58,10 +70,9 @@ impl<'a> Kind<'a> {
     }
 }
 
-fn add(assembly: &mut Assembly, market: Loose<'_>) {
-    let market = market.object::<Market<'_>>().unwrap_or_default();
-    let kind = Kind::read(&market);
-    let (Some(kind), Some(rows)) = (&kind, market.row.list()) else {
+fn add(assembly: &mut Assembly, market: &Market<'_>) {
+    let kind = Kind::read(market);
+    let (Some(kind), Some(rows)) = (&kind, market.row.each::<Row<'_>>()) else {
         assembly.unread(kind.map_or_else(UnreadMarket::any, |kind| UnreadMarket::any_line(kind.id)));
         return assembly.unmapped("?", None, UnmappedReason::InvalidKey);
     };
@@ -72,7 +83,7 @@ fn add(assembly: &mut Assembly, market: Loose<'_>) {
     }
 }
 
-fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Loose<'_>) -> Result<(), UnmappedReason> {
+fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Option<Row<'_>>) -> Result<(), UnmappedReason> {
     let (line, prices) = read_row(kind, row).inspect_err(|_| {
         assembly.unread(UnreadMarket::any_line(kind.id.clone()));
     })?;
@@ -81,10 +92,10 @@ fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Loose<'_>) -> Result<(
     if assembly.merge(key, kind.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
-fn read_row<'a>(kind: &Kind<'_>, row: Loose<'a>) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
-    let row: Row<'a> = row.object().ok_or(UnmappedReason::InvalidKey)?;
-    let prices = row.prices.list().unwrap_or_default().into_iter();
-    let prices: Vec<Quoted<'a>> = prices.map(|price| price.object().unwrap_or_default()).collect();
+fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
+    let row = row.ok_or(UnmappedReason::InvalidKey)?;
+    let prices = row.prices.each::<Quoted<'a>>().unwrap_or_default().into_iter();
+    let prices: Vec<Quoted<'a>> = prices.map(Option::unwrap_or_default).collect();
     Ok((line(kind, &row, &prices)?, prices))
 }
 

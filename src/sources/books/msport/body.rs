@@ -8,8 +8,8 @@ use crate::sources::{
     books::{
         Ask, Asked, BodyError, Listing,
         fixture::{Facts, Names, millis},
-        json::{self, Loose},
-        sportybet::{Event, data},
+        json::{self, Element, Loose},
+        sportybet::{Event, Market, data},
     },
 };
 
@@ -17,8 +17,8 @@ const NAMES: Names = Names { sportradar: "eventId", home: "homeTeam", away: "awa
 
 /// An event, and a tournament of the list, which has two of the same fields.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Match<'a> {
+#[serde(default, rename_all = "camelCase", bound(deserialize = "M: Deserialize<'de> + Default"))]
+struct Match<'a, M = Loose<'a>> {
     #[serde(borrow)]
     event_id: Loose<'a>,
     #[serde(borrow)]
@@ -33,14 +33,13 @@ struct Match<'a> {
     tournament: Loose<'a>,
     #[serde(borrow)]
     status: Loose<'a>,
-    #[serde(borrow)]
-    markets: Option<Vec<Loose<'a>>>,
+    markets: Option<Vec<M>>,
     #[serde(borrow)]
     events: Loose<'a>,
 }
 
 /// Calls `with` with the event's facts. In a list, what the event does not say its tournament does.
-fn with_facts<T>(event: &Match<'_>, group: Option<&Match<'_>>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+fn with_facts<M, T>(event: &Match<'_, M>, group: Option<&Match<'_>>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let own_or_groups = |own: Loose<'_>, groups: Option<Loose<'_>>| {
         own.text().map(std::borrow::Cow::into_owned).or_else(|| Some(groups?.text()?.into_owned()))
     };
@@ -96,7 +95,13 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
 
 /// An event with its whole offer.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
-    let Object(event): Object<Match<'a>> = data(body)?;
+    match data::<Object<Match<'a, Object<Market<'a>>>>>(body) {
+        Ok(Object(event)) => asked_for(asked, event),
+        Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
+    }
+}
+
+fn asked_for<'a, M: Element<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
     let fixture = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
     Event::new(fixture, event.status, event.markets)
 }

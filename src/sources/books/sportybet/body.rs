@@ -10,7 +10,7 @@ use crate::{
         books::{
             Asked, BodyError, Listing,
             fixture::{Facts, Names, millis},
-            json::{self, Loose},
+            json::{self, Element, Loose},
         },
     },
 };
@@ -53,8 +53,8 @@ fn refused(body: &[u8]) -> Option<BodyError> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Match<'a> {
+#[serde(default, rename_all = "camelCase", bound(deserialize = "M: Deserialize<'de> + Default"))]
+struct Match<'a, M = Loose<'a>> {
     #[serde(borrow)]
     event_id: Loose<'a>,
     #[serde(borrow)]
@@ -69,8 +69,38 @@ struct Match<'a> {
     event_source: Loose<'a>,
     #[serde(borrow)]
     status: Loose<'a>,
+    markets: Option<Vec<M>>,
+}
+
+/// A market as the body has it. MSport's names of fields are the aliases.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::sources::books) struct Market<'a> {
     #[serde(borrow)]
-    markets: Option<Vec<Loose<'a>>>,
+    pub id: Loose<'a>,
+    #[serde(borrow)]
+    pub product: Loose<'a>,
+    #[serde(borrow)]
+    pub status: Loose<'a>,
+    #[serde(borrow, alias = "description")]
+    pub desc: Loose<'a>,
+    #[serde(borrow, alias = "specifiers")]
+    pub specifier: Loose<'a>,
+    #[serde(borrow)]
+    pub outcomes: Loose<'a>,
+    #[serde(borrow)]
+    pub banned: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Outcome<'a> {
+    #[serde(borrow)]
+    pub odds: Loose<'a>,
+    #[serde(borrow)]
+    pub is_active: Loose<'a>,
+    #[serde(borrow, alias = "description")]
+    pub desc: Loose<'a>,
 }
 
 /// Whatever has a name and holds something of the next level: a sport, a category, a tournament.
@@ -111,7 +141,7 @@ struct Source<'a> {
 
 /// An event's SportRadar id: that of its SportRadar source, where it names its sources, else its own id. Ids of
 /// another provider's fixtures (`BET_GENIUS`) look the same and are none.
-fn sportradar(event: &Match<'_>) -> Option<String> {
+fn sportradar<M>(event: &Match<'_, M>) -> Option<String> {
     if let Some(sources) = event.event_source.object::<Sources<'_>>() {
         let named: Vec<Source<'_>> =
             [sources.pre_match_source, sources.live_source].into_iter().filter_map(Loose::object).collect();
@@ -135,7 +165,7 @@ fn unprefixed(id: &str) -> &str {
 }
 
 /// Calls `with` with the event's facts.
-fn with_facts<T>(event: &Match<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+fn with_facts<M, T>(event: &Match<'_, M>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let sport: Level<'_> = event.sport.object().unwrap_or_default();
     let category: Level<'_> = sport.category.object().unwrap_or_default();
     let tournament: Level<'_> = category.tournament.object().unwrap_or_default();
@@ -212,7 +242,8 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
 pub(in crate::sources::books) struct Event<'a> {
     pub fixture: FixtureDetails,
     pub in_play: bool,
-    pub markets: Vec<Loose<'a>>,
+    /// `None` in the place of what is no market.
+    pub markets: Vec<Option<Market<'a>>>,
 }
 
 impl<'a> Event<'a> {
@@ -220,16 +251,23 @@ impl<'a> Event<'a> {
     pub(in crate::sources::books) fn new(
         fixture: FixtureDetails,
         status: Loose<'_>,
-        markets: Option<Vec<Loose<'a>>>,
+        markets: Option<Vec<impl Element<Market<'a>>>>,
     ) -> Result<Self, BodyError> {
         let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
         let in_play = status.integer().is_some_and(|status| status != 0);
-        Ok(Self { fixture, in_play, markets: markets.ok_or_else(missing)? })
+        let markets = markets.ok_or_else(missing)?.into_iter().map(Element::object).collect();
+        Ok(Self { fixture, in_play, markets })
     }
 }
 
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
-    let Object(event): Object<Match<'a>> = data(body)?;
+    match data::<Object<Match<'a, Object<Market<'a>>>>>(body) {
+        Ok(Object(event)) => asked_for(asked, event),
+        Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
+    }
+}
+
+fn asked_for<'a, M: Element<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
     let fixture = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
     Event::new(fixture, event.status, event.markets)
 }

@@ -1,46 +1,15 @@
 //! From SportRadar's markets, as SportyBet and MSport have them, to reference markets.
 
 use compact_str::CompactString;
-use serde::Deserialize;
 
+use super::body::{Event, Market, Outcome};
 use crate::{
     model::{Bookmaker, Line, MarketKey, Quote, Timestamp, UnreadMarket},
     sources::{
-        books::{BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price, sportybet::Event},
-        markets::{LineKind, Market, Reference, description},
+        books::{BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price},
+        markets::{self, LineKind, Reference, description},
     },
 };
-
-/// A market as the body has it. MSport's names of fields are the aliases.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Entry<'a> {
-    #[serde(borrow)]
-    id: Loose<'a>,
-    #[serde(borrow)]
-    product: Loose<'a>,
-    #[serde(borrow)]
-    status: Loose<'a>,
-    #[serde(borrow, alias = "description")]
-    desc: Loose<'a>,
-    #[serde(borrow, alias = "specifiers")]
-    specifier: Loose<'a>,
-    #[serde(borrow)]
-    outcomes: Loose<'a>,
-    #[serde(borrow)]
-    banned: Loose<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct OutcomeEntry<'a> {
-    #[serde(borrow)]
-    odds: Loose<'a>,
-    #[serde(borrow)]
-    is_active: Loose<'a>,
-    #[serde(borrow, alias = "description")]
-    desc: Loose<'a>,
-}
 
 /// The product that means: before the match.
 const PREMATCH: &str = "3";
@@ -49,18 +18,18 @@ const PREMATCH: &str = "3";
 pub(in crate::sources::books) fn offer(
     bookmaker: &Bookmaker,
     event: Event<'_>,
-    find: impl Fn(&str) -> Option<&'static Market>,
+    find: impl Fn(&str) -> Option<&'static markets::Market>,
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
     let mut assembly = Assembly::default();
     if event.in_play {
         assembly.plays();
     }
-    for market in &event.markets {
-        let entry: Entry<'_> = market.object().unwrap_or_default();
-        let id = entry.id.scalar();
-        if let Err(reason) = add(&mut assembly, &entry, id.as_deref(), &find) {
-            assembly.unmapped(id.as_deref().unwrap_or("?"), entry.desc.text().as_deref(), reason);
+    for market in event.markets {
+        let market = market.unwrap_or_default();
+        let id = market.id.scalar();
+        if let Err(reason) = add(&mut assembly, &market, id.as_deref(), &find) {
+            assembly.unmapped(id.as_deref().unwrap_or("?"), market.desc.text().as_deref(), reason);
         }
     }
     assembly.finish(bookmaker.clone(), captured_at, event.fixture)
@@ -68,11 +37,11 @@ pub(in crate::sources::books) fn offer(
 
 fn add(
     assembly: &mut Assembly,
-    entry: &Entry<'_>,
+    shown: &Market<'_>,
     id: Option<&str>,
-    find: impl Fn(&str) -> Option<&'static Market>,
+    find: impl Fn(&str) -> Option<&'static markets::Market>,
 ) -> Result<(), UnmappedReason> {
-    if entry.product.scalar().is_some_and(|product| product != PREMATCH) {
+    if shown.product.scalar().is_some_and(|product| product != PREMATCH) {
         return Err(UnmappedReason::Live);
     }
     let Some(id) = id else {
@@ -81,18 +50,18 @@ fn add(
     };
     let market = find(id).ok_or(UnmappedReason::UnknownMarket)?;
     let reference = market.reference.as_ref().ok_or(UnmappedReason::NoReferenceMarket)?;
-    let line = line(market, entry.specifier).inspect_err(|reason| {
+    let line = line(market, shown.specifier).inspect_err(|reason| {
         if *reason == UnmappedReason::InvalidSpecifier {
             assembly.unread(UnreadMarket::any_line(reference.id.clone()));
         }
     })?;
     let key = MarketKey { market_id: reference.id.clone(), line };
-    let quotes = quotes(entry, market.line, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
+    let quotes = quotes(shown, market.line, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
     if assembly.whole(key, market.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
 /// The line that a specifier says, as the kind of market demands it. One of several parts is another market's.
-fn line(market: &Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedReason> {
+fn line(market: &markets::Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedReason> {
     let text = match specifier.text() {
         Some(text) => text,
         None if specifier.is_nothing() => "".into(),
@@ -118,7 +87,7 @@ fn line(market: &Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedR
 }
 
 /// A market without a line has no specifier, or the one that the table demands.
-fn without_line(market: &Market, parts: &[&str]) -> Result<Option<Line>, UnmappedReason> {
+fn without_line(market: &markets::Market, parts: &[&str]) -> Result<Option<Line>, UnmappedReason> {
     let demanded: Vec<&str> = market.specifier.split('|').filter(|part| !part.is_empty()).collect();
     let same = parts.len() == demanded.len() && parts.iter().all(|part| demanded.contains(part));
     if same { Ok(None) } else { Err(UnmappedReason::UnknownParameter) }
@@ -132,13 +101,13 @@ pub(in crate::sources::books) fn read_line(text: &str) -> Option<Line> {
 }
 
 /// The outcomes that the table knows. One whose price or state is not understood leaves the whole market unread.
-fn quotes(entry: &Entry<'_>, kind: LineKind, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
-    let status = entry.status.integer().ok_or(UnmappedReason::InvalidStatus)?;
-    let open = status == 0 && entry.banned.flag() != Some(true);
-    let outcomes = entry.outcomes.list().ok_or(UnmappedReason::InvalidKey)?;
+fn quotes(market: &Market<'_>, kind: LineKind, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
+    let status = market.status.integer().ok_or(UnmappedReason::InvalidStatus)?;
+    let open = status == 0 && market.banned.flag() != Some(true);
+    let outcomes = market.outcomes.each::<Outcome<'_>>().ok_or(UnmappedReason::InvalidKey)?;
     let mut quotes: Vec<Quote> = Vec::with_capacity(outcomes.len().min(100));
     for outcome in outcomes {
-        let outcome: OutcomeEntry<'_> = outcome.object().ok_or(UnmappedReason::InvalidKey)?;
+        let outcome = outcome.ok_or(UnmappedReason::InvalidKey)?;
         let described: Option<CompactString> = outcome.desc.scalar().map(|text| description(&text, kind));
         let Some(known) = described.and_then(|text| reference.described(&text)) else { continue };
         let price = Price::of(outcome.odds);

@@ -68,6 +68,8 @@ pub(super) struct Grammars {
     betpawa: Layout,
     sportybet: Layout,
     bet9ja: Layout,
+    /// What Bet9ja says besides odds.
+    bet9ja_words: String,
     msport: Layout,
 }
 
@@ -81,6 +83,7 @@ impl Grammars {
             betpawa: fill(betpawa::layout(&catalogue), betpawa::FILLER),
             sportybet: fill(sportybet::layout(&catalogue), sportybet::FILLER),
             bet9ja: fill(bet9ja::layout(&catalogue), bet9ja::FILLER),
+            bet9ja_words: bet9ja::words(as_large_as_recorded),
             msport: fill(msport::layout(&catalogue), msport::FILLER),
             catalogue,
         }
@@ -113,7 +116,7 @@ impl Grammars {
         Answer::ok(match role {
             Role::BetPawa => betpawa::fixture(&self.betpawa, stock, fixture, offer),
             Role::SportyBet => sportybet::fixture(&self.sportybet, stock, fixture, offer),
-            Role::Bet9ja => bet9ja::fixture(&self.bet9ja, stock, fixture, offer),
+            Role::Bet9ja => bet9ja::fixture(&self.bet9ja, &self.bet9ja_words, stock, fixture, offer),
             Role::MSport => msport::fixture(&self.msport, stock, fixture, offer),
             Role::OddsApi => odds_api::fixture(&self.catalogue, stock, fixture, offer),
         })
