@@ -37,25 +37,39 @@ pub(super) fn malformed(reason: &str) -> BodyError {
     BodyError::Malformed(in_short(reason))
 }
 
-/// Something of a list in a body: an object that was read together with the body, or any value that is to be read by
-/// itself.
+/// A list of objects in a body.
 ///
-/// A body is read as if all of its list were objects of the right shape, which costs one reading; only where that fails
-/// it is read again as a list of anything, so that what is wrong with one object costs that object and not the body.
-pub(super) trait Element<T> {
-    /// The object, unless it is none.
-    fn object(self) -> Option<T>;
+/// A body is first read as if its lists held nothing but objects of the right shape ([`All`]), which costs one reading.
+/// Only where that fails it is read again with lists of anything ([`Loose`]), each value of which is read by itself: so
+/// what is wrong with one object costs that object and not the body.
+pub(super) trait Objects<T> {
+    /// The objects, `None` in the place of whatever is none; or `None` where there is no list.
+    fn each(self) -> Option<Vec<Option<T>>>;
 }
 
-impl<T> Element<T> for Object<T> {
-    fn object(self) -> Option<T> {
-        Some(self.0)
+/// A list with nothing but objects of this shape.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct All<T>(Vec<Object<T>>);
+
+impl<T> Default for All<T> {
+    fn default() -> Self {
+        Self(Vec::new())
     }
 }
 
-impl<'a, T: Deserialize<'a>> Element<T> for Loose<'a> {
-    fn object(self) -> Option<T> {
-        Loose::object(self)
+impl<T> Objects<T> for All<T> {
+    fn each(self) -> Option<Vec<Option<T>>> {
+        Some(self.0.into_iter().map(|object| Some(object.0)).collect())
+    }
+}
+
+impl<'a, T: Deserialize<'a>> Objects<T> for Loose<'a> {
+    fn each(self) -> Option<Vec<Option<T>>> {
+        if let Ok(all) = serde_json::from_str::<All<T>>(self.json()) {
+            return all.each();
+        }
+        Some(self.list()?.into_iter().map(Self::object).collect())
     }
 }
 
@@ -126,15 +140,6 @@ impl<'a> Loose<'a> {
         serde_json::from_str::<Object<T>>(self.json()).ok().map(|object| object.0)
     }
 
-    /// The objects of a list, `None` in the place of whatever is none or has another shape. Nearly always all are, and
-    /// then the list is read once; else each of them is read by itself.
-    pub(super) fn each<T: Deserialize<'a>>(self) -> Option<Vec<Option<T>>> {
-        if let Ok(all) = serde_json::from_str::<Vec<Object<T>>>(self.json()) {
-            return Some(all.into_iter().map(|object| Some(object.0)).collect());
-        }
-        Some(self.list()?.into_iter().map(Self::object).collect())
-    }
-
     /// The values of a list.
     pub(super) fn list(self) -> Option<Vec<Self>> {
         serde_json::from_str(self.json()).ok()
@@ -142,7 +147,7 @@ impl<'a> Loose<'a> {
 
     /// The objects of a list; calls `unreadable` where it is none, or has something else in it.
     pub(super) fn objects<T: Deserialize<'a>>(self, mut unreadable: impl FnMut()) -> Vec<T> {
-        let Some(list) = self.each() else {
+        let Some(list) = Objects::<T>::each(self) else {
             unreadable();
             return Vec::new();
         };

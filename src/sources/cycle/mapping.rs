@@ -34,11 +34,9 @@ impl Mapping {
     }
 }
 
-/// More places than this only take turns on the cores, and what each answer takes stays in memory for longer.
-const PLACES_PER_CORE: u32 = 2;
-
+/// More than there are cores would take turns on them, keep what each answer takes in memory for longer, and keep those
+/// waiting who do the asking.
 fn limits(at_once: u32) -> Limits {
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let most = u32::try_from(cores).unwrap_or(u32::MAX).saturating_mul(PLACES_PER_CORE);
-    Limits { concurrency: at_once.min(most), delay: Duration::ZERO }
+    Limits { concurrency: at_once.min(u32::try_from(cores).unwrap_or(u32::MAX)), delay: Duration::ZERO }
 }

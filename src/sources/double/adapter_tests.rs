@@ -9,7 +9,7 @@ use super::{
     *,
 };
 use crate::{
-    model::{OfferedMarket, Snapshot, Timestamp},
+    model::{OfferedMarket, Snapshot, Timestamp, UnreadMarket},
     sources::books::{self, Ask, Asked, BodyError, Book, LeftOutReason, Listed, Listing, UnmappedReason},
 };
 
@@ -178,6 +178,39 @@ fn bodies_as_large_as_recorded_ones_say_the_same() {
         let body = answer(&large, role, &adapter(role).fixture(&listed));
         assert!((least..least * 3 / 2).contains(&body.len()), "{role:?} {}", body.len());
         assert_eq!(read(&large, role, &listed).snapshot, read(&small, role, &listed).snapshot, "{role:?}");
+    }
+}
+
+#[test]
+fn what_is_no_market_costs_no_other_market() {
+    let stage = stage(12);
+    for role in [Role::BetPawa, Role::SportyBet, Role::MSport] {
+        let listed = discover(&stage, role).listed.remove(0);
+        let body = answer(&stage, role, &adapter(role).fixture(&listed));
+        let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+        let read = |body: &str| adapter(role).offer(&asked, body.as_bytes(), now());
+        let whole = read(&body).unwrap();
+        assert!(whole.snapshot.unread().is_empty(), "{role:?}");
+        for odd in ["0", "[]", "null", "1e999", r#""\ud800""#, r#"{"id":1,"id":2,"marketType":1,"marketType":2}"#] {
+            let offer = read(&body.replacen(r#""markets":["#, &format!(r#""markets":[{odd},"#), 1)).unwrap();
+            assert_eq!(offer.snapshot.markets(), whole.snapshot.markets(), "{role:?} {odd}");
+            assert_eq!(offer.snapshot.unread(), [UnreadMarket::any()], "{role:?} {odd}");
+            assert_eq!(offer.mapped, whole.mapped);
+        }
+        assert!(read(&body.replacen(r#""markets":["#, r#""markets":{},"others":["#, 1)).is_err(), "{role:?}");
+    }
+}
+
+#[test]
+fn a_market_of_betpawa_without_rows_is_there_and_not_read() {
+    let stage = stage(12);
+    let listed = discover(&stage, Role::BetPawa).listed.remove(0);
+    let body = answer(&stage, Role::BetPawa, &adapter(Role::BetPawa).fixture(&listed));
+    let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+    for rows in [r#""rows":["#, r#""row":null,"rows":["#, r#""row":7,"rows":["#] {
+        let offer =
+            adapter(Role::BetPawa).offer(&asked, body.replacen(r#""row":["#, rows, 1).as_bytes(), now()).unwrap();
+        assert_eq!(offer.snapshot.unread().len(), 1, "{rows}");
     }
 }
 

@@ -12,7 +12,10 @@ use crate::{
     model::{Bookmaker, Line, MarketKey, MarketName, OutcomeName, Quote, Timestamp, UnreadMarket},
     sources::{
         books::{
-            Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price,
+            Asked, BodyError, Offer, UnmappedReason,
+            assembly::Assembly,
+            json::{Loose, Objects as _},
+            price::Price,
             sportybet::normalise::read_line,
         },
         markets::{Keyed, LineKind, Reference, Table},
@@ -78,8 +81,8 @@ fn names(list: Loose<'_>) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
         #[serde(borrow)]
         ds: Loose<'a>,
     }
-    let entries = list.each::<Name<'_>>().unwrap_or_default().into_iter().flatten();
-    entries.filter_map(|name| Some((name.id.text()?, name.ds.text()?))).collect()
+    let entries: Vec<Option<Name<'_>>> = list.each().unwrap_or_default();
+    entries.into_iter().flatten().filter_map(|name| Some((name.id.text()?, name.ds.text()?))).collect()
 }
 
 /// The outcomes of each market and line, with the key's market that they came from.

@@ -6,7 +6,7 @@ use super::requests;
 use crate::sources::books::{
     BodyError, Listing,
     fixture::{Facts, Names, rfc3339},
-    json::{self, Loose},
+    json::{self, Loose, Objects as _},
 };
 
 pub(super) const NAMES: Names =
@@ -34,7 +34,7 @@ pub(super) struct Event<'a, M = Loose<'a>> {
     /// The score, once there is one.
     #[serde(borrow)]
     pub results: Loose<'a>,
-    pub markets: Option<Vec<M>>,
+    pub markets: Option<M>,
 }
 
 /// A participant, a widget, a region, a competition: whatever has an id and a name.
@@ -53,12 +53,11 @@ pub(super) struct Named<'a> {
 
 /// All rows of a market type.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Market<'a> {
+#[serde(default, rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de> + Default"))]
+pub(super) struct Market<'a, R = Loose<'a>> {
     #[serde(borrow)]
     pub market_type: Loose<'a>,
-    #[serde(borrow)]
-    pub row: Loose<'a>,
+    pub row: Option<R>,
 }
 
 #[derive(Default, Deserialize)]
@@ -75,15 +74,14 @@ pub(super) struct MarketType<'a> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Row<'a> {
+#[serde(default, rename_all = "camelCase", bound(deserialize = "P: Deserialize<'de> + Default"))]
+pub(super) struct Row<'a, P = Loose<'a>> {
     /// The line times four.
     #[serde(borrow)]
     pub handicap: Loose<'a>,
     #[serde(borrow)]
     pub formatted_handicap: Loose<'a>,
-    #[serde(borrow)]
-    pub prices: Loose<'a>,
+    pub prices: Option<P>,
 }
 
 #[derive(Default, Deserialize)]

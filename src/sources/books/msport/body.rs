@@ -8,7 +8,7 @@ use crate::sources::{
     books::{
         Ask, Asked, BodyError, Listing,
         fixture::{Facts, Names, millis},
-        json::{self, Element, Loose},
+        json::{self, All, Loose, Objects},
         sportybet::{Event, Market, data},
     },
 };
@@ -33,7 +33,7 @@ struct Match<'a, M = Loose<'a>> {
     tournament: Loose<'a>,
     #[serde(borrow)]
     status: Loose<'a>,
-    markets: Option<Vec<M>>,
+    markets: Option<M>,
     #[serde(borrow)]
     events: Loose<'a>,
 }
@@ -95,13 +95,13 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
 
 /// An event with its whole offer.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
-    match data::<Object<Match<'a, Object<Market<'a>>>>>(body) {
+    match data::<Object<Match<'a, All<Market<'a>>>>>(body) {
         Ok(Object(event)) => asked_for(asked, event),
         Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
     }
 }
 
-fn asked_for<'a, M: Element<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
+fn asked_for<'a, M: Objects<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
     let fixture = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
     Event::new(fixture, event.status, event.markets)
 }

@@ -10,7 +10,7 @@ use crate::{
         books::{
             Asked, BodyError, Listing,
             fixture::{Facts, Names, millis},
-            json::{self, Element, Loose},
+            json::{self, All, Loose, Objects},
         },
     },
 };
@@ -69,7 +69,7 @@ struct Match<'a, M = Loose<'a>> {
     event_source: Loose<'a>,
     #[serde(borrow)]
     status: Loose<'a>,
-    markets: Option<Vec<M>>,
+    markets: Option<M>,
 }
 
 /// A market as the body has it. MSport's names of fields are the aliases.
@@ -251,23 +251,23 @@ impl<'a> Event<'a> {
     pub(in crate::sources::books) fn new(
         fixture: FixtureDetails,
         status: Loose<'_>,
-        markets: Option<Vec<impl Element<Market<'a>>>>,
+        markets: Option<impl Objects<Market<'a>>>,
     ) -> Result<Self, BodyError> {
-        let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
+        let missing = || BodyError::Value { field: "markets", reason: "is missing or no list".to_owned() };
         let in_play = status.integer().is_some_and(|status| status != 0);
-        let markets = markets.ok_or_else(missing)?.into_iter().map(Element::object).collect();
+        let markets = markets.and_then(Objects::each).ok_or_else(missing)?;
         Ok(Self { fixture, in_play, markets })
     }
 }
 
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
-    match data::<Object<Match<'a, Object<Market<'a>>>>>(body) {
+    match data::<Object<Match<'a, All<Market<'a>>>>>(body) {
         Ok(Object(event)) => asked_for(asked, event),
         Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
     }
 }
 
-fn asked_for<'a, M: Element<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
+fn asked_for<'a, M: Objects<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
     let fixture = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
     Event::new(fixture, event.status, event.markets)
 }

@@ -6,7 +6,12 @@ use super::body::{Event, Market, Outcome};
 use crate::{
     model::{Bookmaker, Line, MarketKey, Quote, Timestamp, UnreadMarket},
     sources::{
-        books::{BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price},
+        books::{
+            BodyError, Offer, UnmappedReason,
+            assembly::Assembly,
+            json::{Loose, Objects},
+            price::Price,
+        },
         markets::{self, LineKind, Reference, description},
     },
 };
@@ -104,7 +109,7 @@ pub(in crate::sources::books) fn read_line(text: &str) -> Option<Line> {
 fn quotes(market: &Market<'_>, kind: LineKind, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
     let status = market.status.integer().ok_or(UnmappedReason::InvalidStatus)?;
     let open = status == 0 && market.banned.flag() != Some(true);
-    let outcomes = market.outcomes.each::<Outcome<'_>>().ok_or(UnmappedReason::InvalidKey)?;
+    let outcomes: Vec<Option<Outcome<'_>>> = market.outcomes.each().ok_or(UnmappedReason::InvalidKey)?;
     let mut quotes: Vec<Quote> = Vec::with_capacity(outcomes.len().min(100));
     for outcome in outcomes {
         let outcome = outcome.ok_or(UnmappedReason::InvalidKey)?;
