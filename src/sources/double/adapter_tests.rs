@@ -44,7 +44,7 @@ fn answer(stage: &Stage, role: Role, ask: &Ask) -> String {
         matches!(topic, Topic::Fixture(_)),
         matches!(ask.kind, books::AskKind::Fixture) && role != Role::OddsApi
     );
-    stage.answer(role, &question, &topic, false).body
+    String::from_utf8(stage.answer(role, &question, &topic, false).body.whole().into()).unwrap()
 }
 
 fn discover(stage: &Stage, role: Role) -> Listing {

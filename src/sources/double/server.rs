@@ -22,6 +22,7 @@ use super::{
     control,
     grammar::{Answer, Grammars, Question},
     stage::{Stage, UnderWay},
+    text::Pieces,
 };
 
 /// The longest question that is read.
@@ -84,11 +85,8 @@ async fn answer(stage: Arc<Stage>, request: Request<Incoming>) -> Result<Respons
         Fate::Limited { retry_after_seconds } => Ok(limited(retry_after_seconds)),
         Fate::Page => Ok(page()),
         Fate::Answered { wrong_fixture, cut, broken } => {
-            let mut answer = stage.answer(role, &question, &topic, wrong_fixture);
-            if cut {
-                halve(&mut answer.body);
-            }
-            Ok(send(answer, &conduct, broken, under_way))
+            let answer = stage.answer(role, &question, &topic, wrong_fixture);
+            Ok(send(answer, &conduct, [cut, broken], under_way))
         }
     }
 }
@@ -118,22 +116,18 @@ fn page() -> Response<Body> {
     response
 }
 
-/// Cuts a body in half, between two characters.
-fn halve(body: &mut String) {
-    let half = (0..=body.len() / 2).rev().find(|at| body.is_char_boundary(*at));
-    body.truncate(half.unwrap_or_default());
-}
-
-fn send(answer: Answer, conduct: &Conduct, broken: bool, under_way: UnderWay) -> Response<Body> {
-    let whole = Bytes::from(answer.body);
+fn send(answer: Answer, conduct: &Conduct, [cut, broken]: [bool; 2], under_way: UnderWay) -> Response<Body> {
+    let whole = |body: &Pieces| if cut { half(&body.whole()) } else { body.whole() };
     let body = if broken {
-        breaking(&whole)
+        breaking(&whole(&answer.body))
     } else if conduct.huge_bytes > 0 {
-        huge(&whole, conduct.huge_bytes)
+        huge(&whole(&answer.body), conduct.huge_bytes)
     } else if conduct.drip_ms > 0 {
-        dripping(whole, Duration::from_millis(conduct.drip_ms), under_way)
+        dripping(whole(&answer.body), Duration::from_millis(conduct.drip_ms), under_way)
+    } else if cut {
+        Body::from(whole(&answer.body))
     } else {
-        Body::from(whole)
+        Body::new(answer.body)
     };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
@@ -141,10 +135,13 @@ fn send(answer: Answer, conduct: &Conduct, broken: bool, under_way: UnderWay) ->
     response
 }
 
+fn half(whole: &Bytes) -> Bytes {
+    whole.slice(..whole.len() / 2)
+}
+
 /// Half of a body, then the connection is closed.
 fn breaking(whole: &Bytes) -> Body {
-    let half = whole.slice(..whole.len() / 2);
-    Body::from_stream(stream::iter([Ok(half), Err(io::Error::other("broken on purpose"))]))
+    Body::from_stream(stream::iter([Ok(half(whole)), Err(io::Error::other("broken on purpose"))]))
 }
 
 /// A body behind so many blanks.

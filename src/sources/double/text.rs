@@ -1,4 +1,10 @@
-//! Bodies made cheaply: all that does not change about a market's text is written once, with gaps for prices.
+//! Bodies made cheaply: all that does not change about a market's text is written once, with gaps for prices, and what
+//! large bodies have in common is not copied.
+
+use std::{convert::Infallible, pin::Pin, task};
+
+use axum::body::{Bytes, HttpBody};
+use hyper::body::{Frame, SizeHint};
 
 use super::stock::{Offer, State};
 
@@ -68,8 +74,48 @@ pub(super) trait Pen {
 #[derive(Debug)]
 pub(super) struct Layout {
     groups: Vec<Group>,
-    /// The length of the longest text.
+    /// Text that comes after everything else, with a comma before it.
+    filler: Bytes,
+    /// The length of the longest text without the filler.
     length: usize,
+}
+
+/// A text in pieces, to be sent one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Pieces([Bytes; 3]);
+
+impl From<String> for Pieces {
+    fn from(text: String) -> Self {
+        Self([text.into(), Bytes::new(), Bytes::new()])
+    }
+}
+
+impl Pieces {
+    /// All of it.
+    pub(super) fn whole(&self) -> Bytes {
+        self.0.concat().into()
+    }
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> task::Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let next = self.0.iter_mut().find(|piece| !piece.is_empty());
+        task::Poll::Ready(next.map(|piece| Ok(Frame::data(std::mem::take(piece)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.iter().all(Bytes::is_empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.iter().map(|piece| piece.len() as u64).sum())
+    }
 }
 
 impl Layout {
@@ -77,29 +123,30 @@ impl Layout {
         let of_item = |item: &Item| item.text.len() + item.gaps.len() * 26 + 1;
         let of_group =
             |group: &Group| group.open.len() + group.close.len() + 1 + group.items.iter().map(of_item).sum::<usize>();
-        Self { length: groups.iter().map(of_group).sum(), groups }
+        Self { length: groups.iter().map(of_group).sum(), groups, filler: Bytes::new() }
     }
 
-    /// With as many more items that are always there as make the longest text about so long.
+    /// With as many more items that are always there as make the longest text about so long. There must be others that
+    /// are always there.
     pub(super) fn filled_to(mut self, length: usize, item: impl Fn(usize) -> String) -> Self {
         let (mut text, mut number) = (String::new(), 0);
         while self.length + text.len() < length {
-            if number > 0 {
-                text.push(',');
-            }
+            text.push(',');
             text.push_str(&item(number));
             number += 1;
         }
-        if number > 0 {
-            self.length += text.len() + 1;
-            self.groups.push(Item::always(&text).into());
-        }
+        self.filler = text.into();
         self
     }
 
-    /// How much text at most.
+    /// How much text at most, without what fills it up.
     pub(super) const fn length(&self) -> usize {
         self.length
+    }
+
+    /// A text to whose end an offer has been written, with what fills it up and what closes it.
+    pub(super) fn closed(&self, text: String, close: &'static str) -> Pieces {
+        Pieces([text.into(), self.filler.clone(), Bytes::from_static(close.as_bytes())])
     }
 
     /// Writes an offer, its groups and items parted by commas.
@@ -209,8 +256,9 @@ mod tests {
         let layout = Layout::new(vec![Item::always("one").into()]).filled_to(20, |number| format!("more{number}"));
         let mut out = String::new();
         layout.write(&mut out, &Offer { states: Vec::new(), prices: Vec::new() }, &Plain);
-        assert_eq!(out, "one,more0,more1,more2");
-        assert!(layout.length() >= out.len());
+        let pieces = layout.closed(out, "]");
+        assert_eq!(pieces.whole(), "one,more0,more1,more2]");
+        assert_eq!(pieces.size_hint().exact(), Some(22));
     }
 
     #[test]

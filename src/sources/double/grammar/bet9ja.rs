@@ -9,7 +9,7 @@ use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Market, Shape},
     stock::{Match, Offer, State, Stock},
-    text::{Gap, Item, Layout, Pen, short},
+    text::{Gap, Item, Layout, Pen, Pieces, short},
 };
 
 const GROUP: usize = 1_000_000;
@@ -137,7 +137,7 @@ fn start(fixture: &Match) -> String {
     fixture.kickoff.to_millis_text()[..19].replace('T', " ")
 }
 
-pub(super) fn fixture(layout: &Layout, words: &str, stock: &Stock, fixture: &Match, offer: &Offer) -> String {
+pub(super) fn fixture(layout: &Layout, words: &str, stock: &Stock, fixture: &Match, offer: &Offer) -> Pieces {
     let mut out = String::with_capacity(layout.length() + words.len() + 2_000);
     out.push_str(r#"{"R":"OK","D":"#);
     out.push_str(&open(&event(stock, fixture)));
@@ -145,8 +145,7 @@ pub(super) fn fixture(layout: &Layout, words: &str, stock: &Stock, fixture: &Mat
     out.push_str(words);
     out.push_str(r#","O":{"#);
     layout.write(&mut out, offer, &Style);
-    out.push_str("}}}");
-    out
+    layout.closed(out, "}}}")
 }
 
 pub(super) fn gone() -> Answer {

@@ -7,7 +7,7 @@ use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
     stock::{League, Match, Offer, State, Stock},
-    text::{Gap, Group, Item, Layout, Pen, short},
+    text::{Gap, Group, Item, Layout, Pen, Pieces, short},
 };
 
 const COMPETITION: usize = 12_000;
@@ -142,7 +142,7 @@ pub(super) fn list(question: &Question<'_>, stock: &Stock) -> Answer {
     }
     match question.value("q").and_then(|query| serde_json::from_str(query).ok()).and_then(|query| page(&query, stock)) {
         Some(page) => Answer::json(&page),
-        None => Answer { status: 400, body: json!({ "error": "the query cannot be read" }).to_string() },
+        None => Answer { status: 400, ..Answer::json(&json!({ "error": "the query cannot be read" })) },
     }
 }
 
@@ -209,15 +209,14 @@ fn event(stock: &Stock, fixture: &Match) -> Value {
     })
 }
 
-pub(super) fn fixture(layout: &Layout, stock: &Stock, fixture: &Match, offer: &Offer) -> String {
+pub(super) fn fixture(layout: &Layout, stock: &Stock, fixture: &Match, offer: &Offer) -> Pieces {
     let mut out = String::with_capacity(layout.length() + 2_000);
     out.push_str(&open(&event(stock, fixture)));
     out.push_str(r#","markets":["#);
     layout.write(&mut out, offer, &Style);
-    out.push_str("]}");
-    out
+    layout.closed(out, "]}")
 }
 
 pub(super) fn gone() -> Answer {
-    Answer { status: 404, body: json!({ "code": "NOT_FOUND", "message": "no such event" }).to_string() }
+    Answer { status: 404, ..Answer::json(&json!({ "code": "NOT_FOUND", "message": "no such event" })) }
 }

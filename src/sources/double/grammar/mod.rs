@@ -15,7 +15,7 @@ use super::{
     Role,
     catalogue::Catalogue,
     stock::{Match, Offer, Stock},
-    text::Layout,
+    text::{Layout, Pieces},
 };
 
 /// A request, without its host and its role's prefix.
@@ -48,12 +48,12 @@ pub(super) enum Topic {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
     pub status: u16,
-    pub body: String,
+    pub body: Pieces,
 }
 
 impl Answer {
-    pub(super) const fn ok(body: String) -> Self {
-        Self { status: 200, body }
+    pub(super) fn ok(body: String) -> Self {
+        Self { status: 200, body: body.into() }
     }
 
     fn json(value: &Value) -> Self {
@@ -113,13 +113,14 @@ impl Grammars {
 
     /// A fixture's whole offer.
     pub(super) fn fixture(&self, role: Role, stock: &Stock, fixture: &Match, offer: &Offer) -> Answer {
-        Answer::ok(match role {
+        let body = match role {
             Role::BetPawa => betpawa::fixture(&self.betpawa, stock, fixture, offer),
             Role::SportyBet => sportybet::fixture(&self.sportybet, stock, fixture, offer),
             Role::Bet9ja => bet9ja::fixture(&self.bet9ja, &self.bet9ja_words, stock, fixture, offer),
             Role::MSport => msport::fixture(&self.msport, stock, fixture, offer),
-            Role::OddsApi => odds_api::fixture(&self.catalogue, stock, fixture, offer),
-        })
+            Role::OddsApi => odds_api::fixture(&self.catalogue, stock, fixture, offer).into(),
+        };
+        Answer { status: 200, body }
     }
 
     /// The answer about a fixture that the role does not have.

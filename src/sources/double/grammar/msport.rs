@@ -10,7 +10,7 @@ use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Market},
     stock::{Match, Offer, Stock},
-    text::{Gap, Item, Layout},
+    text::{Gap, Item, Layout, Pieces},
 };
 
 /// Fixtures on one page of the list.
@@ -93,12 +93,11 @@ fn event(stock: &Stock, fixture: &Match) -> Value {
     })
 }
 
-pub(super) fn fixture(layout: &Layout, stock: &Stock, fixture: &Match, offer: &Offer) -> String {
+pub(super) fn fixture(layout: &Layout, stock: &Stock, fixture: &Match, offer: &Offer) -> Pieces {
     let mut out = String::with_capacity(layout.length() + 2_000);
     out.push_str(r#"{"bizCode":10000,"innerMsg":null,"message":"success","data":"#);
     out.push_str(&open(&event(stock, fixture)));
     out.push_str(r#","markets":["#);
     layout.write(&mut out, offer, &Style);
-    out.push_str("]}}");
-    out
+    layout.closed(out, "]}}")
 }

@@ -20,7 +20,7 @@ pub(super) fn topic(question: &Question<'_>) -> Option<Topic> {
 pub(super) fn list(question: &Question<'_>, stock: &Stock, catalogue: &Catalogue) -> Answer {
     if question.value("apiKey").is_none_or(str::is_empty) {
         let body = json!({ "message": "API key is missing", "error_code": "MISSING_KEY" });
-        return Answer { status: 401, body: body.to_string() };
+        return Answer { status: 401, ..Answer::json(&body) };
     }
     if !question.path.ends_with("/odds") {
         return Answer::json(&json!([{ "key": "soccer_epl", "group": "Soccer", "title": "EPL", "active": true }]));
@@ -90,5 +90,5 @@ fn price(hundredths: u16, american: bool) -> Value {
 }
 
 pub(super) fn gone() -> Answer {
-    Answer { status: 404, body: json!({ "message": "no such event" }).to_string() }
+    Answer { status: 404, ..Answer::json(&json!({ "message": "no such event" })) }
 }

@@ -7,7 +7,7 @@ use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
     stock::{Match, Offer, State, Stock},
-    text::{Gap, Item, Layout, Pen, long},
+    text::{Gap, Item, Layout, Pen, Pieces, long},
 };
 
 /// `"4.70","isActive":1` for an outcome, `1` for a suspended market.
@@ -172,14 +172,13 @@ fn event(stock: &Stock, fixture: &Match) -> Value {
     })
 }
 
-pub(super) fn fixture(layout: &Layout, stock: &Stock, fixture: &Match, offer: &Offer) -> String {
+pub(super) fn fixture(layout: &Layout, stock: &Stock, fixture: &Match, offer: &Offer) -> Pieces {
     let mut out = String::with_capacity(layout.length() + 2_000);
     out.push_str(r#"{"bizCode":10000,"message":"0#0","data":"#);
     out.push_str(&open(&event(stock, fixture)));
     out.push_str(r#","markets":["#);
     layout.write(&mut out, offer, &Style);
-    out.push_str("]}}");
-    out
+    layout.closed(out, "]}}")
 }
 
 pub(super) fn gone() -> Answer {
