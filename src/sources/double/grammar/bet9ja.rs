@@ -1,7 +1,5 @@
 //! Bet9ja: flat odds.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Question, Topic, betpawa::countries, open};
@@ -39,39 +37,8 @@ pub(super) fn layout(catalogue: &Catalogue) -> Layout {
     Layout::new(items.chain(unmapped.map(Item::always)).map(Into::into).collect())
 }
 
-/// How many bytes of odds a body has that was recorded, and what to fill them up with.
-pub(super) const FILLER: (usize, fn(usize) -> String) =
-    (34_000, |number| format!(r#""S_1X2GK{}@{number}_X":"8.5""#, number % 100));
-/// How large it is as a whole.
-const RECORDED: usize = 432_000;
-/// How many markets it names.
-const NAMED: usize = 274;
-
-/// What a body says besides odds: nothing, or as much as a recorded one, nine tenths of which are what markets are
-/// called and words for them.
-pub(super) fn words(as_large_as_recorded: bool) -> String {
-    if !as_large_as_recorded {
-        return r#""MK":"[]","AUX":"{}""#.to_owned();
-    }
-    let name = |number: usize| {
-        json!({
-            "ID": format!("S_1X2GK{number}"), "DS": format!("Goal kicks {number}"), "P": "503", "VW": "2",
-            "MDESC": "Say which team will have to take the most goal kicks of the half, and whether they are few or many.",
-            "GCAT": "COMBINED", "MARKETID": number.to_string(), "M_PAYOUT": "120", "CNT": "G", "CNTLABEL": "Goals",
-            "SGN": ["1 + Over", "X + Over", "2 + Over", "1 + Under", "X + Under", "2 + Under"],
-            "SGNK": ["1O2T", "XO2T", "2O2T", "1U2T", "XU2T", "2U2T"],
-        })
-    };
-    let mut text = format!(r#""MK":{},"TRANS":{{"M#S_1X2GK":"#, Value::Array((0..NAMED).map(name).collect()));
-    text.push_str(r#"{"NAME":"Goal kicks","DESC":"Who takes the most of them"}"#);
-    for number in 0.. {
-        if text.len() + FILLER.0 >= RECORDED {
-            break;
-        }
-        write!(text, r#","M#S_1X2GK{number}_1":"1","MCU#S_1X2GK{number}_1":"{{T1}}""#).unwrap_or_default();
-    }
-    text + "}"
-}
+/// What a small body says besides odds.
+pub(super) const WORDS: &str = r#""MK":"[]","AUX":"{}""#;
 
 /// Each outcome by itself, since Bet9ja can leave one out.
 fn items(catalogue: &Catalogue, number: usize, market: &Market) -> Vec<Item> {

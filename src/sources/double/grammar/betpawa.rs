@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Question, Topic, filler, open, specifier};
+use super::{Answer, Question, Topic, open, specifier};
 use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
@@ -45,17 +45,6 @@ const UNMAPPED: &str = concat!(
     r#""formattedHandicap":"1","prices":[{"id":"91","name":"1","typeId":"28009998","price":2.73,"#,
     r#""suspended":false,"handicap":null,"displayName":"1"}]}]}"#,
 );
-
-/// A market type without rows, whose bulk is in what nobody reads: everything else of BetPawa's is a market.
-const ROWLESS: &str = concat!(
-    r#"{"marketType":{"id":"28009999","name":"Throw-in","displayName":"Next Throw-in","tabs":["goals","all"],"#,
-    r#""handicapType":""},"row":[],"displayNameRows":[{"id":"91","name":"1","typeId":"28009998","price":2.73,"#,
-    r#""suspended":false,"handicap":null,"displayName":"1"}]}"#,
-);
-
-/// How large a body is that was recorded, and what to fill one with.
-pub(super) const FILLER: (usize, fn(usize) -> String) =
-    (696_000, |number| filler(ROWLESS, "28009999", &format!("2801{:04}", number % 100), r#"{"id":"91""#, 6));
 
 fn group(catalogue: &Catalogue, place: usize, kind: &Kind) -> Group {
     let market_type = json!({

@@ -2,6 +2,7 @@
 
 mod bet9ja;
 mod betpawa;
+mod filler;
 mod msport;
 mod odds_api;
 mod specifier;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::filler::Filler;
 use super::{
     Role,
     catalogue::Catalogue,
@@ -74,17 +76,17 @@ pub(super) struct Grammars {
 }
 
 impl Grammars {
-    /// With bodies as large as recorded ones, if that is wanted; the rest of them are markets that no table knows.
+    /// With bodies as large as recorded ones, if that is wanted.
     pub(super) fn new(catalogue: Arc<Catalogue>, as_large_as_recorded: bool) -> Self {
-        let fill = |layout: Layout, (length, item): (usize, fn(usize) -> String)| {
-            if as_large_as_recorded { layout.filled_to(length, item) } else { layout }
+        let fill = |layout: Layout, filler: &Filler| {
+            if as_large_as_recorded { layout.filled_to(filler.length, filler.item) } else { layout }
         };
         Self {
-            betpawa: fill(betpawa::layout(&catalogue), betpawa::FILLER),
-            sportybet: fill(sportybet::layout(&catalogue), sportybet::FILLER),
-            bet9ja: fill(bet9ja::layout(&catalogue), bet9ja::FILLER),
-            bet9ja_words: bet9ja::words(as_large_as_recorded),
-            msport: fill(msport::layout(&catalogue), msport::FILLER),
+            betpawa: fill(betpawa::layout(&catalogue), &filler::BETPAWA),
+            sportybet: fill(sportybet::layout(&catalogue), &filler::SPORTYBET),
+            bet9ja: fill(bet9ja::layout(&catalogue), &filler::BET9JA),
+            bet9ja_words: if as_large_as_recorded { filler::bet9ja_words() } else { bet9ja::WORDS.to_owned() },
+            msport: fill(msport::layout(&catalogue), &filler::MSPORT),
             catalogue,
         }
     }
@@ -132,16 +134,6 @@ impl Grammars {
             Role::OddsApi => odds_api::gone(),
         }
     }
-}
-
-/// A market with another name, and with its outcome that begins so as many times as it takes to be as large as recorded
-/// ones are.
-fn filler(market: &str, name: &str, other_name: &str, outcome: &str, times: usize) -> String {
-    let market = market.replacen(name, other_name, 1);
-    let Some((before, rest)) = market.split_once(outcome) else { return market };
-    let Some((outcome_rest, after)) = rest.split_once('}') else { return market.clone() };
-    let again = format!("{outcome}{outcome_rest}}},").repeat(times);
-    format!("{before}{again}{outcome}{outcome_rest}}}{after}")
 }
 
 /// An object's text without its closing brace, so that more can follow.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Answer, Question, Topic, filler, open,
+    Answer, Question, Topic, open,
     sportybet::{Style, outcomes, tournament_id, with_specifier},
 };
 use crate::sources::double::{
@@ -25,11 +25,6 @@ const EXCLUDED_GOALS: &str = concat!(
     r#"{"id":1000021,"description":"Excluded Goals","specifiers":"except_total=1","product":3,"status":0,"#,
     r#""outcomes":[{"id":"Except:1","description":"1","isActive":1,"odds":"1.03","probability":"0.8766"}]}"#,
 );
-
-/// How large a body is that was recorded, and what to fill one with.
-pub(super) const FILLER: (usize, fn(usize) -> String) = (1_336_000, |number| {
-    filler(EXCLUDED_GOALS, "except_total=1", &format!("except_total={number}"), r#"{"id":"Except:1""#, 20)
-});
 
 fn item(catalogue: &Catalogue, number: usize, market: &Market) -> Option<Item> {
     let kind = &catalogue.kinds[market.kind];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Question, Topic, betpawa::countries, filler, open, specifier};
+use super::{Answer, Question, Topic, betpawa::countries, open, specifier};
 use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
@@ -37,10 +37,6 @@ const EARLY_GOALS: &str = concat!(
     r#""group":"Main","outcomes":[{"id":"12","odds":"1.15","isActive":1,"desc":"Over 1.5"},"#,
     r#"{"id":"13","odds":"5.40","isActive":1,"desc":"Under 1.5"}],"banned":false}"#,
 );
-
-/// How large a body is that was recorded, and what to fill one with.
-pub(super) const FILLER: (usize, fn(usize) -> String) =
-    (2_090_000, |number| filler(EARLY_GOALS, "total=1.5", &format!("total={number}.5"), r#"{"id":"12""#, 30));
 
 /// The result once more, as the live product has it: suspended.
 const LIVE: &str = concat!(
