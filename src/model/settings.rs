@@ -108,8 +108,8 @@ settings! {
     bet9ja_delay_ms: u32,
     /// Fixtures that are recorded together: 10 to 200.
     batch_size: u32,
-    /// Answers that are put into reference markets at once: 1 to 50. How many are fetched at once is up to each
-    /// bookmaker's own bound.
+    /// Answers that are put into reference markets at once: 1 to 50, and never more than the server has cores. How many
+    /// are fetched at once is up to each bookmaker's own bound.
     max_concurrent_events: u32,
     /// Whether alerts are raised. Odds are recorded either way.
     alert_enabled: bool,

@@ -94,18 +94,18 @@ it("says when somebody else changed what is being changed here", async () => {
 
 it("does not save over what somebody else saved unseen", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Worked on at once");
+  const field = page.getByLabel("Read at once");
   await field.fill("20");
   expect((await put({ maxConcurrentEvents: 30 })).ok).toBe(true);
   const sent: unknown[] = [];
   page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON()));
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Nothing was saved yet: somebody else changed Worked on at once.").waitFor();
+  await page.getByText("Nothing was saved yet: somebody else changed Read at once.").waitFor();
   await page.getByText(/^Somebody changed it meanwhile: \d+ → 30$/).waitFor();
   expect(sent).toEqual([]);
   // Now it has been seen.
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Saved: Worked on at once").waitFor();
+  await page.getByText("Saved: Read at once").waitFor();
   expect(sent).toEqual([{ maxConcurrentEvents: 20 }]);
 });
 

@@ -5356,8 +5356,8 @@ export interface components {
             matchRetentionDays: number;
             /**
              * Format: uint32
-             * @description Answers that are put into reference markets at once: 1 to 50. How many are fetched at once is up to each
-             *     bookmaker's own bound.
+             * @description Answers that are put into reference markets at once: 1 to 50, and never more than the server has cores. How many
+             *     are fetched at once is up to each bookmaker's own bound.
              */
             maxConcurrentEvents: number;
             /**
@@ -5465,8 +5465,8 @@ export interface components {
             matchRetentionDays?: number;
             /**
              * Format: uint32
-             * @description Answers that are put into reference markets at once: 1 to 50. How many are fetched at once is up to each
-             *     bookmaker's own bound.
+             * @description Answers that are put into reference markets at once: 1 to 50, and never more than the server has cores. How many
+             *     are fetched at once is up to each bookmaker's own bound.
              */
             maxConcurrentEvents?: number;
             /**

@@ -45,7 +45,7 @@ export const GROUPS: readonly Group[] = [
       count("bet9jaConcurrency", "Bet9ja at once", [1, 50], "requests", "Requests to Bet9ja that may be under way together."),
       count("bet9jaDelayMs", "Bet9ja's rest", [0, 100], "ms", "How long each of them rests before the next request."),
       count("batchSize", "Batch", [10, 200], "fixtures", "Fixtures that are recorded together."),
-      count("maxConcurrentEvents", "Worked on at once", [1, 50], "fixtures", "Fixtures of a batch whose answers are worked on together."),
+      count("maxConcurrentEvents", "Read at once", [1, 50], "answers", "Answers that are read together; never more than the server has cores."),
     ],
   },
   {
