@@ -3,7 +3,7 @@
 use std::{fmt, time::Instant};
 
 use anyhow::bail;
-use futures_util::future::join_all;
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
 use super::{
     arguments::{SourcesArguments, SourcesCommand},
@@ -27,13 +27,15 @@ pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
     let config = Config::load(arguments.config.as_deref())?;
     let sources = chosen(config.sources, &arguments.bookmaker)?;
     let books = app::books(&sources, &app::adapters())?;
-    let found = join_all(books.iter().map(check)).await;
-    for one in &found {
-        println!("{one}");
+    let mut failed = 0;
+    // Whoever looks on need not wait for the slowest to hear of the others.
+    let mut under_way: FuturesUnordered<_> = books.iter().map(check).collect();
+    while let Some(found) = under_way.next().await {
+        println!("{found}");
+        failed += usize::from(found.said.is_err());
     }
-    let failed = found.iter().filter(|found| found.said.is_err()).count();
     if failed > 0 {
-        bail!("{failed} of {} sources cannot be scraped", found.len());
+        bail!("{failed} of {} sources cannot be scraped", books.len());
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
+mod auth;
 mod bad_input;
 mod bodies;
 mod bridges;
@@ -29,6 +30,7 @@ mod scrape_faults;
 mod scrape_kills;
 mod scrape_progress;
 mod scrape_runs;
+mod settings_bounds;
 mod status_page;
 mod support;
 mod upcasting;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::sources::double::{Conduct, Double, Feed, Role};
+use linewatch::sources::double::{Conduct, Double, Feed, Role, Where};
 use serde_json::Value;
 
 use crate::support::{
@@ -57,9 +57,32 @@ async fn once_scrapes_everything_and_ends() {
     let output = linewatch(&only).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("403"), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(said.contains("\nbetpawa: ") && said.contains(" × http_status (answered with status 403)"), "{said}");
     let server = scene::resume(&place, &Sources::text("")).await;
     let odds = odds(&server).await;
     assert!(ROLES.iter().all(|role| of(&odds, *role).len() > 500), "what was scraped is there");
+}
+
+#[tokio::test]
+async fn once_says_what_went_wrong_in_part_of_it() {
+    let (double, place) = (double().await, Place::sqlite());
+    let failing = Conduct { on: Where::Fixtures, ..Conduct::default() };
+    double.behave(Role::Bet9ja, Conduct { errors: 1.0, error_status: 404, ..failing.clone() });
+    double.behave(Role::SportyBet, Conduct { html: 1.0, ..failing });
+    let sources = Sources::of(&double, &ROLES, "");
+    let output = linewatch(&["scrape", "--once", "--store", &place.url, "--config", &sources.file()]).await;
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{said}{}", text(&output.stderr));
+    let told: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("run ")).collect();
+    assert!(told[0].contains(" partial: ") && told.len() == 3, "{said}");
+    let bet9ja = told.iter().find(|line| line.starts_with("bet9ja: ")).expect("a line of Bet9ja");
+    assert!(bet9ja.ends_with(" × http_status (answered with status 404)"), "{bet9ja}");
+    assert!(told.iter().any(|line| line.starts_with("sportybet: ") && line.contains(" × parse_error (")), "{said}");
+    // As many as its line of progress has as failed.
+    let failed = format!(", {} failed, ", bet9ja.split(' ').nth(1).unwrap());
+    let last = said.lines().rfind(|line| line.trim_start().starts_with("Bet9ja")).expect("its progress");
+    assert!(last.contains(&failed), "{last}: {failed}");
 }
 
 #[tokio::test]
@@ -97,10 +120,12 @@ async fn check_asks_each_source_once_and_says_what_to_do() {
     }
     double.behave(Role::Bet9ja, Conduct { html: 1.0, ..Conduct::default() });
     double.behave(Role::SportyBet, Conduct { errors: 1.0, error_status: 403, ..Conduct::default() });
+    double.behave(Role::BetPawa, Conduct { latency_ms: 1_000, ..Conduct::default() });
     let output = linewatch(&["sources", "check", "--config", &file]).await;
     let (said, errors) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("blocks this client") && said.contains("answered with status 403"), "{said}");
+    assert!(said.lines().last().unwrap().contains("betpawa"), "who answers late is told last: {said}");
     assert!(errors.contains("2 of 3 sources cannot be scraped"), "{errors}");
     let output = linewatch(&["sources", "check", "--config", &Sources::text("").file()]).await;
     assert!(text(&output.stderr).contains("LINEWATCH_SOURCES"));

@@ -113,7 +113,25 @@ fn again(run: &Run, failed: Vec<FailedAt>, configured: &[Bookmaker]) -> Again {
 fn message(again: &Again) -> String {
     let parts = again.iter().map(|(bookmaker, fixtures)| match fixtures {
         None => format!("everything at {}", bookmaker.display_name()),
+        Some(fixtures) if fixtures.len() == 1 => format!("1 fixture at {}", bookmaker.display_name()),
         Some(fixtures) => format!("{} fixtures at {}", fixtures.len(), bookmaker.display_name()),
     });
     format!("trying again: {}", parts.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_fixture_many_and_everything() {
+        let key = |n: u32| format!("sr:{n}").parse::<FixtureKey>().unwrap();
+        let again = Again::from([
+            ("bet9ja".parse().unwrap(), Some(vec![key(1)])),
+            ("betpawa".parse().unwrap(), Some(vec![key(1), key(2)])),
+            ("sportybet".parse().unwrap(), None),
+        ]);
+        let told = "trying again: 1 fixture at Bet9ja, 2 fixtures at BetPawa, everything at SportyBet";
+        assert_eq!(message(&again), told);
+    }
 }

@@ -53,14 +53,14 @@ fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &Bo
     }
     if let Some((_, bar)) = bars.iter().find(|(bookmaker, _)| *bookmaker == book.bookmaker) {
         bar.set_length(book.total.into());
-        bar.set_position(book.scraped.into());
+        bar.set_position(done(book).into());
         bar.set_message(word(book));
     }
 }
 
 /// What there is to say of a bookmaker that was not said before.
 fn news(said: &mut Vec<(Bookmaker, PlatformStatus, u32)>, book: &BookmakerProgress) -> Option<String> {
-    let step = book.scraped.saturating_mul(STEPS).checked_div(book.total).unwrap_or(0);
+    let step = done(book).saturating_mul(STEPS).checked_div(book.total).unwrap_or(0);
     let now = (book.bookmaker.clone(), book.status, step);
     match said.iter_mut().find(|(bookmaker, ..)| *bookmaker == book.bookmaker) {
         Some(before) if *before == now => return None,
@@ -73,6 +73,11 @@ fn news(said: &mut Vec<(Bookmaker, PlatformStatus, u32)>, book: &BookmakerProgre
     })
 }
 
+/// Fixtures that nothing more is to come of: a bookmaker that fails gets to its end too.
+fn done(book: &BookmakerProgress) -> u32 {
+    book.scraped.saturating_add(book.failed)
+}
+
 fn word(book: &BookmakerProgress) -> String {
     let failed = if book.failed > 0 { format!(", {} failed", book.failed) } else { String::new() };
     let seconds = format!("{}.{} s", book.duration_ms / 1_000, book.duration_ms / 100 % 10);
@@ -81,29 +86,43 @@ fn word(book: &BookmakerProgress) -> String {
 
 #[cfg(test)]
 mod tests {
+    use indicatif::ProgressDrawTarget;
+
     use super::*;
 
     #[test]
     fn a_line_is_said_when_the_status_or_a_quarter_changes() {
         let mut said = Vec::new();
-        let mut hear = |status, scraped| {
+        let mut hear = |status, scraped, failed| {
             let bookmaker: Bookmaker = "bet9ja".parse().unwrap();
             news(
                 &mut said,
                 &BookmakerProgress {
                     total: 8,
                     scraped,
-                    failed: 1,
+                    failed,
                     status,
                     duration_ms: 2_345,
                     ..BookmakerProgress::pending(&bookmaker)
                 },
             )
         };
-        assert_eq!(hear(PlatformStatus::Pending, 0), None);
-        assert_eq!(hear(PlatformStatus::Active, 0).unwrap(), "    Bet9ja  0/8 fixtures, active, 1 failed, 2.3 s");
-        assert_eq!(hear(PlatformStatus::Active, 1), None);
-        assert!(hear(PlatformStatus::Active, 2).is_some());
-        assert!(hear(PlatformStatus::Completed, 2).unwrap().contains("completed"));
+        assert_eq!(hear(PlatformStatus::Pending, 0, 0), None);
+        assert_eq!(hear(PlatformStatus::Active, 0, 1).unwrap(), "    Bet9ja  0/8 fixtures, active, 1 failed, 2.3 s");
+        assert_eq!(hear(PlatformStatus::Active, 0, 1), None);
+        assert!(hear(PlatformStatus::Active, 1, 1).is_some());
+        assert_eq!(hear(PlatformStatus::Active, 1, 2), None);
+        assert!(hear(PlatformStatus::Active, 1, 3).is_some(), "what failed is done too");
+        assert!(hear(PlatformStatus::Completed, 1, 3).unwrap().contains("completed"));
+    }
+
+    #[test]
+    fn the_bar_of_a_failing_bookmaker_fills() {
+        let (all, mut bars) = (MultiProgress::with_draw_target(ProgressDrawTarget::hidden()), Vec::new());
+        let bookmaker: Bookmaker = "bet9ja".parse().unwrap();
+        let pending = BookmakerProgress::pending(&bookmaker);
+        draw(&all, &mut bars, &BookmakerProgress { total: 8, scraped: 1, failed: 7, ..pending });
+        let (_, bar) = &bars[0];
+        assert_eq!((bar.position(), bar.length()), (8, Some(8)));
     }
 }

@@ -1,6 +1,7 @@
 //! `linewatch scrape`
 
 mod bars;
+mod failures;
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::{
     config::{Config, LogFormat},
     desk::{Cause, Desk, RunStarted},
     model::{Actor, Bookmaker, RunStatus, Trigger},
-    projections::scrape_runs::{self, Run},
+    projections::scrape_runs::{self, Run, RunFailure},
     sources::{
         configuration::SourceConfig,
         cycle::{Order, Scraper},
@@ -75,8 +76,18 @@ async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
     let cause = Cause { actor: Actor::local(), ..Cause::system(new_id()) };
     let run = scraper.start(order, &cause).await?;
     let ended = follow(desk, scraper, &run).await?;
-    if matches!(ended.status, RunStatus::Failed | RunStatus::ConnectionFailed) {
-        bail!("the scrape failed: {}", why(desk, &ended).await?);
+    let failed = matches!(ended.status, RunStatus::Failed | RunStatus::ConnectionFailed);
+    if !failed && ended.status != RunStatus::Partial {
+        return Ok(());
+    }
+    let failures = scrape_runs::errors_of(desk.store().reader(), ended.id).await?;
+    let not_kept = ended.failures.saturating_sub(i64::try_from(failures.len())?);
+    let told = if failed { failures::without_the_reason(&failures) } else { &failures };
+    for line in failures::lines(ended.id, told, not_kept) {
+        println!("{line}");
+    }
+    if failed {
+        bail!("the scrape failed: {}", why(&failures));
     }
     Ok(())
 }
@@ -157,13 +168,12 @@ fn summary(run: &Run) -> String {
 }
 
 /// The first thing that went wrong in a run.
-async fn why(desk: &Desk, run: &Run) -> anyhow::Result<String> {
-    let failures = scrape_runs::errors_of(desk.store().reader(), run.id).await?;
-    let Some(first) = failures.first() else { return Ok("nothing was recorded".to_owned()) };
-    Ok(match &first.bookmaker {
+fn why(failures: &[RunFailure]) -> String {
+    let Some(first) = failures.first() else { return "nothing was recorded".to_owned() };
+    match &first.bookmaker {
         Some(bookmaker) => format!("{bookmaker}: {}", first.message),
         None => first.message.clone(),
-    })
+    }
 }
 
 #[cfg(test)]

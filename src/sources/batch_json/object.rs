@@ -29,7 +29,6 @@ pub fn in_short(reason: &str) -> String {
 }
 
 /// A struct that must be a JSON object. serde alone would take a list too, its elements for the fields in their order.
-#[derive(Default)]
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

@@ -1,9 +1,12 @@
 //! Reading bodies that are not under our control: borrowed, one value at a time, so that one of the wrong type costs
 //! its market and not the fixture.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, marker::PhantomData};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize,
+    de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::value::RawValue;
 
 use super::BodyError;
@@ -32,25 +35,35 @@ pub(super) fn body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, BodyErro
     serde_json::from_str::<Object<T>>(text).map(|object| object.0).map_err(|error| malformed(&error.to_string()))
 }
 
+/// The markets of a body's list. None at all is said by an empty list, and by nothing else.
+///
+/// # Errors
+/// When there is no such list.
+pub(super) fn markets<T>(list: Option<impl Objects<T>>) -> Result<Vec<Option<T>>, BodyError> {
+    let missing = || BodyError::Value { field: "markets", reason: "is missing".to_owned() };
+    list.ok_or_else(missing)?.each().ok_or_else(|| malformed("its markets are no list, or one without end"))
+}
+
 /// A body that cannot be read.
 pub(super) fn malformed(reason: &str) -> BodyError {
     BodyError::Malformed(in_short(reason))
 }
 
-/// A list of objects in a body.
+/// The most objects of one list that are read. The longest recorded one has 1,000.
+const MOST: usize = 20_000;
+
+/// A list of objects in a body, of [`MOST`] at most.
 ///
-/// A body is first read as if its lists held nothing but objects of the right shape ([`All`]), which costs one reading.
-/// Only where that fails it is read again with lists of anything ([`Loose`]), each value of which is read by itself: so
-/// what is wrong with one object costs that object and not the body.
+/// A body is first read with its lists as [`All`], which costs one reading. Only where that fails, because a name comes
+/// twice in an object or a number is beyond all numbers, is it read again with its lists as [`Loose`], each value of which
+/// is read by itself: so what is wrong with one object costs that object and not the body.
 pub(super) trait Objects<T> {
-    /// The objects, `None` in the place of whatever is none; or `None` where there is no list.
+    /// The objects, `None` in the place of whatever is none; or `None` where there is no list, or one without end.
     fn each(self) -> Option<Vec<Option<T>>>;
 }
 
-/// A list with nothing but objects of this shape.
-#[derive(Deserialize)]
-#[serde(transparent)]
-pub(super) struct All<T>(Vec<Object<T>>);
+/// A list that was read with its body.
+pub(super) struct All<T>(Vec<Option<T>>);
 
 impl<T> Default for All<T> {
     fn default() -> Self {
@@ -58,9 +71,90 @@ impl<T> Default for All<T> {
     }
 }
 
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for All<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(AllVisitor(PhantomData))
+    }
+}
+
+struct AllVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AllVisitor<T> {
+    type Value = All<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a list of at most {MOST} objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<All<T>, A::Error> {
+        let mut objects = Vec::new();
+        while let Some(Element(object)) = list.next_element()? {
+            if objects.len() == MOST {
+                return Err(A::Error::invalid_length(MOST + 1, &self));
+            }
+            objects.push(object);
+        }
+        // A body can have many lists, each of which would keep room for as many again.
+        objects.shrink_to_fit();
+        Ok(All(objects))
+    }
+}
+
+/// An object, or `None` for anything else.
+struct Element<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ElementVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct ElementVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ElementVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Option<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<T>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+}
+
 impl<T> Objects<T> for All<T> {
     fn each(self) -> Option<Vec<Option<T>>> {
-        Some(self.0.into_iter().map(|object| Some(object.0)).collect())
+        Some(self.0)
     }
 }
 
@@ -69,7 +163,8 @@ impl<'a, T: Deserialize<'a>> Objects<T> for Loose<'a> {
         if let Ok(all) = serde_json::from_str::<All<T>>(self.json()) {
             return all.each();
         }
-        Some(self.list()?.into_iter().map(Self::object).collect())
+        let list = self.list().filter(|list| list.len() <= MOST)?;
+        Some(list.into_iter().map(Self::object).collect())
     }
 }
 
@@ -172,20 +267,20 @@ struct Members<'a>(Vec<(Cow<'a, str>, Loose<'a>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor(std::marker::PhantomData))
+        deserializer.deserialize_map(MembersVisitor(PhantomData))
     }
 }
 
-struct MembersVisitor<'a>(std::marker::PhantomData<Members<'a>>);
+struct MembersVisitor<'a>(PhantomData<Members<'a>>);
 
-impl<'de: 'a, 'a> serde::de::Visitor<'de> for MembersVisitor<'a> {
+impl<'de: 'a, 'a> Visitor<'de> for MembersVisitor<'a> {
     type Value = Members<'a>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         #[derive(Deserialize)]
         #[serde(transparent)]
         struct Name<'a>(#[serde(borrow)] Cow<'a, str>);

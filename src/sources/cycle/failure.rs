@@ -30,9 +30,13 @@ pub(super) fn of_ask(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error:
     at(bookmaker, fixture, error.error_type(), &error.to_string(), error.is_recoverable())
 }
 
-/// It was not asked for so many things, because it is left alone for a while.
+/// It was not asked for so many things (`lists`, `fixtures`), because it is left alone for a while.
 pub(super) fn left_alone(bookmaker: &Bookmaker, error: &AskError, count: usize, things: &str) -> ScrapeFailure {
-    let message = format!("{error}; {count} {things} were not asked for");
+    let what = match count {
+        1 => format!("1 {} was", things.trim_end_matches('s')),
+        _ => format!("{count} {things} were"),
+    };
+    let message = format!("{error}; {what} not asked for");
     at(bookmaker, None, error.error_type(), &message, error.is_recoverable())
 }
 
@@ -61,4 +65,19 @@ pub(super) fn of_unread(bookmaker: &Bookmaker, fixture: &FixtureKey, unread: &[U
 pub(super) fn of_run(error_type: ScrapeErrorType, message: &str) -> ScrapeFailure {
     let message = message.chars().take(LONGEST).collect();
     ScrapeFailure { error_type, message, bookmaker: None, fixture: None, recoverable: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_and_many_that_were_not_asked_for() {
+        let message = |count: usize, things: &str| {
+            let bookmaker: Bookmaker = "bet9ja".parse().unwrap();
+            left_alone(&bookmaker, &AskError::CircuitOpen, count, things).message
+        };
+        assert!(message(1, "lists").ends_with("; 1 list was not asked for"));
+        assert!(message(80, "fixtures").ends_with("; 80 fixtures were not asked for"));
+    }
 }

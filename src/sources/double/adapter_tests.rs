@@ -9,7 +9,7 @@ use super::{
     *,
 };
 use crate::{
-    model::{OfferedMarket, Snapshot, Timestamp, UnreadMarket},
+    model::{MarketId, OfferedMarket, Snapshot, Timestamp, UnreadMarket},
     sources::books::{self, Ask, Asked, BodyError, Book, LeftOutReason, Listed, Listing, UnmappedReason},
 };
 
@@ -203,15 +203,70 @@ fn what_is_no_market_costs_no_other_market() {
 
 #[test]
 fn a_market_of_betpawa_without_rows_is_there_and_not_read() {
-    let stage = stage(12);
+    let (stage, book) = (stage(12), adapter(Role::BetPawa));
     let listed = discover(&stage, Role::BetPawa).listed.remove(0);
-    let body = answer(&stage, Role::BetPawa, &adapter(Role::BetPawa).fixture(&listed));
+    let body = answer(&stage, Role::BetPawa, &book.fixture(&listed));
     let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
-    for rows in [r#""rows":["#, r#""row":null,"rows":["#, r#""row":7,"rows":["#] {
-        let offer =
-            adapter(Role::BetPawa).offer(&asked, body.replacen(r#""row":["#, rows, 1).as_bytes(), now()).unwrap();
-        assert_eq!(offer.snapshot.unread().len(), 1, "{rows}");
+    let read =
+        |rows: &str| book.offer(&asked, body.replacen(r#""row":["#, rows, 1).as_bytes(), now()).unwrap().snapshot;
+    let whole = read(r#""row":["#);
+    let first: MarketId = serde_json::from_str::<serde_json::Value>(&body).unwrap()["markets"][0]["marketType"]["id"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .unwrap();
+    let others: Vec<_> = whole.markets().iter().filter(|market| market.key.market_id != first).collect();
+    assert!(others.len() < whole.markets().len());
+    let odd = [r#""rows":["#, r#""row":null,"rows":["#, r#""row":7,"rows":["#, r#""row":{},"rows":["#];
+    for rows in odd {
+        let snapshot = read(rows);
+        assert_eq!(snapshot.unread(), [UnreadMarket::any_line(first.clone())], "{rows}");
+        assert_eq!(snapshot.markets().iter().collect::<Vec<_>>(), others, "{rows}");
     }
+    let none = read(r#""row":[],"rows":["#);
+    assert!(none.unread().is_empty(), "it says itself that it offers none");
+}
+
+#[test]
+fn what_is_odd_in_a_market_costs_that_market() {
+    let stage = stage(12);
+    for (role, list) in [
+        (Role::BetPawa, r#""row":["#),
+        (Role::BetPawa, r#""prices":["#),
+        (Role::SportyBet, r#""outcomes":["#),
+        (Role::MSport, r#""outcomes":["#),
+    ] {
+        let listed = discover(&stage, role).listed.remove(0);
+        let body = answer(&stage, role, &adapter(role).fixture(&listed));
+        let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+        let whole = adapter(role).offer(&asked, body.as_bytes(), now()).unwrap().snapshot;
+        for odd in ["0", "null", "1e999", r#"{"name":1,"name":2,"odds":1,"odds":2,"prices":1,"prices":2}"#] {
+            let body = body.replacen(list, &format!("{list}{odd},"), 1);
+            let snapshot = adapter(role).offer(&asked, body.as_bytes(), now()).unwrap().snapshot;
+            assert_eq!(snapshot.unread().len(), 1, "{role:?} {list} {odd}");
+            assert_ne!(snapshot.unread(), [UnreadMarket::any()], "{role:?} {list} {odd}");
+            let others =
+                whole.markets().iter().filter(|market| !snapshot.may_have(&market.key.market_id, market.key.line));
+            let read =
+                snapshot.markets().iter().filter(|market| !snapshot.may_have(&market.key.market_id, market.key.line));
+            assert!(others.eq(read), "{role:?} {list} {odd}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_of_bet9ja_without_an_event_is_none() {
+    let (stage, book) = (stage(12), adapter(Role::Bet9ja));
+    let listed = discover(&stage, Role::Bet9ja).listed.remove(0);
+    let body = answer(&stage, Role::Bet9ja, &book.fixture(&listed));
+    let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+    let read = |body: &str| book.offer(&asked, body.as_bytes(), now());
+    for d in ["", r#","D":null"#, r#","D":[]"#, r#","D":"x""#, r#","D":1e999"#] {
+        assert!(matches!(read(&format!(r#"{{"R":"OK"{d}}}"#)), Err(BodyError::Malformed(_))), "{d}");
+        assert_eq!(read(&format!(r#"{{"R":"E"{d}}}"#)), Err(BodyError::Gone), "{d}");
+        assert!(matches!(read(&format!(r#"{{"R":"X"{d}}}"#)), Err(BodyError::Refused(_))), "{d}");
+    }
+    assert!(read(&body.replacen(r#""D":"#, r#""D":{},"D":"#, 1)).is_err(), "which of both is it?");
+    assert!(read(&body).is_ok());
 }
 
 #[test]

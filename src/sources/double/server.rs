@@ -135,6 +135,7 @@ fn send(answer: Answer, conduct: &Conduct, [cut, broken]: [bool; 2], under_way: 
     response
 }
 
+/// Half of a body; a character may be cut in two.
 fn half(whole: &Bytes) -> Bytes {
     whole.slice(..whole.len() / 2)
 }

@@ -145,8 +145,8 @@ impl Layout {
     }
 
     /// A text to whose end an offer has been written, with what fills it up and what closes it.
-    pub(super) fn closed(&self, text: String, close: &'static str) -> Pieces {
-        Pieces([text.into(), self.filler.clone(), Bytes::from_static(close.as_bytes())])
+    pub(super) fn closed(&self, text: String, close: impl Into<Bytes>) -> Pieces {
+        Pieces([text.into(), self.filler.clone(), close.into()])
     }
 
     /// Writes an offer, its groups and items parted by commas.

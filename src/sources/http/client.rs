@@ -8,21 +8,21 @@ use reqwest::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect::{Action, Attempt, Policy},
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
     AskError, Dice, Limits,
     breaker::Breaker,
     pace::{Held, Pace},
     retry::{self, TRIES},
-    room::{Body, Room, Share},
+    room::{Body, Room},
     slots::Slots,
 };
 use crate::{commands::Clock, sources::books::Ask};
 
 /// The largest answer, decoded. The largest recorded one has 2.1 MB.
 const LARGEST: usize = 6 << 20;
-/// An answer's room in memory grows in steps of about its own size, within these bounds.
+/// An answer's room in memory grows in steps of about its own size, within these bounds, as it arrives.
 const STEPS: (usize, usize) = (16 << 10, 512 << 10);
 /// After so long nothing is tried again, so that one question does not hold up a run.
 const NO_MORE_TRIES: Duration = Duration::from_secs(45);
@@ -157,10 +157,7 @@ impl BookClient {
         };
         pass.asked(self.timeout);
         first_sent.get_or_insert_with(Instant::now);
-        let outcome = match timeout(self.timeout, self.send(ask)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(AskError::Timeout(self.timeout)),
-        };
+        let outcome = self.send(ask).await;
         match &outcome {
             Ok(_) => self.pace.answered(),
             Err(AskError::RateLimited(wait)) => self.pace.refused(*wait),
@@ -186,14 +183,50 @@ impl BookClient {
                 self.http.request(Method::POST, url).header(json.0, json.1).body(body.clone())
             }
         };
-        let response = request.send().await.map_err(network)?;
+        let deadline = Instant::now() + self.timeout;
+        let response = self.until(deadline, request.send()).await?.map_err(network)?;
         let wait = self.wait_asked_for(&response);
         match response.status() {
-            status if status.is_success() => read(response, self.room.share()).await,
+            status if status.is_success() => self.read(response, deadline).await,
             StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait)),
             StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => Err(AskError::RateLimited(wait)),
             status => Err(AskError::Status(status.as_u16())),
         }
+    }
+
+    /// Reads an answer piece by piece, and no further than the bound. Waiting for room is not the bookmaker's fault, and
+    /// does not count towards the time-out.
+    async fn read(&self, mut response: Response, mut deadline: Instant) -> Result<Body, AskError> {
+        let (mut share, mut held) = (self.room.share(), 0);
+        // Most say how long their answer is, where it is not compressed; then it is not copied when it grows.
+        let told = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        if told > LARGEST {
+            return Err(AskError::TooLarge(LARGEST));
+        }
+        let mut body = Vec::with_capacity(told);
+        while let Some(piece) = self.until(deadline, response.chunk()).await?.map_err(network)? {
+            let length = body.len() + piece.len();
+            if length > LARGEST {
+                return Err(AskError::TooLarge(LARGEST));
+            }
+            if held < length {
+                let more = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
+                let waits_from = Instant::now();
+                share.grow(more).await;
+                deadline += waits_from.elapsed();
+                held = body.len() + more;
+            }
+            if body.capacity() < length {
+                body.reserve_exact(held - body.len());
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(share.of(Bytes::from(body)))
+    }
+
+    /// What comes of it before the deadline.
+    async fn until<T>(&self, deadline: Instant, what: impl Future<Output = T>) -> Result<T, AskError> {
+        timeout_at(deadline, what).await.map_err(|_| AskError::Timeout(self.timeout))
     }
 
     fn wait_asked_for(&self, response: &Response) -> Option<Duration> {
@@ -228,30 +261,6 @@ fn within_the_host(attempt: Attempt<'_>) -> Action {
     } else {
         attempt.stop()
     }
-}
-
-/// Reads an answer piece by piece, and no further than the bound.
-async fn read(mut response: Response, mut share: Share) -> Result<Body, AskError> {
-    let mut body = Vec::new();
-    // Most say how long their answer is, where it is not compressed; then it is not copied when it grows.
-    let length = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-    if length > LARGEST {
-        return Err(AskError::TooLarge(LARGEST));
-    }
-    share.grow(length).await;
-    body.reserve_exact(length);
-    while let Some(piece) = response.chunk().await.map_err(network)? {
-        if body.len() + piece.len() > LARGEST {
-            return Err(AskError::TooLarge(LARGEST));
-        }
-        if body.capacity() - body.len() < piece.len() {
-            let more = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
-            share.grow(more).await;
-            body.reserve_exact(more);
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(share.of(Bytes::from(body)))
 }
 
 /// Says what broke. The address stays out of it, because a key may be in it.

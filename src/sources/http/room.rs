@@ -48,14 +48,14 @@ impl Share {
             return;
         }
         let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
-        let Ok(more) = Arc::clone(&self.kib).try_acquire_many_owned(kib) else {
-            // It is never closed.
-            self.may_go_beyond = Arc::clone(&self.beyond).acquire_owned().await.ok();
-            return;
-        };
-        match &mut self.taken {
-            Some(taken) => taken.merge(more),
-            None => self.taken = Some(more),
+        // Neither is ever closed.
+        tokio::select! {
+            biased;
+            more = Arc::clone(&self.kib).acquire_many_owned(kib) => match (&mut self.taken, more.ok()) {
+                (Some(taken), Some(more)) => taken.merge(more),
+                (taken, more) => *taken = more,
+            },
+            beyond = Arc::clone(&self.beyond).acquire_owned() => self.may_go_beyond = beyond.ok(),
         }
     }
 
@@ -107,5 +107,17 @@ mod tests {
         assert_eq!(&*body, b"{}");
         drop(body);
         assert!(grows(&mut other, ROOM / 2).await && grows(&mut third, 1).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_gets_what_is_given_back_although_one_that_went_beyond_stays() {
+        let room = Room::default();
+        let (mut full, mut slow, mut waits) = (room.share(), room.share(), room.share());
+        assert!(grows(&mut full, ROOM).await && grows(&mut slow, 1).await, "the slow one goes beyond");
+        let (waited, ()) = tokio::join!(grows(&mut waits, 1), async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            drop(full);
+        });
+        assert!(waited && slow.may_go_beyond.is_some() && waits.may_go_beyond.is_none());
     }
 }

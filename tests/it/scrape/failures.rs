@@ -91,7 +91,7 @@ async fn a_long_wait_that_is_asked_for_is_one_failure() {
     // Its lists are left alone as well, and that is one failure too.
     let again = scrape(&app).await;
     let failures = errors(&app, &again).await;
-    assert!(failures.len() <= 2 && failures[0].message.contains("1 lists were not asked for"), "{failures:?}");
+    assert!(failures.len() <= 2 && failures[0].message.contains("1 list was not asked for"), "{failures:?}");
     app.stop().await;
 }
 

@@ -5,6 +5,8 @@ mod client;
 mod cycle;
 mod failures;
 mod many;
+mod orders;
 mod schedule;
+mod stale;
 mod tiers;
 mod world;

@@ -17,24 +17,30 @@ use crate::{
 
 const NAMES: Names = Names { sportradar: "EXTID", home: "DS", away: "DS", kickoff: "STARTDATE" };
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "UPPERCASE", bound(deserialize = "D: Deserialize<'de> + Default"))]
+#[derive(Deserialize)]
+#[serde(rename_all = "UPPERCASE", bound(deserialize = "D: Deserialize<'de>"))]
 struct Answer<'a, D> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     r: Loose<'a>,
-    d: D,
+    d: Option<D>,
+}
+
+impl<D> Answer<'_, D> {
+    /// What a successful one holds, if it holds something.
+    fn data(self) -> Result<Option<D>, BodyError> {
+        let status = self.r.text();
+        match status.as_deref() {
+            Some("OK" | "D") => Ok(self.d),
+            Some("E") => Err(BodyError::Gone),
+            Some(other) => Err(BodyError::Refused(format!("R {}", other.chars().take(100).collect::<String>()))),
+            None => Err(json::malformed("it has no R")),
+        }
+    }
 }
 
 /// What a successful answer holds.
-fn data<'a, D: Deserialize<'a> + Default>(body: &'a [u8]) -> Result<D, BodyError> {
-    let answer: Answer<'a, D> = json::body(body)?;
-    let status = answer.r.text();
-    match status.as_deref() {
-        Some("OK" | "D") => Ok(answer.d),
-        Some("E") => Err(BodyError::Gone),
-        Some(other) => Err(BodyError::Refused(format!("R {}", other.chars().take(100).collect::<String>()))),
-        None => Err(json::malformed("it has no R")),
-    }
+fn data(body: &[u8]) -> Result<Loose<'_>, BodyError> {
+    json::body::<Answer<'_, Loose<'_>>>(body)?.data().map(Option::unwrap_or_default)
 }
 
 #[derive(Default, Deserialize)]
@@ -110,7 +116,7 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         g: Loose<'a>,
     }
-    let sports: Sports<'_> = data::<Loose<'_>>(body)?.object().unwrap_or_default();
+    let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
     let Some(sports) = sports.pal.members() else { return Err(json::malformed("it has no object D.PAL")) };
     let mut listing = Listing::default();
     let Some((_, football)) = sports.into_iter().find(|(id, _)| id == "1") else { return Ok(listing) };
@@ -141,7 +147,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
         #[serde(borrow)]
         e: Loose<'a>,
     }
-    let group: Group<'_> = match data::<Loose<'_>>(body) {
+    let group: Group<'_> = match data(body) {
         // A group that has lost its last event since the tree was read.
         Err(BodyError::Gone) => return Ok(Listing::default()),
         group => group?.object().unwrap_or_default(),
@@ -158,13 +164,11 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
 /// An event with its odds, and its fixture.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Event<'a>), BodyError> {
     // An answer that is none has something else in its place, which is looked into only then.
-    let event: Event<'a> = match data(body) {
-        Ok(Object(event)) => event,
-        Err(_) => match data::<Loose<'a>>(body)?.object() {
-            Some(event) => event,
-            None => return Err(json::malformed("its D is no event")),
-        },
+    let event: Option<Event<'a>> = match json::body::<Answer<'a, Object<Event<'a>>>>(body) {
+        Ok(answer) => answer.data()?.map(|event| event.0),
+        Err(_) => data(body)?.object(),
     };
+    let event = event.ok_or_else(|| json::malformed("its D is no event"))?;
     let details = match event.a.object::<Event<'_>>() {
         Some(playing) if event.extid.is_nothing() => in_play(asked, &playing)?,
         _ => with_facts(&event, |facts| facts.asked(asked, NAMES))?,

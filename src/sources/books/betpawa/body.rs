@@ -74,14 +74,15 @@ pub(super) struct MarketType<'a> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", bound(deserialize = "P: Deserialize<'de> + Default"))]
-pub(super) struct Row<'a, P = Loose<'a>> {
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Row<'a> {
     /// The line times four.
     #[serde(borrow)]
     pub handicap: Loose<'a>,
     #[serde(borrow)]
     pub formatted_handicap: Loose<'a>,
-    pub prices: Option<P>,
+    #[serde(borrow)]
+    pub prices: Loose<'a>,
 }
 
 #[derive(Default, Deserialize)]

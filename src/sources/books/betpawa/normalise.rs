@@ -21,13 +21,13 @@ pub(super) fn offer(
     body: &[u8],
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
-    match json::body::<Event<'_, All<Market<'_, All<Row<'_, All<Quoted<'_>>>>>>>>(body) {
+    match json::body::<Event<'_, All<Market<'_, All<Row<'_>>>>>>(body) {
         Ok(event) => of_event(bookmaker, asked, event, captured_at),
-        Err(_) => of_event::<_, Loose<'_>, Loose<'_>>(bookmaker, asked, json::body::<Event<'_>>(body)?, captured_at),
+        Err(_) => of_event::<_, Loose<'_>>(bookmaker, asked, json::body::<Event<'_>>(body)?, captured_at),
     }
 }
 
-fn of_event<'a, M, R, P>(
+fn of_event<'a, M, R>(
     bookmaker: &Bookmaker,
     asked: &Asked<'_>,
     event: Event<'a, M>,
@@ -35,14 +35,11 @@ fn of_event<'a, M, R, P>(
 ) -> Result<Offer, BodyError>
 where
     M: Objects<Market<'a, R>>,
-    R: Objects<Row<'a, P>>,
-    P: Objects<Quoted<'a>>,
+    R: Objects<Row<'a>>,
 {
     let fixture = event.texts().facts().asked(asked, NAMES)?;
     let in_play = event.in_play();
-    let Some(markets) = event.markets.and_then(Objects::each) else {
-        return Err(BodyError::Value { field: "markets", reason: "is missing or no list".to_owned() });
-    };
+    let markets = json::markets(event.markets)?;
     let mut assembly = Assembly::default();
     if in_play {
         assembly.plays();
@@ -74,7 +71,7 @@ impl<'a> Kind<'a> {
     }
 }
 
-fn add<'a, R: Objects<Row<'a, P>>, P: Objects<Quoted<'a>>>(assembly: &mut Assembly, market: Option<Market<'a, R>>) {
+fn add<'a, R: Objects<Row<'a>>>(assembly: &mut Assembly, market: Option<Market<'a, R>>) {
     let kind = market.as_ref().and_then(|market| Kind::read(market.market_type));
     let (Some(kind), Some(rows)) = (&kind, market.and_then(|market| market.row).and_then(Objects::each)) else {
         assembly.unread(kind.map_or_else(UnreadMarket::any, |kind| UnreadMarket::any_line(kind.id)));
@@ -87,11 +84,7 @@ fn add<'a, R: Objects<Row<'a, P>>, P: Objects<Quoted<'a>>>(assembly: &mut Assemb
     }
 }
 
-fn add_row<'a, P: Objects<Quoted<'a>>>(
-    assembly: &mut Assembly,
-    kind: &Kind<'_>,
-    row: Option<Row<'a, P>>,
-) -> Result<(), UnmappedReason> {
+fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Option<Row<'_>>) -> Result<(), UnmappedReason> {
     let (line, prices) = read_row(kind, row).inspect_err(|_| {
         assembly.unread(UnreadMarket::any_line(kind.id.clone()));
     })?;
@@ -100,14 +93,11 @@ fn add_row<'a, P: Objects<Quoted<'a>>>(
     if assembly.merge(key, kind.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
-fn read_row<'a, P: Objects<Quoted<'a>>>(
-    kind: &Kind<'_>,
-    row: Option<Row<'a, P>>,
-) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
-    let Row { handicap, formatted_handicap, prices } = row.ok_or(UnmappedReason::InvalidKey)?;
-    let prices: Vec<Quoted<'a>> =
-        prices.and_then(Objects::each).unwrap_or_default().into_iter().map(Option::unwrap_or_default).collect();
-    Ok((line(kind, [handicap, formatted_handicap], &prices)?, prices))
+fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
+    let row = row.ok_or(UnmappedReason::InvalidKey)?;
+    let prices = row.prices.each().unwrap_or_default().into_iter();
+    let prices: Vec<Quoted<'a>> = prices.map(Option::unwrap_or_default).collect();
+    Ok((line(kind, &row, &prices)?, prices))
 }
 
 /// The outcomes of a row. One without a name, or whose price is not understood, leaves the whole market unread.
@@ -128,16 +118,12 @@ fn quotes(prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
 }
 
 /// A row's line: its handicap is the line times four; without one, what it is called, then what its first price is.
-fn line(
-    kind: &Kind<'_>,
-    [handicap, formatted]: [Loose<'_>; 2],
-    prices: &[Quoted<'_>],
-) -> Result<Option<Line>, UnmappedReason> {
+fn line(kind: &Kind<'_>, row: &Row<'_>, prices: &[Quoted<'_>]) -> Result<Option<Line>, UnmappedReason> {
     let plain = |value: Loose<'_>| value.scalar().and_then(|text| text.parse::<Line>().ok());
-    let quarter = plain(handicap).and_then(|times_four| Line::from_units(i64::from(times_four.units()) / 4).ok());
-    let line = quarter.or_else(|| plain(formatted)).or_else(|| plain(prices.first()?.handicap));
+    let quarter = plain(row.handicap).and_then(|times_four| Line::from_units(i64::from(times_four.units()) / 4).ok());
+    let line = quarter.or_else(|| plain(row.formatted_handicap)).or_else(|| plain(prices.first()?.handicap));
     match line {
-        None if kind.lined || !handicap.is_nothing() => Err(UnmappedReason::InvalidSpecifier),
+        None if kind.lined || !row.handicap.is_nothing() => Err(UnmappedReason::InvalidSpecifier),
         line => Ok(line),
     }
 }

@@ -9,7 +9,7 @@ use crate::sources::{
         Ask, Asked, BodyError, Listing,
         fixture::{Facts, Names, millis},
         json::{self, All, Loose, Objects},
-        sportybet::{Event, Market, data},
+        sportybet::{Answer, Event, Market, data},
     },
 };
 
@@ -95,8 +95,8 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
 
 /// An event with its whole offer.
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
-    match data::<Object<Match<'a, All<Market<'a>>>>>(body) {
-        Ok(Object(event)) => asked_for(asked, event),
+    match json::body::<Answer<'a, Object<Match<'a, All<Market<'a>>>>>>(body) {
+        Ok(answer) => asked_for(asked, answer.data()?.0),
         Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
     }
 }

@@ -20,7 +20,7 @@ const NAMES: Names =
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a, T: Deserialize<'de>"))]
-struct Answer<'a, T> {
+pub(in crate::sources::books) struct Answer<'a, T> {
     #[serde(default)]
     biz_code: Loose<'a>,
     #[serde(default)]
@@ -29,7 +29,8 @@ struct Answer<'a, T> {
 }
 
 impl<T> Answer<'_, T> {
-    fn data(self) -> Result<T, BodyError> {
+    /// What it holds.
+    pub(in crate::sources::books) fn data(self) -> Result<T, BodyError> {
         let code = self.biz_code.scalar().unwrap_or_default();
         if code != "10000" {
             let said = format!("bizCode {code} {}", self.message.text().unwrap_or_default());
@@ -253,16 +254,14 @@ impl<'a> Event<'a> {
         status: Loose<'_>,
         markets: Option<impl Objects<Market<'a>>>,
     ) -> Result<Self, BodyError> {
-        let missing = || BodyError::Value { field: "markets", reason: "is missing or no list".to_owned() };
         let in_play = status.integer().is_some_and(|status| status != 0);
-        let markets = markets.and_then(Objects::each).ok_or_else(missing)?;
-        Ok(Self { fixture, in_play, markets })
+        Ok(Self { fixture, in_play, markets: json::markets(markets)? })
     }
 }
 
 pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
-    match data::<Object<Match<'a, All<Market<'a>>>>>(body) {
-        Ok(Object(event)) => asked_for(asked, event),
+    match json::body::<Answer<'a, Object<Match<'a, All<Market<'a>>>>>>(body) {
+        Ok(answer) => asked_for(asked, answer.data()?.0),
         Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
     }
 }

@@ -1,5 +1,6 @@
 //! Bet9ja: flat odds.
 
+use axum::body::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Question, Topic, betpawa::countries, open};
@@ -37,8 +38,8 @@ pub(super) fn layout(catalogue: &Catalogue) -> Layout {
     Layout::new(items.chain(unmapped.map(Item::always)).map(Into::into).collect())
 }
 
-/// What a small body says besides odds.
-pub(super) const WORDS: &str = r#""MK":"[]","AUX":"{}""#;
+/// What a small body says after the odds.
+pub(super) const CLOSE: &str = r#"},"MK":"[]","AUX":"{}"}}"#;
 
 /// Each outcome by itself, since Bet9ja can leave one out.
 fn items(catalogue: &Catalogue, number: usize, market: &Market) -> Vec<Item> {
@@ -104,15 +105,14 @@ fn start(fixture: &Match) -> String {
     fixture.kickoff.to_millis_text()[..19].replace('T', " ")
 }
 
-pub(super) fn fixture(layout: &Layout, words: &str, stock: &Stock, fixture: &Match, offer: &Offer) -> Pieces {
-    let mut out = String::with_capacity(layout.length() + words.len() + 2_000);
+/// `close` is what comes after the odds.
+pub(super) fn fixture(layout: &Layout, close: Bytes, stock: &Stock, fixture: &Match, offer: &Offer) -> Pieces {
+    let mut out = String::with_capacity(layout.length() + 2_000);
     out.push_str(r#"{"R":"OK","D":"#);
     out.push_str(&open(&event(stock, fixture)));
-    out.push(',');
-    out.push_str(words);
     out.push_str(r#","O":{"#);
     layout.write(&mut out, offer, &Style);
-    layout.closed(out, "}}}")
+    layout.closed(out, close)
 }
 
 pub(super) fn gone() -> Answer {

@@ -1,8 +1,6 @@
 //! What makes bodies as large as recorded ones: markets that no table knows, written as the recorded bodies write theirs,
 //! indented, with about as many outcomes each and as much text about them.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
 /// How large a body is as a whole, in bytes, and one thing after another to fill it up with.
@@ -14,7 +12,7 @@ pub(super) struct Filler {
 pub(super) const BETPAWA: Filler = Filler { length: 696_000, item: |number| indented(&betpawa(number), 2) };
 pub(super) const SPORTYBET: Filler = Filler { length: 2_090_000, item: |number| indented(&sportybet(number), 3) };
 pub(super) const MSPORT: Filler = Filler { length: 1_336_000, item: |number| indented(&msport(number), 3) };
-/// Bet9ja's odds alone; the rest of its body is [`bet9ja_words`].
+/// Bet9ja's odds alone; the rest of its body is [`bet9ja_close`].
 pub(super) const BET9JA: Filler =
     Filler { length: 34_000, item: |number| format!("\n      \"S_1X2GK{}@{number}_X\": \"8.5\"", number % 100) };
 /// How large a whole body of Bet9ja is.
@@ -72,8 +70,9 @@ fn msport(number: usize) -> Value {
     })
 }
 
-/// What a recorded body of Bet9ja is for the most part: what its markets are called, and words for their outcomes.
-pub(super) fn bet9ja_words() -> String {
+/// What a recorded body of Bet9ja is for the most part, after the odds: what its markets are called, and words for their
+/// outcomes.
+pub(super) fn bet9ja_close() -> String {
     let name = |number: usize| {
         json!({
             "ID": format!("S_1X2GK{number}"), "DS": format!("Goal kicks {number}"), "P": "503", "VW": "2",
@@ -84,15 +83,14 @@ pub(super) fn bet9ja_words() -> String {
         })
     };
     let names = indented(&Value::Array((0..BET9JA_NAMED).map(name).collect()), 2);
-    let mut text = format!(r#""MK":{names},"TRANS":{{"M#S_1X2GK":{{"NAME":"Goal kicks","DESC":"Who takes more"}}"#);
-    for number in 0.. {
-        if text.len() + BET9JA.length >= BET9JA_WHOLE {
-            break;
-        }
+    let mut text = format!(r#"}},"MK":{names},"TRANS":{{"M#S_1X2GK":{{"NAME":"Goal kicks","DESC":"Who takes more"}}"#);
+    let mut number = 0;
+    while text.len() + BET9JA.length < BET9JA_WHOLE {
         let key = format!("S_1X2GK{number}_1");
-        write!(text, ",\n      \"M#{key}\": \"1\",\n      \"MCU#{key}\": \"{{T1}}\"").unwrap_or_default();
+        text.extend([",\n      \"M#", &key, "\": \"1\",\n      \"MCU#", &key, "\": \"{T1}\""]);
+        number += 1;
     }
-    text + "}"
+    text + "}}}"
 }
 
 /// The value as it stands in an indented body, so many levels deep.

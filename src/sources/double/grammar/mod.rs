@@ -10,6 +10,7 @@ mod sportybet;
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use serde_json::Value;
 
 use self::filler::Filler;
@@ -70,8 +71,8 @@ pub(super) struct Grammars {
     betpawa: Layout,
     sportybet: Layout,
     bet9ja: Layout,
-    /// What Bet9ja says besides odds.
-    bet9ja_words: String,
+    /// What Bet9ja says after the odds.
+    bet9ja_close: Bytes,
     msport: Layout,
 }
 
@@ -85,7 +86,7 @@ impl Grammars {
             betpawa: fill(betpawa::layout(&catalogue), &filler::BETPAWA),
             sportybet: fill(sportybet::layout(&catalogue), &filler::SPORTYBET),
             bet9ja: fill(bet9ja::layout(&catalogue), &filler::BET9JA),
-            bet9ja_words: if as_large_as_recorded { filler::bet9ja_words() } else { bet9ja::WORDS.to_owned() },
+            bet9ja_close: if as_large_as_recorded { filler::bet9ja_close().into() } else { bet9ja::CLOSE.into() },
             msport: fill(msport::layout(&catalogue), &filler::MSPORT),
             catalogue,
         }
@@ -118,7 +119,7 @@ impl Grammars {
         let body = match role {
             Role::BetPawa => betpawa::fixture(&self.betpawa, stock, fixture, offer),
             Role::SportyBet => sportybet::fixture(&self.sportybet, stock, fixture, offer),
-            Role::Bet9ja => bet9ja::fixture(&self.bet9ja, &self.bet9ja_words, stock, fixture, offer),
+            Role::Bet9ja => bet9ja::fixture(&self.bet9ja, self.bet9ja_close.clone(), stock, fixture, offer),
             Role::MSport => msport::fixture(&self.msport, stock, fixture, offer),
             Role::OddsApi => odds_api::fixture(&self.catalogue, stock, fixture, offer).into(),
         };

@@ -1,0 +1,153 @@
+//! What went wrong in a run, by kind: where, how often, and one message of each.
+
+use std::{cmp::Reverse, fmt};
+
+use crate::{model::Bookmaker, projections::scrape_runs::RunFailure};
+
+/// The most kinds that are told.
+const MOST: usize = 10;
+/// The most of a message, in characters: what a terminal wraps once or twice.
+const LONGEST: usize = 200;
+
+/// A line a kind, the most frequent first. Beyond `failures` there were some that are not kept.
+pub(super) fn lines(run: i64, failures: &[RunFailure], not_kept: i64) -> Vec<String> {
+    let kinds = kinds(failures);
+    let mut lines: Vec<String> = kinds.iter().take(MOST).map(ToString::to_string).collect();
+    let more = kinds.len().saturating_sub(MOST);
+    if more > 0 {
+        let things = if more == 1 { "kind" } else { "kinds" };
+        lines.push(format!("… and {more} more {things}; GET /api/scrape/{run} has them all"));
+    }
+    // Without it, the counts would say less than what happened.
+    if not_kept > 0 {
+        lines.push(format!("failures beyond those, of which only the number is kept: {not_kept}"));
+    }
+    lines
+}
+
+/// A run that fails ends by telling its first failure once more, as the reason; that did not happen twice.
+pub(super) fn without_the_reason(failures: &[RunFailure]) -> &[RunFailure] {
+    match failures {
+        [before @ .., last] if before.first().is_some_and(|first| tells_again(first, last)) => before,
+        all => all,
+    }
+}
+
+/// The same failure, in a later event.
+fn tells_again(first: &RunFailure, last: &RunFailure) -> bool {
+    let what = |of: &RunFailure| (of.error_type, of.bookmaker.clone(), of.fixture.clone(), of.message.clone());
+    first.position < last.position && what(first) == what(last)
+}
+
+/// Failures of one type at one bookmaker.
+struct Kind<'f> {
+    count: usize,
+    /// The first of them.
+    example: &'f RunFailure,
+}
+
+impl Kind<'_> {
+    fn has(&self, failure: &RunFailure) -> bool {
+        self.example.error_type == failure.error_type && self.example.bookmaker == failure.bookmaker
+    }
+}
+
+impl fmt::Display for Kind<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RunFailure { bookmaker, error_type, message, .. } = self.example;
+        let place = bookmaker.as_ref().map_or("the run", Bookmaker::as_str);
+        write!(f, "{place}: {} × {error_type} ({})", self.count, one_line(message))
+    }
+}
+
+fn kinds(failures: &[RunFailure]) -> Vec<Kind<'_>> {
+    let mut kinds: Vec<Kind<'_>> = Vec::new();
+    for failure in failures {
+        match kinds.iter_mut().find(|kind| kind.has(failure)) {
+            Some(kind) => kind.count += 1,
+            None => kinds.push(Kind { count: 1, example: failure }),
+        }
+    }
+    // Equally frequent ones stay in the order in which they began.
+    kinds.sort_by_key(|kind| Reverse(kind.count));
+    kinds
+}
+
+/// Messages can quote a bookmaker's answer, which must not steer a terminal.
+fn one_line(message: &str) -> String {
+    let visible = |character: char| if character.is_control() { ' ' } else { character };
+    let mut line: String = message.chars().take(LONGEST).map(visible).collect();
+    if message.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ScrapeErrorType;
+
+    fn failure(bookmaker: Option<&str>, error_type: ScrapeErrorType, message: &str) -> RunFailure {
+        RunFailure {
+            position: 9,
+            number: 0,
+            error_type,
+            message: message.to_owned(),
+            bookmaker: bookmaker.map(|slug| slug.parse().unwrap()),
+            fixture: None,
+            recoverable: true,
+            at: "2026-11-21T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn each_kind_has_a_line_and_the_most_frequent_is_first() {
+        let failures = [
+            failure(None, ScrapeErrorType::Storage, "away\nfor now"),
+            failure(Some("bet9ja"), ScrapeErrorType::Timeout, "no answer within 30 s"),
+            failure(Some("betpawa"), ScrapeErrorType::Timeout, "no answer within 5 s"),
+            failure(Some("bet9ja"), ScrapeErrorType::Timeout, "no answer within 31 s"),
+        ];
+        let told = [
+            "bet9ja: 2 × timeout (no answer within 30 s)",
+            "the run: 1 × storage (away for now)",
+            "betpawa: 1 × timeout (no answer within 5 s)",
+        ];
+        assert_eq!(lines(17, &failures, 0), told);
+        assert!(lines(17, &[], 0).is_empty());
+    }
+
+    #[test]
+    fn what_is_not_told_is_said() {
+        let of = |slug: &'static str| ScrapeErrorType::ALL.iter().map(move |kind| failure(Some(slug), *kind, "x"));
+        let mut failures: Vec<RunFailure> = of("bet9ja").collect();
+        let beyond = failures.len() - MOST;
+        assert_eq!(beyond, 1);
+        let told = lines(17, &failures, 0);
+        assert_eq!(told.len(), MOST + 1);
+        assert_eq!(told[MOST], "… and 1 more kind; GET /api/scrape/17 has them all");
+        failures.extend(of("betpawa"));
+        let told = lines(17, &failures, 1_234);
+        assert_eq!(told[MOST], "… and 12 more kinds; GET /api/scrape/17 has them all");
+        assert_eq!(told[MOST + 1], "failures beyond those, of which only the number is kept: 1234");
+    }
+
+    #[test]
+    fn the_reason_of_a_failed_run_counts_once() {
+        let refused = || failure(Some("bet9ja"), ScrapeErrorType::HttpStatus, "answered with status 403");
+        let reason = RunFailure { position: 10, ..refused() };
+        assert_eq!(without_the_reason(&[refused(), refused(), reason]).len(), 2);
+        let stopped = RunFailure { position: 10, ..failure(None, ScrapeErrorType::Interrupted, "stopped") };
+        assert_eq!(without_the_reason(&[refused(), stopped.clone()]).len(), 2, "a reason of its own");
+        assert_eq!(without_the_reason(&[stopped]).len(), 1);
+        assert!(without_the_reason(&[]).is_empty());
+    }
+
+    #[test]
+    fn long_messages_are_cut() {
+        assert_eq!(one_line(&"ä".repeat(LONGEST)), "ä".repeat(LONGEST));
+        assert_eq!(one_line(&"ä".repeat(LONGEST + 1)), format!("{}…", "ä".repeat(LONGEST)));
+        assert_eq!(one_line("\u{1b}[2J"), " [2J");
+    }
+}

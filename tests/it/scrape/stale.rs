@@ -1,0 +1,172 @@
+//! Runs of which nothing is heard any more, by a clock that stands where a test sets it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use linewatch::{
+    commands::ManualClock,
+    desk::{Cause, Desk, RunReport, RunStarted},
+    model::{RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Trigger},
+    projections::{
+        self, Runner,
+        scrape_runs::{self, Run, RunFailure},
+    },
+    sources::{
+        books::Book,
+        cycle::{ConfiguredBook, Order, Scraper, ScraperParts},
+    },
+    store::{JournalOptions, Store},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::world::{Server, TestBook, source};
+use crate::support::{
+    place::{Place, on_both_stores},
+    story::at,
+};
+
+/// A desk, and a scraper whose bookmaker takes an hour for an answer.
+struct Desked {
+    desk: Desk,
+    store: Store,
+    clock: Arc<ManualClock>,
+    scraper: Scraper,
+    stop: CancellationToken,
+}
+
+fn cause() -> Cause {
+    Cause::system("test".to_owned())
+}
+
+/// A bookmaker that is asked and does not answer.
+async fn silent(clock: Arc<ManualClock>) -> ConfiguredBook {
+    let (server, address) = Server::start(1..=3).await;
+    server.change(|manner| manner.latency = Duration::from_hours(1));
+    let book: Arc<dyn Book> = Arc::new(TestBook("betpawa".parse().unwrap()));
+    source("betpawa", &address).configure(book, Arc::new(|| 0_u64), clock).expect("a source")
+}
+
+impl Desked {
+    async fn open(place: &Place) -> Self {
+        let store = place.open().await;
+        let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
+        let clock = Arc::new(ManualClock::new(at(0)));
+        let options = JournalOptions { cache_bytes: 1 << 20, snapshot_every: 100 };
+        let desk = Desk::open(store.clone(), runner.applied(), clock.clone(), options).await.unwrap();
+        let stop = CancellationToken::new();
+        tokio::spawn(runner.run(stop.clone()));
+        let (books, number) = (vec![silent(clock.clone()).await], AtomicU32::new(1));
+        let ids = Arc::new(move || format!("id-{}", number.fetch_add(1, Ordering::Relaxed)));
+        let scraper = Scraper::new(ScraperParts { desk: desk.clone(), books, ids });
+        Self { desk, store, clock, scraper, stop }
+    }
+
+    async fn close(self) {
+        self.scraper.stop().await;
+        self.stop.cancel();
+        self.store.close().await;
+    }
+
+    async fn applied(&self) {
+        let head = self.store.read_head().await.unwrap().position;
+        assert!(self.desk.applied().wait_for(head, Duration::from_secs(10)).await, "the read models stand still");
+    }
+
+    /// Begins a run that somebody else runs.
+    async fn begin(&self, key: &str) -> u64 {
+        let what = (Trigger::Scheduled, RunScope::Everything);
+        self.desk.start_run(key, what, vec!["betpawa".parse().unwrap()], &cause()).await.expect("a run").id
+    }
+
+    /// Begins a run in this process and waits until it asks for lists.
+    async fn scrape(&self) -> RunStarted {
+        let run = self.scraper.start(Order::everything(Trigger::Api), &cause()).await.expect("a run");
+        for _ in 0..200 {
+            self.applied().await;
+            if self.run(run.id).await.phase == ScrapePhase::Discovering {
+                return run;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the run did not begin within 10 s");
+    }
+
+    /// What the schedule does every two minutes, so many minutes after the beginning.
+    async fn look(&self, minute: i64) {
+        self.applied().await;
+        self.clock.set(at(minute));
+        self.scraper.fail_stale().await.expect("a database");
+        self.applied().await;
+    }
+
+    async fn active(&self) -> Vec<u64> {
+        let active = scrape_runs::active(self.store.reader()).await.expect("a database");
+        active.into_iter().map(|run| run.id).collect()
+    }
+
+    async fn run(&self, id: u64) -> Run {
+        let id = i64::try_from(id).unwrap();
+        scrape_runs::find(self.store.reader(), id).await.expect("a database").expect("a run")
+    }
+
+    /// The one failure of a run that failed at this minute.
+    async fn failure(&self, id: u64, minute: i64) -> RunFailure {
+        let run = self.run(id).await;
+        assert_eq!((run.status, run.ended_at, run.failures), (RunStatus::Failed, Some(at(minute)), 1), "{run:?}");
+        scrape_runs::errors_of(self.store.reader(), run.id).await.expect("a database").remove(0)
+    }
+}
+
+fn discovering() -> RunReport {
+    RunReport::Progress {
+        phase: ScrapePhase::Discovering,
+        current: 0,
+        total: 1,
+        message: None,
+        bookmakers: Vec::new(),
+        failures: Vec::new(),
+    }
+}
+
+on_both_stores! {
+    async fn a_run_without_progress_for_ten_minutes_is_failed_wherever_it_runs(place: &Place) {
+        let desked = Desked::open(place).await;
+        let (silent, heard) = (desked.begin("silent").await, desked.begin("heard").await);
+        desked.look(9).await;
+        assert_eq!(desked.active().await, [silent, heard]);
+        desked.desk.report_run("heard", discovering(), &cause()).await.expect("a position");
+        desked.look(10).await;
+        assert_eq!(desked.active().await, [silent, heard], "ten minutes are not too long yet");
+        desked.look(11).await;
+        assert_eq!(desked.active().await, [heard], "progress counts, not the beginning");
+        let failure = desked.failure(silent, 11).await;
+        assert_eq!((failure.error_type, failure.bookmaker), (ScrapeErrorType::Stale, None));
+        assert_eq!(failure.message, "no progress for 10 minutes");
+        desked.look(20).await;
+        assert_eq!(desked.failure(heard, 20).await.error_type, ScrapeErrorType::Stale);
+        assert!(desked.active().await.is_empty());
+        desked.close().await;
+    }
+
+    async fn a_stale_run_of_this_process_ends_and_the_next_can_begin(place: &Place) {
+        let desked = Desked::open(place).await;
+        let run = desked.scrape().await;
+        desked.look(9).await;
+        assert_eq!((desked.scraper.current(), desked.active().await), (Some(run.clone()), vec![run.id]));
+        desked.look(11).await;
+        assert!(desked.active().await.is_empty());
+        let end = tokio::time::timeout(Duration::from_secs(10), desked.scraper.wait(&run)).await;
+        assert!(end.is_ok(), "it goes on asking");
+        assert_eq!(desked.scraper.current(), None);
+        desked.applied().await;
+        assert_eq!(desked.failure(run.id, 11).await.error_type, ScrapeErrorType::Stale, "told once, and as it was");
+        let next = desked.scrape().await;
+        assert_eq!(desked.active().await, [next.id]);
+        desked.close().await;
+    }
+}
