@@ -134,6 +134,9 @@ enum LeftOutKind {
     NoSportradarId,
     /// Something about it is missing or cannot be read. Each run tells it as a `parse_error`.
     Unreadable,
+    /// It has two other teams than in the lists before. The run that found it tells it as an `other_fixture` and leaves it
+    /// as it was; what the next lists say is believed.
+    Renamed,
 }
 
 /// Fixtures of the bookmakers' newest lists that cannot be followed.
@@ -201,6 +204,7 @@ fn left_out_body(bookmaker: Bookmaker, LeftOut { external_id, key, name, reason 
     let kind = match reason {
         LeftOutReason::NoSportradarId => LeftOutKind::NoSportradarId,
         LeftOutReason::Unreadable(_) => LeftOutKind::Unreadable,
+        LeftOutReason::Renamed { .. } => LeftOutKind::Renamed,
     };
     LeftOutBody { bookmaker, external_id, event_key: key, name, reason: kind, message: reason.to_string() }
 }

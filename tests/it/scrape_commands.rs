@@ -58,7 +58,7 @@ async fn once_scrapes_everything_and_ends() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("403"), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    assert!(said.contains("\nbetpawa: ") && said.contains(" × http_status (answered with status 403)"), "{said}");
+    assert!(said.contains("\nbetpawa: 1 × http_status (answered with status 403)\n"), "{said}");
     let server = scene::resume(&place, &Sources::text("")).await;
     let odds = odds(&server).await;
     assert!(ROLES.iter().all(|role| of(&odds, *role).len() > 500), "what was scraped is there");

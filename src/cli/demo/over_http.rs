@@ -62,7 +62,9 @@ pub(super) fn welcome(serving: &Serving, double: &Double) -> String {
 /// Scrapes everything again and again until `stop`.
 pub(super) async fn cycles(scraper: Scraper, desk: Desk, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(error) = cycle(&scraper, &desk).await {
+        // What pauses the schedule pauses these too.
+        let paused = desk.settings_in_force().await.is_ok_and(|current| current.settings.scraping_paused);
+        if !paused && let Err(error) = cycle(&scraper, &desk).await {
             tracing::error!(%error, "the cycle could not be run");
         }
         let _ = stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;

@@ -56,7 +56,7 @@ impl fmt::Display for Kind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RunFailure { bookmaker, error_type, message, .. } = self.example;
         let place = bookmaker.as_ref().map_or("the run", Bookmaker::as_str);
-        write!(f, "{place}: {} × {error_type} ({})", self.count, one_line(message))
+        write!(f, "{place}: {} × {error_type} ({})", self.count, cut(message))
     }
 }
 
@@ -73,14 +73,12 @@ fn kinds(failures: &[RunFailure]) -> Vec<Kind<'_>> {
     kinds
 }
 
-/// Messages can quote a bookmaker's answer, which must not steer a terminal.
-fn one_line(message: &str) -> String {
-    let visible = |character: char| if character.is_control() { ' ' } else { character };
-    let mut line: String = message.chars().take(LONGEST).map(visible).collect();
-    if message.chars().nth(LONGEST).is_some() {
-        line.push('…');
+/// The message, or its beginning and an ellipsis. It is one line without control characters, as it comes from the log.
+fn cut(message: &str) -> String {
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
     }
-    line
 }
 
 #[cfg(test)]
@@ -104,7 +102,7 @@ mod tests {
     #[test]
     fn each_kind_has_a_line_and_the_most_frequent_is_first() {
         let failures = [
-            failure(None, ScrapeErrorType::Storage, "away\nfor now"),
+            failure(None, ScrapeErrorType::Storage, "away for now"),
             failure(Some("bet9ja"), ScrapeErrorType::Timeout, "no answer within 30 s"),
             failure(Some("betpawa"), ScrapeErrorType::Timeout, "no answer within 5 s"),
             failure(Some("bet9ja"), ScrapeErrorType::Timeout, "no answer within 31 s"),
@@ -146,8 +144,7 @@ mod tests {
 
     #[test]
     fn long_messages_are_cut() {
-        assert_eq!(one_line(&"ä".repeat(LONGEST)), "ä".repeat(LONGEST));
-        assert_eq!(one_line(&"ä".repeat(LONGEST + 1)), format!("{}…", "ä".repeat(LONGEST)));
-        assert_eq!(one_line("\u{1b}[2J"), " [2J");
+        assert_eq!(cut(&"ä".repeat(LONGEST)), "ä".repeat(LONGEST));
+        assert_eq!(cut(&"ä".repeat(LONGEST + 1)), format!("{}…", "ä".repeat(LONGEST)));
     }
 }

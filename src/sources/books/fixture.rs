@@ -122,6 +122,11 @@ pub(super) fn same(asked: &Asked<'_>, details: &FixtureDetails) -> Result<(), Bo
     other(format!("{} ({})", fixture.key, fixture.name), format!("{} ({})", details.key, details.name))
 }
 
+/// Whether neither of the teams is who it was: it may be another match under the same id.
+pub(in crate::sources) fn other_teams(before: &FixtureDetails, now: &FixtureDetails) -> bool {
+    plain(&before.home_team) != plain(&now.home_team) && plain(&before.away_team) != plain(&now.away_team)
+}
+
 /// A name as it is compared: without differences of case and blanks.
 fn plain(name: &Label) -> String {
     name.as_str().split_whitespace().flat_map(|word| word.chars().flat_map(char::to_lowercase)).collect()

@@ -24,6 +24,7 @@ mod toy_tests;
 
 use compact_str::CompactString;
 
+pub(super) use self::fixture::other_teams;
 pub use self::{
     registry::{adapters, book},
     tally::{UnmappedMarket, UnmappedTally},
@@ -84,6 +85,12 @@ pub enum LeftOutReason {
     /// Something about it is missing or cannot be read.
     #[error("{0}")]
     Unreadable(String),
+    /// It has two other teams than in the lists before.
+    #[error("it was called {before} before; it is followed again if the next lists say the same")]
+    Renamed {
+        /// What it was called.
+        before: String,
+    },
 }
 
 /// What one answer of a discovery says.

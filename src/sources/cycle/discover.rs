@@ -39,6 +39,21 @@ pub(super) struct Found {
     pub lists_failed: usize,
 }
 
+impl Found {
+    /// Leaves out of this run what has two other teams than in earlier lists, and tells it: it may be another match under
+    /// the same id. What the next lists say too is believed.
+    pub(super) fn set_renamed_aside(&mut self, bookmaker: &Bookmaker, earlier: &BookListing) {
+        for (before, now) in self.listing.set_renamed_aside(earlier) {
+            let message = format!(
+                "its lists call it {}, and called it {} before; it is left as it was, unless the next lists say so too",
+                now.name, before.name
+            );
+            self.failures.push(failure::at(bookmaker, Some(&now.key), ScrapeErrorType::OtherFixture, &message, true));
+            self.offers.retain(|offer| offer.snapshot.fixture.key != now.key);
+        }
+    }
+}
+
 /// Why a list could not be read.
 enum Unread {
     /// It failed.

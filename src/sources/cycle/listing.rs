@@ -8,8 +8,8 @@ use std::{
 use compact_str::CompactString;
 
 use crate::{
-    model::{Bookmaker, FixtureKey, Timestamp},
-    sources::books::{LeftOut, Listed, Listing, Offer},
+    model::{Bookmaker, FixtureDetails, FixtureKey, Timestamp},
+    sources::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams},
 };
 
 /// The most fixtures of one bookmaker that are followed.
@@ -36,6 +36,8 @@ pub struct BookListing {
     pub(super) offered_by: BTreeSet<Bookmaker>,
     left_out_ids: HashSet<CompactString>,
     left_out_keys: HashSet<FixtureKey>,
+    /// Those that are left out because both of their teams changed.
+    renamed: HashSet<FixtureKey>,
 }
 
 impl BookListing {
@@ -49,6 +51,7 @@ impl BookListing {
             offered_by: BTreeSet::new(),
             left_out_ids: HashSet::new(),
             left_out_keys: HashSet::new(),
+            renamed: HashSet::new(),
         }
     }
 
@@ -64,16 +67,7 @@ impl BookListing {
                 self.complete = false;
             }
         }
-        for left_out in listing.left_out {
-            if self.left_out_ids.len() >= FIXTURES {
-                self.complete = false;
-            } else if self.left_out_ids.insert(left_out.external_id.clone()) {
-                self.left_out_keys.extend(left_out.key.clone());
-                if self.left_out.len() < LEFT_OUT {
-                    self.left_out.push(left_out);
-                }
-            }
-        }
+        listing.left_out.into_iter().for_each(|left_out| self.leave_out(left_out));
         for Offer { snapshot, .. } in &offers {
             if self.offered_by.len() < BOOKMAKERS && !self.offered_by.contains(&snapshot.bookmaker) {
                 self.offered_by.insert(snapshot.bookmaker.clone());
@@ -87,17 +81,53 @@ impl BookListing {
         self.left_out_keys.iter()
     }
 
+    /// Leaves out fixtures both of whose teams are others than in earlier lists; answers them as they were and as they are.
+    pub(super) fn set_renamed_aside(&mut self, earlier: &Self) -> Vec<(FixtureDetails, FixtureDetails)> {
+        let mut renamed = Vec::new();
+        for (key, before) in &earlier.fixtures {
+            let Some(now) = self.fixtures.get(key).filter(|now| other_teams(&before.fixture, &now.fixture)) else {
+                continue;
+            };
+            let (before, now) = (before.fixture.clone(), Arc::clone(now));
+            let reason = LeftOutReason::Renamed { before: before.name.to_string() };
+            let left_out = LeftOut {
+                external_id: now.external_id.clone(),
+                key: Some(key.clone()),
+                name: now.fixture.name.to_string(),
+                reason,
+            };
+            self.fixtures.remove(key);
+            self.renamed.insert(key.clone());
+            self.leave_out(left_out);
+            renamed.push((before, now.fixture.clone()));
+        }
+        renamed
+    }
+
+    fn leave_out(&mut self, left_out: LeftOut) {
+        if self.left_out_ids.len() >= FIXTURES {
+            self.complete = false;
+        } else if self.left_out_ids.insert(left_out.external_id.clone()) {
+            self.left_out_keys.extend(left_out.key.clone());
+            if self.left_out.len() < LEFT_OUT {
+                self.left_out.push(left_out);
+            }
+        }
+    }
+
     /// Takes over from earlier lists what these may have missed: everything, where not all of them could be read; else
     /// what is still there under its own id and cannot be read today.
     pub(super) fn remember(&mut self, earlier: &Self, now: Timestamp) {
-        for (key, listed) in &earlier.fixtures {
+        let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
+        for (key, listed) in earlier.fixtures.iter().filter(|(key, _)| !is_renamed(key)) {
             let left_out = self.left_out_ids.contains(&listed.external_id) || self.left_out_keys.contains(key);
             let missed = !self.complete || left_out;
             if missed && listed.fixture.kickoff > now && self.fixtures.len() < FIXTURES {
                 self.fixtures.entry(key.clone()).or_insert_with(|| Arc::clone(listed));
             }
         }
-        for (key, listed) in earlier.fixtures.iter().chain(&earlier.vanished) {
+        let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
+        for (key, listed) in earlier.fixtures.iter().chain(&earlier.vanished).filter(|(key, _)| !is_renamed(key)) {
             let upcoming = listed.fixture.kickoff > now;
             if upcoming && !self.fixtures.contains_key(key) && self.vanished.len() < FIXTURES {
                 self.vanished.insert(key.clone(), Arc::clone(listed));
@@ -211,5 +241,32 @@ mod tests {
             ..Listing::default()
         });
         assert_eq!(lists.left_out_keys().map(FixtureKey::as_str).collect::<Vec<_>>(), ["sr:2"]);
+    }
+
+    fn called(mut listed: Listed, home: &str, away: &str) -> Listing {
+        (listed.fixture.home_team, listed.fixture.away_team) = (home.parse().unwrap(), away.parse().unwrap());
+        Listing { listed: vec![listed], ..Listing::default() }
+    }
+
+    #[test]
+    fn two_other_teams_are_believed_when_the_next_lists_have_them_too() {
+        let lists = |home, away| {
+            let mut lists = BookListing::new(now());
+            lists.add(called(listed(1, 90), home, away));
+            lists
+        };
+        let first = lists("Home", "Away");
+        let mut corrected = lists("Home City", "AWAY ");
+        assert!(corrected.set_renamed_aside(&first).is_empty(), "one name is written in another way");
+        let mut second = lists("Others", "Strangers");
+        assert_eq!(second.set_renamed_aside(&first).len(), 1);
+        second.remember(&first, now());
+        let key = listed(1, 90).fixture.key;
+        assert!(second.fixtures.is_empty() && second.vanished.is_empty(), "it is not asked for, and has not vanished");
+        assert!(second.left_out_keys().any(|left_out| *left_out == key));
+        let mut third = lists("Others", "Strangers");
+        assert!(third.set_renamed_aside(&second).is_empty());
+        third.remember(&second, now());
+        assert!(third.fixtures.contains_key(&key));
     }
 }

@@ -222,7 +222,8 @@ impl Absent {
                 unlisted.push((open, listed.at));
             }
         }
-        let too_many = unlisted.len() > BELIEVABLE.max(all / 5);
+        // Lists that have nothing of what was there may be those of a bookmaker that is not itself.
+        let too_many = unlisted.len() > BELIEVABLE.max(all / 5) || unlisted.len() == all && all > 1;
         for (open, at) in unlisted {
             if too_many || Urgency::of(open.fixture.kickoff, now) == Some(Urgency::Imminent) {
                 judged.doubtful.push(open);
@@ -368,8 +369,10 @@ mod tests {
         };
         assert_eq!(of(vec![open("sr:1", 300), open("sr:2", 300), open("sr:9", 5), open("sr:3", 5)]), (2, 1));
         let many = |n: u32| (100..100 + n).map(|n| open(&format!("sr:{n}"), 300)).collect::<Vec<_>>();
-        assert_eq!(of(many(20)), (20, 0));
-        assert_eq!(of(many(21)), (0, 21));
+        let one_stays = |n: u32| [many(n), vec![open("sr:1", 300)]].concat();
+        assert_eq!(of(one_stays(20)), (20, 0));
+        assert_eq!(of(one_stays(21)), (0, 21));
+        assert_eq!((of(many(1)), of(many(2))), ((1, 0), (0, 2)), "nothing is left of two");
     }
 
     #[test]

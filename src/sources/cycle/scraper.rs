@@ -278,6 +278,11 @@ impl Scraper {
     /// When the database fails.
     pub async fn fail_stale(&self) -> Result<(), ScrapeStartError> {
         let now = self.0.desk.now();
+        let head = self.0.desk.store().read_head().await?.position;
+        if !self.0.desk.applied().wait_for(head, PATIENCE).await {
+            tracing::warn!("the read models are late; whether a run makes progress is looked at later");
+            return Ok(());
+        }
         let is_stale = |run: &ActiveRun| run.last_progress_at.plus_minutes(STALE_MINUTES) < now;
         for run in scrape_runs::active(self.0.desk.store().reader()).await?.into_iter().filter(is_stale) {
             let message = format!("no progress for {STALE_MINUTES} minutes");

@@ -1,6 +1,6 @@
 //! Room for answers in memory.
 //!
-//! What one bookmaker answers is counted from its first byte until it has been read, so that many large answers at once
+//! What one bookmaker answers is counted as it arrives, until it has been read, so that many large answers at once
 //! keep each other waiting instead of filling the memory. Every bookmaker has its own room: one that sends too much keeps
 //! only itself waiting.
 

@@ -42,6 +42,33 @@ async fn a_match_that_begins_early_closes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fixture_that_changes_teams_is_told_and_stays_as_it_was_until_the_next_lists_say_so_too() {
+    let place = Place::sqlite();
+    let (ours, address) = Server::start(1..=3).await;
+    let app = paused(&place, vec![source("betpawa", &address)]).await;
+    assert_eq!(scrape(&app).await.status, RunStatus::Completed);
+    ours.change(|manner| {
+        manner.renamed.insert(2);
+        manner.fixtures.get_mut(&2).unwrap().1 = "9.5".to_owned();
+    });
+    let run = scrape(&app).await;
+    assert_eq!((run.status, run.changed, run.reconciled, run.alerts), (RunStatus::Partial, 0, 0, 0), "{run:?}");
+    assert_eq!(offers(&app).await[&2], ["betpawa"]);
+    let [told] = &errors(&app, &run).await[..] else { panic!("{:?}", errors(&app, &run).await) };
+    assert_eq!(told.error_type, ScrapeErrorType::OtherFixture);
+    assert_eq!(told.bookmaker.as_ref().map(linewatch::model::Bookmaker::as_str), Some("betpawa"));
+    assert_eq!(told.fixture.as_ref().map(linewatch::model::FixtureKey::as_str), Some("sr:2"));
+    let message = &told.message;
+    assert!(message.contains("Strangers 2 - Others 2") && message.contains("Home 2 - Away 2"), "{message}");
+    let left_out = app.get("/api/sources/left-out?reason=renamed").await.expect(200);
+    assert_eq!((&left_out["total"], &left_out["fixtures"][0]["eventKey"]), (&json!(1), &json!("sr:2")), "{left_out}");
+
+    let run = scrape(&app).await;
+    assert_eq!((run.status, run.changed), (RunStatus::Completed, 1), "the bookmaker stands by it: {run:?}");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn near_its_kickoff_the_bookmaker_itself_is_asked() {
     let place = Place::sqlite();
     let (ours, address) = Server::start(1..=3).await;

@@ -143,6 +143,49 @@ async fn answers_are_bounded_in_size_and_time_and_keys_are_not_told() {
     );
 }
 
+/// A body that says it has so many bytes and sends some of them now and then, for ever.
+fn dripping(length: usize) -> impl IntoResponse {
+    let pieces = futures_util::stream::unfold((), async |()| {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Some((Ok::<_, std::convert::Infallible>("some bytes"), ()))
+    });
+    ([("content-length", length.to_string())], Body::from_stream(pieces))
+}
+
+#[tokio::test]
+async fn an_answer_that_says_it_is_too_large_is_not_waited_for() {
+    let routes = Router::new().route("/base/l", get(async || dripping(7 << 20)));
+    let client = BookClient::new(options(&serve(routes).await)).unwrap();
+    let begun = Instant::now();
+    assert!(matches!(client.ask(&ask("/l")).await, Err(AskError::TooLarge(_))));
+    assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn large_answers_that_come_slowly_take_room_from_nobody() {
+    let routes = Router::new()
+        .route("/base/slow", get(async || dripping(6 << 20)))
+        .route("/base/large", get(async || vec![b' '; 2 << 20]));
+    let limits = Limits { concurrency: 60, delay: Duration::ZERO };
+    let options = ClientOptions { limits, timeout: Duration::from_secs(20), ..options(&serve(routes).await) };
+    let client = Arc::new(BookClient::new(options).unwrap());
+    let slow = (0..20).map(|_| {
+        tokio_util::task::AbortOnDropHandle::new(tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.ask(&ask("/slow")).await.map(|body| body.len()) }
+        }))
+    });
+    let slow: Vec<_> = slow.collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let large = ask("/large");
+    let begun = Instant::now();
+    let answers =
+        futures_util::future::join_all((0..40).map(async |_| client.ask(&large).await.map(|body| body.len())));
+    assert_eq!(answers.await, vec![Ok(2 << 20); 40]);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(slow.iter().all(|slow| !slow.is_finished()), "they are still coming");
+}
+
 /// Those who wait for their turn when the bookmaker asks for a pause keep to it too, and nobody's tries run out meanwhile.
 #[tokio::test]
 async fn a_hold_is_kept_by_those_who_are_queued() {

@@ -69,6 +69,8 @@ pub struct Manner {
     pub unlisted: BTreeSet<u32>,
     /// Fixtures that its list has and that cannot be read there.
     pub unreadable: BTreeSet<u32>,
+    /// Fixtures that have other teams than at first, in its list and by themselves.
+    pub renamed: BTreeSet<u32>,
     /// Something in its list cannot be read at all.
     pub gap: bool,
     /// What it answers instead, by fixture.
@@ -101,6 +103,7 @@ impl Server {
             hold: None,
             unlisted: BTreeSet::new(),
             unreadable: BTreeSet::new(),
+            renamed: BTreeSet::new(),
             gap: false,
             instead: BTreeMap::new(),
             fixtures,
@@ -150,8 +153,11 @@ async fn list(State(server): State<Server>) -> Response {
     if inner.manner.listless {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let of = |(n, (minutes, _)): (&u32, &(i64, String))| json!({ "n": n, "kickoff": inner.began.plus_minutes(*minutes).to_string() });
-    let Manner { fixtures, unlisted, unreadable, gap, .. } = &inner.manner;
+    let Manner { fixtures, unlisted, unreadable, renamed, gap, .. } = &inner.manner;
+    let of = |(n, (minutes, _)): (&u32, &(i64, String))| {
+        let kickoff = inner.began.plus_minutes(*minutes).to_string();
+        json!({ "n": n, "kickoff": kickoff, "renamed": renamed.contains(n) })
+    };
     let listed = fixtures.iter().filter(|(n, _)| !unlisted.contains(n) && !unreadable.contains(n));
     let fixtures: Vec<Value> = listed.map(of).collect();
     axum::Json(
@@ -181,7 +187,10 @@ async fn fixture(State(server): State<Server>, Path(n): Path<u32>) -> Response {
         None => axum::Json(json!({ "gone": true })).into_response(),
         Some((minutes, price)) => {
             let kickoff = inner.began.plus_minutes(*minutes).to_string();
-            axum::Json(json!({ "n": n, "kickoff": kickoff, "price": price })).into_response()
+            axum::Json(
+                json!({ "n": n, "kickoff": kickoff, "price": price, "renamed": inner.manner.renamed.contains(&n) }),
+            )
+            .into_response()
         }
     }
 }
@@ -194,11 +203,12 @@ impl TestBook {
         let malformed = || BodyError::Malformed("not what a test book answers".to_owned());
         let n = json["n"].as_u64().ok_or_else(malformed)?;
         let label = |text: String| text.parse::<Label>().unwrap();
+        let (home, away) = if json["renamed"] == true { ("Strangers", "Others") } else { ("Home", "Away") };
         Ok(FixtureDetails {
             key: format!("sr:{n}").parse().unwrap(),
-            name: label(format!("Home {n} - Away {n}")),
-            home_team: label(format!("Home {n}")),
-            away_team: label(format!("Away {n}")),
+            name: label(format!("{home} {n} - {away} {n}")),
+            home_team: label(format!("{home} {n}")),
+            away_team: label(format!("{away} {n}")),
             kickoff: json["kickoff"].as_str().and_then(|text| text.parse().ok()).ok_or_else(malformed)?,
             sport: Some(label("Football".to_owned())),
             country: Some(label("Nowhere".to_owned())),

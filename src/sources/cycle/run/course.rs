@@ -44,6 +44,8 @@ const LINGER: Duration = Duration::from_millis(150);
 const RECORDING: usize = 2;
 /// How often a batch is reported that is not full.
 const REPORT: Duration = Duration::from_secs(1);
+/// How often a run that reads lists and nothing else says that it goes on.
+const READING: Duration = Duration::from_mins(1);
 /// How often the settings and the workers are looked after.
 const TICK: Duration = Duration::from_millis(500);
 /// How long a bookmaker may at least take when another one is done.
@@ -216,11 +218,14 @@ impl<'r> Course<'r> {
     }
 
     /// A bookmaker's lists are there.
-    fn found(&mut self, book: usize, found: Found) {
+    fn found(&mut self, book: usize, mut found: Found) {
         let bookmaker = self.run.sources[book].bookmaker();
-        self.tracker.discovered(book, &found);
         let mut listings = self.run.memory.listings.lock().unwrap_or_else(PoisonError::into_inner);
         let earlier = listings.get(bookmaker).map(Arc::clone);
+        if let Some(earlier) = earlier.as_deref() {
+            found.set_renamed_aside(bookmaker, earlier);
+        }
+        self.tracker.discovered(book, &found);
         let mut found = found.with(earlier.as_deref(), &self.run.desk);
         self.absences.listed(bookmaker, &found.listing);
         self.absences.offered(&found.listing, &found.offers);
@@ -407,6 +412,9 @@ impl<'r> Course<'r> {
         if self.tracker.is_full_of_failures() || self.tracker.has_news() && self.reported.elapsed() >= REPORT {
             self.tell().await;
         }
+        if self.reported.elapsed() >= READING {
+            self.tell_discovery().await;
+        }
         if self.ticked + TICK <= now {
             self.ticked = now;
             self.follow_settings().await;
@@ -476,7 +484,9 @@ impl<'r> Course<'r> {
     async fn tell_discovery(&mut self) {
         if self.phase == ScrapePhase::Discovering {
             let (there, all) = self.lists_there();
-            self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there"))).await;
+            let lists: usize = self.seats.iter().map(|seat| seat.worker.questions.load(Ordering::Relaxed)).sum();
+            let so_far = if self.begun.elapsed() < READING { String::new() } else { format!("; {lists} lists so far") };
+            self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there{so_far}"))).await;
         }
     }
 
