@@ -22,8 +22,10 @@ use crate::{commands::Clock, sources::books::Ask};
 
 /// The largest answer, decoded. The largest recorded one has 2.1 MB.
 const LARGEST: usize = 6 << 20;
-/// An answer's room in memory grows in steps of about its own size, within these bounds, as it arrives.
+/// The room of an answer that does not say its length grows in steps of about its own size, within these bounds.
 const STEPS: (usize, usize) = (16 << 10, 512 << 10);
+/// An answer that has not come within so long keeps no room for the rest of it.
+const QUICK: Duration = Duration::from_millis(500);
 /// After so long nothing is tried again, so that one question does not hold up a run.
 const NO_MORE_TRIES: Duration = Duration::from_secs(45);
 /// How long to wait for a connection.
@@ -197,31 +199,41 @@ impl BookClient {
     /// Reads an answer piece by piece, and no further than the bound. Waiting for room is not the bookmaker's fault, and
     /// does not count towards the time-out.
     async fn read(&self, mut response: Response, mut deadline: Instant) -> Result<Body, AskError> {
-        let (mut share, mut held) = (self.room.share(), 0);
-        // Most say how long their answer is, where it is not compressed; then it is not copied when it grows.
+        // Most say how long their answer is, where it is not compressed. Then there is room for all of it before it comes,
+        // so that answers come one after the other rather than a part of each.
         let told = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         if told > LARGEST {
             return Err(AskError::TooLarge(LARGEST));
         }
+        let mut share = self.room.share();
+        deadline += share.grow_to(told).await;
         let mut body = Vec::with_capacity(told);
-        while let Some(piece) = self.until(deadline, response.chunk()).await?.map_err(network)? {
+        let mut quick_until = Some(Instant::now() + QUICK);
+        loop {
+            let until = quick_until.map_or(deadline, |quick| quick.min(deadline));
+            let Ok(piece) = timeout_at(until, response.chunk()).await else {
+                if until == deadline {
+                    return Err(AskError::Timeout(self.timeout));
+                }
+                share.shrink_to(body.len());
+                quick_until = None;
+                continue;
+            };
+            let piece = piece.map_err(network)?;
+            let Some(piece) = piece else { return Ok(share.of(Bytes::from(body))) };
             let length = body.len() + piece.len();
             if length > LARGEST {
                 return Err(AskError::TooLarge(LARGEST));
             }
-            if held < length {
-                let more = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
-                let waits_from = Instant::now();
-                share.grow(more).await;
-                deadline += waits_from.elapsed();
-                held = body.len() + more;
+            let step = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
+            if !share.has(length) {
+                deadline += share.grow_to(body.len() + step).await;
             }
             if body.capacity() < length {
-                body.reserve_exact(held - body.len());
+                body.reserve_exact(step);
             }
             body.extend_from_slice(&piece);
         }
-        Ok(share.of(Bytes::from(body)))
     }
 
     /// What comes of it before the deadline.

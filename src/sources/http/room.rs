@@ -4,10 +4,13 @@
 //! keep each other waiting instead of filling the memory. Every bookmaker has its own room: one that sends too much keeps
 //! only itself waiting.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 
 /// Room for all answers of one bookmaker that are on their way or not read yet, in KiB.
 const ROOM: usize = 16 << 10;
@@ -42,27 +45,47 @@ impl Room {
 }
 
 impl Share {
-    /// Waits for room for so many more bytes.
-    pub async fn grow(&mut self, bytes: usize) {
-        if self.may_go_beyond.is_some() {
-            return;
+    /// Whether there is room for so many bytes of it.
+    pub fn has(&self, bytes: usize) -> bool {
+        self.may_go_beyond.is_some() || kib(bytes) <= self.taken_kib()
+    }
+
+    /// Waits for room for so many bytes of it; answers for how long.
+    pub async fn grow_to(&mut self, bytes: usize) -> Duration {
+        if self.has(bytes) {
+            return Duration::ZERO;
         }
-        let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+        let (more, waits_from) = (kib(bytes) - self.taken_kib(), Instant::now());
         // Neither is ever closed.
         tokio::select! {
             biased;
-            more = Arc::clone(&self.kib).acquire_many_owned(kib) => match (&mut self.taken, more.ok()) {
+            more = Arc::clone(&self.kib).acquire_many_owned(more) => match (&mut self.taken, more.ok()) {
                 (Some(taken), Some(more)) => taken.merge(more),
                 (taken, more) => *taken = more,
             },
             beyond = Arc::clone(&self.beyond).acquire_owned() => self.may_go_beyond = beyond.ok(),
         }
+        waits_from.elapsed()
+    }
+
+    /// Gives back the room for more than so many bytes.
+    pub fn shrink_to(&mut self, bytes: usize) {
+        let surplus = self.taken_kib().saturating_sub(kib(bytes));
+        drop(self.taken.as_mut().and_then(|taken| taken.split(surplus as usize)));
+    }
+
+    fn taken_kib(&self) -> u32 {
+        self.taken.as_ref().map_or(0, |taken| u32::try_from(taken.num_permits()).unwrap_or(u32::MAX))
     }
 
     /// The answer, which takes its room until it is dropped.
     pub fn of(self, bytes: Bytes) -> Body {
         Body { bytes, _share: self }
     }
+}
+
+fn kib(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX)
 }
 
 /// An answer.
@@ -87,12 +110,12 @@ impl Deref for Body {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
+    /// Whether there is room for so many KiB more.
     async fn grows(share: &mut Share, kib: usize) -> bool {
-        tokio::time::timeout(Duration::from_secs(1), share.grow(kib << 10)).await.is_ok()
+        let bytes = (share.taken_kib() as usize + kib) << 10;
+        tokio::time::timeout(Duration::from_secs(1), share.grow_to(bytes)).await.is_ok()
     }
 
     #[tokio::test(start_paused = true)]
@@ -119,5 +142,17 @@ mod tests {
             drop(full);
         });
         assert!(waited && slow.may_go_beyond.is_some() && waits.may_go_beyond.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_not_come_can_be_given_back() {
+        let room = Room::default();
+        let (mut slow, mut other, mut third) = (room.share(), room.share(), room.share());
+        assert!(grows(&mut slow, ROOM).await && grows(&mut other, 1).await && !grows(&mut third, 1).await);
+        slow.shrink_to(10 << 10);
+        assert!(slow.has(10 << 10) && !slow.has(11 << 10));
+        assert!(grows(&mut third, ROOM - 10).await && !grows(&mut slow, 1).await);
+        slow.shrink_to(ROOM << 10);
+        assert!(slow.has(10 << 10), "there is nothing to give back");
     }
 }
