@@ -43,14 +43,19 @@ impl Found {
     /// Leaves out of this run what has two other teams than in earlier lists, and tells it: it may be another match under
     /// the same id. What the next lists say too is believed.
     pub(super) fn set_renamed_aside(&mut self, bookmaker: &Bookmaker, earlier: &BookListing) {
-        for (before, now) in self.listing.set_renamed_aside(earlier) {
+        let renamed = self.listing.set_renamed_aside(earlier);
+        for (before, now) in renamed.iter().take(TOLD) {
             let message = format!(
                 "its lists call it {}, and called it {} before; it is left as it was, unless the next lists say so too",
                 now.name, before.name
             );
             self.failures.push(failure::at(bookmaker, Some(&now.key), ScrapeErrorType::OtherFixture, &message, true));
-            self.offers.retain(|offer| offer.snapshot.fixture.key != now.key);
         }
+        if renamed.len() > TOLD {
+            let message = format!("{} more fixtures of its lists have other teams than before", renamed.len() - TOLD);
+            self.failures.push(failure::at(bookmaker, None, ScrapeErrorType::OtherFixture, &message, true));
+        }
+        self.offers.retain(|offer| !self.listing.is_renamed(&offer.snapshot.fixture.key));
     }
 }
 

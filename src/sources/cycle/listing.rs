@@ -76,6 +76,11 @@ impl BookListing {
         offers
     }
 
+    /// Whether the fixture is left out because both of its teams changed.
+    pub(super) fn is_renamed(&self, key: &FixtureKey) -> bool {
+        self.renamed.contains(key)
+    }
+
     /// The fixtures that are in the lists and cannot be followed, by what is known of them.
     pub(super) fn left_out_keys(&self) -> impl Iterator<Item = &FixtureKey> {
         self.left_out_keys.iter()
@@ -98,6 +103,7 @@ impl BookListing {
             };
             self.fixtures.remove(key);
             self.renamed.insert(key.clone());
+            self.left_out_keys.insert(key.clone());
             self.leave_out(left_out);
             renamed.push((before, now.fixture.clone()));
         }
@@ -118,6 +124,10 @@ impl BookListing {
     /// Takes over from earlier lists what these may have missed: everything, where not all of them could be read; else
     /// what is still there under its own id and cannot be read today.
     pub(super) fn remember(&mut self, earlier: &Self, now: Timestamp) {
+        if !self.complete {
+            let missed = earlier.renamed.iter().filter(|key| !self.fixtures.contains_key(*key)).cloned();
+            self.renamed.extend(missed.collect::<Vec<_>>());
+        }
         let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
         for (key, listed) in earlier.fixtures.iter().filter(|(key, _)| !is_renamed(key)) {
             let left_out = self.left_out_ids.contains(&listed.external_id) || self.left_out_keys.contains(key);

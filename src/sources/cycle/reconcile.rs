@@ -72,6 +72,11 @@ impl Listed {
         }
     }
 
+    /// Whether there is no fixture in the lists.
+    fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.of_others.is_empty()
+    }
+
     /// Whether a fixture is not in the lists, and would be if it were on offer.
     fn lacks(&self, key: &FixtureKey, sport: &str) -> bool {
         let sport = sport.to_lowercase();
@@ -222,8 +227,9 @@ impl Absent {
                 unlisted.push((open, listed.at));
             }
         }
-        // Lists that have nothing of what was there may be those of a bookmaker that is not itself.
-        let too_many = unlisted.len() > BELIEVABLE.max(all / 5) || unlisted.len() == all && all > 1;
+        // Lists without any fixture may be those of a bookmaker that is not itself.
+        let empty = self.listed.as_ref().is_some_and(Listed::is_empty);
+        let too_many = unlisted.len() > if empty { 1 } else { BELIEVABLE.max(all / 5) };
         for (open, at) in unlisted {
             if too_many || Urgency::of(open.fixture.kickoff, now) == Some(Urgency::Imminent) {
                 judged.doubtful.push(open);
@@ -369,10 +375,11 @@ mod tests {
         };
         assert_eq!(of(vec![open("sr:1", 300), open("sr:2", 300), open("sr:9", 5), open("sr:3", 5)]), (2, 1));
         let many = |n: u32| (100..100 + n).map(|n| open(&format!("sr:{n}"), 300)).collect::<Vec<_>>();
-        let one_stays = |n: u32| [many(n), vec![open("sr:1", 300)]].concat();
-        assert_eq!(of(one_stays(20)), (20, 0));
-        assert_eq!(of(one_stays(21)), (0, 21));
-        assert_eq!((of(many(1)), of(many(2))), ((1, 0), (0, 2)), "nothing is left of two");
+        assert_eq!(of(many(20)), (20, 0));
+        assert_eq!(of(many(21)), (0, 21));
+        let empty = Absent { listed: Some(Listed::of(&lists(&[]), |_| true)), gone: HashMap::new() };
+        let judged = |n: u32| empty.judge(many(n), now());
+        assert_eq!((judged(1).vanished.len(), judged(2).doubtful.len()), (1, 2), "there is nothing in the lists");
     }
 
     #[test]

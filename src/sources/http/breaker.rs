@@ -113,6 +113,11 @@ impl<'a> Pass<'a> {
         self.silent_from = Some(Instant::now() + LONG.min(time_out / 2));
     }
 
+    /// Whoever asks waits for something that is not the bookmaker's, until [`asked`](Self::asked) is said again.
+    pub const fn waits(&mut self) {
+        self.silent_from = None;
+    }
+
     /// The bookmaker answered, whatever it said.
     pub fn succeeded(mut self) {
         (self.probe, self.silent_from) = (false, None);

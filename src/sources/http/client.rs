@@ -12,10 +12,10 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
     AskError, Dice, Limits,
-    breaker::Breaker,
+    breaker::{Breaker, Pass},
     pace::{Held, Pace},
     retry::{self, TRIES},
-    room::{Body, Room},
+    room::{Body, Room, Share},
     slots::Slots,
 };
 use crate::{commands::Clock, sources::books::Ask};
@@ -159,7 +159,7 @@ impl BookClient {
         };
         pass.asked(self.timeout);
         first_sent.get_or_insert_with(Instant::now);
-        let outcome = self.send(ask).await;
+        let outcome = self.send(ask, &mut pass).await;
         match &outcome {
             Ok(_) => self.pace.answered(),
             Err(AskError::RateLimited(wait)) => self.pace.refused(*wait),
@@ -172,7 +172,7 @@ impl BookClient {
         outcome
     }
 
-    async fn send(&self, ask: &Ask) -> Result<Body, AskError> {
+    async fn send(&self, ask: &Ask, pass: &mut Pass<'_>) -> Result<Body, AskError> {
         let url = format!("{}{}", self.base, ask.path);
         let mut url = Url::parse(&url).map_err(|error| AskError::Unsendable(error.to_string()))?;
         if let Some((name, value)) = &self.query {
@@ -189,7 +189,7 @@ impl BookClient {
         let response = self.until(deadline, request.send()).await?.map_err(network)?;
         let wait = self.wait_asked_for(&response);
         match response.status() {
-            status if status.is_success() => self.read(response, deadline).await,
+            status if status.is_success() => self.read(response, deadline, pass).await,
             StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait)),
             StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => Err(AskError::RateLimited(wait)),
             status => Err(AskError::Status(status.as_u16())),
@@ -198,7 +198,7 @@ impl BookClient {
 
     /// Reads an answer piece by piece, and no further than the bound. Waiting for room is not the bookmaker's fault, and
     /// does not count towards the time-out.
-    async fn read(&self, mut response: Response, mut deadline: Instant) -> Result<Body, AskError> {
+    async fn read(&self, mut response: Response, mut deadline: Instant, pass: &mut Pass<'_>) -> Result<Body, AskError> {
         // Most say how long their answer is, where it is not compressed. Then there is room for all of it before it comes,
         // so that answers come one after the other rather than a part of each.
         let told = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
@@ -206,9 +206,9 @@ impl BookClient {
             return Err(AskError::TooLarge(LARGEST));
         }
         let mut share = self.room.share();
-        deadline += share.grow_to(told).await;
+        deadline += self.wait_for_room(&mut share, told, pass).await;
         let mut body = Vec::with_capacity(told);
-        let mut quick_until = Some(Instant::now() + QUICK);
+        let mut quick_until = (told > 0).then(|| Instant::now() + QUICK);
         loop {
             let until = quick_until.map_or(deadline, |quick| quick.min(deadline));
             let Ok(piece) = timeout_at(until, response.chunk()).await else {
@@ -219,21 +219,27 @@ impl BookClient {
                 quick_until = None;
                 continue;
             };
-            let piece = piece.map_err(network)?;
-            let Some(piece) = piece else { return Ok(share.of(Bytes::from(body))) };
+            let Some(piece) = piece.map_err(network)? else { return Ok(share.of(Bytes::from(body))) };
             let length = body.len() + piece.len();
             if length > LARGEST {
                 return Err(AskError::TooLarge(LARGEST));
             }
             let step = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
             if !share.has(length) {
-                deadline += share.grow_to(body.len() + step).await;
+                deadline += self.wait_for_room(&mut share, body.len() + step, pass).await;
             }
             if body.capacity() < length {
                 body.reserve_exact(step);
             }
             body.extend_from_slice(&piece);
         }
+    }
+
+    async fn wait_for_room(&self, share: &mut Share, bytes: usize, pass: &mut Pass<'_>) -> Duration {
+        pass.waits();
+        let waited = share.grow_to(bytes).await;
+        pass.asked(self.timeout);
+        waited
     }
 
     /// What comes of it before the deadline.

@@ -156,9 +156,8 @@ fn dripping(length: usize) -> impl IntoResponse {
 async fn an_answer_that_says_it_is_too_large_is_not_waited_for() {
     let routes = Router::new().route("/base/l", get(async || dripping(7 << 20)));
     let client = BookClient::new(options(&serve(routes).await)).unwrap();
-    let begun = Instant::now();
+    // Waited for, it would be a time-out.
     assert!(matches!(client.ask(&ask("/l")).await, Err(AskError::TooLarge(_))));
-    assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
@@ -182,7 +181,7 @@ async fn large_answers_that_come_slowly_take_room_from_nobody() {
     let answers =
         futures_util::future::join_all((0..40).map(async |_| client.ask(&large).await.map(|body| body.len())));
     assert_eq!(answers.await, vec![Ok(2 << 20); 40]);
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
     assert!(slow.iter().all(|slow| !slow.is_finished()), "they are still coming");
 }
 

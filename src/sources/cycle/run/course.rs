@@ -44,7 +44,7 @@ const LINGER: Duration = Duration::from_millis(150);
 const RECORDING: usize = 2;
 /// How often a batch is reported that is not full.
 const REPORT: Duration = Duration::from_secs(1);
-/// How often a run that reads lists and nothing else says that it goes on.
+/// How often a run that has no news, because a bookmaker's lists take long, says that it goes on.
 const READING: Duration = Duration::from_mins(1);
 /// How often the settings and the workers are looked after.
 const TICK: Duration = Duration::from_millis(500);
@@ -413,7 +413,11 @@ impl<'r> Course<'r> {
             self.tell().await;
         }
         if self.reported.elapsed() >= READING {
-            self.tell_discovery().await;
+            // Lists may be read still when other bookmakers have long been asked for fixtures.
+            match self.phase {
+                ScrapePhase::Discovering => self.tell_discovery().await,
+                _ => self.tell_phase(None).await,
+            }
         }
         if self.ticked + TICK <= now {
             self.ticked = now;
@@ -485,7 +489,8 @@ impl<'r> Course<'r> {
         if self.phase == ScrapePhase::Discovering {
             let (there, all) = self.lists_there();
             let lists: usize = self.seats.iter().map(|seat| seat.worker.questions.load(Ordering::Relaxed)).sum();
-            let so_far = if self.begun.elapsed() < READING { String::new() } else { format!("; {lists} lists so far") };
+            let so_far =
+                if self.begun.elapsed() < READING { String::new() } else { format!("; {lists} were asked for") };
             self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there{so_far}"))).await;
         }
     }

@@ -24,7 +24,9 @@ pub(super) fn entries(run: &Run, book: usize, lists: Option<&BookListing>) -> Ve
     let lists_tell = matches!(run.scope, Scope::Starting(..)) && lists.is_some_and(|lists| lists.complete);
     let entry = |key: &FixtureKey| {
         let listed = lists.and_then(|lists| lists.fixtures.get(key));
-        let askable = listed.is_some() || !lists_tell && source.book().by_key(key).is_some();
+        // By its key alone nobody would notice that it is another match.
+        let renamed = lists.is_some_and(|lists| lists.is_renamed(key));
+        let askable = listed.is_some() || !lists_tell && !renamed && source.book().by_key(key).is_some();
         let kickoff = listed.map(|listed| listed.fixture.kickoff);
         askable.then(|| Entry { book, key: key.clone(), kickoff })
     };

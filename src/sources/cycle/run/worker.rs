@@ -98,7 +98,9 @@ fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
     let found = |key: &FixtureKey| {
         lists.is_some_and(|lists| lists.fixtures.contains_key(key)) || by_key && source.book().by_key(key).is_some()
     };
-    !fresh && !wanted.iter().all(found)
+    // Only further lists can say whether a fixture that changed its teams is that fixture.
+    let renamed = |key: &FixtureKey| lists.is_some_and(|lists| lists.is_renamed(key));
+    wanted.iter().any(renamed) || !fresh && !wanted.iter().all(found)
 }
 
 struct Work {
