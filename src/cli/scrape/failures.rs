@@ -16,7 +16,7 @@ pub(super) fn lines(run: i64, failures: &[RunFailure], not_kept: i64) -> Vec<Str
     let more = kinds.len().saturating_sub(MOST);
     if more > 0 {
         let things = if more == 1 { "kind" } else { "kinds" };
-        lines.push(format!("… and {more} more {things}; GET /api/scrape/{run} has them all"));
+        lines.push(format!("… and {more} more {things}; `linewatch serve` shows them all at /api/scrape/{run}"));
     }
     // Without it, the counts would say less than what happened.
     if not_kept > 0 {
@@ -124,10 +124,10 @@ mod tests {
         assert_eq!(beyond, 1);
         let told = lines(17, &failures, 0);
         assert_eq!(told.len(), MOST + 1);
-        assert_eq!(told[MOST], "… and 1 more kind; GET /api/scrape/17 has them all");
+        assert_eq!(told[MOST], "… and 1 more kind; `linewatch serve` shows them all at /api/scrape/17");
         failures.extend(of("betpawa"));
         let told = lines(17, &failures, 1_234);
-        assert_eq!(told[MOST], "… and 12 more kinds; GET /api/scrape/17 has them all");
+        assert_eq!(told[MOST], "… and 12 more kinds; `linewatch serve` shows them all at /api/scrape/17");
         assert_eq!(told[MOST + 1], "failures beyond those, of which only the number is kept: 1234");
     }
 

@@ -360,7 +360,11 @@ impl<'r> Course<'r> {
             self.tracker.not_asked(book, alone, failure);
         }
         if !unanswered.is_empty() {
-            let message = format!("{why}; {} fixtures were not answered", unanswered.len());
+            let what = match unanswered.len() {
+                1 => "1 fixture was".to_owned(),
+                many => format!("{many} fixtures were"),
+            };
+            let message = format!("{why}; {what} not answered");
             let failure = failure::at(bookmaker, None, ScrapeErrorType::Timeout, &message, true);
             self.tracker.not_asked(book, unanswered.len(), failure);
         }
