@@ -42,23 +42,39 @@ async fn healthz() -> axum::Json<Alive> {
     axum::Json(Alive { status: "ok" })
 }
 
+/// It is ready.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Ready {
+    /// `ok`.
+    status: &'static str,
+    /// What somebody should look at, although requests are answered.
+    warnings: Vec<String>,
+}
+
 /// The store answers and the read models are within bounds
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
     responses(
-        (status = 200, body = Alive),
-        (status = 503, description = "`failing` lists why not", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 200, body = Ready),
+        (status = 503, description = "`failing` lists why not, `warnings` what else should be looked at", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Alive>, Box<Problem>> {
+async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
     let failing = match projections(&state).await {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
         Err(reason) => vec![reason],
     };
+    let warnings = warnings(&state);
     if failing.is_empty() {
-        return Ok(axum::Json(Alive { status: "ok" }));
+        return Ok(axum::Json(Ready { status: "ok", warnings }));
     }
-    Err(Problem::unavailable("linewatch is not ready; see failing").with("failing", failing).into())
+    let problem = Problem::unavailable("linewatch is not ready; see failing");
+    Err(problem.with("failing", failing).with("warnings", warnings).into())
+}
+
+/// What does not keep this node from answering, and should be looked at all the same.
+const fn warnings(_state: &ApiState) -> Vec<String> {
+    Vec::new()
 }
 
 /// The state of the read models, if the store answers in time.

@@ -3531,10 +3531,10 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Alive"];
+                        "application/json": components["schemas"]["Ready"];
                     };
                 };
-                /** @description `failing` lists why not */
+                /** @description `failing` lists why not, `warnings` what else should be looked at */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4962,6 +4962,13 @@ export interface components {
              * @description The version of its tables and its fold.
              */
             version: number;
+        };
+        /** @description It is ready. */
+        Ready: {
+            /** @description `ok`. */
+            status: string;
+            /** @description What somebody should look at, although requests are answered. */
+            warnings: string[];
         };
         /** @description What to try again. */
         RetryBody: {
