@@ -32,5 +32,6 @@ mod scrape_progress;
 mod scrape_runs;
 mod settings_bounds;
 mod status_page;
+mod store_errors;
 mod support;
 mod upcasting;
