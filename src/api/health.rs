@@ -51,7 +51,7 @@ struct Ready {
     warnings: Vec<String>,
 }
 
-/// The store answers and the read models are within bounds
+/// The store answers and takes writes, and the read models are within bounds
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
     responses(
@@ -60,11 +60,13 @@ struct Ready {
     )
 )]
 async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
-    let failing = match projections(&state).await {
+    let projections = projections(&state).await;
+    let mut failing: Vec<String> = match &projections {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
-        Err(reason) => vec![reason],
+        Err(reason) => vec![reason.clone()],
     };
-    let warnings = warnings(&state);
+    failing.extend(state.desk().store().health().failing.into_iter().map(ToOwned::to_owned));
+    let warnings = warnings(&state, projections.as_deref().unwrap_or_default());
     if failing.is_empty() {
         return Ok(axum::Json(Ready { status: "ok", warnings }));
     }
@@ -73,8 +75,10 @@ async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<
 }
 
 /// What does not keep this node from answering, and should be looked at all the same.
-const fn warnings(_state: &ApiState) -> Vec<String> {
-    Vec::new()
+fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
+    let filling = projections.iter().filter(|status| status.filling);
+    let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
+    state.desk().store().health().warnings.into_iter().chain(filling).collect()
 }
 
 /// The state of the read models, if the store answers in time.
@@ -100,7 +104,7 @@ fn out_of_bounds(status: &ProjectionStatus) -> Option<String> {
 /// How it is, as the existing client reads it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct HealthResponse {
-    /// `healthy`, `degraded` where a read model is out of bounds, `unhealthy` without a store.
+    /// `healthy`, `degraded` where nothing can be stored or a read model is out of bounds, `unhealthy` without a store.
     status: &'static str,
     /// `connected` or `disconnected`.
     database: &'static str,
@@ -144,6 +148,7 @@ async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<Heal
         Ok(projections) if projections.iter().any(|status| out_of_bounds(status).is_some()) => {
             ("degraded", "connected")
         }
+        Ok(_) if !state.desk().store().health().failing.is_empty() => ("degraded", "connected"),
         Ok(_) => ("healthy", "connected"),
     };
     axum::Json(HealthResponse { status, database, platforms: platforms(&state).await })
@@ -163,6 +168,7 @@ mod tests {
             lag: 10,
             lag_seconds,
             parked,
+            filling: false,
         };
         assert_eq!(out_of_bounds(&status(30, 0)), None);
         assert!(out_of_bounds(&status(31, 0)).is_some_and(|reason| reason.contains("behind")));

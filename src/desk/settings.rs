@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cqrs_es::Aggregate as _;
 
-use super::{Cause, Desk, DeskError};
+use super::{Cause, Desk, DeskError, to_its_end};
 use crate::{
     commands::{ChangeSettings, SettingsAggregate},
     detection::Rules,
@@ -79,10 +79,26 @@ impl Desk {
             command: ChangeSettings { patch, actor: cause.actor.clone() },
             metadata: cause.metadata("ChangeSettings", None),
         };
-        let decided = self.0.settings.execute_one(instruction).await?;
-        self.refresh_settings().await?;
-        let current = self.0.current.load_full();
-        Ok(Changed { position: decided.appended.last, settings: current.settings.clone(), version: current.version })
+        let desk = self.clone();
+        to_its_end(async move {
+            let decided = desk.0.settings.execute_one(instruction).await?;
+            if let Some(event) = decided.events.last() {
+                desk.install(event.clone(), decided.appended.sequence);
+            }
+            let current = desk.settings_in_force().await?;
+            let (settings, version) = (current.settings.clone(), current.version);
+            Ok(Changed { position: decided.appended.last, settings, version })
+        })
+        .await
+    }
+
+    /// Puts a change in force that is in the log.
+    fn install(&self, event: SettingsEvent, version: Sequence) {
+        let mut aggregate = SettingsAggregate::default();
+        aggregate.apply(event);
+        let newest = Arc::new(CurrentSettings::new(aggregate.settings().clone(), version));
+        // Another task may have installed a newer one meanwhile.
+        self.0.current.rcu(|current| Arc::clone(if current.version >= newest.version { current } else { &newest }));
     }
 
     /// Reads the changes that this node has not seen yet.
@@ -91,13 +107,7 @@ impl Desk {
         let newer = self.0.store.stream_events(&[(StreamId::settings(), known.version)]).await?;
         let Some(last) = newer.last() else { return Ok(()) };
         let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
-        let mut aggregate = SettingsAggregate::default();
-        aggregate.apply(last.decode_as::<SettingsEvent>().map_err(unreadable)?);
-        let newest = CurrentSettings::new(aggregate.settings().clone(), last.sequence);
-        // Another task may have read a newer one meanwhile.
-        self.0.current.rcu(|current| {
-            if current.version >= newest.version { Arc::clone(current) } else { Arc::new(newest.clone()) }
-        });
+        self.install(last.decode_as::<SettingsEvent>().map_err(unreadable)?, last.sequence);
         Ok(())
     }
 }

@@ -43,7 +43,10 @@ pub(super) async fn set(tx: &mut WriteTx, name: &str, at: Checkpoint) -> Result<
     tx.execute(sql, &[name.into(), at.version.into(), at.position.to_sql().into()]).await.map(drop)
 }
 
-/// Keeps an event that a projection could not apply.
+/// Events that are kept of those that one projection could not apply.
+const PARKED_KEPT: i64 = 10_000;
+
+/// Keeps an event that a projection could not apply, where not too many are kept already.
 pub(super) async fn park(
     tx: &mut WriteTx,
     projection: &dyn Projection,
@@ -51,6 +54,10 @@ pub(super) async fn park(
     event: &super::LogEvent,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let surplus = "SELECT 1 FROM projection_parked WHERE name = $1 LIMIT 1 OFFSET $2";
+    if !tx.fetch(surplus, &[projection.name().into(), (PARKED_KEPT - 1).into()]).await?.is_empty() {
+        return Ok(());
+    }
     let sql = "INSERT INTO projection_parked (name, position, event_type, reason, parked_at) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name, position) DO NOTHING";
     let values = [
@@ -78,6 +85,8 @@ pub struct ProjectionStatus {
     pub lag_seconds: u64,
     /// Events that it could not apply.
     pub parked: u64,
+    /// It has no checkpoint: it is being filled up beside the others, and nobody waits for it.
+    pub filling: bool,
 }
 
 /// The position that every read model has reached; waits for it.
@@ -134,7 +143,31 @@ pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, Store
                 lag: head.position.get().saturating_sub(position.get()),
                 lag_seconds: (waiting / 1_000_000).unsigned_abs(),
                 parked: row.int(2)?.unsigned_abs(),
+                filling: false,
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, StoreError>>()
+        .map(|found| with_missing(found, head.position))
+}
+
+/// Adds those read models that have no checkpoint.
+fn with_missing(mut found: Vec<ProjectionStatus>, head: Position) -> Vec<ProjectionStatus> {
+    for projection in super::all() {
+        let name = projection.name();
+        if head > Position::START && found.iter().all(|status| status.name != name) {
+            let (position, lag) = (Position::START, head.get());
+            let version = projection.version();
+            found.push(ProjectionStatus {
+                name: name.to_owned(),
+                version,
+                position,
+                lag,
+                lag_seconds: 0,
+                parked: 0,
+                filling: true,
+            });
+        }
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    found
 }

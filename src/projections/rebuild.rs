@@ -7,17 +7,18 @@ use tokio::sync::mpsc;
 use super::{
     ApplyError, LogEvent, ModelTx, Projection,
     checkpoints::{self, Checkpoint},
-    tables::{self, NEXT},
+    pace::Pace,
+    tables::{self, NEXT, OLD},
 };
 use crate::{
     model::Position,
     store::{Dialect, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
-/// Bytes of events in one chunk of a rebuild. Larger than in live running, smaller than what hurts appends.
-const CHUNK_BYTES: usize = 4 << 20;
 /// Chunks that are read and decoded ahead of the one being applied.
 const AHEAD: usize = 2;
+/// Events that may be left for the transaction that swaps the tables.
+const LAST_STEP: u64 = 500;
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,37 +33,63 @@ pub struct Rebuilt {
 /// take their place, at the live position or later, so readers never see them go back. `progress` hears of every
 /// chunk: events so far, in all.
 ///
+/// Beside a server that writes to the same SQLite file it goes in short steps, so that appends do not wait for it.
+///
 /// # Errors
 /// When the database fails; the live tables are then as before.
 pub async fn rebuild(
     store: &Store,
     projections: &[Arc<dyn Projection>],
+    progress: impl FnMut(u64, u64),
+) -> Result<Rebuilt, StoreError> {
+    rebuild_at(store, projections, Pace::of(store), progress).await
+}
+
+/// As [`rebuild`], at a pace.
+pub(super) async fn rebuild_at(
+    store: &Store,
+    projections: &[Arc<dyn Projection>],
+    pace: Pace,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
     let alone = store.rebuild_alone().await?;
+    for projection in projections {
+        // What a rebuild that was killed has left.
+        tables::discard(store, &**projection, NEXT, pace).await?;
+        tables::discard(store, &**projection, OLD, pace).await?;
+    }
     let mut tx = store.begin().await?;
     for projection in projections {
-        tables::drop_all(&mut tx, &**projection, NEXT).await?;
         tables::create(&mut tx, &**projection, NEXT).await?;
+        if pace.indexes_first() {
+            tables::index(&mut tx, &**projection, NEXT, &unique(store)).await?;
+        }
     }
     tx.commit().await?;
-    let mut fill = Fill { projections, at: Position::START, parked: Vec::new() };
+    let mut fill = Fill { store, projections, pace, at: Position::START, parked: Vec::new() };
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
             break;
         }
-        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head);
+        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head, pace);
         while let Some(chunk) = chunks.recv().await {
-            fill.chunk(store, &chunk?).await?;
+            let step = pace.step();
+            fill.chunk(&chunk?).await?;
             progress(fill.at.get(), head.get());
+            step.rest().await;
         }
     }
     for projection in projections {
-        fill.finish(store, &**projection).await?;
+        fill.finish(&**projection).await?;
     }
     alone.give_back().await;
     Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
+}
+
+/// What makes the names of new indexes differ from those of the live tables.
+fn unique(store: &Store) -> String {
+    format!("_{}", store.now().micros())
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
@@ -71,9 +98,10 @@ fn read_ahead(
     projections: Vec<Arc<dyn Projection>>,
     after: Position,
     until: Position,
+    pace: Pace,
 ) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
     let (chunks, ahead) = mpsc::channel(AHEAD);
-    let mut cursor = LogCursor::new(store.clone(), after, until, CHUNK_BYTES);
+    let mut cursor = LogCursor::new(store.clone(), after, until, pace.chunk_bytes());
     tokio::spawn(async move {
         loop {
             let page = cursor.next_page().await;
@@ -92,7 +120,9 @@ fn read_ahead(
 
 /// A rebuild under way.
 struct Fill<'a> {
+    store: &'a Store,
     projections: &'a [Arc<dyn Projection>],
+    pace: Pace,
     at: Position,
     parked: Vec<Parked>,
 }
@@ -105,15 +135,15 @@ struct Parked {
 }
 
 impl Fill<'_> {
-    async fn chunk(&mut self, store: &Store, events: &[LogEvent]) -> Result<(), StoreError> {
-        let mut tx = store.begin().await?;
+    async fn chunk(&mut self, events: &[LogEvent]) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
             Ok(()) => tx.commit().await?,
             Err(ApplyError::Store(error)) => return Err(error),
             Err(ApplyError::Event { .. }) => {
                 tx.rollback().await;
                 for event in events {
-                    self.one_by_one(store, event).await?;
+                    self.one_by_one(event).await?;
                 }
             }
         }
@@ -123,9 +153,9 @@ impl Fill<'_> {
     }
 
     /// The slow way through a chunk that holds a bad event.
-    async fn one_by_one(&mut self, store: &Store, event: &LogEvent) -> Result<(), StoreError> {
+    async fn one_by_one(&mut self, event: &LogEvent) -> Result<(), StoreError> {
         for projection in self.projections {
-            let mut tx = store.begin().await?;
+            let mut tx = self.store.begin().await?;
             match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
                 Ok(()) => tx.commit().await?,
                 Err(ApplyError::Store(error)) => return Err(error),
@@ -139,26 +169,61 @@ impl Fill<'_> {
         Ok(())
     }
 
-    /// Catches up with the live tables of one read model and takes their place, in one transaction.
-    async fn finish(&self, store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
-        let unique = format!("_{}", store.now().micros());
-        let mut tx = store.begin().await?;
-        if store.dialect() == Dialect::Postgres {
-            // The indexes of a large read model may take longer than any other statement is allowed to.
-            tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+    /// Catches up with the live tables of one read model and takes their place.
+    async fn finish(&self, projection: &dyn Projection) -> Result<(), StoreError> {
+        if !self.pace.indexes_first() {
+            let mut tx = self.begin_without_limit().await?;
+            tables::index(&mut tx, projection, NEXT, &unique(self.store)).await?;
+            tx.commit().await?;
         }
-        tables::index(&mut tx, projection, NEXT, &unique).await?;
-        let live = live_position(store, &mut tx, projection.name()).await?;
-        let reached = catch_up(store, &mut tx, projection, self.at, live).await?;
+        let at = self.come_near(projection).await?;
+        let step = self.pace.step();
+        self.swap(projection, at).await?;
+        crash_point("rebuild.replaced");
+        step.rest().await;
+        tables::discard(self.store, projection, OLD, self.pace).await
+    }
+
+    /// Applies what was committed since, chunk by chunk, until little is left for the last transaction.
+    async fn come_near(&self, projection: &dyn Projection) -> Result<Position, StoreError> {
+        let mut at = self.at;
+        loop {
+            let head = self.store.read_head().await?.position;
+            if head.get().saturating_sub(at.get()) <= LAST_STEP {
+                return Ok(at);
+            }
+            let step = self.pace.step();
+            let mut tx = self.store.begin().await?;
+            let until = head.min(at.plus(self.pace.chunk_events()));
+            at = apply_up_to(self.store, &mut tx, projection, at, until).await?;
+            tx.commit().await?;
+            step.rest().await;
+        }
+    }
+
+    /// The last step, in one transaction.
+    async fn swap(&self, projection: &dyn Projection, at: Position) -> Result<(), StoreError> {
+        let mut tx = self.begin_without_limit().await?;
+        let live = live_position(self.store, &mut tx, projection.name()).await?;
+        let reached = apply_up_to(self.store, &mut tx, projection, at, live).await?;
         tables::swap(&mut tx, projection).await?;
         crash_point("rebuild.swapped");
         let at = Checkpoint { position: reached, version: projection.version() };
         checkpoints::set(&mut tx, projection.name(), at).await?;
         tx.execute("DELETE FROM projection_parked WHERE name = $1", &[projection.name().into()]).await?;
         for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
-            checkpoints::park(&mut tx, projection, &parked.error, &parked.event, store.now()).await?;
+            checkpoints::park(&mut tx, projection, &parked.error, &parked.event, self.store.now()).await?;
         }
         tx.commit().await
+    }
+
+    /// The indexes of a large read model may take longer than any other statement is allowed to.
+    async fn begin_without_limit(&self) -> Result<WriteTx, StoreError> {
+        let mut tx = self.store.begin().await?;
+        if self.store.dialect() == Dialect::Postgres {
+            tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+        }
+        Ok(tx)
     }
 }
 
@@ -173,15 +238,15 @@ async fn apply_all(
     Ok(())
 }
 
-/// Applies what the live tables have and the new ones lack; answers how far the new ones are then.
-async fn catch_up(
+/// Applies what the new tables lack up to a position; answers how far they are then.
+async fn apply_up_to(
     store: &Store,
     tx: &mut WriteTx,
     projection: &dyn Projection,
     mut at: Position,
-    live: Position,
+    until: Position,
 ) -> Result<Position, StoreError> {
-    let mut cursor = LogCursor::new(store.clone(), at, live, CHUNK_BYTES);
+    let mut cursor = LogCursor::new(store.clone(), at, until, Pace::Fast.chunk_bytes());
     loop {
         let events = LogEvent::page(cursor.next_page().await?, [projection]);
         let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
@@ -194,12 +259,17 @@ async fn catch_up(
     }
 }
 
-/// Where the live tables are. On PostgreSQL the row is locked, so the runner waits; on SQLite it waits anyway.
+/// Where the live tables are; of a read model without any, where the others are. On PostgreSQL the row is locked, so the
+/// runner waits; on SQLite it waits anyway.
 async fn live_position(store: &Store, tx: &mut WriteTx, name: &str) -> Result<Position, StoreError> {
     let sql = match store.dialect() {
         Dialect::Sqlite => "SELECT position FROM projection_checkpoints WHERE name = $1",
         Dialect::Postgres => "SELECT position FROM projection_checkpoints WHERE name = $1 FOR UPDATE",
     };
     let rows = tx.fetch(sql, &[name.into()]).await?;
-    rows.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
+    if let Some(row) = rows.first() {
+        return Ok(Position::from_sql(row.int(0)?));
+    }
+    let others = "SELECT COALESCE(min(position), 0) FROM projection_checkpoints";
+    tx.fetch(others, &[]).await?.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
 }

@@ -9,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus,
     checkpoints::{self, Checkpoint},
+    filling::Filling,
+    progress::{Member, Progress},
     rebuild, tables,
 };
 use crate::{
@@ -24,6 +26,8 @@ const CHECK: Duration = Duration::from_secs(5);
 const SETTLE: Duration = Duration::from_secs(1);
 /// How long to sleep after a failure.
 const RETRY: Duration = Duration::from_millis(500);
+/// How long to sleep before the checkpoints are read again that somebody else has moved.
+const MOVED: Duration = Duration::from_millis(20);
 /// How often a node that does not lead looks at how far the leader is.
 const FOLLOW: Duration = Duration::from_millis(50);
 /// The advisory lock of the node that runs the read models ("linewatch" in hexadecimal ASCII, cut to 64 bit).
@@ -36,25 +40,12 @@ pub struct Runner {
     reached: watch::Sender<Position>,
 }
 
-/// How far the read models are, in the order of the runner's.
-struct Progress {
-    at: Vec<Position>,
-    /// As their checkpoints say. They fall behind while nothing comes that a read model wants.
-    stored: Vec<Position>,
-}
-
-impl Progress {
-    fn is_stored(&self) -> bool {
-        self.at == self.stored
-    }
-}
-
 /// Why a step did not succeed.
 #[derive(Debug, thiserror::Error)]
 enum StepError {
     #[error(transparent)]
     Apply(#[from] ApplyError),
-    /// Another node, or a rebuild, moved a checkpoint.
+    /// Another node, or a rebuild, moved a checkpoint, or it was deleted.
     #[error("a checkpoint was moved by somebody else")]
     Moved,
 }
@@ -66,15 +57,18 @@ impl From<StoreError> for StepError {
 }
 
 impl Runner {
-    /// Makes the tables that are missing, and rebuilds read models whose version has changed.
+    /// Makes the tables that are missing, and rebuilds read models whose version has changed. Those without a checkpoint
+    /// over a log with events are filled up once it runs.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn new(store: Store, projections: Vec<Arc<dyn Projection>>) -> Result<Self, StoreError> {
         let stored = checkpoints::load(&store).await?;
+        let is_new = store.read_head().await?.position == Position::START;
         for projection in &projections {
             match stored.get(projection.name()) {
-                None => create(&store, &**projection).await?,
+                None if is_new => create(&store, &**projection).await?,
+                None => tables::ensure(&store, &**projection).await?,
                 Some(at) if at.version != projection.version() => {
                     tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
                     rebuild(&store, std::slice::from_ref(projection), |_, _| ()).await?;
@@ -83,7 +77,7 @@ impl Runner {
             }
         }
         let runner = Self { store, projections, reached: watch::Sender::new(Position::START) };
-        runner.publish(&runner.positions().await?);
+        runner.publish(&runner.progress().await?);
         Ok(runner)
     }
 
@@ -103,17 +97,19 @@ impl Runner {
 
     /// Follows the log until `stop`.
     pub async fn run(self, stop: CancellationToken) {
+        let mut filling = Filling::of(self.store.clone());
         while !stop.is_cancelled() {
             let turn = async {
                 match self.lead().await? {
-                    Leadership::Alone => self.drive(None).await,
-                    Leadership::Leader(lock) => self.drive(Some(lock)).await,
+                    Leadership::Alone => self.drive(None, &mut filling).await,
+                    Leadership::Leader(lock) => self.drive(Some(lock), &mut filling).await,
                     Leadership::Follower => self.follow().await,
                 }
             };
             match stop.run_until_cancelled(turn).await {
                 Some(Err(StepError::Moved)) => {
-                    tracing::info!("a checkpoint was moved by somebody else; reading it again");
+                    tracing::info!("a checkpoint was moved or deleted by somebody else; reading all of them again");
+                    let _ = stop.run_until_cancelled(tokio::time::sleep(MOVED)).await;
                 }
                 Some(Err(error)) => {
                     tracing::error!(%error, "the read models stand still; trying again");
@@ -131,6 +127,10 @@ impl Runner {
     pub async fn catch_up(&self) -> Result<(), StoreError> {
         loop {
             let mut progress = self.progress().await?;
+            if !progress.missing.is_empty() {
+                rebuild(&self.store, &progress.missing, |_, _| ()).await?;
+                continue;
+            }
             let head = self.store.read_head().await?.position;
             match self.advance_to(&mut progress, head, false).await {
                 Ok(()) => return Ok(()),
@@ -153,13 +153,14 @@ impl Runner {
         Ok(if won { Leadership::Leader(Lock(Some(connection))) } else { Leadership::Follower })
     }
 
-    async fn drive(&self, mut lock: Option<Lock>) -> Result<(), StepError> {
+    async fn drive(&self, mut lock: Option<Lock>, filling: &mut Filling) -> Result<(), StepError> {
         let mut head = self.store.head();
         let mut progress = self.progress().await?;
-        self.publish(&progress.at);
+        self.publish(&progress);
         // Other nodes look at the checkpoints; without any they need not be moved for what nobody wants.
         let lazy = lock.is_none();
         loop {
+            filling.begin(&progress.missing);
             let until = *head.borrow_and_update();
             self.advance_to(&mut progress, until, lazy).await?;
             if let Some(lock) = &mut lock {
@@ -168,7 +169,15 @@ impl Runner {
             let pause = if progress.is_stored() { CHECK } else { SETTLE };
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(()) },
-                () = tokio::time::sleep(pause) => self.settle(&mut progress).await?,
+                () = tokio::time::sleep(pause) => {
+                    self.settle(&mut progress).await?;
+                    let stored = self.progress().await?;
+                    if !progress.agrees_with(&stored) {
+                        return Err(StepError::Moved);
+                    }
+                    progress.missing = stored.missing;
+                }
+                () = filling.ended() => progress = self.progress().await?,
             }
         }
     }
@@ -176,24 +185,14 @@ impl Runner {
     async fn follow(&self) -> Result<(), StepError> {
         // Looks at the leader's progress often, and at whether there still is a leader about once a second.
         for _ in 0..20 {
-            self.publish(&self.positions().await?);
+            self.publish(&self.progress().await?);
             tokio::time::sleep(FOLLOW).await;
         }
         Ok(())
     }
 
-    async fn positions(&self) -> Result<Vec<Position>, StoreError> {
-        let stored = checkpoints::load(&self.store).await?;
-        Ok(self
-            .projections
-            .iter()
-            .map(|projection| stored.get(projection.name()).map_or(Position::START, |at| at.position))
-            .collect())
-    }
-
     async fn progress(&self) -> Result<Progress, StoreError> {
-        let at = self.positions().await?;
-        Ok(Progress { stored: at.clone(), at })
+        Progress::load(&self.store, &self.projections).await
     }
 
     /// Moves the checkpoints to where the read models are.
@@ -202,19 +201,19 @@ impl Runner {
             return Ok(());
         }
         let mut tx = self.store.begin().await?;
-        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
-            if at != stored {
-                move_checkpoint(&mut tx, &**projection, *stored, *at).await?;
-            }
+        for member in progress.members.iter().filter(|member| member.at != member.stored) {
+            move_checkpoint(&mut tx, member, member.stored, member.at).await?;
         }
         tx.commit().await?;
-        progress.stored.clone_from(&progress.at);
+        progress.members.iter_mut().for_each(|member| member.stored = member.at);
         Ok(())
     }
 
-    fn publish(&self, positions: &[Position]) {
-        let reached = positions.iter().min().copied().unwrap_or_default();
+    /// Says how far those are that are there; the log's end where none is.
+    fn publish(&self, progress: &Progress) {
+        let head = *self.store.head().borrow();
         self.reached.send_if_modified(|seen| {
+            let reached = progress.reached(*seen).unwrap_or(head);
             let changed = *seen != reached;
             *seen = reached;
             changed
@@ -223,16 +222,19 @@ impl Runner {
 
     /// Goes on to a position. What no read model wants is passed over; if `lazy`, without writing that down at once.
     async fn advance_to(&self, progress: &mut Progress, until: Position, lazy: bool) -> Result<(), StepError> {
-        let from = progress.at.iter().min().copied().unwrap_or(until);
+        let Some(from) = progress.least() else {
+            self.publish(progress);
+            return Ok(());
+        };
         let mut cursor = LogCursor::following(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
             let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };
             let started = std::time::Instant::now();
-            let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
+            let events = LogEvent::page(page, progress.members.iter().map(|member| &*member.projection));
             if lazy && !events.iter().any(LogEvent::is_wanted) {
-                progress.at.iter_mut().for_each(|at| *at = (*at).max(last));
-                self.publish(&progress.at);
+                progress.passed(last);
+                self.publish(progress);
                 continue;
             }
             match self.apply(&events, progress).await {
@@ -242,12 +244,8 @@ impl Runner {
                 }
                 other => other?,
             }
-            for (at, stored) in progress.at.iter_mut().zip(&mut progress.stored) {
-                if *at < last {
-                    (*at, *stored) = (last, last);
-                }
-            }
-            self.publish(&progress.at);
+            progress.moved_to(last);
+            self.publish(progress);
             metrics::histogram!("linewatch_projection_chunk_seconds").record(started.elapsed());
             crash_point("projection.published");
         }
@@ -256,13 +254,13 @@ impl Runner {
     /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
     async fn apply(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
-        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
-            let missing = &events[events.partition_point(|event| event.recorded.position <= *at)..];
+        for member in &progress.members {
+            let missing = &events[events.partition_point(|event| event.recorded.position <= member.at)..];
             let Some(last) = missing.last() else { continue };
             // The checkpoint first: a rebuild holds it while it swaps the tables, and must not be waited for with
             // those tables locked.
-            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.position).await?;
-            projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
+            move_checkpoint(&mut tx, member, member.stored, last.recorded.position).await?;
+            member.projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
             crash_point("projection.applied");
         }
         crash_point("projection.before_commit");
@@ -273,22 +271,18 @@ impl Runner {
 
     /// The slow way through a chunk that holds a bad event: each event alone, for each read model alone.
     async fn apply_one_by_one(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
-        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
-            let mut stored = *stored;
-            for event in events.iter().filter(|event| event.recorded.position > *at) {
-                self.apply_or_park(&**projection, event, stored).await?;
+        for member in &progress.members {
+            let mut stored = member.stored;
+            for event in events.iter().filter(|event| event.recorded.position > member.at) {
+                self.apply_or_park(member, event, stored).await?;
                 stored = event.recorded.position;
             }
         }
         Ok(())
     }
 
-    async fn apply_or_park(
-        &self,
-        projection: &dyn Projection,
-        event: &LogEvent,
-        at: Position,
-    ) -> Result<(), StepError> {
+    async fn apply_or_park(&self, member: &Member, event: &LogEvent, at: Position) -> Result<(), StepError> {
+        let projection = &*member.projection;
         let mut tx = self.store.begin().await?;
         let applied = projection.apply(&mut ModelTx::new(&mut tx, ""), std::slice::from_ref(event)).await;
         if let Err(error @ ApplyError::Event { .. }) = applied {
@@ -299,18 +293,13 @@ impl Runner {
         } else {
             applied?;
         }
-        move_checkpoint(&mut tx, projection, at, event.recorded.position).await?;
+        move_checkpoint(&mut tx, member, at, event.recorded.position).await?;
         Ok(tx.commit().await?)
     }
 }
 
-async fn move_checkpoint(
-    tx: &mut WriteTx,
-    projection: &dyn Projection,
-    from: Position,
-    to: Position,
-) -> Result<(), StepError> {
-    if checkpoints::advance(tx, projection, from, to).await? { Ok(()) } else { Err(StepError::Moved) }
+async fn move_checkpoint(tx: &mut WriteTx, member: &Member, from: Position, to: Position) -> Result<(), StepError> {
+    if checkpoints::advance(tx, &*member.projection, from, to).await? { Ok(()) } else { Err(StepError::Moved) }
 }
 
 async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {

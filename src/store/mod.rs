@@ -9,13 +9,17 @@
 mod append;
 mod backend;
 mod chain;
+mod claims;
 mod crash;
 mod error;
+mod health;
 mod journal;
 mod ledger;
 mod log;
 mod migrate;
+mod monitor;
 mod postgres;
+mod retention;
 mod sql;
 mod sqlite;
 mod streams;
@@ -36,13 +40,16 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use append::{Append, Appended, Conflict, Head, LedgerEntry, LedgerFn, NewEvent, Verdicts};
 pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
+pub use claims::{Claim, Held};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
+pub use health::StoreHealth;
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
 };
 pub use log::{LogCursor, LogFilter, LogRange};
+pub use retention::Pruned;
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};
@@ -53,7 +60,7 @@ use append::Submission;
 use backend::Backend;
 use postgres::PostgresBackend;
 use sqlite::SqliteBackend;
-use writer::{QUEUE, Writer};
+use writer::{QUEUE, Seen, Writer};
 
 use crate::model::{Position, Timestamp};
 
@@ -86,6 +93,8 @@ struct Inner {
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
+    health: Arc<health::Health>,
+    claims: Arc<claims::Claims>,
 }
 
 /// Room for one submission in the writer's queue.
@@ -119,6 +128,8 @@ impl Store {
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let tail = Arc::new(tail::Tail::default());
+        let health = Arc::new(health::Health::default());
+        let claims = Arc::new(claims::Claims::default());
         let (head_seen, head) = watch::channel(Position::START);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let tasks = TaskTracker::new();
@@ -133,6 +144,8 @@ impl Store {
             now: Arc::clone(&options.now),
             next_basis: AtomicU64::new(1),
             tail: Arc::clone(&tail),
+            health: Arc::clone(&health),
+            claims: Arc::clone(&claims),
             hears: AtomicBool::new(true),
         }));
         head_seen.send_replace(store.read_head().await?.position);
@@ -144,7 +157,16 @@ impl Store {
                 }
             });
         }
-        let ended = Writer::new(backend, options.now, waiting, head_seen, tail, tasks.clone()).start()?;
+        if options.appends {
+            let weak = Arc::downgrade(&store.0);
+            tasks.spawn(monitor::run(weak.clone(), stop.clone()));
+            tasks.spawn(retention::run(weak, stop.clone()));
+            if store.dialect() == Dialect::Postgres {
+                tasks.spawn(claims.renew(Arc::clone(&backend), stop));
+            }
+        }
+        let seen = Seen { head: head_seen, tail, health };
+        let ended = Writer::new(backend, options.now, waiting, seen, tasks.clone()).start()?;
         tasks.spawn(ended);
         tasks.close();
         Ok(store)
@@ -172,6 +194,12 @@ impl Store {
     #[must_use]
     pub fn hears(&self) -> bool {
         self.0.hears.load(Ordering::Relaxed)
+    }
+
+    /// Whether it takes writes, and what else somebody should look at.
+    #[must_use]
+    pub fn health(&self) -> StoreHealth {
+        self.0.health.now()
     }
 
     /// Whether this process is appending something just now.
@@ -207,6 +235,12 @@ impl Store {
             Backend::Postgres(postgres) => Some(postgres.pool()),
             Backend::Sqlite(_) => None,
         }
+    }
+
+    /// Whether another process serves this store and its writes wait for those of this one: a SQLite file.
+    #[must_use]
+    pub fn is_served_elsewhere(&self) -> bool {
+        matches!(&*self.0.backend, Backend::Sqlite(sqlite) if sqlite.is_served_elsewhere())
     }
 
     /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.

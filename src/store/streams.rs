@@ -94,6 +94,7 @@ impl Store {
     /// When the database fails.
     pub async fn save_snapshots(&self, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
+        let saved_at = self.now().micros();
         let rows: Vec<_> = snapshots
             .iter()
             .map(|snapshot| {
@@ -103,13 +104,14 @@ impl Store {
                     snapshot.sequence.to_sql().into(),
                     snapshot.state_version.into(),
                     snapshot.payload.as_str().into(),
+                    saved_at.into(),
                 ]
             })
             .collect();
         tx.insert_rows(
-            "INSERT INTO snapshots (aggregate_type, aggregate_id, last_sequence, state_version, payload)",
+            "INSERT INTO snapshots (aggregate_type, aggregate_id, last_sequence, state_version, payload, saved_at)",
             "ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_sequence = excluded.last_sequence, \
-             state_version = excluded.state_version, payload = excluded.payload \
+             state_version = excluded.state_version, payload = excluded.payload, saved_at = excluded.saved_at \
              WHERE excluded.last_sequence >= snapshots.last_sequence",
             &rows,
         )

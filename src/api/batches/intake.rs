@@ -1,12 +1,8 @@
-//! How much is taken in at once, and that one batch id is worked on once at a time.
+//! How much is taken in at once.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::api::problem::Problem;
 
@@ -45,10 +41,7 @@ pub struct Intake {
     limits: IngestLimits,
     batches: Arc<Semaphore>,
     kilobytes: Arc<Semaphore>,
-    ids: Arc<Mutex<Ids>>,
 }
-
-type Ids = HashMap<String, Arc<tokio::sync::Mutex<()>>>;
 
 impl Intake {
     /// An intake with nothing in it.
@@ -58,7 +51,6 @@ impl Intake {
             limits,
             batches: Arc::new(Semaphore::new(limits.batches)),
             kilobytes: Arc::new(Semaphore::new(limits.buffered_bytes >> 10)),
-            ids: Arc::default(),
         }
     }
 
@@ -78,77 +70,15 @@ impl Intake {
         let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
         Arc::clone(&self.kilobytes).try_acquire_many_owned(kilobytes).map_err(|_| full().into_box())
     }
-
-    /// Waits until no other batch with this id is being worked on.
-    pub(super) async fn lock(&self, batch_id: &str) -> IdLock {
-        let lock = {
-            let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(ids.entry(batch_id.to_owned()).or_default())
-        };
-        // Made before waiting: a request that is given up while it waits must not leave its id behind.
-        let mut turn = IdLock { ids: Arc::clone(&self.ids), batch_id: batch_id.to_owned(), guard: None };
-        turn.guard = Some(lock.lock_owned().await);
-        turn
-    }
 }
 
 fn full() -> Problem {
     Problem::unavailable("too many batches are being taken in; nothing of this one was stored, send it again")
 }
 
-/// The right to work on a batch id.
-pub(super) struct IdLock {
-    ids: Arc<Mutex<Ids>>,
-    batch_id: String,
-    guard: Option<OwnedMutexGuard<()>>,
-}
-
-impl Drop for IdLock {
-    fn drop(&mut self) {
-        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        self.guard.take();
-        // Whoever waits for the id holds it too.
-        if ids.get(&self.batch_id).is_some_and(|lock| Arc::strong_count(lock) == 1) {
-            ids.remove(&self.batch_id);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[tokio::test]
-    async fn an_id_is_worked_on_once_at_a_time_and_then_forgotten() {
-        let intake = Arc::new(Intake::new(IngestLimits::default()));
-        let first = intake.lock("b-1").await;
-        let other = intake.lock("b-2").await;
-        let waiting = tokio::spawn({
-            let intake = Arc::clone(&intake);
-            async move { drop(intake.lock("b-1").await) }
-        });
-        tokio::task::yield_now().await;
-        assert!(!waiting.is_finished());
-        drop((first, other));
-        waiting.await.unwrap();
-        assert!(intake.ids.lock().unwrap().is_empty());
-    }
-
-    #[tokio::test]
-    async fn who_gives_up_waiting_leaves_nothing_behind() {
-        let intake = Arc::new(Intake::new(IngestLimits::default()));
-        let first = intake.lock("b-1").await;
-        let waiting = tokio::spawn({
-            let intake = Arc::clone(&intake);
-            async move { drop(intake.lock("b-1").await) }
-        });
-        tokio::task::yield_now().await;
-        // The one ahead finishes first, and then finds that somebody still waits.
-        drop(first);
-        waiting.abort();
-        assert!(waiting.await.unwrap_err().is_cancelled());
-        assert!(intake.ids.lock().unwrap().is_empty());
-    }
 
     #[test]
     fn room_is_bounded_and_given_back() {

@@ -1,14 +1,16 @@
 //! Batches in one JSON body.
 
 use super::{
-    Reply,
+    Last, Reply,
     answer::Totals,
     body::{Decoded, Whole, read_whole},
+    cause,
     envelope::{self, BatchName},
     ledger::{BodyHash, replay},
     none_good,
     parse::parse_snapshot,
     record_last,
+    turn::{self, Turn},
     verdict::Verdict,
 };
 use crate::{
@@ -30,18 +32,15 @@ pub(super) async fn take(state: &ApiState, caller: &Caller, body: Decoded) -> Re
     let whole = read_whole(body, state.intake()).await?;
     let now = state.now();
     // The room in memory is kept until the batch is answered: what was parsed is about as large as the text.
-    let (parsed, _room) = tokio::task::spawn_blocking(move || (parse(&whole, now), whole.room))
+    let (parsed, room) = tokio::task::spawn_blocking(move || (parse(&whole, now), whole.room))
         .await
         .map_err(|error| Problem::internal(error).into_box())?;
     let Parsed { name, hash, good, bad } = parsed?;
-    let _turn = match &name.batch_id {
-        Some(batch_id) => {
-            let turn = state.intake().lock(batch_id).await;
-            if let Some(entry) = state.desk().store().ledger_entry(batch_id).await? {
-                return replay(entry, &hash).map(Reply::replayed);
-            }
-            Some(turn)
-        }
+    let turn = match &name.batch_id {
+        Some(batch_id) => match turn::of_batch(state, batch_id, Some(hash)).await? {
+            Turn::First(held) => Some(held),
+            Turn::Repeat(entry) => return replay(entry, &hash).map(Reply::replayed),
+        },
         None => None,
     };
     let mut totals = Totals::default();
@@ -49,7 +48,8 @@ pub(super) async fn take(state: &ApiState, caller: &Caller, body: Decoded) -> Re
     if good.is_empty() {
         return Err(none_good(&totals).into());
     }
-    record_last(state, caller, &name, good, totals, hash).await
+    let cause = cause(caller, &name);
+    record_last(state, Last { name, cause, group: good, totals, hash }, (turn, room)).await
 }
 
 fn parse(whole: &Whole, now: Timestamp) -> Result<Parsed, Box<Problem>> {

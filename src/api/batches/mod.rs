@@ -15,6 +15,7 @@ mod ndjson;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
+mod turn;
 mod verdict;
 
 use std::sync::Arc;
@@ -40,7 +41,11 @@ use super::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::{desk::Cause, model::Snapshot, store::Hash};
+use crate::{
+    desk::{Cause, Desk, DeskError, Recorded},
+    model::Snapshot,
+    store::{Hash, StoreError},
+};
 
 /// Where batches are posted.
 pub(super) const PATH: &str = "/api/scrape/batches";
@@ -147,20 +152,44 @@ fn cause(caller: &Caller, name: &BatchName) -> Cause {
     cause
 }
 
-/// Records the last group of a batch, with its ledger entry, and makes the answer.
-async fn record_last(
-    state: &ApiState,
-    caller: &Caller,
-    name: &BatchName,
+/// The end of a batch: its last group, and what became of the ones before.
+struct Last {
+    name: BatchName,
+    cause: Cause,
     group: Vec<(usize, Snapshot)>,
     totals: Totals,
     hash: Hash,
-) -> Result<Reply, Box<Problem>> {
-    let cause = cause(caller, name);
-    let before = Arc::new(totals);
-    let batch_id = name.batch_id.clone().filter(|_| !before.undone);
-    let entry = batch_id.map(|id| ledger::entry_maker(id, hash, Arc::clone(&before)));
-    let recorded = state.desk().record(group, &cause, entry).await?;
+}
+
+/// Records the last group of a batch, with its ledger entry, and makes the answer. Whoever sent it may go away meanwhile:
+/// its id, and whatever else is `held`, is kept until that is done.
+async fn record_last(state: &ApiState, last: Last, held: impl Send + 'static) -> Result<Reply, Box<Problem>> {
+    let desk = state.desk().clone();
+    let work = async move {
+        let _held = held;
+        last.record(&desk).await
+    };
+    tokio::spawn(work).await.map_err(|panic| Problem::internal(panic).into_box())?
+}
+
+impl Last {
+    async fn record(self, desk: &Desk) -> Result<Reply, Box<Problem>> {
+        let before = Arc::new(self.totals);
+        let batch_id = self.name.batch_id.filter(|_| !before.undone);
+        let entry = batch_id.clone().map(|id| ledger::entry_maker(id, self.hash, Arc::clone(&before)));
+        match desk.record(self.group, &self.cause, entry).await {
+            Ok(recorded) => answer(recorded, before),
+            // Another node held the id too, as this one was away for long, and answered first.
+            Err(DeskError::Store(error)) if matches!(*error, StoreError::BatchAnswered(_)) => {
+                let entry = desk.store().ledger_entry(batch_id.as_deref().unwrap_or_default()).await?;
+                entry.map_or(Err(error.into()), |entry| ledger::replay(entry, &self.hash).map(Reply::replayed))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn answer(recorded: Recorded, before: Arc<Totals>) -> Result<Reply, Box<Problem>> {
     if recorded.failed.is_empty() {
         return Ok(Reply::first(before.text_after(recorded.position, recorded.tally)));
     }

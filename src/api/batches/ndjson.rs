@@ -1,7 +1,9 @@
 //! Batches as a stream of lines, recorded group by group while the next lines are read and parsed.
 
+use std::sync::Arc;
+
 use super::{
-    Reply,
+    Last, Reply,
     answer::Totals,
     body::Decoded,
     envelope::BatchName,
@@ -11,11 +13,13 @@ use super::{
     none_good,
     parse::{lines, parse_snapshot},
     record_last,
+    turn::{self, Turn},
     verdict::Verdict,
 };
 use crate::{
     api::{auth::Caller, problem::Problem, state::ApiState},
     model::{Snapshot, Timestamp},
+    store::Held,
 };
 
 /// Snapshots that are recorded together.
@@ -34,6 +38,8 @@ struct Stream<'a> {
     state: &'a ApiState,
     caller: &'a Caller,
     name: BatchName,
+    /// The right to its id, where it has one.
+    turn: Option<Arc<Held>>,
     totals: Totals,
     hash: BodyHash,
     grouper: Grouper,
@@ -52,18 +58,17 @@ pub(super) async fn take(
     body: Decoded,
 ) -> Result<Reply, Box<Problem>> {
     let mut lines = Lines::new(body, state.intake().limits());
-    let _turn = match &name.batch_id {
-        Some(batch_id) => {
-            let turn = state.intake().lock(batch_id).await;
-            if let Some(entry) = state.desk().store().ledger_entry(batch_id).await? {
+    let turn = match &name.batch_id {
+        Some(batch_id) => match turn::of_batch(state, batch_id, None).await? {
+            Turn::First(held) => Some(held),
+            Turn::Repeat(entry) => {
                 let mut hash = BodyHash::new(&name);
                 while let Some(block) = lines.next().await? {
                     hash.update(&block.bytes);
                 }
                 return replay(entry, &hash.finish()).map(Reply::replayed);
             }
-            Some(turn)
-        }
+        },
         None => None,
     };
     let hash = BodyHash::new(&name);
@@ -71,6 +76,7 @@ pub(super) async fn take(
         state,
         caller,
         name,
+        turn,
         totals: Totals::default(),
         hash,
         grouper: Grouper::default(),
@@ -116,7 +122,14 @@ impl Stream<'_> {
             return Ok(None);
         }
         let cause = super::cause(self.caller, &self.name);
-        Ok(Some(self.state.desk().record(group, &cause, None).await?))
+        let (desk, turn) = (self.state.desk().clone(), self.turn.clone());
+        // Whoever sends the batch again after breaking off waits for this group too.
+        let record = async move {
+            let _turn = turn;
+            desk.record(group, &cause, None).await
+        };
+        let recorded = tokio::spawn(record).await.map_err(|panic| Problem::internal(panic).into_box())?;
+        Ok(Some(recorded?))
     }
 
     /// Records what is left, with the ledger entry.
@@ -131,8 +144,9 @@ impl Stream<'_> {
             return Err(none_good(&self.totals).into());
         }
         let committed = (self.committed_lines, self.totals.position);
-        let hash = self.hash.finish();
-        record_last(self.state, self.caller, &self.name, last, self.totals, hash)
+        let (cause, hash) = (super::cause(self.caller, &self.name), self.hash.finish());
+        let last = Last { name: self.name, cause, group: last, totals: self.totals, hash };
+        record_last(self.state, last, self.turn)
             .await
             .map_err(|problem| with_committed(*problem, committed, lines).into_box())
     }

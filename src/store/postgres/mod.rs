@@ -1,6 +1,7 @@
 //! PostgreSQL: a server, any number of processes.
 
 mod append;
+mod claims;
 mod copy;
 mod listen;
 mod open;
@@ -11,6 +12,7 @@ use sqlx::PgPool;
 
 use append::Appender;
 pub(super) use append::PostgresAppend;
+pub(super) use claims::NodeClaims;
 pub(super) use copy::CopyRows;
 
 use super::{

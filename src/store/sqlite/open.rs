@@ -8,7 +8,11 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::SqliteBackend;
+use super::{
+    SqliteBackend,
+    care::{AUTOCHECKPOINT_PAGES, WAL_LIMIT},
+    files::Files,
+};
 use crate::store::{
     StoreError,
     migrate::{NEWEST, check, migrate_sqlite},
@@ -45,8 +49,8 @@ impl SqliteBackend {
             .row_buffer_size(ROWS)
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000")
-            .pragma("wal_autocheckpoint", "4000")
-            .pragma("journal_size_limit", "67108864")
+            .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES.to_string())
+            .pragma("journal_size_limit", WAL_LIMIT.to_string())
             .statement_cache_capacity(200);
         // The file keeps its mode; who only looks does not write it.
         let options = if exclusive { options.journal_mode(SqliteJournalMode::Wal) } else { options };
@@ -57,11 +61,19 @@ impl SqliteBackend {
         } else {
             check(sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await)?;
         }
+        let own = options.clone().create_if_missing(false);
         let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
             options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
         );
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
-        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock), path: path.to_owned() })
+        Ok(Self {
+            writer,
+            reader: Reader::Sqlite(readers),
+            lock: std::sync::Mutex::new(lock),
+            path: path.to_owned(),
+            files: Files::of(path),
+            options: Box::new(own),
+        })
     }
 }
 

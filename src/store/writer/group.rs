@@ -84,12 +84,17 @@ impl Group {
     /// Closes a group that is worked out: nothing can be added any more.
     pub fn finish(&mut self) {
         let Some(plan) = &mut self.plan else { return };
-        for (submission, verdicts) in self.submissions.iter_mut().zip(&plan.verdicts) {
-            self.ledger.extend(submission.ledger.take().and_then(|ledger| ledger(verdicts)));
+        for (submission, verdicts) in self.submissions.iter().zip(&plan.verdicts) {
+            self.ledger.extend(submission.ledger.as_ref().and_then(|ledger| ledger(verdicts)));
         }
         if let Some(copy) = &mut plan.copy {
             copy.finish();
         }
+    }
+
+    /// Whether it put anything into the database: questions alone do not.
+    pub fn has_written(&self) -> bool {
+        self.events() > 0 || !self.ledger.is_empty()
     }
 
     /// The rows, in order.
@@ -122,6 +127,19 @@ impl Group {
     pub fn verdicts(self) -> impl Iterator<Item = (oneshot::Sender<Verdicts>, Vec<Result<Appended, Conflict>>)> {
         let verdicts = self.plan.map(|plan| plan.verdicts).unwrap_or_default();
         self.submissions.into_iter().map(|submission| submission.reply).zip(verdicts)
+    }
+
+    /// Takes the submission of a batch out; the others are worked out again, before those of the next group.
+    pub fn without_batch(self, batch_id: &str, next: Self) -> (Self, Self) {
+        let verdicts = self.plan.map(|plan| plan.verdicts).unwrap_or_default();
+        let (mut batch, mut others) = (Self::default(), Self::default());
+        for (submission, verdicts) in self.submissions.into_iter().zip(verdicts) {
+            let entry = submission.ledger.as_ref().and_then(|ledger| ledger(&verdicts));
+            let is_batch = entry.is_some_and(|entry| entry.batch_id == batch_id);
+            if is_batch { batch.push(submission) } else { others.push(submission) }
+        }
+        next.submissions.into_iter().for_each(|submission| others.push(submission));
+        (batch, others)
     }
 
     /// The submissions, none of which was stored.

@@ -24,6 +24,7 @@ use super::{
     append::Submission,
     backend::{AppendTx, Backend},
     crash::crash_point,
+    health::Health,
     tail::Tail,
 };
 use crate::model::Position;
@@ -38,8 +39,7 @@ const LOOK: Duration = Duration::from_millis(2);
 pub(super) struct Writer {
     backend: Arc<Backend>,
     queue: mpsc::Receiver<Submission>,
-    head_seen: watch::Sender<Position>,
-    tail: Arc<Tail>,
+    seen: Seen,
     planner: Planner,
     /// The last transaction found the log as this writer had left it, so the next one probably will too.
     alone: bool,
@@ -48,18 +48,24 @@ pub(super) struct Writer {
     replies: TaskTracker,
 }
 
+/// What others see of the writing.
+pub(super) struct Seen {
+    pub head: watch::Sender<Position>,
+    pub tail: Arc<Tail>,
+    pub health: Arc<Health>,
+}
+
 impl Writer {
     pub fn new(
         backend: Arc<Backend>,
         now: Now,
         queue: mpsc::Receiver<Submission>,
-        head_seen: watch::Sender<Position>,
-        tail: Arc<Tail>,
+        seen: Seen,
         replies: TaskTracker,
     ) -> Self {
         let planner = Planner::new(now, backend.dialect());
         let callers = tokio::runtime::Handle::current();
-        Self { backend, queue, head_seen, tail, planner, alone: false, callers, replies }
+        Self { backend, queue, seen, planner, alone: false, callers, replies }
     }
 
     /// Starts it; the answer comes when it has ended.
@@ -87,13 +93,18 @@ impl Writer {
             self.gather(&mut next);
             let mut group = std::mem::take(&mut next);
             let started = Instant::now();
-            let growing = self.tail.grows();
+            let growing = self.seen.tail.grows();
             let stored = self.store(&mut group, &mut next).await;
             drop(growing);
             match stored {
                 Ok(()) => {
                     metrics::histogram!("linewatch_append_seconds").record(started.elapsed());
                     self.committed(group);
+                }
+                Err(StoreError::BatchAnswered(batch_id)) => {
+                    let (batch, others) = group.without_batch(&batch_id, next);
+                    next = others;
+                    self.refuse(batch, StoreError::BatchAnswered(batch_id));
                 }
                 Err(error) => {
                     // What was worked out since stood on what is not there.
@@ -150,13 +161,16 @@ impl Writer {
 
     fn committed(&self, group: Group) {
         metrics::counter!("linewatch_events_appended_total").increment(group.events() as u64);
+        if group.has_written() {
+            self.seen.health.stored();
+        }
         if Tail::takes(group.events()) {
-            self.tail.keep(&group.rows());
+            self.seen.tail.keep(&group.rows());
         } else {
-            self.tail.clear();
+            self.seen.tail.clear();
         }
         if let Some(head) = group.head() {
-            self.head_seen.send_if_modified(|seen| {
+            self.seen.head.send_if_modified(|seen| {
                 let newer = *seen < head.position;
                 *seen = head.position.max(*seen);
                 newer
@@ -174,6 +188,12 @@ impl Writer {
     fn failed(&mut self, group: Group, error: StoreError) {
         tracing::error!(error = %error, submissions = group.len(), "an append failed");
         metrics::counter!("linewatch_append_failures_total").increment(1);
+        self.seen.health.failed(&error);
+        self.refuse(group, error);
+    }
+
+    /// Tells those who wait that nothing was stored.
+    fn refuse(&mut self, group: Group, error: StoreError) {
         self.planner.forget();
         let error = Arc::new(error);
         for submission in group.refused() {
