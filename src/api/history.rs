@@ -136,7 +136,8 @@ pub struct OddsHistoryPoint {
     captured_at: Timestamp,
     /// What could be bet on; of an unavailable market as it last was.
     outcomes: Vec<OutcomeOdds>,
-    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+    /// could not be bet on.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
     /// Whether it could be bet on.
@@ -166,7 +167,8 @@ impl From<&Point> for OddsHistoryPoint {
 pub struct MarginHistoryPoint {
     #[schema(value_type = String, format = DateTime)]
     captured_at: Timestamp,
-    /// In per cent, two decimals; of an unavailable market the last one.
+    /// In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+    /// could not be bet on.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
     /// Whether it could be bet on.

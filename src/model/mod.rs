@@ -8,6 +8,7 @@ mod alert;
 mod bookmaker;
 mod decimal;
 mod fixture;
+mod fold;
 mod json;
 mod line;
 mod margin;
@@ -27,6 +28,7 @@ pub use alert::{AlertNumber, AlertSort, AlertStatus, AlertType, AvailabilityChan
 pub use bookmaker::Bookmaker;
 pub use decimal::DecimalError;
 pub use fixture::{FixtureDetails, FixtureKey};
+pub use fold::folded;
 pub use json::{RawJson, RawJsonError};
 pub use line::Line;
 pub use market::{MarketId, MarketKey, MarketName, OutcomeName};

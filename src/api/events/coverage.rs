@@ -176,7 +176,7 @@ pub struct CoveredQuery {
     sport_id: Option<i64>,
     /// Also events that started within the last week, default false.
     include_started: bool,
-    /// Part of a team's, a tournament's or a country's name.
+    /// Part of a team's, a tournament's or a country's name, whatever the case and the accents.
     search: Option<String>,
     /// Default `kickoff`.
     #[param(inline)]

@@ -65,7 +65,7 @@ pub struct EventQuery {
     /// Not starting after.
     #[param(value_type = Option<String>, format = DateTime)]
     kickoff_to: Option<Timestamp>,
-    /// Part of a team's, a tournament's or a country's name.
+    /// Part of a team's, a tournament's or a country's name, whatever the case and the accents.
     search: Option<String>,
     /// Who has them on offer.
     #[param(inline)]

@@ -40,7 +40,7 @@ pub struct InlineOdds {
     outcomes: Vec<OutcomeOdds>,
     /// Outcomes that alone cannot be bet on while the rest of the market can, at their last prices.
     closed: Vec<OutcomeOdds>,
-    /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
+    /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable, or an outcome of it.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
     /// Whether it can be bet on.
@@ -86,9 +86,11 @@ pub struct MarketOddsDetail {
     #[schema(value_type = Option<f64>)]
     line: Option<Line>,
     outcomes: Vec<MarketOutcome>,
-    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
-    #[schema(value_type = f64)]
-    margin: Percent,
+    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one. Absent where an outcome
+    /// of it cannot be bet on: clients that expect a number here show none for what is absent, and fail at null.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    margin: Option<Percent>,
     /// The groups a bookmaker shows it in; not known to linewatch.
     market_groups: Option<Vec<String>>,
     /// Whether it can be bet on.
@@ -113,7 +115,7 @@ impl MarketOddsDetail {
             betpawa_market_name: market.name.to_string(),
             line: market.key.line,
             outcomes: outcomes.collect(),
-            margin: market.margin().unwrap_or_default(),
+            margin: market.margin(),
             market_groups: None,
             available,
             unavailable_since: market.unavailable_since,

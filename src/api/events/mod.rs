@@ -61,7 +61,8 @@ async fn alert_count(_: Consistent, State(state): State<ApiState>) -> Result<Ans
     Ok(Answer(EventCount { count }))
 }
 
-/// The alerts of an event, newest first; camelCase as all alerts.
+/// The alerts of an event, newest first unless asked otherwise: all of them, up to 5,000, or as many as `limit` says. The
+/// counts are the event's own. camelCase as all alerts.
 #[utoipa::path(get, path = "/api/events/{id}/alerts", tag = "events", params(("id" = i64, Path), AlertQuery),
     responses((status = 200, body = AlertList), (status = 404, description = "Event not found")))]
 async fn event_alerts(
@@ -72,5 +73,5 @@ async fn event_alerts(
 ) -> Result<Answer<AlertList>> {
     fixture(&state, id).await?;
     query.event_id = Some(id);
-    alerts::answer(&state, query).await
+    alerts::answer_of_event(&state, id, query).await
 }
