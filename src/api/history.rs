@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     ApiState,
-    events::{OutcomeOdds, fixture, outcome_odds},
+    events::{OutcomeOdds, fixture, margin, outcome_odds},
     extract::{Consistent, Path, Query},
     params::{self, page},
     problem::Result,
@@ -154,7 +154,7 @@ impl From<&Point> for OddsHistoryPoint {
         Self {
             captured_at: point.captured_at,
             outcomes: outcome_odds(&point.market),
-            margin: point.market.margin(),
+            margin: margin(&point.market),
             available: point.market.standing == Standing::Open,
             unavailable_at: point.market.unavailable_since,
             confirmed: point.confirmed,
@@ -184,7 +184,7 @@ impl From<&Point> for MarginHistoryPoint {
     fn from(point: &Point) -> Self {
         Self {
             captured_at: point.captured_at,
-            margin: point.market.margin(),
+            margin: margin(&point.market),
             available: point.market.standing == Standing::Open,
             unavailable_at: point.market.unavailable_since,
             confirmed: point.confirmed,

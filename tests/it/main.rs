@@ -33,6 +33,7 @@ mod scrape_progress;
 mod scrape_runs;
 mod search;
 mod settings_bounds;
+mod sides;
 mod status_page;
 mod support;
 mod upcasting;

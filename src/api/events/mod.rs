@@ -7,7 +7,7 @@ mod detail;
 mod list;
 mod markets;
 
-pub(super) use markets::{OutcomeOdds, outcome_odds};
+pub(super) use markets::{OutcomeOdds, margin, outcome_odds};
 
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;

@@ -31,7 +31,7 @@ export interface paths {
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
-                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     * @description Only those that have all of these words somewhere, whatever the case and the accents: in the event's name, teams, tournament or
                      *     country, in the market, the outcome or a bookmaker.
                      */
                     search?: string;
@@ -622,7 +622,7 @@ export interface paths {
                     page?: number;
                     /** @description 1 to 100, default 50. */
                     page_size?: number;
-                    /** @description Part of a team's, a tournament's or a country's name. */
+                    /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
                     /** @description Only of this sport: the id of its first tournament. */
                     sport_id?: number;
@@ -711,7 +711,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The alerts of an event, newest first; camelCase as all alerts. */
+        /**
+         * The alerts of an event, newest first unless asked otherwise: all of them, up to 5,000, or as many as `limit` says. The
+         *     counts are the event's own. camelCase as all alerts.
+         */
         get: {
             parameters: {
                 query?: {
@@ -734,7 +737,7 @@ export interface paths {
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
-                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     * @description Only those that have all of these words somewhere, whatever the case and the accents: in the event's name, teams, tournament or
                      *     country, in the market, the outcome or a bookmaker.
                      */
                     search?: string;
@@ -1086,7 +1089,7 @@ export interface paths {
                     page?: number;
                     /** @description 1 to 100, default 50. */
                     page_size?: number;
-                    /** @description Part of a team's, a tournament's or a country's name. */
+                    /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
                     /** @description Only of this sport: the id of its first tournament. */
                     sport_id?: number;
@@ -1255,7 +1258,7 @@ export interface paths {
                     include_started?: boolean;
                     /** @description Only those that one of these bookmakers has. */
                     platforms?: string[];
-                    /** @description Part of a team's, a tournament's or a country's name. */
+                    /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
                     /** @description Default `kickoff`. */
                     sort?: "kickoff" | "alphabetical" | "tournament";
@@ -3762,20 +3765,20 @@ export interface components {
         AlertList: {
             /**
              * Format: int64
-             * @description How many are acknowledged, whatever the filters.
+             * @description How many are acknowledged, likewise.
              */
             acknowledgedCount: number;
             alerts: components["schemas"]["AlertView"][];
             /**
              * Format: int64
-             * @description How many are new, whatever the filters.
+             * @description How many are new, whatever the filters; of an event's alerts how many of the event's are.
              */
             newCount: number;
             /** @description Asks for the next part; null at the end. */
             nextCursor?: string | null;
             /**
              * Format: int64
-             * @description How many are past, whatever the filters.
+             * @description How many are past, likewise.
              */
             pastCount: number;
             /**
@@ -4009,6 +4012,8 @@ export interface components {
             /** @description Whether something can be bet on. */
             has_odds: boolean;
             inline_odds: components["schemas"]["InlineOdds"][];
+            /** @description Whether the bookmaker names the teams the other way round. Its markets are in the event's order all the same. */
+            sides_swapped: boolean;
             /**
              * Format: date-time
              * @description When the offer was last seen.
@@ -4380,7 +4385,7 @@ export interface components {
             line?: number | null;
             /**
              * Format: double
-             * @description The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
+             * @description The bookmaker's margin in per cent, two decimals; null where the market is unavailable, or an outcome of it.
              */
             margin?: number | null;
             market_id: string;
@@ -4477,7 +4482,8 @@ export interface components {
             confirmed: boolean;
             /**
              * Format: double
-             * @description In per cent, two decimals; of an unavailable market the last one.
+             * @description In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+             *     could not be bet on.
              */
             margin?: number | null;
             /**
@@ -4529,7 +4535,8 @@ export interface components {
                 confirmed: boolean;
                 /**
                  * Format: double
-                 * @description In per cent, two decimals; of an unavailable market the last one.
+                 * @description In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+                 *     could not be bet on.
                  */
                 margin?: number | null;
                 /**
@@ -4558,7 +4565,8 @@ export interface components {
                 confirmed: boolean;
                 /**
                  * Format: double
-                 * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+                 * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+                 *     could not be bet on.
                  */
                 margin?: number | null;
                 /** @description What could be bet on; of an unavailable market as it last was. */
@@ -4584,9 +4592,10 @@ export interface components {
             line?: number | null;
             /**
              * Format: double
-             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one. Absent where an outcome
+             *     of it cannot be bet on: clients that expect a number here show none for what is absent, and fail at null.
              */
-            margin: number;
+            margin?: number | null;
             /** @description The groups a bookmaker shows it in; not known to linewatch. */
             market_groups?: string[] | null;
             outcomes: components["schemas"]["MarketOutcome"][];
@@ -4694,7 +4703,8 @@ export interface components {
             confirmed: boolean;
             /**
              * Format: double
-             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+             *     could not be bet on.
              */
             margin?: number | null;
             /** @description What could be bet on; of an unavailable market as it last was. */
