@@ -45,6 +45,8 @@ struct Found {
     bookmaker: Bookmaker,
     ms: u128,
     said: Result<Listing, Fault>,
+    /// The line of the configuration that would help.
+    line: Option<String>,
 }
 
 /// Why it said nothing usable.
@@ -56,14 +58,20 @@ enum Fault {
 /// Asks the first question of a discovery: cheap, and every bookmaker has one.
 async fn check(source: &ConfiguredBook) -> Found {
     let (book, begun) = (source.book(), Instant::now());
+    let mut line = None;
     let said = match book.discovery().first() {
         None => Ok(Listing::default()),
         Some(ask) => match source.ask(ask).await {
-            Err(error) => Err(Fault::Unanswered(error)),
+            Err(error) => {
+                if matches!(error, AskError::Status(404 | 405 | 410)) {
+                    line = source.paths_that_help(ask).await;
+                }
+                Err(Fault::Unanswered(error))
+            }
             Ok(body) => book.listing(ask, &body, SystemClock.now()).map_err(Fault::Unreadable),
         },
     };
-    Found { bookmaker: source.bookmaker().clone(), ms: begun.elapsed().as_millis(), said }
+    Found { bookmaker: source.bookmaker().clone(), ms: begun.elapsed().as_millis(), said, line }
 }
 
 impl fmt::Display for Found {
@@ -71,7 +79,16 @@ impl fmt::Display for Found {
         let (name, ms) = (self.bookmaker.as_str(), self.ms);
         match &self.said {
             Ok(listing) => write!(f, "{name:>10}  ok      {ms:>5} ms  {}", listed(listing)),
-            Err(fault) => write!(f, "{name:>10}  failed  {ms:>5} ms  {}\n{:>29}{}", fault.what(), "", fault.remedy()),
+            Err(fault) => {
+                let (what, remedy) = (fault.what(), fault.remedy());
+                let remedy = self.line.as_ref().map_or_else(
+                    || remedy.to_owned(),
+                    |line| {
+                        format!("another version of its API answers; have this line in place of its `paths`: {line}")
+                    },
+                );
+                write!(f, "{name:>10}  failed  {ms:>5} ms  {what}\n{:>29}{remedy}", "")
+            }
         }
     }
 }
@@ -115,7 +132,7 @@ impl Fault {
             Self::Unanswered(AskError::Status(404 | 405 | 410)) => {
                 "its API is not there: check `base_url` and `adapter`, or its API has changed"
             }
-            Self::Unanswered(AskError::Status(_)) => "it has a fault of its own: try again later",
+            Self::Unanswered(AskError::Status(_) | AskError::Empty) => "it has a fault of its own: try again later",
             Self::Unanswered(AskError::RateLimited(_) | AskError::OnHold(_)) => {
                 "wait, then lower `concurrency` or `requests_per_second` of this source"
             }
@@ -137,7 +154,7 @@ mod tests {
     #[test]
     fn what_was_found_is_said_in_one_line_and_a_fault_with_its_remedy() {
         let ask = || Ask { path: "/".to_owned(), body: None, kind: AskKind::Discovery("x".into()) };
-        let found = |said| Found { bookmaker: "betpawa".parse().unwrap(), ms: 43, said };
+        let found = |said| Found { bookmaker: "betpawa".parse().unwrap(), ms: 43, said, line: None };
         let listing = Listing { further: vec![ask(), ask()], ..Listing::default() };
         assert_eq!(found(Ok(listing)).to_string(), "   betpawa  ok         43 ms  2 lists of fixtures to read");
         assert!(found(Ok(Listing::default())).to_string().ends_with("0 fixtures listed"));

@@ -44,6 +44,9 @@ pub(super) fn markets<T>(list: Option<impl Objects<T>>) -> Result<Vec<Option<T>>
     list.ok_or_else(missing)?.each().ok_or_else(|| malformed("its markets are no list, or one without end"))
 }
 
+/// What a tree of sports lacks that has no place for football's fixtures. More likely it is the tree that is wrong.
+pub(super) const NO_FOOTBALL: &str = "no competition of football";
+
 /// A body that cannot be read.
 pub(super) fn malformed(reason: &str) -> BodyError {
     BodyError::Malformed(in_short(reason))
@@ -230,6 +233,20 @@ impl<'a> Loose<'a> {
         Some(self.json() == "true" || self.scalar().is_some_and(|text| text == "1" || text == "true"))
     }
 
+    /// A truth value in so many words: `true`, `false`, 1 or 0, as text too; `None` for anything else, which is not
+    /// understood, and for nothing.
+    pub(super) fn truth(self) -> Option<bool> {
+        match self.json() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => match self.scalar()?.trim() {
+                "1" | "1.0" | "true" => Some(true),
+                "0" | "0.0" | "false" => Some(false),
+                _ => None,
+            },
+        }
+    }
+
     /// An object of this shape.
     pub(super) fn object<T: Deserialize<'a>>(self) -> Option<T> {
         serde_json::from_str::<Object<T>>(self.json()).ok().map(|object| object.0)
@@ -238,6 +255,11 @@ impl<'a> Loose<'a> {
     /// The values of a list.
     pub(super) fn list(self) -> Option<Vec<Self>> {
         serde_json::from_str(self.json()).ok()
+    }
+
+    /// The values of a list, which is an empty object at some bookmakers when it has none.
+    pub(super) fn list_or_empty(self) -> Option<Vec<Self>> {
+        self.list().or_else(|| self.members().filter(Vec::is_empty).map(|_| Vec::new()))
     }
 
     /// The objects of a list; calls `unreadable` where it is none, or has something else in it.
@@ -313,6 +335,10 @@ mod tests {
             (Some(12), Some(12), None)
         );
         assert_eq!((loose("1").flag(), loose("\"0\"").flag(), loose("null").flag()), (Some(true), Some(false), None));
+        let truths = ["true", "\"1\"", "1.0", "false", "0", "\"false\"", "\"\"", "null", "2", "\"yes\"", "{}"];
+        let (yes, no) = (Some(true), Some(false));
+        let expected = [yes, yes, yes, no, no, no, None, None, None, None, None];
+        assert_eq!(truths.map(|text| loose(text).truth()), expected);
         assert!(loose("[1]").object::<Pair<'_>>().is_none(), "a list is no object");
     }
 

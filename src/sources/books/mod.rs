@@ -7,8 +7,10 @@
 mod assembly;
 pub mod bet9ja;
 pub mod betpawa;
+mod collapsed;
 mod fixture;
 pub mod generic;
+mod join;
 mod json;
 pub mod msport;
 pub mod odds_api;
@@ -85,6 +87,18 @@ pub enum LeftOutReason {
     /// Something about it is missing or cannot be read.
     #[error("{0}")]
     Unreadable(String),
+    /// It is a match of another sport.
+    #[error("it is {sport}, not football")]
+    OtherSport {
+        /// Which, as the bookmaker calls it.
+        sport: String,
+    },
+    /// The same match is listed under too many ids.
+    #[error("the same match is listed under other ids too, which are followed: {followed}")]
+    Duplicate {
+        /// The ids that are followed.
+        followed: String,
+    },
     /// It has two other teams than in the lists before.
     #[error("it was called {before} before; it is followed again if the next lists say the same")]
     Renamed {
@@ -178,6 +192,12 @@ pub enum BodyError {
         /// What the answer says.
         answered: String,
     },
+    /// The match is of another sport.
+    #[error("the answer is about a match of {sport}, not of football")]
+    OtherSport {
+        /// Which, as the bookmaker calls it.
+        sport: String,
+    },
     /// A value of the fixture itself is missing or invalid.
     #[error("{field} {reason}")]
     Value {
@@ -198,6 +218,12 @@ pub trait Book: Send + Sync {
 
     /// The headers that it wants besides the usual ones.
     fn headers(&self) -> &'static [(&'static str, &'static str)];
+
+    /// What the paths of its API begin with in each of its versions; its questions are those of the first one. None where
+    /// there is one version only.
+    fn versions(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// The questions that a discovery begins with.
     fn discovery(&self) -> Vec<Ask>;

@@ -45,7 +45,7 @@ pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error
     let (error_type, recoverable) = match error {
         BodyError::Malformed(_) => (ScrapeErrorType::ParseError, true),
         BodyError::Refused(_) => (ScrapeErrorType::HttpStatus, true),
-        BodyError::OtherFixture { .. } => (ScrapeErrorType::OtherFixture, false),
+        BodyError::OtherFixture { .. } | BodyError::OtherSport { .. } => (ScrapeErrorType::OtherFixture, false),
         BodyError::Gone | BodyError::Value { .. } => (ScrapeErrorType::ParseError, false),
     };
     at(bookmaker, fixture, error_type, &error.to_string(), recoverable)

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::address::Address;
+use super::{
+    address::Address,
+    versions::{self, Versions},
+};
 use crate::{
     model::{Bookmaker, Settings},
     sources::{
@@ -19,6 +22,7 @@ pub struct ConfiguredBook {
     book: Arc<dyn Book>,
     client: BookClient,
     address: Address,
+    versions: Versions,
     /// The configuration's own bounds; of two, the stricter holds.
     concurrency: Option<u32>,
     delay: Option<Duration>,
@@ -38,7 +42,8 @@ impl ConfiguredBook {
     ) -> Result<Self, AskError> {
         let requests_per_second = options.requests_per_second;
         let client = BookClient::new(options)?;
-        let source = Self { book, client, address: Address::default(), concurrency, delay, requests_per_second };
+        let (address, versions) = (Address::default(), Versions::new(book.versions()));
+        let source = Self { book, client, address, versions, concurrency, delay, requests_per_second };
         source.follow(&Settings::default());
         Ok(source)
     }
@@ -49,12 +54,36 @@ impl ConfiguredBook {
         Self { address, ..self }
     }
 
-    /// Asks it.
+    /// Asks it; what is not there in one version of its API, in the others.
     ///
     /// # Errors
     /// When there is no usable answer.
     pub async fn ask(&self, ask: &Ask) -> Result<Body, AskError> {
-        self.client.ask(&self.address.of(ask)).await
+        let mut missing = None;
+        for (version, sent) in self.versions.of(ask, &self.address) {
+            match (self.client.ask(&sent).await, missing) {
+                (Err(error), first) if versions::is_missing(&error) => missing = first.or(Some(error)),
+                (Ok(body), None) => return Ok(body),
+                (Ok(body), Some(_)) if versions::is_json(&body) => {
+                    self.versions.answered(ask, version);
+                    return Ok(body);
+                }
+                (_, Some(first)) => return Err(first),
+                (Err(error), None) => return Err(error),
+            }
+        }
+        Err(missing.unwrap_or(AskError::Status(404)))
+    }
+
+    /// The line of the configuration with which a question would be answered that is not there in the versions that its
+    /// `paths` name; asks the others to find out.
+    pub async fn paths_that_help(&self, ask: &Ask) -> Option<String> {
+        for (other, line) in self.versions.others(ask, &self.address) {
+            if self.client.ask(&other).await.is_ok_and(|body| versions::is_json(&body)) {
+                return Some(line);
+            }
+        }
+        None
     }
 
     /// Whose it is.

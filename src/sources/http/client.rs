@@ -189,7 +189,10 @@ impl BookClient {
         let response = self.until(deadline, request.send()).await?.map_err(network)?;
         let wait = self.wait_asked_for(&response);
         match response.status() {
-            status if status.is_success() => self.read(response, deadline, pass).await,
+            status if status.is_success() => {
+                let body = self.read(response, deadline, pass).await?;
+                if has_nothing(&body) { Err(AskError::Empty) } else { Ok(body) }
+            }
             StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait)),
             StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => Err(AskError::RateLimited(wait)),
             status => Err(AskError::Status(status.as_u16())),
@@ -250,6 +253,16 @@ impl BookClient {
     fn wait_asked_for(&self, response: &Response) -> Option<Duration> {
         let header = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
         retry::retry_after(header, self.clock.now())
+    }
+}
+
+/// Whether there is nothing in an answer: no API that is asked says something by `{}` or `null`.
+fn has_nothing(body: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+    body.len() <= LONGEST && {
+        let visible: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        matches!(visible.as_slice(), b"" | b"{}" | b"null")
     }
 }
 

@@ -16,6 +16,9 @@ pub enum AskError {
     /// An error status.
     #[error("answered with status {0}")]
     Status(u16),
+    /// Success with nothing in it, or with nothing but `{}` or `null`. No API that is asked has such an answer.
+    #[error("answered with success and nothing in it")]
+    Empty,
     /// It asked for fewer requests, and for how long to wait.
     #[error("asked for fewer requests{}", wait_text(.0))]
     RateLimited(Option<Duration>),
@@ -46,6 +49,7 @@ impl AskError {
             Self::Timeout(_) => ScrapeErrorType::Timeout,
             Self::Network(_) | Self::Unsendable(_) => ScrapeErrorType::Network,
             Self::Status(_) => ScrapeErrorType::HttpStatus,
+            Self::Empty => ScrapeErrorType::ParseError,
             Self::RateLimited(_) | Self::OnHold(_) => ScrapeErrorType::RateLimit,
             Self::TooLarge(_) => ScrapeErrorType::TooLarge,
             Self::CircuitOpen => ScrapeErrorType::CircuitOpen,
@@ -56,7 +60,12 @@ impl AskError {
     #[must_use]
     pub const fn is_recoverable(&self) -> bool {
         match self {
-            Self::Timeout(_) | Self::Network(_) | Self::RateLimited(_) | Self::OnHold(_) | Self::CircuitOpen => true,
+            Self::Timeout(_)
+            | Self::Network(_)
+            | Self::Empty
+            | Self::RateLimited(_)
+            | Self::OnHold(_)
+            | Self::CircuitOpen => true,
             Self::Status(status) => *status >= 500 || *status == 408,
             Self::TooLarge(_) | Self::Unsendable(_) => false,
         }
@@ -71,7 +80,7 @@ impl AskError {
     /// Whether it speaks for the bookmaker being down or keeping us out, rather than for this one question.
     pub(super) const fn blames_the_bookmaker(&self) -> bool {
         match self {
-            Self::Timeout(_) | Self::Network(_) => true,
+            Self::Timeout(_) | Self::Network(_) | Self::Empty => true,
             Self::Status(status) => *status >= 500 || matches!(*status, 401 | 403 | 408),
             _ => false,
         }

@@ -22,7 +22,7 @@ use super::{
         gather::{Gather, Part, Ready},
         listing::BookListing,
         mapping::Mapping,
-        order::time_out,
+        order::{Scope, time_out},
         plan::{Entry, Matched},
         reconcile::Absences,
         record::{Outcome, record},
@@ -33,7 +33,10 @@ use super::{
 };
 use crate::{
     model::{FixtureKey, Position, ScrapeErrorType, ScrapePhase},
-    sources::{books::Offer, http::AskError},
+    sources::{
+        books::{BodyError, Offer},
+        http::AskError,
+    },
 };
 
 /// How long the first lists wait for those of other bookmakers, in a run that has the time. Whoever is later joins in.
@@ -315,6 +318,15 @@ impl<'r> Course<'r> {
             Answer::Started => {
                 self.tracker.not_wanted(book);
                 return self.nothing(key, false);
+            }
+            Answer::OtherSport(BodyError::OtherSport { sport }) if !matches!(self.run.scope, Scope::Fixtures(_)) => {
+                self.run.memory.leave_out_of_another_sport(self.run.sources[book].bookmaker(), key, &sport);
+                self.tracker.answered_without(book);
+                return self.nothing(key, false);
+            }
+            Answer::OtherSport(error) => {
+                let failure = failure::of_body(self.run.sources[book].bookmaker(), Some(key), &error);
+                self.tracker.failed(book, failure);
             }
             Answer::LeftAlone(error) => self.seats[book].left_alone.get_or_insert((error, 0)).1 += 1,
             Answer::Failed(failure) => self.tracker.failed(book, failure),
