@@ -72,7 +72,7 @@ impl ConfiguredBook {
                 (Err(error), None) => return Err(error),
             }
         }
-        Err(missing.unwrap_or(AskError::Status(404)))
+        Err(missing.unwrap_or_else(|| AskError::Unsendable("there is no version of its API to ask".to_owned())))
     }
 
     /// The line of the configuration with which a question would be answered that is not there in the versions that its

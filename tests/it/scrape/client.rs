@@ -83,11 +83,18 @@ async fn it_says_who_it_is_and_sends_what_is_configured() {
 async fn what_may_be_mended_is_tried_again_and_the_rest_is_not() {
     let (mended, mended_times) = first(2, || StatusCode::BAD_GATEWAY);
     let (broken, broken_times) = first(9, || StatusCode::INTERNAL_SERVER_ERROR);
+    let (empty, empty_times) = first(9, || "\u{FEFF} {\n}");
     let (missing, missing_times) = first(9, || StatusCode::NOT_FOUND);
-    let routes = Router::new().route("/base/m", mended).route("/base/b", broken).route("/base/n", missing);
+    let routes = Router::new()
+        .route("/base/m", mended)
+        .route("/base/b", broken)
+        .route("/base/n", missing)
+        .route("/base/e", empty);
     let client = BookClient::new(options(&serve(routes).await)).unwrap();
     assert_eq!(&*client.ask(&ask("/m")).await.unwrap(), b"ok");
     assert_eq!(mended_times.load(Ordering::SeqCst), 3);
+    assert_eq!(client.ask(&ask("/e")).await.unwrap_err(), AskError::Empty);
+    assert_eq!(empty_times.load(Ordering::SeqCst), 3, "an answer with nothing in it is none");
     assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500));
     assert_eq!(broken_times.load(Ordering::SeqCst), 3);
     assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404));
@@ -164,7 +171,7 @@ async fn an_answer_that_says_it_is_too_large_is_not_waited_for() {
 async fn large_answers_that_come_slowly_take_room_from_nobody() {
     let routes = Router::new()
         .route("/base/slow", get(async || dripping(6 << 20)))
-        .route("/base/large", get(async || vec![b' '; 2 << 20]));
+        .route("/base/large", get(async || vec![b'1'; 2 << 20]));
     let limits = Limits { concurrency: 60, delay: Duration::ZERO };
     let options = ClientOptions { limits, timeout: Duration::from_secs(20), ..options(&serve(routes).await) };
     let client = Arc::new(BookClient::new(options).unwrap());
