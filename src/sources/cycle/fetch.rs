@@ -87,6 +87,6 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
             Answer::Failed(failure::at(bookmaker, Some(key), ScrapeErrorType::OtherFixture, &message, false))
         }
         Err(BodyError::Gone) => Answer::Gone(captured_at),
-        Err(error) => Answer::Failed(failure::of_body(bookmaker, Some(key), &error)),
+        Err(error) => Answer::Failed(source.conceal(failure::of_body(bookmaker, Some(key), &error))),
     }
 }

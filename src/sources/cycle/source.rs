@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::address::Address;
 use crate::{
-    model::{Bookmaker, Settings},
+    model::{Bookmaker, ScrapeFailure, Settings},
     sources::{
         books::{Ask, Book},
         http::{AskError, Body, BookClient, ClientOptions, Limits},
@@ -45,7 +45,10 @@ impl ConfiguredBook {
 
     /// The same at another address on the bookmaker's site.
     #[must_use]
-    pub fn at(self, address: Address) -> Self {
+    pub fn at(mut self, address: Address) -> Self {
+        for (name, value) in &address.query {
+            self.client.keep_secret(&format!("{name}={value}"));
+        }
         Self { address, ..self }
     }
 
@@ -55,6 +58,11 @@ impl ConfiguredBook {
     /// When there is no usable answer.
     pub async fn ask(&self, ask: &Ask) -> Result<Body, AskError> {
         self.client.ask(&self.address.of(ask)).await
+    }
+
+    /// A failure, without the keys and tokens that its bookmaker may have repeated.
+    pub(super) fn conceal(&self, failure: ScrapeFailure) -> ScrapeFailure {
+        ScrapeFailure { message: self.client.conceal(&failure.message), ..failure }
     }
 
     /// Whose it is.

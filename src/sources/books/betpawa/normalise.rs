@@ -9,7 +9,7 @@ use crate::{
             assembly::Assembly,
             fixture::name,
             json::{self, All, Loose, Objects},
-            price::Price,
+            price,
         },
         markets::Table,
     },
@@ -104,12 +104,9 @@ fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, 
 fn quotes(prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
     let quote = |shown: &Quoted<'_>| {
         let older = shown.odds.is_nothing() && !shown.price.is_missing();
-        let price = Price::of(if older { shown.price } else { shown.odds });
+        let price = price::shown(if older { shown.price } else { shown.odds });
         let outcome = shown.name.scalar().and_then(|text| name(&text)).ok_or(UnmappedReason::NoMatchingOutcomes)?;
-        match price {
-            Price::Invalid => Err(UnmappedReason::InvalidOdds),
-            price => Ok(price.quote(outcome, !shown.suspended.flag().unwrap_or(false))),
-        }
+        price.quote(outcome, !shown.suspended.flag().unwrap_or(false)).ok_or(UnmappedReason::InvalidOdds)
     };
     if prices.is_empty() {
         return Err(UnmappedReason::NoMatchingOutcomes);

@@ -10,7 +10,7 @@ use crate::{
             BodyError, Offer, UnmappedReason,
             assembly::Assembly,
             json::{Loose, Objects},
-            price::Price,
+            price,
         },
         markets::{self, LineKind, Reference, description},
     },
@@ -115,13 +115,12 @@ fn quotes(market: &Market<'_>, kind: LineKind, reference: &Reference) -> Result<
         let outcome = outcome.ok_or(UnmappedReason::InvalidKey)?;
         let described: Option<CompactString> = outcome.desc.scalar().map(|text| description(&text, kind));
         let Some(known) = described.and_then(|text| reference.described(&text)) else { continue };
-        let price = Price::of(outcome.odds);
-        if price == Price::Invalid {
-            return Err(UnmappedReason::InvalidOdds);
-        }
-        let active = outcome.is_active.flag().ok_or(UnmappedReason::InvalidStatus)?;
+        let active = outcome.is_active.flag();
+        let quote = price::shown(outcome.odds).quote(known.name.clone(), open && active == Some(true));
+        let quote = quote.ok_or(UnmappedReason::InvalidOdds)?;
+        active.ok_or(UnmappedReason::InvalidStatus)?;
         if quotes.iter().all(|quote| quote.name != known.name) {
-            quotes.push(price.quote(known.name.clone(), open && active));
+            quotes.push(quote);
         }
     }
     if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
