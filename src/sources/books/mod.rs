@@ -11,10 +11,10 @@ mod collapsed;
 mod fixture;
 pub mod generic;
 mod join;
-mod json;
+pub(in crate::sources) mod json;
 pub mod msport;
 pub mod odds_api;
-mod price;
+pub(in crate::sources) mod price;
 mod query;
 mod registry;
 pub mod sportybet;
@@ -170,6 +170,21 @@ pub enum UnmappedReason {
     Live,
     /// The same market and line again, with another offer.
     Duplicate,
+}
+
+impl UnmappedReason {
+    /// Whether something in the market is broken, rather than of no use here.
+    #[must_use]
+    pub const fn is_broken(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidSpecifier
+                | Self::NoMatchingOutcomes
+                | Self::InvalidOdds
+                | Self::InvalidStatus
+                | Self::InvalidKey
+        )
+    }
 }
 
 /// Why an answer could not be used. The fixture keeps its state; the rest of the run goes on.

@@ -161,5 +161,5 @@ async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask)
     };
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());
     let listing = mapping.read(move || book.listing(&ask, &body, captured_at)).await;
-    listing.map_err(|error| Unread::Failed(failure::of_body(bookmaker, None, &error)))
+    listing.map_err(|error| Unread::Failed(source.conceal(failure::of_body(bookmaker, None, &error))))
 }

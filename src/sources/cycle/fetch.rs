@@ -141,6 +141,6 @@ async fn ask_one(
         }
         Err(BodyError::Gone) => Answer::Gone(captured_at),
         Err(error @ BodyError::OtherSport { .. }) => Answer::OtherSport(error),
-        Err(error) => Answer::Failed(failure::of_body(bookmaker, Some(key), &error)),
+        Err(error) => Answer::Failed(source.conceal(failure::of_body(bookmaker, Some(key), &error))),
     }
 }

@@ -7,7 +7,7 @@ use super::{
     versions::{self, Versions},
 };
 use crate::{
-    model::{Bookmaker, Settings},
+    model::{Bookmaker, ScrapeFailure, Settings},
     sources::{
         books::{Ask, Book},
         http::{AskError, Body, BookClient, ClientOptions, Limits},
@@ -50,7 +50,10 @@ impl ConfiguredBook {
 
     /// The same at another address on the bookmaker's site.
     #[must_use]
-    pub fn at(self, address: Address) -> Self {
+    pub fn at(mut self, address: Address) -> Self {
+        for (name, value) in &address.query {
+            self.client.keep_secret(&format!("{name}={value}"));
+        }
         Self { address, ..self }
     }
 
@@ -84,6 +87,11 @@ impl ConfiguredBook {
             }
         }
         None
+    }
+
+    /// A failure, without the keys and tokens that its bookmaker may have repeated.
+    pub(super) fn conceal(&self, failure: ScrapeFailure) -> ScrapeFailure {
+        ScrapeFailure { message: self.client.conceal(&failure.message), ..failure }
     }
 
     /// Whose it is.

@@ -87,7 +87,7 @@ fn kind(ask: &Ask, rest: &str) -> Kind {
 
 /// Whether an error says that what was asked for is not there.
 pub(super) const fn is_missing(error: &AskError) -> bool {
-    matches!(error, AskError::Status(404 | 410))
+    matches!(error, AskError::Status(404 | 410, _))
 }
 
 /// Whether a body may be an answer of an API, and is no page for people in its place.

@@ -19,7 +19,7 @@ use linewatch::{
     app::SystemClock,
     sources::{
         books::{Ask, AskKind},
-        http::{AskError, BookClient, ClientOptions, Limits},
+        http::{AskError, BookClient, ClientOptions, Limits, Said},
     },
 };
 
@@ -95,9 +95,9 @@ async fn what_may_be_mended_is_tried_again_and_the_rest_is_not() {
     assert_eq!(mended_times.load(Ordering::SeqCst), 3);
     assert_eq!(client.ask(&ask("/e")).await.unwrap_err(), AskError::Empty);
     assert_eq!(empty_times.load(Ordering::SeqCst), 3, "an answer with nothing in it is none");
-    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500));
+    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500, Said::default()));
     assert_eq!(broken_times.load(Ordering::SeqCst), 3);
-    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404));
+    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404, Said::default()));
     assert_eq!(missing_times.load(Ordering::SeqCst), 1);
 }
 
@@ -113,7 +113,7 @@ async fn a_wait_that_is_asked_for_holds_up_every_request() {
     assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
     assert_eq!(times.load(Ordering::SeqCst), 2);
     let begun = Instant::now();
-    assert!(matches!(client.ask(&ask("/n")).await, Err(AskError::RateLimited(Some(_)))));
+    assert!(matches!(client.ask(&ask("/n")).await, Err(AskError::RateLimited(Some(_), _))));
     assert!(matches!(client.ask(&ask("/o")).await, Err(AskError::OnHold(_))), "nothing else is asked");
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
@@ -238,7 +238,8 @@ async fn a_redirect_to_somebody_else_is_not_followed_and_nobody_learns_the_key()
     let client = BookClient::new(options(&serve(router).await)).unwrap();
     assert_eq!(&*client.ask(&ask("/within")).await.unwrap(), b"None", "no referrer");
     let refused = client.ask(&ask("/away")).await.unwrap_err();
-    assert!(matches!(refused, AskError::Status(302)), "{refused:?}");
+    assert!(matches!(refused, AskError::Status(302, _)), "{refused:?}");
+    assert_eq!(refused.to_string(), format!("answered with status 302: it sends us to {stranger}"));
     assert_eq!(asked.load(Ordering::SeqCst), 0);
     assert!(client.ask(&ask("/around")).await.is_err());
 }

@@ -9,7 +9,7 @@ use crate::{
             assembly::Assembly,
             fixture::name,
             json::{self, All, Loose, Objects},
-            price::Price,
+            price,
         },
         markets::Table,
     },
@@ -110,17 +110,14 @@ fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, 
 fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
     let quote = |shown: &Quoted<'_>| {
         let older = shown.odds.is_nothing() && !shown.price.is_missing();
-        let price = Price::of(if older { shown.price } else { shown.odds });
+        let price = price::shown(if older { shown.price } else { shown.odds });
         let outcome = shown.name.scalar().and_then(|text| name(&text)).ok_or(UnmappedReason::NoMatchingOutcomes)?;
-        match price {
-            Price::Invalid => Err(UnmappedReason::InvalidOdds),
-            // Version 4 does not say it.
-            price if shown.suspended.is_nothing() => Ok(price.quote(outcome, true)),
-            price => {
-                let suspended = shown.suspended.truth().ok_or(UnmappedReason::InvalidStatus)?;
-                Ok(price.quote(outcome, !suspended))
-            }
-        }
+        // Version 4 does not say it.
+        let suspended = match shown.suspended {
+            nothing if nothing.is_nothing() => false,
+            said => said.truth().ok_or(UnmappedReason::InvalidStatus)?,
+        };
+        price.quote(outcome, !suspended).ok_or(UnmappedReason::InvalidOdds)
     };
     if prices.is_empty() {
         return Err(UnmappedReason::NoMatchingOutcomes);

@@ -10,7 +10,7 @@ use crate::{
             BodyError, Offer, UnmappedReason,
             assembly::Assembly,
             json::{Loose, Objects},
-            price::Price,
+            price,
         },
         markets::{self, LineKind, Reference, description},
     },
@@ -130,13 +130,12 @@ fn quotes(market: &Market<'_>, known: &markets::Market, reference: &Reference) -
             unknown += 1;
             continue;
         };
-        let price = Price::of(outcome.odds);
-        if price == Price::Invalid {
-            return Err(UnmappedReason::InvalidOdds);
-        }
-        let active = outcome.is_active.truth().ok_or(UnmappedReason::InvalidStatus)?;
+        let active = outcome.is_active.truth();
+        let quote = price::shown(outcome.odds).quote(told.name.clone(), open && active == Some(true));
+        let quote = quote.ok_or(UnmappedReason::InvalidOdds)?;
+        active.ok_or(UnmappedReason::InvalidStatus)?;
         if quotes.iter().all(|quote| quote.name != told.name) {
-            quotes.push(price.quote(told.name.clone(), open && active));
+            quotes.push(quote);
         }
     }
     if quotes.is_empty() || unknown > 0 && known.has_no_others() {

@@ -32,7 +32,7 @@ use super::{
     worker::{Told, Worker},
 };
 use crate::{
-    model::{FixtureKey, Position, ScrapeErrorType, ScrapePhase},
+    model::{Bookmaker, FixtureKey, Position, ScrapeErrorType, ScrapePhase},
     sources::{
         books::{BodyError, Offer},
         http::AskError,
@@ -88,7 +88,7 @@ struct Seat {
     /// Fixtures for which it was not asked because it is left alone, and why that is.
     left_alone: Option<(AskError, usize)>,
     /// Fixtures of which some markets could not be read.
-    unread: HashSet<FixtureKey>,
+    unread: HashSet<(Bookmaker, FixtureKey)>,
 }
 
 /// A run that is going on.
@@ -337,9 +337,10 @@ impl<'r> Course<'r> {
     fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
         let Offer { snapshot, unmapped, .. } = offer;
         self.tracker.offered(book);
-        // Lists that hold several bookmakers' offers can have one broken event many times.
-        if !snapshot.unread().is_empty() && self.seats[book].unread.insert(key.clone()) {
-            let failure = failure::of_unread(&snapshot.bookmaker, key, snapshot.unread());
+        // Lists can have one event, and so one bookmaker's offer for it, many times.
+        let of_it = (snapshot.bookmaker.clone(), key.clone());
+        if !snapshot.unread().is_empty() && self.seats[book].unread.insert(of_it) {
+            let failure = failure::of_unread(&snapshot.bookmaker, key, snapshot.unread(), &unmapped);
             self.tracker.note_unread(failure);
         }
         self.run.memory.count_unmapped(&snapshot.bookmaker, &unmapped, snapshot.captured_at);
