@@ -3,12 +3,14 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use figment::{
-    Figment,
+    Figment, Metadata, Profile, Provider,
     providers::{Env, Format as _, Serialized, Toml},
+    value::{Dict, Map},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    model::{EncodingError, utf8},
     push::HubLimits,
     sources::configuration::{self, SourceConfig},
     store::{JournalOptions, StoreUrl},
@@ -89,6 +91,14 @@ pub enum ConfigError {
     /// A file that is not there.
     #[error("the configuration file {0} cannot be read")]
     NoFile(PathBuf),
+    /// A file that is not UTF-8.
+    #[error("the configuration file {} {source}", file.display())]
+    Encoding {
+        /// The file.
+        file: PathBuf,
+        /// What it is instead.
+        source: EncodingError,
+    },
     /// The platform has no data directory.
     #[error("this platform has no data directory; say where the store is with --store sqlite:PATH")]
     NoDataDirectory,
@@ -102,10 +112,7 @@ impl Config {
     pub fn load(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = file {
-            if !file.is_file() {
-                return Err(ConfigError::NoFile(file.to_owned()));
-            }
-            figment = figment.merge(Toml::file_exact(file));
+            figment = figment.merge(TomlFile::read(file)?);
         }
         figment
             .merge(Env::prefixed("LINEWATCH_").only(&[
@@ -166,6 +173,31 @@ impl Config {
     }
 }
 
+/// A TOML file as editors write it, perhaps with a byte order mark before it.
+struct TomlFile {
+    file: PathBuf,
+    text: String,
+}
+
+impl TomlFile {
+    fn read(file: &std::path::Path) -> Result<Self, ConfigError> {
+        let unreadable = || ConfigError::NoFile(file.to_owned());
+        let bytes = std::fs::read(file).map_err(|_| unreadable())?;
+        let text = utf8(&bytes).map_err(|source| ConfigError::Encoding { file: file.to_owned(), source })?;
+        Ok(Self { file: file.to_owned(), text: text.to_owned() })
+    }
+}
+
+impl Provider for TomlFile {
+    fn metadata(&self) -> Metadata {
+        Metadata::from("TOML file", self.file.as_path())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Toml::string(&self.text).data()
+    }
+}
+
 /// `linewatch.db` in the platform's data directory.
 ///
 /// # Errors
@@ -195,5 +227,25 @@ mod tests {
         std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
         assert!(Config::load(Some(&file)).is_err());
         assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));
+    }
+
+    #[test]
+    fn a_mark_before_the_file_is_passed_over_and_errors_name_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("linewatch.toml");
+        std::fs::write(&file, "\u{FEFF}listen = \"127.0.0.1:9000\"\r\ncache_mb = 64\r\n").unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!((config.listen.port(), config.cache_mb), (9000, 64));
+        for (text, says) in [("cache_mb = \"x\"\n", "cache_mb"), ("cache_mb\n", "linewatch.toml")] {
+            std::fs::write(&file, text).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("linewatch.toml"), "{error}");
+        }
+        let utf_16: Vec<u8> = "\u{FEFF}cache_mb = 64".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, says) in [(utf_16.as_slice(), "UTF-16"), (b"cache_mb = \"\xE9\"", "UTF-8")] {
+            std::fs::write(&file, bytes).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("linewatch.toml"), "{error}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{body::Decoded, intake::IngestLimits};
-use crate::api::problem::Problem;
+use crate::api::{extract::in_utf8, problem::Problem};
 
 /// Whole lines, and the place of the first.
 pub(super) struct Block {
@@ -33,7 +33,18 @@ impl Lines {
     }
 
     /// The next block; none at the end.
+    ///
+    /// # Errors
+    /// When the body cannot be read, a line of it is too long, or it is not UTF-8 from its beginning on.
     pub(super) async fn next(&mut self) -> Result<Option<Block>, Box<Problem>> {
+        let block = self.next_block().await?;
+        if let Some(first) = block.as_ref().filter(|block| block.first_line == 0) {
+            in_utf8(&first.bytes)?;
+        }
+        Ok(block)
+    }
+
+    async fn next_block(&mut self) -> Result<Option<Block>, Box<Problem>> {
         let mut unbroken = 0;
         while !self.ended {
             if self.rest.len() >= self.block_bytes {

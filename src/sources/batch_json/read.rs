@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{Object, field_at_fault, in_short};
 use crate::model::{
     Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
-    Snapshot, SnapshotError, Timestamp, UnreadMarket,
+    ShownPrice, Snapshot, SnapshotError, Timestamp, UnreadMarket, without_mark,
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
@@ -113,6 +113,7 @@ pub fn read_snapshot(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
 }
 
 fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Fault> {
+    let json = without_mark(json).map_err(|error| Fault { field: None, reason: error.to_string() })?;
     // serde would take a list for a struct, its elements for the fields in their order.
     if json.trim_ascii_start().first() == Some(&b'[') {
         return Err(Fault { field: None, reason: "must be a JSON object, not a list".to_owned() });
@@ -147,23 +148,18 @@ fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Fault> {
     Ok(OfferedMarket { key, name: market.name, outcomes })
 }
 
-/// A price. Only an outcome that cannot be bet on may come without one, or with a bookmaker's way of saying so: 0, 1.
+/// A price, by the rule of [`ShownPrice`]. Only an outcome that cannot be bet on may come without one, or with a
+/// bookmaker's way of saying so: 0, 1.
 fn price(raw: Option<&RawValue>, active: bool) -> Result<Option<Odds>, String> {
     let Some(raw) = raw else {
         return if active { Err("an active outcome must have odds".to_owned()) } else { Ok(None) };
     };
-    let text = digits(raw);
-    match text.parse::<Odds>() {
-        Ok(odds) => Ok(Some(odds)),
-        Err(_) if !active && is_no_price(text) => Ok(None),
-        Err(error) => Err(error.to_string()),
+    match ShownPrice::read(digits(raw)) {
+        ShownPrice::Odds(odds) => Ok(Some(odds)),
+        ShownPrice::Closed if !active => Ok(None),
+        ShownPrice::Closed => Err("is out of range: odds must be above 1".to_owned()),
+        ShownPrice::Unreadable(error) => Err(error.to_string()),
     }
-}
-
-/// Whether the digits say 0 or 1.
-fn is_no_price(text: &str) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    matches!(whole, "0" | "1") && !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0')
 }
 
 /// Reads a refused snapshot again, slowly, to name the field.

@@ -24,7 +24,9 @@ mod run;
 mod scraper;
 mod source;
 mod tracker;
+mod twins;
 mod urgency;
+mod versions;
 
 pub use address::Address;
 pub(in crate::sources) use lease::{Lease, Office};

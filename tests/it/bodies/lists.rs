@@ -54,7 +54,7 @@ fn betpawa() {
     let two = page(vec![betpawa_event("35429065", "SPORTRADAR"), betpawa_event("2", "SOMETHING")]);
     let found = listing(&*book, &asks[0], &two);
     assert!(found.further.is_empty());
-    assert_eq!(one_of_two(&*book, &found, "35429065").path, "/api/sportsbook/v3/events/35429065");
+    assert_eq!(one_of_two(&*book, &found, "35429065").path, "/api/sportsbook/v4/events/35429065");
     let full = page(vec![betpawa_event("1", "SPORTRADAR"); 100]);
     let next = listing(&*book, &asks[0], &full).further;
     assert!(next[0].path.contains("%22skip%22%3A90"), "a full page has a next one, which overlaps: {}", next[0].path);
@@ -88,7 +88,7 @@ fn sportybet() {
             "eventSource": {"preMatchSource": {"sourceType": source, "sourceId": "66457014"}},
         })
     };
-    let events = [event("sr:match:66457014", "BET_RADAR"), event("sr:match:66457014", "BET_GENIUS")];
+    let events = [event("sr:match:66457014", "BET_GENIUS"), event("sr:match:111111114000077", "BET_GENIUS")];
     let found = listing(&*book, &asks[0], &json!({"bizCode": 10000, "data": [{"events": events}]}));
     let ask = one_of_two(&*book, &found, "sr:match:66457014");
     assert_eq!(ask.path, "/api/ng/factsCenter/event?eventId=sr:match:66457014&productId=3");

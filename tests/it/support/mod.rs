@@ -1,7 +1,9 @@
 //! What the tests share.
 
+pub mod answers;
 pub mod app;
 pub mod batch;
+pub mod books;
 pub mod counter;
 pub mod events;
 pub mod listen;

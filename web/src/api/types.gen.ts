@@ -4460,7 +4460,7 @@ export interface components {
          * @description Why a listed fixture cannot be followed.
          * @enum {string}
          */
-        LeftOutKind: "no_sportradar_id" | "unreadable" | "renamed";
+        LeftOutKind: "no_sportradar_id" | "unreadable" | "other_sport" | "duplicate" | "renamed";
         /** @description Fixtures of the bookmakers' newest lists that cannot be followed. */
         LeftOutResponse: {
             /** @description How many of them for which reason. */
