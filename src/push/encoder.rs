@@ -38,9 +38,15 @@ impl Encoder {
         Self { store, fixtures: Mutex::new(Fixtures::new()) }
     }
 
+    /// The epoch of the log.
+    pub fn epoch(&self) -> u64 {
+        self.store.epoch()
+    }
+
     /// The messages of whole commits.
     pub async fn messages(&self, wanted: Wanted, events: &[RecordedEvent]) -> Result<Vec<Frame>, StoreError> {
         let mut fixtures = self.fixtures.lock().await;
+        fixtures.forget_other_epochs(self.store.epoch());
         fixtures.learn(self.store.reader(), events).await?;
         match wanted.family {
             Family::Topics => {
@@ -132,7 +138,7 @@ fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame
         light: message.text,
         full: None,
     };
-    Some(draft.into())
+    Some(Frame::of(draft, &event.hash))
 }
 
 /// Whole commits, a part of them at a time.

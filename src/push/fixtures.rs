@@ -19,11 +19,21 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 /// Remembers what the read model says of fixtures.
 pub(super) struct Fixtures {
     known: LruCache<CompactString, Arc<FixtureFacts>>,
+    /// The epoch of the log that they are of.
+    epoch: u64,
 }
 
 impl Fixtures {
     pub(super) fn new() -> Self {
-        Self { known: LruCache::new(REMEMBERED) }
+        Self { known: LruCache::new(REMEMBERED), epoch: 0 }
+    }
+
+    /// Forgets everything where the log has gone on in another epoch.
+    pub(super) fn forget_other_epochs(&mut self, epoch: u64) {
+        if self.epoch != epoch {
+            self.known.clear();
+            self.epoch = epoch;
+        }
     }
 
     /// Makes all fixtures of these events known. The read model must have the events.
