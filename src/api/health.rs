@@ -17,6 +17,7 @@ use crate::{
         ProjectionStatus, Runner,
         scrape_runs::{self, BookHealth},
     },
+    store::Rewind,
 };
 
 /// A read model that is further behind is out of bounds, in seconds.
@@ -36,6 +37,15 @@ struct Alive {
     status: &'static str,
 }
 
+/// It is ready.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Ready {
+    /// `ok`.
+    status: &'static str,
+    /// What somebody should look at, although it works.
+    warnings: Vec<String>,
+}
+
 /// The process is alive
 #[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = Alive)))]
 async fn healthz() -> axum::Json<Alive> {
@@ -46,19 +56,39 @@ async fn healthz() -> axum::Json<Alive> {
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
     responses(
-        (status = 200, body = Alive),
+        (status = 200, body = Ready),
         (status = 503, description = "`failing` lists why not", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Alive>, Box<Problem>> {
+async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
     let failing = match projections(&state).await {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
         Err(reason) => vec![reason],
     };
     if failing.is_empty() {
-        return Ok(axum::Json(Alive { status: "ok" }));
+        return Ok(axum::Json(Ready { status: "ok", warnings: warnings(&state) }));
     }
     Err(Problem::unavailable("linewatch is not ready; see failing").with("failing", failing).into())
+}
+
+/// For how many seconds a log that was moved back is warned of.
+const REWIND_TOLD: i64 = 24 * 3_600;
+
+fn warnings(state: &ApiState) -> Vec<String> {
+    let rewound = state
+        .desk()
+        .store()
+        .last_rewind()
+        .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000);
+    rewound.map(rewound_warning).into_iter().collect()
+}
+
+fn rewound_warning(rewind: Rewind) -> String {
+    let Rewind { epoch, after, lost_upto, declared_at, .. } = rewind;
+    format!(
+        "the log was moved back at {declared_at} by a failover or a restore: what was stored after position {after}, up \
+         to {lost_upto} at least, is lost (epoch {epoch})"
+    )
 }
 
 /// The state of the read models, if the store answers in time.

@@ -19,6 +19,10 @@ const CHUNK_BYTES: usize = 4 << 20;
 /// Chunks that are read and decoded ahead of the one being applied.
 const AHEAD: usize = 2;
 
+/// The checkpoint of the tables that are being filled: where it is not what a rebuild left, the database was moved back
+/// and the tables lack what they had.
+const MARK: &str = "rebuild__next";
+
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rebuilt {
@@ -45,6 +49,7 @@ pub async fn rebuild(
         tables::drop_all(&mut tx, &**projection, NEXT).await?;
         tables::create(&mut tx, &**projection, NEXT).await?;
     }
+    checkpoints::set(&mut tx, MARK, Checkpoint { position: Position::START, version: 0 }).await?;
     tx.commit().await?;
     let mut fill = Fill { projections, at: Position::START, parked: Vec::new() };
     loop {
@@ -61,6 +66,7 @@ pub async fn rebuild(
     for projection in projections {
         fill.finish(store, &**projection).await?;
     }
+    checkpoints::remove(store, MARK).await?;
     alone.give_back().await;
     Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
 }
@@ -108,18 +114,30 @@ impl Fill<'_> {
     async fn chunk(&mut self, store: &Store, events: &[LogEvent]) -> Result<(), StoreError> {
         let mut tx = store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
-            Ok(()) => tx.commit().await?,
+            Ok(()) => {
+                self.mark(&mut tx, events).await?;
+                tx.commit().await?;
+            }
             Err(ApplyError::Store(error)) => return Err(error),
             Err(ApplyError::Event { .. }) => {
                 tx.rollback().await;
                 for event in events {
                     self.one_by_one(store, event).await?;
                 }
+                let mut tx = store.begin().await?;
+                self.mark(&mut tx, events).await?;
+                tx.commit().await?;
             }
         }
         self.at = events.last().map_or(self.at, |event| event.recorded.position);
         crash_point("rebuild.chunk");
         Ok(())
+    }
+
+    /// Moves the mark to the end of a chunk.
+    async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent]) -> Result<(), StoreError> {
+        let Some(end) = events.last().map(|event| event.recorded.end()) else { return Ok(()) };
+        if checkpoints::advance(tx, (MARK, 0), self.at, end).await? { Ok(()) } else { Err(StoreError::Rewound) }
     }
 
     /// The slow way through a chunk that holds a bad event.
@@ -146,6 +164,9 @@ impl Fill<'_> {
         if store.dialect() == Dialect::Postgres {
             // The indexes of a large read model may take longer than any other statement is allowed to.
             tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+        }
+        if checkpoints::position_of(&mut tx, MARK).await? != self.at {
+            return Err(StoreError::Rewound);
         }
         tables::index(&mut tx, projection, NEXT, &unique).await?;
         let live = live_position(store, &mut tx, projection.name()).await?;

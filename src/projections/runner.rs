@@ -12,8 +12,9 @@ use super::{
     rebuild, tables,
 };
 use crate::{
+    events::RecordedEvent,
     model::Position,
-    store::{LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{End, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
 /// Bytes of events in one chunk. On SQLite appends wait for a chunk, so it is small enough to take a few milliseconds.
@@ -34,6 +35,8 @@ pub struct Runner {
     store: Store,
     projections: Vec<Arc<dyn Projection>>,
     reached: watch::Sender<Position>,
+    /// The epoch of the log that `reached` is of.
+    epoch: watch::Sender<u64>,
 }
 
 /// How far the read models are, in the order of the runner's.
@@ -41,6 +44,10 @@ struct Progress {
     at: Vec<Position>,
     /// As their checkpoints say. They fall behind while nothing comes that a read model wants.
     stored: Vec<Position>,
+    /// The epoch of the log in which they are that far.
+    epoch: u64,
+    /// The last event that was passed over without writing that down.
+    passed: Option<End>,
 }
 
 impl Progress {
@@ -54,8 +61,8 @@ impl Progress {
 enum StepError {
     #[error(transparent)]
     Apply(#[from] ApplyError),
-    /// Another node, or a rebuild, moved a checkpoint.
-    #[error("a checkpoint was moved by somebody else")]
+    /// Another node, or a rebuild, moved a checkpoint; or the log was moved back.
+    #[error("a checkpoint or the log was moved by somebody else")]
     Moved,
 }
 
@@ -82,15 +89,17 @@ impl Runner {
                 Some(_) => {}
             }
         }
-        let runner = Self { store, projections, reached: watch::Sender::new(Position::START) };
-        runner.publish(&runner.positions().await?);
+        let (reached, epoch) = (watch::Sender::new(Position::START), watch::Sender::new(0));
+        let runner = Self { store, projections, reached, epoch };
+        runner.mend().await?;
+        runner.publish(&runner.progress().await?);
         Ok(runner)
     }
 
     /// How far all of them are.
     #[must_use]
     pub fn applied(&self) -> Applied {
-        Applied::new(self.reached.subscribe())
+        Applied::new(self.reached.subscribe(), self.epoch.subscribe())
     }
 
     /// The state of every read model of a store.
@@ -113,7 +122,7 @@ impl Runner {
             };
             match stop.run_until_cancelled(turn).await {
                 Some(Err(StepError::Moved)) => {
-                    tracing::info!("a checkpoint was moved by somebody else; reading it again");
+                    tracing::info!("a checkpoint or the log was moved by somebody else; reading where it is");
                 }
                 Some(Err(error)) => {
                     tracing::error!(%error, "the read models stand still; trying again");
@@ -155,12 +164,18 @@ impl Runner {
 
     async fn drive(&self, mut lock: Option<Lock>) -> Result<(), StepError> {
         let mut head = self.store.head();
+        self.mend().await?;
         let mut progress = self.progress().await?;
-        self.publish(&progress.at);
+        self.publish(&progress);
+        let mut epochs = self.store.epochs();
         // Other nodes look at the checkpoints; without any they need not be moved for what nobody wants.
         let lazy = lock.is_none();
         loop {
             let until = *head.borrow_and_update();
+            // The end first: one of another epoch is not taken for one of this.
+            if *epochs.borrow_and_update() != progress.epoch {
+                return Err(StepError::Moved);
+            }
             self.advance_to(&mut progress, until, lazy).await?;
             if let Some(lock) = &mut lock {
                 lock.check().await?;
@@ -168,6 +183,7 @@ impl Runner {
             let pause = if progress.is_stored() { CHECK } else { SETTLE };
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(()) },
+                changed = epochs.changed() => if changed.is_err() { return Ok(()) },
                 () = tokio::time::sleep(pause) => self.settle(&mut progress).await?,
             }
         }
@@ -176,7 +192,7 @@ impl Runner {
     async fn follow(&self) -> Result<(), StepError> {
         // Looks at the leader's progress often, and at whether there still is a leader about once a second.
         for _ in 0..20 {
-            self.publish(&self.positions().await?);
+            self.publish(&self.progress().await?);
             tokio::time::sleep(FOLLOW).await;
         }
         Ok(())
@@ -192,8 +208,30 @@ impl Runner {
     }
 
     async fn progress(&self) -> Result<Progress, StoreError> {
+        // The epoch first: what is read then is of this one or of a later one.
+        let epoch = self.store.epoch();
         let at = self.positions().await?;
-        Ok(Progress { stored: at.clone(), at })
+        Ok(Progress { stored: at.clone(), at, epoch, passed: None })
+    }
+
+    /// Rebuilds the read models that hold events which the log does not have: a database that was put together from
+    /// parts of different times, or a log that was moved back by itself.
+    async fn mend(&self) -> Result<(), StoreError> {
+        // The checkpoints first: both grow while they are read.
+        let stored = checkpoints::load(&self.store).await?;
+        let head = self.store.read_head().await?.position;
+        let is_ahead =
+            |of: &&Arc<dyn Projection>| stored.get(of.name()).is_some_and(|checkpoint| checkpoint.position > head);
+        let ahead: Vec<_> = self.projections.iter().filter(is_ahead).cloned().collect();
+        if !ahead.is_empty() {
+            let names: Vec<_> = ahead.iter().map(|projection| projection.name()).collect();
+            tracing::warn!(?names, %head, "read models are ahead of the log, which was moved back; rebuilding them");
+            for projection in &ahead {
+                checkpoints::put_back(&self.store, &**projection, head).await?;
+            }
+            rebuild(&self.store, &ahead, |_, _| ()).await?;
+        }
+        Ok(())
     }
 
     /// Moves the checkpoints to where the read models are.
@@ -201,10 +239,11 @@ impl Runner {
         if progress.is_stored() {
             return Ok(());
         }
+        let Some(passed) = progress.passed else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             if at != stored {
-                move_checkpoint(&mut tx, &**projection, *stored, *at).await?;
+                move_checkpoint(&mut tx, &**projection, *stored, passed).await?;
             }
         }
         tx.commit().await?;
@@ -212,13 +251,14 @@ impl Runner {
         Ok(())
     }
 
-    fn publish(&self, positions: &[Position]) {
-        let reached = positions.iter().min().copied().unwrap_or_default();
+    fn publish(&self, progress: &Progress) {
+        let reached = progress.at.iter().min().copied().unwrap_or_default();
         self.reached.send_if_modified(|seen| {
             let changed = *seen != reached;
             *seen = reached;
             changed
         });
+        self.epoch.send_if_modified(|seen| std::mem::replace(seen, progress.epoch) != progress.epoch);
     }
 
     /// Goes on to a position. What no read model wants is passed over; if `lazy`, without writing that down at once.
@@ -227,12 +267,14 @@ impl Runner {
         let mut cursor = LogCursor::following(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
-            let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };
+            let Some(end) = page.last().map(RecordedEvent::end) else { return Ok(()) };
+            let last = end.position;
             let started = std::time::Instant::now();
             let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
             if lazy && !events.iter().any(LogEvent::is_wanted) {
                 progress.at.iter_mut().for_each(|at| *at = (*at).max(last));
-                self.publish(&progress.at);
+                progress.passed = Some(end);
+                self.publish(progress);
                 continue;
             }
             match self.apply(&events, progress).await {
@@ -247,7 +289,7 @@ impl Runner {
                     (*at, *stored) = (last, last);
                 }
             }
-            self.publish(&progress.at);
+            self.publish(progress);
             metrics::histogram!("linewatch_projection_chunk_seconds").record(started.elapsed());
             crash_point("projection.published");
         }
@@ -261,7 +303,7 @@ impl Runner {
             let Some(last) = missing.last() else { continue };
             // The checkpoint first: a rebuild holds it while it swaps the tables, and must not be waited for with
             // those tables locked.
-            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.position).await?;
+            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.end()).await?;
             projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
             crash_point("projection.applied");
         }
@@ -299,7 +341,7 @@ impl Runner {
         } else {
             applied?;
         }
-        move_checkpoint(&mut tx, projection, at, event.recorded.position).await?;
+        move_checkpoint(&mut tx, projection, at, event.recorded.end()).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -308,9 +350,13 @@ async fn move_checkpoint(
     tx: &mut WriteTx,
     projection: &dyn Projection,
     from: Position,
-    to: Position,
+    to: End,
 ) -> Result<(), StepError> {
-    if checkpoints::advance(tx, projection, from, to).await? { Ok(()) } else { Err(StepError::Moved) }
+    if checkpoints::advance(tx, (projection.name(), projection.version()), from, to).await? {
+        Ok(())
+    } else {
+        Err(StepError::Moved)
+    }
 }
 
 async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {

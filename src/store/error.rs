@@ -59,6 +59,9 @@ pub enum StoreError {
     /// The connection broke while committing and could not be asked whether the commit went through.
     #[error("the store went away during a commit and its outcome is not known; send the same request again")]
     OutcomeUnknown,
+    /// The log was moved back, and what was read or decided may hold events that are lost.
+    #[error("the log was moved back by a failover or a restore; nothing was stored: send the same request again")]
+    Rewound,
     /// Any other refusal of the database: a defect of linewatch or of the schema.
     #[error("the store failed: {0}")]
     Database(#[source] sqlx::Error),
@@ -119,6 +122,7 @@ impl StoreError {
                 | Self::NotWritable(_)
                 | Self::NotDurable(_)
                 | Self::OutcomeUnknown
+                | Self::Rewound
                 | Self::Stopped
         )
     }

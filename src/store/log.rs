@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dialect, Store, StoreError, append::Head, sql::Row};
+use super::{Dialect, Reader, Store, StoreError, append::Head, sql::Row};
 use crate::{
     events::RecordedEvent,
     model::{Position, Sequence, StreamId, Timestamp},
@@ -131,14 +131,18 @@ impl LogCursor {
     }
 }
 
+pub(super) async fn read_head(reader: &Reader) -> Result<Head, StoreError> {
+    let row = reader.fetch_optional("SELECT position, hash, recorded_at, epoch FROM log_head", &[]).await?;
+    super::backend::head_of(&row.ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+}
+
 impl Store {
     /// Where the log ends now, as the database has it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn read_head(&self) -> Result<Head, StoreError> {
-        let rows = self.reader().fetch("SELECT position, hash, recorded_at FROM log_head", &[]).await?;
-        super::backend::head_of(rows.first().ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+        read_head(self.reader()).await
     }
 
     /// How many bytes the store takes.

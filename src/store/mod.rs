@@ -10,7 +10,9 @@ mod append;
 mod backend;
 mod chain;
 mod crash;
+mod epochs;
 mod error;
+mod history;
 mod journal;
 mod ledger;
 mod log;
@@ -25,9 +27,12 @@ mod url;
 mod verify;
 mod writer;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -38,6 +43,7 @@ pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
+pub use history::{End, Rewind};
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
@@ -51,6 +57,7 @@ pub use verify::{Verified, VerifyError};
 
 use append::Submission;
 use backend::Backend;
+use history::History;
 use postgres::PostgresBackend;
 use sqlite::SqliteBackend;
 use writer::{QUEUE, Writer};
@@ -77,12 +84,11 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     backend: Arc<Backend>,
     queue: std::sync::Mutex<Option<mpsc::Sender<Submission>>>,
-    head: watch::Receiver<Position>,
+    history: Arc<History>,
     log_id: String,
     tasks: TaskTracker,
     stop: CancellationToken,
     now: Now,
-    next_basis: AtomicU64,
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
@@ -119,32 +125,29 @@ impl Store {
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let tail = Arc::new(tail::Tail::default());
-        let (head_seen, head) = watch::channel(Position::START);
+        let head = log::read_head(backend.reader()).await?;
+        let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
         let (queue, waiting) = mpsc::channel(QUEUE);
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
         let store = Self(Arc::new(Inner {
             backend: Arc::clone(&backend),
             queue: std::sync::Mutex::new(options.appends.then_some(queue)),
-            head,
+            history: Arc::clone(&history),
             log_id,
             tasks: tasks.clone(),
             stop: stop.clone(),
             now: Arc::clone(&options.now),
-            next_basis: AtomicU64::new(1),
             tail: Arc::clone(&tail),
             hears: AtomicBool::new(true),
         }));
-        head_seen.send_replace(store.read_head().await?.position);
-        if matches!(*backend, Backend::Postgres(_)) {
-            let (of, head_seen, stop) = (Arc::clone(&store.0), head_seen.clone(), stop.clone());
-            tasks.spawn(async move {
-                if let Backend::Postgres(postgres) = &*of.backend {
-                    postgres.follow_head(head_seen, &of.hears, stop).await;
-                }
-            });
+        if let Some(pool) = store.postgres_pool().cloned() {
+            let (store, stop) = (store.clone(), stop.clone());
+            tasks.spawn(async move { postgres::follow_head(&store, &pool, stop).await });
+        } else if options.appends {
+            tasks.spawn(watch_file(Arc::downgrade(&store.0), stop.clone()));
         }
-        let ended = Writer::new(backend, options.now, waiting, head_seen, tail, tasks.clone()).start()?;
+        let ended = Writer::new(backend, options.now, waiting, history, tail, tasks.clone()).start()?;
         tasks.spawn(ended);
         tasks.close();
         Ok(store)
@@ -183,7 +186,7 @@ impl Store {
     /// The newest position this process has heard of; changes wake whoever waits.
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {
-        self.0.head.clone()
+        self.0.history.head()
     }
 
     /// Reads.
@@ -222,9 +225,15 @@ impl Store {
         self.0.tail.between(after, until)
     }
 
-    /// A name for a copy of an aggregate that no other copy of any aggregate in this process has.
+    /// A name for a copy of an aggregate that no other copy of any aggregate in this process has. Taken before anything
+    /// of it is read.
     fn new_basis(&self) -> u64 {
-        self.0.next_basis.fetch_add(1, Ordering::Relaxed)
+        self.0.history.new_basis()
+    }
+
+    /// Whether a copy may hold events that are lost.
+    fn is_outdated(&self, basis: u64) -> bool {
+        self.0.history.is_outdated(basis)
     }
 
     /// Whether the writer's queue has no room: the moment to refuse new work.
@@ -263,6 +272,19 @@ impl Store {
         self.0.stop.cancel();
         self.0.tasks.wait().await;
         self.0.backend.close().await;
+    }
+}
+
+/// How often a SQLite file is asked whether it still is what this process knows: a restore can write it over.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Notices that a SQLite file went back to an earlier state, until `stop` or until nobody has the store any more.
+async fn watch_file(of: Weak<Inner>, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
+        let Some(inner) = of.upgrade() else { return };
+        if let Err(error) = Store(inner).look().await {
+            tracing::debug!(%error, "the file could not be asked where its log ends");
+        }
     }
 }
 

@@ -51,7 +51,7 @@ impl Appender {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        let sql = "BEGIN; SELECT position, hash, recorded_at FROM log_head FOR UPDATE";
+        let sql = "BEGIN; SELECT position, hash, recorded_at, epoch FROM log_head FOR UPDATE";
         let row = sqlx::raw_sql(sql).fetch_all(&mut connection).await?.pop().map(Row::Postgres);
         let row = row.ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?;
         Ok((PostgresAppend { connection, home: Arc::clone(self) }, head_of(&row)?))

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use append::Appender;
 pub(super) use append::PostgresAppend;
 pub(super) use copy::CopyRows;
+pub(super) use listen::follow_head;
 
 use super::{
     StoreError,

@@ -36,7 +36,7 @@ impl SqliteBackend {
 
     pub async fn begin_append(&self) -> Result<(SqliteAppend, Head), StoreError> {
         let mut tx = self.begin().await?;
-        let head = read_head(&mut tx, "SELECT position, hash, recorded_at FROM log_head").await?;
+        let head = read_head(&mut tx, "SELECT position, hash, recorded_at, epoch FROM log_head").await?;
         Ok((SqliteAppend { tx }, head))
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU8, Ordering},
+    atomic::{AtomicU8, AtomicU16, Ordering},
 };
 
 use tokio::{
@@ -20,6 +20,7 @@ const CUT: u8 = 2;
 /// The way to a database.
 pub struct Proxy {
     pub port: u16,
+    target: Arc<AtomicU16>,
     state: Arc<AtomicU8>,
 }
 
@@ -28,13 +29,15 @@ impl Proxy {
     pub async fn to(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let state = Arc::new(AtomicU8::new(OPEN));
-        let proxy = Self { port: listener.local_addr().expect("an address").port(), state: Arc::clone(&state) };
+        let target = Arc::new(AtomicU16::new(port));
+        let (port, to) = (listener.local_addr().expect("an address").port(), Arc::clone(&target));
+        let proxy = Self { port, target, state: Arc::clone(&state) };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if state.load(Ordering::SeqCst) == CUT {
                     continue;
                 }
-                let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await else { continue };
+                let Ok(server) = TcpStream::connect(("127.0.0.1", to.load(Ordering::SeqCst))).await else { continue };
                 let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
                 tokio::spawn(pass(from_client, to_server, Arc::clone(&state)));
                 tokio::spawn(pass(from_server, to_client, Arc::clone(&state)));
@@ -46,6 +49,11 @@ impl Proxy {
     /// Closes every connection and lets no new one through.
     pub fn cut(&self) {
         self.state.store(CUT, Ordering::SeqCst);
+    }
+
+    /// Leads somewhere else from now on.
+    pub fn lead_to(&self, port: u16) {
+        self.target.store(port, Ordering::SeqCst);
     }
 
     /// Lets nothing through, and closes nothing.
