@@ -234,7 +234,8 @@ async fn alert_texts(reader: &Reader, events: &[RecordedEvent]) -> Result<AlertT
     ids.sort_unstable();
     let views = alerts::find_all(reader, &ids).await?.into_iter();
     let text = |view: alerts::AlertView| {
-        let view = view.as_detected(*kickoffs.get(&view.id)?);
+        let kickoff = *kickoffs.get(&view.id)?;
+        let view = view.as_detected(kickoff);
         Some((Position::from_sql(view.id), serde_json::value::to_raw_value(&view).ok()?))
     };
     Ok(views.filter_map(text).collect())

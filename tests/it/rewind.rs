@@ -84,11 +84,11 @@ on_both_stores! {
         assert_eq!(positions(&listener.up_to(*all.last().unwrap()).await[1..]), all);
 
         restore(&app, &backup).await;
-        let told = listener.of_type("log_rewound").await;
-        assert_eq!(told["data"]["after"], kept, "{told}");
-        assert_eq!(told["data"]["from"], kept, "{told}");
-        assert!(told["data"]["lost_upto"] == lost, "{told}");
-        assert_eq!(told["data"]["log"], format!("{log}.1"), "{told}");
+        let message = listener.of_type("log_rewound").await;
+        assert_eq!(message["data"]["after"], kept, "{message}");
+        assert_eq!(message["data"]["from"], kept, "{message}");
+        assert!(message["data"]["lost_upto"] == lost, "{message}");
+        assert_eq!(message["data"]["log"], format!("{log}.1"), "{message}");
         let refused = listener.json().await;
         assert_eq!((&refused["type"], &refused["data"]["reason"]), (&json!("resume_impossible"), &json!("log_rewound")));
         assert_eq!(app.get("/api/settings").await.expect(200), before, "the settings of then");
