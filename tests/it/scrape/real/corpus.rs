@@ -178,8 +178,8 @@ async fn corpus(book: &'static str, seed: u64) -> usize {
         }
         assert!(
             found.is_empty(),
-            "{book} {run_number}: {found:?} {:#?}",
-            faults.iter().zip(&matches).collect::<Vec<_>>()
+            "{book} {seed} {run_number}: {found:?} {:?}",
+            faults.iter().zip(matches.iter().map(Match::key)).collect::<Vec<_>>()
         );
     }
     let last = offered(RUNS + 1);
