@@ -64,9 +64,9 @@ impl Facts<'_> {
         Ok(details)
     }
 
-    /// Adds the fixture of a list to what the list says. One without an id could be any.
+    /// Adds the fixture of a list to what the list says. One without an id could be any; ids have digits.
     pub(super) fn list(&self, external_id: Option<&str>, names: Names, listing: &mut Listing) {
-        let Some(id) = external_id.filter(|id| !id.is_empty()) else {
+        let Some(id) = external_id.filter(|id| id.bytes().any(|byte| byte.is_ascii_digit())) else {
             listing.gap = Some("a fixture without an id");
             return;
         };
@@ -213,6 +213,9 @@ mod tests {
         let mut listing = Listing::default();
         Facts { sportradar: Some("x"), ..facts() }.list(Some("1"), NAMES, &mut listing);
         facts().list(None, NAMES, &mut listing);
+        let mut nameless = Listing::default();
+        facts().list(Some("none"), NAMES, &mut nameless);
+        assert!(nameless.gap.is_some() && nameless.listed.is_empty(), "no id");
         Facts { home: Some("\u{1}"), ..facts() }.list(Some("3"), NAMES, &mut listing);
         Facts { kickoff: Some(rfc3339("2026-06-26T21:00:00")), ..facts() }.list(Some("4"), NAMES, &mut listing);
         facts().list(Some("5"), NAMES, &mut listing);

@@ -9,7 +9,7 @@ use std::{
 use compact_str::CompactString;
 
 use crate::{
-    model::{Bookmaker, FixtureKey, Timestamp},
+    model::{Bookmaker, FixtureKey, Quote, Timestamp},
     sources::books::{Listed, Offer},
 };
 
@@ -63,7 +63,7 @@ impl Twins {
 /// the order of the lists does not matter.
 pub(super) fn each_once(offers: Vec<Offer>) -> Vec<Offer> {
     let rank = |offer: &Offer| {
-        let prices = offer.snapshot.markets().iter().flat_map(|market| &market.outcomes).map(|quote| quote.live());
+        let prices = offer.snapshot.markets().iter().flat_map(|market| &market.outcomes).map(Quote::live);
         (offer.snapshot.captured_at, offer.snapshot.markets().len(), prices.collect::<Vec<_>>())
     };
     let mut newest: BTreeMap<(FixtureKey, Bookmaker), Offer> = BTreeMap::new();

@@ -56,7 +56,7 @@ async fn scrape_one(app: &TestApp, id_of: u32) -> Run {
     ended(app, id(&begun["scrape_run_id"])).await
 }
 
-/// All alerts, oldest first, in short: `1x2 betpawa suspended`.
+/// All alerts, oldest first, in short: `betpawa 3743 suspended`.
 async fn alerts(app: &TestApp) -> Vec<String> {
     let list = app.get("/api/alerts?limit=100").await.expect(200);
     let text = |alert: &Value| {
