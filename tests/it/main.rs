@@ -35,5 +35,6 @@ mod search;
 mod settings_bounds;
 mod sides;
 mod status_page;
+mod store_errors;
 mod support;
 mod upcasting;

@@ -33,7 +33,7 @@ pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) ->
     within(tx.move_head(&plan.head)).await?;
     crash_point("append.head_moved");
     let committed = match within(tx.commit()).await {
-        Err(StoreError::Unavailable(error)) => resolve(backend, plan, error).await,
+        Err(StoreError::Unavailable(error) | StoreError::Busy(error)) => resolve(backend, plan, error).await,
         Err(StoreError::NotWritable(error)) if backend.dialect() == Dialect::Sqlite => {
             settle(backend, plan, error).await
         }
