@@ -209,9 +209,10 @@ impl From<&DeskError> for Problem {
             DeskError::Run(RunError::NotStarted) => Self::not_found("no such scrape run"),
             DeskError::Run(refusal) => Self::new(StatusCode::CONFLICT, refusal.to_string()),
             DeskError::Store(error) => Self::from(&**error),
-            DeskError::Contended => {
-                Self::unavailable("others changed the same thing at the same time; send the request again")
-            }
+            DeskError::Contended(what) => Self::unavailable(format!(
+                "other nodes changed the same {what} again and again, and nothing was stored; send the request again, \
+                 and if it lasts send what concerns one {what} to one node"
+            )),
             DeskError::Defect => Self::internal(error),
         }
     }

@@ -25,7 +25,7 @@ pub(super) async fn load(store: &Store) -> Result<BTreeMap<String, Checkpoint>, 
         .collect()
 }
 
-/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lock cannot write.
+/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lease cannot write.
 pub(super) async fn advance(
     tx: &mut WriteTx,
     projection: &dyn Projection,

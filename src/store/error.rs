@@ -25,6 +25,27 @@ pub enum StoreError {
     /// The database server has no connection left for this process.
     #[error("the store has no connection left ({0}); raise the database's max_connections or run fewer nodes")]
     NoConnection(#[source] sqlx::Error),
+    /// The database server is set up for fewer connections than a node can work with.
+    #[error(
+        "the database has {free} connections left for this node, which takes up to {wanted}: max_connections is {most}, \
+         superuser_reserved_connections keeps {reserved}, {used} are in use; raise max_connections (or the limit of the \
+         role or database), or run fewer nodes"
+    )]
+    TooFewConnections {
+        /// What a node takes at most.
+        wanted: u32,
+        /// What it could get.
+        free: i64,
+        /// `max_connections`.
+        most: i64,
+        /// `superuser_reserved_connections`, and `reserved_connections` where there are any.
+        reserved: i64,
+        /// Connections of clients.
+        used: i64,
+    },
+    /// Another node does now what this one did; nothing was stored.
+    #[error("another node took over {0} from this one, which was silent")]
+    LeaseLost(&'static str),
     /// Another transaction held a lock for too long, or the statement took longer than it may. Nothing was stored.
     #[error("the store is held up ({0}); look for long transactions, locks and a slow disk in the database")]
     Busy(#[source] sqlx::Error),
@@ -151,6 +172,7 @@ impl StoreError {
                 | Self::Unreachable { .. }
                 | Self::NoConnection(_)
                 | Self::Busy(_)
+                | Self::LeaseLost(_)
                 | Self::NotWritable(_)
                 | Self::NotDurable(_)
                 | Self::OutcomeUnknown
@@ -170,6 +192,9 @@ impl StoreError {
                 "the store is held up by another transaction, a lock or a slow disk, and nothing was stored; send the \
                  request again. If it lasts, whoever runs linewatch should look for long transactions in the database",
             ),
+            Self::LeaseLost(_) => {
+                Some("another node took over from this one, and nothing was stored; send the request again")
+            }
             Self::NoConnection(_) => Some(
                 "the database has no connection left for linewatch; send the request again. If it lasts, whoever runs \
                  linewatch should raise the database's max_connections or run fewer nodes",
