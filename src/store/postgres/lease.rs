@@ -54,7 +54,7 @@ impl Leases {
     }
 
     async fn acquire_once(&self, name: &str) -> Result<Option<i64>, StoreError> {
-        let node = self.sessions.node.as_str();
+        let node = &*self.sessions.node;
         let mut place = self.connection.lock().await;
         deadline(TAKE, async {
             let mut connection = self.take(&mut place).await?;
@@ -87,7 +87,7 @@ impl Leases {
         let mut place = self.connection.lock().await;
         deadline(STATEMENT, async {
             let mut connection = self.take(&mut place).await?;
-            let update = sqlx::query(sql).bind(name).bind(&self.sessions.node).bind(token);
+            let update = sqlx::query(sql).bind(name).bind(&*self.sessions.node).bind(token);
             let updated = update.execute(&mut connection).await?.rows_affected();
             *place = Some(connection);
             Ok(updated == 1)

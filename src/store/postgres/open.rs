@@ -25,7 +25,7 @@ impl PostgresBackend {
             .map_err(|error| StoreError::Address(format!("the store's address is not a PostgreSQL one: {error}")))?
             .application_name("linewatch")
             .statement_cache_capacity(200);
-        let mut sessions = Sessions { options, node: "linewatch".to_owned() };
+        let mut sessions = Sessions { options: Arc::new(options), node: "linewatch".into() };
         let mut connection = sessions.connect().await?;
         sessions.name_node(&mut connection).await?;
         if appends {
@@ -49,12 +49,12 @@ impl PostgresBackend {
 
 /// A pool of a node's sessions. It connects when it is asked to.
 pub(super) fn pool(sessions: Sessions, most: u32) -> sqlx::PgPool {
-    let (options, sessions) = (sessions.options.clone(), Arc::new(sessions));
+    let options = PgConnectOptions::clone(&sessions.options);
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(ACQUIRE)
         .after_connect(move |connection, _| {
-            let sessions = Arc::clone(&sessions);
+            let sessions = sessions.clone();
             Box::pin(async move { sessions.set_up(connection).await })
         })
         .connect_lazy_with(options)

@@ -1,6 +1,6 @@
 //! Connecting, with the settings that every session of linewatch has.
 
-use std::time::Duration;
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use sqlx::{Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 
@@ -32,9 +32,9 @@ const WANTED: [(&str, &str); 6] = [
 /// Makes sessions of one node.
 #[derive(Clone)]
 pub(super) struct Sessions {
-    pub options: PgConnectOptions,
+    pub options: Arc<PgConnectOptions>,
     /// `application_name` of its sessions: by it other nodes know whose they are.
-    pub node: String,
+    pub node: Arc<str>,
 }
 
 /// Something between linewatch and the database does not keep what a session is set to.
@@ -78,7 +78,7 @@ impl Sessions {
     /// Gives the node a name that no other has.
     pub async fn name_node(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
         let sql = "SELECT 'linewatch-' || substr(md5(gen_random_uuid()::text), 1, 12)";
-        self.node = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
+        self.node = sqlx::query_scalar::<_, String>(sql).fetch_one(&mut *connection).await?.into();
         self.set_up(connection).await?;
         Ok(())
     }
@@ -86,12 +86,14 @@ impl Sessions {
     fn settings(&self) -> String {
         let mut sql = format!("SET application_name = '{}'", self.node);
         for (name, value) in REQUIRED {
-            sql.push_str(&format!("; SET {name} = '{value}'"));
+            // Writing to a text cannot fail.
+            let _ = write!(sql, "; SET {name} = '{value}'");
         }
         for (name, value) in WANTED {
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "; DO $$ BEGIN PERFORM set_config('{name}', '{value}', false); EXCEPTION WHEN OTHERS THEN NULL; END $$"
-            ));
+            );
         }
         sql
     }
