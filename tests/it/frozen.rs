@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
+use linewatch::sources::double::{Conduct, Role};
+use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::support::{
@@ -14,6 +15,7 @@ use crate::support::{
     place::Place,
     process::{Process, is_frozen, linewatch, wake},
     proxy::Proxy,
+    scene::{self, Sources, begin, ended},
 };
 
 /// How soon others write and read again.
@@ -211,4 +213,62 @@ async fn a_rebuild_is_not_kept_waiting_by_one_that_is_frozen() {
     assert_eq!(node.get("/api/alerts").await, before);
     let again = linewatch(&arguments);
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+/// A node is frozen in the middle of a scrape run: another one begins the next, and the first one's run stays failed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_node_scrapes_when_the_one_that_did_is_frozen() {
+    let place = Place::postgres().await;
+    let double = scene::double(30).await;
+    double.behave(Role::BetPawa, Conduct { latency_ms: 300, ..Conduct::default() });
+    let sources = Sources::of(&double, &[Role::BetPawa], "concurrency = 1");
+    let frozen = scene::serve(&place, &sources).await;
+    let other = scene::resume(&place, &sources).await;
+    let left_behind = begin(&frozen, &[Role::BetPawa]).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    frozen.freeze();
+    let (url, mut next) = (format!("{}/api/scrape", other.base), None);
+    eventually("another run", 2 * SOON, async || {
+        let order = json!({ "bookmakers": [Role::BetPawa.slug()] });
+        let answer = reqwest::Client::new().post(&url).json(&order).send().await.expect("an answer");
+        let (status, text) = (answer.status().as_u16(), answer.text().await.expect("a body"));
+        assert!([200, 409, 503].contains(&status), "{status}: {text}");
+        next = serde_json::from_str::<Value>(&text).unwrap()["scrape_run_id"].as_i64().filter(|_| status == 200);
+        next.is_some()
+    })
+    .await;
+    double.behave(Role::BetPawa, Conduct::default());
+    frozen.wake();
+    let next = ended(&other, next.expect("a run")).await;
+    assert_eq!(next["status"], "completed", "{next}");
+    let run = ended(&other, left_behind).await;
+    assert_eq!(run["status"], "failed", "{run}");
+    assert!(run["errors"].as_array().unwrap().iter().any(|error| error["error_type"] == "interrupted"), "{run}");
+    drop((frozen, other));
+    verify(&place);
+}
+
+/// The answer to a commit is swallowed for as long as it is waited for: its outcome is unknown and said to be so, and the
+/// same request again gets the answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_answer_never_comes_has_an_unknown_outcome() {
+    let place = Place::postgres().await;
+    let (before, database) = place.url.rsplit_once('/').unwrap();
+    let (server, port) = before.rsplit_once(':').unwrap();
+    let proxy = Proxy::to(port.parse().unwrap()).await;
+    let node = Process::start_on(&format!("{server}:{}/{database}", proxy.port)).await;
+    taken(&node, &body("sr:1", 0), SOON).await;
+    proxy.stall_at(b"COMMIT", true);
+    let mut batch = body("sr:1", 1);
+    batch["batchId"] = json!("unknown");
+    let (status, problem) = node.try_post(&batch).await;
+    assert_eq!(status, 503, "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("outcome is not known"), "{problem}");
+    proxy.heal();
+    let position = taken(&node, &batch, 4 * SOON).await;
+    read(&node, position, SOON).await;
+    let stats = node.get("/api/alerts/stats").await;
+    assert_eq!(stats["total"], 1, "the jump is told once: {stats}");
+    drop(node);
+    verify(&place);
 }

@@ -42,6 +42,13 @@ impl Process {
         is_frozen(self.child.id())
     }
 
+    /// Freezes it wherever it is.
+    pub fn freeze(&self) {
+        let pid = self.child.id();
+        let frozen = Command::new("sh").args(["-c", &format!("kill -STOP {pid}")]).status().expect("a shell");
+        assert!(frozen.success(), "kill -STOP {pid}");
+    }
+
     /// Lets it go on.
     pub fn wake(&self) {
         wake(self.child.id());
