@@ -157,7 +157,7 @@ impl Config {
     /// How the journal is set up.
     #[must_use]
     pub const fn journal(&self) -> JournalOptions {
-        JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every }
+        JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every, seed: 0 }
     }
 
     /// How the connections that are pushed to are bounded and served.

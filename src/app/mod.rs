@@ -57,6 +57,7 @@ impl App {
     /// # Errors
     /// When the store cannot be opened or read.
     pub async fn start(url: &StoreUrl, options: JournalOptions) -> Result<Self, StartError> {
+        let options = JournalOptions { seed: clock::new_seed(), ..options };
         let store = open_store(url, true).await?;
         let runner = Runner::new(store.clone(), projections::all()).await?;
         let desk = Desk::open(store, runner.applied(), Arc::new(SystemClock), options).await?;

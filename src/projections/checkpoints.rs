@@ -25,7 +25,7 @@ pub(super) async fn load(store: &Store) -> Result<BTreeMap<String, Checkpoint>, 
         .collect()
 }
 
-/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lock cannot write. And only to
+/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lease cannot write. And only to
 /// an event that the log has: what was read of a log that was moved back since goes into no read model.
 pub(super) async fn advance(
     tx: &mut WriteTx,

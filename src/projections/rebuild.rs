@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::Position,
-    store::{Dialect, LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{Dialect, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
 /// Bytes of events in one chunk of a rebuild. Larger than in live running, smaller than what hurts appends.
@@ -51,7 +51,7 @@ pub async fn rebuild(
     }
     checkpoints::set(&mut tx, MARK, Checkpoint { position: Position::START, version: 0 }).await?;
     tx.commit().await?;
-    let mut fill = Fill { projections, at: Position::START, parked: Vec::new() };
+    let mut fill = Fill { projections, lease: &alone.lease, at: Position::START, parked: Vec::new() };
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
@@ -67,8 +67,9 @@ pub async fn rebuild(
         fill.finish(store, &**projection).await?;
     }
     checkpoints::remove(store, MARK).await?;
-    alone.give_back().await;
-    Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
+    let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
+    alone.lease.give_back().await;
+    Ok(rebuilt)
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
@@ -99,6 +100,7 @@ fn read_ahead(
 /// A rebuild under way.
 struct Fill<'a> {
     projections: &'a [Arc<dyn Projection>],
+    lease: &'a Lease,
     at: Position,
     parked: Vec<Parked>,
 }
@@ -116,7 +118,7 @@ impl Fill<'_> {
         match apply_all(&mut tx, self.projections, events).await {
             Ok(()) => {
                 self.mark(&mut tx, events).await?;
-                tx.commit().await?;
+                self.commit(tx).await?;
             }
             Err(ApplyError::Store(error)) => return Err(error),
             Err(ApplyError::Event { .. }) => {
@@ -126,7 +128,7 @@ impl Fill<'_> {
                 }
                 let mut tx = store.begin().await?;
                 self.mark(&mut tx, events).await?;
-                tx.commit().await?;
+                self.commit(tx).await?;
             }
         }
         self.at = events.last().map_or(self.at, |event| event.recorded.position);
@@ -145,7 +147,7 @@ impl Fill<'_> {
         for projection in self.projections {
             let mut tx = store.begin().await?;
             match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
-                Ok(()) => tx.commit().await?,
+                Ok(()) => self.commit(tx).await?,
                 Err(ApplyError::Store(error)) => return Err(error),
                 Err(error) => {
                     tx.rollback().await;
@@ -179,6 +181,12 @@ impl Fill<'_> {
         for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
             checkpoints::park(&mut tx, projection, &parked.error, &parked.event, store.now()).await?;
         }
+        self.commit(tx).await
+    }
+
+    /// Only for as long as no other process rebuilds: it fills tables of the same names.
+    async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
+        self.lease.fence(&mut tx).await?;
         tx.commit().await
     }
 }

@@ -1,8 +1,10 @@
 //! Drives the read models along the log.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     events::RecordedEvent,
     model::Position,
-    store::{End, LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
 /// Bytes of events in one chunk. On SQLite appends wait for a chunk, so it is small enough to take a few milliseconds.
@@ -27,8 +29,10 @@ const SETTLE: Duration = Duration::from_secs(1);
 const RETRY: Duration = Duration::from_millis(500);
 /// How often a node that does not lead looks at how far the leader is.
 const FOLLOW: Duration = Duration::from_millis(50);
-/// The advisory lock of the node that runs the read models ("linewatch" in hexadecimal ASCII, cut to 64 bit).
-const LEADER_LOCK: i64 = 0x6c69_6e65_7761_7463;
+/// How long a node that does not lead only looks, before it tries to.
+const TURN: Duration = Duration::from_millis(500);
+/// The lease of the node that runs the read models.
+const LEASE: &str = "read_models";
 
 /// Drives a set of read models. They advance together: one read and one decode of the log serve them all.
 pub struct Runner {
@@ -53,6 +57,23 @@ struct Progress {
 impl Progress {
     fn is_stored(&self) -> bool {
         self.at == self.stored
+    }
+}
+
+/// By what right the read models are moved, and how.
+struct Turn<'a> {
+    /// None for a command that ends: the checkpoints alone keep it from disturbing whoever leads.
+    lease: Option<&'a Lease>,
+    /// Whether the checkpoints may stay behind what no read model wants.
+    lazy: bool,
+}
+
+impl Turn<'_> {
+    async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
+        if let Some(lease) = self.lease {
+            lease.fence(&mut tx).await?;
+        }
+        tx.commit().await
     }
 }
 
@@ -114,13 +135,15 @@ impl Runner {
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let turn = async {
-                match self.lead().await? {
-                    Leadership::Alone => self.drive(None).await,
-                    Leadership::Leader(lock) => self.drive(Some(lock)).await,
-                    Leadership::Follower => self.follow().await,
+                match self.store.lease(LEASE).await? {
+                    Some(lease) => self.lead(lease).await,
+                    None => self.follow().await,
                 }
             };
             match stop.run_until_cancelled(turn).await {
+                Some(Err(StepError::Apply(ApplyError::Store(error @ StoreError::LeaseLost(_))))) => {
+                    tracing::warn!(%error, "this node leads no more");
+                }
                 Some(Err(StepError::Moved)) => {
                     tracing::info!("a checkpoint or the log was moved by somebody else; reading where it is");
                 }
@@ -141,7 +164,7 @@ impl Runner {
         loop {
             let mut progress = self.progress().await?;
             let head = self.store.read_head().await?.position;
-            match self.advance_to(&mut progress, head, false).await {
+            match self.advance_to(&mut progress, head, &Turn { lease: None, lazy: false }).await {
                 Ok(()) => return Ok(()),
                 Err(StepError::Moved) => {}
                 Err(StepError::Apply(ApplyError::Store(error))) => return Err(error),
@@ -150,48 +173,48 @@ impl Runner {
         }
     }
 
-    /// On PostgreSQL one node drives the read models; the lock goes with its connection.
-    async fn lead(&self) -> Result<Leadership, StepError> {
-        let Some(pool) = self.store.postgres_pool() else { return Ok(Leadership::Alone) };
-        let mut connection = pool.acquire().await.map_err(StoreError::from)?;
-        let won: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-            .bind(LEADER_LOCK)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
-        Ok(if won { Leadership::Leader(Lock(Some(connection))) } else { Leadership::Follower })
+    /// Drives the read models for as long as this node has the lease.
+    async fn lead(&self, lease: Lease) -> Result<(), StepError> {
+        let led = tokio::select! {
+            led = self.drive(&lease) => led,
+            () = lease.lapses() => {
+                tracing::warn!("this node could not renew the lease of the read models");
+                Ok(())
+            }
+        };
+        lease.give_back().await;
+        led
     }
 
-    async fn drive(&self, mut lock: Option<Lock>) -> Result<(), StepError> {
+    async fn drive(&self, lease: &Lease) -> Result<(), StepError> {
         let mut head = self.store.head();
         self.mend().await?;
         let mut progress = self.progress().await?;
         self.publish(&progress);
         let mut epochs = self.store.epochs();
         // Other nodes look at the checkpoints; without any they need not be moved for what nobody wants.
-        let lazy = lock.is_none();
+        let lazy = self.store.dialect() == Dialect::Sqlite;
+        let turn = Turn { lease: Some(lease), lazy };
         loop {
             let until = *head.borrow_and_update();
             // The end first: one of another epoch is not taken for one of this.
             if *epochs.borrow_and_update() != progress.epoch {
                 return Err(StepError::Moved);
             }
-            self.advance_to(&mut progress, until, lazy).await?;
-            if let Some(lock) = &mut lock {
-                lock.check().await?;
-            }
+            self.advance_to(&mut progress, until, &turn).await?;
             let pause = if progress.is_stored() { CHECK } else { SETTLE };
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(()) },
                 changed = epochs.changed() => if changed.is_err() { return Ok(()) },
-                () = tokio::time::sleep(pause) => self.settle(&mut progress).await?,
+                () = tokio::time::sleep(pause) => self.settle(&mut progress, &turn).await?,
             }
         }
     }
 
+    /// Looks at the leader's progress often, and ends when it is time to see whether there still is a leader.
     async fn follow(&self) -> Result<(), StepError> {
-        // Looks at the leader's progress often, and at whether there still is a leader about once a second.
-        for _ in 0..20 {
+        let started = Instant::now();
+        while started.elapsed() < TURN {
             self.publish(&self.progress().await?);
             tokio::time::sleep(FOLLOW).await;
         }
@@ -235,7 +258,7 @@ impl Runner {
     }
 
     /// Moves the checkpoints to where the read models are.
-    async fn settle(&self, progress: &mut Progress) -> Result<(), StepError> {
+    async fn settle(&self, progress: &mut Progress, turn: &Turn<'_>) -> Result<(), StepError> {
         if progress.is_stored() {
             return Ok(());
         }
@@ -246,7 +269,7 @@ impl Runner {
                 move_checkpoint(&mut tx, &**projection, *stored, passed).await?;
             }
         }
-        tx.commit().await?;
+        turn.commit(tx).await?;
         progress.stored.clone_from(&progress.at);
         Ok(())
     }
@@ -261,26 +284,26 @@ impl Runner {
         self.epoch.send_if_modified(|seen| std::mem::replace(seen, progress.epoch) != progress.epoch);
     }
 
-    /// Goes on to a position. What no read model wants is passed over; if `lazy`, without writing that down at once.
-    async fn advance_to(&self, progress: &mut Progress, until: Position, lazy: bool) -> Result<(), StepError> {
+    /// Goes on to a position. What no read model wants is passed over; if lazy, without writing that down at once.
+    async fn advance_to(&self, progress: &mut Progress, until: Position, turn: &Turn<'_>) -> Result<(), StepError> {
         let from = progress.at.iter().min().copied().unwrap_or(until);
         let mut cursor = LogCursor::following(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
             let Some(end) = page.last().map(RecordedEvent::end) else { return Ok(()) };
             let last = end.position;
-            let started = std::time::Instant::now();
+            let started = Instant::now();
             let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
-            if lazy && !events.iter().any(LogEvent::is_wanted) {
+            if turn.lazy && !events.iter().any(LogEvent::is_wanted) {
                 progress.at.iter_mut().for_each(|at| *at = (*at).max(last));
                 progress.passed = Some(end);
                 self.publish(progress);
                 continue;
             }
-            match self.apply(&events, progress).await {
+            match self.apply(&events, progress, turn).await {
                 Err(StepError::Apply(ApplyError::Event { position, reason })) => {
                     tracing::error!(%position, reason, "an event cannot be applied; parking it");
-                    self.apply_one_by_one(&events, progress).await?;
+                    self.apply_one_by_one(&events, progress, turn).await?;
                 }
                 other => other?,
             }
@@ -296,7 +319,7 @@ impl Runner {
     }
 
     /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
-    async fn apply(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
+    async fn apply(&self, events: &[LogEvent], progress: &Progress, turn: &Turn<'_>) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
         for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             let missing = &events[events.partition_point(|event| event.recorded.position <= *at)..];
@@ -308,17 +331,22 @@ impl Runner {
             crash_point("projection.applied");
         }
         crash_point("projection.before_commit");
-        tx.commit().await?;
+        turn.commit(tx).await?;
         crash_point("projection.committed");
         Ok(())
     }
 
     /// The slow way through a chunk that holds a bad event: each event alone, for each read model alone.
-    async fn apply_one_by_one(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
+    async fn apply_one_by_one(
+        &self,
+        events: &[LogEvent],
+        progress: &Progress,
+        turn: &Turn<'_>,
+    ) -> Result<(), StepError> {
         for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             let mut stored = *stored;
             for event in events.iter().filter(|event| event.recorded.position > *at) {
-                self.apply_or_park(&**projection, event, stored).await?;
+                self.apply_or_park(&**projection, event, stored, turn).await?;
                 stored = event.recorded.position;
             }
         }
@@ -330,6 +358,7 @@ impl Runner {
         projection: &dyn Projection,
         event: &LogEvent,
         at: Position,
+        turn: &Turn<'_>,
     ) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
         let applied = projection.apply(&mut ModelTx::new(&mut tx, ""), std::slice::from_ref(event)).await;
@@ -342,7 +371,7 @@ impl Runner {
             applied?;
         }
         move_checkpoint(&mut tx, projection, at, event.recorded.end()).await?;
-        Ok(tx.commit().await?)
+        Ok(turn.commit(tx).await?)
     }
 }
 
@@ -381,34 +410,4 @@ async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreE
         .await?;
     }
     tx.commit().await
-}
-
-enum Leadership {
-    /// SQLite: there is no other node.
-    Alone,
-    /// This node drives.
-    Leader(Lock),
-    /// Another one does.
-    Follower,
-}
-
-/// The connection that holds the leader's lock. Closed when dropped, because a pooled one would keep the lock.
-struct Lock(Option<PoolConnection<Postgres>>);
-
-impl Lock {
-    /// Notices that the connection, and with it the lock, is gone.
-    async fn check(&mut self) -> Result<(), StoreError> {
-        let Some(connection) = &mut self.0 else { return Ok(()) };
-        let connection: &mut PgConnection = connection;
-        sqlx::query("SELECT 1").execute(connection).await?;
-        Ok(())
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
-        }
-    }
 }

@@ -5,6 +5,7 @@ use super::{
     append::{Head, LedgerEntry},
     chain::Hash,
     history::Rewind,
+    lease::Lease,
     postgres::{PostgresAppend, PostgresBackend},
     sqlite::{SqliteAppend, SqliteBackend},
     tx::{Reader, WriteTx},
@@ -27,28 +28,17 @@ pub(super) enum Backend {
 }
 
 /// The right to rebuild read models, given back when dropped.
-pub enum Alone {
-    /// A locked file beside the database.
-    Sqlite(std::fs::File),
-    /// A connection that holds an advisory lock; not the pool's any more, so the lock goes with it.
-    Postgres(Box<sqlx::PgConnection>),
+pub struct Alone {
+    /// On SQLite a locked file beside the database.
+    pub(super) _lock: Option<std::fs::File>,
+    /// On PostgreSQL a lease.
+    pub lease: Lease,
 }
 
 /// A transaction that owns the end of the log: nobody else can append until it ends.
 pub(super) enum AppendTx {
     Sqlite(SqliteAppend),
     Postgres(PostgresAppend),
-}
-
-impl Alone {
-    /// Gives the right back now, rather than when the database notices that its holder is gone.
-    pub async fn give_back(self) {
-        if let Self::Postgres(mut connection) = self
-            && let Err(error) = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut *connection).await
-        {
-            tracing::debug!(%error, "the lock of a rebuild goes with its connection");
-        }
-    }
 }
 
 macro_rules! either {
@@ -90,13 +80,6 @@ impl Backend {
 
     pub const fn reader(&self) -> &Reader {
         either!(self, backend => &backend.reader)
-    }
-
-    pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
-        match self {
-            Self::Sqlite(backend) => backend.rebuild_alone().map(Alone::Sqlite),
-            Self::Postgres(backend) => backend.rebuild_alone().await.map(|held| Alone::Postgres(Box::new(held))),
-        }
     }
 
     pub async fn close(&self) {

@@ -10,10 +10,12 @@ mod append;
 mod backend;
 mod chain;
 mod crash;
+mod deadline;
 mod epochs;
 mod error;
 mod history;
 mod journal;
+mod lease;
 mod ledger;
 mod log;
 mod migrate;
@@ -48,6 +50,7 @@ pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
 };
+pub use lease::Lease;
 pub use log::{LogCursor, LogFilter, LogRange};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
@@ -57,7 +60,9 @@ pub use verify::{Verified, VerifyError};
 
 use append::Submission;
 use backend::Backend;
+use deadline::deadline;
 use history::History;
+use lease::Lessor;
 use postgres::PostgresBackend;
 use sqlite::SqliteBackend;
 use writer::{QUEUE, Writer};
@@ -141,9 +146,13 @@ impl Store {
             tail: Arc::clone(&tail),
             hears: AtomicBool::new(true),
         }));
-        if let Some(pool) = store.postgres_pool().cloned() {
+        if matches!(*store.0.backend, Backend::Postgres(_)) {
             let (store, stop) = (store.clone(), stop.clone());
-            tasks.spawn(async move { postgres::follow_head(&store, &pool, stop).await });
+            tasks.spawn(async move {
+                if let Backend::Postgres(postgres) = &*store.0.backend {
+                    postgres::follow_head(&store, postgres, stop).await;
+                }
+            });
         } else if options.appends {
             tasks.spawn(watch_file(Arc::downgrade(&store.0), stop.clone()));
         }
@@ -203,13 +212,25 @@ impl Store {
         self.0.backend.begin().await
     }
 
-    /// The connection pool, on PostgreSQL; for locks and notifications that no transaction holds.
-    #[must_use]
-    pub fn postgres_pool(&self) -> Option<&sqlx::PgPool> {
-        match &*self.0.backend {
-            Backend::Postgres(postgres) => Some(postgres.pool()),
-            Backend::Sqlite(_) => None,
-        }
+    /// Takes the lease of what only one process does at a time, unless another has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lease(&self, name: &'static str) -> Result<Option<Lease>, StoreError> {
+        self.lessor().take(name).await
+    }
+
+    /// The same, but one whose holder is silent is waited for until it runs out: two seconds at most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lease_from_the_silent(&self, name: &'static str) -> Result<Option<Lease>, StoreError> {
+        self.lessor().take_from_the_silent(name).await
+    }
+
+    fn lessor(&self) -> Lessor {
+        let Inner { backend, tasks, stop, .. } = &*self.0;
+        Lessor { backend: Arc::clone(backend), tasks: tasks.clone(), stop: stop.clone() }
     }
 
     /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.
@@ -217,7 +238,12 @@ impl Store {
     /// # Errors
     /// When another process does so already, or the database fails.
     pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
-        self.0.backend.rebuild_alone().await
+        if let Backend::Sqlite(sqlite) = &*self.0.backend {
+            return Ok(Alone { _lock: Some(sqlite.rebuild_alone()?), lease: Lease::of_one_process() });
+        }
+        let lease = self.lease_from_the_silent("rebuild").await?;
+        let lease = lease.ok_or_else(|| StoreError::InUse("the rebuild of read models".to_owned()))?;
+        Ok(Alone { _lock: None, lease })
     }
 
     /// Events that this process has just written, if all of these are still in memory.

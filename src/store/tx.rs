@@ -1,12 +1,12 @@
 //! Transactions and readers on either database.
 
-use sqlx::{PgPool, Postgres, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{SqliteConnection, SqlitePool};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{
     StoreError,
-    postgres::Tries,
-    sql::{Row, Value, on_postgres, on_sqlite},
+    postgres::{Pool, PostgresTx},
+    sql::{Row, Value, on_sqlite},
 };
 
 /// The one connection that writes to a SQLite file. Whoever wants to write waits for it, in order of arrival.
@@ -37,7 +37,7 @@ pub enum WriteTx {
     /// On the one writing connection of a SQLite file.
     Sqlite(OwnedMutexGuard<SqliteWriter>),
     /// On a connection of the pool.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PostgresTx),
 }
 
 impl WriteTx {
@@ -58,7 +58,7 @@ impl WriteTx {
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
         match self {
             Self::Sqlite(writer) => on_sqlite::execute(writer.connection()?, sql, values).await,
-            Self::Postgres(tx) => on_postgres::execute(tx, sql, values).await,
+            Self::Postgres(tx) => tx.execute(sql, values).await,
         }
     }
 
@@ -69,7 +69,7 @@ impl WriteTx {
     pub async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(writer) => on_sqlite::fetch(writer.connection()?, sql, values).await,
-            Self::Postgres(tx) => on_postgres::fetch(tx, sql, values).await,
+            Self::Postgres(tx) => tx.fetch(sql, values).await,
         }
     }
 
@@ -84,7 +84,7 @@ impl WriteTx {
                 writer.in_transaction = false;
                 Ok(())
             }
-            Self::Postgres(tx) => Ok(tx.commit().await?),
+            Self::Postgres(tx) => tx.commit().await,
         }
     }
 
@@ -97,7 +97,7 @@ impl WriteTx {
                     writer.in_transaction = false;
                 }
             }
-            Self::Postgres(tx) => drop(tx.rollback().await),
+            Self::Postgres(tx) => tx.rollback().await,
         }
     }
 
@@ -148,7 +148,7 @@ pub enum Reader {
     /// A pool of read-only connections.
     Sqlite(SqlitePool),
     /// A pool.
-    Postgres(PgPool),
+    Postgres(Pool),
 }
 
 impl Reader {
@@ -159,19 +159,7 @@ impl Reader {
     pub async fn fetch(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(pool) => on_sqlite::fetch(&mut *pool.acquire().await?, sql, values).await,
-            Self::Postgres(pool) => {
-                let mut tries = Tries::default();
-                loop {
-                    let fetched = match pool.acquire().await {
-                        Ok(mut connection) => on_postgres::fetch(&mut connection, sql, values).await,
-                        Err(error) => Err(error.into()),
-                    };
-                    match fetched {
-                        Err(error) if tries.again(&error) => {}
-                        other => return other,
-                    }
-                }
-            }
+            Self::Postgres(pool) => pool.fetch(sql, values).await,
         }
     }
 

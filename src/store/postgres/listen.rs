@@ -2,28 +2,28 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use sqlx::{
-    PgPool,
-    postgres::{PgListener, PgNotification},
-};
+use sqlx::postgres::{PgListener, PgNotification};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::DOORBELL;
+use super::{DOORBELL, PostgresBackend, open::pool};
 use crate::{
     model::Position,
-    store::{Store, StoreError},
+    store::{Store, StoreError, deadline},
 };
 
-/// How often the head is asked for when nothing rings, because a bell can fail silently.
+/// How often the head is asked for, because a bell can fail silently.
 const POLL: Duration = Duration::from_millis(500);
 const RECONNECT: Duration = Duration::from_secs(1);
-/// How long an answer may take before the connection counts as lost.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to connect and to listen.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an answer may take before the database counts as lost.
+const ANSWER: Duration = Duration::from_secs(5);
 
 /// Keeps what the store knows of the log's end up to date with what any node appends, until `stop`.
-pub(in crate::store) async fn follow_head(store: &Store, pool: &PgPool, stop: CancellationToken) {
+pub(in crate::store) async fn follow_head(store: &Store, backend: &PostgresBackend, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(error) = listen(store, pool, &stop).await {
+        if let Err(error) = listen(store, backend, &stop).await {
             store.0.hears.store(false, Ordering::Relaxed);
             tracing::warn!(%error, "lost the connection that hears of new events; connecting again");
             let _ = stop.run_until_cancelled(tokio::time::sleep(RECONNECT)).await;
@@ -31,11 +31,18 @@ pub(in crate::store) async fn follow_head(store: &Store, pool: &PgPool, stop: Ca
     }
 }
 
-async fn listen(store: &Store, pool: &PgPool, stop: &CancellationToken) -> Result<(), StoreError> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(DOORBELL).await?;
-    // Before it could hear, the log may have gone on, or back.
-    look(store).await?;
+async fn listen(store: &Store, backend: &PostgresBackend, stop: &CancellationToken) -> Result<(), StoreError> {
+    let mut listener = deadline(CONNECT, async {
+        // A pool of its own: a listener gives its connection back without a limit of time.
+        let mut listener = PgListener::connect_with(&pool(backend.sessions.clone(), 1)).await?;
+        listener.listen(DOORBELL).await?;
+        Ok(listener)
+    })
+    .await?;
+    // However often it rings: what rang before this connection was there is asked for, first at once. Meanwhile the log may
+    // have gone on, or back.
+    let mut poll = tokio::time::interval(POLL);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -49,7 +56,7 @@ async fn listen(store: &Store, pool: &PgPool, stop: &CancellationToken) -> Resul
                     look(store).await?;
                 }
             }
-            () = tokio::time::sleep(POLL) => {
+            _ = poll.tick() => {
                 look(store).await?;
                 store.0.hears.store(true, Ordering::Relaxed);
             }
@@ -58,8 +65,7 @@ async fn listen(store: &Store, pool: &PgPool, stop: &CancellationToken) -> Resul
 }
 
 async fn look(store: &Store) -> Result<(), StoreError> {
-    let late = |_| Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut));
-    tokio::time::timeout(PATIENCE, store.look()).await.unwrap_or_else(late)
+    deadline(ANSWER, store.look()).await
 }
 
 fn rung_for(notification: &PgNotification) -> Position {

@@ -67,7 +67,7 @@ impl SqliteBackend {
 
 fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
     match StoreError::from(error) {
-        StoreError::Unavailable(error) | StoreError::NotWritable(error) => {
+        StoreError::Unavailable(error) | StoreError::Busy(error) | StoreError::NotWritable(error) => {
             StoreError::Address(format!("the store {} cannot be opened: {error}", path.display()))
         }
         StoreError::Damaged(reason) => StoreError::Damaged(format!("{}: {reason}", path.display())),

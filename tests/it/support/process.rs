@@ -1,6 +1,7 @@
 //! linewatch in a process of its own.
 
 use std::{
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -20,6 +21,37 @@ impl Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
         command.arg("serve");
         Self::serve(command, place, crash_at).await
+    }
+
+    /// A process that freezes, as with SIGSTOP, at the place whose name is in a file.
+    pub async fn start_to_stop(place: &Place, stop_file: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").env("LINEWATCH_STOP_FILE", stop_file);
+        Self::serve(command, place, None).await
+    }
+
+    /// A process that reaches its database by another address.
+    pub async fn start_on(url: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve");
+        Self::serve_on(command, url, None).await
+    }
+
+    /// Whether it is frozen.
+    pub fn is_frozen(&self) -> bool {
+        is_frozen(self.child.id())
+    }
+
+    /// Freezes it wherever it is.
+    pub fn freeze(&self) {
+        let pid = self.child.id();
+        let frozen = Command::new("sh").args(["-c", &format!("kill -STOP {pid}")]).status().expect("a shell");
+        assert!(frozen.success(), "kill -STOP {pid}");
+    }
+
+    /// Lets it go on.
+    pub fn wake(&self) {
+        wake(self.child.id());
     }
 
     /// A process with more arguments.
@@ -44,9 +76,13 @@ impl Process {
         Self::serve(command, place, None).await
     }
 
-    async fn serve(mut command: Command, place: &Place, crash_at: Option<&str>) -> Self {
+    async fn serve(command: Command, place: &Place, crash_at: Option<&str>) -> Self {
+        Self::serve_on(command, &place.url, crash_at).await
+    }
+
+    async fn serve_on(mut command: Command, url: &str, crash_at: Option<&str>) -> Self {
         let port = free_port();
-        command.args(["--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
+        command.args(["--store", url, "--listen", &format!("127.0.0.1:{port}")]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).env("RUST_LOG", "off");
         if let Some(place) = crash_at {
             command.env("LINEWATCH_CRASH_AT", place);
@@ -123,4 +159,16 @@ fn free_port() -> u16 {
 /// Runs linewatch to its end.
 pub fn linewatch(arguments: &[&str]) -> std::process::Output {
     Command::new(env!("CARGO_BIN_EXE_linewatch")).args(arguments).env("RUST_LOG", "off").output().expect("a process")
+}
+
+/// Whether a process is stopped.
+pub fn is_frozen(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    status.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
+}
+
+/// Lets a stopped process go on.
+pub fn wake(pid: u32) {
+    let woken = Command::new("sh").args(["-c", &format!("kill -CONT {pid}")]).status().expect("a shell");
+    assert!(woken.success(), "kill -CONT {pid}");
 }
