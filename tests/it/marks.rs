@@ -27,7 +27,8 @@ fn line(n: u32) -> String {
 
 #[tokio::test]
 async fn batches_of_lines_may_begin_with_marks_and_end_lines_as_windows_does() {
-    let app = TestApp::start(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let app = TestApp::start(&place).await;
     let ndjson = "application/x-ndjson";
     let path = "/api/scrape/batches";
     let body = format!("{MARK}{}\r\n{}\r\n", line(1), line(2));
@@ -56,14 +57,15 @@ async fn batches_of_lines_may_begin_with_marks_and_end_lines_as_windows_does() {
 
 #[tokio::test]
 async fn json_bodies_may_begin_with_a_mark_on_every_route_that_takes_one() {
-    let app = TestApp::start(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let app = TestApp::start(&place).await;
     let json = "application/json";
     let one = moment("sr:1", 0, [2.0, 3.4, 3.1]);
     let routes: [(Method, &str, Value, u16); 8] = [
         (Method::POST, "/api/scrape/batches", one, 201),
         (Method::PUT, "/api/settings", json!({ "alertEnabled": true }), 200),
         (Method::PATCH, "/api/alerts/1", json!({ "acknowledged": true }), 404),
-        (Method::POST, "/api/alerts/acknowledge", json!({ "ids": [1], "acknowledged": true }), 200),
+        (Method::POST, "/api/alerts/acknowledge", json!({ "alertIds": [1], "acknowledged": true }), 0),
         (Method::POST, "/api/scrape", json!({}), 0),
         (Method::POST, "/api/v1/publish/narratives", json!({ "narrative": "x" }), 201),
         (Method::POST, "/api/v1/publish", json!({ "items": [{ "kind": "narrative", "narrative": "y" }] }), 201),
@@ -87,7 +89,8 @@ async fn json_bodies_may_begin_with_a_mark_on_every_route_that_takes_one() {
 
 #[tokio::test]
 async fn prices_of_a_batch_are_read_as_every_door_reads_them() {
-    let app = TestApp::start(&Place::sqlite()).await;
+    let place = Place::sqlite();
+    let app = TestApp::start(&place).await;
     let with = |at: u32, odds: &str| {
         let text = moment("sr:1", at, [2.0, 3.4, 3.1]).to_string();
         assert!(text.contains("3.4"), "{text}");

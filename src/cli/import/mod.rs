@@ -47,9 +47,12 @@ async fn odds_api(arguments: OddsApiArguments) -> anyhow::Result<()> {
     };
     let mut imported = Imported::default();
     let outcome = import(&mut target, &arguments, format, &mut imported).await;
-    let outcome = match outcome {
-        Ok(()) => target.caught_up(Position::new(imported.totals.position)).await,
-        failed => failed,
+    let position = Position::new(imported.totals.position);
+    let outcome = match (&target, outcome) {
+        (_, Ok(())) => target.caught_up(position).await,
+        // What is imported is seen by whoever looks next. That it failed is what is told.
+        (Target::Store(store), failed) => store.caught_up(position).await.and(failed),
+        (Target::Server(_), failed) => failed,
     };
     let closed = target.close().await;
     if outcome.is_ok() || imported.moments > 0 {

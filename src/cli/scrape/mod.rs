@@ -82,8 +82,7 @@ async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
     }
     let failures = scrape_runs::errors_of(desk.store().reader(), ended.id).await?;
     let not_kept = ended.failures.saturating_sub(i64::try_from(failures.len())?);
-    let told = if failed { failures::without_the_reason(&failures) } else { failures.as_slice() };
-    for line in failures::lines(ended.id, told, not_kept) {
+    for line in failures::lines(ended.id, &failures, not_kept) {
         println!("{line}");
     }
     if failed {

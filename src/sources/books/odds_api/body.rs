@@ -90,7 +90,7 @@ struct Event<'a> {
 fn read(body: &[u8], format: OddsFormat, captured_at: Timestamp) -> Result<Vec<Read<'_>>, BodyError> {
     let mut mapper = Mapper { captured_at, format, votes: Votes::default() };
     let events = list(body)?.into_iter().map(|raw| read_event(raw, &mut mapper)).collect();
-    match mapper.votes.other_than(format) {
+    match mapper.votes.markets_other_than(format) {
         None => Ok(events),
         Some(found) => {
             Err(json::malformed(&format!("most of its prices are {found} ones, although {format} ones were asked for")))

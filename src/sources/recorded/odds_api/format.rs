@@ -68,23 +68,30 @@ impl Votes {
     /// The format that the prices of a moment have beyond doubt, whatever those before it had, where it is not the one
     /// asked for.
     pub(super) const fn clearly_other_than(self, asked: OddsFormat) -> Option<OddsFormat> {
-        if self.american.abs_diff(self.decimal) >= Self::BEYOND_DOUBT { self.other_than(asked) } else { None }
+        if self.american.abs_diff(self.decimal) >= Self::BEYOND_DOUBT { self.markets_other_than(asked) } else { None }
     }
 
-    /// The format that the prices have, where it is not the one asked for.
+    /// The format that most markets have, where it is not the one asked for.
+    #[must_use]
+    pub const fn markets_other_than(self, asked: OddsFormat) -> Option<OddsFormat> {
+        match asked {
+            OddsFormat::American if self.decimal > self.american => Some(OddsFormat::Decimal),
+            OddsFormat::Decimal if self.american > self.decimal => Some(OddsFormat::American),
+            _ => None,
+        }
+    }
+
+    /// The same; where no market makes sense, as in one with a single outcome, most of the prices decide.
     #[must_use]
     pub const fn other_than(self, asked: OddsFormat) -> Option<OddsFormat> {
-        let (other, ours, theirs, only_theirs, readable) = match asked {
-            OddsFormat::American => {
-                (OddsFormat::Decimal, self.american, self.decimal, self.only_decimal, self.only_american + self.either)
-            }
-            OddsFormat::Decimal => {
-                (OddsFormat::American, self.decimal, self.american, self.only_american, self.only_decimal + self.either)
-            }
-        };
-        // Where no market makes sense, as in one with a single outcome, most of the prices decide.
-        let is_other = theirs > ours || (theirs + ours == 0 && only_theirs > readable);
-        if is_other { Some(other) } else { None }
+        if self.american + self.decimal > 0 {
+            return self.markets_other_than(asked);
+        }
+        match asked {
+            OddsFormat::American if self.only_decimal > self.only_american + self.either => Some(OddsFormat::Decimal),
+            OddsFormat::Decimal if self.only_american > self.only_decimal + self.either => Some(OddsFormat::American),
+            _ => None,
+        }
     }
 }
 

@@ -92,10 +92,7 @@ impl Mapper {
                 reading.tell(Reason::NoList, "", || format!("its markets are {what}"));
             }
         }
-        let Parts { markets, unread, damaged, mut left_out } = reading.parts;
-        let whole = markets.into_iter().filter(|(key, _)| !damaged.contains(key));
-        let offered = whole.filter_map(|(key, outcomes)| offered_market(key, outcomes)).collect();
-        let unread = damaged.iter().map(UnreadMarket::of).chain(unread).collect();
+        let (offered, unread, mut left_out) = reading.parts.sort_out();
         let of = |markets| Snapshot::new(bookmaker.clone(), self.captured_at, fixture.clone(), markets);
         // Keys and outcomes are distinct by now, so only sheer size can be wrong.
         let snapshot = of(offered).and_then(|snapshot| snapshot.with_unread(unread)).or_else(|error| {
@@ -113,7 +110,31 @@ struct Parts {
     unread: BTreeSet<UnreadMarket>,
     /// Markets of which a part could not be read, so that the rest of them says nothing.
     damaged: BTreeSet<MarketKey>,
+    /// What may have an outcome more, which could not be told.
+    doubtful: BTreeSet<UnreadMarket>,
     left_out: LeftOut,
+}
+
+impl Parts {
+    /// The markets that say something, and those that do not. One that may have an outcome more says something only where
+    /// it lacks none: what it seems to lack may be what could not be told.
+    fn sort_out(self) -> (Vec<OfferedMarket>, Vec<UnreadMarket>, LeftOut) {
+        let Self { markets, mut unread, damaged, doubtful, left_out } = self;
+        unread.extend(damaged.iter().map(UnreadMarket::of));
+        let mut offered = Vec::with_capacity(markets.len());
+        for (key, outcomes) in markets {
+            let is_doubtful = doubtful.iter().any(|market| market.may_be(&key.market_id, key.line));
+            let says_nothing = damaged.contains(&key) || is_doubtful && outcomes.len() < Kind::of(&key).outcomes();
+            if says_nothing {
+                unread.insert(UnreadMarket::of(&key));
+            } else {
+                offered.extend(offered_market(key, outcomes));
+            }
+        }
+        // What was read whole is no longer among them.
+        unread.extend(doubtful);
+        (offered, unread.into_iter().collect(), left_out)
+    }
 }
 
 /// A bookmaker's offer that is being read.
@@ -160,16 +181,13 @@ impl Reading<'_> {
 
     fn outcome(&mut self, kind: Kind, outcome: Option<&Outcome<'_>>, market: &str) {
         let Some(outcome) = outcome else {
-            self.parts.unread.extend(kind.any());
+            self.parts.doubtful.extend(kind.any());
             return self.tell(Reason::UnknownOutcome, market, || "an outcome that is no object".to_owned());
         };
         let (key, name) = match kind.place(outcome, self.fixture) {
             Ok(place) => place,
             Err((reason, key)) => {
-                match key {
-                    Some(key) => drop(self.parts.damaged.insert(key)),
-                    None => self.parts.unread.extend(kind.any()),
-                }
+                self.parts.doubtful.extend(key.as_ref().map(UnreadMarket::of).or_else(|| kind.any()));
                 return self.tell(reason, market, || format!("{} {}", outcome.name.shown(), outcome.point.shown()));
             }
         };
@@ -202,6 +220,18 @@ impl Kind {
         match self {
             Self::Result => RESULT.0,
             Self::Totals => TOTALS.0,
+        }
+    }
+
+    fn of(key: &MarketKey) -> Self {
+        if key.line.is_some() { Self::Totals } else { Self::Result }
+    }
+
+    /// How many outcomes such a market has.
+    const fn outcomes(self) -> usize {
+        match self {
+            Self::Result => 3,
+            Self::Totals => 2,
         }
     }
 

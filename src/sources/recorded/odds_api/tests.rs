@@ -127,8 +127,8 @@ fn broken_entries_are_counted_and_the_rest_goes_on() {
 
     let names: Vec<_> = moment.snapshots.iter().map(|snapshot| snapshot.bookmaker.as_str()).collect();
     assert_eq!(names, ["bovada", "betus", "betmgm"]);
-    assert_eq!(shown(&moment.snapshots[0]), ["3743: 1=2.5 2=2.6 X=2.7", "5000 3: Under=2.04"]);
-    assert_eq!(unread(&moment.snapshots[0]), ["5000 3.5", "5000 at some line"]);
+    assert_eq!(shown(&moment.snapshots[0]), ["3743: 1=2.5 2=2.6 X=2.7"]);
+    assert_eq!(unread(&moment.snapshots[0]), ["5000 at some line", "5000 3", "5000 3.5"]);
     assert_eq!((shown(&moment.snapshots[1]), unread(&moment.snapshots[1])), (vec![], vec!["3743".to_owned()]));
     assert_eq!(
         (shown(&moment.snapshots[2]), unread(&moment.snapshots[2])),
@@ -153,6 +153,25 @@ fn broken_entries_are_counted_and_the_rest_goes_on() {
         described(Reason::UnknownOutcome),
         "event \"a\" (Curaçao - Ivory Coast), bookmaker bovada, totals: \"Exactly\" 3.5"
     );
+}
+
+#[test]
+fn an_outcome_that_nobody_knows_costs_what_it_may_be_of() {
+    let of = |markets: Value| only(&line(&json!([event("a", &json!([book("bovada", &markets)]))]))).snapshots.remove(0);
+    let mut result = h2h(&json!(150), &json!(160), &json!(170));
+    result["outcomes"].as_array_mut().unwrap().push(json!({"name": "Cards", "price": 150}));
+    let snapshot = of(json!([result]));
+    assert_eq!((shown(&snapshot).len(), unread(&snapshot).len()), (1, 0), "all that it has are there besides");
+    result["outcomes"].as_array_mut().unwrap().remove(0);
+    let snapshot = of(json!([result]));
+    assert_eq!((shown(&snapshot).len(), unread(&snapshot)), (0, vec!["3743".to_owned()]), "it may be the home side");
+    let rows = json!([
+        {"name": "Over", "price": 100, "point": 2}, {"name": "Under", "price": 100, "point": 2},
+        {"name": "Over", "price": 100, "point": 3}, {"name": "Under", "price": 100, "point": "three"},
+    ]);
+    let snapshot = of(json!([totals(&rows)]));
+    assert_eq!(shown(&snapshot), ["5000 2: Over=2 Under=2"]);
+    assert_eq!(unread(&snapshot), ["5000 at some line", "5000 3"]);
 }
 
 /// What stays as it was, because it could not be read.
