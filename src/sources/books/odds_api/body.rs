@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::requests;
 use crate::{
-    model::{FixtureKey, Timestamp},
+    model::{FixtureKey, Snapshot, Timestamp},
     sources::{
         books::{
             Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason, fixture,
@@ -86,12 +86,22 @@ struct Event<'a> {
     bookmakers: Loose<'a>,
 }
 
-/// Reads the events of an answer, each by itself.
-fn read(body: &[u8], format: OddsFormat, captured_at: Timestamp) -> Result<Vec<Read<'_>>, BodyError> {
+/// Reads the events of an answer, each by itself, and hands each over.
+///
+/// # Errors
+/// When there is no list of events, `take` fails, or the prices are in the other format.
+fn each<'a>(
+    body: &'a [u8],
+    format: OddsFormat,
+    captured_at: Timestamp,
+    mut take: impl FnMut(Read<'a>) -> Result<(), BodyError>,
+) -> Result<(), BodyError> {
     let mut mapper = Mapper { captured_at, format, votes: Votes::default() };
-    let events = list(body)?.into_iter().map(|raw| read_event(raw, &mut mapper)).collect();
+    for raw in list(body)? {
+        take(read_event(raw, &mut mapper))?;
+    }
     match mapper.votes.markets_other_than(format) {
-        None => Ok(events),
+        None => Ok(()),
         Some(found) => {
             Err(json::malformed(&format!("most of its prices are {found} ones, although {format} ones were asked for")))
         }
@@ -115,38 +125,43 @@ fn read_event<'a>(raw: &'a RawValue, mapper: &mut Mapper) -> Read<'a> {
 /// The odds of a sport: a fixture for each event and bookmaker, with its offer.
 pub(super) fn events(body: &[u8], format: OddsFormat, captured_at: Timestamp) -> Result<Listing, BodyError> {
     let mut listing = Listing::default();
-    for Read { id, name, offered } in read(body, format, captured_at)? {
-        let Some((id, external_id)) = id else {
-            listing.gap = Some("a fixture without an id");
-            continue;
-        };
-        let broken = match offered {
-            Ok((_, Offered { snapshots, left_out })) => {
-                listing.listed.extend(snapshots.into_iter().map(|(snapshot, of_it)| Listed {
-                    external_id: external_id.clone(),
-                    fixture: snapshot.fixture.clone(),
-                    offer: Some(Offer {
-                        mapped: snapshot.markets().len(),
-                        unmapped: unmapped(&of_it),
-                        snapshot,
-                        in_play: false,
-                    }),
-                }));
-                let unreadable = left_out.entries.contains_key(&Reason::BadBookmaker);
-                unreadable.then(|| left_out.first.into_iter().map(|(_, what)| what).collect::<Vec<_>>().join("; "))
-            }
-            Err(reason) => Some(reason),
-        };
-        if let Some(reason) = broken {
-            listing.left_out.push(LeftOut {
-                external_id: external_id.chars().take(100).collect(),
-                key: odds_api::key(&id),
-                name,
-                reason: LeftOutReason::Unreadable(reason),
-            });
-        }
-    }
+    each(body, format, captured_at, |event| {
+        add(&mut listing, event);
+        Ok(())
+    })?;
     Ok(listing)
+}
+
+/// Adds an event to what the list says.
+fn add(listing: &mut Listing, Read { id, name, offered }: Read<'_>) {
+    let Some((id, external_id)) = id else {
+        listing.gap = Some("a fixture without an id");
+        return;
+    };
+    let broken = match offered {
+        Ok((_, Offered { snapshots, left_out })) => {
+            listing.listed.extend(snapshots.into_iter().map(|(snapshot, of_it)| Listed {
+                external_id: external_id.clone(),
+                fixture: snapshot.fixture.clone(),
+                offer: Some(offer_of(snapshot, &of_it)),
+            }));
+            let unreadable = left_out.entries.contains_key(&Reason::BadBookmaker);
+            unreadable.then(|| left_out.first.into_iter().map(|(_, what)| what).collect::<Vec<_>>().join("; "))
+        }
+        Err(reason) => Some(reason),
+    };
+    if let Some(reason) = broken {
+        listing.left_out.push(LeftOut {
+            external_id: external_id.chars().take(100).collect(),
+            key: odds_api::key(&id),
+            name,
+            reason: LeftOutReason::Unreadable(reason),
+        });
+    }
+}
+
+fn offer_of(snapshot: Snapshot, left_out: &odds_api::LeftOut) -> Offer {
+    Offer { mapped: snapshot.markets().len(), unmapped: unmapped(left_out), snapshot, in_play: false }
 }
 
 fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
@@ -182,23 +197,23 @@ pub(super) fn offer(
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
     let wanted = asked.listed.and_then(|listed| Some(&listed.offer.as_ref()?.snapshot.bookmaker));
-    let mut answered = None;
-    for Read { offered, .. } in read(body, format, captured_at)? {
+    let (mut answered, mut found) = (None, None);
+    each(body, format, captured_at, |Read { offered, .. }| {
         let (key, offered) = offered.map_err(|error| json::malformed(&error))?;
         if key != *asked.key {
             answered = Some(key.to_string());
-            continue;
+        } else if found.is_none() {
+            let mut snapshots = offered.snapshots.into_iter();
+            found = snapshots.find(|(snapshot, _)| wanted.is_none_or(|bookmaker| *bookmaker == snapshot.bookmaker));
         }
-        for (snapshot, left_out) in offered.snapshots {
-            if wanted.is_none_or(|bookmaker| *bookmaker == snapshot.bookmaker) {
-                fixture::same(asked, &snapshot.fixture)?;
-                let mapped = snapshot.markets().len();
-                return Ok(Offer { mapped, unmapped: unmapped(&left_out), snapshot, in_play: false });
-            }
+        Ok(())
+    })?;
+    match (found, answered) {
+        (Some((snapshot, left_out)), _) => {
+            fixture::same(asked, &snapshot.fixture)?;
+            Ok(offer_of(snapshot, &left_out))
         }
-    }
-    match answered {
-        Some(answered) => Err(BodyError::OtherFixture { asked: asked.key.to_string(), answered }),
-        None => Err(BodyError::Gone),
+        (None, Some(answered)) => Err(BodyError::OtherFixture { asked: asked.key.to_string(), answered }),
+        (None, None) => Err(BodyError::Gone),
     }
 }
