@@ -306,7 +306,8 @@ async fn a_line_that_is_cut_is_named_and_what_was_before_it_is_told() {
     let app = TestApp::start(&place).await;
     assert_eq!(result(&app, "north").await, "2 3.2 4");
     app.stop().await;
-    let server = Process::start(&Place::sqlite(), None).await;
+    let other = Place::sqlite();
+    let server = Process::start(&other, None).await;
     let address = server.base.strip_prefix("http://").unwrap();
     let said = run(&["import", "odds-api", &file, "--odds-format", "decimal", "--to", address]);
     assert!(

@@ -172,7 +172,7 @@ struct MarketBody {
 struct OutcomeBody {
     #[schema(example = "1", max_length = 200)]
     name: String,
-    /// Above 1, with at most four decimals. Only an inactive outcome may lack it.
+    /// Above 1, rounded to four decimals. Only an inactive outcome may lack it.
     odds: Option<Number>,
     #[schema(default = true)]
     is_active: Option<bool>,

@@ -59,7 +59,7 @@ impl Mapper {
             let slug = bookmaker.as_ref().and_then(|offer| offer.key.text()?.parse::<Bookmaker>().ok());
             match (slug, bookmaker) {
                 (Some(slug), Some(offer)) if seen.insert(slug.clone()) => {
-                    offered.snapshots.push(self.snapshot(slug, offer, event, &fixture)?);
+                    offered.snapshots.push(self.snapshot(&slug, offer, event, &fixture)?);
                 }
                 (Some(_), _) => {
                     offered.left_out.entry(Reason::DuplicateBookmaker, || place("given twice; the first one counts"));
@@ -74,13 +74,12 @@ impl Mapper {
     /// it stays as it was.
     fn snapshot(
         &mut self,
-        bookmaker: Bookmaker,
+        bookmaker: &Bookmaker,
         offer: &BookmakerOffer<'_>,
         event: &Event<'_>,
         fixture: &FixtureDetails,
     ) -> Result<(Snapshot, LeftOut), String> {
-        let mut reading =
-            Reading { event, bookmaker: &bookmaker, fixture, format: self.format, parts: Parts::default() };
+        let mut reading = Reading { event, bookmaker, fixture, format: self.format, parts: Parts::default() };
         match offer.markets.values() {
             Ok(markets) => {
                 for market in markets {
@@ -288,7 +287,9 @@ impl Kind {
             };
             markets.entry(point).or_default().extend(outcome.price.scalar());
         }
-        markets.values().for_each(|prices| votes.market(prices.iter().map(AsRef::as_ref)));
+        for prices in markets.values() {
+            votes.market(prices.iter().map(AsRef::as_ref));
+        }
     }
 }
 
