@@ -67,11 +67,16 @@ impl Pair {
         self.replication = Proxy::to(primary).await;
         let data = make_folder(self.folder.path(), &format!("standby{}", self.servers.len()));
         let source = format!("host=127.0.0.1 port={} user=postgres application_name=standby", self.replication.port);
-        run(program("pg_basebackup").args(["-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", &source, "-D"]).arg(&data));
+        run(program("pg_basebackup")
+            .args(["-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", &source, "-D"])
+            .arg(&data));
         let standby = Server::start(&data).await;
         let mut admin = connect(primary).await;
         if self.is_synchronous {
-            sqlx::raw_sql("ALTER SYSTEM SET synchronous_standby_names = '*'").execute(&mut admin).await.expect("a setting");
+            sqlx::raw_sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+                .execute(&mut admin)
+                .await
+                .expect("a setting");
             sqlx::raw_sql("SELECT pg_reload_conf()").execute(&mut admin).await.expect("a reload");
         }
         let wanted = if self.is_synchronous { "sync" } else { "async" };

@@ -21,8 +21,13 @@ pub struct Place {
 }
 
 enum Kind {
-    Sqlite { _folder: TempDir },
-    Postgres { server: String, name: String },
+    Sqlite {
+        _folder: TempDir,
+    },
+    Postgres {
+        server: String,
+        name: String,
+    },
     /// Somebody else's.
     Elsewhere,
 }
