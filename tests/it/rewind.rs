@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use linewatch::store::Store;
+use linewatch::store::{CommandError, Journal, Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::support::{
     app::{TestApp, options},
     backup::Backup,
     batch::moment,
+    counter::{Command, Counter, instruct, journal},
     listen::{Listener, positions},
     place::{Place, on_both_stores},
     process::linewatch,
@@ -61,7 +62,53 @@ async fn told(app: &TestApp, since: u64) -> Vec<u64> {
     positions(&listener.until("resumed").await[1..])
 }
 
+/// Adds to a counter until that is stored; answers how often it was refused before, which must be because of the log.
+async fn add(journal: &Journal<Counter>, id: &str) -> usize {
+    for refusals in 0..50 {
+        match journal.execute_one(instruct(id, Command::Add(1))).await {
+            Ok(_) => return refusals,
+            Err(CommandError::Store(error)) => assert!(matches!(*error, StoreError::Rewound), "{error}"),
+            Err(other) => panic!("{other}"),
+        }
+    }
+    panic!("never stored");
+}
+
 on_both_stores! {
+    /// At once, before anybody had the time to look: the append itself notices. Snapshots of lost states are of no use.
+    async fn nothing_is_appended_behind_lost_events(place: &Place) {
+        let store = place.open().await;
+        let counters = journal(&store);
+        for _ in 0..15 {
+            add(&counters, "one").await;
+            add(&counters, "two").await;
+        }
+        let backup = Backup::take(&store).await;
+        for _ in 0..10 {
+            add(&counters, "one").await;
+        }
+        backup.restore(&store).await;
+        let refusals = add(&counters, "one").await;
+        assert!(refusals <= 1, "what was decided on lost events is refused, and what is decided anew is taken");
+        assert_eq!((store.epoch(), store.identity()), (1, "test.1".to_owned()));
+        let lost = store.last_rewind().unwrap();
+        assert_eq!((lost.after.get(), lost.from.get(), lost.lost_upto.get()), (30, 30, 40));
+        for _ in 0..20 {
+            assert_eq!(add(&counters, "one").await + add(&counters, "two").await, 0);
+        }
+        store.verify(|_, _| ()).await.expect("a whole log");
+        // Again, and to before the epoch: its number does not come twice.
+        backup.restore(&store).await;
+        add(&counters, "two").await;
+        assert_eq!(store.epoch(), 2);
+        store.verify(|_, _| ()).await.expect("a whole log");
+        store.close().await;
+        let again = place.open().await;
+        add(&journal(&again), "one").await;
+        assert_eq!((again.epoch(), again.read_head().await.unwrap().position.get()), (2, 32));
+        again.close().await;
+    }
+
     async fn a_log_that_is_moved_back_under_a_node_breaks_no_stream(place: &Place) {
         let app = TestApp::start(place).await;
         let mut kept = 0;
