@@ -48,9 +48,9 @@ pub struct ScraperParts {
 
 /// Begins runs, one at a time. Cheap to clone; all clones are one.
 ///
-/// One at a time holds for all nodes on a PostgreSQL: whoever runs one holds an advisory lock on a connection of its
-/// own for as long as the run takes. So whoever gets the lock knows that every run which the read model still shows as
-/// going on was left behind by a process that is dead.
+/// One at a time holds for all nodes on a PostgreSQL: whoever runs one holds a lease for as long as the run takes. So
+/// whoever gets the lease knows that every run which the read model still shows as going on was left behind by a process
+/// that is dead or silent.
 #[derive(Clone)]
 pub struct Scraper(Arc<Inner>);
 
