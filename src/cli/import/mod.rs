@@ -5,11 +5,13 @@ mod into_store;
 mod target;
 
 use anyhow::{Context as _, bail};
+use tokio_util::sync::CancellationToken;
 
 use self::{into_server::Server, into_store::LocalStore, target::Target};
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
     progress,
+    signals::Signals,
 };
 use crate::{
     config::{Config, LogFormat},
@@ -22,20 +24,25 @@ const CUT: usize = 1_000;
 
 pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
+    let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     match arguments.source {
-        ImportSource::OddsApi(arguments) => odds_api(arguments).await,
+        ImportSource::OddsApi(arguments) => signals.cancel_during(&stop, odds_api(arguments, &stop)).await,
     }
 }
 
-async fn odds_api(arguments: OddsApiArguments) -> anyhow::Result<()> {
+async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut target = if let Some(url) = &arguments.to {
         Target::Server(Server::new(url, arguments.token_file.as_deref())?)
     } else {
         let url = Config::with_store(arguments.store.clone())?.store_url()?;
-        Target::Store(LocalStore::open(&url).await?)
+        Target::Store(LocalStore::open(&url, stop).await?)
     };
-    let imported = import(&mut target, &arguments).await;
+    let imported = stop.run_until_cancelled(import(&mut target, &arguments)).await;
     let closed = target.close().await;
+    let Some(imported) = imported else {
+        closed?;
+        bail!("stopped before the end; what was answered is stored, and the same import goes on after it");
+    };
     let imported = imported?;
     closed?;
     println!("{imported}");
