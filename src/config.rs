@@ -10,6 +10,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    app::HttpLimits,
     model::{EncodingError, utf8},
     push::HubLimits,
     sources::configuration::{self, SourceConfig},
@@ -39,6 +40,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether messages may be sent through `io_uring`, where the kernel allows it.
     pub io_uring: bool,
+    /// Connections that speak HTTP at once.
+    pub connections: usize,
+    /// Those from one address that are served at once. Behind a proxy all have the proxy's.
+    pub connections_per_address: usize,
     /// Connections that are pushed to at once.
     pub push_connections: usize,
     /// Those from one address. Behind a proxy on another machine all have the proxy's.
@@ -63,7 +68,7 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
-        let push = HubLimits::default();
+        let (http, push) = (HttpLimits::default(), HubLimits::default());
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             store: None,
@@ -74,6 +79,8 @@ impl Default for Config {
             snapshot_every: 200,
             log_format: LogFormat::Text,
             io_uring: push.io_uring,
+            connections: http.connections,
+            connections_per_address: http.per_address,
             push_connections: push.connections,
             push_per_address: push.per_address,
             push_per_token: push.per_token,
@@ -125,6 +132,8 @@ impl Config {
                 "snapshot_every",
                 "log_format",
                 "io_uring",
+                "connections",
+                "connections_per_address",
                 "push_connections",
                 "push_per_address",
                 "push_per_token",
@@ -158,6 +167,12 @@ impl Config {
     #[must_use]
     pub const fn journal(&self) -> JournalOptions {
         JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every, seed: 0 }
+    }
+
+    /// How the connections that speak HTTP are bounded.
+    #[must_use]
+    pub const fn http(&self) -> HttpLimits {
+        HttpLimits { connections: self.connections, per_address: self.connections_per_address }
     }
 
     /// How the connections that are pushed to are bounded and served.

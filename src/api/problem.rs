@@ -83,6 +83,12 @@ impl Problem {
         Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }
     }
 
+    /// 429: the caller has too much under way. Worth another try in a second, or when some of it has ended.
+    #[must_use]
+    pub fn too_many(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
+    }
+
     /// 503 after a change was stored: only its answer cannot be read yet. `position` says so to programs.
     #[must_use]
     pub fn stored_at(position: Position) -> Self {

@@ -72,7 +72,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
         .layer(from_fn_with_state(state.clone(), request_id::identify_and_log))
         .layer(from_fn(headers::secure))
-        .layer(from_fn(drain::drain_bodies))
+        .layer(from_fn_with_state(state.clone(), drain::drain_bodies))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), guard::keep_pages_out))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))

@@ -41,7 +41,7 @@ const RETRY: Duration = Duration::from_millis(500);
 /// How long the read models may take before clients are told that they are late.
 const LATE: Duration = Duration::from_secs(5);
 /// How long what is committed may take to be sent when linewatch stops.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What a hub is made of.
 pub struct HubParts {
@@ -317,6 +317,11 @@ impl Hub {
         let shards = self.0.shards.len();
         // An error says that the last shard is gone too.
         drop(ended.wait_for(|ended| *ended == shards).await);
+    }
+
+    /// Ends all connections at once, without a farewell.
+    pub fn abandon(&self) {
+        self.0.shared.orphaned.cancel();
     }
 }
 

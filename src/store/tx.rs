@@ -26,8 +26,19 @@ impl SqliteWriter {
         self.connection.as_mut().ok_or(StoreError::Stopped)
     }
 
-    /// Closes the file; what was begun and not ended is rolled back with it.
-    pub(super) const fn close(&mut self) -> Option<SqliteConnection> {
+    /// Gives the connection away to be closed; what was begun on it and not ended is rolled back.
+    pub(super) async fn close(&mut self) -> Option<SqliteConnection> {
+        let in_transaction = std::mem::take(&mut self.in_transaction);
+        if let Some(connection) = &mut self.connection
+            // Comes once an interrupted statement has ended.
+            && let Ok(mut handle) = connection.lock_handle().await
+        {
+            handle.remove_progress_handler();
+        }
+        if let Some(connection) = self.connection.as_mut().filter(|_| in_transaction) {
+            // A rollback can only fail where SQLite has already rolled back.
+            let _ = on_sqlite::execute(connection, "ROLLBACK", &[]).await;
+        }
         self.connection.take()
     }
 }

@@ -14,6 +14,7 @@ mod contract;
 mod coverage;
 mod crash;
 mod desk;
+mod edge;
 mod event_answers;
 mod failover;
 mod frozen;

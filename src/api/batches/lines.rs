@@ -32,6 +32,11 @@ impl Lines {
         self.next_line
     }
 
+    /// Says how many bytes of lines that were handed out are still kept.
+    pub(super) const fn keeps(&mut self, bytes: usize) {
+        self.body.keeps_beside(bytes);
+    }
+
     /// The next block; none at the end.
     ///
     /// # Errors
@@ -83,14 +88,16 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
-    use crate::api::batches::body::Encoding;
+    use crate::api::batches::{Intake, body::Encoding};
 
     fn lines(text: String, block_bytes: usize) -> Lines {
         let chunks: Vec<Result<Vec<u8>, std::io::Error>> =
             text.into_bytes().chunks(7).map(|c| Ok(c.to_vec())).collect();
         let body = Body::from_stream(futures_util::stream::iter(chunks));
         let limits = IngestLimits { block_bytes, line_bytes: 100, ..IngestLimits::default() };
-        Lines::new(Decoded::new(body, Encoding::Identity, limits.patience), &limits)
+        let room = Intake::new(limits).admit("anna").unwrap();
+        let stop = tokio_util::sync::CancellationToken::new();
+        Lines::new(Decoded::new(body, Encoding::Identity, limits.patience, room, stop), &limits)
     }
 
     #[tokio::test]

@@ -6,11 +6,13 @@ mod into_store;
 mod target;
 
 use anyhow::{Context as _, anyhow, bail};
+use tokio_util::sync::CancellationToken;
 
 use self::{into_server::Server, into_store::LocalStore, target::Target};
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
     progress,
+    signals::Signals,
 };
 use crate::{
     config::{Config, LogFormat},
@@ -23,12 +25,13 @@ const CUT: usize = 1_000;
 
 pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
+    let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     match arguments.source {
-        ImportSource::OddsApi(arguments) => odds_api(arguments).await,
+        ImportSource::OddsApi(arguments) => signals.cancel_during(&stop, odds_api(arguments, &stop)).await,
     }
 }
 
-async fn odds_api(arguments: OddsApiArguments) -> anyhow::Result<()> {
+async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyhow::Result<()> {
     let format = match arguments.odds_format {
         arguments::OddsFormat::American => OddsFormat::American,
         arguments::OddsFormat::Decimal => OddsFormat::Decimal,
@@ -43,17 +46,20 @@ async fn odds_api(arguments: OddsApiArguments) -> anyhow::Result<()> {
         Target::Server(server)
     } else {
         let url = Config::with_store(arguments.store.clone())?.store_url()?;
-        Target::Store(LocalStore::open(&url).await?)
+        Target::Store(LocalStore::open(&url, stop).await?)
     };
     let mut imported = Imported::default();
-    let outcome = import(&mut target, &arguments, format, &mut imported).await;
-    let position = Position::new(imported.totals.position);
-    let outcome = match (&target, outcome) {
-        (_, Ok(())) => target.caught_up(position).await,
-        // What is imported is seen by whoever looks next. That it failed is what is told.
-        (Target::Store(store), failed) => store.caught_up(position).await.and(failed),
-        (Target::Server(_), failed) => failed,
+    let work = async {
+        let outcome = import(&mut target, &arguments, format, &mut imported).await;
+        let position = Position::new(imported.totals.position);
+        match (&target, outcome) {
+            (_, Ok(())) => target.caught_up(position).await,
+            // What is imported is seen by whoever looks next. That it failed is what is told.
+            (Target::Store(store), failed) => store.caught_up(position).await.and(failed),
+            (Target::Server(_), failed) => failed,
+        }
     };
+    let outcome = stop.run_until_cancelled(work).await.unwrap_or_else(|| Err(anyhow!("stopped before the end")));
     let closed = target.close().await;
     if outcome.is_ok() || imported.moments > 0 {
         println!("{imported}");

@@ -48,7 +48,7 @@ const GIVES_WAY: Duration = Duration::from_millis(2);
 /// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
 const FAREWELL: Duration = Duration::from_secs(30);
 /// The same when linewatch stops.
-const STOPPING: Duration = Duration::from_secs(5);
+const STOPPING: Duration = Duration::from_millis(1_500);
 
 /// The close codes of our own accord.
 pub(super) const TOO_SLOW: u16 = 4_008;

@@ -20,7 +20,7 @@ const LOOK_TICKS: usize = 10;
 /// Unanswered questions after which a client is gone.
 const MISSED: u8 = 2;
 /// How long a farewell may take that comes when linewatch has to be gone.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Connections by the tick at which their heartbeat is due.
 pub(super) struct Wheels {
@@ -82,7 +82,7 @@ impl Shard {
         }
         self.wheels.sweep(|id| self.connections.contains_key(&id));
         self.send_what_is_due();
-        if self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
+        if self.stopping.is_some() || self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
             self.look_after();
         }
     }

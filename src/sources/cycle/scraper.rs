@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long whoever begins a run waits for one that is over.
 const MOMENT: Duration = Duration::from_secs(2);
 /// How long a run may take to end when linewatch stops.
-const FAREWELL: Duration = Duration::from_secs(8);
+const FAREWELL: Duration = Duration::from_secs(3);
 
 /// What a [`Scraper`] is made of.
 pub struct ScraperParts {

@@ -2,7 +2,10 @@
 
 mod open;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
@@ -22,6 +25,8 @@ pub(super) struct SqliteBackend {
     /// Held for as long as the file is open, so that a second process cannot write it.
     lock: std::sync::Mutex<Option<std::fs::File>>,
     path: std::path::PathBuf,
+    /// Interrupts statements, of which only those are left then whose callers have gone.
+    closing: Arc<AtomicBool>,
 }
 
 /// An append to a SQLite file.
@@ -46,9 +51,10 @@ impl SqliteBackend {
 
     pub async fn close(&self) {
         let Reader::Sqlite(pool) = &self.reader else { return };
+        self.closing.store(true, Ordering::Relaxed);
         pool.close().await;
         // Waits for whoever still writes.
-        let connection = self.writer.lock().await.close();
+        let connection = self.writer.lock().await.close().await;
         if let Some(connection) = connection
             && let Err(error) = fold_and_close(connection).await
         {

@@ -1,6 +1,14 @@
 //! Opening a SQLite file.
 
-use std::{fs::File, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use sqlx::{
     Connection as _, SqliteConnection,
@@ -20,6 +28,8 @@ const READERS: u32 = 8;
 /// Rows that SQLite's thread may be ahead of whoever takes them: a page of the log and more. With fewer it stops in the
 /// middle of each page until it is woken, and reading the log costs twice as much.
 const ROWS: usize = 4_096;
+/// Steps of a statement between two looks at whether the store is being closed.
+const STEPS: i32 = 10_000;
 /// How long a statement waits for another process (`linewatch replay` beside a running server).
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -57,12 +67,33 @@ impl SqliteBackend {
         } else {
             check(sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await)?;
         }
-        let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
+        let closing = Arc::new(AtomicBool::new(false));
+        let interrupted = Arc::clone(&closing);
+        let pool = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY);
+        let pool = pool.after_connect(move |connection, _| {
+            let closing = Arc::clone(&interrupted);
+            Box::pin(async move { interrupt_when(connection, closing).await })
+        });
+        let readers = pool.connect_lazy_with(
             options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
         );
+        interrupt_when(&mut connection, Arc::clone(&closing)).await?;
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
-        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock), path: path.to_owned() })
+        Ok(Self {
+            writer,
+            reader: Reader::Sqlite(readers),
+            lock: std::sync::Mutex::new(lock),
+            path: path.to_owned(),
+            closing,
+        })
     }
+}
+
+/// Has the statements of a connection interrupted once the store is being closed.
+async fn interrupt_when(connection: &mut SqliteConnection, closing: Arc<AtomicBool>) -> Result<(), sqlx::Error> {
+    let goes_on = move || !closing.load(Ordering::Relaxed);
+    connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+    Ok(())
 }
 
 fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {

@@ -67,6 +67,35 @@ impl Process {
         self.child.wait().expect("its end");
     }
 
+    /// A process whose standard error is read.
+    pub fn start_told(place: &Place, arguments: &[&str]) -> (Self, std::process::ChildStderr) {
+        let port = free_port();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").args(arguments).args(["--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).env("RUST_LOG", "info");
+        let mut child = command.spawn().expect("a process");
+        let told = child.stderr.take().expect("its standard error");
+        (Self { child, base: format!("http://127.0.0.1:{port}") }, told)
+    }
+
+    /// Tells it to stop, as a supervisor does.
+    pub fn terminate(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+    }
+
+    /// Waits for its end; how long that took, and its exit code.
+    pub async fn ended(&mut self) -> (Duration, Option<i32>) {
+        let begun = std::time::Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                return (begun.elapsed(), status.code());
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "it does not end");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// A process whose files may have so many kilobytes each, as on a disk that is about to be full.
     pub async fn start_limited(place: &Place, kilobytes: u32) -> Self {
         let mut command = Command::new("bash");

@@ -498,7 +498,7 @@ impl<'r> Course<'r> {
     async fn stopped(&mut self) -> Ending {
         self.seats.iter().for_each(|seat| seat.worker.stop.cancel());
         let rest = async { while self.recording.next().await.is_some() {} };
-        let _ = tokio::time::timeout(Duration::from_secs(3), rest).await;
+        let _ = tokio::time::timeout(Duration::from_secs(2), rest).await;
         Ending::Stopped
     }
 
