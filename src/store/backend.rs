@@ -92,10 +92,23 @@ impl Backend {
         either!(self, backend => &backend.reader)
     }
 
+    /// Reads for searches.
+    pub const fn searcher(&self) -> &Reader {
+        either!(self, backend => &backend.searcher)
+    }
+
     pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
         match self {
             Self::Sqlite(backend) => backend.rebuild_alone().map(Alone::Sqlite),
             Self::Postgres(backend) => backend.rebuild_alone().await.map(|held| Alone::Postgres(Box::new(held))),
+        }
+    }
+
+    /// Refuses what was read if it may not be what is stored.
+    pub fn check_unchanged(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(backend) => backend.check_unchanged(),
+            Self::Postgres(_) => Ok(()),
         }
     }
 

@@ -18,6 +18,7 @@ mod ledger;
 mod log;
 mod migrate;
 mod postgres;
+mod search;
 mod sql;
 mod sqlite;
 mod streams;
@@ -48,7 +49,8 @@ pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
 };
-pub use log::{LogCursor, LogFilter, LogRange};
+pub use log::LogCursor;
+pub use search::{Found, LogFilter, LogRange, LogSearch, Then};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};
@@ -92,6 +94,7 @@ struct Inner {
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
+    turns: search::Turns,
 }
 
 /// Room for one submission in the writer's queue.
@@ -140,6 +143,7 @@ impl Store {
             now: Arc::clone(&options.now),
             tail: Arc::clone(&tail),
             hears: AtomicBool::new(true),
+            turns: search::Turns::default(),
         }));
         if let Some(pool) = store.postgres_pool().cloned() {
             let (store, stop) = (store.clone(), stop.clone());
@@ -193,6 +197,16 @@ impl Store {
     #[must_use]
     pub fn reader(&self) -> &Reader {
         self.0.backend.reader()
+    }
+
+    /// Reads for searches, on connections of their own.
+    fn searcher(&self) -> &Reader {
+        self.0.backend.searcher()
+    }
+
+    /// Whose turn it is to search.
+    fn turns(&self) -> &search::Turns {
+        &self.0.turns
     }
 
     /// Begins a write that is not an append: a projection's chunk, snapshots. On SQLite it waits for the one writer.

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
+mod audit;
 mod auth;
 mod bad_input;
 mod bodies;
@@ -16,17 +17,20 @@ mod crash;
 mod desk;
 mod event_answers;
 mod failover;
+mod foreign_pages;
 mod golden;
 mod hostile;
 mod import;
 mod marks;
 mod odds_api_source;
 mod outage;
+mod parameters;
 mod postgres_es;
 mod projections;
 mod publish;
 mod push;
 mod push_kills;
+mod read_only;
 mod recorded;
 mod rewind;
 mod risk_page;

@@ -31,6 +31,7 @@ pub(super) struct PostgresBackend {
     pool: PgPool,
     appender: Arc<Appender>,
     pub(super) reader: Reader,
+    pub(super) searcher: Reader,
 }
 
 impl PostgresBackend {
@@ -66,6 +67,9 @@ impl PostgresBackend {
     }
 
     pub async fn close(&self) {
+        if let Reader::Postgres(searchers) = &self.searcher {
+            searchers.close().await;
+        }
         self.pool.close().await;
     }
 }

@@ -8,11 +8,15 @@ use super::{PostgresBackend, append::Appender};
 use crate::store::{
     StoreError,
     migrate::{NEWEST, check, migrate_postgres},
+    search::STATEMENT,
     tx::Reader,
 };
 
 /// Connections of one node that the projections and the readers share. The writer has one of its own.
 const CONNECTIONS: u32 = 16;
+/// Connections of searches: one at work, and one that may still be stopping. Closed when nobody searches.
+const SEARCHERS: u32 = 2;
+const SEARCHERS_IDLE: Duration = Duration::from_secs(30);
 /// How long to wait for a connection.
 pub(super) const ACQUIRE: Duration = Duration::from_secs(5);
 
@@ -42,6 +46,21 @@ impl PostgresBackend {
         } else {
             check(sqlx::query_scalar(NEWEST).fetch_one(&pool).await)?;
         }
-        Ok(Self { reader: Reader::Postgres(pool.clone()), appender: Appender::new(options), pool })
+        let of_searches = options.clone().options([
+            ("statement_timeout", format!("{}ms", STATEMENT.as_millis())),
+            // Compiling a statement would take longer than running it.
+            ("jit", "off".to_owned()),
+        ]);
+        let searchers = PgPoolOptions::new()
+            .max_connections(SEARCHERS)
+            .idle_timeout(SEARCHERS_IDLE)
+            .acquire_timeout(ACQUIRE)
+            .connect_lazy_with(of_searches);
+        Ok(Self {
+            searcher: Reader::Postgres(searchers),
+            reader: Reader::Postgres(pool.clone()),
+            appender: Appender::new(options),
+            pool,
+        })
     }
 }
