@@ -194,8 +194,11 @@ impl Consistent {
     const PATIENCE: Duration = Duration::from_secs(5);
 }
 
-#[derive(Deserialize)]
-struct MinPosition {
+/// Which read models an answer needs.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MinPosition {
+    /// Wait until the read models have reached this position.
     min_position: Option<u64>,
 }
 

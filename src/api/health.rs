@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    extract::Consistent,
+    extract::{Consistent, MinPosition},
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
@@ -148,7 +148,7 @@ async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
 /// How the whole is
 #[utoipa::path(
     get, path = "/api/health", tag = "operations",
-    params(("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    params(MinPosition),
     responses((status = 200, body = HealthResponse))
 )]
 async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<HealthResponse> {

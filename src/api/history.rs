@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     ApiState,
     events::{OutcomeOdds, fixture, margin, outcome_odds},
-    extract::{Consistent, Path, Query},
+    extract::{Consistent, MinPosition, Path, Query},
     params::{self, page},
     problem::Result,
 };
@@ -80,7 +80,7 @@ pub struct SnapshotHistoryResponse {
 }
 
 /// When an event's offers changed, newest first.
-#[utoipa::path(get, path = "/api/events/{id}/history", tag = "history", params(("id" = i64, Path), SnapshotQuery),
+#[utoipa::path(get, path = "/api/events/{id}/history", tag = "history", params(("id" = i64, Path), SnapshotQuery, MinPosition),
     responses((status = 200, body = SnapshotHistoryResponse), (status = 404, description = "Event not found")))]
 async fn snapshots(
     _: Consistent,
@@ -194,7 +194,7 @@ impl From<&Point> for MarginHistoryPoint {
 
 /// A market's prices at one bookmaker, oldest first.
 #[utoipa::path(get, path = "/api/events/{id}/markets/{market}/history", tag = "history",
-    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery),
+    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery, MinPosition),
     responses((status = 200, body = MarketHistory<OddsHistoryPoint>), (status = 404, description = "Event not found")))]
 async fn odds(
     _: Consistent,
@@ -207,7 +207,7 @@ async fn odds(
 
 /// A bookmaker's margin on a market, oldest first.
 #[utoipa::path(get, path = "/api/events/{id}/markets/{market}/margin-history", tag = "history",
-    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery),
+    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery, MinPosition),
     responses((status = 200, body = MarketHistory<MarginHistoryPoint>), (status = 404, description = "Event not found")))]
 async fn margins(
     _: Consistent,

@@ -345,7 +345,8 @@ async fn the_log_is_told_line_by_line_and_closed() {
     assert_eq!(all.len(), 5);
     assert_eq!(all[0]["metadata"]["correlation_id"], "run-7");
     assert_eq!(all[0]["metadata"]["actor"], "local");
-    let end = json!({"end": true, "first": 1, "last": 4, "count": 4, "head": 4, "chain_hash": all[3]["hash"]});
+    let end = json!({"end": true, "first": 1, "last": 4, "count": 4, "head": 4, "chain_hash": all[3]["hash"],
+                     "reached": 4, "next": null});
     assert_eq!(all[4], end);
     let part = lines(&app.get("/api/audit/events?since=1&limit=1").await.text);
     assert_eq!((part.len(), &part[0]["position"], &part[1]["count"]), (2, &json!(2), &json!(1)));

@@ -82,6 +82,19 @@ impl Backend {
         either!(self, backend => &backend.reader)
     }
 
+    /// Reads for searches.
+    pub const fn searcher(&self) -> &Reader {
+        either!(self, backend => &backend.searcher)
+    }
+
+    /// Refuses what was read if it may not be what is stored.
+    pub fn check_unchanged(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(backend) => backend.check_unchanged(),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     pub async fn close(&self) {
         either!(self, backend => backend.close().await);
     }

@@ -20,6 +20,7 @@ mod ledger;
 mod log;
 mod migrate;
 mod postgres;
+mod search;
 mod sql;
 mod sqlite;
 mod streams;
@@ -51,7 +52,8 @@ pub use journal::{
     Tentative,
 };
 pub use lease::Lease;
-pub use log::{LogCursor, LogFilter, LogRange};
+pub use log::LogCursor;
+pub use search::{Found, LogFilter, LogRange, LogSearch, Then};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};
@@ -97,6 +99,7 @@ struct Inner {
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
+    turns: search::Turns,
 }
 
 /// Room for one submission in the writer's queue.
@@ -145,6 +148,7 @@ impl Store {
             now: Arc::clone(&options.now),
             tail: Arc::clone(&tail),
             hears: AtomicBool::new(true),
+            turns: search::Turns::default(),
         }));
         if matches!(*store.0.backend, Backend::Postgres(_)) {
             let (store, stop) = (store.clone(), stop.clone());
@@ -202,6 +206,16 @@ impl Store {
     #[must_use]
     pub fn reader(&self) -> &Reader {
         self.0.backend.reader()
+    }
+
+    /// Reads for searches, on connections of their own.
+    fn searcher(&self) -> &Reader {
+        self.0.backend.searcher()
+    }
+
+    /// Whose turn it is to search.
+    fn turns(&self) -> &search::Turns {
+        &self.0.turns
     }
 
     /// Begins a write that is not an append: a projection's chunk, snapshots. On SQLite it waits for the one writer.

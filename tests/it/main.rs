@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
+mod audit;
 mod auth;
 mod bad_input;
 mod bodies;
@@ -17,6 +18,7 @@ mod desk;
 mod edge;
 mod event_answers;
 mod failover;
+mod foreign_pages;
 mod frozen;
 mod golden;
 mod hostile;
@@ -25,11 +27,13 @@ mod marks;
 mod nodes;
 mod odds_api_source;
 mod outage;
+mod parameters;
 mod postgres_es;
 mod projections;
 mod publish;
 mod push;
 mod push_kills;
+mod read_only;
 mod recorded;
 mod rewind;
 mod risk_page;

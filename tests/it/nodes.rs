@@ -19,7 +19,7 @@ use crate::support::{
 };
 
 /// What OPERATIONS.md says a node takes at most.
-const CONNECTIONS: i64 = 18;
+const CONNECTIONS: i64 = 20;
 
 async fn sessions(database: &mut PgConnection) -> i64 {
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
@@ -60,7 +60,7 @@ async fn a_database_with_too_few_connections_is_refused_at_the_start() {
     let output = linewatch(&["serve", "--listen", "127.0.0.1:0", "--store", &url]);
     let refusal = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{refusal}");
-    for said in ["max_connections", "superuser_reserved_connections", "takes up to 18", "in use"] {
+    for said in ["max_connections", "superuser_reserved_connections", "takes up to 20", "in use"] {
         assert!(refusal.contains(said), "{refusal}");
     }
     let unmake = format!("REASSIGN OWNED BY {role} TO CURRENT_USER; DROP OWNED BY {role}; DROP ROLE {role}");

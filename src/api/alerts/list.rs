@@ -10,7 +10,7 @@ use super::query::{checked_filter, cursor_of};
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Path, Query},
+        extract::{Consistent, MinPosition, Path, Query},
         params::bounded,
         problem::{Problem, Result},
     },
@@ -124,7 +124,7 @@ impl From<AlertPage> for AlertList {
 }
 
 /// Alerts, newest first unless asked otherwise.
-#[utoipa::path(get, path = "/api/alerts", tag = "alerts", params(AlertQuery),
+#[utoipa::path(get, path = "/api/alerts", tag = "alerts", params(AlertQuery, MinPosition),
     responses((status = 200, body = AlertList), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
@@ -172,13 +172,13 @@ impl From<&AlertCounts> for AlertStats {
 }
 
 /// How many alerts there are, by status, severity and type.
-#[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", responses((status = 200, body = AlertStats)))]
+#[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", params(MinPosition), responses((status = 200, body = AlertStats)))]
 pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<AlertStats>> {
     Ok(Answer((&alerts::counts(state.reader()).await?).into()))
 }
 
 /// One alert.
-#[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert")),
+#[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert"), MinPosition),
     responses((status = 200, body = AlertView), (status = 404, description = "Alert not found")))]
 pub(super) async fn get(
     _: Consistent,

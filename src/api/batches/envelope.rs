@@ -47,8 +47,9 @@ pub(super) struct Envelope<'a> {
     pub snapshots: Vec<&'a RawValue>,
 }
 
+/// A name that is misspelt here would cost the sender what it is for.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Wire<'a> {
     batch_id: Option<String>,
     scrape_run_id: Option<String>,

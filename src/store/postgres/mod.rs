@@ -35,6 +35,7 @@ pub(super) struct PostgresBackend {
     sessions: session::Sessions,
     pub(super) leases: Leases,
     pub(super) reader: Reader,
+    pub(super) searcher: Reader,
 }
 
 impl PostgresBackend {
@@ -53,6 +54,9 @@ impl PostgresBackend {
     }
 
     pub async fn close(&self) {
+        if let Reader::Postgres(searchers) = &self.searcher {
+            searchers.connections.close().await;
+        }
         self.pool.connections.close().await;
         self.leases.close().await;
     }

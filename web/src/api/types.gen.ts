@@ -28,6 +28,8 @@ export interface paths {
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
@@ -87,7 +89,10 @@ export interface paths {
         /** One alert. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     /** @description The alert */
@@ -257,7 +262,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
@@ -314,7 +319,7 @@ export interface paths {
                     from?: string;
                     /** @description At most so many events: 1 to 200, default 50. */
                     limit?: number;
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /**
                      * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
@@ -392,7 +397,7 @@ export interface paths {
                     eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /**
                      * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
@@ -454,7 +459,10 @@ export interface paths {
         /** How many alerts there are, by status, severity and type. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -488,19 +496,24 @@ export interface paths {
         };
         /**
          * The log as lines of JSON
-         * @description In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
-         *     `last`.
+         * @description In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. `next` in
+         *     it says how to read on.
+         *
+         *     `type`, `correlation_id` and `actor` have no index: the log is looked through, in turn with whoever else searches. A
+         *     search that finds nothing for more than a second is closed by a line `{"end":false,…}`, whose `next` says how to go on.
          */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only what this actor caused. */
+                    actor?: string;
                     /** @description Only events of this request or batch. */
                     correlation_id?: string;
                     /** @description Not stored before. */
                     from_time?: string;
                     /** @description At most so many events: 1 to 1,000,000, 1,000 unless told. */
                     limit?: number;
-                    /** @description Newest first. Read on with `until` set to one less than `last`. */
+                    /** @description Newest first. */
                     newest_first?: boolean;
                     /** @description After this position; 0 is the beginning. */
                     since?: number;
@@ -618,6 +631,8 @@ export interface paths {
                     kickoff_to?: string;
                     /** @description Only events that at least so many bookmakers have, or ever had, on offer: 1 to 3. */
                     min_bookmakers?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
                     /** @description 1 to 100, default 50. */
@@ -670,7 +685,10 @@ export interface paths {
         /** One event, all bookmakers' markets side by side. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -734,6 +752,8 @@ export interface paths {
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
@@ -800,6 +820,8 @@ export interface paths {
                     bookmaker_slug?: string;
                     /** @description Not captured before. */
                     from_time?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
                     /** @description 1 to 500, default 100. */
@@ -857,6 +879,8 @@ export interface paths {
                     from_time?: string;
                     /** @description The market's line, where it has one. */
                     line?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Not captured after. */
                     to_time?: string;
                 };
@@ -911,6 +935,8 @@ export interface paths {
                     from_time?: string;
                     /** @description The market's line, where it has one. */
                     line?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Not captured after. */
                     to_time?: string;
                 };
@@ -958,7 +984,10 @@ export interface paths {
         /** How many upcoming events have a market that could be bet on and cannot now. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -996,6 +1025,8 @@ export interface paths {
                 query?: {
                     /** @description Only of upcoming events that are so on offer. */
                     availability?: "betpawa" | "competitor" | "alerts";
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1034,6 +1065,8 @@ export interface paths {
                 query?: {
                     /** @description Only of upcoming events that are so on offer. */
                     availability?: "betpawa" | "competitor" | "alerts";
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1085,6 +1118,8 @@ export interface paths {
                     kickoff_to?: string;
                     /** @description Only events that at least so many bookmakers have, or ever had, on offer: 1 to 3. */
                     min_bookmakers?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
                     /** @description 1 to 100, default 50. */
@@ -1138,7 +1173,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
                 header?: never;
@@ -1216,6 +1251,8 @@ export interface paths {
                 query?: {
                     /** @description Also events that started within the last week, default false. */
                     include_started?: boolean;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1256,6 +1293,8 @@ export interface paths {
                     availability?: "all" | "matched" | "betpawa-only" | "competitor-only";
                     /** @description Also events that started within the last week, default false. */
                     include_started?: boolean;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Only those that one of these bookmakers has. */
                     platforms?: string[];
                     /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
@@ -1306,7 +1345,10 @@ export interface paths {
         /** How every bookmaker did that a run has asked. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1344,6 +1386,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 200, default 50. */
                     limit?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description So many are passed over, default 0. */
                     offset?: number;
                     /** @description Only runs of this scope. */
@@ -1578,7 +1622,10 @@ export interface paths {
         /** One scrape run, with the first 500 things that went wrong in it. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -1709,6 +1756,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 90, default 14. */
                     days?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Default `everything`, whole cycles: runs over some events take seconds, and their averages say something else. */
                     scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
                 };
@@ -1865,6 +1914,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 90, default 14. */
                     days?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1980,6 +2031,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 200, default 50. */
                     limit?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description So many are passed over, default 0. */
                     offset?: number;
                     /** @description Only runs of this scope. */
@@ -2026,7 +2079,10 @@ export interface paths {
         /** The phases of a scrape run, in order. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -2075,7 +2131,10 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -2138,7 +2197,10 @@ export interface paths {
         /** The ids of the scrape runs that are going on, oldest first. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2173,7 +2235,10 @@ export interface paths {
         /** How many scrape runs there were. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2280,7 +2345,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
                 header?: never;
@@ -2358,7 +2423,7 @@ export interface paths {
                     before?: number;
                     /** @description At most so many: 1 to 200, default 50. */
                     limit?: number;
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
                 header?: never;
@@ -4159,7 +4224,7 @@ export interface components {
              */
             total_events: number;
         };
-        /** @description The last line: without it a stream is not complete. */
+        /** @description The last line. */
         End: {
             /** @description The hash of the last event; of the log's last one where there was none. */
             chain_hash: string;
@@ -4168,7 +4233,10 @@ export interface components {
              * @description How many events there were.
              */
             count: number;
-            /** @description Always true. */
+            /**
+             * @description Whether the answer has all that was asked for, up to `limit`. Where it is false, the search found nothing for more
+             *     than a second and stopped: go on with `next`.
+             */
             end: boolean;
             /**
              * Format: int64
@@ -4185,6 +4253,12 @@ export interface components {
              * @description The position of the last event.
              */
             last?: number | null;
+            next?: components["schemas"]["Next"] | null;
+            /**
+             * Format: int64
+             * @description How far the log has been looked through: up to and including this position, or down to it with `newest_first`.
+             */
+            reached: number;
         };
         /** @description How often one kind of thing went wrong. */
         ErrorTypeCount: {
@@ -4690,6 +4764,20 @@ export interface components {
             kind?: components["schemas"]["PublicationKind"] | null;
             /** @description What is going on: any JSON but null, at most 32 KiB and 64 levels. */
             narrative: unknown;
+        };
+        /** @description Where the rest begins. */
+        Next: {
+            /**
+             * Format: int64
+             * @description After this position.
+             */
+            since: number;
+        } | {
+            /**
+             * Format: int64
+             * @description Up to and including this position, newest first.
+             */
+            until: number;
         };
         /** @description A decimal number, as a number or as its text. */
         Number: number | string;
