@@ -85,17 +85,16 @@ impl Turn<'_> {
             Reader::Postgres(_) => on.fetch(sql, values).await,
         };
         match fetched {
-            Err(StoreError::Database(sqlx::Error::Database(error))) if took_too_long(error.code().as_deref()) => {
-                Ok(None)
-            }
+            Err(StoreError::Busy(error) | StoreError::Database(error)) if took_too_long(&error) => Ok(None),
             other => other.map(Some),
         }
     }
 }
 
 /// `SQLITE_INTERRUPT`; `query_canceled`.
-fn took_too_long(code: Option<&str>) -> bool {
-    matches!(code, Some("9" | "57014"))
+fn took_too_long(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("9" | "57014"))
 }
 
 /// Says when it is dropped that nobody waits any more.
