@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    extract::Consistent,
+    extract::{Consistent, MinPosition},
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
@@ -17,6 +17,7 @@ use crate::{
         ProjectionStatus, Runner,
         scrape_runs::{self, BookHealth},
     },
+    store::Rewind,
 };
 
 /// A read model that is further behind is out of bounds, in seconds.
@@ -74,11 +75,28 @@ async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<
     Err(problem.with("failing", failing).with("warnings", warnings).into())
 }
 
+/// For how many seconds a log that was moved back is warned of.
+const REWIND_TOLD: i64 = 24 * 3_600;
+
 /// What does not keep this node from answering, and should be looked at all the same.
 fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
+    let rewound = state
+        .desk()
+        .store()
+        .last_rewind()
+        .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000)
+        .map(rewound_warning);
     let filling = projections.iter().filter(|status| status.filling);
     let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
-    state.desk().store().health().warnings.into_iter().chain(filling).collect()
+    rewound.into_iter().chain(state.desk().store().health().warnings).chain(filling).collect()
+}
+
+fn rewound_warning(rewind: Rewind) -> String {
+    let Rewind { epoch, after, lost_upto, declared_at, .. } = rewind;
+    format!(
+        "the log was moved back at {declared_at} by a failover or a restore: what was stored after position {after}, up \
+         to {lost_upto} at least, is lost (epoch {epoch})"
+    )
 }
 
 /// The state of the read models, if the store answers in time.
@@ -138,7 +156,7 @@ async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
 /// How the whole is
 #[utoipa::path(
     get, path = "/api/health", tag = "operations",
-    params(("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    params(MinPosition),
     responses((status = 200, body = HealthResponse))
 )]
 async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<HealthResponse> {

@@ -16,6 +16,7 @@ pub mod guard;
 mod headers;
 mod health;
 pub mod history;
+mod known_parameters;
 mod me;
 mod metrics;
 mod openapi;

@@ -226,7 +226,7 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
         version: env!("CARGO_PKG_VERSION"),
         started_at: state.started_at(),
         now,
-        log_id: store.log_id().to_owned(),
+        log_id: store.identity(),
         head,
         store: StoreStatus { kind, size_bytes: found.size_bytes, wal_bytes: store.health().wal_bytes, events: head },
         projections: projections.into_iter().map(ReadModelStatus::from).collect(),

@@ -22,18 +22,20 @@ pub struct CurrentSettings {
     pub version: Sequence,
     /// The rules that follow from them.
     pub rules: Arc<Rules>,
+    /// The epoch of the log that they were read of.
+    epoch: u64,
 }
 
 impl CurrentSettings {
-    fn new(settings: Settings, version: Sequence) -> Self {
+    fn new(settings: Settings, version: Sequence, epoch: u64) -> Self {
         let rules = Arc::new(Rules::new(&settings, version));
-        Self { settings, version, rules }
+        Self { settings, version, rules, epoch }
     }
 }
 
 impl Default for CurrentSettings {
     fn default() -> Self {
-        Self::new(Settings::default(), Sequence::START)
+        Self::new(Settings::default(), Sequence::START, 0)
     }
 }
 
@@ -54,7 +56,7 @@ impl Desk {
     /// # Errors
     /// When the store fails.
     pub async fn settings_in_force(&self) -> Result<Arc<CurrentSettings>, DeskError> {
-        if self.0.store.dialect() == Dialect::Postgres {
+        if self.0.store.dialect() == Dialect::Postgres || self.0.current.load().epoch != self.0.store.epoch() {
             self.refresh_settings().await?;
         }
         Ok(self.0.current.load_full())
@@ -81,9 +83,11 @@ impl Desk {
         };
         let desk = self.clone();
         to_its_end(async move {
+            // Taken before: where the log is moved back meanwhile, all of them are read again.
+            let epoch = desk.0.store.epoch();
             let decided = desk.0.settings.execute_one(instruction).await?;
             if let Some(event) = decided.events.last() {
-                desk.install(event.clone(), decided.appended.sequence);
+                desk.install(Some(event.clone()), decided.appended.sequence, epoch);
             }
             let current = desk.settings_in_force().await?;
             let (settings, version) = (current.settings.clone(), current.version);
@@ -92,22 +96,33 @@ impl Desk {
         .await
     }
 
-    /// Puts a change in force that is in the log.
-    fn install(&self, event: SettingsEvent, version: Sequence) {
+    /// Puts the last change in force that the log had in an epoch; the defaults where it has none.
+    fn install(&self, last: Option<SettingsEvent>, version: Sequence, epoch: u64) {
         let mut aggregate = SettingsAggregate::default();
-        aggregate.apply(event);
-        let newest = Arc::new(CurrentSettings::new(aggregate.settings().clone(), version));
+        last.into_iter().for_each(|event| aggregate.apply(event));
+        let newest = Arc::new(CurrentSettings::new(aggregate.settings().clone(), version, epoch));
         // Another task may have installed a newer one meanwhile.
-        self.0.current.rcu(|current| Arc::clone(if current.version >= newest.version { current } else { &newest }));
+        self.0.current.rcu(|current| {
+            let is_newer = (newest.epoch, newest.version) > (current.epoch, current.version);
+            Arc::clone(if is_newer { &newest } else { current })
+        });
     }
 
     /// Reads the changes that this node has not seen yet.
     pub(super) async fn refresh_settings(&self) -> Result<(), DeskError> {
-        let known = self.0.current.load_full();
-        let newer = self.0.store.stream_events(&[(StreamId::settings(), known.version)]).await?;
-        let Some(last) = newer.last() else { return Ok(()) };
+        let (known, epoch) = (self.0.current.load_full(), self.0.store.epoch());
+        // In another epoch of the log the same version may be another change, or none.
+        let is_same_log = known.epoch == epoch;
+        let after = if is_same_log { known.version } else { Sequence::START };
+        let newer = self.0.store.stream_events(&[(StreamId::settings(), after)]).await?;
         let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
-        self.install(last.decode_as::<SettingsEvent>().map_err(unreadable)?, last.sequence);
+        match newer.last() {
+            None if is_same_log => {}
+            None => self.install(None, Sequence::START, epoch),
+            Some(last) => {
+                self.install(Some(last.decode_as::<SettingsEvent>().map_err(unreadable)?), last.sequence, epoch);
+            }
+        }
         Ok(())
     }
 }

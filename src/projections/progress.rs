@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Projection, checkpoints};
 use crate::{
     model::Position,
-    store::{Store, StoreError},
+    store::{End, Store, StoreError},
 };
 
 /// A read model that is there.
@@ -23,13 +23,18 @@ pub(super) struct Progress {
     pub members: Vec<Member>,
     /// Those without a checkpoint: new ones, and those whose checkpoint was deleted. They are filled up beside the others.
     pub missing: Vec<Arc<dyn Projection>>,
+    /// The epoch of the log in which they are that far.
+    pub epoch: u64,
+    /// The last event that was passed over without writing that down.
+    pub passed: Option<End>,
 }
 
 impl Progress {
     /// As the checkpoints say.
     pub async fn load(store: &Store, projections: &[Arc<dyn Projection>]) -> Result<Self, StoreError> {
+        // The epoch first: what is read then is of this one or of a later one.
+        let mut progress = Self { epoch: store.epoch(), ..Self::default() };
         let stored = checkpoints::load(store).await?;
-        let mut progress = Self::default();
         for projection in projections {
             match stored.get(projection.name()) {
                 None => progress.missing.push(Arc::clone(projection)),
@@ -81,8 +86,9 @@ impl Progress {
     }
 
     /// As [`Progress::moved_to`], without the checkpoints.
-    pub fn passed(&mut self, last: Position) {
-        self.members.iter_mut().for_each(|member| member.at = member.at.max(last));
+    pub fn pass(&mut self, end: End) {
+        self.members.iter_mut().for_each(|member| member.at = member.at.max(end.position));
+        self.passed = Some(end);
     }
 }
 
@@ -96,7 +102,7 @@ mod tests {
             let at = Position::new(*at);
             Member { projection, at, stored: at }
         });
-        Progress { members: members.collect(), missing: Vec::new() }
+        Progress { members: members.collect(), ..Progress::default() }
     }
 
     #[test]

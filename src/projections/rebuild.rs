@@ -12,13 +12,17 @@ use super::{
 };
 use crate::{
     model::Position,
-    store::{Dialect, LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
 /// Chunks that are read and decoded ahead of the one being applied.
 const AHEAD: usize = 2;
 /// Events that may be left for the transaction that swaps the tables.
 const LAST_STEP: u64 = 500;
+
+/// The checkpoint of the tables that are being filled: where it is not what a rebuild left, the database was moved back
+/// and the tables lack what they had.
+const MARK: &str = "rebuild__next";
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +69,9 @@ pub(super) async fn rebuild_at(
             tables::index(&mut tx, &**projection, NEXT, &unique(store)).await?;
         }
     }
+    checkpoints::set(&mut tx, MARK, Checkpoint { position: Position::START, version: 0 }).await?;
     tx.commit().await?;
-    let mut fill = Fill { store, projections, pace, at: Position::START, parked: Vec::new() };
+    let mut fill = Fill { store, projections, pace, lease: &alone.lease, at: Position::START, parked: Vec::new() };
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
@@ -83,8 +88,12 @@ pub(super) async fn rebuild_at(
     for projection in projections {
         fill.finish(&**projection).await?;
     }
-    alone.give_back().await;
-    Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
+    let mut tx = store.begin().await?;
+    checkpoints::remove(&mut tx, MARK).await?;
+    tx.commit().await?;
+    let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
+    alone.lease.give_back().await;
+    Ok(rebuilt)
 }
 
 /// What makes the names of new indexes differ from those of the live tables.
@@ -123,6 +132,7 @@ struct Fill<'a> {
     store: &'a Store,
     projections: &'a [Arc<dyn Projection>],
     pace: Pace,
+    lease: &'a Lease,
     at: Position,
     parked: Vec<Parked>,
 }
@@ -138,13 +148,19 @@ impl Fill<'_> {
     async fn chunk(&mut self, events: &[LogEvent]) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
-            Ok(()) => tx.commit().await?,
+            Ok(()) => {
+                self.mark(&mut tx, events).await?;
+                self.commit(tx).await?;
+            }
             Err(ApplyError::Store(error)) => return Err(error),
             Err(ApplyError::Event { .. }) => {
                 tx.rollback().await;
                 for event in events {
                     self.one_by_one(event).await?;
                 }
+                let mut tx = self.store.begin().await?;
+                self.mark(&mut tx, events).await?;
+                self.commit(tx).await?;
             }
         }
         self.at = events.last().map_or(self.at, |event| event.recorded.position);
@@ -152,12 +168,18 @@ impl Fill<'_> {
         Ok(())
     }
 
+    /// Moves the mark to the end of a chunk.
+    async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent]) -> Result<(), StoreError> {
+        let Some(end) = events.last().map(|event| event.recorded.end()) else { return Ok(()) };
+        if checkpoints::advance(tx, (MARK, 0), self.at, end).await? { Ok(()) } else { Err(StoreError::Rewound) }
+    }
+
     /// The slow way through a chunk that holds a bad event.
     async fn one_by_one(&mut self, event: &LogEvent) -> Result<(), StoreError> {
         for projection in self.projections {
             let mut tx = self.store.begin().await?;
             match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
-                Ok(()) => tx.commit().await?,
+                Ok(()) => self.commit(tx).await?,
                 Err(ApplyError::Store(error)) => return Err(error),
                 Err(error) => {
                     tx.rollback().await;
@@ -174,18 +196,31 @@ impl Fill<'_> {
         if !self.pace.indexes_first() {
             let mut tx = self.begin_without_limit().await?;
             tables::index(&mut tx, projection, NEXT, &unique(self.store)).await?;
-            tx.commit().await?;
+            self.commit(tx).await?;
         }
-        let at = self.come_near(projection).await?;
+        let mark = self.mark_of(projection).await?;
+        let at = self.come_near(projection, &mark).await?;
         let step = self.pace.step();
-        self.swap(projection, at).await?;
+        self.swap(projection, &mark, at).await?;
         crash_point("rebuild.replaced");
         step.rest().await;
         tables::discard(self.store, projection, OLD, self.pace).await
     }
 
+    /// The mark of the tables of one read model, which go on from here without the others.
+    async fn mark_of(&self, projection: &dyn Projection) -> Result<String, StoreError> {
+        let mark = format!("{}{NEXT}", projection.name());
+        let mut tx = self.store.begin().await?;
+        if checkpoints::position_of(&mut tx, MARK).await? != self.at {
+            return Err(StoreError::Rewound);
+        }
+        checkpoints::set(&mut tx, &mark, Checkpoint { position: self.at, version: 0 }).await?;
+        self.commit(tx).await?;
+        Ok(mark)
+    }
+
     /// Applies what was committed since, chunk by chunk, until little is left for the last transaction.
-    async fn come_near(&self, projection: &dyn Projection) -> Result<Position, StoreError> {
+    async fn come_near(&self, projection: &dyn Projection, mark: &str) -> Result<Position, StoreError> {
         let mut at = self.at;
         loop {
             let head = self.store.read_head().await?.position;
@@ -195,17 +230,25 @@ impl Fill<'_> {
             let step = self.pace.step();
             let mut tx = self.store.begin().await?;
             let until = head.min(at.plus(self.pace.chunk_events()));
-            at = apply_up_to(self.store, &mut tx, projection, at, until).await?;
-            tx.commit().await?;
+            let Some(end) = apply_up_to(self.store, &mut tx, projection, at, until).await? else { return Ok(at) };
+            if !checkpoints::advance(&mut tx, (mark, 0), at, end).await? {
+                return Err(StoreError::Rewound);
+            }
+            self.commit(tx).await?;
+            at = end.position;
             step.rest().await;
         }
     }
 
     /// The last step, in one transaction.
-    async fn swap(&self, projection: &dyn Projection, at: Position) -> Result<(), StoreError> {
+    async fn swap(&self, projection: &dyn Projection, mark: &str, at: Position) -> Result<(), StoreError> {
         let mut tx = self.begin_without_limit().await?;
+        if checkpoints::position_of(&mut tx, mark).await? != at {
+            return Err(StoreError::Rewound);
+        }
+        checkpoints::remove(&mut tx, mark).await?;
         let live = live_position(self.store, &mut tx, projection.name()).await?;
-        let reached = apply_up_to(self.store, &mut tx, projection, at, live).await?;
+        let reached = apply_up_to(self.store, &mut tx, projection, at, live).await?.map_or(at, |end| end.position);
         tables::swap(&mut tx, projection).await?;
         crash_point("rebuild.swapped");
         let at = Checkpoint { position: reached, version: projection.version() };
@@ -214,6 +257,12 @@ impl Fill<'_> {
         for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
             checkpoints::park(&mut tx, projection, &parked.error, &parked.event, self.store.now()).await?;
         }
+        self.commit(tx).await
+    }
+
+    /// Only for as long as no other process rebuilds: it fills tables of the same names.
+    async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
+        self.lease.fence(&mut tx).await?;
         tx.commit().await
     }
 
@@ -238,24 +287,25 @@ async fn apply_all(
     Ok(())
 }
 
-/// Applies what the new tables lack up to a position; answers how far they are then.
+/// Applies what the new tables lack up to a position; answers the last event of that, if there was any.
 async fn apply_up_to(
     store: &Store,
     tx: &mut WriteTx,
     projection: &dyn Projection,
-    mut at: Position,
+    at: Position,
     until: Position,
-) -> Result<Position, StoreError> {
+) -> Result<Option<End>, StoreError> {
     let mut cursor = LogCursor::new(store.clone(), at, until, Pace::Fast.chunk_bytes());
+    let mut reached = None;
     loop {
         let events = LogEvent::page(cursor.next_page().await?, [projection]);
-        let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
+        let Some(last) = events.last().map(|event| event.recorded.end()) else { return Ok(reached) };
         projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,
             // Rare: an unreadable event arrived in the last moment. The rebuild is simply run again.
             ApplyError::Event { position, reason } => StoreError::Corrupt { position, reason },
         })?;
-        at = last;
+        reached = Some(last);
     }
 }
 
@@ -270,6 +320,7 @@ async fn live_position(store: &Store, tx: &mut WriteTx, name: &str) -> Result<Po
     if let Some(row) = rows.first() {
         return Ok(Position::from_sql(row.int(0)?));
     }
-    let others = "SELECT COALESCE(min(position), 0) FROM projection_checkpoints";
+    let others =
+        "SELECT COALESCE(min(position), 0) FROM projection_checkpoints WHERE name NOT LIKE '%!_!_next' ESCAPE '!'";
     tx.fetch(others, &[]).await?.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
 }

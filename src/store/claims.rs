@@ -12,7 +12,7 @@ use std::{
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Hash, LedgerEntry, Store, StoreError, backend::Backend, postgres::NodeClaims};
+use super::{Dialect, Hash, LedgerEntry, Store, StoreError, backend::Backend, postgres::NodeClaims};
 
 /// How often the claims of a node are prolonged.
 const RENEW: Duration = Duration::from_secs(3);
@@ -70,7 +70,7 @@ impl Claims {
             if self.held().is_empty() {
                 continue;
             }
-            if let Some(Err(error)) = stop.run_until_cancelled(self.shared.renew(postgres.pool())).await {
+            if let Some(Err(error)) = stop.run_until_cancelled(self.shared.renew(postgres)).await {
                 tracing::debug!(%error, "claims of batches could not be prolonged; the ledger decides all the same");
             }
         }
@@ -79,16 +79,18 @@ impl Claims {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(pool) = self.store.postgres_pool().cloned() else {
+        if self.store.dialect() == Dialect::Sqlite {
             self.store.0.claims.release(&self.batch_id);
             return;
-        };
+        }
         let (store, batch_id) = (self.store.clone(), std::mem::take(&mut self.batch_id));
         // Free in this process only when it is free for the others, so that who takes it next does not lose it again.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             let claims = &store.0.claims;
-            if let Err(error) = claims.shared.release(&pool, &batch_id).await {
+            if let Backend::Postgres(postgres) = &*store.0.backend
+                && let Err(error) = claims.shared.release(postgres, &batch_id).await
+            {
                 tracing::debug!(%error, "the claim of a batch was not given back; it expires");
             }
             claims.release(&batch_id);
@@ -106,14 +108,14 @@ impl Store {
             return Ok(Claim::Taken(other));
         }
         let held = Held { store: self.clone(), batch_id: batch_id.to_owned() };
-        if let Some(pool) = self.postgres_pool()
-            && !self.0.claims.shared.take(pool, batch_id, hash).await?
+        if let Backend::Postgres(postgres) = &*self.0.backend
+            && !self.0.claims.shared.take(postgres, batch_id, hash).await?
         {
             // A node that died right after its answer still has the claim.
             if let Some(entry) = self.ledger_entry(batch_id).await? {
                 return Ok(Claim::Answered(entry));
             }
-            return Ok(Claim::Taken(self.0.claims.shared.hash_of(pool, batch_id).await?));
+            return Ok(Claim::Taken(self.0.claims.shared.hash_of(postgres, batch_id).await?));
         }
         // Only now: whoever had the claim before may just have answered.
         Ok(self.ledger_entry(batch_id).await?.map_or(Claim::Held(held), Claim::Answered))

@@ -25,6 +25,27 @@ pub enum StoreError {
     /// The database server has no connection left for this process.
     #[error("the store has no connection left ({0}); raise the database's max_connections or run fewer nodes")]
     NoConnection(#[source] sqlx::Error),
+    /// The database server is set up for fewer connections than a node can work with.
+    #[error(
+        "the database has {free} connections left for this node, which takes up to {wanted}: max_connections is {most}, \
+         superuser_reserved_connections keeps {reserved}, {used} are in use; raise max_connections (or the limit of the \
+         role or database), or run fewer nodes"
+    )]
+    TooFewConnections {
+        /// What a node takes at most.
+        wanted: u32,
+        /// What it could get.
+        free: i64,
+        /// `max_connections`.
+        most: i64,
+        /// `superuser_reserved_connections`, and `reserved_connections` where there are any.
+        reserved: i64,
+        /// Connections of clients.
+        used: i64,
+    },
+    /// Another node does now what this one did; nothing was stored.
+    #[error("another node took over {0} from this one, which was silent")]
+    LeaseLost(&'static str),
     /// Another transaction held a lock for too long, or the statement took longer than it may. Nothing was stored.
     #[error("the store is held up ({0}); look for long transactions, locks and a slow disk in the database")]
     Busy(#[source] sqlx::Error),
@@ -68,6 +89,9 @@ pub enum StoreError {
     /// The connection broke while committing and could not be asked whether the commit went through.
     #[error("the store went away during a commit and its outcome is not known; send the same request again")]
     OutcomeUnknown,
+    /// The log was moved back, and what was read or decided may hold events that are lost.
+    #[error("the log was moved back by a failover or a restore; nothing was stored: send the same request again")]
+    Rewound,
     /// Any other refusal of the database: a defect of linewatch or of the schema.
     #[error("the store failed: {0}")]
     Database(#[source] sqlx::Error),
@@ -157,11 +181,13 @@ impl StoreError {
                 | Self::Unreachable { .. }
                 | Self::NoConnection(_)
                 | Self::Busy(_)
+                | Self::LeaseLost(_)
                 | Self::NotWritable(_)
                 | Self::NotDurable(_)
                 | Self::Displaced(_)
                 | Self::OutcomeUnknown
                 | Self::BatchAnswered(_)
+                | Self::Rewound
                 | Self::Stopped
         )
     }
@@ -173,6 +199,9 @@ impl StoreError {
             Self::Stopped => Some("linewatch is shutting down; send the request again"),
             Self::OutcomeUnknown => {
                 Some("the store went away during a commit and its outcome is not known; send the same request again")
+            }
+            Self::LeaseLost(_) => {
+                Some("another node took over from this one, and nothing was stored; send the request again")
             }
             Self::BatchAnswered(_) => {
                 Some("a batch with this id was answered meanwhile; send it again to get that answer")

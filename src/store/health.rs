@@ -50,7 +50,11 @@ impl Health {
 
     /// A write failed.
     pub fn failed(&self, error: &StoreError) {
-        if matches!(error, StoreError::Stopped | StoreError::Displaced(_)) {
+        // A file that is gone is told of by itself; of the others none keeps the next write from being stored.
+        if matches!(
+            error,
+            StoreError::Stopped | StoreError::Displaced(_) | StoreError::Rewound | StoreError::LeaseLost(_)
+        ) {
             return;
         }
         let refused = matches!(error, StoreError::NotWritable(_) | StoreError::NotDurable(_));

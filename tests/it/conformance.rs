@@ -12,7 +12,10 @@ use std::{
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
     model::{Position, Sequence, StreamId, Timestamp},
-    store::{Append, Claim, CommandError, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError, StoredSnapshot},
+    store::{
+        Append, Claim, CommandError, Dialect, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
+        StoredSnapshot,
+    },
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
@@ -415,7 +418,7 @@ on_both_stores! {
         let Claim::Held(held) = store.claim_batch("b-1", Some([1; 32])).await.unwrap() else { panic!("it is free") };
         assert!(matches!(store.claim_batch("b-1", None).await.unwrap(), Claim::Taken(Some(hash)) if hash == [1; 32]));
         assert!(matches!(store.claim_batch("b-2", None).await.unwrap(), Claim::Held(_)));
-        if store.postgres_pool().is_some() {
+        if store.dialect() == Dialect::Postgres {
             let other = place.open().await;
             assert!(matches!(other.claim_batch("b-1", None).await.unwrap(), Claim::Taken(Some(hash)) if hash == [1; 32]));
             other.close().await;
@@ -542,7 +545,7 @@ async fn kill_connections(url: String, stop: Arc<AtomicBool>) -> i64 {
     while !stop.load(Ordering::SeqCst) {
         tokio::time::sleep(Duration::from_millis(25)).await;
         let sql = "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE \
-                   application_name = 'linewatch' AND datname = current_database() ORDER BY random() LIMIT 1) k";
+                   application_name LIKE 'linewatch-%' AND datname = current_database() ORDER BY random() LIMIT 1) k";
         killed += sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut admin).await.expect("a kill");
     }
     killed

@@ -26,7 +26,7 @@ async fn rebuild_by_hand(place: &Place) -> (Store, Alone) {
 }
 
 async fn done(held: (Store, Alone)) {
-    held.1.give_back().await;
+    held.1.lease.give_back().await;
     held.0.close().await;
 }
 

@@ -15,6 +15,7 @@ mod ndjson;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
+mod room;
 mod turn;
 mod verdict;
 
@@ -39,6 +40,7 @@ use super::{
     auth::Caller,
     extract::{Query, media_type},
     problem::{Problem, ProblemBody},
+    sockets::PeerAddress,
     state::ApiState,
 };
 use crate::{
@@ -115,12 +117,14 @@ fn position_in(answer: &str) -> Option<u64> {
         (status = 413, description = "Too large", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 415, description = "Neither JSON nor NDJSON, or an unknown encoding", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 422, description = "No good snapshot; nothing was stored", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 503, description = "Busy; nothing was stored, try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
 async fn post_batch(
     State(state): State<ApiState>,
     caller: Caller,
+    address: PeerAddress,
     Query(name): Query<BatchName>,
     headers: HeaderMap,
     body: Body,
@@ -130,8 +134,9 @@ async fn post_batch(
         let detail = "more is waiting to be stored than can be taken; nothing of this batch was stored, send it again";
         return Err(Problem::unavailable(detail).into());
     }
-    let _room = state.intake().admit()?;
-    let body = Decoded::new(body, encoding, state.intake().limits().patience);
+    let room = state.intake().admit(&account(&caller, address))?;
+    let patience = state.intake().limits().patience;
+    let body = Decoded::new(body, encoding, patience, room, state.hub().stopping().clone());
     match media_type(&headers).as_deref() {
         Some("application/json") => json::take(&state, &caller, body).await,
         Some("application/x-ndjson") => ndjson::take(&state, &caller, name.check()?, body).await,
@@ -142,6 +147,11 @@ async fn post_batch(
     }
 }
 
+/// Whom a body is counted for: a token, or an address where there are no tokens.
+pub(super) fn account(caller: &Caller, address: PeerAddress) -> String {
+    if caller.role.is_some() { caller.actor.to_string() } else { address.0.to_string() }
+}
+
 /// The cause of a batch's events. Messages are cut by it, so it is the batch's own name where it has one.
 fn cause(caller: &Caller, name: &BatchName) -> Cause {
     let mut cause = caller.cause();
@@ -150,6 +160,22 @@ fn cause(caller: &Caller, name: &BatchName) -> Cause {
     }
     cause.scrape_run_id.clone_from(&name.scrape_run_id);
     cause
+}
+
+/// Records a group of a batch that is not its last. Whoever sent it may go away meanwhile: its id, and whatever else is
+/// `held`, is kept until that is done, so that a repeat waits for this group too.
+async fn record_part(
+    state: &ApiState,
+    group: Vec<(usize, Snapshot)>,
+    cause: Cause,
+    held: impl Send + 'static,
+) -> Result<Recorded, Box<Problem>> {
+    let desk = state.desk().clone();
+    let work = async move {
+        let _held = held;
+        desk.record(group, &cause, None).await
+    };
+    Ok(tokio::spawn(work).await.map_err(|panic| Problem::internal(panic).into_box())??)
 }
 
 /// The end of a batch: its last group, and what became of the ones before.

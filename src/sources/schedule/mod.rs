@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use agenda::{Tier, TierState};
 
-use super::cycle::{Lease, Office, Order, Scope, ScrapeStartError, Scraper};
+use super::cycle::{Office, Order, Scope, ScrapeStartError, Scraper};
 use crate::model::{Bookmaker, Settings, Timestamp, Trigger};
 use agenda::Agenda;
 
@@ -102,7 +102,7 @@ impl Schedule {
     /// Keeps it for as long as no other node does; answers who keeps it then.
     async fn keep(&self) -> Result<Kept, ScrapeStartError> {
         let scraper = &self.0.scraper;
-        let Some(mut lease) = Lease::take(scraper.desk().store(), Office::Schedule).await? else {
+        let Some(lease) = scraper.desk().store().lease(Office::Schedule.name()).await? else {
             return Ok(Kept::Elsewhere);
         };
         let mut stale_check = scraper.desk().now();
@@ -120,8 +120,8 @@ impl Schedule {
             }
             self.show(|state| *state = ScheduleState { kept: Kept::Here, next_stale_check: Some(stale_check) });
             tokio::time::sleep(LOOK).await;
-            if !lease.holds().await {
-                tracing::warn!("the connection that holds the schedule is gone");
+            if !lease.holds() {
+                tracing::warn!("the lease of the schedule could not be renewed");
                 return Ok(Kept::Nowhere);
             }
         }

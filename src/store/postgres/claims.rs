@@ -1,10 +1,10 @@
 //! Claims of batch ids that other nodes see. They are in a table that a crash of the server empties, so they cost no
 //! write to its disk.
 
-use sqlx::{PgConnection, PgPool};
 use tokio::sync::OnceCell;
 
-use crate::store::{Hash, StoreError, Value, sql::on_postgres};
+use super::{Pool, PostgresBackend};
+use crate::store::{Hash, StoreError, Value};
 
 /// The claims of one node.
 #[derive(Default)]
@@ -24,16 +24,16 @@ const TAKE: &str = concat!(
     "INSERT INTO batch_claims AS c (batch_id, body_hash, holder, expires_at) VALUES ($1, $2, $3, ",
     in_ten_seconds!(),
     ") ON CONFLICT (batch_id) DO UPDATE SET body_hash = excluded.body_hash, holder = excluded.holder, \
-     expires_at = excluded.expires_at WHERE c.expires_at <= clock_timestamp() OR c.holder = excluded.holder"
+     expires_at = excluded.expires_at WHERE c.expires_at <= clock_timestamp() OR c.holder = excluded.holder RETURNING 1"
 );
 const RENEW: &str = concat!("UPDATE batch_claims SET expires_at = ", in_ten_seconds!(), " WHERE holder = $1");
 
 impl NodeClaims {
-    async fn node(&self, connection: &mut PgConnection) -> Result<&str, StoreError> {
+    async fn node(&self, pool: &Pool) -> Result<&str, StoreError> {
         let name = self
             .node
             .get_or_try_init(|| async {
-                let rows = on_postgres::fetch(connection, "SELECT CAST(gen_random_uuid() AS text)", &[]).await?;
+                let rows = pool.fetch("SELECT CAST(gen_random_uuid() AS text)", &[]).await?;
                 rows.first().ok_or_else(|| StoreError::Damaged("no id was made".to_owned()))?.text(0)
             })
             .await?;
@@ -41,32 +41,31 @@ impl NodeClaims {
     }
 
     /// Takes an id; `false` when another node has it.
-    pub async fn take(&self, pool: &PgPool, batch_id: &str, hash: Option<Hash>) -> Result<bool, StoreError> {
-        let mut connection = pool.acquire().await?;
-        let node = self.node(&mut connection).await?;
+    pub async fn take(&self, at: &PostgresBackend, batch_id: &str, hash: Option<Hash>) -> Result<bool, StoreError> {
+        let node = self.node(&at.pool).await?;
         let values = [batch_id.into(), hash.map_or_else(Vec::new, Vec::from).into(), node.into()];
-        Ok(on_postgres::execute(&mut connection, TAKE, &values).await? == 1)
+        Ok(!at.pool.fetch(TAKE, &values).await?.is_empty())
     }
 
     /// The hash of the batch that has an id, as far as it is known.
-    pub async fn hash_of(&self, pool: &PgPool, batch_id: &str) -> Result<Option<Hash>, StoreError> {
+    pub async fn hash_of(&self, at: &PostgresBackend, batch_id: &str) -> Result<Option<Hash>, StoreError> {
         let sql = "SELECT body_hash FROM batch_claims WHERE batch_id = $1";
-        let rows = on_postgres::fetch(&mut *pool.acquire().await?, sql, &[batch_id.into()]).await?;
+        let rows = at.pool.fetch(sql, &[batch_id.into()]).await?;
         // Empty while the batch is not read to its end.
         Ok(rows.first().map(|row| row.bytes(0)).transpose()?.and_then(|bytes| bytes.try_into().ok()))
     }
 
-    pub async fn renew(&self, pool: &PgPool) -> Result<(), StoreError> {
-        self.of_node(pool, RENEW, None).await
+    pub async fn renew(&self, at: &PostgresBackend) -> Result<(), StoreError> {
+        self.of_node(at, RENEW, None).await
     }
 
-    pub async fn release(&self, pool: &PgPool, batch_id: &str) -> Result<(), StoreError> {
-        self.of_node(pool, "DELETE FROM batch_claims WHERE holder = $1 AND batch_id = $2", Some(batch_id)).await
+    pub async fn release(&self, at: &PostgresBackend, batch_id: &str) -> Result<(), StoreError> {
+        self.of_node(at, "DELETE FROM batch_claims WHERE holder = $1 AND batch_id = $2", Some(batch_id)).await
     }
 
-    async fn of_node(&self, pool: &PgPool, sql: &str, batch_id: Option<&str>) -> Result<(), StoreError> {
+    async fn of_node(&self, at: &PostgresBackend, sql: &str, batch_id: Option<&str>) -> Result<(), StoreError> {
         let Some(node) = self.node.get() else { return Ok(()) };
         let values: Vec<Value> = std::iter::once(node.as_str()).chain(batch_id).map(Value::from).collect();
-        on_postgres::execute(&mut *pool.acquire().await?, sql, &values).await.map(drop)
+        at.pool.fetch(sql, &values).await.map(drop)
     }
 }

@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use self::{commit::within, group::Group, plan::Planner};
@@ -24,10 +24,11 @@ use super::{
     append::Submission,
     backend::{AppendTx, Backend},
     crash::crash_point,
+    epochs,
     health::Health,
+    history::History,
     tail::Tail,
 };
-use crate::model::Position;
 
 /// Submissions that may wait for the writer; the next one is refused.
 pub(super) const QUEUE: usize = 4_096;
@@ -40,6 +41,7 @@ pub(super) struct Writer {
     backend: Arc<Backend>,
     queue: mpsc::Receiver<Submission>,
     seen: Seen,
+    now: Now,
     planner: Planner,
     /// The last transaction found the log as this writer had left it, so the next one probably will too.
     alone: bool,
@@ -50,7 +52,7 @@ pub(super) struct Writer {
 
 /// What others see of the writing.
 pub(super) struct Seen {
-    pub head: watch::Sender<Position>,
+    pub history: Arc<History>,
     pub tail: Arc<Tail>,
     pub health: Arc<Health>,
 }
@@ -63,9 +65,9 @@ impl Writer {
         seen: Seen,
         replies: TaskTracker,
     ) -> Self {
-        let planner = Planner::new(now, backend.dialect());
+        let planner = Planner::new(Arc::clone(&now), backend.dialect());
         let callers = tokio::runtime::Handle::current();
-        Self { backend, queue, seen, planner, alone: false, callers, replies }
+        Self { backend, queue, seen, now, planner, alone: false, callers, replies }
     }
 
     /// Starts it; the answer comes when it has ended.
@@ -88,10 +90,13 @@ impl Writer {
         loop {
             if next.is_empty() {
                 let Some(first) = self.queue.recv().await else { break };
-                next.push(first);
+                self.take(first, &mut next);
             }
             self.gather(&mut next);
             let mut group = std::mem::take(&mut next);
+            if group.is_empty() {
+                continue;
+            }
             let started = Instant::now();
             let growing = self.seen.tail.grows();
             let stored = self.store(&mut group, &mut next).await;
@@ -109,6 +114,8 @@ impl Writer {
                 Err(error) => {
                     // What was worked out since stood on what is not there.
                     next.unplan();
+                    let waiting = std::mem::take(&mut next).refused();
+                    waiting.for_each(|submission| self.take(submission, &mut next));
                     self.failed(group, error);
                 }
             }
@@ -116,10 +123,19 @@ impl Writer {
         self.backend.end_appends().await;
     }
 
+    /// Takes a submission, unless it was decided on what is lost.
+    fn take(&self, submission: Submission, group: &mut Group) {
+        if submission.appends.iter().any(|append| self.seen.history.is_outdated(append.basis)) {
+            drop(submission.reply.send(Err(Arc::new(StoreError::Rewound))));
+        } else {
+            group.push(submission);
+        }
+    }
+
     fn gather(&mut self, group: &mut Group) {
         while group.has_room() {
             let Ok(submission) = self.queue.try_recv() else { break };
-            group.push(submission);
+            self.take(submission, group);
         }
     }
 
@@ -147,6 +163,11 @@ impl Writer {
         self.alone = self.planner.expects(group) == Some(head);
         if !self.alone {
             self.planner.take_back(group);
+            if !within(epochs::follows(&self.seen.history, &mut tx, &head)).await? {
+                within(epochs::settle(&self.seen.history, tx, head, (self.now)())).await?;
+                // All of it was decided on what may be lost.
+                return Err(StoreError::Rewound);
+            }
             within(self.planner.catch_up(&mut tx, head)).await?;
         }
         self.planner.plan(group);
@@ -170,11 +191,7 @@ impl Writer {
             self.seen.tail.clear();
         }
         if let Some(head) = group.head() {
-            self.seen.head.send_if_modified(|seen| {
-                let newer = *seen < head.position;
-                *seen = head.position.max(*seen);
-                newer
-            });
+            self.seen.history.reach(&head);
         }
         let replies = async move {
             for (reply, verdicts) in group.verdicts() {

@@ -9,7 +9,7 @@ import { troubleOf, type Facts } from "./trouble.ts";
 
 const NOW = Date.parse("2026-11-25T08:00:00Z");
 const HOUR = 3_600_000;
-const LIVE: Status = { state: "live", position: 9, log: "a", lag: 0, late: false, attempt: 0, retryAt: undefined };
+const LIVE: Status = { state: "live", position: 9, log: "a", hash: undefined, lag: 0, late: false, attempt: 0, retryAt: undefined };
 const feed = (name: string, hours: number, fixtures = 3): FeedStatus => ({
   bookmaker: name.toLowerCase(),
   name,
@@ -21,7 +21,7 @@ const feed = (name: string, hours: number, fixtures = 3): FeedStatus => ({
 });
 const silenceOf = (...feeds: FeedStatus[]) => ({ ...staleOf({ feeds, staleAfterSeconds: 600 }), foundAt: NOW });
 const said = (facts: Partial<Facts>) => {
-  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, now: NOW, ...facts });
+  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, rewoundAt: undefined, now: NOW, ...facts });
   return trouble && [trouble.text, trouble.next].filter(Boolean).join(" ");
 };
 
@@ -33,6 +33,13 @@ afterEach(() => {
 
 it("is silent where all is well", () => {
   expect(said({ silence: silenceOf(feed("BetPawa", 0), feed("Bet9ja", 0.1)) })).toBeUndefined();
+});
+
+it("says for half an hour that the database went back", () => {
+  expect(said({ rewoundAt: NOW - 60_000 })).toBe(
+    "The database went back to an earlier state at 07:59:00. What you see was fetched again; look over the last alerts, acknowledgements and settings.",
+  );
+  expect(said({ rewoundAt: NOW - HOUR })).toBeUndefined();
 });
 
 it("says at 8 that a feed died at 3, to a page that has just been opened", () => {
