@@ -211,7 +211,14 @@ impl Runner {
                     }
                     progress.missing = stored.missing;
                 }
-                () = filling.ended() => progress = self.progress().await?,
+                () = filling.ended() => {
+                    self.settle(&mut progress, &turn).await?;
+                    let stored = self.progress().await?;
+                    if stored.epoch != progress.epoch {
+                        return Err(StepError::Moved);
+                    }
+                    progress = stored;
+                }
             }
         }
     }

@@ -37,8 +37,11 @@ const SEARCHERS: u32 = 2;
 const ROWS: usize = 4_096;
 /// Steps of a statement between two looks at whether the store is being closed.
 const STEPS: i32 = 10_000;
-/// How long a statement waits for another process (`linewatch replay` beside a running server).
-const BUSY: Duration = Duration::from_secs(10);
+/// How long a statement waits for another process (`linewatch replay` beside a running server). Less than what a step of an
+/// append may take, so that who waits hears why.
+const BUSY: Duration = Duration::from_secs(8);
+/// How long a reader waits for a connection.
+const WAIT: Duration = Duration::from_secs(10);
 
 impl SqliteBackend {
     /// Opens the file, creating it and its folder where there is none, and brings its schema up to date.
@@ -79,7 +82,7 @@ impl SqliteBackend {
         let closing = Arc::new(AtomicBool::new(false));
         let pool = |most| {
             let interrupted = Arc::clone(&closing);
-            let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(BUSY);
+            let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT);
             pool.after_connect(move |connection, _| {
                 let closing = Arc::clone(&interrupted);
                 Box::pin(async move { interrupt_when(connection, closing).await })

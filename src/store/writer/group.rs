@@ -129,17 +129,28 @@ impl Group {
         self.submissions.into_iter().map(|submission| submission.reply).zip(verdicts)
     }
 
-    /// Takes the submission of a batch out; the others are worked out again, before those of the next group.
+    /// Takes the submissions of a batch out; the others are worked out again, before those of the next group. Where the
+    /// group has several of that batch, the first of them stays, as the answer may have been its own.
     pub fn without_batch(self, batch_id: &str, next: Self) -> (Self, Self) {
         let verdicts = self.plan.map(|plan| plan.verdicts).unwrap_or_default();
-        let (mut batch, mut others) = (Self::default(), Self::default());
+        let (mut of_batch, mut others) = (Vec::new(), Vec::new());
         for (submission, verdicts) in self.submissions.into_iter().zip(verdicts) {
             let entry = submission.ledger.as_ref().and_then(|ledger| ledger(&verdicts));
-            let is_batch = entry.is_some_and(|entry| entry.batch_id == batch_id);
-            if is_batch { batch.push(submission) } else { others.push(submission) }
+            let is_of_batch = entry.is_some_and(|entry| entry.batch_id == batch_id);
+            if is_of_batch {
+                of_batch.push((others.len(), submission));
+            } else {
+                others.push(submission);
+            }
         }
-        next.submissions.into_iter().for_each(|submission| others.push(submission));
-        (batch, others)
+        if of_batch.len() > 1 {
+            let (place, first) = of_batch.remove(0);
+            others.insert(place, first);
+        }
+        let (mut batch, mut rest) = (Self::default(), Self::default());
+        of_batch.into_iter().for_each(|(_, submission)| batch.push(submission));
+        others.into_iter().chain(next.submissions).for_each(|submission| rest.push(submission));
+        (batch, rest)
     }
 
     /// The submissions, none of which was stored.
