@@ -99,7 +99,9 @@ impl Desk {
     /// Puts the last change in force that the log had in an epoch; the defaults where it has none.
     fn install(&self, last: Option<SettingsEvent>, version: Sequence, epoch: u64) {
         let mut aggregate = SettingsAggregate::default();
-        last.into_iter().for_each(|event| aggregate.apply(event));
+        if let Some(event) = last {
+            aggregate.apply(event);
+        }
         let newest = Arc::new(CurrentSettings::new(aggregate.settings().clone(), version, epoch));
         // Another task may have installed a newer one meanwhile.
         self.0.current.rcu(|current| {

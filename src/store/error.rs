@@ -241,7 +241,7 @@ impl StoreError {
 
 /// PostgreSQL's `read_only_sql_transaction`, SQLite's READONLY and PERM.
 fn is_read_only(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code == "25006" || matches!(sqlite_primary(&code), Some(3 | 8)))
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn run(store: Weak<Inner>, stop: CancellationToken) {
                 );
             }
             Some(Err(error)) => {
-                tracing::warn!(%error, "what is kept no longer could not be deleted; trying again later")
+                tracing::warn!(%error, "what is kept no longer could not be deleted; trying again later");
             }
             Some(Ok(_)) | None => {}
         }

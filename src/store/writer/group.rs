@@ -148,8 +148,12 @@ impl Group {
             others.insert(place, first);
         }
         let (mut batch, mut rest) = (Self::default(), Self::default());
-        of_batch.into_iter().for_each(|(_, submission)| batch.push(submission));
-        others.into_iter().chain(next.submissions).for_each(|submission| rest.push(submission));
+        for (_, submission) in of_batch {
+            batch.push(submission);
+        }
+        for submission in others.into_iter().chain(next.submissions) {
+            rest.push(submission);
+        }
         (batch, rest)
     }
 
