@@ -42,21 +42,35 @@ async fn healthz() -> axum::Json<Alive> {
     axum::Json(Alive { status: "ok" })
 }
 
+/// It can be used.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Ready {
+    /// `ok`.
+    status: &'static str,
+    /// What an operator should look at although it can be used, a sentence each: that the clock was set, say.
+    warnings: Vec<String>,
+}
+
+/// What an operator should look at.
+pub(super) fn warnings(state: &ApiState) -> Vec<String> {
+    state.desk().clock().steps().warning.into_iter().collect()
+}
+
 /// The store answers and the read models are within bounds
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
     responses(
-        (status = 200, body = Alive),
+        (status = 200, body = Ready),
         (status = 503, description = "`failing` lists why not", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Alive>, Box<Problem>> {
+async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
     let failing = match projections(&state).await {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
         Err(reason) => vec![reason],
     };
     if failing.is_empty() {
-        return Ok(axum::Json(Alive { status: "ok" }));
+        return Ok(axum::Json(Ready { status: "ok", warnings: warnings(&state) }));
     }
     Err(Problem::unavailable("linewatch is not ready; see failing").with("failing", failing).into())
 }

@@ -17,7 +17,7 @@ use crate::{
         self, ApiParts, ApiState,
         auth::{TokenFileError, Tokens},
         batches::{IngestLimits, Intake},
-        guard::Guard,
+        guard::{Guard, NameError},
     },
     desk::Desk,
     push::{Hub, HubLimits, HubParts},
@@ -67,6 +67,9 @@ pub enum ServeError {
     /// The tokens.
     #[error(transparent)]
     Tokens(#[from] TokenFileError),
+    /// A name in the configuration that can never match.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {address}: {source}; is another linewatch running?")]
     Listen {
@@ -110,6 +113,7 @@ impl Serving {
         if tokens.is_none() && !options.listen.ip().is_loopback() {
             return Err(ServeError::Unprotected(options.listen));
         }
+        let guard = Guard::new(options.listen, &options.allowed_hosts, &options.allowed_origins)?;
         allow_sockets();
         let listener = TcpListener::bind(options.listen)
             .await
@@ -136,7 +140,7 @@ impl Serving {
         let state = ApiState::new(ApiParts {
             desk: app.desk().clone(),
             tokens,
-            guard: Guard::new(address, &options.allowed_hosts, &options.allowed_origins),
+            guard: guard.listening_on(address),
             ids: Arc::new(new_id),
             secrets: Arc::new(new_secret),
             metrics,
@@ -145,6 +149,7 @@ impl Serving {
             scraper: scraper.clone(),
             schedule: schedule.clone(),
         });
+        tokio::spawn(api::watch_feeds(state.clone(), stop.clone()));
         let server = tokio::spawn(listener::run(listener, api::router(state), stop.clone()));
         let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop })

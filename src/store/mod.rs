@@ -11,6 +11,7 @@ mod backend;
 mod chain;
 mod crash;
 mod error;
+mod heard;
 mod journal;
 mod ledger;
 mod log;
@@ -38,6 +39,7 @@ pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
+pub use heard::HeardOf;
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
@@ -86,6 +88,7 @@ struct Inner {
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
+    heard: Arc<heard::Heard>,
 }
 
 /// Room for one submission in the writer's queue.
@@ -119,6 +122,7 @@ impl Store {
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let tail = Arc::new(tail::Tail::default());
+        let heard = Arc::<heard::Heard>::default();
         let (head_seen, head) = watch::channel(Position::START);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let tasks = TaskTracker::new();
@@ -133,9 +137,12 @@ impl Store {
             now: Arc::clone(&options.now),
             next_basis: AtomicU64::new(1),
             tail: Arc::clone(&tail),
+            heard: Arc::clone(&heard),
             hears: AtomicBool::new(true),
         }));
         head_seen.send_replace(store.read_head().await?.position);
+        let (heads, stopped) = (store.head(), stop.clone());
+        tasks.spawn(async move { heard.follow(heads, stopped).await });
         if matches!(*backend, Backend::Postgres(_)) {
             let (of, head_seen, stop) = (Arc::clone(&store.0), head_seen.clone(), stop.clone());
             tasks.spawn(async move {
@@ -184,6 +191,12 @@ impl Store {
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {
         self.0.head.clone()
+    }
+
+    /// How long ago this process heard that the log goes up to a position; `None` where it has not.
+    #[must_use]
+    pub fn heard_of(&self, position: Position) -> Option<HeardOf> {
+        self.0.heard.of(position)
     }
 
     /// Reads.

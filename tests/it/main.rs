@@ -8,6 +8,7 @@ mod auth;
 mod bad_input;
 mod bodies;
 mod bridges;
+mod clocks;
 mod command_line;
 mod conformance;
 mod contract;

@@ -28,7 +28,7 @@ struct Parsed {
 /// Takes a JSON batch.
 pub(super) async fn take(state: &ApiState, caller: &Caller, body: Decoded) -> Result<Reply, Box<Problem>> {
     let whole = read_whole(body, state.intake()).await?;
-    let now = state.now();
+    let now = state.latest();
     // The room in memory is kept until the batch is answered: what was parsed is about as large as the text.
     let (parsed, _room) = tokio::task::spawn_blocking(move || (parse(&whole, now), whole.room))
         .await

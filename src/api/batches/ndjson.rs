@@ -90,7 +90,7 @@ impl Stream<'_> {
         let mut due = Group::new();
         let mut due_end = 0;
         loop {
-            let next = parse_next(lines, self.hash.clone(), self.name.batch_id.is_some(), self.state.now());
+            let next = parse_next(lines, self.hash.clone(), self.name.batch_id.is_some(), self.state.latest());
             let (recorded, parsed) = tokio::join!(self.record(due), next);
             // A group that failed committed no line, whatever came after it.
             if let Some(recorded) = recorded? {

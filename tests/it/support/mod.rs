@@ -4,6 +4,7 @@ pub mod app;
 pub mod batch;
 pub mod counter;
 pub mod events;
+pub mod fake_clock;
 pub mod listen;
 pub mod place;
 pub mod process;
