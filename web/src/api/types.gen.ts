@@ -3531,7 +3531,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Alive"];
+                        "application/json": components["schemas"]["Ready"];
                     };
                 };
                 /** @description `failing` lists why not */
@@ -4963,6 +4963,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description It can be used. */
+        Ready: {
+            /** @description `ok`. */
+            status: string;
+            /** @description What an operator should look at although it can be used, a sentence each: that the clock was set, say. */
+            warnings: string[];
+        };
         /** @description What to try again. */
         RetryBody: {
             /**
@@ -5601,6 +5608,8 @@ export interface components {
             store: components["schemas"]["StoreStatus"];
             /** @description Its version. */
             version: string;
+            /** @description What an operator should look at, a sentence each: that the clock was set, say. */
+            warnings: string[];
         };
         /** @description The store. */
         StoreStatus: {
