@@ -64,7 +64,7 @@ pub(super) fn host(entry: &str) -> Result<Authority, NameError> {
     if entry.contains('*') {
         return Err(refused("is a wildcard, which matches nothing", "list each host by its name".to_owned()));
     }
-    let bare = entry.split_once("://").map_or(entry, |(_, rest)| rest);
+    let bare = entry.split_once("://").map_or(entry, |(_, rest)| rest).trim();
     // Whatever is meant, this is how a browser would write it.
     let written = Url::parse(&format!("http://{}", bracketed(bare))).ok().and_then(|url| {
         let port = after_authority_is_cut(bare).rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());

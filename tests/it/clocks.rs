@@ -130,7 +130,7 @@ impl Watched {
         for (id, _) in &self.runs[..self.runs.len() - but_the_last] {
             let run = self.process.get(&format!("/api/scrape/{id}")).await;
             assert_eq!((&run["status"], &run["stale"]), (&json!("completed"), &json!(0)), "{run}");
-            assert!(run["changed"].as_i64().unwrap() + run["unchanged"].as_i64().unwrap() > 20, "{run}");
+            assert!(run["changed"].as_i64().unwrap() + run["unchanged"].as_i64().unwrap() > 5, "{run}");
         }
     }
 
@@ -195,7 +195,7 @@ async fn a_clock_that_is_set_stops_nothing_and_makes_nothing_past() {
         watched.clock.set_ahead(ahead);
         watched.watch(4 * SECOND).await;
         watched.is_warned_that("and is not believed").await;
-        assert!((3..60).contains(&watched.age().await), "nothing came meanwhile");
+        assert!(watched.age().await < 2 * MINUTES, "nothing is older than it is");
         watched.clock.set_ahead(0);
         watched.watch(2 * SECOND).await;
         watched.is_warned_that("came back").await;
@@ -224,7 +224,7 @@ async fn a_clock_that_is_set_stops_nothing_and_makes_nothing_past() {
     watched.look_for_runs().await;
     let before = watched.runs.len();
     let begun = Instant::now();
-    while watched.runs.len() == before && watched.age().await > 5 {
+    while watched.runs.len() == before {
         assert!(begun.elapsed() < 20 * SECOND, "no run after the restart");
         watched.look_for_runs().await;
         tokio::time::sleep(SECOND / 5).await;

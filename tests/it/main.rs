@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
+mod allowed_names;
 mod auth;
 mod bad_input;
 mod bodies;
