@@ -121,7 +121,7 @@ impl Watched {
     /// The runs began a minute apart, whatever the clock said.
     fn runs_came_by_the_interval(&self) {
         let gaps: Vec<Duration> = self.runs.windows(2).map(|pair| pair[1].1 - pair[0].1).collect();
-        let fits = |gap: &Duration| (INTERVAL - LATE..=INTERVAL + LATE).contains(gap);
+        let fits = |gap: &Duration| (INTERVAL.saturating_sub(LATE)..=INTERVAL + LATE).contains(gap);
         assert!(gaps.iter().all(fits), "{gaps:?}");
     }
 
