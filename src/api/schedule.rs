@@ -96,7 +96,11 @@ async fn status(State(state): State<ApiState>) -> Result<axum::Json<SchedulerSta
     let paused = settings.scraping_paused;
     let here = schedule.kept == Kept::Here;
     let now = state.now();
-    let time = |due_in: Duration| now.plus_micros(i64::try_from(due_in.as_micros()).unwrap_or(i64::MAX));
+    // To the second, as both clocks are not read at one moment: the same run is due at the same time whoever asks when.
+    let time = |due_in: Duration| {
+        let at = now.plus_micros(i64::try_from(due_in.as_micros()).unwrap_or(i64::MAX)).plus_micros(500_000);
+        at.plus_micros(-(at.micros() % 1_000_000))
+    };
     let scrape = |tier: TierState| {
         let next_run = (here && !paused).then(|| time(tier.due_in));
         job(id(tier.tier), next_run, tier.every.as_secs())
