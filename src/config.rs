@@ -3,12 +3,15 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use figment::{
-    Figment,
+    Figment, Metadata, Profile, Provider,
     providers::{Env, Format as _, Serialized, Toml},
+    value::{Dict, Map},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    app::HttpLimits,
+    model::{EncodingError, utf8},
     push::HubLimits,
     sources::configuration::{self, SourceConfig},
     store::{JournalOptions, StoreUrl},
@@ -37,6 +40,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether messages may be sent through `io_uring`, where the kernel allows it.
     pub io_uring: bool,
+    /// Connections that speak HTTP at once.
+    pub connections: usize,
+    /// Those from one address that are served at once. Behind a proxy all have the proxy's.
+    pub connections_per_address: usize,
     /// Connections that are pushed to at once.
     pub push_connections: usize,
     /// Those from one address. Behind a proxy on another machine all have the proxy's.
@@ -61,7 +68,7 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
-        let push = HubLimits::default();
+        let (http, push) = (HttpLimits::default(), HubLimits::default());
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             store: None,
@@ -72,6 +79,8 @@ impl Default for Config {
             snapshot_every: 200,
             log_format: LogFormat::Text,
             io_uring: push.io_uring,
+            connections: http.connections,
+            connections_per_address: http.per_address,
             push_connections: push.connections,
             push_per_address: push.per_address,
             push_per_token: push.per_token,
@@ -89,6 +98,14 @@ pub enum ConfigError {
     /// A file that is not there.
     #[error("the configuration file {0} cannot be read")]
     NoFile(PathBuf),
+    /// A file that is not UTF-8.
+    #[error("the configuration file {} {source}", file.display())]
+    Encoding {
+        /// The file.
+        file: PathBuf,
+        /// What it is instead.
+        source: EncodingError,
+    },
     /// The platform has no data directory.
     #[error("this platform has no data directory; say where the store is with --store sqlite:PATH")]
     NoDataDirectory,
@@ -102,10 +119,7 @@ impl Config {
     pub fn load(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = file {
-            if !file.is_file() {
-                return Err(ConfigError::NoFile(file.to_owned()));
-            }
-            figment = figment.merge(Toml::file_exact(file));
+            figment = figment.merge(TomlFile::read(file)?);
         }
         figment
             .merge(Env::prefixed("LINEWATCH_").only(&[
@@ -118,6 +132,8 @@ impl Config {
                 "snapshot_every",
                 "log_format",
                 "io_uring",
+                "connections",
+                "connections_per_address",
                 "push_connections",
                 "push_per_address",
                 "push_per_token",
@@ -150,7 +166,13 @@ impl Config {
     /// How the journal is set up.
     #[must_use]
     pub const fn journal(&self) -> JournalOptions {
-        JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every }
+        JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every, seed: 0 }
+    }
+
+    /// How the connections that speak HTTP are bounded.
+    #[must_use]
+    pub const fn http(&self) -> HttpLimits {
+        HttpLimits { connections: self.connections, per_address: self.connections_per_address }
     }
 
     /// How the connections that are pushed to are bounded and served.
@@ -163,6 +185,31 @@ impl Config {
             io_uring: self.io_uring,
             ..HubLimits::default()
         }
+    }
+}
+
+/// A TOML file as editors write it, perhaps with a byte order mark before it.
+struct TomlFile {
+    file: PathBuf,
+    text: String,
+}
+
+impl TomlFile {
+    fn read(file: &std::path::Path) -> Result<Self, ConfigError> {
+        let unreadable = || ConfigError::NoFile(file.to_owned());
+        let bytes = std::fs::read(file).map_err(|_| unreadable())?;
+        let text = utf8(&bytes).map_err(|source| ConfigError::Encoding { file: file.to_owned(), source })?;
+        Ok(Self { file: file.to_owned(), text: text.to_owned() })
+    }
+}
+
+impl Provider for TomlFile {
+    fn metadata(&self) -> Metadata {
+        Metadata::from("TOML file", self.file.as_path())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Toml::string(&self.text).data()
     }
 }
 
@@ -195,5 +242,25 @@ mod tests {
         std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
         assert!(Config::load(Some(&file)).is_err());
         assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));
+    }
+
+    #[test]
+    fn a_mark_before_the_file_is_passed_over_and_errors_name_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("linewatch.toml");
+        std::fs::write(&file, "\u{FEFF}listen = \"127.0.0.1:9000\"\r\ncache_mb = 64\r\n").unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!((config.listen.port(), config.cache_mb), (9000, 64));
+        for (text, says) in [("cache_mb = \"x\"\n", "cache_mb"), ("cache_mb\n", "linewatch.toml")] {
+            std::fs::write(&file, text).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("linewatch.toml"), "{error}");
+        }
+        let utf_16: Vec<u8> = "\u{FEFF}cache_mb = 64".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, says) in [(utf_16.as_slice(), "UTF-16"), (b"cache_mb = \"\xE9\"", "UTF-8")] {
+            std::fs::write(&file, bytes).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("linewatch.toml"), "{error}");
+        }
     }
 }

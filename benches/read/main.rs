@@ -24,7 +24,7 @@ use linewatch::{
 const READINGS: usize = 60;
 /// Where the double has its first fixture at each bookmaker.
 const PATHS: [(Role, &str); 4] = [
-    (Role::BetPawa, "/api/sportsbook/v3/events/30000001"),
+    (Role::BetPawa, "/api/sportsbook/v4/events/30000001"),
     (Role::SportyBet, "/api/ng/factsCenter/event?eventId=sr%3Amatch%3A60000001&productId=3"),
     (Role::Bet9ja, "/desktop/feapi/PalimpsestAjax/GetEvent?EVENTID=780000001"),
     (Role::MSport, "/api/ng/facts-center/query/frontend/match/detail?eventId=sr%3Amatch%3A60000001&productId=3"),

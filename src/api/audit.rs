@@ -24,7 +24,7 @@ use super::{
 use crate::{
     events::RecordedEvent,
     model::{Position, Timestamp},
-    store::{Hash, LogFilter, LogRange, Store, StoreError, to_hex},
+    store::{Hash, LogFilter, LogRange, LogSearch, StoreError, Then, to_hex},
 };
 
 /// The most lines of one answer.
@@ -48,7 +48,7 @@ struct AuditQuery {
     since: Option<u64>,
     /// Up to and including this position; the end of the log unless told.
     until: Option<u64>,
-    /// Newest first. Read on with `until` set to one less than `last`.
+    /// Newest first.
     #[serde(default)]
     newest_first: bool,
     /// At most so many events: 1 to 1,000,000, 1,000 unless told.
@@ -59,6 +59,8 @@ struct AuditQuery {
     stream: Option<String>,
     /// Only events of this request or batch.
     correlation_id: Option<String>,
+    /// Only what this actor caused.
+    actor: Option<String>,
     /// Not stored before.
     #[param(value_type = Option<String>, format = DateTime)]
     from_time: Option<Timestamp>,
@@ -129,10 +131,11 @@ impl<'a> From<&'a RecordedEvent> for AuditEvent<'a> {
     }
 }
 
-/// The last line: without it a stream is not complete.
+/// The last line.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct End {
-    /// Always true.
+    /// Whether the answer has all that was asked for, up to `limit`. Where it is false, the search found nothing for more
+    /// than a second and stopped: go on with `next`.
     #[serde(rename = "end")]
     complete: bool,
     /// The position of the first event; null where there was none.
@@ -148,12 +151,32 @@ struct End {
     head: Position,
     /// The hash of the last event; of the log's last one where there was none.
     chain_hash: String,
+    /// How far the log has been looked through: up to and including this position, or down to it with `newest_first`.
+    #[schema(value_type = u64)]
+    reached: Position,
+    /// What to change in the query to go on; null where nothing is left to look through.
+    next: Option<Next>,
+}
+
+/// Where the rest begins.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Next {
+    /// After this position.
+    #[schema(value_type = u64)]
+    Since(Position),
+    /// Up to and including this position, newest first.
+    #[schema(value_type = u64)]
+    Until(Position),
 }
 
 /// The log as lines of JSON
 ///
-/// In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
-/// `last`.
+/// In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. `next` in
+/// it says how to read on.
+///
+/// `type`, `correlation_id` and `actor` have no index: the log is looked through, in turn with whoever else searches. A
+/// search that finds nothing for more than a second is closed by a line `{"end":false,…}`, whose `next` says how to go on.
 #[utoipa::path(
     get, path = "/api/audit/events", tag = "audit", params(AuditQuery),
     responses(
@@ -168,19 +191,24 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
         return Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into());
     }
     period(("from_time", "to_time"), query.from_time, query.to_time)?;
-    let store = state.desk().store().clone();
+    let store = state.desk().store();
     let head = store.read_head().await?;
-    let walk = Walk {
+    let range = LogRange {
         after: Position::new(query.since.unwrap_or(0)).min(head.position),
         until: query.until.map_or(head.position, |until| Position::new(until).min(head.position)),
         newest_first: query.newest_first,
-        filter: LogFilter {
-            event_type: query.r#type,
-            stream: query.stream,
-            correlation_id: query.correlation_id,
-            from_time: query.from_time,
-            to_time: query.to_time,
-        },
+    };
+    let filter = LogFilter {
+        event_type: query.r#type,
+        stream: query.stream,
+        correlation_id: query.correlation_id,
+        actor: query.actor,
+        from_time: query.from_time,
+        to_time: query.to_time,
+    };
+    let walk = Walk {
+        search: store.search(filter, range),
+        newest_first: query.newest_first,
         head: head.position,
         left: limit,
         page: FIRST_PAGE,
@@ -188,7 +216,6 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
         last: None,
         count: 0,
         hash: head.hash,
-        store,
     };
     // The first page comes before the status line, so that a failing store is a problem and not a cut stream.
     let (first, walk) = walk.next().await.map_err(Arc::new)?;
@@ -205,10 +232,7 @@ async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQue
 
 /// A walk along the log.
 struct Walk {
-    store: Store,
-    filter: LogFilter,
-    after: Position,
-    until: Position,
+    search: LogSearch,
     newest_first: bool,
     head: Position,
     left: u64,
@@ -223,42 +247,43 @@ impl Walk {
     /// The lines of the next page; with the last ones comes the closing line, and no walk any more.
     async fn next(mut self) -> Result<(Bytes, Option<Self>), StoreError> {
         let wanted = self.left.min(self.page);
-        let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
-        let range = LogRange { after: self.after, until: self.until, newest_first: self.newest_first };
-        let events = self.store.filtered_events(&self.filter, range, limit).await?;
-        let read = events.len() as u64;
+        let found = self.search.next(i64::try_from(wanted).unwrap_or(i64::MAX)).await?;
         let mut lines = Vec::new();
-        for event in &events {
+        for event in &found.events {
             write_line(&mut lines, &AuditEvent::from(event));
         }
-        if let (Some(first), Some(last)) = (events.first(), events.last()) {
+        if let (Some(first), Some(last)) = (found.events.first(), found.events.last()) {
             self.first = self.first.or(Some(first.position));
             self.last = Some(last.position);
-            if self.newest_first {
-                self.until = Position::new(last.position.get().saturating_sub(1));
-            } else {
-                self.after = last.position;
-            }
             self.hash = last.hash;
         }
+        let read = found.events.len() as u64;
         self.count += read;
         self.left -= read;
-        self.page = next_page(self.page, events.len(), lines.len());
-        if read < wanted || self.left == 0 {
-            write_line(&mut lines, &self.end());
+        self.page = next_page(self.page, found.events.len(), lines.len());
+        if found.then != Then::More || self.left == 0 {
+            write_line(&mut lines, &self.end(found.then));
             return Ok((lines.into(), None));
         }
         Ok((lines.into(), Some(self)))
     }
 
-    fn end(&self) -> End {
+    fn end(&self, then: Then) -> End {
+        let reached = self.search.reached();
+        let rest = if self.newest_first {
+            Next::Until(Position::new(reached.get().saturating_sub(1)))
+        } else {
+            Next::Since(reached)
+        };
         End {
-            complete: true,
+            complete: then != Then::GaveUp,
             first: self.first,
             last: self.last,
             count: self.count,
             head: self.head,
             chain_hash: to_hex(&self.hash),
+            reached,
+            next: Some(rest).filter(|_| then != Then::Finished),
         }
     }
 }

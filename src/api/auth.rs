@@ -16,7 +16,10 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
 use super::{dashboard, guard, problem::Problem, request_id::RequestId, state::ApiState};
-use crate::{desk::Cause, model::Actor};
+use crate::{
+    desk::Cause,
+    model::{Actor, EncodingError, utf8},
+};
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -107,6 +110,9 @@ pub enum TokenFileError {
     /// It cannot be read.
     #[error("the token file {0} cannot be read: {1}")]
     Unreadable(String, #[source] std::io::Error),
+    /// It is not UTF-8.
+    #[error("the token file {0} {1}")]
+    Encoding(String, #[source] EncodingError),
     /// A line is not one. The text is not shown, because it may be a token.
     #[error(
         "entry {0} of the token file must be `name role token`, the role one of viewer, trader, ingest, auditor, admin"
@@ -154,9 +160,11 @@ impl Tokens {
     /// When it cannot be read or its contents are refused.
     pub fn load(path: &Path) -> Result<Self, TokenFileError> {
         let unreadable = |error| TokenFileError::Unreadable(path.display().to_string(), error);
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let encoding = |error| TokenFileError::Encoding(path.display().to_string(), error);
+        let text = utf8(&bytes).map_err(encoding)?;
         warn_if_shared(path);
-        Self::parse(&text)
+        Self::parse(text)
     }
 
     /// Reads lines `name role token`, `#` beginning a comment line; or a JSON list of objects with these members.

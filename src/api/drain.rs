@@ -11,19 +11,24 @@ use std::{
 
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody as _},
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::Response,
 };
 use futures_util::{Stream, StreamExt as _};
+use tokio_util::sync::CancellationToken;
+
+use super::state::ApiState;
 
 /// As much is read of a body that nobody wants: the largest that is taken as a whole …
 const MOST: usize = 64 << 20;
 /// … and for as long. Then the connection is closed after all.
 const LONGEST: Duration = Duration::from_secs(5);
+/// The same once linewatch is told to stop.
+const STOPPING: Duration = Duration::from_millis(500);
 
 /// A body whose rest is read and thrown away when it is dropped.
-struct Drained(Option<BodyDataStream>);
+struct Drained(Option<BodyDataStream>, CancellationToken);
 
 impl Stream for Drained {
     type Item = Result<Bytes, axum::Error>;
@@ -41,7 +46,17 @@ impl Stream for Drained {
 impl Drop for Drained {
     fn drop(&mut self) {
         let (Some(body), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) else { return };
-        runtime.spawn(tokio::time::timeout(LONGEST, read_on(body)));
+        let stop = self.1.clone();
+        runtime.spawn(async move {
+            let stopped = async {
+                stop.cancelled().await;
+                tokio::time::sleep(STOPPING).await;
+            };
+            tokio::select! {
+                _ = tokio::time::timeout(LONGEST, read_on(body)) => {}
+                () = stopped => {}
+            }
+        });
     }
 }
 
@@ -56,11 +71,12 @@ async fn read_on(mut body: BodyDataStream) {
 }
 
 /// Sees to it that every request with a body gets its answer.
-pub(super) async fn drain_bodies(request: Request, next: Next) -> Response {
+pub(super) async fn drain_bodies(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    next.run(request.map(|body| Body::from_stream(Drained(Some(body.into_data_stream()))))).await
+    let stop = state.hub().stopping().clone();
+    next.run(request.map(|body| Body::from_stream(Drained(Some(body.into_data_stream()), stop)))).await
 }
 
 #[cfg(test)]
@@ -85,7 +101,7 @@ mod tests {
     async fn a_dropped_body_is_read_on_but_not_for_ever() {
         for (chunks, expected) in [(5, 5), (1_000, 65)] {
             let read = Arc::new(AtomicUsize::new(0));
-            drop(Drained(Some(body(chunks, &read))));
+            drop(Drained(Some(body(chunks, &read)), CancellationToken::new()));
             for _ in 0..100 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }

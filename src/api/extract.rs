@@ -15,7 +15,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{problem::Problem, state::ApiState};
 use crate::{
-    model::Position,
+    model::{Position, without_mark},
     sources::batch_json::{field_at_fault, in_short},
 };
 
@@ -65,6 +65,7 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
 /// # Errors
 /// As [`parse_json`].
 pub fn optional_json<'a, T: Deserialize<'a> + Default>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    let text = in_utf8(text)?;
     if text.trim_ascii().is_empty() { Ok(T::default()) } else { parse_json(text) }
 }
 
@@ -73,6 +74,7 @@ pub fn optional_json<'a, T: Deserialize<'a> + Default>(text: &'a [u8]) -> Result
 /// # Errors
 /// 400 when it is not JSON or does not have the shape.
 pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Problem>> {
+    let text = in_utf8(text)?;
     // serde would take a list for a struct, its elements for the fields in their order.
     if text.trim_ascii_start().first() == Some(&b'[') {
         return Err(Problem::bad_request("the body must be a JSON object, not a list").into());
@@ -88,6 +90,14 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     })?;
     json.end().map_err(|_| Problem::bad_request("the body goes on after the end of its JSON value"))?;
     Ok(value)
+}
+
+/// A body without a byte order mark.
+///
+/// # Errors
+/// 400 when it is UTF-16.
+pub fn in_utf8(text: &[u8]) -> Result<&[u8], Box<Problem>> {
+    without_mark(text).map_err(|error| Problem::bad_request(format!("the body {error}")).into())
 }
 
 /// The query. Keys of lists may be repeated.
@@ -184,8 +194,11 @@ impl Consistent {
     const PATIENCE: Duration = Duration::from_secs(5);
 }
 
-#[derive(Deserialize)]
-struct MinPosition {
+/// Which read models an answer needs.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MinPosition {
+    /// Wait until the read models have reached this position.
     min_position: Option<u64>,
 }
 
@@ -242,6 +255,17 @@ mod tests {
             let problem = parse_json::<Vec<u8>>(text.as_bytes()).unwrap_err();
             assert_eq!(problem.status(), StatusCode::BAD_REQUEST, "{text}");
         }
+    }
+
+    #[test]
+    fn a_mark_before_the_body_is_passed_over_and_utf_16_is_told() {
+        let wide: Vec<u8> = "\u{feff}{\"a\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for body in [&wide[..], &wide[2..]] {
+            let problem = parse_json::<serde_json::Value>(body).unwrap_err();
+            assert!(problem.status() == StatusCode::BAD_REQUEST && problem.detail().contains("UTF-16"));
+        }
+        assert_eq!(parse_json::<serde_json::Value>("\u{feff} {\"a\":1}\r\n".as_bytes()).unwrap()["a"], 1);
+        assert_eq!(optional_json::<Option<u8>>("\u{feff}\r\n".as_bytes()).unwrap(), None);
     }
 
     #[test]

@@ -3,6 +3,9 @@
 //! A page in somebody's browser can send requests to the loopback interface, and with a rebound DNS name it can read
 //! the answers too. So what changes something must come with a `Host` that is this server's, and without a foreign
 //! `Origin`; on the loopback interface reading needs the right `Host` as well.
+//!
+//! A foreign page cannot read the answers to what it asks for under a name of its own, but the server works for them. So
+//! it may read nothing of the API either; a person who follows a link from there may.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -106,7 +109,22 @@ impl Guard {
                  configuration"
             ));
         }
+        if !changes && costs(uri.path()) && !self.may_read(headers) {
+            let detail = "pages of another origin may not read from this server; add theirs to `allowed_origins` in its \
+                          configuration";
+            return Err(detail.to_owned());
+        }
         Ok(())
+    }
+
+    /// Whether a request that only reads comes from a program, an own page, an allowed one, or a person who goes there.
+    fn may_read(&self, headers: &HeaderMap) -> bool {
+        match headers.get("sec-fetch-site") {
+            Some(site) if site == "same-origin" || site == "none" => true,
+            Some(_) => is_followed(headers) || (headers.contains_key(header::ORIGIN) && self.origin_is_own(headers)),
+            // Older browsers.
+            None => self.origin_is_own(headers),
+        }
     }
 
     fn host_is_own(&self, uri: &Uri, headers: &HeaderMap) -> bool {
@@ -142,6 +160,17 @@ fn shown(value: &[u8]) -> String {
         return "nothing".to_owned();
     }
     format!("`{}`", value[..value.len().min(MOST)].escape_ascii())
+}
+
+/// Whether answering takes work, or tells something: everything but the probes and the pages.
+fn costs(path: &str) -> bool {
+    path.starts_with("/api/") || matches!(path, "/api" | "/metrics" | "/openapi.json")
+}
+
+/// Whether a person follows a link: the answer is shown by itself and not within the foreign page.
+fn is_followed(headers: &HeaderMap) -> bool {
+    let is = |name: &str, value: &str| headers.get(name).is_some_and(|sent| sent == value);
+    is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document") && !headers.contains_key("sec-purpose")
 }
 
 /// Whether a GET that acts comes from a program, from an own page, or from the address line. What a page embeds has no
@@ -203,7 +232,42 @@ mod tests {
             assert!(!check(&guard, &Method::GET, &[host, ("upgrade", "websocket"), ("origin", origin)]), "{origin}");
         }
         assert!(!check(&guard, &Method::POST, &[host, ("sec-fetch-site", "cross-site")]));
-        assert!(check(&guard, &Method::GET, &[host, ("origin", "http://evil.example")]));
+    }
+
+    #[test]
+    fn pages_of_other_origins_read_nothing() {
+        for listen in ["127.0.0.1:8000", "0.0.0.0:8000"] {
+            let guard = guard(listen);
+            let read = |path: &'static str, more: &[(&'static str, &str)]| {
+                let all = [&[("host", "localhost:8000")], more].concat();
+                let headers = all
+                    .iter()
+                    .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+                    .collect::<HeaderMap>();
+                guard.check(&Method::GET, &Uri::from_static(path), &headers).is_ok()
+            };
+            let api = |more: &[(&'static str, &str)]| read("/api/audit/events?type=x", more);
+            assert!(api(&[]), "a program");
+            assert!(api(&[("sec-fetch-site", "same-origin")]) && api(&[("sec-fetch-site", "none")]));
+            assert!(api(&[("sec-fetch-site", "cross-site"), ("origin", "https://desk.example.com")]), "it is allowed");
+            assert!(api(&[("origin", "http://localhost:8000")]) && !api(&[("origin", "http://evil.example")]));
+            assert!(!api(&[("origin", "null")]));
+            for site in ["cross-site", "same-site"] {
+                let site = ("sec-fetch-site", site);
+                assert!(!api(&[site]), "an image, a script, a frame");
+                assert!(!api(&[site, ("origin", "http://localhost:3000")]), "a fetch");
+                let (mode, document) = (("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document"));
+                assert!(api(&[site, mode, document]), "a link");
+                assert!(!api(&[site, mode, ("sec-fetch-dest", "iframe")]));
+                assert!(!api(&[site, mode, document, ("sec-purpose", "prefetch")]));
+                for path in ["/metrics", "/openapi.json"] {
+                    assert!(!read(path, &[site]), "{path}");
+                }
+                for path in ["/", "/audit", "/healthz", "/readyz"] {
+                    assert!(read(path, &[site]), "{path}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    extract::Consistent,
+    extract::{Consistent, MinPosition},
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
@@ -17,6 +17,7 @@ use crate::{
         ProjectionStatus, Runner,
         scrape_runs::{self, BookHealth},
     },
+    store::Rewind,
 };
 
 /// A read model that is further behind is out of bounds, in seconds.
@@ -36,23 +37,23 @@ struct Alive {
     status: &'static str,
 }
 
+/// It is ready.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Ready {
+    /// `ok`.
+    status: &'static str,
+    /// What somebody should look at, although it works.
+    warnings: Vec<String>,
+}
+
 /// The process is alive
 #[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = Alive)))]
 async fn healthz() -> axum::Json<Alive> {
     axum::Json(Alive { status: "ok" })
 }
 
-/// It can be used.
-#[derive(Serialize, utoipa::ToSchema)]
-struct Ready {
-    /// `ok`.
-    status: &'static str,
-    /// What an operator should look at although it can be used, a sentence each: that the clock was set, say.
-    warnings: Vec<String>,
-}
-
-/// What an operator should look at.
-pub(super) fn warnings(state: &ApiState) -> Vec<String> {
+/// What an operator should look at of the clock.
+pub(super) fn clock_warnings(state: &ApiState) -> Vec<String> {
     state.desk().clock().steps().warning.into_iter().collect()
 }
 
@@ -73,6 +74,26 @@ async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<
         return Ok(axum::Json(Ready { status: "ok", warnings: warnings(&state) }));
     }
     Err(Problem::unavailable("linewatch is not ready; see failing").with("failing", failing).into())
+}
+
+/// For how many seconds a log that was moved back is warned of.
+const REWIND_TOLD: i64 = 24 * 3_600;
+
+fn warnings(state: &ApiState) -> Vec<String> {
+    let rewound = state
+        .desk()
+        .store()
+        .last_rewind()
+        .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000);
+    rewound.map(rewound_warning).into_iter().chain(clock_warnings(state)).collect()
+}
+
+fn rewound_warning(rewind: Rewind) -> String {
+    let Rewind { epoch, after, lost_upto, declared_at, .. } = rewind;
+    format!(
+        "the log was moved back at {declared_at} by a failover or a restore: what was stored after position {after}, up \
+         to {lost_upto} at least, is lost (epoch {epoch})"
+    )
 }
 
 /// The state of the read models, if the store answers in time.
@@ -132,7 +153,7 @@ async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
 /// How the whole is
 #[utoipa::path(
     get, path = "/api/health", tag = "operations",
-    params(("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    params(MinPosition),
     responses((status = 200, body = HealthResponse))
 )]
 async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<HealthResponse> {

@@ -7,8 +7,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     ApiState,
-    events::{OutcomeOdds, fixture, outcome_odds},
-    extract::{Consistent, Path, Query},
+    events::{OutcomeOdds, fixture, margin, outcome_odds},
+    extract::{Consistent, MinPosition, Path, Query},
     params::{self, page},
     problem::Result,
 };
@@ -80,7 +80,7 @@ pub struct SnapshotHistoryResponse {
 }
 
 /// When an event's offers changed, newest first.
-#[utoipa::path(get, path = "/api/events/{id}/history", tag = "history", params(("id" = i64, Path), SnapshotQuery),
+#[utoipa::path(get, path = "/api/events/{id}/history", tag = "history", params(("id" = i64, Path), SnapshotQuery, MinPosition),
     responses((status = 200, body = SnapshotHistoryResponse), (status = 404, description = "Event not found")))]
 async fn snapshots(
     _: Consistent,
@@ -136,7 +136,8 @@ pub struct OddsHistoryPoint {
     captured_at: Timestamp,
     /// What could be bet on; of an unavailable market as it last was.
     outcomes: Vec<OutcomeOdds>,
-    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+    /// could not be bet on.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
     /// Whether it could be bet on.
@@ -153,7 +154,7 @@ impl From<&Point> for OddsHistoryPoint {
         Self {
             captured_at: point.captured_at,
             outcomes: outcome_odds(&point.market),
-            margin: point.market.margin(),
+            margin: margin(&point.market),
             available: point.market.standing == Standing::Open,
             unavailable_at: point.market.unavailable_since,
             confirmed: point.confirmed,
@@ -166,7 +167,8 @@ impl From<&Point> for OddsHistoryPoint {
 pub struct MarginHistoryPoint {
     #[schema(value_type = String, format = DateTime)]
     captured_at: Timestamp,
-    /// In per cent, two decimals; of an unavailable market the last one.
+    /// In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+    /// could not be bet on.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
     /// Whether it could be bet on.
@@ -182,7 +184,7 @@ impl From<&Point> for MarginHistoryPoint {
     fn from(point: &Point) -> Self {
         Self {
             captured_at: point.captured_at,
-            margin: point.market.margin(),
+            margin: margin(&point.market),
             available: point.market.standing == Standing::Open,
             unavailable_at: point.market.unavailable_since,
             confirmed: point.confirmed,
@@ -192,7 +194,7 @@ impl From<&Point> for MarginHistoryPoint {
 
 /// A market's prices at one bookmaker, oldest first.
 #[utoipa::path(get, path = "/api/events/{id}/markets/{market}/history", tag = "history",
-    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery),
+    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery, MinPosition),
     responses((status = 200, body = MarketHistory<OddsHistoryPoint>), (status = 404, description = "Event not found")))]
 async fn odds(
     _: Consistent,
@@ -205,7 +207,7 @@ async fn odds(
 
 /// A bookmaker's margin on a market, oldest first.
 #[utoipa::path(get, path = "/api/events/{id}/markets/{market}/margin-history", tag = "history",
-    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery),
+    params(("id" = i64, Path), ("market" = String, Path), HistoryQuery, MinPosition),
     responses((status = 200, body = MarketHistory<MarginHistoryPoint>), (status = 404, description = "Event not found")))]
 async fn margins(
     _: Consistent,

@@ -17,6 +17,7 @@ pub mod guard;
 mod headers;
 mod health;
 pub mod history;
+mod known_parameters;
 mod me;
 mod metrics;
 mod names;

@@ -83,6 +83,12 @@ impl Problem {
         Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }
     }
 
+    /// 429: the caller has too much under way. Worth another try in a second, or when some of it has ended.
+    #[must_use]
+    pub fn too_many(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
+    }
+
     /// 503 after a change was stored: only its answer cannot be read yet. `position` says so to programs.
     #[must_use]
     pub fn stored_at(position: Position) -> Self {
@@ -192,22 +198,9 @@ impl IntoResponse for Box<Problem> {
 
 impl From<&StoreError> for Problem {
     fn from(error: &StoreError) -> Self {
-        match error {
-            StoreError::Stopped => Self::unavailable("linewatch is shutting down; send the request again"),
-            StoreError::OutcomeUnknown => Self::unavailable(
-                "the store went away during a commit and its outcome is not known; send the same request again",
-            )
-            .because(error),
-            StoreError::NotWritable(_) | StoreError::NotDurable(_) => Self::unavailable(
-                "the store cannot be written; whoever runs linewatch should look at its disk space and permissions; \
-                 send the request again when it is mended",
-            )
-            .because(error),
-            passing if passing.is_passing() => {
-                Self::unavailable("the store does not take requests at the moment; send the request again")
-                    .because(error)
-            }
-            error => Self::internal(error),
+        match error.advice() {
+            Some(advice) => Self::unavailable(advice).because(error),
+            None => Self::internal(error),
         }
     }
 }
@@ -222,9 +215,10 @@ impl From<&DeskError> for Problem {
             DeskError::Run(RunError::NotStarted) => Self::not_found("no such scrape run"),
             DeskError::Run(refusal) => Self::new(StatusCode::CONFLICT, refusal.to_string()),
             DeskError::Store(error) => Self::from(&**error),
-            DeskError::Contended => {
-                Self::unavailable("others changed the same thing at the same time; send the request again")
-            }
+            DeskError::Contended(what) => Self::unavailable(format!(
+                "other nodes changed the same {what} again and again, and nothing was stored; send the request again, \
+                 and if it lasts send what concerns one {what} to one node"
+            )),
             DeskError::Defect => Self::internal(error),
         }
     }

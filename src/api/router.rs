@@ -22,8 +22,12 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history, me, metrics, openapi,
-    problem::Problem, publish, request_id, schedule, scrape, scraping, settings, sockets, sources, state::ApiState,
+    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history,
+    known_parameters::{self, KnownParameters},
+    me, metrics, openapi,
+    problem::Problem,
+    publish, request_id, schedule, scrape, scraping, settings, sockets, sources,
+    state::ApiState,
     status,
 };
 
@@ -72,14 +76,16 @@ pub fn router(state: ApiState) -> Router {
         .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
         .layer(from_fn_with_state(state.clone(), request_id::identify_and_log))
         .layer(from_fn_with_state(state.clone(), headers::secure))
-        .layer(from_fn(drain::drain_bodies))
+        .layer(from_fn_with_state(state.clone(), drain::drain_bodies))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), guard::keep_pages_out))
         .layer(from_fn_with_state(state.clone(), auth::authenticate))
         .layer(from_fn(limit_time))
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
+    let known = KnownParameters::of(&document);
     resources
         .merge(openapi::routes(document))
+        .layer(from_fn_with_state(known, known_parameters::refuse_unknown))
         .merge(dashboard::routes())
         .fallback(dashboard::nowhere)
         .method_not_allowed_fallback(|| async {

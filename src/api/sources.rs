@@ -134,6 +134,10 @@ enum LeftOutKind {
     NoSportradarId,
     /// Something about it is missing or cannot be read. Each run tells it as a `parse_error`.
     Unreadable,
+    /// It is a match of another sport than football.
+    OtherSport,
+    /// The same match is listed under several ids; it is followed under others.
+    Duplicate,
     /// It has two other teams than in the lists before. The run that found it tells it as an `other_fixture` and leaves it
     /// as it was; what the next lists say is believed.
     Renamed,
@@ -204,6 +208,8 @@ fn left_out_body(bookmaker: Bookmaker, LeftOut { external_id, key, name, reason 
     let kind = match reason {
         LeftOutReason::NoSportradarId => LeftOutKind::NoSportradarId,
         LeftOutReason::Unreadable(_) => LeftOutKind::Unreadable,
+        LeftOutReason::OtherSport { .. } => LeftOutKind::OtherSport,
+        LeftOutReason::Duplicate { .. } => LeftOutKind::Duplicate,
         LeftOutReason::Renamed { .. } => LeftOutKind::Renamed,
     };
     LeftOutBody { bookmaker, external_id, event_key: key, name, reason: kind, message: reason.to_string() }

@@ -262,14 +262,14 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
         version: env!("CARGO_PKG_VERSION"),
         started_at: state.started_at(),
         now,
-        log_id: store.log_id().to_owned(),
+        log_id: store.identity(),
         head,
         store: StoreStatus { kind, size_bytes: found.size_bytes, events: head },
         projections: projections.into_iter().map(ReadModelStatus::from).collect(),
         feeds: found.feeds.into_iter().map(feed).collect(),
         stale_after_seconds: u64::from(settings.scrape_interval_minutes) * 60 * CYCLES,
         push: PushStatus::of(&state),
-        warnings: health::warnings(&state),
+        warnings: health::clock_warnings(&state),
         me: Me::of(&caller, &state),
     }))
 }

@@ -271,9 +271,36 @@ async fn a_stream_that_breaks_off_is_told_what_was_committed() {
     assert_eq!(endless.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
+/// Moments that are scattered over a large body are not cut, and the ledger has the whole.
+#[tokio::test]
+async fn a_json_batch_in_parts_is_the_same_as_a_whole_one() {
+    let of_moment = |minute| (0..10).map(move |n| (n, minute));
+    let snapshots = (0..3).flat_map(of_moment).map(|(n, minute)| {
+        let mut snapshot = snapshot(&format!("sr:{n}"), minute, if minute == 1 { "2.5" } else { "3.5" });
+        if n % 4 == 3 {
+            snapshot["markets"] = json!("none");
+        }
+        snapshot
+    });
+    let body = json!({"batchId": "large", "snapshots": snapshots.collect::<Vec<_>>()});
+    let mut answers = Vec::new();
+    for whole_bytes in [1 << 20, 1] {
+        let limits = IngestLimits { whole_bytes, part_bytes: 1_500, ..IngestLimits::default() };
+        let app = app_with(None, limits, "127.0.0.1:8000".parse().unwrap()).await;
+        let answer = app.batch(&body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        assert_eq!(app.batch(&body).await.text, answer.text, "the first answer again");
+        let mut json = answer.json();
+        json["verdicts"].as_array_mut().unwrap().sort_by_key(|verdict| verdict["index"].as_u64());
+        answers.push(json);
+    }
+    assert_eq!(answers[0]["refused"], 6);
+    assert_eq!(answers[0], answers[1]);
+}
+
 #[tokio::test]
 async fn too_much_at_once_is_refused_before_anything_is_stored() {
-    let limits = IngestLimits { batches: 0, ..IngestLimits::default() };
+    let limits = IngestLimits { bodies: 0, ..IngestLimits::default() };
     let app = app_with(None, limits, "127.0.0.1:8000".parse().unwrap()).await;
     let answer = app.batch(&json!({"snapshots": [snapshot("sr:1", 0, "2")]})).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -318,7 +345,8 @@ async fn the_log_is_told_line_by_line_and_closed() {
     assert_eq!(all.len(), 5);
     assert_eq!(all[0]["metadata"]["correlation_id"], "run-7");
     assert_eq!(all[0]["metadata"]["actor"], "local");
-    let end = json!({"end": true, "first": 1, "last": 4, "count": 4, "head": 4, "chain_hash": all[3]["hash"]});
+    let end = json!({"end": true, "first": 1, "last": 4, "count": 4, "head": 4, "chain_hash": all[3]["hash"],
+                     "reached": 4, "next": null});
     assert_eq!(all[4], end);
     let part = lines(&app.get("/api/audit/events?since=1&limit=1").await.text);
     assert_eq!((part.len(), &part[0]["position"], &part[1]["count"]), (2, &json!(2), &json!(1)));

@@ -42,3 +42,9 @@ pub fn new_secret() -> String {
     rand::rngs::StdRng::from_os_rng().fill_bytes(&mut bytes);
     crate::store::to_hex(&bytes)
 }
+
+/// A number that no other process draws.
+pub(super) fn new_seed() -> u64 {
+    use rand::RngCore as _;
+    rand::rngs::StdRng::from_os_rng().next_u64()
+}

@@ -4,8 +4,7 @@
 
 mod clock;
 mod due;
-mod http_socket;
-mod listener;
+mod http;
 mod scraping;
 mod serve;
 
@@ -14,6 +13,7 @@ use std::sync::Arc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{SystemClock, new_id, new_secret};
+pub use http::HttpLimits;
 pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
@@ -40,6 +40,9 @@ pub enum StartError {
     /// What is in the store.
     #[error(transparent)]
     Desk(#[from] DeskError),
+    /// It was told to stop.
+    #[error("stopped before the start was complete")]
+    Interrupted,
 }
 
 /// Opens a store with the machine's clock.
@@ -57,13 +60,28 @@ async fn open_store_by(url: &StoreUrl, clock: Arc<dyn Clock>, appends: bool) -> 
 impl App {
     /// Opens the store, brings the read models' tables up to date, and starts what runs by itself.
     ///
+    /// `interrupt` ends a start in order: read models that are being rebuilt stay as they were.
+    ///
     /// # Errors
-    /// When the store cannot be opened or read.
-    pub async fn start(url: &StoreUrl, options: JournalOptions) -> Result<Self, StartError> {
+    /// When the store cannot be opened or read, or it is interrupted.
+    pub async fn start(
+        url: &StoreUrl,
+        options: JournalOptions,
+        interrupt: &CancellationToken,
+    ) -> Result<Self, StartError> {
+        let options = JournalOptions { seed: clock::new_seed(), ..options };
         let clock: Arc<dyn Clock> = Arc::new(WatchedClock::new(Arc::new(SystemClock)));
         let store = open_store_by(url, Arc::clone(&clock), true).await?;
-        let runner = Runner::new(store.clone(), projections::all()).await?;
-        let desk = Desk::open(store, runner.applied(), clock, options).await?;
+        let opened = async {
+            let runner = Runner::new(store.clone(), projections::all()).await?;
+            let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
+            Ok::<_, StartError>((runner, desk))
+        };
+        let Some(opened) = interrupt.run_until_cancelled(opened).await else {
+            store.close().await;
+            return Err(StartError::Interrupted);
+        };
+        let (runner, desk) = opened?;
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         tasks.spawn(runner.run(stop.clone()));
         let due = due::AlertsDue(desk.store().reader().clone());

@@ -5,13 +5,18 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::{Adapters, App, StartError, listener, new_id, new_secret, scraper};
+use super::{
+    Adapters, App, HttpLimits, StartError,
+    http::{self, Stopping},
+    new_id, new_secret, scraper,
+};
 use crate::{
     api::{
         self, ApiParts, ApiState,
@@ -29,8 +34,12 @@ use crate::{
     store::{JournalOptions, StoreUrl},
 };
 
-/// Files that as many connections as there may be need.
-const WANTED_FILES: u64 = 13_000;
+/// Files that are kept free of connections: for the store, the bookmakers, and connections that are refused.
+const RESERVED_FILES: usize = 512;
+/// How long stopping may take in all.
+const STOP: Duration = Duration::from_millis(4_500);
+/// How much of that is kept for the store.
+const CLOSE: Duration = Duration::from_secs(1);
 
 /// What to serve, and where.
 #[derive(Clone)]
@@ -47,12 +56,16 @@ pub struct ServeOptions {
     pub allowed_origins: Vec<String>,
     /// How aggregates are kept in memory.
     pub journal: JournalOptions,
+    /// Bounds of the connections that speak HTTP.
+    pub http: HttpLimits,
     /// Bounds of the connections that are pushed to.
     pub push: HubLimits,
     /// The bookmakers to scrape. With none nothing is scraped.
     pub sources: Vec<SourceConfig>,
     /// Finds their adapters.
     pub adapters: Adapters,
+    /// Ends a start that has not come to its end.
+    pub interrupt: CancellationToken,
 }
 
 /// Why linewatch cannot serve.
@@ -100,7 +113,7 @@ pub struct Serving {
     hub: Hub,
     scraper: Scraper,
     schedule: JoinHandle<()>,
-    stop: CancellationToken,
+    stop: Stopping,
 }
 
 impl Serving {
@@ -114,14 +127,14 @@ impl Serving {
             return Err(ServeError::Unprotected(options.listen));
         }
         let guard = Guard::new(options.listen, &options.allowed_hosts, &options.allowed_origins)?;
-        allow_sockets();
+        let (http, push) = within_files(options.http, options.push);
         let listener = TcpListener::bind(options.listen)
             .await
             .map_err(|source| ServeError::Listen { address: options.listen, source })?;
         let address = listener.local_addr()?;
         let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
-        let app = App::start(&options.store, options.journal).await?;
-        let stop = CancellationToken::new();
+        let app = App::start(&options.store, options.journal, &options.interrupt).await?;
+        let stop = Stopping::default();
         let scraper = match scraper(app.desk(), &options.sources, &options.adapters) {
             Ok(scraper) => scraper,
             Err(error) => {
@@ -133,8 +146,8 @@ impl Serving {
         let parts = HubParts {
             store: app.desk().store().clone(),
             applied: app.desk().applied().clone(),
-            limits: options.push,
-            stop: stop.clone(),
+            limits: push,
+            stop: stop.asked.clone(),
         };
         let hub = Hub::start(parts);
         let state = ApiState::new(ApiParts {
@@ -149,9 +162,9 @@ impl Serving {
             scraper: scraper.clone(),
             schedule: schedule.clone(),
         });
-        tokio::spawn(api::watch_feeds(state.clone(), stop.clone()));
-        let server = tokio::spawn(listener::run(listener, api::router(state), stop.clone()));
-        let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.clone()));
+        tokio::spawn(api::watch_feeds(state.clone(), stop.asked.clone()));
+        let server = tokio::spawn(http::run(listener, http, api::router(state), stop.clone()));
+        let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop })
     }
 
@@ -173,18 +186,37 @@ impl Serving {
         &self.scraper
     }
 
-    /// Takes no more connections, lets those that are open finish for some seconds, then stops everything.
+    /// What ends the waiting for clients, and for a scrape run, once [`Serving::finish`] has begun.
+    #[must_use]
+    pub fn hurry(&self) -> CancellationToken {
+        self.stop.now.clone()
+    }
+
+    /// Takes no more connections, gives those that have something under way some seconds, then stops everything. It takes
+    /// less than five seconds whatever clients do.
     ///
     /// # Errors
     /// When the listener had failed.
     pub async fn finish(self) -> Result<(), ServeError> {
-        self.stop.cancel();
-        // Its last report still goes out to those who follow it.
-        self.scraper.stop().await;
-        let served = self.server.await;
-        let _ = self.schedule.await;
-        self.hub.finish().await;
-        self.app.stop().await;
+        let deadline = Instant::now() + STOP;
+        let Self { app, server, hub, scraper, schedule, stop, .. } = self;
+        stop.asked.cancel();
+        // The last report of a scrape run still goes out to those who follow it.
+        let scraped = stop.now.run_until_cancelled(scraper.stop());
+        let (_, served) = tokio::join!(scraped, server);
+        let told = tokio::time::timeout_at(deadline - CLOSE, stop.now.run_until_cancelled(hub.finish()));
+        if !matches!(told.await, Ok(Some(()))) {
+            hub.abandon();
+        }
+        let stopped = tokio::time::timeout_at(deadline, async {
+            let _ = schedule.await;
+            app.stop().await;
+        });
+        if stopped.await.is_err() {
+            tracing::warn!(
+                "the store was not closed in time; what was answered is stored, and the next start goes on from it"
+            );
+        }
         served.map_err(|panic| ServeError::Serving(io::Error::other(panic)))
     }
 }
@@ -197,15 +229,33 @@ async fn keep_scraping(scraper: Scraper, schedule: Schedule, stop: CancellationT
     schedule.run(stop).await;
 }
 
-/// Asks the system for as many open files as it gives: every connection is one.
-fn allow_sockets() {
+/// Asks the system for as many open files as it gives, and bounds the connections so that the store always has some.
+fn within_files(http: HttpLimits, push: HubLimits) -> (HttpLimits, HubLimits) {
+    let wanted = http.connections + push.connections + RESERVED_FILES;
     match rlimit::increase_nofile_limit(u64::MAX) {
-        Ok(files) if files < WANTED_FILES => {
-            tracing::warn!(files, "few files may be open at once; raise the limit (ulimit -n) for more connections");
+        Ok(files) => {
+            let files = usize::try_from(files).unwrap_or(usize::MAX);
+            if files < wanted {
+                tracing::warn!(files, wanted, "fewer connections are taken; raise the limit of open files (ulimit -n)");
+            }
+            share_files(files, http, push)
         }
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "the limit of open files could not be raised"),
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files could not be raised");
+            (http, push)
+        }
     }
+}
+
+/// Where there are not enough files a third of the connections speak HTTP, and the others are pushed to.
+fn share_files(files: usize, http: HttpLimits, push: HubLimits) -> (HttpLimits, HubLimits) {
+    let free = files.saturating_sub(RESERVED_FILES.min(files / 2));
+    if http.connections + push.connections <= free {
+        return (http, push);
+    }
+    let http = HttpLimits { connections: http.connections.min(free / 3), ..http };
+    let push = HubLimits { connections: push.connections.min(free - http.connections), ..push };
+    (http, push)
 }
 
 /// The process's one recorder of metrics.
@@ -220,4 +270,21 @@ fn metrics_recorder() -> Result<PrometheusHandle, BuildError> {
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
         .install_recorder()?;
     Ok(installed.insert(handle).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_for_the_store() {
+        for files in [64, 256, 1_024, 4_096, 20_000, 1 << 20] {
+            let (http, push) = share_files(files, HttpLimits::default(), HubLimits::default());
+            let reserved = files - http.connections - push.connections;
+            assert!(reserved >= RESERVED_FILES.min(files / 2), "{files}: {reserved}");
+            assert!(http.connections >= files.min(8_000) / 8 && push.connections >= files.min(8_000) / 8, "{files}");
+        }
+        let (http, push) = share_files(1 << 20, HttpLimits::default(), HubLimits::default());
+        assert_eq!((http.connections, push.connections), (6_000, 12_000));
+    }
 }

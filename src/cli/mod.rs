@@ -7,6 +7,7 @@ mod progress;
 mod replay;
 mod scrape;
 mod serve;
+mod signals;
 mod sources;
 mod verify;
 
@@ -36,6 +37,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Replay(arguments) => replay::run(arguments).await,
         }
     });
+    // What is still computed for requests that were given up is not waited for.
+    runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),

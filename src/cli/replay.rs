@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Instant};
 
 use anyhow::bail;
+use tokio_util::sync::CancellationToken;
 
-use super::{arguments::ReplayArguments, progress};
+use super::{arguments::ReplayArguments, progress, signals::Signals};
 use crate::{
     app::open_store,
     config::{Config, LogFormat},
@@ -17,13 +18,15 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
     let store = open_store(&Config::with_store(arguments.store)?.store_url()?, false).await?;
     let bar = progress::events("replay");
     let started = Instant::now();
-    let rebuilt = rebuild(&store, &chosen, |done, all| {
+    let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
+    let rebuilt = stop.run_until_cancelled(rebuild(&store, &chosen, |done, all| {
         bar.set_length(all);
         bar.set_position(done);
-    })
-    .await;
+    }));
+    let rebuilt = signals.cancel_during(&stop, rebuilt).await;
     bar.finish_and_clear();
     store.close().await;
+    let Some(rebuilt) = rebuilt else { bail!("stopped before the end; the read models are as they were") };
     let (rebuilt, seconds) = (rebuilt?, started.elapsed().as_secs_f64().max(0.001));
     let names: Vec<_> = chosen.iter().map(|projection| projection.name()).collect();
     println!(

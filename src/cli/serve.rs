@@ -1,8 +1,10 @@
 //! `linewatch serve`
 
-use super::arguments::ServeArguments;
+use tokio_util::sync::CancellationToken;
+
+use super::{arguments::ServeArguments, signals::Signals};
 use crate::{
-    app::{ServeOptions, Serving, adapters},
+    app::{ServeError, ServeOptions, Serving, StartError, adapters},
     config::Config,
 };
 
@@ -22,28 +24,27 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         allowed_hosts: config.allowed_hosts.clone(),
         allowed_origins: config.allowed_origins.clone(),
         journal: config.journal(),
+        http: config.http(),
         push: config.push(),
         sources: config.sources.clone(),
         adapters: adapters(),
+        interrupt: CancellationToken::new(),
     };
     let store = options.store.to_string();
-    let serving = Serving::start(options).await?;
-    tracing::info!(address = %serving.address(), store, "linewatch serves http://{}", serving.address());
-    asked_to_stop().await;
-    tracing::info!("stopping: finishing what is under way");
-    Ok(serving.finish().await?)
-}
-
-/// Returns on Ctrl-C or SIGTERM.
-pub(super) async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+    let mut signals = Signals::new()?;
+    let interrupt = options.interrupt.clone();
+    let serving = match signals.cancel_during(&interrupt, Serving::start(options)).await {
+        Err(ServeError::Start(StartError::Interrupted)) => {
+            tracing::info!("stopped before the start was complete");
+            return Ok(());
         }
-        Err(_) => drop(interrupt.await),
+        serving => serving?,
+    };
+    tracing::info!(address = %serving.address(), store, "linewatch serves http://{}", serving.address());
+    if !interrupt.is_cancelled() {
+        signals.next().await;
     }
+    tracing::info!("stopping: finishing what is under way");
+    let hurry = serving.hurry();
+    Ok(signals.cancel_during(&hurry, serving.finish()).await?)
 }

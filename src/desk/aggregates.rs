@@ -14,7 +14,7 @@ impl Recordable for Channel {
 }
 
 impl Recordable for Fixture {
-    const STATE_VERSION: i64 = 1;
+    const STATE_VERSION: i64 = 2;
 
     fn weight(&self) -> usize {
         self.weight()

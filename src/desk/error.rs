@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     commands::{ChannelError, FixtureError, RunError},
-    model::SettingsError,
+    model::{SettingsError, StreamId},
     store::{CommandError, StoreError},
 };
 
@@ -29,12 +29,22 @@ pub enum DeskError {
     /// The store failed; nothing was stored.
     #[error(transparent)]
     Store(#[from] Arc<StoreError>),
-    /// Other nodes were faster every time.
-    #[error("other writers changed the same fixture again and again; send the request again")]
-    Contended,
+    /// Other nodes were faster every time, with this kind of thing.
+    #[error("other nodes changed the same {0} again and again; send the request again")]
+    Contended(&'static str),
     /// A defect of linewatch. Nothing was stored.
     #[error("the decision failed unexpectedly; nothing was stored")]
     Defect,
+}
+
+/// An aggregate's type as people call it.
+fn name_of(kind: &str) -> &'static str {
+    match kind {
+        StreamId::FIXTURE => "fixture",
+        StreamId::CHANNEL => "channel",
+        StreamId::SETTINGS => "settings",
+        _ => "scrape run",
+    }
 }
 
 impl From<StoreError> for DeskError {
@@ -50,7 +60,7 @@ impl From<CommandError<FixtureError>> for DeskError {
             CommandError::Refused(FixtureError::Past) => Self::PastAlert,
             CommandError::Refused(FixtureError::OtherFixture { .. }) | CommandError::Defect => Self::Defect,
             CommandError::Store(error) => Self::Store(error),
-            CommandError::Contended => Self::Contended,
+            CommandError::Contended(kind) => Self::Contended(name_of(kind)),
         }
     }
 }
@@ -60,7 +70,7 @@ impl From<CommandError<ChannelError>> for DeskError {
         match error {
             CommandError::Refused(error) => Self::Publication(error),
             CommandError::Store(error) => Self::Store(error),
-            CommandError::Contended => Self::Contended,
+            CommandError::Contended(kind) => Self::Contended(name_of(kind)),
             CommandError::Defect => Self::Defect,
         }
     }
@@ -71,7 +81,7 @@ impl From<CommandError<RunError>> for DeskError {
         match error {
             CommandError::Refused(error) => Self::Run(error),
             CommandError::Store(error) => Self::Store(error),
-            CommandError::Contended => Self::Contended,
+            CommandError::Contended(kind) => Self::Contended(name_of(kind)),
             CommandError::Defect => Self::Defect,
         }
     }
@@ -82,7 +92,7 @@ impl From<CommandError<SettingsError>> for DeskError {
         match error {
             CommandError::Refused(error) => Self::Settings(error),
             CommandError::Store(error) => Self::Store(error),
-            CommandError::Contended => Self::Contended,
+            CommandError::Contended(kind) => Self::Contended(name_of(kind)),
             CommandError::Defect => Self::Defect,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cause, Desk, DeskError};
 use crate::{
     commands::{CapturedBy, Fixture, FixtureBatch, FixtureCommand, Tally, split},
-    events::FixtureEvent,
+    events::{FixtureEvent, OddsUpdated},
     model::{FixtureKey, Position, Snapshot},
     store::{Decided, Instruction, Ledger, LedgerEntry},
 };
@@ -92,7 +92,7 @@ impl Desk {
         let mut recorded = Recorded::default();
         for (outcome, batch) in outcomes.into_iter().zip(batches) {
             match outcome {
-                Ok(decided) => recorded.add(&decided, batch.snapshots.len()),
+                Ok(decided) => recorded.add(&decided, batch),
                 Err(error) => recorded.fail(batch, error.into())?,
             }
         }
@@ -101,7 +101,14 @@ impl Desk {
 }
 
 impl Recorded {
-    fn add(&mut self, decided: &Decided<FixtureEvent>, snapshots: usize) {
+    fn add(&mut self, decided: &Decided<FixtureEvent>, batch: &FixtureBatch) {
+        for event in &decided.events {
+            if let FixtureEvent::OddsUpdated(OddsUpdated { bookmaker, sides_swapped: true, .. }) = event {
+                let fixture = &batch.key;
+                tracing::info!(%fixture, %bookmaker, "a bookmaker names the teams the other way round; its offer was turned");
+            }
+        }
+        let snapshots = batch.snapshots.len();
         self.position = self.position.max(decided.appended.last);
         self.tally += Tally::of(&decided.events, snapshots);
     }

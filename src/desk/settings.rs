@@ -22,18 +22,20 @@ pub struct CurrentSettings {
     pub version: Sequence,
     /// The rules that follow from them.
     pub rules: Arc<Rules>,
+    /// The epoch of the log that they were read of.
+    epoch: u64,
 }
 
 impl CurrentSettings {
-    fn new(settings: Settings, version: Sequence) -> Self {
+    fn new(settings: Settings, version: Sequence, epoch: u64) -> Self {
         let rules = Arc::new(Rules::new(&settings, version));
-        Self { settings, version, rules }
+        Self { settings, version, rules, epoch }
     }
 }
 
 impl Default for CurrentSettings {
     fn default() -> Self {
-        Self::new(Settings::default(), Sequence::START)
+        Self::new(Settings::default(), Sequence::START, 0)
     }
 }
 
@@ -54,7 +56,7 @@ impl Desk {
     /// # Errors
     /// When the store fails.
     pub async fn settings_in_force(&self) -> Result<Arc<CurrentSettings>, DeskError> {
-        if self.0.store.dialect() == Dialect::Postgres {
+        if self.0.store.dialect() == Dialect::Postgres || self.0.current.load().epoch != self.0.store.epoch() {
             self.refresh_settings().await?;
         }
         Ok(self.0.current.load_full())
@@ -87,16 +89,26 @@ impl Desk {
 
     /// Reads the changes that this node has not seen yet.
     pub(super) async fn refresh_settings(&self) -> Result<(), DeskError> {
-        let known = self.0.current.load_full();
-        let newer = self.0.store.stream_events(&[(StreamId::settings(), known.version)]).await?;
-        let Some(last) = newer.last() else { return Ok(()) };
-        let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
-        let mut aggregate = SettingsAggregate::default();
-        aggregate.apply(last.decode_as::<SettingsEvent>().map_err(unreadable)?);
-        let newest = CurrentSettings::new(aggregate.settings().clone(), last.sequence);
+        let (known, epoch) = (self.0.current.load_full(), self.0.store.epoch());
+        // In another epoch of the log the same version may be another change, or none.
+        let is_same_log = known.epoch == epoch;
+        let after = if is_same_log { known.version } else { Sequence::START };
+        let newer = self.0.store.stream_events(&[(StreamId::settings(), after)]).await?;
+        let (mut aggregate, mut version) = (SettingsAggregate::default(), Sequence::START);
+        match newer.last() {
+            None if is_same_log => return Ok(()),
+            None => {}
+            Some(last) => {
+                let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
+                aggregate.apply(last.decode_as::<SettingsEvent>().map_err(unreadable)?);
+                version = last.sequence;
+            }
+        }
+        let newest = CurrentSettings::new(aggregate.settings().clone(), version, epoch);
         // Another task may have read a newer one meanwhile.
         self.0.current.rcu(|current| {
-            if current.version >= newest.version { Arc::clone(current) } else { Arc::new(newest.clone()) }
+            let is_newer = (newest.epoch, newest.version) > (current.epoch, current.version);
+            if is_newer { Arc::new(newest.clone()) } else { Arc::clone(current) }
         });
         Ok(())
     }

@@ -103,6 +103,10 @@ pub struct OddsUpdated {
     /// Markets that were there and could not be read: they are as before because nobody knows better.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<UnreadMarket>,
+    /// Whether the bookmaker names the teams the other way round. The markets are those of the fixture's own order all the
+    /// same: outcome `1` is its home team.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sides_swapped: bool,
 }
 
 /// What of one bookmaker's offer could not be read.
@@ -268,13 +272,14 @@ pub struct AlertRestored {
 }
 
 impl FixtureEvent {
-    /// The version that this code writes, of every variant. Version 2 can say what could not be read (`unread`).
-    pub const VERSION: &'static str = "2";
+    /// The version that this code writes, of every variant. Version 2 can say what could not be read (`unread`), version 3
+    /// whose sides are swapped (`sidesSwapped`).
+    pub const VERSION: &'static str = "3";
 
-    /// Whether the text of a version is read as it is: what version 1 lacks may be absent in version 2.
+    /// Whether the text of a version is read as it is: what an older version lacks may be absent in a newer one.
     #[must_use]
     pub fn is_read_as_it_is(version: &str) -> bool {
-        matches!(version, "1" | Self::VERSION)
+        matches!(version, "1" | "2" | Self::VERSION)
     }
 
     /// The name it is stored under.

@@ -101,6 +101,7 @@ mod tests {
         let FixtureEvent::OddsUpdated(OddsUpdated { unread, .. }) = read("1") else { panic!("{:?}", read("1")) };
         assert_eq!(unread, []);
         assert_eq!(read("1"), read("2"));
-        assert!(FixtureEvent::is_read_as_it_is("1") && !FixtureEvent::is_read_as_it_is("3"));
+        assert_eq!(read("1"), read("3"));
+        assert!(FixtureEvent::is_read_as_it_is("1") && !FixtureEvent::is_read_as_it_is("4"));
     }
 }

@@ -58,6 +58,114 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// A decimal number as others write it, nearest to it in units of 1/10,000.
+///
+/// Every number from outside is read by this one rule: digits with an optional sign, point and exponent, blanks around
+/// them passed over; what lies beyond the fourth decimal is rounded, half away from zero. [`Rounding`] says how far that
+/// went, so that who reads can tell 1.9500000000000002, which is 1.95 as binary floating point left it, from 1.95004.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number {
+    units: i64,
+    rounding: Rounding,
+}
+
+/// How far a number lies from its four decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// It has no more than four.
+    None,
+    /// By less than a billionth: binary floating point does that.
+    Noise,
+    /// By more: it has digits of its own beyond them.
+    Digits,
+}
+
+impl Number {
+    /// The longest text that is looked at.
+    const LONGEST: usize = 80;
+    /// Digits before the point that the units can hold.
+    const WHOLE: i64 = 14;
+    /// Digits beyond the fourth decimal that floating point leaves all 0 or all 9.
+    const NOISE: i64 = 5;
+
+    /// Reads a number.
+    ///
+    /// # Errors
+    /// When it is none, or beyond all that is counted here.
+    pub fn read(text: &str) -> Result<Self, DecimalError> {
+        let text = text.trim();
+        if text.len() > Self::LONGEST {
+            return Err(DecimalError::Malformed);
+        }
+        let (negative, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse().map_err(|_| DecimalError::Malformed)?),
+            None => (unsigned, 0_i32),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+        if whole.is_empty() || fraction.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+            return Err(DecimalError::Malformed);
+        }
+        let digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0').collect();
+        let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent.into());
+        let (units, rounding) = Self::nearest(&digits, point)?;
+        Ok(Self { units: if negative { -units } else { units }, rounding })
+    }
+
+    /// The nearest units of digits whose point stands at that place.
+    fn nearest(digits: &[u8], point: i64) -> Result<(i64, Rounding), DecimalError> {
+        let leading = digits.iter().take_while(|digit| **digit == 0).count();
+        let significant = &digits[leading..];
+        if significant.is_empty() {
+            return Ok((0, Rounding::None));
+        }
+        // The place, counted from the first significant digit, behind the fourth decimal.
+        let end = point.saturating_sub(i64::try_from(leading).unwrap_or(i64::MAX)).saturating_add(4);
+        if end > Self::WHOLE + 4 {
+            return Err(DecimalError::OutOfRange("too many digits"));
+        }
+        let digit = |at: i64| usize::try_from(at).ok().and_then(|at| significant.get(at)).copied().unwrap_or(0);
+        let kept = (0..end).fold(0_i64, |units, at| units * 10 + i64::from(digit(at)));
+        let beyond = significant.get(usize::try_from(end).unwrap_or(0)..).unwrap_or_default();
+        if beyond.iter().all(|digit| *digit == 0) {
+            return Ok((kept, Rounding::None));
+        }
+        let noise = |of: u8| (0..Self::NOISE).all(|at| digit(end.saturating_add(at)) == of);
+        let rounding = if noise(0) || noise(9) { Rounding::Noise } else { Rounding::Digits };
+        Ok((kept + i64::from(digit(end) >= 5), rounding))
+    }
+
+    /// Units of 1/10,000.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.units
+    }
+
+    /// How far it lies from them.
+    #[must_use]
+    pub const fn rounding(self) -> Rounding {
+        self.rounding
+    }
+
+    /// The number that four decimals say, but for what floating point did to it.
+    ///
+    /// # Errors
+    /// When it has digits of its own beyond them.
+    pub fn exact(self) -> Result<i64, DecimalError> {
+        if self.rounding == Rounding::Digits { Err(DecimalError::TooPrecise) } else { Ok(self.units) }
+    }
+
+    /// The whole number that it is.
+    #[must_use]
+    pub fn whole(self) -> Option<i64> {
+        let units = self.exact().ok()?;
+        (units % SCALE == 0).then_some(units / SCALE)
+    }
+}
+
 /// Writes units of 1/10,000 without trailing zeros: 47,100 is `4.71`, 30,000 is `3`.
 pub(super) fn write(units: i64, f: &mut impl fmt::Write) -> fmt::Result {
     if units < 0 {
@@ -143,6 +251,58 @@ mod tests {
         }
         assert_eq!(parse("1.00001"), Err(DecimalError::TooPrecise));
         assert!(matches!(parse("99999999999999999999"), Err(DecimalError::OutOfRange(_))));
+    }
+
+    #[test]
+    fn numbers_of_others_are_read_by_one_rule() {
+        use Rounding::{Digits, Noise, None};
+        for (text, units, rounding) in [
+            ("1.95", 19_500, None),
+            (" +1.9500 ", 19_500, None),
+            ("1.9500000000000002", 19_500, Noise),
+            ("3.4000000000000004", 34_000, Noise),
+            ("1.9499999999999997", 19_500, Noise),
+            ("0.99999999999999989", 10_000, Noise),
+            ("1.33333333", 13_333, Digits),
+            ("1.33335", 13_334, Digits),
+            ("1.00004", 10_000, Digits),
+            ("-0.00005", -1, Digits),
+            ("195e-2", 19_500, None),
+            ("1.95E+0", 19_500, None),
+            ("1e1", 100_000, None),
+            ("1.907776800e9", 19_077_768_000_000, None),
+            ("0e99", 0, None),
+            ("1e-30", 0, Noise),
+            ("4e-5", 0, Digits),
+            ("0000000000000000000000000002.5", 25_000, None),
+        ] {
+            assert_eq!(Number::read(text), Ok(Number { units, rounding }), "{text}");
+        }
+        for text in ["", "NaN", "Infinity", ".5", "1.", "1.2.3", "--1", "0x10", "1,5", "1e", "1e1.5", "e5", "1 5", "٣"]
+        {
+            assert_eq!(Number::read(text), Err(DecimalError::Malformed), "{text}");
+        }
+        for text in ["1e20", "123456789012345", "1e2147483647", "-9e300"] {
+            assert!(matches!(Number::read(text), Err(DecimalError::OutOfRange(_))), "{text}");
+        }
+        assert_eq!(Number::read("150.00000000000003").unwrap().whole(), Some(150));
+        assert_eq!(Number::read("150.5").unwrap().whole(), Option::None);
+    }
+
+    proptest::proptest! {
+        /// What is written of units in any number of digits is those units.
+        #[test]
+        fn a_number_is_what_the_strict_reader_says(units in -9_000_000_000_000_i64..9_000_000_000_000) {
+            let mut text = String::new();
+            write(units, &mut text).unwrap();
+            proptest::prop_assert_eq!(parse(&text), Ok(units));
+            proptest::prop_assert_eq!(Number::read(&text), Ok(Number { units, rounding: Rounding::None }));
+        }
+
+        #[test]
+        fn no_text_panics(text in "[-+0-9.eE]{0,30}") {
+            let _ = Number::read(&text);
+        }
     }
 
     #[test]

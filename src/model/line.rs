@@ -35,8 +35,9 @@ impl Line {
 impl std::str::FromStr for Line {
     type Err = decimal::DecimalError;
 
+    /// By the rule of [`decimal::Number`]. A line says which market it is, so it is not rounded beyond what floating point did.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::from_units(decimal::parse(text)?)
+        Self::from_units(decimal::Number::read(text)?.exact()?)
     }
 }
 
@@ -88,5 +89,12 @@ mod tests {
         assert!("100001".parse::<Line>().is_err());
         assert!("-9e9".parse::<Line>().is_err());
         assert_eq!("-0.25".parse::<Line>().unwrap().units(), -2_500);
+    }
+
+    #[test]
+    fn a_line_is_what_it_was_before_floating_point() {
+        assert_eq!("2.5000000000000004".parse::<Line>(), "2.5".parse());
+        assert_eq!("25e-1".parse::<Line>(), "2.5".parse());
+        assert_eq!("2.12345".parse::<Line>(), Err(decimal::DecimalError::TooPrecise));
     }
 }

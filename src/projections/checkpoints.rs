@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::{ApplyError, Projection};
 use crate::{
     model::{Position, Timestamp},
-    store::{Store, StoreError, WriteTx},
+    store::{End, Store, StoreError, WriteTx},
 };
 
 /// Where a projection is.
@@ -25,15 +25,18 @@ pub(super) async fn load(store: &Store) -> Result<BTreeMap<String, Checkpoint>, 
         .collect()
 }
 
-/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lock cannot write.
+/// Moves a checkpoint, but only from where the caller believes it is: a node that lost its lease cannot write. And only to
+/// an event that the log has: what was read of a log that was moved back since goes into no read model.
 pub(super) async fn advance(
     tx: &mut WriteTx,
-    projection: &dyn Projection,
+    (name, version): (&str, i64),
     from: Position,
-    to: Position,
+    to: End,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE projection_checkpoints SET position = $1 WHERE name = $2 AND position = $3 AND version = $4";
-    let values = [to.to_sql().into(), projection.name().into(), from.to_sql().into(), projection.version().into()];
+    let sql = "UPDATE projection_checkpoints SET position = $1 WHERE name = $2 AND position = $3 AND version = $4 \
+               AND EXISTS (SELECT 1 FROM events e WHERE e.position = $1 AND e.hash = $5)";
+    let values =
+        [to.position.to_sql().into(), name.into(), from.to_sql().into(), version.into(), to.hash.to_vec().into()];
     Ok(tx.execute(sql, &values).await? == 1)
 }
 
@@ -41,6 +44,27 @@ pub(super) async fn set(tx: &mut WriteTx, name: &str, at: Checkpoint) -> Result<
     let sql = "INSERT INTO projection_checkpoints (name, version, position) VALUES ($1, $2, $3) \
                ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position";
     tx.execute(sql, &[name.into(), at.version.into(), at.position.to_sql().into()]).await.map(drop)
+}
+
+/// Where a checkpoint is, in a transaction.
+pub(super) async fn position_of(tx: &mut WriteTx, name: &str) -> Result<Position, StoreError> {
+    let rows = tx.fetch("SELECT position FROM projection_checkpoints WHERE name = $1", &[name.into()]).await?;
+    rows.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
+}
+
+/// Forgets a checkpoint.
+pub(super) async fn remove(store: &Store, name: &str) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    tx.execute("DELETE FROM projection_checkpoints WHERE name = $1", &[name.into()]).await?;
+    tx.commit().await
+}
+
+/// Takes a checkpoint back that is ahead of the log, so that a rebuild has no further to go than that.
+pub(super) async fn put_back(store: &Store, projection: &dyn Projection, head: Position) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    let sql = "UPDATE projection_checkpoints SET position = $1 WHERE name = $2 AND position > $1";
+    tx.execute(sql, &[head.to_sql().into(), projection.name().into()]).await?;
+    tx.commit().await
 }
 
 /// Keeps an event that a projection could not apply.
@@ -84,11 +108,20 @@ pub struct ProjectionStatus {
 #[derive(Clone)]
 pub struct Applied {
     reached: watch::Receiver<Position>,
+    /// The epoch of the log of which that is said.
+    epoch: watch::Receiver<u64>,
 }
 
 impl Applied {
-    pub(super) const fn new(reached: watch::Receiver<Position>) -> Self {
-        Self { reached }
+    pub(super) const fn new(reached: watch::Receiver<Position>, epoch: watch::Receiver<u64>) -> Self {
+        Self { reached, epoch }
+    }
+
+    /// Waits until the read models are known to follow the log of an epoch; `false` when that takes too long.
+    pub async fn wait_for_epoch(&self, epoch: u64, limit: Duration) -> bool {
+        let mut follows = self.epoch.clone();
+        let wait = follows.wait_for(|follows| *follows >= epoch);
+        matches!(tokio::time::timeout(limit, wait).await, Ok(Ok(_)))
     }
 
     /// The position that all read models have reached.

@@ -90,10 +90,12 @@ impl Offered {
         self.outcomes.iter().filter(|outcome| outcome.active).filter_map(|outcome| Some((&outcome.name, outcome.odds?)))
     }
 
-    /// The bookmaker's margin over what can be bet on, or last could.
+    /// The bookmaker's margin over what can be bet on, or last could; `None` where an outcome cannot be bet on or has
+    /// no price. What the other outcomes imply is then no margin: one price of two makes it about -50 %.
     #[must_use]
     pub fn margin(&self) -> Option<Percent> {
-        Percent::margin_of(self.live().map(|(_, odds)| odds))
+        let is_whole = self.live().count() == self.outcomes.len();
+        is_whole.then(|| Percent::margin_of(self.live().map(|(_, odds)| odds))).flatten()
     }
 }
 

@@ -11,13 +11,17 @@ use super::{
 };
 use crate::{
     model::Position,
-    store::{Dialect, LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{Dialect, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
 /// Bytes of events in one chunk of a rebuild. Larger than in live running, smaller than what hurts appends.
 const CHUNK_BYTES: usize = 4 << 20;
 /// Chunks that are read and decoded ahead of the one being applied.
 const AHEAD: usize = 2;
+
+/// The checkpoint of the tables that are being filled: where it is not what a rebuild left, the database was moved back
+/// and the tables lack what they had.
+const MARK: &str = "rebuild__next";
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +49,9 @@ pub async fn rebuild(
         tables::drop_all(&mut tx, &**projection, NEXT).await?;
         tables::create(&mut tx, &**projection, NEXT).await?;
     }
+    checkpoints::set(&mut tx, MARK, Checkpoint { position: Position::START, version: 0 }).await?;
     tx.commit().await?;
-    let mut fill = Fill { projections, at: Position::START, parked: Vec::new() };
+    let mut fill = Fill { projections, lease: &alone.lease, at: Position::START, parked: Vec::new() };
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
@@ -61,8 +66,10 @@ pub async fn rebuild(
     for projection in projections {
         fill.finish(store, &**projection).await?;
     }
-    alone.give_back().await;
-    Ok(Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 })
+    checkpoints::remove(store, MARK).await?;
+    let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
+    alone.lease.give_back().await;
+    Ok(rebuilt)
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
@@ -93,6 +100,7 @@ fn read_ahead(
 /// A rebuild under way.
 struct Fill<'a> {
     projections: &'a [Arc<dyn Projection>],
+    lease: &'a Lease,
     at: Position,
     parked: Vec<Parked>,
 }
@@ -108,13 +116,19 @@ impl Fill<'_> {
     async fn chunk(&mut self, store: &Store, events: &[LogEvent]) -> Result<(), StoreError> {
         let mut tx = store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
-            Ok(()) => tx.commit().await?,
+            Ok(()) => {
+                self.mark(&mut tx, events).await?;
+                self.commit(tx).await?;
+            }
             Err(ApplyError::Store(error)) => return Err(error),
             Err(ApplyError::Event { .. }) => {
                 tx.rollback().await;
                 for event in events {
                     self.one_by_one(store, event).await?;
                 }
+                let mut tx = store.begin().await?;
+                self.mark(&mut tx, events).await?;
+                self.commit(tx).await?;
             }
         }
         self.at = events.last().map_or(self.at, |event| event.recorded.position);
@@ -122,12 +136,18 @@ impl Fill<'_> {
         Ok(())
     }
 
+    /// Moves the mark to the end of a chunk.
+    async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent]) -> Result<(), StoreError> {
+        let Some(end) = events.last().map(|event| event.recorded.end()) else { return Ok(()) };
+        if checkpoints::advance(tx, (MARK, 0), self.at, end).await? { Ok(()) } else { Err(StoreError::Rewound) }
+    }
+
     /// The slow way through a chunk that holds a bad event.
     async fn one_by_one(&mut self, store: &Store, event: &LogEvent) -> Result<(), StoreError> {
         for projection in self.projections {
             let mut tx = store.begin().await?;
             match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
-                Ok(()) => tx.commit().await?,
+                Ok(()) => self.commit(tx).await?,
                 Err(ApplyError::Store(error)) => return Err(error),
                 Err(error) => {
                     tx.rollback().await;
@@ -147,6 +167,9 @@ impl Fill<'_> {
             // The indexes of a large read model may take longer than any other statement is allowed to.
             tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
         }
+        if checkpoints::position_of(&mut tx, MARK).await? != self.at {
+            return Err(StoreError::Rewound);
+        }
         tables::index(&mut tx, projection, NEXT, &unique).await?;
         let live = live_position(store, &mut tx, projection.name()).await?;
         let reached = catch_up(store, &mut tx, projection, self.at, live).await?;
@@ -158,6 +181,12 @@ impl Fill<'_> {
         for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
             checkpoints::park(&mut tx, projection, &parked.error, &parked.event, store.now()).await?;
         }
+        self.commit(tx).await
+    }
+
+    /// Only for as long as no other process rebuilds: it fills tables of the same names.
+    async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
+        self.lease.fence(&mut tx).await?;
         tx.commit().await
     }
 }

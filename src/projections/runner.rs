@@ -1,8 +1,10 @@
 //! Drives the read models along the log.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -12,8 +14,9 @@ use super::{
     rebuild, tables,
 };
 use crate::{
+    events::RecordedEvent,
     model::Position,
-    store::{LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
 /// Bytes of events in one chunk. On SQLite appends wait for a chunk, so it is small enough to take a few milliseconds.
@@ -26,14 +29,18 @@ const SETTLE: Duration = Duration::from_secs(1);
 const RETRY: Duration = Duration::from_millis(500);
 /// How often a node that does not lead looks at how far the leader is.
 const FOLLOW: Duration = Duration::from_millis(50);
-/// The advisory lock of the node that runs the read models ("linewatch" in hexadecimal ASCII, cut to 64 bit).
-const LEADER_LOCK: i64 = 0x6c69_6e65_7761_7463;
+/// How long a node that does not lead only looks, before it tries to.
+const TURN: Duration = Duration::from_millis(500);
+/// The lease of the node that runs the read models.
+const LEASE: &str = "read_models";
 
 /// Drives a set of read models. They advance together: one read and one decode of the log serve them all.
 pub struct Runner {
     store: Store,
     projections: Vec<Arc<dyn Projection>>,
     reached: watch::Sender<Position>,
+    /// The epoch of the log that `reached` is of.
+    epoch: watch::Sender<u64>,
 }
 
 /// How far the read models are, in the order of the runner's.
@@ -41,6 +48,10 @@ struct Progress {
     at: Vec<Position>,
     /// As their checkpoints say. They fall behind while nothing comes that a read model wants.
     stored: Vec<Position>,
+    /// The epoch of the log in which they are that far.
+    epoch: u64,
+    /// The last event that was passed over without writing that down.
+    passed: Option<End>,
 }
 
 impl Progress {
@@ -49,13 +60,30 @@ impl Progress {
     }
 }
 
+/// By what right the read models are moved, and how.
+struct Turn<'a> {
+    /// None for a command that ends: the checkpoints alone keep it from disturbing whoever leads.
+    lease: Option<&'a Lease>,
+    /// Whether the checkpoints may stay behind what no read model wants.
+    lazy: bool,
+}
+
+impl Turn<'_> {
+    async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
+        if let Some(lease) = self.lease {
+            lease.fence(&mut tx).await?;
+        }
+        tx.commit().await
+    }
+}
+
 /// Why a step did not succeed.
 #[derive(Debug, thiserror::Error)]
 enum StepError {
     #[error(transparent)]
     Apply(#[from] ApplyError),
-    /// Another node, or a rebuild, moved a checkpoint.
-    #[error("a checkpoint was moved by somebody else")]
+    /// Another node, or a rebuild, moved a checkpoint; or the log was moved back.
+    #[error("a checkpoint or the log was moved by somebody else")]
     Moved,
 }
 
@@ -82,15 +110,17 @@ impl Runner {
                 Some(_) => {}
             }
         }
-        let runner = Self { store, projections, reached: watch::Sender::new(Position::START) };
-        runner.publish(&runner.positions().await?);
+        let (reached, epoch) = (watch::Sender::new(Position::START), watch::Sender::new(0));
+        let runner = Self { store, projections, reached, epoch };
+        runner.mend().await?;
+        runner.publish(&runner.progress().await?);
         Ok(runner)
     }
 
     /// How far all of them are.
     #[must_use]
     pub fn applied(&self) -> Applied {
-        Applied::new(self.reached.subscribe())
+        Applied::new(self.reached.subscribe(), self.epoch.subscribe())
     }
 
     /// The state of every read model of a store.
@@ -105,15 +135,17 @@ impl Runner {
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let turn = async {
-                match self.lead().await? {
-                    Leadership::Alone => self.drive(None).await,
-                    Leadership::Leader(lock) => self.drive(Some(lock)).await,
-                    Leadership::Follower => self.follow().await,
+                match self.store.lease(LEASE).await? {
+                    Some(lease) => self.lead(lease).await,
+                    None => self.follow().await,
                 }
             };
             match stop.run_until_cancelled(turn).await {
+                Some(Err(StepError::Apply(ApplyError::Store(error @ StoreError::LeaseLost(_))))) => {
+                    tracing::warn!(%error, "this node leads no more");
+                }
                 Some(Err(StepError::Moved)) => {
-                    tracing::info!("a checkpoint was moved by somebody else; reading it again");
+                    tracing::info!("a checkpoint or the log was moved by somebody else; reading where it is");
                 }
                 Some(Err(error)) => {
                     tracing::error!(%error, "the read models stand still; trying again");
@@ -132,7 +164,7 @@ impl Runner {
         loop {
             let mut progress = self.progress().await?;
             let head = self.store.read_head().await?.position;
-            match self.advance_to(&mut progress, head, false).await {
+            match self.advance_to(&mut progress, head, &Turn { lease: None, lazy: false }).await {
                 Ok(()) => return Ok(()),
                 Err(StepError::Moved) => {}
                 Err(StepError::Apply(ApplyError::Store(error))) => return Err(error),
@@ -141,42 +173,49 @@ impl Runner {
         }
     }
 
-    /// On PostgreSQL one node drives the read models; the lock goes with its connection.
-    async fn lead(&self) -> Result<Leadership, StepError> {
-        let Some(pool) = self.store.postgres_pool() else { return Ok(Leadership::Alone) };
-        let mut connection = pool.acquire().await.map_err(StoreError::from)?;
-        let won: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-            .bind(LEADER_LOCK)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
-        Ok(if won { Leadership::Leader(Lock(Some(connection))) } else { Leadership::Follower })
+    /// Drives the read models for as long as this node has the lease.
+    async fn lead(&self, lease: Lease) -> Result<(), StepError> {
+        let led = tokio::select! {
+            led = self.drive(&lease) => led,
+            () = lease.lapses() => {
+                tracing::warn!("this node could not renew the lease of the read models");
+                Ok(())
+            }
+        };
+        lease.give_back().await;
+        led
     }
 
-    async fn drive(&self, mut lock: Option<Lock>) -> Result<(), StepError> {
+    async fn drive(&self, lease: &Lease) -> Result<(), StepError> {
         let mut head = self.store.head();
+        self.mend().await?;
         let mut progress = self.progress().await?;
-        self.publish(&progress.at);
+        self.publish(&progress);
+        let mut epochs = self.store.epochs();
         // Other nodes look at the checkpoints; without any they need not be moved for what nobody wants.
-        let lazy = lock.is_none();
+        let lazy = self.store.dialect() == Dialect::Sqlite;
+        let turn = Turn { lease: Some(lease), lazy };
         loop {
             let until = *head.borrow_and_update();
-            self.advance_to(&mut progress, until, lazy).await?;
-            if let Some(lock) = &mut lock {
-                lock.check().await?;
+            // The end first: one of another epoch is not taken for one of this.
+            if *epochs.borrow_and_update() != progress.epoch {
+                return Err(StepError::Moved);
             }
+            self.advance_to(&mut progress, until, &turn).await?;
             let pause = if progress.is_stored() { CHECK } else { SETTLE };
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(()) },
-                () = tokio::time::sleep(pause) => self.settle(&mut progress).await?,
+                changed = epochs.changed() => if changed.is_err() { return Ok(()) },
+                () = tokio::time::sleep(pause) => self.settle(&mut progress, &turn).await?,
             }
         }
     }
 
+    /// Looks at the leader's progress often, and ends when it is time to see whether there still is a leader.
     async fn follow(&self) -> Result<(), StepError> {
-        // Looks at the leader's progress often, and at whether there still is a leader about once a second.
-        for _ in 0..20 {
-            self.publish(&self.positions().await?);
+        let started = Instant::now();
+        while started.elapsed() < TURN {
+            self.publish(&self.progress().await?);
             tokio::time::sleep(FOLLOW).await;
         }
         Ok(())
@@ -192,53 +231,79 @@ impl Runner {
     }
 
     async fn progress(&self) -> Result<Progress, StoreError> {
+        // The epoch first: what is read then is of this one or of a later one.
+        let epoch = self.store.epoch();
         let at = self.positions().await?;
-        Ok(Progress { stored: at.clone(), at })
+        Ok(Progress { stored: at.clone(), at, epoch, passed: None })
+    }
+
+    /// Rebuilds the read models that hold events which the log does not have: a database that was put together from
+    /// parts of different times, or a log that was moved back by itself.
+    async fn mend(&self) -> Result<(), StoreError> {
+        // The checkpoints first: both grow while they are read.
+        let stored = checkpoints::load(&self.store).await?;
+        let head = self.store.read_head().await?.position;
+        let is_ahead =
+            |of: &&Arc<dyn Projection>| stored.get(of.name()).is_some_and(|checkpoint| checkpoint.position > head);
+        let ahead: Vec<_> = self.projections.iter().filter(is_ahead).cloned().collect();
+        if !ahead.is_empty() {
+            let names: Vec<_> = ahead.iter().map(|projection| projection.name()).collect();
+            tracing::warn!(?names, %head, "read models are ahead of the log, which was moved back; rebuilding them");
+            for projection in &ahead {
+                checkpoints::put_back(&self.store, &**projection, head).await?;
+            }
+            rebuild(&self.store, &ahead, |_, _| ()).await?;
+        }
+        Ok(())
     }
 
     /// Moves the checkpoints to where the read models are.
-    async fn settle(&self, progress: &mut Progress) -> Result<(), StepError> {
+    async fn settle(&self, progress: &mut Progress, turn: &Turn<'_>) -> Result<(), StepError> {
         if progress.is_stored() {
             return Ok(());
         }
+        let Some(passed) = progress.passed else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             if at != stored {
-                move_checkpoint(&mut tx, &**projection, *stored, *at).await?;
+                move_checkpoint(&mut tx, &**projection, *stored, passed).await?;
             }
         }
-        tx.commit().await?;
+        turn.commit(tx).await?;
         progress.stored.clone_from(&progress.at);
         Ok(())
     }
 
-    fn publish(&self, positions: &[Position]) {
-        let reached = positions.iter().min().copied().unwrap_or_default();
+    fn publish(&self, progress: &Progress) {
+        let reached = progress.at.iter().min().copied().unwrap_or_default();
         self.reached.send_if_modified(|seen| {
             let changed = *seen != reached;
             *seen = reached;
             changed
         });
+        self.epoch.send_if_modified(|seen| std::mem::replace(seen, progress.epoch) != progress.epoch);
     }
 
-    /// Goes on to a position. What no read model wants is passed over; if `lazy`, without writing that down at once.
-    async fn advance_to(&self, progress: &mut Progress, until: Position, lazy: bool) -> Result<(), StepError> {
+    /// Goes on to a position. What no read model wants is passed over; if lazy, without writing that down at once.
+    async fn advance_to(&self, progress: &mut Progress, until: Position, turn: &Turn<'_>) -> Result<(), StepError> {
         let from = progress.at.iter().min().copied().unwrap_or(until);
         let mut cursor = LogCursor::following(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
-            let Some(last) = page.last().map(|event| event.position) else { return Ok(()) };
-            let started = std::time::Instant::now();
+            let Some(end) = page.last().map(RecordedEvent::end) else { return Ok(()) };
+            let last = end.position;
+            let started = Instant::now();
             let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
-            if lazy && !events.iter().any(LogEvent::is_wanted) {
+            if turn.lazy && !events.iter().any(LogEvent::is_wanted) {
                 progress.at.iter_mut().for_each(|at| *at = (*at).max(last));
-                self.publish(&progress.at);
+                progress.passed = Some(end);
+                self.publish(progress);
                 continue;
             }
-            match self.apply(&events, progress).await {
+            match self.apply(&events, progress, turn).await {
                 Err(StepError::Apply(ApplyError::Event { position, reason })) => {
                     tracing::error!(%position, reason, "an event cannot be applied; parking it");
-                    self.apply_one_by_one(&events, progress).await?;
+                    self.apply_one_by_one(&events, progress, turn).await?;
                 }
                 other => other?,
             }
@@ -247,36 +312,41 @@ impl Runner {
                     (*at, *stored) = (last, last);
                 }
             }
-            self.publish(&progress.at);
+            self.publish(progress);
             metrics::histogram!("linewatch_projection_chunk_seconds").record(started.elapsed());
             crash_point("projection.published");
         }
     }
 
     /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
-    async fn apply(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
+    async fn apply(&self, events: &[LogEvent], progress: &Progress, turn: &Turn<'_>) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
         for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             let missing = &events[events.partition_point(|event| event.recorded.position <= *at)..];
             let Some(last) = missing.last() else { continue };
             // The checkpoint first: a rebuild holds it while it swaps the tables, and must not be waited for with
             // those tables locked.
-            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.position).await?;
+            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.end()).await?;
             projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
             crash_point("projection.applied");
         }
         crash_point("projection.before_commit");
-        tx.commit().await?;
+        turn.commit(tx).await?;
         crash_point("projection.committed");
         Ok(())
     }
 
     /// The slow way through a chunk that holds a bad event: each event alone, for each read model alone.
-    async fn apply_one_by_one(&self, events: &[LogEvent], progress: &Progress) -> Result<(), StepError> {
+    async fn apply_one_by_one(
+        &self,
+        events: &[LogEvent],
+        progress: &Progress,
+        turn: &Turn<'_>,
+    ) -> Result<(), StepError> {
         for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
             let mut stored = *stored;
             for event in events.iter().filter(|event| event.recorded.position > *at) {
-                self.apply_or_park(&**projection, event, stored).await?;
+                self.apply_or_park(&**projection, event, stored, turn).await?;
                 stored = event.recorded.position;
             }
         }
@@ -288,6 +358,7 @@ impl Runner {
         projection: &dyn Projection,
         event: &LogEvent,
         at: Position,
+        turn: &Turn<'_>,
     ) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
         let applied = projection.apply(&mut ModelTx::new(&mut tx, ""), std::slice::from_ref(event)).await;
@@ -299,8 +370,8 @@ impl Runner {
         } else {
             applied?;
         }
-        move_checkpoint(&mut tx, projection, at, event.recorded.position).await?;
-        Ok(tx.commit().await?)
+        move_checkpoint(&mut tx, projection, at, event.recorded.end()).await?;
+        Ok(turn.commit(tx).await?)
     }
 }
 
@@ -308,9 +379,13 @@ async fn move_checkpoint(
     tx: &mut WriteTx,
     projection: &dyn Projection,
     from: Position,
-    to: Position,
+    to: End,
 ) -> Result<(), StepError> {
-    if checkpoints::advance(tx, projection, from, to).await? { Ok(()) } else { Err(StepError::Moved) }
+    if checkpoints::advance(tx, (projection.name(), projection.version()), from, to).await? {
+        Ok(())
+    } else {
+        Err(StepError::Moved)
+    }
 }
 
 async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
@@ -335,34 +410,4 @@ async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreE
         .await?;
     }
     tx.commit().await
-}
-
-enum Leadership {
-    /// SQLite: there is no other node.
-    Alone,
-    /// This node drives.
-    Leader(Lock),
-    /// Another one does.
-    Follower,
-}
-
-/// The connection that holds the leader's lock. Closed when dropped, because a pooled one would keep the lock.
-struct Lock(Option<PoolConnection<Postgres>>);
-
-impl Lock {
-    /// Notices that the connection, and with it the lock, is gone.
-    async fn check(&mut self) -> Result<(), StoreError> {
-        let Some(connection) = &mut self.0 else { return Ok(()) };
-        let connection: &mut PgConnection = connection;
-        sqlx::query("SELECT 1").execute(connection).await?;
-        Ok(())
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
-        }
-    }
 }

@@ -93,9 +93,17 @@ pub(super) fn cut(events: &[RecordedEvent], fixtures: &mut Fixtures, texts: Opti
             batches.into_values().flat_map(|batch| batch.messages(at, texts.is_some())).collect();
         drafts.extend(commit.iter().filter_map(progress::draft));
         drafts.sort_by_key(|draft| draft.position);
-        frames.extend(drafts.into_iter().map(Frame::from));
+        frames.extend(drafts.into_iter().map(|draft| proven(draft, commit)));
     }
     frames
+}
+
+/// A message with the hash of the last event that it covers.
+fn proven(draft: Draft, commit: &[RecordedEvent]) -> Frame {
+    match commit.binary_search_by_key(&draft.position, |event| event.position) {
+        Ok(at) => Frame::of(draft, &commit[at].hash),
+        Err(_) => Frame::from(draft),
+    }
 }
 
 impl<'a> Batch<'a> {

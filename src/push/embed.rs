@@ -31,8 +31,6 @@ pub struct FixtureFacts {
     pub home: String,
     /// The away team.
     pub away: String,
-    /// When it starts.
-    pub kickoff: Timestamp,
     /// The tournament, where known.
     pub tournament: Option<String>,
 }
@@ -168,7 +166,8 @@ fn fields(alert: &AlertDetected, fixture: &FixtureFacts) -> Vec<Field> {
     } else if alert.alert_type == AlertType::PriceChange {
         field("Change", &percent(alert.change_percent, true));
     }
-    field("Kickoff", &minute(fixture.kickoff));
+    // That of then: the fixture may have been rescheduled since.
+    field("Kickoff", &minute(alert.kickoff));
     if let Some(tournament) = &fixture.tournament {
         field("Tournament", &one_line(tournament, 2 * NAME));
     }

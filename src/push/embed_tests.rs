@@ -21,7 +21,6 @@ fn facts() -> FixtureFacts {
         name: "Norway - France".to_owned(),
         home: "Norway".to_owned(),
         away: "France".to_owned(),
-        kickoff: at("2026-06-26T19:00:00Z"),
         tournament: Some("World Cup".to_owned()),
     }
 }

@@ -1,5 +1,7 @@
 //! From events of the log to messages, for the live stream and for replays alike.
 
+use std::collections::HashMap;
+
 use compact_str::format_compact;
 use tokio::{sync::Mutex, time::Instant};
 
@@ -38,9 +40,15 @@ impl Encoder {
         Self { store, fixtures: Mutex::new(Fixtures::new()) }
     }
 
+    /// The epoch of the log.
+    pub fn epoch(&self) -> u64 {
+        self.store.epoch()
+    }
+
     /// The messages of whole commits.
     pub async fn messages(&self, wanted: Wanted, events: &[RecordedEvent]) -> Result<Vec<Frame>, StoreError> {
         let mut fixtures = self.fixtures.lock().await;
+        fixtures.forget_other_epochs(self.store.epoch());
         fixtures.learn(self.store.reader(), events).await?;
         match wanted.family {
             Family::Topics => {
@@ -132,7 +140,7 @@ fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame
         light: message.text,
         full: None,
     };
-    Some(draft.into())
+    Some(Frame::of(draft, &event.hash))
 }
 
 /// Whole commits, a part of them at a time.
@@ -213,15 +221,22 @@ impl Commits {
     }
 }
 
-/// The alerts of these events, as REST has them.
+/// The alerts of these events as they were when they were detected: what is replayed is what was sent live, whoever
+/// acknowledged them since.
 async fn alert_texts(reader: &Reader, events: &[RecordedEvent]) -> Result<AlertTexts, StoreError> {
-    let ids: Vec<i64> = events
-        .iter()
-        .filter(|event| event.event_type == "AlertDetected")
-        .map(|event| event.position.to_sql())
-        .collect();
-    let views = alerts::find_all(reader, &ids).await?;
-    let text =
-        |view: &alerts::AlertView| Some((Position::from_sql(view.id), serde_json::value::to_raw_value(view).ok()?));
-    Ok(views.iter().filter_map(text).collect())
+    let kickoff = |event: &RecordedEvent| match event.decode().ok()? {
+        Event::Fixture(FixtureEvent::AlertDetected(alert)) => Some((event.position.to_sql(), alert.kickoff)),
+        _ => None,
+    };
+    let detected = events.iter().filter(|event| event.event_type == "AlertDetected");
+    let kickoffs: HashMap<i64, Timestamp> = detected.filter_map(kickoff).collect();
+    let mut ids: Vec<i64> = kickoffs.keys().copied().collect();
+    ids.sort_unstable();
+    let views = alerts::find_all(reader, &ids).await?.into_iter();
+    let text = |view: alerts::AlertView| {
+        let kickoff = *kickoffs.get(&view.id)?;
+        let view = view.as_detected(kickoff);
+        Some((Position::from_sql(view.id), serde_json::value::to_raw_value(&view).ok()?))
+    };
+    Ok(views.filter_map(text).collect())
 }

@@ -19,11 +19,21 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 /// Remembers what the read model says of fixtures.
 pub(super) struct Fixtures {
     known: LruCache<CompactString, Arc<FixtureFacts>>,
+    /// The epoch of the log that they are of.
+    epoch: u64,
 }
 
 impl Fixtures {
     pub(super) fn new() -> Self {
-        Self { known: LruCache::new(REMEMBERED) }
+        Self { known: LruCache::new(REMEMBERED), epoch: 0 }
+    }
+
+    /// Forgets everything where the log has gone on in another epoch.
+    pub(super) fn forget_other_epochs(&mut self, epoch: u64) {
+        if self.epoch != epoch {
+            self.known.clear();
+            self.epoch = epoch;
+        }
     }
 
     /// Makes all fixtures of these events known. The read model must have the events.
@@ -31,9 +41,6 @@ impl Fixtures {
         let mut unknown: Vec<&str> = Vec::new();
         for event in events.iter().filter(|event| event.stream.aggregate_type == StreamId::FIXTURE) {
             let stream = &event.stream.aggregate_id;
-            if event.event_type == "FixtureRescheduled" {
-                self.known.pop(stream);
-            }
             if self.known.get(stream).is_none() {
                 unknown.push(stream);
             }
@@ -64,7 +71,6 @@ impl Fixtures {
             name: "Norway - France".to_owned(),
             home: "Norway".to_owned(),
             away: "France".to_owned(),
-            kickoff: "2026-06-26T18:00:00Z".parse().expect("a time"),
             tournament: None,
         };
         self.known.put(stream.into(), Arc::new(facts));
@@ -79,7 +85,6 @@ fn facts(fixture: &Fixture) -> FixtureFacts {
         name: fixture.name.clone(),
         home: fixture.home_team.clone(),
         away: fixture.away_team.clone(),
-        kickoff: fixture.kickoff,
         tournament: (tournament != fixtures::UNKNOWN).then(|| tournament.clone()),
     }
 }

@@ -1,15 +1,19 @@
 //! A message, encoded once for all who get it.
 
-use std::sync::OnceLock;
+use std::{fmt::Write as _, sync::OnceLock};
 
 use bytes::Bytes;
 use compact_str::CompactString;
 
 use super::{
     Class, Fact, Subject,
+    short_hash::ShortHash,
     wire::{self, Framing},
 };
-use crate::model::{Position, Timestamp};
+use crate::{
+    model::{Position, Timestamp},
+    store::Hash,
+};
 
 /// How much a connection wants to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,7 +106,25 @@ impl From<Draft> for Frame {
     }
 }
 
+/// A JSON object with its position's hash behind its other fields.
+fn with_hash(mut json: String, hash: ShortHash) -> String {
+    if json.ends_with('}') {
+        json.pop();
+        // Writing to a String cannot fail.
+        let _ = write!(json, ",\"hash\":\"{hash}\"}}");
+    }
+    json
+}
+
 impl Frame {
+    /// A message that says with its position which history of the log it is of.
+    pub fn of(draft: Draft, hash: &Hash) -> Self {
+        let hash = ShortHash::from(hash);
+        let Draft { light, full, .. } = draft;
+        let (light, full) = (with_hash(light, hash), full.map(|full| with_hash(full, hash)));
+        Draft { light, full, ..draft }.into()
+    }
+
     /// Its bytes in a form; `None` where the full text was not made, because nobody wanted it then.
     #[must_use]
     pub fn bytes(&self, form: Form) -> Option<&Bytes> {
@@ -159,6 +181,15 @@ pub(super) mod tests {
         assert_eq!(first.as_ptr(), second.as_ptr());
         let full = frame.bytes(form(Framing::EventStream, Payload::Full)).unwrap();
         assert_eq!(full, "id: 3\nevent: risk_alert\ndata: {\"full\":1}\n\n");
+    }
+
+    #[test]
+    fn a_message_says_which_history_it_is_of() {
+        let frame = Frame::of(Draft { full: Some("{\"full\":1}".to_owned()), ..frame(3) }, &[0xab; 32]);
+        let text = |payload| frame.bytes(Form { framing: Framing::EventStream, payload }).unwrap().clone();
+        let expected = "id: 3\nevent: risk_alert\ndata: {\"position\":3,\"hash\":\"abababababababab\"}\n\n";
+        assert_eq!(text(Payload::Light), expected);
+        assert!(text(Payload::Full).ends_with(b"{\"full\":1,\"hash\":\"abababababababab\"}\n\n"));
     }
 
     #[test]

@@ -24,7 +24,8 @@ use super::{
     replay::{Replay, Wanted},
     right_of_way::RightOfWay,
     shard::{Batch, Command, Id, Joining, MAILBOX, Shard, Start},
-    speech::Impossible,
+    short_hash::ShortHash,
+    speech::{Impossible, Rewound},
     stats::Tallies,
     wire::{Decoder, Framing},
 };
@@ -40,7 +41,7 @@ const RETRY: Duration = Duration::from_millis(500);
 /// How long the read models may take before clients are told that they are late.
 const LATE: Duration = Duration::from_secs(5);
 /// How long what is committed may take to be sent when linewatch stops.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What a hub is made of.
 pub struct HubParts {
@@ -58,7 +59,6 @@ pub struct HubParts {
 pub(super) struct Shared {
     pub store: Store,
     pub replay: Replay,
-    pub log_id: String,
     /// How far the read models are.
     pub applied: Applied,
     pub patience: Duration,
@@ -132,17 +132,39 @@ impl Shared {
     /// Whether one can go on from there: it must be this log, and the log must go so far.
     pub async fn start_of(&self, resume: Option<&Resume>) -> Start {
         let Some(resume) = resume else { return Start::Now };
-        if resume.log.as_ref().is_some_and(|log| *log != self.log_id) {
+        // The epoch first: what is found out then is of this one or of a later one.
+        let epoch = self.store.epoch();
+        if resume.log.as_ref().is_some_and(|log| *log != self.store.identity()) {
             return Start::Impossible(Impossible::OtherLog);
         }
         let Some(since) = resume.since else { return Start::Impossible(Impossible::Malformed) };
-        if since <= *self.store.head().borrow() {
-            return Start::After(since);
+        if since > *self.store.head().borrow() {
+            match self.store.read_head().await {
+                Ok(head) if since <= head.position => {}
+                _ => return Start::Impossible(Impossible::FuturePosition),
+            }
         }
-        match self.store.read_head().await {
-            Ok(head) if since <= head.position => Start::After(since),
-            _ => Start::Impossible(Impossible::FuturePosition),
+        match &resume.hash {
+            Some(hash) if !self.is_at(since, hash).await => Start::Impossible(Impossible::OtherHistory),
+            _ => Start::After(since, epoch),
         }
+    }
+
+    /// Whether the log has an event with this hash at a position. Where that cannot be found out it counts as no: a
+    /// client that fetches again is never wrong.
+    async fn is_at(&self, since: Position, hash: &str) -> bool {
+        // Before the first event there is only one history.
+        if since == Position::START {
+            return true;
+        }
+        let known = match self.store.remembered_hash(since) {
+            Some(known) => Some(known),
+            None => self.store.hash_at(since).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "the history of a client that resumes cannot be looked at");
+                None
+            }),
+        };
+        known.is_some_and(|known| ShortHash::from(&known).to_string() == hash)
     }
 }
 
@@ -174,7 +196,6 @@ impl Hub {
             // What it knows of fixtures is its own: a replay holds that for long.
             replay: Replay::new(Encoder::new(store.clone()), Arc::clone(&right_of_way)),
             right_of_way,
-            log_id: store.log_id().to_owned(),
             applied: applied.clone(),
             patience: limits.patience,
             heartbeat: limits.heartbeat,
@@ -192,7 +213,8 @@ impl Hub {
         });
         let (ended, shards) = start_shards(&shared, applied.position());
         let tasks = TaskTracker::new();
-        let publisher = Publisher { shared: Arc::clone(&shared), applied, encoder, shards: shards.clone() };
+        let epoch = shared.store.epoch();
+        let publisher = Publisher { shared: Arc::clone(&shared), applied, encoder, shards: shards.clone(), epoch };
         tasks.spawn(publisher.run(stop.clone()));
         tasks.close();
         Self(Arc::new(Inner { shared, shards, next: AtomicU64::new(0), stop, tasks, ended }))
@@ -296,6 +318,11 @@ impl Hub {
         // An error says that the last shard is gone too.
         drop(ended.wait_for(|ended| *ended == shards).await);
     }
+
+    /// Ends all connections at once, without a farewell.
+    pub fn abandon(&self) {
+        self.0.shared.orphaned.cancel();
+    }
 }
 
 /// Cores for each shard. The other one is for the store, for requests, and for whoever reads what was sent: shards on
@@ -315,9 +342,10 @@ fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, 
         let (shared, own) = (Arc::clone(shared), mailbox.clone());
         let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
+            let epoch = shared.store.epoch();
             let run = move || {
                 let _ended = Ended(ended);
-                clock.block_on(Shard::new(number, shared, at, (own, waiting)).run());
+                clock.block_on(Shard::new(number, shared, (at, epoch), (own, waiting)).run());
             };
             std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
         });
@@ -345,15 +373,21 @@ struct Publisher {
     applied: Applied,
     encoder: Encoder,
     shards: Vec<mpsc::Sender<Command>>,
+    /// The epoch of the log that is handed out.
+    epoch: u64,
 }
 
 impl Publisher {
-    async fn run(self, stop: CancellationToken) {
+    async fn run(mut self, stop: CancellationToken) {
         let orphans = self.shared.orphaned.clone().drop_guard();
         let mut head = self.shared.store.head();
         let _ = stop.run_until_cancelled(self.begin_with_a_commit()).await;
         loop {
             let target = *head.borrow_and_update();
+            // The end first: one of another epoch is not taken for one of this.
+            if stop.run_until_cancelled(self.rewind()).await.is_none() {
+                break;
+            }
             if let Some(Err(error)) = stop.run_until_cancelled(self.hand_out(target)).await {
                 tracing::warn!(%error, "messages wait for the store");
                 self.shared.late.store(true, Ordering::Relaxed);
@@ -372,6 +406,21 @@ impl Publisher {
             drop(shard.send(Command::Stop).await);
         }
         orphans.disarm();
+    }
+
+    /// Where the log was moved back, tells everybody and goes on from where it is what it was.
+    async fn rewind(&mut self) {
+        let Some(rewind) = self.shared.store.rewound_since(self.epoch) else { return };
+        while !self.applied.wait_for_epoch(rewind.epoch, LATE).await {
+            self.shared.late.store(true, Ordering::Relaxed);
+        }
+        self.epoch = rewind.epoch;
+        let from = self.reached().min(rewind.from);
+        self.shared.reached.store(from.get(), Ordering::Relaxed);
+        let rewound = Rewound { rewind, from, log: self.shared.store.identity().into() };
+        for shard in &self.shards {
+            drop(shard.send(Command::Rewind(rewound.clone())).await);
+        }
     }
 
     fn reached(&self) -> Position {
@@ -396,7 +445,7 @@ impl Publisher {
             return Ok(());
         }
         if Family::ALL.into_iter().all(|family| self.shared.is_wanted(family).is_none()) {
-            self.wait_for_read_models(target).await;
+            self.wait_for_read_models(target).await?;
             self.publish(Batch { frames: [None, None], upto: target }).await;
             return Ok(());
         }
@@ -405,7 +454,7 @@ impl Publisher {
         while let Some(events) = commits.next().await? {
             let Some(last) = events.last() else { continue };
             if let Some(told) = events.iter().rev().find(|event| event.stream.aggregate_type != StreamId::CHANNEL) {
-                self.wait_for_read_models(told.position).await;
+                self.wait_for_read_models(told.position).await?;
             }
             let batch = self.batch(&events, last.position).await?;
             self.publish(batch).await;
@@ -426,9 +475,19 @@ impl Publisher {
         Ok(Batch { frames, upto })
     }
 
-    async fn wait_for_read_models(&self, position: Position) {
-        while !self.applied.wait_for(position, LATE).await {
-            self.shared.late.store(true, Ordering::Relaxed);
+    /// Fails where the log is moved back meanwhile: then they may never get there.
+    async fn wait_for_read_models(&self, position: Position) -> Result<(), StoreError> {
+        let mut epochs = self.shared.store.epochs();
+        loop {
+            let is_other = epochs.wait_for(|epoch| *epoch != self.epoch);
+            tokio::select! {
+                biased;
+                applied = self.applied.wait_for(position, LATE) => match applied {
+                    true => return Ok(()),
+                    false => self.shared.late.store(true, Ordering::Relaxed),
+                },
+                _ = is_other => return Err(StoreError::Rewound),
+            }
         }
     }
 

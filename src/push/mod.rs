@@ -28,6 +28,7 @@ mod right_of_way;
 mod ring;
 mod run;
 mod shard;
+mod short_hash;
 mod snapshot;
 mod speech;
 mod stats;

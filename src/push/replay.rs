@@ -53,6 +53,8 @@ pub struct Block {
     pub after: Position,
     /// … and up to here.
     pub upto: Position,
+    /// The epoch of the log that was read.
+    pub epoch: u64,
     /// It ends here because there is no room for more.
     is_full: bool,
 }
@@ -133,7 +135,10 @@ impl Replay {
         let place = Arc::clone(self.places().get_or_insert_mut((start, wanted), Arc::default));
         let mut kept = place.block.lock().await;
         let upto = Position::new((start.get() / BLOCK + 1) * BLOCK).min(reached);
+        // The epoch first: what is read then is of this one or of a later one.
+        let epoch = self.0.encoder.epoch();
         if let Some(block) = &*kept
+            && block.epoch == epoch
             && (block.is_full || block.upto >= upto)
         {
             return Ok(Arc::clone(block));
@@ -142,7 +147,7 @@ impl Replay {
         let (frames, end) = self.0.encoder.replayed(wanted, (start, upto), BLOCK_BYTES, &self.0.right_of_way).await?;
         place.weight.store(frames.iter().map(Frame::weight).sum(), Ordering::Relaxed);
         let frames = frames.into_iter().map(Arc::new).collect();
-        let block = Arc::new(Block { frames, after: start, upto: end, is_full: end < upto });
+        let block = Arc::new(Block { frames, after: start, upto: end, epoch, is_full: end < upto });
         *kept = Some(Arc::clone(&block));
         drop(kept);
         self.let_go();

@@ -45,6 +45,8 @@ pub struct Resume {
     pub since: Option<Position>,
     /// The identity of the log that it belongs to, where the client knows it.
     pub log: Option<CompactString>,
+    /// The `hash` that came with that position, where the client kept it.
+    pub hash: Option<CompactString>,
 }
 
 /// Why a request is not understood.
@@ -66,6 +68,7 @@ struct Said {
     payload: Option<String>,
     since: Option<Value>,
     log: Option<CompactString>,
+    hash: Option<CompactString>,
 }
 
 fn refused(code: &'static str, detail: impl Into<String>) -> Refused {
@@ -117,7 +120,8 @@ impl Said {
     }
 
     fn resume(self) -> Resume {
-        Resume { since: self.since.as_ref().and_then(Value::as_u64).map(Position::new), log: self.log }
+        let since = self.since.as_ref().and_then(Value::as_u64).map(Position::new);
+        Resume { since, log: self.log, hash: self.hash }
     }
 }
 
@@ -169,8 +173,8 @@ mod tests {
         assert_eq!(subscribe.topics.names(), ["risk_alerts"]);
         assert!(subscribe.snapshot && subscribe.filter.is_some());
         assert_eq!((subscribe.conflate_ms, subscribe.payload), (Some(500), Some(Payload::Full)));
-        let resume = Resume { since: Some(Position::new(7)), log: Some("l".into()) };
-        assert_eq!(Request::parse(r#"{"type":"resume","since":7,"log":"l"}"#), Ok(Request::Resume(resume)));
+        let resume = Resume { since: Some(Position::new(7)), log: Some("l".into()), hash: Some("0a".into()) };
+        assert_eq!(Request::parse(r#"{"type":"resume","since":7,"log":"l","hash":"0a"}"#), Ok(Request::Resume(resume)));
         assert_eq!(Request::parse(r#"{"type":"resume","since":-7}"#), Ok(Request::Resume(Resume::default())));
     }
 

@@ -86,6 +86,11 @@ impl Ring {
         self.first += 1;
     }
 
+    /// Begins again after a position: the log was moved back. Numbers of before mean nothing any more.
+    pub fn begin_again(&mut self, at: Position) {
+        *self = Self::new(self.limits, at);
+    }
+
     /// Everything up to here has been handed over.
     pub fn reach(&mut self, position: Position) {
         self.reached = self.reached.max(position);

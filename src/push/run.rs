@@ -36,6 +36,8 @@ struct Follower {
     stream: StreamId,
     /// What was told last; nothing yet.
     told: Option<Sequence>,
+    /// The epoch of the log in which it was told.
+    epoch: u64,
     ended: bool,
     /// When something was said last.
     said: Instant,
@@ -69,8 +71,10 @@ impl Hub {
                 .await?
                 .map(|latest| Sequence::new(latest.sequence.get().saturating_sub(1))),
         };
+        let epoch = shared.store.epoch();
         let follower = Follower {
             shared,
+            epoch,
             stop: self.stopping().clone(),
             stream,
             told,
@@ -124,6 +128,11 @@ impl Follower {
     /// What has come since.
     async fn news(&mut self) -> Result<Option<Bytes>, StoreError> {
         let store = &self.shared.store;
+        let epoch = store.epoch();
+        if std::mem::replace(&mut self.epoch, epoch) != epoch {
+            // What was told may be lost: the latest state is told again.
+            self.told = None;
+        }
         let events: Vec<RecordedEvent> = match self.told {
             None => store.last_of(&self.stream).await?.into_iter().collect(),
             Some(told) => store.next_of(&self.stream, told, TOGETHER).await?,

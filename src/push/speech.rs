@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use compact_str::CompactString;
 use serde_json::{Value, json};
 
-use super::{Channel, Filter, Refused, Topics, envelope::envelope};
-use crate::model::{Position, Timestamp};
+use super::{Channel, Filter, Refused, Topics, envelope::envelope, short_hash::ShortHash};
+use crate::{
+    model::{Position, Timestamp},
+    store::Rewind,
+};
 
 /// How a connection is spoken to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,16 @@ pub(super) struct Said {
     pub id: Option<Position>,
 }
 
+/// What connections are told of a log that was moved back.
+#[derive(Debug, Clone)]
+pub(super) struct Rewound {
+    pub rewind: Rewind,
+    /// Messages go on after this position.
+    pub from: Position,
+    /// Who the log is from now on.
+    pub log: CompactString,
+}
+
 /// Why a connection cannot go on from where it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Impossible {
@@ -32,6 +45,10 @@ pub enum Impossible {
     OtherLog,
     /// The log does not go so far.
     FuturePosition,
+    /// The log goes so far, but has another event there: it was restored or moved back.
+    OtherHistory,
+    /// The log was moved back while the client was connected, as `log_rewound` has told.
+    LogRewound,
     /// It is no position.
     Malformed,
 }
@@ -41,6 +58,8 @@ impl Impossible {
         match self {
             Self::OtherLog => "other_log",
             Self::FuturePosition => "future_position",
+            Self::OtherHistory => "other_history",
+            Self::LogRewound => "log_rewound",
             Self::Malformed => "malformed",
         }
     }
@@ -67,12 +86,19 @@ impl Manner {
     }
 
     /// The first message: from where on everything is delivered.
-    pub(super) fn welcome(&self, now: Timestamp, topics: Topics, log: &str, from: Position) -> Said {
+    pub(super) fn welcome(
+        &self,
+        now: Timestamp,
+        topics: Topics,
+        log: &str,
+        (from, hash): (Position, Option<ShortHash>),
+    ) -> Said {
         match self {
             Self::Envelope => {
-                let data = json!({
+                let mut data = json!({
                     "topics": topics.names(), "log": log, "from": from, "heartbeat_ms": HEARTBEAT_MS
                 });
+                add_hash(&mut data, hash);
                 self.say("connection_ack", now, data, Some(from))
             }
             Self::Flat(channel) => {
@@ -80,6 +106,7 @@ impl Manner {
                     "channel": channel.to_string(), "message": format!("connected to {channel}"), "log": log,
                     "heartbeat_ms": HEARTBEAT_MS
                 });
+                add_hash(&mut data, hash);
                 match channel {
                     Channel::Market(symbol) => data["symbol"] = symbol.as_str().into(),
                     Channel::Agent(agent) => data["agent"] = agent.as_str().into(),
@@ -110,9 +137,25 @@ impl Manner {
         self.say("resume_impossible", now, json!({ "reason": reason.as_str(), "from": from }), None)
     }
 
-    pub(super) fn heartbeat(&self, now: Timestamp, head: Position, delivered: Position, late: bool) -> Said {
+    /// The log was moved back: what came after a position is lost, and other events follow.
+    pub(super) fn log_rewound(&self, now: Timestamp, rewound: &Rewound) -> Said {
+        let data = json!({
+            "after": rewound.rewind.after, "lost_upto": rewound.rewind.lost_upto, "from": rewound.from,
+            "log": rewound.log
+        });
+        self.say("log_rewound", now, data, None)
+    }
+
+    pub(super) fn heartbeat(
+        &self,
+        now: Timestamp,
+        head: Position,
+        (delivered, hash): (Position, Option<ShortHash>),
+        late: bool,
+    ) -> Said {
         let upstream = if late { "late" } else { "ok" };
-        let data = json!({ "head": head, "delivered": delivered, "upstream": upstream });
+        let mut data = json!({ "head": head, "delivered": delivered, "upstream": upstream });
+        add_hash(&mut data, hash);
         Said { id: Some(delivered), ..self.say("heartbeat", now, data, None) }
     }
 
@@ -182,6 +225,15 @@ pub struct Segment {
 }
 
 /// The reason of a farewell: from where to go on.
-pub(super) fn resume_from(position: Position) -> CompactString {
-    compact_str::format_compact!("{{\"resume_from\":{position}}}")
+pub(super) fn resume_from(position: Position, hash: Option<ShortHash>) -> CompactString {
+    match hash {
+        Some(hash) => compact_str::format_compact!("{{\"resume_from\":{position},\"hash\":\"{hash}\"}}"),
+        None => compact_str::format_compact!("{{\"resume_from\":{position}}}"),
+    }
+}
+
+fn add_hash(data: &mut Value, hash: Option<ShortHash>) {
+    if let Some(hash) = hash {
+        data["hash"] = hash.to_string().into();
+    }
 }

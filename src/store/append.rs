@@ -5,7 +5,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use tokio::sync::oneshot;
 
-use super::{StoreError, chain::Hash};
+use super::{StoreError, chain::Hash, history::End};
 use crate::model::{Position, Sequence, StreamId, Timestamp};
 
 /// An event on its way into the log.
@@ -46,6 +46,15 @@ pub struct Appended {
     pub last: Position,
     /// The sequence of the stream's last event.
     pub sequence: Sequence,
+    /// The hash at `last`.
+    pub hash: Hash,
+}
+
+impl Appended {
+    /// Where the log ended with it.
+    pub(super) const fn end(&self) -> End {
+        End { position: self.last, hash: self.hash }
+    }
 }
 
 /// Another writer was there first: the stream is not where the decision took it to be.
@@ -89,6 +98,16 @@ pub struct Head {
     /// When it was stored. The next transaction's time is later, whatever the clock says, so equal times mean one
     /// transaction.
     pub recorded_at: Timestamp,
+    /// How often the log has lost its end and gone on with other events.
+    pub epoch: u64,
+}
+
+impl Head {
+    /// The last event.
+    #[must_use]
+    pub const fn end(&self) -> End {
+        End { position: self.position, hash: self.hash }
+    }
 }
 
 /// An event with everything that its row has.

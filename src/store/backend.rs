@@ -4,6 +4,8 @@ use super::{
     StoreError,
     append::{Head, LedgerEntry},
     chain::Hash,
+    history::Rewind,
+    lease::Lease,
     postgres::{PostgresAppend, PostgresBackend},
     sqlite::{SqliteAppend, SqliteBackend},
     tx::{Reader, WriteTx},
@@ -26,28 +28,17 @@ pub(super) enum Backend {
 }
 
 /// The right to rebuild read models, given back when dropped.
-pub enum Alone {
-    /// A locked file beside the database.
-    Sqlite(std::fs::File),
-    /// A connection that holds an advisory lock; not the pool's any more, so the lock goes with it.
-    Postgres(Box<sqlx::PgConnection>),
+pub struct Alone {
+    /// On SQLite a locked file beside the database.
+    pub(super) _lock: Option<std::fs::File>,
+    /// On PostgreSQL a lease.
+    pub lease: Lease,
 }
 
 /// A transaction that owns the end of the log: nobody else can append until it ends.
 pub(super) enum AppendTx {
     Sqlite(SqliteAppend),
     Postgres(PostgresAppend),
-}
-
-impl Alone {
-    /// Gives the right back now, rather than when the database notices that its holder is gone.
-    pub async fn give_back(self) {
-        if let Self::Postgres(mut connection) = self
-            && let Err(error) = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut *connection).await
-        {
-            tracing::debug!(%error, "the lock of a rebuild goes with its connection");
-        }
-    }
 }
 
 macro_rules! either {
@@ -91,10 +82,16 @@ impl Backend {
         either!(self, backend => &backend.reader)
     }
 
-    pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
+    /// Reads for searches.
+    pub const fn searcher(&self) -> &Reader {
+        either!(self, backend => &backend.searcher)
+    }
+
+    /// Refuses what was read if it may not be what is stored.
+    pub fn check_unchanged(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(backend) => backend.rebuild_alone().map(Alone::Sqlite),
-            Self::Postgres(backend) => backend.rebuild_alone().await.map(|held| Alone::Postgres(Box::new(held))),
+            Self::Sqlite(backend) => backend.check_unchanged(),
+            Self::Postgres(_) => Ok(()),
         }
     }
 
@@ -133,14 +130,14 @@ impl AppendTx {
         sql: &str,
         values: &[super::sql::Value],
     ) -> Result<Vec<(StreamId, Sequence)>, StoreError> {
-        let rows = either!(self, tx => tx.fetch(sql, values).await)?;
+        let rows = self.fetch(sql, values).await?;
         rows.iter().map(|row| Ok((StreamId::new(row.str(0)?, row.str(1)?), Sequence::from_sql(row.int(2)?)))).collect()
     }
 
     /// The hash of the event at a position.
     pub async fn hash_at(&mut self, position: Position) -> Result<Option<Hash>, StoreError> {
         let sql = "SELECT hash FROM events WHERE position = $1";
-        let rows = either!(self, tx => tx.fetch(sql, &[position.to_sql().into()]).await)?;
+        let rows = self.fetch(sql, &[position.to_sql().into()]).await?;
         match rows.first() {
             Some(row) => Ok(row.bytes(0)?.try_into().ok()),
             None => Ok(None),
@@ -161,6 +158,30 @@ impl AppendTx {
 
     pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
         either!(self, tx => tx.move_head(head).await)
+    }
+
+    /// Runs a query.
+    pub async fn fetch(&mut self, sql: &str, values: &[super::sql::Value]) -> Result<Vec<super::sql::Row>, StoreError> {
+        either!(self, tx => tx.fetch(sql, values).await)
+    }
+
+    /// Writes down that the log goes on in another epoch.
+    pub async fn begin_epoch(&mut self, rewind: &Rewind, after_hash: &Hash) -> Result<(), StoreError> {
+        let epoch = i64::try_from(rewind.epoch).unwrap_or(i64::MAX);
+        let sql = "INSERT INTO log_epochs (epoch, after_position, after_hash, from_position, lost_upto, declared_at, \
+                   declared_by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values = [
+            epoch.into(),
+            rewind.after.to_sql().into(),
+            after_hash.to_vec().into(),
+            rewind.from.to_sql().into(),
+            rewind.lost_upto.to_sql().into(),
+            rewind.declared_at.micros().into(),
+            format!("process {}", std::process::id()).into(),
+        ];
+        either!(self, tx => tx.execute(sql, &values).await)?;
+        let sql = "UPDATE log_head SET epoch = $1 WHERE id = 1";
+        either!(self, tx => tx.execute(sql, &[epoch.into()]).await).map(drop)
     }
 
     pub async fn commit(self) -> Result<(), StoreError> {
@@ -185,5 +206,6 @@ pub(super) fn head_of(row: &super::sql::Row) -> Result<Head, StoreError> {
         position: Position::from_sql(row.int(0)?),
         hash: row.bytes(1)?.try_into().map_err(|_| damaged("hash"))?,
         recorded_at: Timestamp::from_micros(row.int(2)?).map_err(|_| damaged("time"))?,
+        epoch: row.int(3)?.unsigned_abs(),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dialect, Store, StoreError, append::Head, sql::Row};
+use super::{Dialect, Reader, Store, StoreError, append::Head, sql::Row};
 use crate::{
     events::RecordedEvent,
     model::{Position, Sequence, StreamId, Timestamp},
@@ -26,32 +26,6 @@ pub(super) fn recorded_event(row: &Row) -> Result<RecordedEvent, StoreError> {
         recorded_at: Timestamp::from_micros(row.int(8)?).map_err(|_| corrupt("the time is out of range"))?,
         hash: row.bytes(9)?.try_into().map_err(|_| corrupt("the hash does not have 32 bytes"))?,
     })
-}
-
-/// What to read of the log.
-#[derive(Debug, Clone, Default)]
-pub struct LogFilter {
-    /// Only this event type.
-    pub event_type: Option<String>,
-    /// Only this stream.
-    pub stream: Option<String>,
-    /// Only events of this request or batch.
-    pub correlation_id: Option<String>,
-    /// Not stored before.
-    pub from_time: Option<Timestamp>,
-    /// Not stored after.
-    pub to_time: Option<Timestamp>,
-}
-
-/// Which part of the log to look through, and from which end.
-#[derive(Debug, Clone, Copy)]
-pub struct LogRange {
-    /// After this position.
-    pub after: Position,
-    /// Up to and including this one.
-    pub until: Position,
-    /// From the newest on.
-    pub newest_first: bool,
 }
 
 /// Reads the log forward in pages whose size in bytes stays near a budget, whatever the events weigh.
@@ -131,14 +105,18 @@ impl LogCursor {
     }
 }
 
+pub(super) async fn read_head(reader: &Reader) -> Result<Head, StoreError> {
+    let row = reader.fetch_optional("SELECT position, hash, recorded_at, epoch FROM log_head", &[]).await?;
+    super::backend::head_of(&row.ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+}
+
 impl Store {
     /// Where the log ends now, as the database has it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn read_head(&self) -> Result<Head, StoreError> {
-        let rows = self.reader().fetch("SELECT position, hash, recorded_at FROM log_head", &[]).await?;
-        super::backend::head_of(rows.first().ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+        read_head(self.reader()).await
     }
 
     /// How many bytes the store takes.
@@ -210,59 +188,4 @@ impl Store {
         ];
         self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
     }
-
-    /// At most `limit` events of a part of the log that fit the filter, in log order or against it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn filtered_events(
-        &self,
-        filter: &LogFilter,
-        range: LogRange,
-        limit: i64,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        // Positions follow recorded_at, so the times bound the positions and the other filters scan between them.
-        // A stream's events are found by its own index, which begins with the aggregate's type.
-        let stream = match filter.stream.as_deref() {
-            None => "CAST($4 AS text) IS NULL".to_owned(),
-            Some(id) => format!("e.aggregate_type = '{}' AND e.aggregate_id = $4", aggregate_type(id)),
-        };
-        let order = if range.newest_first { "DESC" } else { "ASC" };
-        let sql = format!(
-            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.position > $1 AND e.position <= $2 \
-             AND (CAST($3 AS text) IS NULL OR e.event_type = $3) AND {stream} \
-             AND (CAST($5 AS text) IS NULL OR CAST(e.metadata AS text) LIKE $5 ESCAPE '!') \
-             AND (CAST($6 AS bigint) IS NULL OR e.recorded_at >= $6) \
-             AND (CAST($7 AS bigint) IS NULL OR e.recorded_at <= $7) ORDER BY e.position {order} LIMIT $8"
-        );
-        let correlation = filter.correlation_id.as_deref().map(correlation_pattern);
-        let values = [
-            range.after.to_sql().into(),
-            range.until.to_sql().into(),
-            filter.event_type.as_deref().into(),
-            filter.stream.as_deref().into(),
-            correlation.into(),
-            filter.from_time.map(Timestamp::micros).into(),
-            filter.to_time.map(Timestamp::micros).into(),
-            limit.into(),
-        ];
-        self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
-    }
-}
-
-/// The aggregate that a stream's name belongs to; a name that is nobody's finds nothing.
-fn aggregate_type(id: &str) -> &'static str {
-    match id {
-        "settings" => StreamId::SETTINGS,
-        id if id.starts_with(StreamId::CHANNEL_PREFIX) => StreamId::CHANNEL,
-        id if id.starts_with(StreamId::SCRAPE_RUN_PREFIX) => StreamId::SCRAPE_RUN,
-        _ => StreamId::FIXTURE,
-    }
-}
-
-/// Metadata begins with the correlation id, so its text can be compared without parsing every row.
-fn correlation_pattern(id: &str) -> String {
-    let quoted = serde_json::Value::from(id).to_string();
-    let escaped = quoted.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("{{\"correlation!_id\":{escaped},%")
 }

@@ -10,13 +10,18 @@ mod append;
 mod backend;
 mod chain;
 mod crash;
+mod deadline;
+mod epochs;
 mod error;
 mod heard;
+mod history;
 mod journal;
+mod lease;
 mod ledger;
 mod log;
 mod migrate;
 mod postgres;
+mod search;
 mod sql;
 mod sqlite;
 mod streams;
@@ -26,9 +31,12 @@ mod url;
 mod verify;
 mod writer;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -40,11 +48,14 @@ pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
 pub use heard::HeardOf;
+pub use history::{End, Rewind};
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
     Tentative,
 };
-pub use log::{LogCursor, LogFilter, LogRange};
+pub use lease::Lease;
+pub use log::LogCursor;
+pub use search::{Found, LogFilter, LogRange, LogSearch, Then};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};
@@ -53,6 +64,9 @@ pub use verify::{Verified, VerifyError};
 
 use append::Submission;
 use backend::Backend;
+use deadline::deadline;
+use history::History;
+use lease::Lessor;
 use postgres::PostgresBackend;
 use sqlite::SqliteBackend;
 use writer::{QUEUE, Writer};
@@ -79,16 +93,16 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     backend: Arc<Backend>,
     queue: std::sync::Mutex<Option<mpsc::Sender<Submission>>>,
-    head: watch::Receiver<Position>,
+    history: Arc<History>,
     log_id: String,
     tasks: TaskTracker,
     stop: CancellationToken,
     now: Now,
-    next_basis: AtomicU64,
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
     heard: Arc<heard::Heard>,
+    turns: search::Turns,
 }
 
 /// Room for one submission in the writer's queue.
@@ -123,35 +137,37 @@ impl Store {
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let tail = Arc::new(tail::Tail::default());
         let heard = Arc::<heard::Heard>::default();
-        let (head_seen, head) = watch::channel(Position::START);
+        let head = log::read_head(backend.reader()).await?;
+        let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
         let (queue, waiting) = mpsc::channel(QUEUE);
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
         let store = Self(Arc::new(Inner {
             backend: Arc::clone(&backend),
             queue: std::sync::Mutex::new(options.appends.then_some(queue)),
-            head,
+            history: Arc::clone(&history),
             log_id,
             tasks: tasks.clone(),
             stop: stop.clone(),
             now: Arc::clone(&options.now),
-            next_basis: AtomicU64::new(1),
             tail: Arc::clone(&tail),
             heard: Arc::clone(&heard),
             hears: AtomicBool::new(true),
+            turns: search::Turns::default(),
         }));
-        head_seen.send_replace(store.read_head().await?.position);
         let (heads, stopped) = (store.head(), stop.clone());
         tasks.spawn(async move { heard.follow(heads, stopped).await });
-        if matches!(*backend, Backend::Postgres(_)) {
-            let (of, head_seen, stop) = (Arc::clone(&store.0), head_seen.clone(), stop.clone());
+        if matches!(*store.0.backend, Backend::Postgres(_)) {
+            let (store, stop) = (store.clone(), stop.clone());
             tasks.spawn(async move {
-                if let Backend::Postgres(postgres) = &*of.backend {
-                    postgres.follow_head(head_seen, &of.hears, stop).await;
+                if let Backend::Postgres(postgres) = &*store.0.backend {
+                    postgres::follow_head(&store, postgres, stop).await;
                 }
             });
+        } else if options.appends {
+            tasks.spawn(watch_file(Arc::downgrade(&store.0), stop.clone()));
         }
-        let ended = Writer::new(backend, options.now, waiting, head_seen, tail, tasks.clone()).start()?;
+        let ended = Writer::new(backend, options.now, waiting, history, tail, tasks.clone()).start()?;
         tasks.spawn(ended);
         tasks.close();
         Ok(store)
@@ -190,7 +206,7 @@ impl Store {
     /// The newest position this process has heard of; changes wake whoever waits.
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {
-        self.0.head.clone()
+        self.0.history.head()
     }
 
     /// How long ago this process heard that the log goes up to a position; `None` where it has not.
@@ -205,6 +221,16 @@ impl Store {
         self.0.backend.reader()
     }
 
+    /// Reads for searches, on connections of their own.
+    fn searcher(&self) -> &Reader {
+        self.0.backend.searcher()
+    }
+
+    /// Whose turn it is to search.
+    fn turns(&self) -> &search::Turns {
+        &self.0.turns
+    }
+
     /// Begins a write that is not an append: a projection's chunk, snapshots. On SQLite it waits for the one writer.
     ///
     /// # Errors
@@ -213,13 +239,25 @@ impl Store {
         self.0.backend.begin().await
     }
 
-    /// The connection pool, on PostgreSQL; for locks and notifications that no transaction holds.
-    #[must_use]
-    pub fn postgres_pool(&self) -> Option<&sqlx::PgPool> {
-        match &*self.0.backend {
-            Backend::Postgres(postgres) => Some(postgres.pool()),
-            Backend::Sqlite(_) => None,
-        }
+    /// Takes the lease of what only one process does at a time, unless another has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lease(&self, name: &'static str) -> Result<Option<Lease>, StoreError> {
+        self.lessor().take(name).await
+    }
+
+    /// The same, but one whose holder is silent is waited for until it runs out: two seconds at most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lease_from_the_silent(&self, name: &'static str) -> Result<Option<Lease>, StoreError> {
+        self.lessor().take_from_the_silent(name).await
+    }
+
+    fn lessor(&self) -> Lessor {
+        let Inner { backend, tasks, stop, .. } = &*self.0;
+        Lessor { backend: Arc::clone(backend), tasks: tasks.clone(), stop: stop.clone() }
     }
 
     /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.
@@ -227,7 +265,12 @@ impl Store {
     /// # Errors
     /// When another process does so already, or the database fails.
     pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
-        self.0.backend.rebuild_alone().await
+        if let Backend::Sqlite(sqlite) = &*self.0.backend {
+            return Ok(Alone { _lock: Some(sqlite.rebuild_alone()?), lease: Lease::of_one_process() });
+        }
+        let lease = self.lease_from_the_silent("rebuild").await?;
+        let lease = lease.ok_or_else(|| StoreError::InUse("the rebuild of read models".to_owned()))?;
+        Ok(Alone { _lock: None, lease })
     }
 
     /// Events that this process has just written, if all of these are still in memory.
@@ -235,9 +278,15 @@ impl Store {
         self.0.tail.between(after, until)
     }
 
-    /// A name for a copy of an aggregate that no other copy of any aggregate in this process has.
+    /// A name for a copy of an aggregate that no other copy of any aggregate in this process has. Taken before anything
+    /// of it is read.
     fn new_basis(&self) -> u64 {
-        self.0.next_basis.fetch_add(1, Ordering::Relaxed)
+        self.0.history.new_basis()
+    }
+
+    /// Whether a copy may hold events that are lost.
+    fn is_outdated(&self, basis: u64) -> bool {
+        self.0.history.is_outdated(basis)
     }
 
     /// Whether the writer's queue has no room: the moment to refuse new work.
@@ -276,6 +325,19 @@ impl Store {
         self.0.stop.cancel();
         self.0.tasks.wait().await;
         self.0.backend.close().await;
+    }
+}
+
+/// How often a SQLite file is asked whether it still is what this process knows: a restore can write it over.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Notices that a SQLite file went back to an earlier state, until `stop` or until nobody has the store any more.
+async fn watch_file(of: Weak<Inner>, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
+        let Some(inner) = of.upgrade() else { return };
+        if let Err(error) = Store(inner).look().await {
+            tracing::debug!(%error, "the file could not be asked where its log ends");
+        }
     }
 }
 

@@ -105,6 +105,10 @@ impl Row {
         /// Bytes.
         bytes -> Vec<u8>
     }
+    getter! {
+        /// Bytes or NULL.
+        opt_bytes -> Option<Vec<u8>>
+    }
 
     /// A borrowed text, for large columns that are parsed at once.
     ///

@@ -3,11 +3,13 @@
 use super::{
     Store, StoreError,
     backend::Dialect,
+    history::End,
     log::{EVENT_COLUMNS, recorded_event},
+    tx::WriteTx,
 };
 use crate::{
     events::RecordedEvent,
-    model::{Sequence, StreamId},
+    model::{Position, Sequence, StreamId},
 };
 
 /// An aggregate's state as of a sequence, as JSON text.
@@ -38,28 +40,44 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn snapshots(&self, streams: &[StreamId], state_version: i64) -> Result<Vec<StoredSnapshot>, StoreError> {
+        let snapshots = self.snapshots_with_ends(streams, state_version).await?;
+        Ok(snapshots.into_iter().map(|(snapshot, _)| snapshot).collect())
+    }
+
+    /// The newest snapshots, each with its last event; without one where the log lacks that.
+    pub(super) async fn snapshots_with_ends(
+        &self,
+        streams: &[StreamId],
+        state_version: i64,
+    ) -> Result<Vec<(StoredSnapshot, Option<End>)>, StoreError> {
         let keys = keys_json(streams.iter().map(|stream| (stream, Sequence::START)));
         let sql = match self.dialect() {
             Dialect::Sqlite => {
-                "SELECT s.aggregate_type, s.aggregate_id, s.last_sequence, s.state_version, s.payload \
+                "SELECT s.aggregate_type, s.aggregate_id, s.last_sequence, s.state_version, s.payload, e.position, e.hash \
                  FROM json_each($1) k JOIN snapshots s ON s.aggregate_type = k.value->>0 \
-                 AND s.aggregate_id = k.value->>1 WHERE s.state_version = $2"
+                 AND s.aggregate_id = k.value->>1 LEFT JOIN events e ON e.aggregate_type = s.aggregate_type \
+                 AND e.aggregate_id = s.aggregate_id AND e.sequence = s.last_sequence WHERE s.state_version = $2"
             }
             Dialect::Postgres => {
-                "SELECT s.aggregate_type, s.aggregate_id, s.last_sequence, s.state_version, s.payload \
+                "SELECT s.aggregate_type, s.aggregate_id, s.last_sequence, s.state_version, s.payload, e.position, e.hash \
                  FROM json_array_elements($1::json) k JOIN snapshots s ON s.aggregate_type = k.value->>0 \
-                 AND s.aggregate_id = k.value->>1 WHERE s.state_version = $2"
+                 AND s.aggregate_id = k.value->>1 LEFT JOIN LATERAL (SELECT l.position, l.hash FROM events l \
+                 WHERE l.aggregate_type = s.aggregate_type AND l.aggregate_id = s.aggregate_id \
+                 AND l.sequence = s.last_sequence OFFSET 0) e ON true WHERE s.state_version = $2"
             }
         };
         let rows = self.reader().fetch(sql, &[keys.into(), state_version.into()]).await?;
         rows.iter()
             .map(|row| {
-                Ok(StoredSnapshot {
+                let snapshot = StoredSnapshot {
                     stream: StreamId::new(row.str(0)?, row.str(1)?),
                     sequence: Sequence::from_sql(row.int(2)?),
                     state_version: row.int(3)?,
                     payload: row.text(4)?,
-                })
+                };
+                let hash = row.opt_bytes(6)?.and_then(|hash| hash.try_into().ok());
+                let position = row.opt_int(5)?.map(Position::from_sql);
+                Ok((snapshot, position.zip(hash).map(|(position, hash)| End { position, hash })))
             })
             .collect()
     }
@@ -94,26 +112,44 @@ impl Store {
     /// When the database fails.
     pub async fn save_snapshots(&self, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let rows: Vec<_> = snapshots
-            .iter()
-            .map(|snapshot| {
-                vec![
-                    snapshot.stream.aggregate_type.as_str().into(),
-                    snapshot.stream.aggregate_id.as_str().into(),
-                    snapshot.sequence.to_sql().into(),
-                    snapshot.state_version.into(),
-                    snapshot.payload.as_str().into(),
-                ]
-            })
-            .collect();
-        tx.insert_rows(
-            "INSERT INTO snapshots (aggregate_type, aggregate_id, last_sequence, state_version, payload)",
-            "ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_sequence = excluded.last_sequence, \
-             state_version = excluded.state_version, payload = excluded.payload \
-             WHERE excluded.last_sequence >= snapshots.last_sequence",
-            &rows,
-        )
-        .await?;
+        insert_snapshots(&mut tx, snapshots).await?;
         tx.commit().await
     }
+
+    /// Keeps snapshots, but those alone whose log this still is: it may have been moved back since they were taken.
+    pub(super) async fn save_snapshots_as_of(&self, snapshots: &[(StoredSnapshot, End)]) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let mut kept = Vec::with_capacity(snapshots.len());
+        for (snapshot, end) in snapshots {
+            let sql = "SELECT 1 FROM events WHERE position = $1 AND hash = $2";
+            if !tx.fetch(sql, &[end.position.to_sql().into(), end.hash.to_vec().into()]).await?.is_empty() {
+                kept.push(snapshot.clone());
+            }
+        }
+        insert_snapshots(&mut tx, &kept).await?;
+        tx.commit().await
+    }
+}
+
+async fn insert_snapshots(tx: &mut WriteTx, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
+    let rows: Vec<_> = snapshots
+        .iter()
+        .map(|snapshot| {
+            vec![
+                snapshot.stream.aggregate_type.as_str().into(),
+                snapshot.stream.aggregate_id.as_str().into(),
+                snapshot.sequence.to_sql().into(),
+                snapshot.state_version.into(),
+                snapshot.payload.as_str().into(),
+            ]
+        })
+        .collect();
+    tx.insert_rows(
+        "INSERT INTO snapshots (aggregate_type, aggregate_id, last_sequence, state_version, payload)",
+        "ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_sequence = excluded.last_sequence, \
+             state_version = excluded.state_version, payload = excluded.payload \
+             WHERE excluded.last_sequence >= snapshots.last_sequence",
+        &rows,
+    )
+    .await
 }

@@ -1,12 +1,12 @@
 //! Transactions and readers on either database.
 
-use sqlx::{PgPool, Postgres, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{SqliteConnection, SqlitePool};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{
     StoreError,
-    postgres::Tries,
-    sql::{Row, Value, on_postgres, on_sqlite},
+    postgres::{Pool, PostgresTx},
+    sql::{Row, Value, on_sqlite},
 };
 
 /// The one connection that writes to a SQLite file. Whoever wants to write waits for it, in order of arrival.
@@ -26,8 +26,19 @@ impl SqliteWriter {
         self.connection.as_mut().ok_or(StoreError::Stopped)
     }
 
-    /// Closes the file; what was begun and not ended is rolled back with it.
-    pub(super) const fn close(&mut self) -> Option<SqliteConnection> {
+    /// Gives the connection away to be closed; what was begun on it and not ended is rolled back.
+    pub(super) async fn close(&mut self) -> Option<SqliteConnection> {
+        let in_transaction = std::mem::take(&mut self.in_transaction);
+        if let Some(connection) = &mut self.connection
+            // Comes once an interrupted statement has ended.
+            && let Ok(mut handle) = connection.lock_handle().await
+        {
+            handle.remove_progress_handler();
+        }
+        if let Some(connection) = self.connection.as_mut().filter(|_| in_transaction) {
+            // A rollback can only fail where SQLite has already rolled back.
+            let _ = on_sqlite::execute(connection, "ROLLBACK", &[]).await;
+        }
         self.connection.take()
     }
 }
@@ -37,7 +48,7 @@ pub enum WriteTx {
     /// On the one writing connection of a SQLite file.
     Sqlite(OwnedMutexGuard<SqliteWriter>),
     /// On a connection of the pool.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PostgresTx),
 }
 
 impl WriteTx {
@@ -58,7 +69,7 @@ impl WriteTx {
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
         match self {
             Self::Sqlite(writer) => on_sqlite::execute(writer.connection()?, sql, values).await,
-            Self::Postgres(tx) => on_postgres::execute(tx, sql, values).await,
+            Self::Postgres(tx) => tx.execute(sql, values).await,
         }
     }
 
@@ -69,7 +80,7 @@ impl WriteTx {
     pub async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(writer) => on_sqlite::fetch(writer.connection()?, sql, values).await,
-            Self::Postgres(tx) => on_postgres::fetch(tx, sql, values).await,
+            Self::Postgres(tx) => tx.fetch(sql, values).await,
         }
     }
 
@@ -84,7 +95,7 @@ impl WriteTx {
                 writer.in_transaction = false;
                 Ok(())
             }
-            Self::Postgres(tx) => Ok(tx.commit().await?),
+            Self::Postgres(tx) => tx.commit().await,
         }
     }
 
@@ -97,7 +108,7 @@ impl WriteTx {
                     writer.in_transaction = false;
                 }
             }
-            Self::Postgres(tx) => drop(tx.rollback().await),
+            Self::Postgres(tx) => tx.rollback().await,
         }
     }
 
@@ -148,7 +159,7 @@ pub enum Reader {
     /// A pool of read-only connections.
     Sqlite(SqlitePool),
     /// A pool.
-    Postgres(PgPool),
+    Postgres(Pool),
 }
 
 impl Reader {
@@ -159,19 +170,7 @@ impl Reader {
     pub async fn fetch(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(pool) => on_sqlite::fetch(&mut *pool.acquire().await?, sql, values).await,
-            Self::Postgres(pool) => {
-                let mut tries = Tries::default();
-                loop {
-                    let fetched = match pool.acquire().await {
-                        Ok(mut connection) => on_postgres::fetch(&mut connection, sql, values).await,
-                        Err(error) => Err(error.into()),
-                    };
-                    match fetched {
-                        Err(error) if tries.again(&error) => {}
-                        other => return other,
-                    }
-                }
-            }
+            Self::Postgres(pool) => pool.fetch(sql, values).await,
         }
     }
 

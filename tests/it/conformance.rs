@@ -491,7 +491,7 @@ async fn kill_connections(url: String, stop: Arc<AtomicBool>) -> i64 {
     while !stop.load(Ordering::SeqCst) {
         tokio::time::sleep(Duration::from_millis(25)).await;
         let sql = "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE \
-                   application_name = 'linewatch' AND datname = current_database() ORDER BY random() LIMIT 1) k";
+                   application_name LIKE 'linewatch-%' AND datname = current_database() ORDER BY random() LIMIT 1) k";
         killed += sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut admin).await.expect("a kill");
     }
     killed

@@ -58,7 +58,7 @@ async fn once_scrapes_everything_and_ends() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("403"), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    assert!(said.contains("\nbetpawa: 1 × http_status (answered with status 403)\n"), "{said}");
+    assert!(said.contains("\nbetpawa: 1 × http_status (answered with status 403: not now)\n"), "{said}");
     let server = scene::resume(&place, &Sources::text("")).await;
     let odds = odds(&server).await;
     assert!(ROLES.iter().all(|role| of(&odds, *role).len() > 500), "what was scraped is there");
@@ -77,7 +77,7 @@ async fn once_says_what_went_wrong_in_part_of_it() {
     let told: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("run ")).collect();
     assert!(told[0].contains(" partial: ") && told.len() == 3, "{said}");
     let bet9ja = told.iter().find(|line| line.starts_with("bet9ja: ")).expect("a line of Bet9ja");
-    assert!(bet9ja.ends_with(" × http_status (answered with status 404)"), "{bet9ja}");
+    assert!(bet9ja.ends_with(" × http_status (answered with status 404: not now)"), "{bet9ja}");
     assert!(told.iter().any(|line| line.starts_with("sportybet: ") && line.contains(" × parse_error (")), "{said}");
     // As many as its line of progress has as failed.
     let failed = format!(", {} failed, ", bet9ja.split(' ').nth(1).unwrap());

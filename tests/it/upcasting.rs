@@ -130,7 +130,11 @@ async fn store_old(store: &Store, id: &str, version: &str, events: &[(&str, &str
 }
 
 fn journal(store: &Store) -> Journal<Quote> {
-    Journal::new(store.clone(), (), JournalOptions { cache_bytes: 1 << 20, snapshot_every: 1_000 })
+    Journal::new(
+        store.clone(),
+        (),
+        JournalOptions { cache_bytes: 1 << 20, snapshot_every: 1_000, ..JournalOptions::default() },
+    )
 }
 
 fn double(id: &str) -> Instruction<Quote> {

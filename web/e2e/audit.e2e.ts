@@ -155,11 +155,35 @@ it("keeps what is shown while the server has no time, and says so", async () => 
 
 it("downloads what fits, complete", async () => {
   const page = await open(browser, `${server.url}/audit?type=FixtureRegistered`);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
   const { readFileSync } = await import("node:fs");
   const lines = readFileSync(await download.path(), "utf8").trim().split("\n");
   expect(lines).toHaveLength(14);
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ end: true, count: 13 });
+});
+
+it("goes on with a search that the server ended, and says how far it is", async () => {
+  const page = await open(browser, `${server.url}/risk`);
+  let cut = 0;
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route("**/api/audit/events?*", async (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    if (query.get("type") !== "FixtureRegistered") return route.continue();
+    if (cut === 0) {
+      cut = Number(query.get("until"));
+      const end = { end: false, first: null, last: null, count: 0, head: cut, chain_hash: "", reached: cut, next: { until: cut - 1 } };
+      return route.fulfill({ contentType: "application/x-ndjson", body: `${JSON.stringify(end)}\n` });
+    }
+    expect(Number(query.get("until"))).toBeLessThan(cut);
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${server.url}/audit?type=FixtureRegistered`);
+  await page.getByText(/Looking for more, down to event/).waitFor();
+  goOn();
+  await rowsOf(page).first().waitFor();
+  expect(page.faults).toEqual([]);
 });
 
 it("goes back through a long log to its beginning", async () => {

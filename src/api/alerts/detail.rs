@@ -10,7 +10,7 @@ use super::groups::GroupFilter;
 use crate::{
     api::{
         ApiState, events,
-        extract::{Consistent, Path, Query},
+        extract::{Consistent, MinPosition, Path, Query},
         problem::{ProblemBody, Result},
     },
     model::{AlertSort, Bookmaker, MarketKey, Odds, OutcomeName, Timestamp},
@@ -83,7 +83,7 @@ pub(super) struct AlertGroupDetail {
 /// With the present prices of all bookmakers and the last movements.
 #[utoipa::path(get, path = "/api/alerts/groups/{eventId}", tag = "alerts",
     params(("eventId" = i64, Path, description = "The event"), GroupFilter,
-        ("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+        MinPosition),
     responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found",
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn group(

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         problem::Result,
     },
     model::{AlertStatus, Bookmaker},
@@ -92,7 +92,7 @@ fn tournament(choice: Choice<TournamentChoice>) -> FacetTournament {
 
 /// What the filters can be set to, and how many alerts each choice has
 #[utoipa::path(get, path = "/api/alerts/facets", tag = "alerts", params(FacetQuery,
-        ("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+        MinPosition),
     responses((status = 200, body = AlertFacets)))]
 pub(super) async fn facets(
     _: Consistent,

@@ -8,7 +8,7 @@ use super::query::{checked_filter, cursor_of};
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         params::bounded,
         problem::{ProblemBody, Result},
     },
@@ -128,7 +128,7 @@ impl From<GroupPage> for AlertGroups {
 ///
 /// Each event once, with how many of its alerts fit the filters and the worst of them.
 #[utoipa::path(get, path = "/api/alerts/groups", tag = "alerts", params(GroupFilter, Part,
-        ("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+        MinPosition),
     responses((status = 200, body = AlertGroups), (status = 400, description = "A parameter is wrong",
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn groups(

@@ -10,7 +10,7 @@ use super::query::{checked_filter, cursor_of};
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Path, Query},
+        extract::{Consistent, MinPosition, Path, Query},
         params::bounded,
         problem::{Problem, Result},
     },
@@ -44,7 +44,7 @@ pub struct AlertQuery {
     tournament: Vec<i64>,
     /// Only of events of these countries.
     country: Vec<String>,
-    /// Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+    /// Only those that have all of these words somewhere, whatever the case and the accents: in the event's name, teams, tournament or
     /// country, in the market, the outcome or a bookmaker.
     search: Option<String>,
     /// Not detected before.
@@ -65,10 +65,10 @@ pub struct AlertQuery {
 }
 
 impl AlertQuery {
-    fn window(&self) -> Result<Window> {
+    fn window(&self, default: i64, most: i64) -> Result<Window> {
         let sort = self.sort.unwrap_or(AlertSort::Recency);
         Ok(Window {
-            limit: bounded("limit", self.limit, 50, 1..=200)?,
+            limit: bounded("limit", self.limit, default, 1..=most)?,
             offset: bounded("offset", self.offset, 0, 0..=i64::from(i32::MAX))?,
             after: cursor_of(self.cursor.as_deref(), sort, AlertCursor::sort)?,
             sort,
@@ -100,11 +100,11 @@ pub struct AlertList {
     alerts: Vec<AlertView>,
     /// How many fit the filters.
     total: i64,
-    /// How many are new, whatever the filters.
+    /// How many are new, whatever the filters; of an event's alerts how many of the event's are.
     new_count: i64,
-    /// How many are acknowledged, whatever the filters.
+    /// How many are acknowledged, likewise.
     acknowledged_count: i64,
-    /// How many are past, whatever the filters.
+    /// How many are past, likewise.
     past_count: i64,
     /// Asks for the next part; null at the end.
     next_cursor: Option<String>,
@@ -124,20 +124,30 @@ impl From<AlertPage> for AlertList {
 }
 
 /// Alerts, newest first unless asked otherwise.
-#[utoipa::path(get, path = "/api/alerts", tag = "alerts", params(AlertQuery),
+#[utoipa::path(get, path = "/api/alerts", tag = "alerts", params(AlertQuery, MinPosition),
     responses((status = 200, body = AlertList), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
     State(state): State<ApiState>,
     Query(query): Query<AlertQuery>,
 ) -> Result<Answer<AlertList>> {
-    answer(&state, query).await
+    let window = query.window(50, 200)?;
+    Ok(Answer(alerts::page(state.reader(), &query.filter()?, window).await?.into()))
 }
 
-/// The alerts that a query asks for.
-pub(in crate::api) async fn answer(state: &ApiState, query: AlertQuery) -> Result<Answer<AlertList>> {
-    let window = query.window()?;
-    Ok(Answer(alerts::page(state.reader(), &query.filter()?, window).await?.into()))
+/// The most alerts of one event in one answer. The existing client reads them as a whole.
+const ALERTS_OF_EVENT: i64 = 5_000;
+
+/// The alerts of one event that a query asks for, all of them unless it has a limit, and the event's own counts.
+pub(in crate::api) async fn answer_of_event(
+    state: &ApiState,
+    event_id: i64,
+    query: AlertQuery,
+) -> Result<Answer<AlertList>> {
+    let window = query.window(ALERTS_OF_EVENT, ALERTS_OF_EVENT)?;
+    let counts = alerts::counts_of_event(state.reader(), event_id).await?;
+    let page = alerts::page(state.reader(), &query.filter()?, window).await?;
+    Ok(Answer(AlertPage { counts, ..page }.into()))
 }
 
 /// How many alerts there are. Every group is there, with 0 where it is empty.
@@ -162,13 +172,13 @@ impl From<&AlertCounts> for AlertStats {
 }
 
 /// How many alerts there are, by status, severity and type.
-#[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", responses((status = 200, body = AlertStats)))]
+#[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", params(MinPosition), responses((status = 200, body = AlertStats)))]
 pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<AlertStats>> {
     Ok(Answer((&alerts::counts(state.reader()).await?).into()))
 }
 
 /// One alert.
-#[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert")),
+#[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert"), MinPosition),
     responses((status = 200, body = AlertView), (status = 404, description = "Alert not found")))]
 pub(super) async fn get(
     _: Consistent,

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::ApiState;
 
-pub(super) use list::answer;
+pub(super) use list::answer_of_event;
 pub use list::{AlertList, AlertQuery};
 
 /// The routes of this resource.

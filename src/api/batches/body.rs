@@ -7,7 +7,7 @@ use async_compression::{
     zstd::DParameter,
 };
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, StatusCode, header},
 };
 use futures_util::TryStreamExt as _;
@@ -15,15 +15,21 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _},
     time::Instant,
 };
-use tokio_util::io::StreamReader;
+use tokio_util::{io::StreamReader, sync::CancellationToken};
 
-use super::intake::Intake;
+use super::{intake::IngestLimits, room::Room};
 use crate::api::problem::Problem;
 
 /// How much is asked for at once.
 const CHUNK: usize = 64 << 10;
 /// Zstandard windows of up to 8 MiB, as RFC 9659 has it for HTTP: a decoder keeps a window in memory.
 const WINDOW_LOG: u32 = 23;
+/// Bytes of a body for which its client earns a second.
+const RATE: u64 = 1 << 10;
+/// The same of a large body.
+const LARGE_RATE: u64 = 256 << 10;
+/// How long a body is waited for once linewatch is told to stop.
+const FINISH: Duration = Duration::from_secs(1);
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,17 +59,27 @@ impl Encoding {
     }
 }
 
-/// A body as it was before compression.
+/// A body as it was before compression, and the memory that it takes.
 pub(super) struct Decoded {
     bytes: Box<dyn AsyncRead + Send + Unpin>,
     patience: Duration,
     /// What is left of the patience with the whole body. Only waiting for the client uses it up, never linewatch's
     /// own work between two reads.
     left: Duration,
+    /// Bytes for which a client earns a second.
+    rate: u64,
+    room: Room,
+    /// Bytes that are kept beside the buffer that is read into.
+    beside: usize,
+    /// What the decoder keeps for itself, of what has been decoded.
+    window: usize,
+    decoded: usize,
+    stop: CancellationToken,
 }
 
 impl Decoded {
-    pub(super) fn new(body: Body, encoding: Encoding, patience: Duration) -> Self {
+    /// A body that is read until linewatch stops, and some moments longer.
+    pub(super) fn new(body: Body, encoding: Encoding, patience: Duration, room: Room, stop: CancellationToken) -> Self {
         let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
         let bytes: Box<dyn AsyncRead + Send + Unpin> = match encoding {
             Encoding::Identity => Box::new(raw),
@@ -78,20 +94,35 @@ impl Decoded {
                 Box::new(decoder)
             }
         };
-        Self { bytes, patience, left: patience }
+        let window = if encoding == Encoding::Zstd { 1 << WINDOW_LOG } else { 0 };
+        Self { bytes, patience, left: patience, rate: RATE, room, beside: 0, window, decoded: 0, stop }
+    }
+
+    /// Says how many bytes of the body are kept elsewhere. They are counted when more is read.
+    pub(super) const fn keeps_beside(&mut self, bytes: usize) {
+        self.beside = bytes;
     }
 
     /// Appends some more of the body; 0 bytes at its end.
     pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
+        self.room.cover(buffer.len() + CHUNK + self.beside + self.window.min(self.decoded))?;
         buffer.reserve(CHUNK);
         let asked = Instant::now();
-        let read = tokio::time::timeout(self.left, self.bytes.read_buf(buffer)).await;
+        let read = tokio::select! {
+            biased;
+            read = tokio::time::timeout(self.left, self.bytes.read_buf(buffer)) => read,
+            () = stopped(&self.stop) => {
+                let detail = "linewatch is shutting down; nothing more of this batch was stored, send it again";
+                return Err(Problem::unavailable(detail).into());
+            }
+        };
         self.left = self.left.saturating_sub(asked.elapsed());
         match read {
             Ok(Ok(read)) => {
-                // A second for each KiB; saved up to the whole patience, but no further.
-                let earned = Duration::from_micros(read as u64 * 1_000_000 / 1_024);
+                // Saved up to the whole patience, but no further.
+                let earned = Duration::from_micros(read as u64 * 1_000_000 / self.rate);
                 self.left = (self.left + earned).min(self.patience);
+                self.decoded = self.decoded.saturating_add(read);
                 Ok(read)
             }
             Ok(Err(error)) => {
@@ -99,37 +130,46 @@ impl Decoded {
                 Err(Problem::bad_request(detail).with("reason", error.to_string()).into())
             }
             Err(_) => {
-                let detail = "the body came too slowly: less than a KiB a second, or nothing for long";
+                let kilobytes = self.rate >> 10;
+                let detail =
+                    format!("the body came too slowly: less than {kilobytes} KiB a second, or nothing for long");
                 Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail).into())
             }
         }
     }
+
+    /// Goes on as a large body. Others wait for its end, so it has to come faster.
+    async fn become_large(&mut self) -> Result<(), Box<Problem>> {
+        self.rate = LARGE_RATE;
+        self.room.become_large().await
+    }
+}
+
+/// Comes some moments after linewatch was told to stop: what is under way may still come in.
+async fn stopped(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(FINISH).await;
 }
 
 /// A whole body in memory, and the room it takes.
 pub(super) struct Whole {
-    pub bytes: Vec<u8>,
-    pub room: Vec<tokio::sync::OwnedSemaphorePermit>,
+    pub bytes: Bytes,
+    pub room: Room,
 }
 
 /// Reads a whole body.
-pub(super) async fn read_whole(mut body: Decoded, intake: &Intake) -> Result<Whole, Box<Problem>> {
-    let limit = intake.limits().body_bytes;
-    let mut whole = Whole { bytes: Vec::new(), room: Vec::new() };
-    let mut reserved = 0;
+pub(super) async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Result<Whole, Box<Problem>> {
+    let limit = limits.body_bytes;
+    let mut bytes = Vec::new();
     loop {
-        let room = whole.bytes.len() + CHUNK;
-        if room > reserved {
-            // What a vector grows to is what it will take.
-            let wanted = room.next_power_of_two().max(1 << 20).min(limit + 2 * CHUNK);
-            whole.room.push(intake.reserve(wanted - reserved)?);
-            whole.bytes.reserve_exact(wanted - whole.bytes.len());
-            reserved = wanted;
+        if bytes.len() + CHUNK > limits.large_bytes {
+            body.become_large().await?;
         }
-        if body.read_more(&mut whole.bytes).await? == 0 {
-            return Ok(whole);
+        if body.read_more(&mut bytes).await? == 0 {
+            // The decoder and what it keeps go before the snapshots are parsed.
+            return Ok(Whole { bytes: bytes.into(), room: body.room });
         }
-        if whole.bytes.len() > limit {
+        if bytes.len() > limit {
             let detail = format!("the body has more than {limit} bytes; send smaller batches or application/x-ndjson");
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).into());
         }
@@ -142,10 +182,15 @@ mod tests {
     use tokio::io::AsyncWriteExt as _;
 
     use super::*;
-    use crate::api::batches::intake::IngestLimits;
+    use crate::api::batches::Intake;
 
-    fn intake() -> Intake {
-        Intake::new(IngestLimits { body_bytes: 1 << 20, ..IngestLimits::default() })
+    fn limits() -> IngestLimits {
+        IngestLimits { body_bytes: 1 << 20, ..IngestLimits::default() }
+    }
+
+    fn decoded(body: Body, encoding: Encoding, patience: Duration) -> Decoded {
+        let room = Intake::new(limits()).admit("anna").unwrap();
+        Decoded::new(body, encoding, patience, room, CancellationToken::new())
     }
 
     async fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -156,8 +201,8 @@ mod tests {
     }
 
     async fn whole(bytes: Vec<u8>, encoding: Encoding) -> Result<Vec<u8>, u16> {
-        let read = read_whole(Decoded::new(Body::from(bytes), encoding, Duration::from_secs(5)), &intake()).await;
-        read.map(|whole| whole.bytes).map_err(|problem| problem.status().as_u16())
+        let read = read_whole(decoded(Body::from(bytes), encoding, Duration::from_secs(5)), &limits()).await;
+        read.map(|whole| whole.bytes.to_vec()).map_err(|problem| problem.status().as_u16())
     }
 
     #[tokio::test]
@@ -184,8 +229,8 @@ mod tests {
                 Some((Ok::<_, io::Error>("x"), ()))
             });
             let started = Instant::now();
-            let body = Decoded::new(Body::from_stream(drip), Encoding::Identity, Duration::from_millis(300));
-            let refused = read_whole(body, &intake()).await.err().map(|problem| problem.status().as_u16());
+            let body = decoded(Body::from_stream(drip), Encoding::Identity, Duration::from_millis(300));
+            let refused = read_whole(body, &limits()).await.err().map(|problem| problem.status().as_u16());
             assert_eq!(refused, Some(408));
             assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
         }
@@ -194,11 +239,39 @@ mod tests {
     #[tokio::test]
     async fn time_that_linewatch_takes_itself_is_not_the_clients() {
         let chunks = futures_util::stream::iter((0..10).map(|_| Ok::<_, io::Error>("x")));
-        let mut body = Decoded::new(Body::from_stream(chunks), Encoding::Identity, Duration::from_millis(100));
+        let mut body = decoded(Body::from_stream(chunks), Encoding::Identity, Duration::from_millis(100));
         for _ in 0..5 {
             tokio::time::sleep(Duration::from_millis(50)).await;
             assert_eq!(body.read_more(&mut Vec::new()).await.ok(), Some(1));
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stands_still_is_given_up_when_linewatch_stops() {
+        let room = Intake::new(limits()).admit("anna").unwrap();
+        let (body, stop) =
+            (Body::from_stream(futures_util::stream::pending::<io::Result<Bytes>>()), CancellationToken::new());
+        stop.cancel();
+        let begun = Instant::now();
+        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), room, stop);
+        assert_eq!(read_whole(body, &limits()).await.err().map(|problem| problem.status().as_u16()), Some(503));
+        assert_eq!(begun.elapsed(), FINISH);
+    }
+
+    #[tokio::test]
+    async fn what_a_decoder_and_others_keep_is_counted() {
+        let few = IngestLimits { buffered_of_one: 1 << 20, ..IngestLimits::default() };
+        let body = |beside| {
+            let room = Intake::new(few).admit("anna").unwrap();
+            let body = Body::from(vec![b' '; 10]);
+            let mut body =
+                Decoded::new(body, Encoding::Identity, Duration::from_secs(5), room, CancellationToken::new());
+            body.keeps_beside(beside);
+            body
+        };
+        assert!(body(1 << 19).read_more(&mut Vec::new()).await.is_ok());
+        let refused = body(1 << 20).read_more(&mut Vec::new()).await;
+        assert_eq!(refused.err().map(|problem| problem.status().as_u16()), Some(429));
     }
 
     #[tokio::test]

@@ -47,8 +47,9 @@ pub(super) struct Envelope<'a> {
     pub snapshots: Vec<&'a RawValue>,
 }
 
+/// A name that is misspelt here would cost the sender what it is for.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Wire<'a> {
     batch_id: Option<String>,
     scrape_run_id: Option<String>,
@@ -172,7 +173,7 @@ struct MarketBody {
 struct OutcomeBody {
     #[schema(example = "1", max_length = 200)]
     name: String,
-    /// Above 1, with at most four decimals. Only an inactive outcome may lack it.
+    /// Above 1, rounded to four decimals. Only an inactive outcome may lack it.
     odds: Option<Number>,
     #[schema(default = true)]
     is_active: Option<bool>,

@@ -32,6 +32,11 @@ impl Grouper {
         release(std::mem::replace(&mut self.open, carried))
     }
 
+    /// Bytes of the lines of the moment that stays here.
+    pub(super) fn bytes(&self) -> usize {
+        self.open.iter().map(|placed| placed.bytes).sum()
+    }
+
     /// What is left at the end.
     pub(super) fn finish(self) -> Vec<(usize, Snapshot)> {
         release(self.open)

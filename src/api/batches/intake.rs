@@ -1,4 +1,7 @@
-//! How much is taken in at once, and that one batch id is worked on once at a time.
+//! How much is taken in at once, in all and of one caller, and that one batch id is worked on once at a time.
+//!
+//! A batch is bounded by the memory that it takes, not by how long it takes to come: a body that trickles in holds
+//! what has come of it and nothing else. A caller is a token, or an address where there are no tokens.
 
 use std::{
     collections::HashMap,
@@ -8,34 +11,59 @@ use std::{
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
+use super::room::{Room, Rooms};
 use crate::api::problem::Problem;
 
 /// Bounds of what is taken in.
 #[derive(Debug, Clone, Copy)]
 pub struct IngestLimits {
-    /// Batches in progress.
-    pub batches: usize,
+    /// Bodies that are being read, or were and are not answered yet.
+    pub bodies: usize,
+    /// Those of one caller.
+    pub bodies_of_one: usize,
     /// Bytes of one JSON body, after decompression.
     pub body_bytes: usize,
-    /// Bytes of all JSON bodies in memory.
+    /// Bytes of a JSON body beyond which it is large. Of large bodies one of each caller is read at once …
+    pub large_bytes: usize,
+    /// … and so many in all; the others wait.
+    pub large_bodies: usize,
+    /// Bytes of all other bodies in memory.
     pub buffered_bytes: usize,
+    /// Those of one caller.
+    pub buffered_of_one: usize,
+    /// Bytes of text whose snapshots are in memory at once. Snapshots take about ten times as much as their text.
+    pub parsed_bytes: usize,
+    /// Bytes of a JSON body whose snapshots are parsed and recorded together …
+    pub whole_bytes: usize,
+    /// … and of a part of a body that has more.
+    pub part_bytes: usize,
     /// Bytes of one line of NDJSON.
     pub line_bytes: usize,
     /// Bytes of NDJSON that are parsed and recorded together.
     pub block_bytes: usize,
     /// How long a body may keep linewatch waiting: at once, and in all beyond a second for each KiB that came.
     pub patience: Duration,
+    /// How long a batch waits for memory that others have.
+    pub wait: Duration,
 }
 
 impl Default for IngestLimits {
     fn default() -> Self {
         Self {
-            batches: 64,
+            bodies: 512,
+            bodies_of_one: 128,
             body_bytes: 64 << 20,
-            buffered_bytes: 256 << 20,
+            large_bytes: 5 << 20,
+            large_bodies: 2,
+            buffered_bytes: 128 << 20,
+            buffered_of_one: 48 << 20,
+            parsed_bytes: 24 << 20,
+            whole_bytes: 16 << 20,
+            part_bytes: 4 << 20,
             line_bytes: 4 << 20,
             block_bytes: 1 << 20,
             patience: Duration::from_secs(30),
+            wait: Duration::from_secs(60),
         }
     }
 }
@@ -43,8 +71,8 @@ impl Default for IngestLimits {
 /// Counts what is being taken in.
 pub struct Intake {
     limits: IngestLimits,
-    batches: Arc<Semaphore>,
-    kilobytes: Arc<Semaphore>,
+    rooms: Arc<Rooms>,
+    parsed: Arc<Semaphore>,
     ids: Arc<Mutex<Ids>>,
 }
 
@@ -56,8 +84,8 @@ impl Intake {
     pub fn new(limits: IngestLimits) -> Self {
         Self {
             limits,
-            batches: Arc::new(Semaphore::new(limits.batches)),
-            kilobytes: Arc::new(Semaphore::new(limits.buffered_bytes >> 10)),
+            rooms: Arc::new(Rooms::new(limits)),
+            parsed: Arc::new(Semaphore::new(limits.parsed_bytes >> 10)),
             ids: Arc::default(),
         }
     }
@@ -68,15 +96,20 @@ impl Intake {
         &self.limits
     }
 
-    /// Room for one more batch, until the permit is dropped.
-    pub(in crate::api) fn admit(&self) -> Result<OwnedSemaphorePermit, Box<Problem>> {
-        Arc::clone(&self.batches).try_acquire_owned().map_err(|_| full().into_box())
+    /// Room for one more body of a caller, with nothing in it yet.
+    pub(in crate::api) fn admit(&self, caller: &str) -> Result<Room, Box<Problem>> {
+        Rooms::enter(&self.rooms, caller)
     }
 
-    /// Room for so many more bytes of JSON bodies, until the permit is dropped.
-    pub(in crate::api) fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Box<Problem>> {
-        let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
-        Arc::clone(&self.kilobytes).try_acquire_many_owned(kilobytes).map_err(|_| full().into_box())
+    /// Waits until the snapshots of so many bytes of text may be in memory, which they are until the permit is dropped.
+    pub(super) async fn parse(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Box<Problem>> {
+        let most = self.limits.parsed_bytes >> 10;
+        let kilobytes = u32::try_from(bytes.div_ceil(1 << 10).min(most)).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.parsed).acquire_many_owned(kilobytes);
+        match tokio::time::timeout(self.limits.wait, permit).await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(full().into()),
+        }
     }
 
     /// Waits until no other batch with this id is being worked on.
@@ -92,8 +125,8 @@ impl Intake {
     }
 }
 
-fn full() -> Problem {
-    Problem::unavailable("too many batches are being taken in; nothing of this one was stored, send it again")
+pub(super) fn full() -> Problem {
+    Problem::unavailable("too many batches are being taken in; nothing more of this one was stored, send it again")
 }
 
 /// The right to work on a batch id.
@@ -150,16 +183,12 @@ mod tests {
         assert!(intake.ids.lock().unwrap().is_empty());
     }
 
-    #[test]
-    fn room_is_bounded_and_given_back() {
-        let intake = Intake::new(IngestLimits { batches: 1, buffered_bytes: 2 << 10, ..IngestLimits::default() });
-        let batch = intake.admit().unwrap();
-        assert!(intake.admit().is_err());
-        drop(batch);
-        assert!(intake.admit().is_ok());
-        let bytes = intake.reserve(1_500).unwrap();
-        assert!(intake.reserve(1).is_err());
-        drop(bytes);
-        assert!(intake.reserve(2_048).is_ok());
+    #[tokio::test(start_paused = true)]
+    async fn what_is_parsed_is_bounded_and_waited_for() {
+        let intake = Intake::new(IngestLimits { parsed_bytes: 4 << 10, ..IngestLimits::default() });
+        let first = intake.parse(3 << 10).await.unwrap();
+        assert_eq!(intake.parse(2 << 10).await.unwrap_err().status().as_u16(), 503);
+        drop(first);
+        assert!(intake.parse(64 << 20).await.is_ok(), "what is larger than all there is comes alone");
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{body::Decoded, intake::IngestLimits};
-use crate::api::problem::Problem;
+use crate::api::{extract::in_utf8, problem::Problem};
 
 /// Whole lines, and the place of the first.
 pub(super) struct Block {
@@ -32,8 +32,24 @@ impl Lines {
         self.next_line
     }
 
+    /// Says how many bytes of lines that were handed out are still kept.
+    pub(super) const fn keeps(&mut self, bytes: usize) {
+        self.body.keeps_beside(bytes);
+    }
+
     /// The next block; none at the end.
+    ///
+    /// # Errors
+    /// When the body cannot be read, a line of it is too long, or it is not UTF-8 from its beginning on.
     pub(super) async fn next(&mut self) -> Result<Option<Block>, Box<Problem>> {
+        let block = self.next_block().await?;
+        if let Some(first) = block.as_ref().filter(|block| block.first_line == 0) {
+            in_utf8(&first.bytes)?;
+        }
+        Ok(block)
+    }
+
+    async fn next_block(&mut self) -> Result<Option<Block>, Box<Problem>> {
         let mut unbroken = 0;
         while !self.ended {
             if self.rest.len() >= self.block_bytes {
@@ -72,14 +88,16 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
-    use crate::api::batches::body::Encoding;
+    use crate::api::batches::{Intake, body::Encoding};
 
     fn lines(text: String, block_bytes: usize) -> Lines {
         let chunks: Vec<Result<Vec<u8>, std::io::Error>> =
             text.into_bytes().chunks(7).map(|c| Ok(c.to_vec())).collect();
         let body = Body::from_stream(futures_util::stream::iter(chunks));
         let limits = IngestLimits { block_bytes, line_bytes: 100, ..IngestLimits::default() };
-        Lines::new(Decoded::new(body, Encoding::Identity, limits.patience), &limits)
+        let room = Intake::new(limits).admit("anna").unwrap();
+        let stop = tokio_util::sync::CancellationToken::new();
+        Lines::new(Decoded::new(body, Encoding::Identity, limits.patience, room, stop), &limits)
     }
 
     #[tokio::test]

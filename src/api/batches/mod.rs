@@ -15,6 +15,7 @@ mod ndjson;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
+mod room;
 mod verdict;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ use super::{
     auth::Caller,
     extract::{Query, media_type},
     problem::{Problem, ProblemBody},
+    sockets::PeerAddress,
     state::ApiState,
 };
 use crate::{desk::Cause, model::Snapshot, store::Hash};
@@ -110,12 +112,14 @@ fn position_in(answer: &str) -> Option<u64> {
         (status = 413, description = "Too large", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 415, description = "Neither JSON nor NDJSON, or an unknown encoding", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 422, description = "No good snapshot; nothing was stored", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 503, description = "Busy; nothing was stored, try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
 async fn post_batch(
     State(state): State<ApiState>,
     caller: Caller,
+    address: PeerAddress,
     Query(name): Query<BatchName>,
     headers: HeaderMap,
     body: Body,
@@ -125,8 +129,9 @@ async fn post_batch(
         let detail = "more is waiting to be stored than can be taken; nothing of this batch was stored, send it again";
         return Err(Problem::unavailable(detail).into());
     }
-    let _room = state.intake().admit()?;
-    let body = Decoded::new(body, encoding, state.intake().limits().patience);
+    let room = state.intake().admit(&account(&caller, address))?;
+    let patience = state.intake().limits().patience;
+    let body = Decoded::new(body, encoding, patience, room, state.hub().stopping().clone());
     match media_type(&headers).as_deref() {
         Some("application/json") => json::take(&state, &caller, body).await,
         Some("application/x-ndjson") => ndjson::take(&state, &caller, name.check()?, body).await,
@@ -135,6 +140,11 @@ async fn post_batch(
             Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).at("Content-Type").into())
         }
     }
+}
+
+/// Whom a body is counted for: a token, or an address where there are no tokens.
+pub(super) fn account(caller: &Caller, address: PeerAddress) -> String {
+    if caller.role.is_some() { caller.actor.to_string() } else { address.0.to_string() }
 }
 
 /// The cause of a batch's events. Messages are cut by it, so it is the batch's own name where it has one.

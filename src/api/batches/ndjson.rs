@@ -1,5 +1,9 @@
 //! Batches as a stream of lines, recorded group by group while the next lines are read and parsed.
 
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::{
     Reply,
     answer::Totals,
@@ -15,18 +19,30 @@ use super::{
 };
 use crate::{
     api::{auth::Caller, problem::Problem, state::ApiState},
+    desk::Recorded,
     model::{Snapshot, Timestamp},
 };
 
-/// Snapshots that are recorded together.
-type Group = Vec<(usize, Snapshot)>;
+/// How long what has been parsed waits for the next lines before it is recorded without them.
+const QUIET: Duration = Duration::from_secs(1);
+/// Snapshots take about so many times as much memory as their text.
+const PARSED: usize = 8;
+
+/// Snapshots that are recorded together, and the right to have them in memory.
+#[derive(Default)]
+struct Group {
+    snapshots: Vec<(usize, Snapshot)>,
+    /// The line after the last of them.
+    end: usize,
+    _memory: Option<OwnedSemaphorePermit>,
+}
 
 /// A block that has been parsed.
 struct Parsed {
     good: Vec<Placed>,
     bad: Vec<Verdict>,
     hash: BodyHash,
-    end: usize,
+    memory: OwnedSemaphorePermit,
 }
 
 /// A stream being taken.
@@ -39,8 +55,7 @@ struct Stream<'a> {
     grouper: Grouper,
     /// Waits until it is known whether another follows: the last one carries the ledger entry.
     held: Group,
-    /// The line after the last of the held group, and of what was recorded.
-    held_end: usize,
+    /// The line after the last that was recorded.
     committed_lines: usize,
 }
 
@@ -74,8 +89,7 @@ pub(super) async fn take(
         totals: Totals::default(),
         hash,
         grouper: Grouper::default(),
-        held: Group::new(),
-        held_end: 0,
+        held: Group::default(),
         committed_lines: 0,
     };
     match stream.follow(&mut lines).await {
@@ -87,42 +101,59 @@ pub(super) async fn take(
 impl Stream<'_> {
     /// Records groups until the stream ends, always one behind what is read and parsed.
     async fn follow(&mut self, lines: &mut Lines) -> Result<(), Box<Problem>> {
-        let mut due = Group::new();
-        let mut due_end = 0;
+        let mut due = Group::default();
         loop {
-            let next = parse_next(lines, self.hash.clone(), self.name.batch_id.is_some(), self.state.latest());
-            let (recorded, parsed) = tokio::join!(self.record(due), next);
+            lines.keeps(self.grouper.bytes() * PARSED);
+            let hashed = self.name.batch_id.is_some();
+            let mut next = std::pin::pin!(parse_next(self.state, lines, self.hash.clone(), hashed));
+            let (recorded, parsed) = tokio::join!(self.record(due), tokio::time::timeout(QUIET, &mut next));
             // A group that failed committed no line, whatever came after it.
-            if let Some(recorded) = recorded? {
-                self.totals.add(recorded);
-                self.committed_lines = due_end;
-            }
+            self.note(recorded?);
+            let parsed = match parsed {
+                Ok(parsed) => parsed,
+                // The last group of all is still to come.
+                Err(_) if self.grouper.bytes() > 0 => {
+                    let held = std::mem::take(&mut self.held);
+                    let (recorded, parsed) = tokio::join!(self.record(held), next);
+                    self.note(recorded?);
+                    parsed
+                }
+                Err(_) => next.await,
+            };
             let Some(parsed) = parsed? else { return Ok(()) };
             self.hash = parsed.hash;
             self.totals.verdicts.extend(parsed.bad);
-            let group = self.grouper.add(parsed.good);
-            (due, due_end) = if group.is_empty() {
-                (Group::new(), 0)
-            } else {
-                let end = group.last().map_or(parsed.end, |(index, _)| index + 1);
-                let held_end = std::mem::replace(&mut self.held_end, end);
-                (std::mem::replace(&mut self.held, group), held_end)
+            let snapshots = self.grouper.add(parsed.good);
+            due = match snapshots.last() {
+                None => Group::default(),
+                Some((index, _)) => {
+                    let end = index + 1;
+                    std::mem::replace(&mut self.held, Group { snapshots, end, _memory: Some(parsed.memory) })
+                }
             };
         }
     }
 
-    async fn record(&self, group: Group) -> Result<Option<crate::desk::Recorded>, Box<Problem>> {
-        if group.is_empty() {
+    /// Records a group; answers with it the line after its last.
+    async fn record(&self, group: Group) -> Result<Option<(Recorded, usize)>, Box<Problem>> {
+        if group.snapshots.is_empty() {
             return Ok(None);
         }
         let cause = super::cause(self.caller, &self.name);
-        Ok(Some(self.state.desk().record(group, &cause, None).await?))
+        Ok(Some((self.state.desk().record(group.snapshots, &cause, None).await?, group.end)))
+    }
+
+    fn note(&mut self, recorded: Option<(Recorded, usize)>) {
+        if let Some((recorded, end)) = recorded {
+            self.totals.add(recorded);
+            self.committed_lines = end;
+        }
     }
 
     /// Records what is left, with the ledger entry.
     async fn finish(mut self, lines: usize) -> Result<Reply, Box<Problem>> {
         self.totals.lines = Some(lines);
-        let mut last = std::mem::take(&mut self.held);
+        let mut last = std::mem::take(&mut self.held).snapshots;
         last.extend(std::mem::take(&mut self.grouper).finish());
         if lines == 0 {
             return Err(Problem::bad_request("a batch has at least one snapshot").into());
@@ -162,29 +193,29 @@ fn with_committed(problem: Problem, committed: (usize, crate::model::Position), 
 
 /// Reads a block and parses it, off the threads that answer requests.
 async fn parse_next(
+    state: &ApiState,
     lines: &mut Lines,
     hash: BodyHash,
     hashed: bool,
-    now: Timestamp,
 ) -> Result<Option<Parsed>, Box<Problem>> {
     let Some(block) = lines.next().await? else { return Ok(None) };
-    let parse = move || parse(&block, hash, hashed, now);
+    let memory = state.intake().parse(block.bytes.len()).await?;
+    let now = state.latest();
+    let parse = move || parse(&block, hash, hashed, now, memory);
     tokio::task::spawn_blocking(parse).await.map(Some).map_err(|error| Problem::internal(error).into_box())
 }
 
-fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp) -> Parsed {
+fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, memory: OwnedSemaphorePermit) -> Parsed {
     if hashed {
         hash.update(&block.bytes);
     }
     let (mut good, mut bad) = (Vec::new(), Vec::new());
-    let mut end = block.first_line;
     for (place, line) in lines(&block.bytes) {
         let index = block.first_line + place;
-        end = index + 1;
         match parse_snapshot(line, index, now) {
             Ok(snapshot) => good.push(Placed { index, bytes: line.len(), snapshot }),
             Err(verdict) => bad.push(verdict),
         }
     }
-    Parsed { good, bad, hash, end }
+    Parsed { good, bad, hash, memory }
 }

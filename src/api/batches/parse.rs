@@ -2,7 +2,7 @@
 
 use super::verdict::Verdict;
 use crate::{
-    model::{Snapshot, Timestamp},
+    model::{Snapshot, Timestamp, without_mark},
     sources::batch_json::read_snapshot,
 };
 
@@ -26,7 +26,8 @@ pub fn parse_ndjson(bytes: &[u8], now: Timestamp) -> Vec<Result<Snapshot, Verdic
     lines(bytes).map(|(index, line)| parse_snapshot(line, index, now)).collect()
 }
 
-/// The lines that are not empty, each with its place.
+/// The lines that are not empty, each with its place, without the byte order marks that files begin with.
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty())
+    let lines = bytes.split(|byte| *byte == b'\n').map(|line| without_mark(line).unwrap_or(line));
+    lines.enumerate().filter(|(_, line)| !line.trim_ascii().is_empty())
 }

@@ -24,6 +24,8 @@ pub struct BookmakerOdds {
     /// Whether something can be bet on.
     has_odds: bool,
     inline_odds: Vec<InlineOdds>,
+    /// Whether the bookmaker names the teams the other way round. Its markets are in the event's order all the same.
+    sides_swapped: bool,
     /// When the offer was last seen.
     #[schema(value_type = Option<String>, format = DateTime)]
     snapshot_time: Option<Timestamp>,
@@ -38,6 +40,7 @@ impl BookmakerOdds {
             event_url: None,
             has_odds: book.open_markets > 0,
             inline_odds: book.inline.iter().filter_map(InlineOdds::of).collect(),
+            sides_swapped: book.sides_swapped,
             snapshot_time: Some(book.confirmed_at),
         }
     }

@@ -10,7 +10,7 @@ use super::body::country;
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         problem::{Problem, Result},
     },
     model::{Bookmaker, Percent, Timestamp},
@@ -101,7 +101,7 @@ impl From<&Coverage> for CoverageStats {
 }
 
 /// How many events the reference book and its competitors have.
-#[utoipa::path(get, path = "/api/palimpsest/coverage", tag = "events", params(CoverageQuery),
+#[utoipa::path(get, path = "/api/palimpsest/coverage", tag = "events", params(CoverageQuery, MinPosition),
     responses((status = 200, body = CoverageStats)))]
 pub(super) async fn stats(
     _: Consistent,
@@ -176,7 +176,7 @@ pub struct CoveredQuery {
     sport_id: Option<i64>,
     /// Also events that started within the last week, default false.
     include_started: bool,
-    /// Part of a team's, a tournament's or a country's name.
+    /// Part of a team's, a tournament's or a country's name, whatever the case and the accents.
     search: Option<String>,
     /// Default `kickoff`.
     #[param(inline)]
@@ -299,7 +299,7 @@ pub struct CoveredEvents {
 }
 
 /// Which events each bookmaker has, by tournament.
-#[utoipa::path(get, path = "/api/palimpsest/events", tag = "events", params(CoveredQuery),
+#[utoipa::path(get, path = "/api/palimpsest/events", tag = "events", params(CoveredQuery, MinPosition),
     responses((status = 200, body = CoveredEvents), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn events(
     _: Consistent,

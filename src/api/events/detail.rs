@@ -8,7 +8,7 @@ use super::{body::MatchedEvent, fixture, markets::MarketOddsDetail};
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Path},
+        extract::{Consistent, MinPosition, Path},
         problem::Result,
     },
     model::Timestamp,
@@ -47,7 +47,7 @@ pub struct EventDetailResponse {
 }
 
 /// One event, all bookmakers' markets side by side.
-#[utoipa::path(get, path = "/api/events/{id}", tag = "events", params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/api/events/{id}", tag = "events", params(("id" = i64, Path), MinPosition),
     responses((status = 200, body = EventDetailResponse), (status = 404, description = "Event not found")))]
 pub(super) async fn detail(
     _: Consistent,

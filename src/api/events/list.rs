@@ -8,7 +8,7 @@ use super::body::{MatchedEvent, country};
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         params::{Page, bounded, page, period},
         problem::{Problem, Result},
     },
@@ -65,7 +65,7 @@ pub struct EventQuery {
     /// Not starting after.
     #[param(value_type = Option<String>, format = DateTime)]
     kickoff_to: Option<Timestamp>,
-    /// Part of a team's, a tournament's or a country's name.
+    /// Part of a team's, a tournament's or a country's name, whatever the case and the accents.
     search: Option<String>,
     /// Who has them on offer.
     #[param(inline)]
@@ -121,7 +121,7 @@ pub struct MatchedEventList {
 }
 
 /// Events with the markets that lists show, by kickoff.
-#[utoipa::path(get, path = "/api/events", tag = "events", params(EventQuery),
+#[utoipa::path(get, path = "/api/events", tag = "events", params(EventQuery, MinPosition),
     responses((status = 200, body = MatchedEventList), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
@@ -134,7 +134,7 @@ pub(super) async fn list(
 
 /// The upcoming events that are not to be compared: the reference book or every competitor lacks them. With
 /// `availability=betpawa` those that only the reference book has, with `competitor` those that it lacks.
-#[utoipa::path(get, path = "/api/events/unmatched", tag = "events", params(EventQuery),
+#[utoipa::path(get, path = "/api/events/unmatched", tag = "events", params(EventQuery, MinPosition),
     responses((status = 200, body = MatchedEventList), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn unmatched(
     _: Consistent,
@@ -174,7 +174,7 @@ pub struct OnOfferQuery {
 }
 
 /// The countries of all events; `Unknown` where nobody named one.
-#[utoipa::path(get, path = "/api/events/countries", tag = "events", params(OnOfferQuery),
+#[utoipa::path(get, path = "/api/events/countries", tag = "events", params(OnOfferQuery, MinPosition),
     responses((status = 200, body = Vec<String>)))]
 pub(super) async fn countries(
     _: Consistent,
@@ -194,7 +194,7 @@ pub struct TournamentEntry {
 }
 
 /// The tournaments of all events.
-#[utoipa::path(get, path = "/api/events/tournaments", tag = "events", params(OnOfferQuery),
+#[utoipa::path(get, path = "/api/events/tournaments", tag = "events", params(OnOfferQuery, MinPosition),
     responses((status = 200, body = Vec<TournamentEntry>)))]
 pub(super) async fn tournaments(
     _: Consistent,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     model::{Line, Odds, Percent, Timestamp},
     projections::{Offered, Standing},
+    sources::markets::Table,
 };
 
 /// An outcome and its price.
@@ -21,6 +22,17 @@ pub struct OutcomeOdds {
 /// What can be bet on in a market, or last could.
 pub fn outcome_odds(market: &Offered) -> Vec<OutcomeOdds> {
     market.live().map(|(name, odds)| OutcomeOdds { name: name.to_string(), odds }).collect()
+}
+
+/// Markets of so few outcomes have the same ones at every bookmaker.
+const ALIKE_EVERYWHERE: usize = 3;
+
+/// A bookmaker's margin on a market. There is none where an outcome of it cannot be bet on, nor where one is not there at all.
+pub fn margin(market: &Offered) -> Option<Percent> {
+    let known = Table::get().reference(market.key.market_id.as_str()).and_then(|known| known.reference.as_ref());
+    let expected = known.map(|known| known.outcomes.len()).filter(|outcomes| *outcomes <= ALIKE_EVERYWHERE);
+    let is_whole = market.outcomes.len() >= expected.unwrap_or(2);
+    is_whole.then(|| market.margin()).flatten()
 }
 
 /// What has a price and alone cannot be bet on.
@@ -40,7 +52,7 @@ pub struct InlineOdds {
     outcomes: Vec<OutcomeOdds>,
     /// Outcomes that alone cannot be bet on while the rest of the market can, at their last prices.
     closed: Vec<OutcomeOdds>,
-    /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
+    /// The bookmaker's margin in per cent, two decimals; null where the market is unavailable, or an outcome of it.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
     /// Whether it can be bet on.
@@ -60,7 +72,7 @@ impl InlineOdds {
             line: market.key.line,
             outcomes: outcome_odds(market),
             closed: if available { closed_outcomes(market) } else { Vec::new() },
-            margin: if available { market.margin() } else { None },
+            margin: if available { margin(market) } else { None },
             available,
             unavailable_since: market.unavailable_since,
         })
@@ -86,9 +98,11 @@ pub struct MarketOddsDetail {
     #[schema(value_type = Option<f64>)]
     line: Option<Line>,
     outcomes: Vec<MarketOutcome>,
-    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
-    #[schema(value_type = f64)]
-    margin: Percent,
+    /// The bookmaker's margin in per cent, two decimals; of an unavailable market the last one. Absent where an outcome
+    /// of it cannot be bet on: clients that expect a number here show none for what is absent, and fail at null.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    margin: Option<Percent>,
     /// The groups a bookmaker shows it in; not known to linewatch.
     market_groups: Option<Vec<String>>,
     /// Whether it can be bet on.
@@ -113,7 +127,7 @@ impl MarketOddsDetail {
             betpawa_market_name: market.name.to_string(),
             line: market.key.line,
             outcomes: outcomes.collect(),
-            margin: market.margin().unwrap_or_default(),
+            margin: margin(market),
             market_groups: None,
             available,
             unavailable_since: market.unavailable_since,

@@ -7,7 +7,7 @@ mod detail;
 mod list;
 mod markets;
 
-pub(super) use markets::{OutcomeOdds, outcome_odds};
+pub(super) use markets::{OutcomeOdds, margin, outcome_odds};
 
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     ApiState,
     alerts::{self, AlertList, AlertQuery},
-    extract::{Consistent, Path, Query},
+    extract::{Consistent, MinPosition, Path, Query},
     problem::{Problem, Result},
 };
 use crate::projections::{
@@ -55,14 +55,15 @@ pub struct EventCount {
 }
 
 /// How many upcoming events have a market that could be bet on and cannot now.
-#[utoipa::path(get, path = "/api/events/alerts/count", tag = "events", responses((status = 200, body = EventCount)))]
+#[utoipa::path(get, path = "/api/events/alerts/count", tag = "events", params(MinPosition), responses((status = 200, body = EventCount)))]
 async fn alert_count(_: Consistent, State(state): State<ApiState>) -> Result<Answer<EventCount>> {
     let count = odds_now::upcoming_with_unavailable(state.reader(), state.now()).await?;
     Ok(Answer(EventCount { count }))
 }
 
-/// The alerts of an event, newest first; camelCase as all alerts.
-#[utoipa::path(get, path = "/api/events/{id}/alerts", tag = "events", params(("id" = i64, Path), AlertQuery),
+/// The alerts of an event, newest first unless asked otherwise: all of them, up to 5,000, or as many as `limit` says. The
+/// counts are the event's own. camelCase as all alerts.
+#[utoipa::path(get, path = "/api/events/{id}/alerts", tag = "events", params(("id" = i64, Path), AlertQuery, MinPosition),
     responses((status = 200, body = AlertList), (status = 404, description = "Event not found")))]
 async fn event_alerts(
     _: Consistent,
@@ -72,5 +73,5 @@ async fn event_alerts(
 ) -> Result<Answer<AlertList>> {
     fixture(&state, id).await?;
     query.event_id = Some(id);
-    alerts::answer(&state, query).await
+    alerts::answer_of_event(&state, id, query).await
 }

@@ -20,8 +20,10 @@ use body::{AgentInsightBody, AlertBody, Body, MarketDataBody, NarrativeBody, Sig
 
 use super::{
     auth::Caller,
+    batches::account,
     extract::JsonText,
     problem::{Problem, ProblemBody, Result},
+    sockets::PeerAddress,
     state::ApiState,
 };
 use crate::{commands::Publication, desk::Published, model::Position};
@@ -180,13 +182,19 @@ async fn post_narrative(State(state): State<ApiState>, caller: Caller, JsonText(
         (status = 400, description = "Not a batch", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 413, description = "More than 1,000 items or 8 MiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 422, description = "No item could be taken; nothing was stored", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
         (status = 503, description = "Busy; nothing was stored, try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn post_batch(State(state): State<ApiState>, caller: Caller, request: Request) -> Result<Response> {
-    let _turn = state.intake().admit()?;
+async fn post_batch(
+    State(state): State<ApiState>,
+    caller: Caller,
+    address: PeerAddress,
+    request: Request,
+) -> Result<Response> {
+    let mut room = state.intake().admit(&account(&caller, address))?;
     let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    let _room = state.intake().reserve(stated.unwrap_or(BATCH).min(BATCH))?;
+    room.cover(stated.unwrap_or(BATCH).min(BATCH))?;
     let JsonText(text) = JsonText::from_request(request, &state).await?;
     let judged = tokio::task::spawn_blocking(move || judge(&text)).await;
     let mut judged = judged.map_err(|error| Problem::internal(error).into_box())??;

@@ -8,7 +8,7 @@ use super::body::average_seconds;
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         params::bounded,
         problem::Result,
     },
@@ -30,7 +30,7 @@ pub struct ScrapeStats {
 }
 
 /// How many scrape runs there were.
-#[utoipa::path(get, path = "/api/scrape/stats", tag = "scrape", responses((status = 200, body = ScrapeStats)))]
+#[utoipa::path(get, path = "/api/scrape/stats", tag = "scrape", params(MinPosition), responses((status = 200, body = ScrapeStats)))]
 pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<ScrapeStats>> {
     let stats = scrape_runs::stats(state.reader(), state.now().plus_minutes(-DAY)).await?;
     let avg_duration_seconds = average_seconds(stats.ended_micros, stats.ended);
@@ -138,7 +138,7 @@ pub struct ScrapeAnalytics {
 }
 
 /// How whole cycles, or the runs of another scope, went over the last days, by day and by bookmaker.
-#[utoipa::path(get, path = "/api/scrape/analytics", tag = "scrape", params(AnalyticsQuery),
+#[utoipa::path(get, path = "/api/scrape/analytics", tag = "scrape", params(AnalyticsQuery, MinPosition),
     responses((status = 200, body = ScrapeAnalytics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn analytics(
     _: Consistent,
@@ -228,7 +228,7 @@ pub struct EventMetrics {
 }
 
 /// What became of the events of the last days' runs: how many were recorded, what they changed, what went wrong.
-#[utoipa::path(get, path = "/api/scrape/event-metrics", tag = "scrape", params(DaysQuery),
+#[utoipa::path(get, path = "/api/scrape/event-metrics", tag = "scrape", params(DaysQuery, MinPosition),
     responses((status = 200, body = EventMetrics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn event_metrics(
     _: Consistent,

@@ -12,7 +12,7 @@ use crate::{
     api::{
         ApiState,
         auth::Caller,
-        extract::{Consistent, Path},
+        extract::{Consistent, MinPosition, Path},
         problem::{Problem, ProblemBody, Result},
         sockets::{PeerAddress, peer},
     },
@@ -25,7 +25,7 @@ use crate::{
 /// First the latest state, then every newer one, in the words of the WebSocket topic `scrape_progress`; it ends with the
 /// run. Each has its position as the `id`, so that an `EventSource` goes on where it was cut off; one that comes back
 /// after the end is told by 204 to stay away. A comment comes every 15 s.
-#[utoipa::path(get, path = "/api/scrape/runs/{id}/progress", tag = "scrape", params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/api/scrape/runs/{id}/progress", tag = "scrape", params(("id" = i64, Path), MinPosition),
     responses(
         (status = 200, description = "Events follow", body = String, content_type = "text/event-stream"),
         (status = 204, description = "The run has ended, and the client has its end (`Last-Event-ID`)"),

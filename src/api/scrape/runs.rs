@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Path, Query},
+        extract::{Consistent, MinPosition, Path, Query},
         params::bounded,
         problem::Result,
     },
@@ -38,7 +38,7 @@ pub(super) fn window(limit: Option<i64>, offset: Option<i64>) -> Result<(i64, i6
 }
 
 /// The scrape runs, newest first.
-#[utoipa::path(get, path = "/api/scrape/runs", tag = "scrape", params(RunQuery),
+#[utoipa::path(get, path = "/api/scrape/runs", tag = "scrape", params(RunQuery, MinPosition),
     responses((status = 200, body = Vec<ScrapeRun>), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
@@ -51,14 +51,14 @@ pub(super) async fn list(
 }
 
 /// The ids of the scrape runs that are going on, oldest first.
-#[utoipa::path(get, path = "/api/scrape/runs/active", tag = "scrape", responses((status = 200, body = Vec<u64>)))]
+#[utoipa::path(get, path = "/api/scrape/runs/active", tag = "scrape", params(MinPosition), responses((status = 200, body = Vec<u64>)))]
 pub(super) async fn active(_: Consistent, State(state): State<ApiState>) -> Result<Answer<Vec<u64>>> {
     let active = scrape_runs::active(state.reader()).await?;
     Ok(Answer(active.iter().map(|run| run.id).collect()))
 }
 
 /// One scrape run, with the first 500 things that went wrong in it.
-#[utoipa::path(get, path = "/api/scrape/{id}", tag = "scrape", params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/api/scrape/{id}", tag = "scrape", params(("id" = i64, Path), MinPosition),
     responses((status = 200, body = ScrapeRunDetail), (status = 404, description = "Scrape run not found")))]
 pub(super) async fn detail(
     _: Consistent,
@@ -71,7 +71,7 @@ pub(super) async fn detail(
 }
 
 /// The phases of a scrape run, in order.
-#[utoipa::path(get, path = "/api/scrape/runs/{id}/phases", tag = "scrape", params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/api/scrape/runs/{id}/phases", tag = "scrape", params(("id" = i64, Path), MinPosition),
     responses((status = 200, body = Vec<ScrapePhaseLog>), (status = 404, description = "Scrape run not found")))]
 pub(super) async fn phases(
     _: Consistent,

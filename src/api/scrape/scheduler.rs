@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{
         ApiState,
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         problem::Result,
     },
     model::{PlatformStatus, RunScope, RunStatus, Timestamp},
@@ -115,7 +115,7 @@ pub struct RunHistory {
 }
 
 /// The runs, newest first.
-#[utoipa::path(get, path = "/api/scheduler/history", tag = "scrape", params(HistoryQuery),
+#[utoipa::path(get, path = "/api/scheduler/history", tag = "scrape", params(HistoryQuery, MinPosition),
     responses((status = 200, body = RunHistory), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn history(
     _: Consistent,
@@ -151,7 +151,7 @@ impl From<BookHealth> for SchedulerPlatformHealth {
 }
 
 /// How every bookmaker did that a run has asked.
-#[utoipa::path(get, path = "/api/scheduler/health", tag = "scrape",
+#[utoipa::path(get, path = "/api/scheduler/health", tag = "scrape", params(MinPosition),
     responses((status = 200, body = Vec<SchedulerPlatformHealth>)))]
 pub(super) async fn health(
     _: Consistent,

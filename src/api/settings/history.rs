@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        extract::{Consistent, Query},
+        extract::{Consistent, MinPosition, Query},
         params::bounded,
         problem::{Problem, ProblemBody, Result},
         state::ApiState,
@@ -73,7 +73,7 @@ pub(super) struct SettingsHistoryPage {
 /// Who changed which settings, newest first
 #[utoipa::path(
     get, path = "/api/settings/history", tag = "settings",
-    params(HistoryQuery, ("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    params(HistoryQuery, MinPosition),
     responses(
         (status = 200, body = SettingsHistoryPage),
         (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     auth::Caller,
-    extract::{Consistent, Json},
+    extract::{Consistent, Json, MinPosition},
     openapi::schema_of,
     problem::{Problem, ProblemBody},
     state::ApiState,
@@ -65,7 +65,7 @@ impl utoipa::ToSchema for SettingsUpdate {}
 /// The settings in force
 #[utoipa::path(
     get, path = "/api/settings", tag = "settings",
-    params(("min_position" = Option<u64>, Query, description = "wait until the read models are there")),
+    params(MinPosition),
     responses((status = 200, body = SettingsResponse))
 )]
 async fn get_settings(

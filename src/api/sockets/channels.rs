@@ -64,7 +64,7 @@ impl Arrival {
             topics: Topics::default(),
             filter: None,
             conflate: Duration::ZERO,
-            resume: resume(self.query.since.as_deref(), self.query.log.as_deref()),
+            resume: resume(self.query.since.as_deref(), self.query.log.as_deref(), self.query.hash.as_deref()),
             peer: peer(&self.state, self.address, &self.caller),
         };
         self.handshake.hand_over(&self.state, profile)

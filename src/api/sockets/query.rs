@@ -21,6 +21,8 @@ pub(super) struct PushQuery {
     since: Option<String>,
     /// The identity of the log that `since` belongs to, from an earlier `connection_ack`.
     log: Option<String>,
+    /// The `hash` that came with the position `since`: another history of the same log is then recognised.
+    hash: Option<String>,
     /// `light` (the default) notifies, `full` sends whole alerts and changes of odds.
     payload: Option<String>,
     /// The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000.
@@ -48,6 +50,8 @@ pub(super) struct ChannelQuery {
     pub since: Option<String>,
     /// The identity of the log that `since` belongs to, from an earlier `welcome`.
     pub log: Option<String>,
+    /// The `hash` that came with the position `since`: another history of the same log is then recognised.
+    pub hash: Option<String>,
     /// A ticket from `POST /api/ws/ticket`.
     #[expect(dead_code, reason = "read where callers are recognised; named here for the documentation")]
     ticket: Option<String>,
@@ -83,7 +87,11 @@ impl PushQuery {
             topics: self.topics.as_deref().map_or_else(Topics::all, Topics::of_query),
             filter: Some(filter).filter(|filter| !filter.is_open()).map(Box::new),
             conflate: Duration::from_millis(conflate_ms),
-            resume: resume(last.filter(|last| !last.is_empty()).or(self.since.as_deref()), self.log.as_deref()),
+            resume: match last.filter(|last| !last.is_empty()) {
+                // The address and its hash are as old as the stream's first connection.
+                Some(last) => resume(Some(last), self.log.as_deref(), None),
+                None => resume(self.since.as_deref(), self.log.as_deref(), self.hash.as_deref()),
+            },
             peer,
         })
     }
@@ -119,9 +127,9 @@ fn split(list: Option<&str>) -> impl Iterator<Item = &str> {
 }
 
 /// Where to go on from, if anywhere. What is no position is answered on the connection.
-pub(super) fn resume(since: Option<&str>, log: Option<&str>) -> Option<Resume> {
+pub(super) fn resume(since: Option<&str>, log: Option<&str>, hash: Option<&str>) -> Option<Resume> {
     let since = since.filter(|since| !since.is_empty())?;
-    Some(Resume { since: since.parse().ok().map(Position::new), log: log.map(Into::into) })
+    Some(Resume { since: since.parse().ok().map(Position::new), log: log.map(Into::into), hash: hash.map(Into::into) })
 }
 
 fn refuse(detail: String) -> Problem {

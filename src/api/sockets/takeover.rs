@@ -110,6 +110,8 @@ fn tune(socket: &TcpStream) {
 
 #[cfg(target_os = "linux")]
 fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
+    // The listener has its sockets take less at once; 0 is the system's default.
+    options.set_tcp_notsent_lowat(0)?;
     options.set_tcp_user_timeout(Some(SILENCE))
 }
 

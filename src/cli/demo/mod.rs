@@ -6,9 +6,9 @@ use std::{io::Write as _, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{arguments::DemoArguments, serve::asked_to_stop};
+use super::{arguments::DemoArguments, signals::asked_to_stop};
 use crate::{
-    app::{ServeError, ServeOptions, Serving, adapters, new_id},
+    app::{HttpLimits, ServeError, ServeOptions, Serving, adapters, new_id},
     config::LogFormat,
     desk::{Cause, Desk},
     push::HubLimits,
@@ -65,9 +65,11 @@ async fn serve(
         allowed_hosts: Vec::new(),
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
+        http: HttpLimits::default(),
         push: HubLimits::default(),
         sources,
         adapters: adapters(),
+        interrupt: CancellationToken::new(),
     })
     .await
 }

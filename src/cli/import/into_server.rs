@@ -2,14 +2,14 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context as _, bail};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
+use anyhow::{Context as _, anyhow, bail};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::target::Totals;
 use crate::{
-    model::{Bookmaker, Position, Snapshot},
+    model::{Bookmaker, Position, Snapshot, utf8},
     sources::batch_json::to_batch_json,
 };
 
@@ -44,7 +44,7 @@ impl Server {
     pub fn new(url: &str, token_file: Option<&Path>) -> anyhow::Result<Self> {
         let token = token_file.map(read_token).transpose()?;
         let client = Client::builder().timeout(Duration::from_mins(2)).build()?;
-        Ok(Self { client, base: url.trim_end_matches('/').to_owned(), token })
+        Ok(Self { client, base: address(url)?, token })
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -121,7 +121,42 @@ impl Server {
     }
 }
 
+/// The server's address; `http://` where it has no scheme.
+fn address(text: &str) -> anyhow::Result<String> {
+    let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    match Url::parse(&address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+            Ok(address.trim_end_matches('/').to_owned())
+        }
+        _ => bail!("--to {text} is no address of a server; write it as http://HOST:PORT"),
+    }
+}
+
 fn read_token(file: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let text = utf8(&bytes).map_err(|error| anyhow!("{} {error}", file.display()))?;
     Ok(text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_lack_its_scheme() {
+        for (text, base) in [
+            ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+            ("localhost:8000/", "http://localhost:8000"),
+            ("http://desk.example/lw/", "http://desk.example/lw"),
+            ("https://desk.example", "https://desk.example"),
+            ("[::1]:8000", "http://[::1]:8000"),
+            ("desk", "http://desk"),
+        ] {
+            assert_eq!(address(text).unwrap(), base);
+        }
+        for text in ["", "ftp://desk.example", "http://", "a b", "://x", "postgres://localhost/lw"] {
+            let refusal = address(text).unwrap_err().to_string();
+            assert!(refusal.contains("http://HOST:PORT"), "{refusal}");
+        }
+    }
 }

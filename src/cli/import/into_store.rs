@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
+use tokio_util::sync::CancellationToken;
 
 use super::target::Totals;
 use crate::{
@@ -18,8 +19,8 @@ const CATCH_UP: Duration = Duration::from_mins(10);
 pub(super) struct LocalStore(App);
 
 impl LocalStore {
-    pub async fn open(url: &StoreUrl) -> anyhow::Result<Self> {
-        Ok(Self(App::start(url, JournalOptions::default()).await?))
+    pub async fn open(url: &StoreUrl, stop: &CancellationToken) -> anyhow::Result<Self> {
+        Ok(Self(App::start(url, JournalOptions::default(), stop).await?))
     }
 
     fn cause() -> Cause {

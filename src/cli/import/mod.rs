@@ -1,15 +1,18 @@
 //! `linewatch import`
 
+mod beginning;
 mod into_server;
 mod into_store;
 mod target;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
+use tokio_util::sync::CancellationToken;
 
 use self::{into_server::Server, into_store::LocalStore, target::Target};
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
     progress,
+    signals::Signals,
 };
 use crate::{
     config::{Config, LogFormat},
@@ -22,24 +25,47 @@ const CUT: usize = 1_000;
 
 pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
+    let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     match arguments.source {
-        ImportSource::OddsApi(arguments) => odds_api(arguments).await,
+        ImportSource::OddsApi(arguments) => signals.cancel_during(&stop, odds_api(arguments, &stop)).await,
     }
 }
 
-async fn odds_api(arguments: OddsApiArguments) -> anyhow::Result<()> {
-    let mut target = if let Some(url) = &arguments.to {
-        Target::Server(Server::new(url, arguments.token_file.as_deref())?)
+async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyhow::Result<()> {
+    let format = match arguments.odds_format {
+        arguments::OddsFormat::American => OddsFormat::American,
+        arguments::OddsFormat::Decimal => OddsFormat::Decimal,
+    };
+    let server = match &arguments.to {
+        Some(url) => Some(Server::new(url, arguments.token_file.as_deref())?),
+        None => None,
+    };
+    // Before there is a store, so that a refusal leaves nothing behind.
+    arguments.files.iter().try_for_each(|file| beginning::check(file, format))?;
+    let mut target = if let Some(server) = server {
+        Target::Server(server)
     } else {
         let url = Config::with_store(arguments.store.clone())?.store_url()?;
-        Target::Store(LocalStore::open(&url).await?)
+        Target::Store(LocalStore::open(&url, stop).await?)
     };
-    let imported = import(&mut target, &arguments).await;
+    let mut imported = Imported::default();
+    let work = async {
+        let outcome = import(&mut target, &arguments, format, &mut imported).await;
+        let position = Position::new(imported.totals.position);
+        match (&target, outcome) {
+            (_, Ok(())) => target.caught_up(position).await,
+            // What is imported is seen by whoever looks next. That it failed is what is told.
+            (Target::Store(store), failed) => store.caught_up(position).await.and(failed),
+            (Target::Server(_), failed) => failed,
+        }
+    };
+    let outcome = stop.run_until_cancelled(work).await.unwrap_or_else(|| Err(anyhow!("stopped before the end")));
     let closed = target.close().await;
-    let imported = imported?;
-    closed?;
-    println!("{imported}");
-    Ok(())
+    if outcome.is_ok() || imported.moments > 0 {
+        println!("{imported}");
+    }
+    outcome.map_err(|error| imported.before(error))?;
+    closed
 }
 
 /// What an import did, for whoever typed it.
@@ -59,39 +85,52 @@ impl std::fmt::Display for Imported {
         write!(f, "  {events} events and {alerts} alerts were added; the log is at position {position}")?;
         if !self.left_out.is_empty() {
             write!(f, "\n  left out: {}", self.left_out)?;
+            for (_, what) in &self.left_out.first {
+                write!(f, "\n    {what}")?;
+            }
         }
         Ok(())
     }
 }
 
-async fn import(target: &mut Target, arguments: &OddsApiArguments) -> anyhow::Result<Imported> {
+impl Imported {
+    /// The error that ended it, with what is to be known of what was done before.
+    fn before(&self, error: anyhow::Error) -> anyhow::Error {
+        if self.moments == 0 {
+            return error;
+        }
+        anyhow!("{error}; the {} moments before it are imported", self.moments)
+    }
+}
+
+async fn import(
+    target: &mut Target,
+    arguments: &OddsApiArguments,
+    format: OddsFormat,
+    imported: &mut Imported,
+) -> anyhow::Result<()> {
     if let Some(reference) = &arguments.reference {
         set_reference(target, reference, arguments.yes).await?;
     }
-    let format = match arguments.odds_format {
-        arguments::OddsFormat::American => OddsFormat::American,
-        arguments::OddsFormat::Decimal => OddsFormat::Decimal,
-    };
-    let mut imported = Imported::default();
     for file in &arguments.files {
         let size = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
         let bar = progress::bytes(size).with_prefix(short_name(file));
         let mut reader = OddsApiReader::open(file, format)?;
         while let Some(moment) = reader.next() {
             let moment = moment?;
-            imported.moments += 1;
-            imported.snapshots += moment.snapshots.len() as u64;
-            imported.left_out.add(&moment.left_out);
             for batch in cut(&moment.snapshots) {
                 imported.totals += target.send(batch).await?;
+                imported.snapshots += batch.len() as u64;
             }
+            imported.moments += 1;
+            imported.left_out.add(&moment.left_out);
             bar.set_position(reader.bytes_read());
             bar.set_message(format!("{} alerts", imported.totals.alerts));
         }
+        imported.left_out.add(reader.left_out());
         bar.finish_and_clear();
     }
-    target.caught_up(Position::new(imported.totals.position)).await?;
-    Ok(imported)
+    Ok(())
 }
 
 fn short_name(file: &std::path::Path) -> String {

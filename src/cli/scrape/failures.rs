@@ -25,20 +25,6 @@ pub(super) fn lines(run: i64, failures: &[RunFailure], not_kept: i64) -> Vec<Str
     lines
 }
 
-/// A run that fails ends by telling its first failure once more, as the reason; that did not happen twice.
-pub(super) fn without_the_reason(failures: &[RunFailure]) -> &[RunFailure] {
-    match failures {
-        [before @ .., last] if before.first().is_some_and(|first| tells_again(first, last)) => before,
-        all => all,
-    }
-}
-
-/// The same failure, in a later event.
-fn tells_again(first: &RunFailure, last: &RunFailure) -> bool {
-    let what = |of: &RunFailure| (of.error_type, of.bookmaker.clone(), of.fixture.clone(), of.message.clone());
-    first.position < last.position && what(first) == what(last)
-}
-
 /// Failures of one type at one bookmaker.
 struct Kind<'f> {
     count: usize,
@@ -129,17 +115,6 @@ mod tests {
         let told = lines(17, &failures, 1_234);
         assert_eq!(told[MOST], "… and 12 more kinds; `linewatch serve` shows them all at /api/scrape/17");
         assert_eq!(told[MOST + 1], "failures beyond those, of which only the number is kept: 1234");
-    }
-
-    #[test]
-    fn the_reason_of_a_failed_run_counts_once() {
-        let refused = || failure(Some("bet9ja"), ScrapeErrorType::HttpStatus, "answered with status 403");
-        let reason = RunFailure { position: 10, ..refused() };
-        assert_eq!(without_the_reason(&[refused(), refused(), reason]).len(), 2);
-        let stopped = RunFailure { position: 10, ..failure(None, ScrapeErrorType::Interrupted, "stopped") };
-        assert_eq!(without_the_reason(&[refused(), stopped.clone()]).len(), 2, "a reason of its own");
-        assert_eq!(without_the_reason(&[stopped]).len(), 1);
-        assert!(without_the_reason(&[]).is_empty());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use anyhow::bail;
 use tokio_util::sync::CancellationToken;
 
 use self::bars::Bars;
-use super::{arguments::ScrapeArguments, serve::asked_to_stop};
+use super::{arguments::ScrapeArguments, signals::asked_to_stop};
 use crate::{
     app::{self, App, new_id},
     config::{Config, LogFormat},
@@ -31,7 +31,7 @@ pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
     let loaded = Config::load(arguments.config.as_deref())?;
     let config = Config { store: arguments.store.or(loaded.store), ..loaded };
     let sources = chosen(config.sources.clone(), &arguments.bookmaker)?;
-    let app = App::start(&config.store_url()?, config.journal()).await?;
+    let app = App::start(&config.store_url()?, config.journal(), &CancellationToken::new()).await?;
     let outcome = scrape(&app, &sources, arguments.once).await;
     app.stop().await;
     outcome
@@ -82,8 +82,7 @@ async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
     }
     let failures = scrape_runs::errors_of(desk.store().reader(), ended.id).await?;
     let not_kept = ended.failures.saturating_sub(i64::try_from(failures.len())?);
-    let told = if failed { failures::without_the_reason(&failures) } else { failures.as_slice() };
-    for line in failures::lines(ended.id, told, not_kept) {
+    for line in failures::lines(ended.id, &failures, not_kept) {
         println!("{line}");
     }
     if failed {

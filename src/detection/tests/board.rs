@@ -12,7 +12,10 @@ use crate::{
 fn apply(board: &mut Board, snapshot: &Snapshot, sequence: u64) {
     let (bookmaker, captured_at) = (snapshot.bookmaker.clone(), snapshot.captured_at);
     let markets = diff(board.book(&bookmaker), snapshot);
-    board.update(OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new() }, Sequence::new(sequence));
+    board.update(
+        OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new(), sides_swapped: false },
+        Sequence::new(sequence),
+    );
 }
 
 fn board_of(snapshots: &[Snapshot]) -> Board {

@@ -20,7 +20,7 @@ fn last_change(offers: &[Option<Outcomes<'_>>]) -> Option<MarketUpdate> {
         let mut markets = diff(board.book(&bookmaker), &snapshot);
         assert!(markets.len() <= 1);
         board.update(
-            OddsUpdated { bookmaker, captured_at, markets: markets.clone(), unread: Vec::new() },
+            OddsUpdated { bookmaker, captured_at, markets: markets.clone(), unread: Vec::new(), sides_swapped: false },
             Sequence::new(1),
         );
         last = markets.pop();
@@ -114,7 +114,10 @@ fn a_new_name_alone_is_no_change() {
     let first = snapshot("betpawa", 1, vec![renamed.clone()]);
     let markets = diff(None, &first);
     let (bookmaker, captured_at) = (first.bookmaker, first.captured_at);
-    board.update(OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new() }, Sequence::new(1));
+    board.update(
+        OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new(), sides_swapped: false },
+        Sequence::new(1),
+    );
     renamed.name = "1X2".parse().unwrap();
     let second = snapshot("betpawa", 2, vec![renamed]);
     assert_eq!(diff(board.book(&second.bookmaker), &second), []);
@@ -139,7 +142,10 @@ fn what_could_not_be_read_is_as_before() {
     let first = snapshot("betpawa", 1, both());
     let mut board = Board::default();
     let (bookmaker, captured_at, markets) = (first.bookmaker.clone(), first.captured_at, diff(None, &first));
-    board.update(OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new() }, Sequence::new(1));
+    board.update(
+        OddsUpdated { bookmaker, captured_at, markets, unread: Vec::new(), sides_swapped: false },
+        Sequence::new(1),
+    );
     let changed = |unread: Vec<UnreadMarket>, markets: Vec<OfferedMarket>| {
         let second = snapshot("betpawa", 2, markets).with_unread(unread).unwrap();
         let changes = diff(board.book(&second.bookmaker), &second);

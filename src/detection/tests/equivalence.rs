@@ -44,8 +44,13 @@ impl Fast {
             self.board.confirm(vec![bookmaker.clone()], *captured_at);
             return;
         }
-        let update =
-            OddsUpdated { bookmaker: bookmaker.clone(), captured_at: *captured_at, markets, unread: Vec::new() };
+        let update = OddsUpdated {
+            bookmaker: bookmaker.clone(),
+            captured_at: *captured_at,
+            markets,
+            unread: Vec::new(),
+            sides_swapped: false,
+        };
         moment.observe(known, &update, self.sequence().next());
         self.updates.push((bookmaker.to_string(), *captured_at));
         self.board.update(update, self.sequence());

@@ -27,7 +27,7 @@ pub struct AlertFilter {
     pub tournaments: Vec<i64>,
     /// Only of fixtures of one of these countries.
     pub countries: Vec<String>,
-    /// Only those that have all of these words, in small letters, somewhere: in the fixture's name, teams, tournament
+    /// Only those that have all of these folded words somewhere: in the fixture's name, teams, tournament
     /// or country, in the market, the outcome or a bookmaker.
     pub words: Vec<String>,
     /// Not detected before.

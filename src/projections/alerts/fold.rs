@@ -6,6 +6,7 @@ use crate::{
     events::{AlertDetected, AlertRestored, Event, FixtureEvent},
     model::{
         Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp,
+        folded,
     },
     projections::{ApplyError, LogEvent, ModelTx},
     store::Value,
@@ -193,12 +194,12 @@ fn row(event: &LogEvent, alert: &AlertDetected) -> Result<Vec<Value>, ApplyError
     ])
 }
 
-/// What a search looks through, besides the fixture. Lower-cased here, because SQLite knows only the letters of ASCII.
+/// What a search looks through besides the fixture, folded.
 fn search_text(alert: &AlertDetected) -> String {
     let book = |it: &Bookmaker| [it.as_str().to_owned(), it.display_name().to_owned()];
     let books = std::iter::once(&alert.bookmaker).chain(alert.competitor.as_ref().map(|it| &it.bookmaker));
     let outcome = alert.outcome_name.as_ref().map(OutcomeName::as_str);
     let line = alert.line.map(|line| line.to_string());
     let names = [Some(alert.market_name.as_str()), line.as_deref(), outcome].into_iter().flatten().map(str::to_owned);
-    names.chain(books.flat_map(book)).collect::<Vec<_>>().join("\n").to_lowercase()
+    folded(&names.chain(books.flat_map(book)).collect::<Vec<_>>().join("\n"))
 }

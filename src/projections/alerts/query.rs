@@ -60,6 +60,22 @@ pub async fn counts(reader: &Reader) -> Result<AlertCounts, StoreError> {
     counts.collect::<Result<_, StoreError>>().map(AlertCounts)
 }
 
+/// How many alerts of one fixture there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts_of_event(reader: &Reader, event_id: i64) -> Result<AlertCounts, StoreError> {
+    let sql = "SELECT status, severity, alert_type, count(*) FROM alerts \
+               WHERE stream = (SELECT stream FROM fixtures WHERE id = $1) GROUP BY status, severity, alert_type";
+    let mut counts = AlertCounts::default();
+    for row in reader.fetch(sql, &[event_id.into()]).await? {
+        for (column, dimension) in ["status", "severity", "type"].into_iter().enumerate() {
+            *counts.0.entry((dimension.to_owned(), row.text(column)?)).or_default() += row.int(3)?;
+        }
+    }
+    Ok(counts)
+}
+
 /// One alert.
 ///
 /// # Errors

@@ -127,6 +127,19 @@ pub struct AlertEvidence {
 }
 
 impl AlertView {
+    /// As it was when it was detected, whatever has become of it since.
+    #[must_use]
+    pub fn as_detected(self, kickoff: Timestamp) -> Self {
+        Self {
+            status: AlertStatus::New,
+            event_kickoff: kickoff,
+            acknowledged_at: None,
+            acknowledged_by: None,
+            note: None,
+            ..self
+        }
+    }
+
     pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         let mut columns = Columns::of(row);
         let c = &mut columns;

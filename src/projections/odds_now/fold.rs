@@ -69,8 +69,9 @@ fn group<'e>(events: impl Iterator<Item = &'e LogEvent>) -> Result<BTreeMap<Key<
 /// Offers that were only seen again. One that was never seen before was seen without any market.
 async fn confirm(model: &mut ModelTx<'_>, touched: &BTreeMap<Key<'_>, Touched<'_>>) -> Result<(), ApplyError> {
     let unchanged = touched.iter().filter(|(_, touched)| touched.updates.is_empty());
-    let rows: Vec<_> =
-        unchanged.filter_map(|(key, touched)| Some(row(*key, touched.seen?, &offer::Summary::default()))).collect();
+    let rows: Vec<_> = unchanged
+        .filter_map(|(key, touched)| Some(row(*key, touched.seen?, &offer::Summary::default(), false)))
+        .collect();
     let tail = "ON CONFLICT (stream, bookmaker) DO UPDATE SET confirmed_at = excluded.confirmed_at";
     Ok(model.insert_rows(INSERT, tail, &rows).await?)
 }
@@ -87,9 +88,9 @@ async fn change(model: &mut ModelTx<'_>, touched: &[(Key<'_>, Touched<'_>)]) -> 
                 .map_err(|reason| event.cannot_apply(reason))?;
             times = touched.seen.map(|(_, last)| (update.captured_at, last));
         }
-        let (Some(times), Some((last, _))) = (times, touched.updates.last()) else { continue };
+        let (Some(times), Some((last, update))) = (times, touched.updates.last()) else { continue };
         let summary = offer::summary(&offer).map_err(|reason| last.cannot_apply(reason))?;
-        rows.push(row((stream, bookmaker), times, &summary));
+        rows.push(row((stream, bookmaker), times, &summary, update.sides_swapped));
         offers.push(vec![(*stream).into(), (*bookmaker).into(), offer.into()]);
     }
     model.insert_rows(INSERT, REPLACE, &rows).await?;
@@ -99,15 +100,17 @@ async fn change(model: &mut ModelTx<'_>, touched: &[(Key<'_>, Touched<'_>)]) -> 
 }
 
 const INSERT: &str = "INSERT INTO odds_now~ (stream, bookmaker, changed_at, confirmed_at, open_markets, \
-                      unavailable_markets, inline_markets)";
+                      unavailable_markets, inline_markets, sides_swapped)";
 const REPLACE: &str = "ON CONFLICT (stream, bookmaker) DO UPDATE SET changed_at = excluded.changed_at, \
                        confirmed_at = excluded.confirmed_at, open_markets = excluded.open_markets, \
-                       unavailable_markets = excluded.unavailable_markets, inline_markets = excluded.inline_markets";
+                       unavailable_markets = excluded.unavailable_markets, \
+                       inline_markets = excluded.inline_markets, sides_swapped = excluded.sides_swapped";
 
 fn row(
     (stream, bookmaker): Key<'_>,
     (changed_at, confirmed_at): (Timestamp, Timestamp),
     summary: &offer::Summary,
+    sides_swapped: bool,
 ) -> Vec<Value> {
     vec![
         stream.into(),
@@ -117,6 +120,7 @@ fn row(
         summary.open.into(),
         summary.unavailable.into(),
         summary.inline.as_str().into(),
+        i64::from(sides_swapped).into(),
     ]
 }
 

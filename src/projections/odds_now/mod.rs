@@ -28,7 +28,7 @@ impl Projection for OddsNow {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -39,7 +39,7 @@ impl Projection for OddsNow {
         &[
             "CREATE TABLE odds_now~ (stream text NOT NULL, bookmaker text NOT NULL, changed_at bigint NOT NULL, \
              confirmed_at bigint NOT NULL, open_markets bigint NOT NULL, unavailable_markets bigint NOT NULL, \
-             inline_markets text NOT NULL, PRIMARY KEY (stream, bookmaker))",
+             inline_markets text NOT NULL, sides_swapped bigint NOT NULL, PRIMARY KEY (stream, bookmaker))",
             "CREATE TABLE odds_offers~ (stream text NOT NULL, bookmaker text NOT NULL, offer text NOT NULL, \
              PRIMARY KEY (stream, bookmaker))",
             "CREATE TABLE odds_feeds~ (bookmaker text NOT NULL PRIMARY KEY, captured_at bigint NOT NULL, \

@@ -28,6 +28,8 @@ pub struct Book {
     pub unavailable_markets: i64,
     /// The markets that list pages show, ordered by key.
     pub inline: Vec<Offered>,
+    /// Whether the bookmaker names the teams the other way round, as of its last change.
+    pub sides_swapped: bool,
 }
 
 impl Book {
@@ -55,7 +57,7 @@ pub async fn books(reader: &Reader, streams: &[&str]) -> Result<Vec<Book>, Store
     let keys: Vec<_> = streams.iter().map(|stream| (stream,)).collect();
     let sql = format!(
         "SELECT o.stream, o.bookmaker, o.changed_at, o.confirmed_at, o.open_markets, o.unavailable_markets, \
-         o.inline_markets FROM {} k CROSS JOIN odds_now o WHERE o.stream = k.value->>0",
+         o.inline_markets, o.sides_swapped FROM {} k CROSS JOIN odds_now o WHERE o.stream = k.value->>0",
         listed_for(reader)
     );
     let rows = reader.fetch(&sql, &[list(&keys)?]).await?;
@@ -76,6 +78,7 @@ fn book(row: &Row) -> Result<Book, StoreError> {
         open_markets: columns.int()?,
         unavailable_markets: columns.int()?,
         inline: offer::read_all(columns.str()?).map_err(|reason| damaged(&reason))?,
+        sides_swapped: columns.int()? != 0,
     })
 }
 

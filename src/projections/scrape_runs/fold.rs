@@ -97,7 +97,9 @@ impl Fold<'_, '_, '_> {
             }
             ScrapeRunEvent::ScrapeRunFailed { run, status, failure, bookmakers, at, .. } => {
                 let known = self.known(*run).await?;
-                self.fail(&known, std::slice::from_ref(failure), 0, *at).await?;
+                if !self.is_first(&known, failure).await? {
+                    self.fail(&known, std::slice::from_ref(failure), 0, *at).await?;
+                }
                 let (status, phase, message) = (*status, ScrapePhase::Failed, Some(failure.message.as_str()));
                 self.end(&known, End { status, phase, counts: None, message, bookmakers, at: *at }).await
             }
@@ -332,6 +334,21 @@ impl Fold<'_, '_, '_> {
         let sql = "UPDATE scrape_runs~ SET failures = failures + $1, failures_kept = failures_kept + $2 WHERE id = $3";
         self.model.execute(sql, &[count.into(), kept.into(), known.id.into()]).await?;
         Ok(())
+    }
+
+    /// Whether a failure is the first that the run told. A run that fails names it once more as the reason; it did not
+    /// happen twice.
+    async fn is_first(&mut self, known: &Known, failure: &ScrapeFailure) -> Result<bool, ApplyError> {
+        let sql = "SELECT number FROM scrape_failures~ WHERE run = $1 AND number = 0 AND error_type = $2 AND message = $3 \
+                   AND COALESCE(bookmaker, '') = $4 AND COALESCE(fixture_key, '') = $5";
+        let values = [
+            known.id.into(),
+            failure.error_type.as_str().into(),
+            failure.message.as_str().into(),
+            failure.bookmaker.as_ref().map_or("", Bookmaker::as_str).into(),
+            failure.fixture.as_ref().map_or("", crate::model::FixtureKey::as_str).into(),
+        ];
+        Ok(!self.model.fetch(sql, &values).await?.is_empty())
     }
 
     fn json(&self, bookmakers: &[BookmakerProgress]) -> Result<Value, ApplyError> {

@@ -8,7 +8,10 @@ use tokio::sync::oneshot;
 use crate::{
     model::Position,
     push::{
-        Frame, Profile, Refused, Request, Segment, outlet::Outlet, replay::Block, speech::Impossible,
+        Frame, Profile, Refused, Request, Segment,
+        outlet::Outlet,
+        replay::Block,
+        speech::{Impossible, Rewound},
         stats::ConnectionStats,
     },
     store::StoreError,
@@ -31,14 +34,26 @@ pub(in crate::push) struct Batch {
 pub(in crate::push) enum Start {
     /// It begins now.
     Now,
-    /// After this position.
-    After(Position),
+    /// After this position, in this epoch of the log.
+    After(Position, u64),
     /// It wanted to, but cannot.
     Impossible(Impossible),
 }
 
+impl Start {
+    /// As it is in an epoch of the log: what was looked at in an earlier one counts no more.
+    pub const fn in_epoch(self, epoch: u64) -> Self {
+        match self {
+            Self::After(_, of) if of < epoch => Self::Impossible(Impossible::OtherLog),
+            other => other,
+        }
+    }
+}
+
 pub(in crate::push) enum Command {
     Publish(Batch),
+    /// The log was moved back: everybody is told, and goes on from there.
+    Rewind(Rewound),
     Join(Box<Joining>),
     Leave(Id),
     /// The connection may take something again.

@@ -18,9 +18,11 @@ use crate::{
         outlet::Outlet,
         replay::{Block, Wanted},
         ring::Ring,
+        short_hash::ShortHash,
         speech::{Manner, Said, Skipped, resume_from},
         wire::{self, Framing},
     },
+    store::Store,
 };
 
 /// Bytes of its own messages (answers, heartbeats) that a connection may leave unread.
@@ -235,6 +237,24 @@ impl Connection {
         self.behind_since.get_or_insert(now);
     }
 
+    /// Goes on from there, where it had more: the log was moved back. Answers how far it was. The ring has begun again; up
+    /// to `reached` it had been given everything where it was live.
+    pub fn rewind(&mut self, from: Position, reached: Position, ring: &Ring, now: Instant) -> Position {
+        self.out.retain(|piece| piece.begun || piece.position.is_none());
+        (self.ahead, self.resuming) = (None, None);
+        self.skipped.clear();
+        let at = if self.is_live() { self.seen.max(reached) } else { self.seen };
+        let after = at.min(from);
+        self.written = self.written.min(after);
+        if ring.covers(after) {
+            (self.seen, self.flow) = (after, Flow::Behind(ring.end()));
+            self.behind_since.get_or_insert(now);
+        } else {
+            self.replay_from(after, now);
+        }
+        at
+    }
+
     /// Whether this is the block of the log to go on with.
     pub fn awaits(&self, block: &Block) -> bool {
         matches!(self.flow, Flow::Replay(None)) && block.after <= self.seen && self.seen <= block.upto
@@ -275,7 +295,7 @@ impl Connection {
 
     /// Ends it with a code and from where to go on. A message that is partly written is finished first; the rest is
     /// for the next connection.
-    pub fn part(&mut self, code: u16, ring: &Ring, deadline: Instant) {
+    pub fn part(&mut self, code: u16, (ring, store): (&Ring, &Store), deadline: Instant) {
         if self.closing.is_some() {
             return;
         }
@@ -283,7 +303,8 @@ impl Connection {
         let finished = self.out.front().and_then(|front| front.position);
         let complete = if self.is_live() { ring.reached() } else { self.written };
         let position = finished.unwrap_or(complete);
-        self.end_with(code, Some(position), &resume_from(position), deadline);
+        let hash = store.remembered_hash(position).map(|hash| ShortHash::from(&hash));
+        self.end_with(code, Some(position), &resume_from(position, hash), deadline);
     }
 
     /// Ends it with a code and a reason.

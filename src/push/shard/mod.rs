@@ -32,9 +32,14 @@ use super::{
     Manner, Request, Resume, Subject, Subscribe,
     hub::Shared,
     ring::{Ring, RingLimits},
+    short_hash::ShortHash,
     snapshot,
+    speech::{Impossible, Rewound},
 };
-use crate::model::{Position, Timestamp};
+use crate::{
+    model::{Position, Timestamp},
+    store::Store,
+};
 
 /// Commands that may wait for a shard. Who has more to say waits, and clients are only read as fast as they are served.
 pub(super) const MAILBOX: usize = 4_096;
@@ -43,7 +48,7 @@ const GIVES_WAY: Duration = Duration::from_millis(2);
 /// How long a farewell may take. It comes after what the client has not read yet, so a slow one needs some time.
 const FAREWELL: Duration = Duration::from_secs(30);
 /// The same when linewatch stops.
-const STOPPING: Duration = Duration::from_secs(5);
+const STOPPING: Duration = Duration::from_millis(1_500);
 
 /// The close codes of our own accord.
 pub(super) const TOO_SLOW: u16 = 4_008;
@@ -59,6 +64,8 @@ pub(super) struct Shard {
     mailbox: mpsc::Receiver<Command>,
     own: mpsc::Sender<Command>,
     rings: [Ring; 2],
+    /// The epoch of the log that they are of.
+    epoch: u64,
     /// Each in a place of its own: a table of large values is half empty.
     connections: Connections,
     /// Who listens to what.
@@ -78,7 +85,7 @@ impl Shard {
     pub fn new(
         number: usize,
         shared: Arc<Shared>,
-        at: Position,
+        (at, epoch): (Position, u64),
         (own, mailbox): (mpsc::Sender<Command>, mpsc::Receiver<Command>),
     ) -> Self {
         let sends = if shared.io_uring { Sends::start() } else { None };
@@ -91,6 +98,7 @@ impl Shard {
             mailbox,
             own,
             rings: [ring(), ring()],
+            epoch,
             connections: HashMap::default(),
             listeners: HashMap::new(),
             wheels,
@@ -204,6 +212,7 @@ impl Shard {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Publish(_) => {}
+            Command::Rewind(rewound) => self.rewind(&rewound),
             Command::Join(joining) => self.join(*joining),
             Command::Leave(id) => self.leave(id),
             Command::Writable(id) => {
@@ -240,7 +249,8 @@ impl Shard {
     fn with(&mut self, id: Id, change: impl FnOnce(&mut Connection, &View<'_>) -> bool) {
         let (now, time) = self.now();
         let Some(connection) = self.connections.get_mut(&id) else { return };
-        let view = View { ring: &self.rings[connection.family().index()], now, time };
+        let ring = &self.rings[connection.family().index()];
+        let view = View { ring, now, time, epoch: self.epoch, store: &self.shared.store };
         if !change(connection, &view) && connection.closing.is_none() {
             connection.part_because(POLICY, "answers are not read; ask less", now + FAREWELL);
         }
@@ -249,19 +259,20 @@ impl Shard {
 
     fn join(&mut self, joining: Joining) {
         let Joining { id, outlet, profile, start, heard } = joining;
+        let start = start.in_epoch(self.epoch);
         let (now, time) = self.now();
         let ring = &self.rings[profile.manner.family().index()];
         let at = match start {
-            Start::After(position) => position,
+            Start::After(position, _) => position,
             Start::Now | Start::Impossible(_) => ring.reached(),
         };
         let mut connection = Connection::new(profile, outlet, heard, at, time);
-        let topics = connection.topics();
-        connection.say(&connection.profile.manner.welcome(time, topics, &self.shared.log_id, at));
+        let view = View { ring, now, time, epoch: self.epoch, store: &self.shared.store };
+        let (topics, log) = (connection.topics(), self.shared.store.identity());
+        connection.say(&connection.profile.manner.welcome(time, topics, &log, (at, view.hash_at(at))));
         if connection.profile.conflate > Duration::ZERO {
             connection.due = Some(now);
         }
-        let view = View { ring, now, time };
         connection.flow = connection::Flow::Behind(ring.end());
         view.begin(&mut connection, start);
         for subject in &connection.subjects {
@@ -280,7 +291,7 @@ impl Shard {
         match block {
             // One that was asked for before the client went on from somewhere else is not the one that it needs now.
             Ok(block) => {
-                if connection.awaits(&block) {
+                if connection.awaits(&block) && block.epoch >= self.epoch {
                     let at = block.frames.partition_point(|frame| frame.position <= connection.seen);
                     connection.flow = connection::Flow::Replay(Some((Arc::downgrade(&block), at)));
                 }
@@ -289,7 +300,7 @@ impl Shard {
                 drop(block);
             }
             Err(_) => {
-                connection.part(INTERNAL, ring, deadline);
+                connection.part(INTERNAL, (ring, &self.shared.store), deadline);
                 self.pump(id);
             }
         }
@@ -404,6 +415,29 @@ impl Shard {
         self.pump(id);
     }
 
+    /// The log was moved back: everybody is told, and whoever had more goes on from where the log is what it was.
+    fn rewind(&mut self, rewound: &Rewound) {
+        self.epoch = rewound.rewind.epoch;
+        let reached = [self.rings[0].reached(), self.rings[1].reached()];
+        for ring in &mut self.rings {
+            ring.begin_again(rewound.from);
+        }
+        for id in self.connections.keys().copied().collect::<Vec<_>>() {
+            self.with(id, |connection, view| {
+                if connection.closing.is_some() {
+                    return true;
+                }
+                let reached = reached[connection.family().index()];
+                let had_more = connection.rewind(rewound.from, reached, view.ring, view.now) > rewound.rewind.after;
+                let manner = connection.profile.manner.clone();
+                let told = connection.say(&manner.log_rewound(view.time, rewound));
+                // Clients that do not know the message before know this one, and fetch again.
+                let refusal = || manner.resume_impossible(view.time, Impossible::LogRewound, rewound.from);
+                told && (!had_more || connection.say(&refusal()))
+            });
+        }
+    }
+
     /// Everybody gets what is committed, then a farewell; whoever is behind has some seconds to catch up.
     fn stop(&mut self) {
         self.stopping = Some(Instant::now() + STOPPING);
@@ -424,7 +458,8 @@ impl Shard {
     fn let_go(&mut self, id: Id) {
         let (Some(deadline), Some(connection)) = (self.stopping, self.connections.get_mut(&id)) else { return };
         if connection.closing.is_none() && connection.is_live() {
-            connection.part(GOING_AWAY, &self.rings[connection.family().index()], deadline);
+            let ring = &self.rings[connection.family().index()];
+            connection.part(GOING_AWAY, (ring, &self.shared.store), deadline);
             self.pump(id);
         }
     }
@@ -435,14 +470,21 @@ struct View<'a> {
     ring: &'a Ring,
     now: Instant,
     time: Timestamp,
+    epoch: u64,
+    store: &'a Store,
 }
 
 impl View<'_> {
+    /// The hash at a position, where it is known without asking the log.
+    fn hash_at(&self, position: Position) -> Option<ShortHash> {
+        self.store.remembered_hash(position).map(|hash| ShortHash::from(&hash))
+    }
+
     /// Begins to serve from where a client wants to go on.
     fn begin(&self, connection: &mut Connection, start: Start) -> bool {
-        match start {
+        match start.in_epoch(self.epoch) {
             Start::Now => true,
-            Start::After(from) => {
+            Start::After(from, _) => {
                 let to = self.ring.reached().max(from);
                 connection.ahead = None;
                 connection.resuming = Some(Resuming { from, to, count: 0 });

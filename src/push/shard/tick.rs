@@ -20,7 +20,7 @@ const LOOK_TICKS: usize = 10;
 /// Unanswered questions after which a client is gone.
 const MISSED: u8 = 2;
 /// How long a farewell may take that comes when linewatch has to be gone.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Connections by the tick at which their heartbeat is due.
 pub(super) struct Wheels {
@@ -82,7 +82,7 @@ impl Shard {
         }
         self.wheels.sweep(|id| self.connections.contains_key(&id));
         self.send_what_is_due();
-        if self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
+        if self.stopping.is_some() || self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
             self.look_after();
         }
     }
@@ -101,7 +101,7 @@ impl Shard {
                 return true;
             }
             let delivered = if connection.is_live() { view.ring.reached() } else { connection.written };
-            let beat = connection.profile.manner.heartbeat(view.time, head, delivered, late);
+            let beat = connection.profile.manner.heartbeat(view.time, head, (delivered, view.hash_at(delivered)), late);
             let question = match connection.form().framing {
                 Framing::WebSocket => {
                     gone = connection.unanswered >= MISSED;
@@ -150,12 +150,12 @@ impl Shard {
             }
             connection.weigh(ring, now);
             if self.stopping.is_some_and(|deadline| deadline <= now) {
-                connection.part(GOING_AWAY, ring, now + LAST_WORDS);
+                connection.part(GOING_AWAY, (ring, &self.shared.store), now + LAST_WORDS);
                 slow.push(*id);
             } else if connection.waits_for_room
                 && is_hopeless(connection, connection.lag(ring), now, self.shared.patience)
             {
-                connection.part(TOO_SLOW, ring, now + FAREWELL);
+                connection.part(TOO_SLOW, (ring, &self.shared.store), now + FAREWELL);
                 slow.push(*id);
             }
         }

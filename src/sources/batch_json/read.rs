@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{Object, field_at_fault, in_short};
 use crate::model::{
     Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
-    Snapshot, SnapshotError, Timestamp, UnreadMarket,
+    ShownPrice, Snapshot, SnapshotError, Timestamp, UnreadMarket, without_mark,
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
@@ -32,7 +32,7 @@ struct Offer<'a> {
 }
 
 #[derive(Deserialize)]
-struct Market<'a> {
+pub(super) struct Market<'a> {
     #[serde(rename = "marketId")]
     id: MarketId,
     #[serde(rename = "marketName")]
@@ -45,7 +45,7 @@ struct Market<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Unread {
+pub(super) struct Unread {
     market_id: Option<MarketId>,
     line: Option<Exact<Line>>,
     any_line: Option<bool>,
@@ -90,12 +90,18 @@ pub struct Refusal {
 }
 
 /// What is wrong, and where.
-struct Fault {
+pub(super) struct Fault {
     field: Option<String>,
     reason: String,
 }
 
 impl Fault {
+    /// In one text.
+    pub(super) fn text(self) -> String {
+        let field = self.field.map(|field| in_short(&field) + " ").unwrap_or_default();
+        format!("{field}{}", self.reason)
+    }
+
     fn at(field: impl Into<String>, reason: &dyn std::fmt::Display) -> Self {
         Self { field: Some(field.into()), reason: reason.to_string() }
     }
@@ -113,28 +119,39 @@ pub fn read_snapshot(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
 }
 
 fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Fault> {
+    let json = without_mark(json).map_err(|error| Fault { field: None, reason: error.to_string() })?;
     // serde would take a list for a struct, its elements for the fields in their order.
     if json.trim_ascii_start().first() == Some(&b'[') {
         return Err(Fault { field: None, reason: "must be a JSON object, not a list".to_owned() });
     }
     let offer: Offer<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
-    if offer.captured_at > now.plus_minutes(AHEAD) {
-        let reason = format!("lies more than {AHEAD} minutes ahead of the clock, which says {now}");
-        return Err(Fault::at("capturedAt", &reason));
-    }
+    check_time(offer.captured_at, now)?;
     let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market.0));
     let markets = markets.collect::<Result<Vec<_>, _>>()?;
     let snapshot = Snapshot::new(offer.bookmaker, offer.captured_at, offer.event.0, markets);
     let snapshot = snapshot.map_err(|error| duplicate(json, &error))?;
-    let unread = offer.unread.unwrap_or_default().into_iter().map(|Object(market)| UnreadMarket {
-        market_id: market.market_id,
-        line: market.line.map(|line| line.0),
-        any_line: market.any_line.unwrap_or(false),
-    });
+    let unread = offer.unread.unwrap_or_default().into_iter().map(|Object(market)| unread_market(market));
     snapshot.with_unread(unread.collect()).map_err(|error| Fault::at("unread", &error))
 }
 
-fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Fault> {
+/// Refuses what claims to have been seen later than it is.
+pub(super) fn check_time(captured_at: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    if captured_at <= now.plus_minutes(AHEAD) {
+        return Ok(());
+    }
+    let reason = format!("lies more than {AHEAD} minutes ahead of the clock, which says {now}");
+    Err(Fault::at("capturedAt", &reason))
+}
+
+pub(super) fn unread_market(market: Unread) -> UnreadMarket {
+    UnreadMarket {
+        market_id: market.market_id,
+        line: market.line.map(|line| line.0),
+        any_line: market.any_line.unwrap_or(false),
+    }
+}
+
+pub(super) fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Fault> {
     let suspended = market.suspended.unwrap_or(false);
     let mut outcomes = Vec::with_capacity(market.outcomes.len());
     for (place, Object(outcome)) in market.outcomes.into_iter().enumerate() {
@@ -147,23 +164,18 @@ fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Fault> {
     Ok(OfferedMarket { key, name: market.name, outcomes })
 }
 
-/// A price. Only an outcome that cannot be bet on may come without one, or with a bookmaker's way of saying so: 0, 1.
+/// A price, by the rule of [`ShownPrice`]. Only an outcome that cannot be bet on may come without one, or with a
+/// bookmaker's way of saying so: 0, 1.
 fn price(raw: Option<&RawValue>, active: bool) -> Result<Option<Odds>, String> {
     let Some(raw) = raw else {
         return if active { Err("an active outcome must have odds".to_owned()) } else { Ok(None) };
     };
-    let text = digits(raw);
-    match text.parse::<Odds>() {
-        Ok(odds) => Ok(Some(odds)),
-        Err(_) if !active && is_no_price(text) => Ok(None),
-        Err(error) => Err(error.to_string()),
+    match ShownPrice::read(digits(raw)) {
+        ShownPrice::Odds(odds) => Ok(Some(odds)),
+        ShownPrice::Closed if !active => Ok(None),
+        ShownPrice::Closed => Err("is out of range: odds must be above 1".to_owned()),
+        ShownPrice::Unreadable(error) => Err(error.to_string()),
     }
-}
-
-/// Whether the digits say 0 or 1.
-fn is_no_price(text: &str) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    matches!(whole, "0" | "1") && !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0')
 }
 
 /// Reads a refused snapshot again, slowly, to name the field.
@@ -176,6 +188,22 @@ fn explain(json: &[u8]) -> Fault {
             Fault { field: field_at_fault(&error.path().to_string(), &reason), reason }
         }
     }
+}
+
+/// Reads a refused market again, to name the field.
+pub(super) fn explained(market: &str, at: usize) -> Fault {
+    let mut deserializer = serde_json::Deserializer::from_str(market);
+    let reason = match serde_path_to_error::deserialize::<_, Object<Market<'_>>>(&mut deserializer) {
+        Ok(_) => "cannot be read".to_owned(),
+        Err(error) => {
+            let reason = without_place(&error.inner().to_string());
+            match field_at_fault(&error.path().to_string(), &reason) {
+                Some(field) => return Fault::at(format!("markets[{at}].{field}"), &reason),
+                None => reason,
+            }
+        }
+    };
+    Fault::at(format!("markets[{at}]"), &reason)
 }
 
 /// Without `serde_json`'s line and column, which count inside the snapshot and would mislead.

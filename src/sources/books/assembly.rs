@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use compact_str::CompactString;
 
-use super::{BodyError, Offer, Unmapped, UnmappedReason, json};
+use super::{BodyError, Offer, Unmapped, UnmappedReason, collapsed, json};
 use crate::{
     model::{
         Bookmaker, FixtureDetails, MarketKey, MarketName, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket,
@@ -92,7 +92,7 @@ impl Assembly {
     }
 
     /// Adds a whole market. Of two with one key the one with more outcomes stays, of two with as many the one that is
-    /// open; true when they differ.
+    /// open, then the one with the shorter prices; true when they differ.
     pub(super) fn whole(&mut self, key: MarketKey, name: MarketName, quotes: Vec<Quote>) -> bool {
         self.mapped += 1;
         let new = OfferedMarket { outcomes: quotes, ..empty(&key, name) };
@@ -100,11 +100,17 @@ impl Assembly {
             self.markets.insert(key, new);
             return false;
         };
-        let differs = known.outcomes != new.outcomes;
-        if (new.outcomes.len(), new.is_open()) > (known.outcomes.len(), known.is_open()) {
+        let sorted = |market: &OfferedMarket| {
+            let mut prices: Vec<_> = market.outcomes.iter().map(|quote| (quote.name.clone(), rank(quote))).collect();
+            prices.sort_unstable();
+            prices
+        };
+        let (of_new, of_known) = (sorted(&new), sorted(known));
+        let better = (new.outcomes.len(), new.is_open()).cmp(&(known.outcomes.len(), known.is_open()));
+        if better.then_with(|| of_known.cmp(&of_new)).is_gt() {
             *known = new;
         }
-        differs
+        of_new != of_known
     }
 
     /// The offer. Outcomes stand in the reference book's order, whatever order the bookmaker has them in.
@@ -124,7 +130,10 @@ impl Assembly {
         }
         let whole = self.markets.into_iter().filter(|(key, _)| !self.damaged.contains(key));
         let mut markets: Vec<OfferedMarket> = whole.map(|(_, market)| market).collect();
-        markets.iter_mut().for_each(in_order);
+        for market in &mut markets {
+            collapsed::close(market);
+            in_order(market);
+        }
         let snapshot = Snapshot::new(bookmaker, captured_at, fixture, markets)
             .and_then(|snapshot| snapshot.with_unread(self.unread.into_iter().collect()))
             .map_err(|error| BodyError::Value { field: "markets", reason: error.to_string() })?;
@@ -202,6 +211,17 @@ mod tests {
             assert!(!assembly.whole(key(), name(), first.clone()));
             assert!(assembly.whole(key(), name(), second.clone()));
             assert_eq!(assembly.markets[&key()].outcomes, full);
+        }
+    }
+
+    #[test]
+    fn of_two_equally_full_markets_the_shorter_prices_stay() {
+        let of = |home: &str| vec![quote("1", Some(home), true), quote("2", Some("2"), true)];
+        for (first, second) in [("1.9", "2.1"), ("2.1", "1.9")] {
+            let mut assembly = Assembly::default();
+            assert!(!assembly.whole(key(), name(), of(first)));
+            assert!(assembly.whole(key(), name(), of(second)));
+            assert_eq!(assembly.markets[&key()].outcomes, of("1.9"));
         }
     }
 

@@ -7,6 +7,8 @@ use super::{Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing};
 /// What a body says about its fixture, as far as it says it.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
+    /// The sport, where it is said to be another than football.
+    pub other_sport: Option<String>,
     /// The SportRadar id.
     pub sportradar: Option<&'a str>,
     pub home: Option<&'a str>,
@@ -54,37 +56,58 @@ impl Facts<'_> {
 
     /// The fixture, when it is the one asked for.
     pub(super) fn asked(&self, asked: &Asked<'_>, names: Names) -> Result<FixtureDetails, BodyError> {
+        if let Some(sport) = &self.other_sport {
+            return Err(BodyError::OtherSport { sport: sport.clone() });
+        }
         let details = self.details(names)?;
         same(asked, &details)?;
         Ok(details)
     }
 
-    /// Adds the fixture of a list to what the list says. One without an id could be any.
+    /// Adds the fixture of a list to what the list says. One without an id could be any; ids have digits.
     pub(super) fn list(&self, external_id: Option<&str>, names: Names, listing: &mut Listing) {
-        let Some(id) = external_id.filter(|id| !id.is_empty()) else {
+        let Some(id) = external_id.filter(|id| id.bytes().any(|byte| byte.is_ascii_digit())) else {
             listing.gap = Some("a fixture without an id");
             return;
         };
         let external_id = id.chars().take(100).collect();
         let key = self.sportradar.and_then(key);
-        let reason = match self.details(names) {
+        let reason = match (&self.other_sport, self.details(names)) {
+            (Some(sport), _) => LeftOutReason::OtherSport { sport: sport.clone() },
             _ if key.is_none() => LeftOutReason::NoSportradarId,
-            Ok(fixture) => return listing.listed.push(Listed { external_id, fixture, offer: None }),
-            Err(error) => LeftOutReason::Unreadable(error.to_string()),
+            (None, Ok(fixture)) => return listing.listed.push(Listed { external_id, fixture, offer: None }),
+            (None, Err(error)) => LeftOutReason::Unreadable(error.to_string()),
         };
         let name = format!("{} - {}", self.home.unwrap_or("?"), self.away.unwrap_or("?"));
         listing.left_out.push(LeftOut { external_id, key, name: name.chars().take(400).collect(), reason });
     }
 }
 
+/// The most digits of a SportRadar id. Those of today have eight; longer numbers are other providers' ids.
+const SPORTRADAR_DIGITS: usize = 10;
+
 /// The key of a SportRadar id: digits, perhaps after `sr:match:`.
 pub(super) fn key(id: &str) -> Option<FixtureKey> {
     let digits = id.trim().strip_prefix("sr:match:").unwrap_or(id.trim());
-    let number = (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !number || digits.bytes().all(|byte| byte == b'0') {
-        return None;
-    }
-    format!("sr:{digits}").parse().ok()
+    let digits = digits.strip_suffix(".0").unwrap_or(digits).trim_start_matches('0');
+    let number = (1..=SPORTRADAR_DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if number { format!("sr:{digits}").parse().ok() } else { None }
+}
+
+/// The sport that a body says, unless that is football or it says none. `football` is the bookmaker's number of football;
+/// its number of the sport decides, perhaps after `sr:sport:`, and without one the name does.
+pub(super) fn other_sport(football: &str, number: Option<&str>, name: Option<&str>) -> Option<String> {
+    const KEPT: usize = 100;
+    let number = number.map(|id| id.trim().strip_prefix("sr:sport:").unwrap_or(id.trim()));
+    let number = number.filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    let is_football = match (number, name) {
+        (Some(number), _) => number == football,
+        (None, Some(name)) => ["football", "soccer"].iter().any(|football| name.eq_ignore_ascii_case(football)),
+        (None, None) => true,
+    };
+    let said = || name.map_or_else(|| format!("sport {}", number.unwrap_or_default()), ToOwned::to_owned);
+    (!is_football).then(|| said().chars().take(KEPT).collect())
 }
 
 /// The SportRadar id of a key.
@@ -162,7 +185,9 @@ mod tests {
     #[test]
     fn keys_come_from_sportradar_ids_only() {
         assert_eq!(key("sr:match:66457014").unwrap().as_str(), "sr:66457014");
-        for text in ["", "0", "sr:match:", "abc", "-1", "123456789012345678901", "6645 7014"] {
+        assert_eq!(key("066457014").unwrap().as_str(), "sr:66457014", "one number, one key");
+        assert_eq!(key("66457014.0").unwrap().as_str(), "sr:66457014", "as floating point writes it");
+        for text in ["", "0", "sr:match:", "abc", "-1", "111111113344921", "6645 7014", "66457014.5"] {
             assert_eq!(key(text), None, "{text}");
         }
     }
@@ -188,6 +213,9 @@ mod tests {
         let mut listing = Listing::default();
         Facts { sportradar: Some("x"), ..facts() }.list(Some("1"), NAMES, &mut listing);
         facts().list(None, NAMES, &mut listing);
+        let mut nameless = Listing::default();
+        facts().list(Some("none"), NAMES, &mut nameless);
+        assert!(nameless.gap.is_some() && nameless.listed.is_empty(), "no id");
         Facts { home: Some("\u{1}"), ..facts() }.list(Some("3"), NAMES, &mut listing);
         Facts { kickoff: Some(rfc3339("2026-06-26T21:00:00")), ..facts() }.list(Some("4"), NAMES, &mut listing);
         facts().list(Some("5"), NAMES, &mut listing);
@@ -196,6 +224,30 @@ mod tests {
         assert!(listing.left_out[2].reason.to_string().contains("zone"));
         assert_eq!(listing.left_out[2].key, key("66457014"));
         assert!(listing.gap.is_some(), "one has no id");
+    }
+
+    #[test]
+    fn football_is_what_is_said_to_be_or_is_not_said_to_be_another_sport() {
+        let football = |number, name| other_sport("1", number, name);
+        for (number, name) in [
+            (None, None),
+            (Some("sr:sport:1"), Some("Football")),
+            (Some("1"), Some("Calcio")),
+            (Some("?"), Some("SOCCER")),
+            (Some(""), Some(" ")),
+        ] {
+            assert_eq!(football(number, name), None, "{number:?} {name:?}");
+        }
+        assert_eq!(football(Some("sr:sport:2"), Some("Basketball")).as_deref(), Some("Basketball"));
+        assert_eq!(football(None, Some("American Football")).as_deref(), Some("American Football"));
+        assert_eq!(football(Some("12"), None).as_deref(), Some("sport 12"));
+        let basketball = || Facts { other_sport: Some("Basketball".to_owned()), ..facts() };
+        let mut listing = Listing::default();
+        basketball().list(Some("7"), NAMES, &mut listing);
+        assert_eq!(listing.left_out[0].reason, LeftOutReason::OtherSport { sport: "Basketball".to_owned() });
+        let key = key("66457014").unwrap();
+        let asked = basketball().asked(&Asked { key: &key, listed: None }, NAMES).unwrap_err();
+        assert!(asked.to_string().contains("Basketball"), "{asked}");
     }
 
     #[test]

@@ -10,15 +10,18 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::BodyError;
-use crate::sources::batch_json::{Object, in_short};
+use crate::{
+    model::without_mark,
+    sources::batch_json::{Object, in_short},
+};
 
 /// The text of a body: UTF-8, and not the HTML page that stands in for an answer now and then.
 ///
 /// # Errors
 /// When it is no such text.
 pub(super) fn text(body: &[u8]) -> Result<&str, BodyError> {
-    let text = std::str::from_utf8(body).map_err(|_| malformed("it is not UTF-8"))?;
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let body = without_mark(body).map_err(|error| malformed(&format!("it {error}")))?;
+    let text = std::str::from_utf8(body).map_err(|_| malformed("it is not UTF-8"))?.trim_start();
     match text.as_bytes().first() {
         None => Err(malformed("it is empty")),
         Some(b'<') => Err(malformed("it is HTML, not JSON")),
@@ -44,13 +47,16 @@ pub(super) fn markets<T>(list: Option<impl Objects<T>>) -> Result<Vec<Option<T>>
     list.ok_or_else(missing)?.each().ok_or_else(|| malformed("its markets are no list, or one without end"))
 }
 
+/// What a tree of sports lacks that has no place for football's fixtures. More likely it is the tree that is wrong.
+pub(super) const NO_FOOTBALL: &str = "no competition of football";
+
 /// A body that cannot be read.
 pub(super) fn malformed(reason: &str) -> BodyError {
     BodyError::Malformed(in_short(reason))
 }
 
 /// The most objects of one list that are read. The longest recorded one has 1,000.
-const MOST: usize = 20_000;
+pub(in crate::sources) const MOST: usize = 20_000;
 
 /// A list of objects in a body, of [`MOST`] at most.
 ///
@@ -101,7 +107,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AllVisitor<T> {
 }
 
 /// An object, or `None` for anything else.
-struct Element<T>(Option<T>);
+pub(in crate::sources) struct Element<T>(pub(in crate::sources) Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -170,7 +176,7 @@ impl<'a, T: Deserialize<'a>> Objects<T> for Loose<'a> {
 
 /// Any JSON value, or none: looked into when it is needed.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Loose<'a>(Option<&'a RawValue>);
+pub(in crate::sources) struct Loose<'a>(Option<&'a RawValue>);
 
 /// `null` is something, unlike a field that is missing.
 impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
@@ -181,7 +187,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
 
 impl<'a> Loose<'a> {
     /// A value of a list.
-    pub(super) const fn of(raw: &'a RawValue) -> Self {
+    pub(in crate::sources) const fn of(raw: &'a RawValue) -> Self {
         Self(Some(raw))
     }
 
@@ -189,18 +195,33 @@ impl<'a> Loose<'a> {
         self.0.map_or("null", RawValue::get)
     }
 
+    /// The value's own text, where there is one.
+    pub(in crate::sources) const fn raw(self) -> Option<&'a RawValue> {
+        self.0
+    }
+
+    /// The beginning of the value's text, for who looks for it.
+    pub(in crate::sources) fn shown(self) -> Cow<'a, str> {
+        const MOST: usize = 60;
+        let json = if self.is_missing() { "(missing)" } else { self.json() };
+        match json.char_indices().nth(MOST) {
+            Some((end, _)) => Cow::Owned(format!("{}…", &json[..end])),
+            None => Cow::Borrowed(json),
+        }
+    }
+
     /// Whether there is no such field.
-    pub(super) const fn is_missing(self) -> bool {
+    pub(in crate::sources) const fn is_missing(self) -> bool {
         self.0.is_none()
     }
 
     /// Whether there is nothing: no such field, or `null`.
-    pub(super) fn is_nothing(self) -> bool {
+    pub(in crate::sources) fn is_nothing(self) -> bool {
         self.json() == "null"
     }
 
     /// A text, or the digits of a number.
-    pub(super) fn scalar(self) -> Option<Cow<'a, str>> {
+    pub(in crate::sources) fn scalar(self) -> Option<Cow<'a, str>> {
         let json = self.json();
         match json.as_bytes().first()? {
             b'"' => self.text(),
@@ -210,38 +231,57 @@ impl<'a> Loose<'a> {
     }
 
     /// A text.
-    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+    pub(in crate::sources) fn text(self) -> Option<Cow<'a, str>> {
         let json = self.json();
         let inner = json.strip_prefix('"')?.strip_suffix('"')?;
         if inner.contains('\\') { serde_json::from_str(json).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
     }
 
     /// A whole number, as a number or as text.
-    pub(super) fn integer(self) -> Option<i64> {
+    pub(in crate::sources) fn integer(self) -> Option<i64> {
         let text = self.scalar()?;
         text.strip_suffix(".0").unwrap_or(&text).parse().ok()
     }
 
     /// A truth value: `true`, 1 or `"1"` against everything else; `None` when there is nothing.
-    pub(super) fn flag(self) -> Option<bool> {
+    pub(in crate::sources) fn flag(self) -> Option<bool> {
         if self.is_nothing() {
             return None;
         }
         Some(self.json() == "true" || self.scalar().is_some_and(|text| text == "1" || text == "true"))
     }
 
+    /// A truth value in so many words: `true`, `false`, 1 or 0, as text too; `None` for anything else, which is not
+    /// understood, and for nothing.
+    pub(super) fn truth(self) -> Option<bool> {
+        match self.json() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => match self.scalar()?.trim() {
+                "1" | "1.0" | "true" => Some(true),
+                "0" | "0.0" | "false" => Some(false),
+                _ => None,
+            },
+        }
+    }
+
     /// An object of this shape.
-    pub(super) fn object<T: Deserialize<'a>>(self) -> Option<T> {
+    pub(in crate::sources) fn object<T: Deserialize<'a>>(self) -> Option<T> {
         serde_json::from_str::<Object<T>>(self.json()).ok().map(|object| object.0)
     }
 
     /// The values of a list.
-    pub(super) fn list(self) -> Option<Vec<Self>> {
+    pub(in crate::sources) fn list(self) -> Option<Vec<Self>> {
         serde_json::from_str(self.json()).ok()
     }
 
+    /// The values of a list, which is an empty object at some bookmakers when it has none.
+    pub(super) fn list_or_empty(self) -> Option<Vec<Self>> {
+        self.list().or_else(|| self.members().filter(Vec::is_empty).map(|_| Vec::new()))
+    }
+
     /// The objects of a list; calls `unreadable` where it is none, or has something else in it.
-    pub(super) fn objects<T: Deserialize<'a>>(self, mut unreadable: impl FnMut()) -> Vec<T> {
+    pub(in crate::sources) fn objects<T: Deserialize<'a>>(self, mut unreadable: impl FnMut()) -> Vec<T> {
         let Some(list) = Objects::<T>::each(self) else {
             unreadable();
             return Vec::new();
@@ -253,12 +293,12 @@ impl<'a> Loose<'a> {
     }
 
     /// The JSON of a list's values.
-    pub(super) fn raw_list(self) -> Option<Vec<&'a RawValue>> {
+    pub(in crate::sources) fn raw_list(self) -> Option<Vec<&'a RawValue>> {
         serde_json::from_str(self.json()).ok()
     }
 
     /// The members of an object, in their order; a name can occur more than once.
-    pub(super) fn members(self) -> Option<Vec<(Cow<'a, str>, Self)>> {
+    pub(in crate::sources) fn members(self) -> Option<Vec<(Cow<'a, str>, Self)>> {
         serde_json::from_str::<Members<'a>>(self.json()).ok().map(|members| members.0)
     }
 }
@@ -313,6 +353,10 @@ mod tests {
             (Some(12), Some(12), None)
         );
         assert_eq!((loose("1").flag(), loose("\"0\"").flag(), loose("null").flag()), (Some(true), Some(false), None));
+        let truths = ["true", "\"1\"", "1.0", "false", "0", "\"false\"", "\"\"", "null", "2", "\"yes\"", "{}"];
+        let (yes, no) = (Some(true), Some(false));
+        let expected = [yes, yes, yes, no, no, no, None, None, None, None, None];
+        assert_eq!(truths.map(|text| loose(text).truth()), expected);
         assert!(loose("[1]").object::<Pair<'_>>().is_none(), "a list is no object");
     }
 
@@ -335,7 +379,8 @@ mod tests {
         for (body, says) in [
             (&b"<!doctype html>"[..], "HTML"),
             (b"  ", "empty"),
-            (b"\xFF\xFE{\0}\0", "UTF-8"),
+            (b"\xFF\xFE{\0}\0", "UTF-16"),
+            (b"{\"a\": \"\xFF\"}", "UTF-8"),
             (b"[1]", "JSON object"),
             (b"{\"a\": [1, 2", "EOF"),
         ] {

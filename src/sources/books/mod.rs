@@ -7,12 +7,14 @@
 mod assembly;
 pub mod bet9ja;
 pub mod betpawa;
+mod collapsed;
 mod fixture;
 pub mod generic;
-mod json;
+mod join;
+pub(in crate::sources) mod json;
 pub mod msport;
 pub mod odds_api;
-mod price;
+pub(in crate::sources) mod price;
 mod query;
 mod registry;
 pub mod sportybet;
@@ -85,6 +87,18 @@ pub enum LeftOutReason {
     /// Something about it is missing or cannot be read.
     #[error("{0}")]
     Unreadable(String),
+    /// It is a match of another sport.
+    #[error("it is {sport}, not football")]
+    OtherSport {
+        /// Which, as the bookmaker calls it.
+        sport: String,
+    },
+    /// The same match is listed under too many ids.
+    #[error("the same match is listed under other ids too, which are followed: {followed}")]
+    Duplicate {
+        /// The ids that are followed.
+        followed: String,
+    },
     /// It has two other teams than in the lists before.
     #[error("it was called {before} before; it is followed again if the next lists say the same")]
     Renamed {
@@ -158,6 +172,21 @@ pub enum UnmappedReason {
     Duplicate,
 }
 
+impl UnmappedReason {
+    /// Whether something in the market is broken, rather than of no use here.
+    #[must_use]
+    pub const fn is_broken(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidSpecifier
+                | Self::NoMatchingOutcomes
+                | Self::InvalidOdds
+                | Self::InvalidStatus
+                | Self::InvalidKey
+        )
+    }
+}
+
 /// Why an answer could not be used. The fixture keeps its state; the rest of the run goes on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
@@ -177,6 +206,12 @@ pub enum BodyError {
         asked: String,
         /// What the answer says.
         answered: String,
+    },
+    /// The match is of another sport.
+    #[error("the answer is about a match of {sport}, not of football")]
+    OtherSport {
+        /// Which, as the bookmaker calls it.
+        sport: String,
     },
     /// A value of the fixture itself is missing or invalid.
     #[error("{field} {reason}")]
@@ -198,6 +233,12 @@ pub trait Book: Send + Sync {
 
     /// The headers that it wants besides the usual ones.
     fn headers(&self) -> &'static [(&'static str, &'static str)];
+
+    /// What the paths of its API begin with in each of its versions; its questions are those of the first one. None where
+    /// there is one version only.
+    fn versions(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// The questions that a discovery begins with.
     fn discovery(&self) -> Vec<Ask>;

@@ -15,6 +15,11 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether its paths say anything about what begins so.
+    pub(super) fn names(&self, beginning: &str) -> bool {
+        self.paths.keys().any(|from| begins(beginning, from))
+    }
+
     /// The question as it is sent.
     pub(super) fn of<'a>(&self, ask: &'a Ask) -> Cow<'a, Ask> {
         let longest = self.paths.iter().rev().find(|(from, _)| begins(&ask.path, from));

@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
-use super::{failure, listing::BookListing, mapping::Mapping, source::ConfiguredBook};
+use super::{failure, listing::BookListing, mapping::Mapping, source::ConfiguredBook, twins::each_once};
 use crate::{
     desk::Desk,
     model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure},
@@ -116,6 +116,7 @@ pub(super) async fn discover(
             }
         }
     }
+    found.offers = each_once(std::mem::take(&mut found.offers));
     if let Some((error, lists)) = left_alone {
         found.failures.push(failure::left_alone(source.bookmaker(), &error, lists, "lists"));
     }
@@ -160,5 +161,5 @@ async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask)
     };
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());
     let listing = mapping.read(move || book.listing(&ask, &body, captured_at)).await;
-    listing.map_err(|error| Unread::Failed(failure::of_body(bookmaker, None, &error)))
+    listing.map_err(|error| Unread::Failed(source.conceal(failure::of_body(bookmaker, None, &error))))
 }

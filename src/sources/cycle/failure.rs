@@ -2,7 +2,10 @@
 
 use crate::{
     model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure, UnreadMarket},
-    sources::{books::BodyError, http::AskError},
+    sources::{
+        books::{BodyError, Unmapped},
+        http::AskError,
+    },
 };
 
 /// The longest message, in characters.
@@ -45,19 +48,29 @@ pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error
     let (error_type, recoverable) = match error {
         BodyError::Malformed(_) => (ScrapeErrorType::ParseError, true),
         BodyError::Refused(_) => (ScrapeErrorType::HttpStatus, true),
-        BodyError::OtherFixture { .. } => (ScrapeErrorType::OtherFixture, false),
+        BodyError::OtherFixture { .. } | BodyError::OtherSport { .. } => (ScrapeErrorType::OtherFixture, false),
         BodyError::Gone | BodyError::Value { .. } => (ScrapeErrorType::ParseError, false),
     };
     at(bookmaker, fixture, error_type, &error.to_string(), recoverable)
 }
 
-/// Its answer was used, but for markets that could not be read.
-pub(super) fn of_unread(bookmaker: &Bookmaker, fixture: &FixtureKey, unread: &[UnreadMarket]) -> ScrapeFailure {
+/// Its answer was used, but for markets that could not be read. What could not be mapped of the offer says why.
+pub(super) fn of_unread(
+    bookmaker: &Bookmaker,
+    fixture: &FixtureKey,
+    unread: &[UnreadMarket],
+    unmapped: &[Unmapped],
+) -> ScrapeFailure {
     const NAMED: usize = 10;
+    const DESCRIBED: usize = 3;
     let named: Vec<String> = unread.iter().take(NAMED).map(ToString::to_string).collect();
     let more = unread.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!("markets that could not be read stay as they were: {}{more}", named.join(", "));
+    let broken = unmapped.iter().filter(|unmapped| unmapped.reason.is_broken());
+    let described = broken.map(|unmapped| unmapped.name.as_deref().unwrap_or(&unmapped.market));
+    let described: Vec<&str> = described.take(DESCRIBED).collect();
+    let why = if described.is_empty() { String::new() } else { format!(" ({})", described.join("; ")) };
+    let message = format!("markets that could not be read stay as they were: {}{more}{why}", named.join(", "));
     at(bookmaker, Some(fixture), ScrapeErrorType::ParseError, &message, false)
 }
 

@@ -9,7 +9,7 @@ use crate::{
     desk::Desk,
     model::{FixtureKey, ScrapeErrorType, ScrapeFailure, Timestamp},
     sources::{
-        books::{Ask, Asked, BodyError, Listed, Offer},
+        books::{Ask, Asked, BodyError, Book, Listed, Offer},
         http::AskError,
     },
 };
@@ -20,10 +20,23 @@ pub(super) struct Task {
     pub key: FixtureKey,
     /// When it starts, where that is known.
     pub kickoff: Option<Timestamp>,
-    /// What the bookmaker's list says about it.
-    pub listed: Option<Arc<Listed>>,
-    /// The question.
-    pub ask: Ask,
+    /// What the bookmaker's lists say about it: once for each id under which they have it.
+    pub listings: Vec<Arc<Listed>>,
+    /// The question for what no list was read for.
+    pub by_key: Option<Ask>,
+}
+
+impl Task {
+    /// How to ask a bookmaker for a fixture, with these of its listings; `None` where nothing is known to ask for.
+    pub fn of(
+        book: &dyn Book,
+        key: &FixtureKey,
+        kickoff: Option<Timestamp>,
+        listings: Vec<Arc<Listed>>,
+    ) -> Option<Self> {
+        let by_key = if listings.is_empty() { Some(book.by_key(key)?) } else { None };
+        Some(Self { key: key.clone(), kickoff, listings, by_key })
+    }
 }
 
 /// What became of a question.
@@ -36,6 +49,8 @@ pub(super) enum Answer {
     Started,
     /// It is being played, whatever its stated kickoff; what is offered now is not wanted.
     InPlay,
+    /// It is a match of another sport.
+    OtherSport(BodyError),
     /// The bookmaker is left alone for a while, for this reason; it was not asked.
     LeftAlone(AskError),
     /// There is no usable answer.
@@ -69,14 +84,52 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
     if task.kickoff.is_some_and(|kickoff| kickoff <= desk.now()) {
         return Answer::Started;
     }
-    let (bookmaker, key) = (source.bookmaker(), &task.key);
-    let body = match source.ask(&task.ask).await {
+    if let Some(by_key) = &task.by_key {
+        return ask_one(source, mapping, desk, &task.key, None, by_key).await;
+    }
+    let (mut joined, mut gone): (Option<Box<Offer>>, _) = (None, None);
+    for listed in &task.listings {
+        let question = source.book().fixture(listed);
+        let offer = match ask_one(source, mapping, desk, &task.key, Some(listed), &question).await {
+            Answer::Offer(offer) => offer,
+            Answer::Gone(at) => {
+                gone = Some(at);
+                continue;
+            }
+            // Of a fixture of which a part is not known nothing is recorded: that part would be taken for withdrawn.
+            other => return other,
+        };
+        joined = match joined.take() {
+            None => Some(offer),
+            Some(first) => match first.join(*offer) {
+                Ok(both) => Some(Box::new(both)),
+                Err(error) => return Answer::Failed(failure::of_body(source.bookmaker(), Some(&task.key), &error)),
+            },
+        };
+    }
+    match (joined, gone) {
+        (Some(offer), _) => Answer::Offer(offer),
+        (None, at) => Answer::Gone(at.unwrap_or_else(|| desk.now())),
+    }
+}
+
+/// What the bookmaker answers to one question about a fixture.
+async fn ask_one(
+    source: &ConfiguredBook,
+    mapping: &Mapping,
+    desk: &Desk,
+    key: &FixtureKey,
+    listed: Option<&Arc<Listed>>,
+    question: &Ask,
+) -> Answer {
+    let bookmaker = source.bookmaker();
+    let body = match source.ask(question).await {
         Ok(body) => body,
         Err(error) if error.is_left_alone() => return Answer::LeftAlone(error),
         Err(error) => return Answer::Failed(failure::of_ask(bookmaker, Some(key), &error)),
     };
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());
-    let (asked, listed) = (key.clone(), task.listed.clone());
+    let (asked, listed) = (key.clone(), listed.map(Arc::clone));
     let read = move || book.offer(&Asked { key: &asked, listed: listed.as_deref() }, &body, captured_at);
     match mapping.read(read).await {
         Ok(offer) if offer.snapshot.fixture.key == *key && offer.in_play => Answer::InPlay,
@@ -87,6 +140,7 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
             Answer::Failed(failure::at(bookmaker, Some(key), ScrapeErrorType::OtherFixture, &message, false))
         }
         Err(BodyError::Gone) => Answer::Gone(captured_at),
-        Err(error) => Answer::Failed(failure::of_body(bookmaker, Some(key), &error)),
+        Err(error @ BodyError::OtherSport { .. }) => Answer::OtherSport(error),
+        Err(error) => Answer::Failed(source.conceal(failure::of_body(bookmaker, Some(key), &error))),
     }
 }

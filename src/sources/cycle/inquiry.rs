@@ -66,8 +66,7 @@ impl Inquiry<'_> {
             return None;
         }
         let lists = self.memory.lists(source.bookmaker());
-        let listed = lists.and_then(|lists| lists.vanished.get(&key).map(Arc::clone));
-        let ask = listed.as_ref().map_or_else(|| book.by_key(&key), |listed| Some(book.fixture(listed)))?;
-        Some(Task { key, kickoff: Some(kickoff), listed, ask })
+        let listings = lists.filter(|lists| lists.vanished.contains_key(&key)).map(|lists| lists.all_of(&key));
+        Task::of(book.as_ref(), &key, Some(kickoff), listings.unwrap_or_default())
     }
 }

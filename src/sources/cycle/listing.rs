@@ -1,13 +1,14 @@
 //! What a bookmaker's lists say.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry},
     sync::Arc,
     time::Duration,
 };
 
 use compact_str::CompactString;
 
+use super::twins::Twins;
 use crate::{
     model::{Bookmaker, FixtureDetails, FixtureKey, Timestamp},
     sources::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams},
@@ -35,10 +36,14 @@ pub struct BookListing {
     pub read: Duration,
     /// Upcoming fixtures that earlier lists had and these have not.
     pub(super) vanished: BTreeMap<FixtureKey, Arc<Listed>>,
+    /// What of both is listed under further ids.
+    twins: Twins,
     /// The bookmakers whose offers were in these lists or in earlier ones.
     pub(super) offered_by: BTreeSet<Bookmaker>,
     left_out_ids: HashSet<CompactString>,
     left_out_keys: HashSet<FixtureKey>,
+    /// Ids of those that are of another sport.
+    other_sport_ids: HashSet<CompactString>,
     /// Those that are left out because both of their teams changed.
     renamed: HashSet<FixtureKey>,
 }
@@ -52,9 +57,11 @@ impl BookListing {
             at,
             read,
             vanished: BTreeMap::new(),
+            twins: Twins::default(),
             offered_by: BTreeSet::new(),
             left_out_ids: HashSet::new(),
             left_out_keys: HashSet::new(),
+            other_sport_ids: HashSet::new(),
             renamed: HashSet::new(),
         }
     }
@@ -65,11 +72,7 @@ impl BookListing {
         let mut offers: Vec<Offer> = Vec::new();
         for mut listed in listing.listed {
             offers.extend(listed.offer.take());
-            if self.fixtures.len() < FIXTURES {
-                self.fixtures.entry(listed.fixture.key.clone()).or_insert_with(|| Arc::new(listed));
-            } else {
-                self.complete = false;
-            }
+            self.follow(Arc::new(listed));
         }
         listing.left_out.into_iter().for_each(|left_out| self.leave_out(left_out));
         for Offer { snapshot, .. } in &offers {
@@ -78,6 +81,41 @@ impl BookListing {
             }
         }
         offers
+    }
+
+    /// Adds a fixture; one that is listed under another id too is one fixture.
+    fn follow(&mut self, listed: Arc<Listed>) {
+        let is_full = self.fixtures.len() >= FIXTURES;
+        match self.fixtures.entry(listed.fixture.key.clone()) {
+            Entry::Vacant(_) if is_full => self.complete = false,
+            Entry::Vacant(place) => drop(place.insert(listed)),
+            Entry::Occupied(mut first) => {
+                let beyond = self.twins.add(first.get_mut(), listed);
+                let followed = beyond.as_ref().map(|_| {
+                    let ids = std::iter::once(first.get()).chain(self.twins.of(first.key()));
+                    ids.map(|listed| listed.external_id.as_str()).collect::<Vec<_>>().join(", ")
+                });
+                if let (Some(listed), Some(followed)) = (beyond, followed) {
+                    self.leave_out(left_out(&listed, LeftOutReason::Duplicate { followed }));
+                }
+            }
+        }
+    }
+
+    /// All listings of a fixture that these lists have or earlier ones had.
+    pub(super) fn all_of(&self, key: &FixtureKey) -> Vec<Arc<Listed>> {
+        let first = self.fixtures.get(key).or_else(|| self.vanished.get(key));
+        first.into_iter().chain(self.twins.of(key).iter().filter(|_| first.is_some())).map(Arc::clone).collect()
+    }
+
+    /// Leaves out a fixture whose own answer says that it is of another sport.
+    pub(super) fn leave_out_of_another_sport(&mut self, key: &FixtureKey, sport: &str) {
+        let listings = self.all_of(key);
+        self.fixtures.remove(key);
+        self.twins.forget(key);
+        for listed in listings {
+            self.leave_out(left_out(&listed, LeftOutReason::OtherSport { sport: sport.to_owned() }));
+        }
     }
 
     /// Whether the fixture is left out because both of its teams changed.
@@ -94,21 +132,17 @@ impl BookListing {
     pub(super) fn set_renamed_aside(&mut self, earlier: &Self) -> Vec<(FixtureDetails, FixtureDetails)> {
         let mut renamed = Vec::new();
         for (key, before) in &earlier.fixtures {
-            let Some(now) = self.fixtures.get(key).filter(|now| other_teams(&before.fixture, &now.fixture)) else {
+            let now = self.fixtures.get(key).map(Arc::clone);
+            let is_other = |now: &Arc<Listed>| other_teams(&before.fixture, &now.fixture);
+            let Some(now) = now.filter(|now| is_other(now) && self.twins.of(key).iter().all(is_other)) else {
                 continue;
             };
-            let (before, now) = (before.fixture.clone(), Arc::clone(now));
-            let reason = LeftOutReason::Renamed { before: before.name.to_string() };
-            let left_out = LeftOut {
-                external_id: now.external_id.clone(),
-                key: Some(key.clone()),
-                name: now.fixture.name.to_string(),
-                reason,
-            };
+            let before = before.fixture.clone();
             self.fixtures.remove(key);
+            self.twins.forget(key);
             self.renamed.insert(key.clone());
             self.left_out_keys.insert(key.clone());
-            self.leave_out(left_out);
+            self.leave_out(left_out(&now, LeftOutReason::Renamed { before: before.name.to_string() }));
             renamed.push((before, now.fixture.clone()));
         }
         renamed
@@ -119,6 +153,9 @@ impl BookListing {
             self.complete = false;
         } else if self.left_out_ids.insert(left_out.external_id.clone()) {
             self.left_out_keys.extend(left_out.key.clone());
+            if matches!(left_out.reason, LeftOutReason::OtherSport { .. }) {
+                self.other_sport_ids.insert(left_out.external_id.clone());
+            }
             if self.left_out.len() < LEFT_OUT {
                 self.left_out.push(left_out);
             }
@@ -133,11 +170,22 @@ impl BookListing {
             self.renamed.extend(missed.collect::<Vec<_>>());
         }
         let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
-        for (key, listed) in earlier.fixtures.iter().filter(|(key, _)| !is_renamed(key)) {
-            let left_out = self.left_out_ids.contains(&listed.external_id) || self.left_out_keys.contains(key);
-            let missed = !self.complete || left_out;
-            if missed && listed.fixture.kickoff > now && self.fixtures.len() < FIXTURES {
-                self.fixtures.entry(key.clone()).or_insert_with(|| Arc::clone(listed));
+        let mut missed: Vec<Arc<Listed>> = Vec::new();
+        for key in earlier.fixtures.keys().filter(|key| !is_renamed(key)) {
+            // Of a fixture that is there, what these lists do not have under a further id is gone.
+            let unreadable = !self.fixtures.contains_key(key) && self.left_out_keys.contains(key);
+            let these = self.all_of(key);
+            let is_missed = |listed: &Arc<Listed>| {
+                let id = &listed.external_id;
+                let left_out = unreadable || self.left_out_ids.contains(id);
+                let is_here = self.other_sport_ids.contains(id) || these.iter().any(|these| these.external_id == *id);
+                (!self.complete || left_out) && !is_here && listed.fixture.kickoff > now
+            };
+            missed.extend(earlier.all_of(key).into_iter().filter(is_missed));
+        }
+        for listed in missed {
+            if self.fixtures.len() < FIXTURES || self.fixtures.contains_key(&listed.fixture.key) {
+                self.follow(listed);
             }
         }
         let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
@@ -145,10 +193,20 @@ impl BookListing {
             let upcoming = listed.fixture.kickoff > now;
             if upcoming && !self.fixtures.contains_key(key) && self.vanished.len() < FIXTURES {
                 self.vanished.insert(key.clone(), Arc::clone(listed));
+                self.twins.set(key, earlier.twins.of(key));
             }
         }
         let known = earlier.offered_by.iter().take(BOOKMAKERS.saturating_sub(self.offered_by.len()));
         self.offered_by.extend(known.cloned());
+    }
+}
+
+fn left_out(listed: &Listed, reason: LeftOutReason) -> LeftOut {
+    LeftOut {
+        external_id: listed.external_id.clone(),
+        key: Some(listed.fixture.key.clone()),
+        name: listed.fixture.name.to_string(),
+        reason,
     }
 }
 

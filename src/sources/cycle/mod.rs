@@ -25,10 +25,12 @@ mod run;
 mod scraper;
 mod source;
 mod tracker;
+mod twins;
 mod urgency;
+mod versions;
 
 pub use address::Address;
-pub(in crate::sources) use lease::{Lease, Office};
+pub(in crate::sources) use lease::Office;
 pub use listing::BookListing;
 pub use order::{Order, Scope, ScrapeStartError};
 pub use scraper::{Scraper, ScraperParts};

@@ -14,7 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     failure,
-    lease::{Lease, Office},
+    lease::Office,
     order::{Order, ScrapeStartError},
     progress::Progress,
     run::{Memory, Run},
@@ -25,6 +25,7 @@ use crate::{
     model::{Bookmaker, FixtureKey, Position, RunStatus, ScrapeErrorType, Timestamp},
     projections::scrape_runs,
     sources::books::{LeftOut, UnmappedTally},
+    store::Lease,
 };
 
 /// After how long without progress a run is failed.
@@ -34,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long whoever begins a run waits for one that is over.
 const MOMENT: Duration = Duration::from_secs(2);
 /// How long a run may take to end when linewatch stops.
-const FAREWELL: Duration = Duration::from_secs(8);
+const FAREWELL: Duration = Duration::from_secs(3);
 
 /// What a [`Scraper`] is made of.
 pub struct ScraperParts {
@@ -48,9 +49,9 @@ pub struct ScraperParts {
 
 /// Begins runs, one at a time. Cheap to clone; all clones are one.
 ///
-/// One at a time holds for all nodes on a PostgreSQL: whoever runs one holds an advisory lock on a connection of its
-/// own for as long as the run takes. So whoever gets the lock knows that every run which the read model still shows as
-/// going on was left behind by a process that is dead.
+/// One at a time holds for all nodes on a PostgreSQL: whoever runs one holds a lease for as long as the run takes. So
+/// whoever gets the lease knows that every run which the read model still shows as going on was left behind by a process
+/// that is dead or silent.
 #[derive(Clone)]
 pub struct Scraper(Arc<Inner>);
 
@@ -125,7 +126,7 @@ impl Scraper {
         if let Some(running) = self.running().await {
             return Err(ScrapeStartError::AlreadyRunning { id: Some(running.id) });
         }
-        let Some(lease) = Lease::take(self.0.desk.store(), Office::Run).await? else {
+        let Some(lease) = self.0.desk.store().lease_from_the_silent(Office::Run.name()).await? else {
             let running = scrape_runs::active(self.0.desk.store().reader()).await?;
             return Err(ScrapeStartError::AlreadyRunning { id: running.iter().map(|run| run.id).max() });
         };
@@ -159,7 +160,16 @@ impl Scraper {
     async fn supervise(self, run: Run, lease: Lease, ended: watch::Sender<bool>) {
         let (key, id, over) = (run.started.key.clone(), run.started.id, Arc::clone(&run.over));
         let (cause, begun) = (run.cause.clone(), Instant::now());
-        let ended_well = tokio::spawn(run.go()).await;
+        let stop = run.stop.clone();
+        let mut going = tokio::spawn(run.go());
+        let ended_well = tokio::select! {
+            ended_well = &mut going => ended_well,
+            () = lease.is_taken() => {
+                tracing::warn!(run = id, "this node was silent for too long: another may begin a run, so this one ends");
+                stop.cancel();
+                going.await
+            }
+        };
         over.store(true, Ordering::Relaxed);
         if let Err(error) = ended_well {
             tracing::error!(run = id, %error, "a scrape run failed unexpectedly");
@@ -251,7 +261,7 @@ impl Scraper {
     pub async fn recover(&self) -> Result<(), ScrapeStartError> {
         let _door = self.0.door.lock().await;
         // On another node a run may be going on. Those that are left behind are failed before the next one begins.
-        if let Some(lease) = Lease::take(self.0.desk.store(), Office::Run).await? {
+        if let Some(lease) = self.0.desk.store().lease_from_the_silent(Office::Run.name()).await? {
             let failed = self.fail_left_behind(Some(self.0.born)).await;
             lease.give_back().await;
             failed?;

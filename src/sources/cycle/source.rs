@@ -2,9 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::address::Address;
+use super::{
+    address::Address,
+    versions::{self, Versions},
+};
 use crate::{
-    model::{Bookmaker, Settings},
+    model::{Bookmaker, ScrapeFailure, Settings},
     sources::{
         books::{Ask, Book},
         http::{AskError, Body, BookClient, ClientOptions, Limits},
@@ -19,6 +22,7 @@ pub struct ConfiguredBook {
     book: Arc<dyn Book>,
     client: BookClient,
     address: Address,
+    versions: Versions,
     /// The configuration's own bounds; of two, the stricter holds.
     concurrency: Option<u32>,
     delay: Option<Duration>,
@@ -38,23 +42,56 @@ impl ConfiguredBook {
     ) -> Result<Self, AskError> {
         let requests_per_second = options.requests_per_second;
         let client = BookClient::new(options)?;
-        let source = Self { book, client, address: Address::default(), concurrency, delay, requests_per_second };
+        let (address, versions) = (Address::default(), Versions::new(book.versions()));
+        let source = Self { book, client, address, versions, concurrency, delay, requests_per_second };
         source.follow(&Settings::default());
         Ok(source)
     }
 
     /// The same at another address on the bookmaker's site.
     #[must_use]
-    pub fn at(self, address: Address) -> Self {
+    pub fn at(mut self, address: Address) -> Self {
+        for (name, value) in &address.query {
+            self.client.keep_secret(&format!("{name}={value}"));
+        }
         Self { address, ..self }
     }
 
-    /// Asks it.
+    /// Asks it; what is not there in one version of its API, in the others.
     ///
     /// # Errors
     /// When there is no usable answer.
     pub async fn ask(&self, ask: &Ask) -> Result<Body, AskError> {
-        self.client.ask(&self.address.of(ask)).await
+        let mut missing = None;
+        for (version, sent) in self.versions.of(ask, &self.address) {
+            match (self.client.ask(&sent).await, missing) {
+                (Err(error), first) if versions::is_missing(&error) => missing = first.or(Some(error)),
+                (Ok(body), None) => return Ok(body),
+                (Ok(body), Some(_)) if versions::is_json(&body) => {
+                    self.versions.answered(ask, version);
+                    return Ok(body);
+                }
+                (_, Some(first)) => return Err(first),
+                (Err(error), None) => return Err(error),
+            }
+        }
+        Err(missing.unwrap_or_else(|| AskError::Unsendable("there is no version of its API to ask".to_owned())))
+    }
+
+    /// The line of the configuration with which a question would be answered that is not there in the versions that its
+    /// `paths` name; asks the others to find out.
+    pub async fn paths_that_help(&self, ask: &Ask) -> Option<String> {
+        for (other, line) in self.versions.others(ask, &self.address) {
+            if self.client.ask(&other).await.is_ok_and(|body| versions::is_json(&body)) {
+                return Some(line);
+            }
+        }
+        None
+    }
+
+    /// A failure, without the keys and tokens that its bookmaker may have repeated.
+    pub(super) fn conceal(&self, failure: ScrapeFailure) -> ScrapeFailure {
+        ScrapeFailure { message: self.client.conceal(&failure.message), ..failure }
     }
 
     /// Whose it is.

@@ -78,7 +78,7 @@ impl Match {
             (Role::OddsApi, _) => format!("{:032x}", ODDS_API + u128::from(self.number)),
             (Role::SportyBet | Role::MSport, Some(id)) => format!("sr:match:{id}"),
             // A fixture of Genius Sports: its own id behind a prefix.
-            (Role::SportyBet | Role::MSport, None) => format!("sr:match:{GENIUS}{}", self.number),
+            (Role::SportyBet | Role::MSport, None) => format!("sr:match:{}", genius(self.number)),
         }
     }
 }
@@ -87,8 +87,13 @@ const SPORTRADAR: u64 = 60_000_000;
 const BETPAWA: u64 = 30_000_000;
 const BET9JA: u64 = 780_000_000;
 const ODDS_API: u128 = 0xd0b1_e000_0000_0000_0000_0000_0000_0000;
-/// Begins the ids of Genius Sports' fixtures at SportyBet.
-const GENIUS: &str = "1111111";
+/// Genius Sports' ids at SportyBet have 15 digits, the first seven of which are ones.
+const GENIUS: u64 = 111_111_114_000_000;
+
+/// The id of a fixture at Genius Sports, as SportyBet writes it.
+pub(super) fn genius(number: u32) -> u64 {
+    GENIUS + u64::from(number)
+}
 
 /// The number of the fixture that the role calls so.
 pub(super) fn number_of(role: Role, external_id: &str) -> Option<u32> {
@@ -99,7 +104,7 @@ pub(super) fn number_of(role: Role, external_id: &str) -> Option<u32> {
         Role::OddsApi => u32::try_from(u128::from_str_radix(external_id, 16).ok()?.checked_sub(ODDS_API)?).ok(),
         Role::SportyBet | Role::MSport => {
             let id = external_id.strip_prefix("sr:match:")?;
-            id.strip_prefix(GENIUS).map_or_else(|| number(id, SPORTRADAR), |own| number(own, 0))
+            number(id, GENIUS).or_else(|| number(id, SPORTRADAR))
         }
     }
 }

@@ -28,7 +28,7 @@ async fn betpawa_events(double: &Double, competition: &str, skip: u32) -> Vec<Va
         "query": { "eventType": "UPCOMING", "categories": ["2"], "zones": { "competitions": [competition] }, "hasOdds": true },
         "view": {}, "skip": skip, "take": 5,
     }] });
-    let url = format!("{}/api/sportsbook/v3/events/lists/by-queries", double.base_url(Role::BetPawa));
+    let url = format!("{}/api/sportsbook/v4/events/lists/by-queries", double.base_url(Role::BetPawa));
     let answer = Client::new().get(url).query(&[("q", query.to_string())]).send().await.unwrap();
     let answer: Value = answer.json().await.unwrap();
     answer["responses"][0]["responses"].as_array().unwrap().clone()
@@ -37,12 +37,12 @@ async fn betpawa_events(double: &Double, competition: &str, skip: u32) -> Vec<Va
 #[tokio::test]
 async fn betpawa_pages_its_lists_and_spreads_a_market_over_rows() {
     let double = small().await;
-    let categories = get(&double, Role::BetPawa, "/api/sportsbook/v3/categories/list/2").await;
+    let categories = get(&double, Role::BetPawa, "/api/sportsbook/v4/categories/list/2").await;
     let id = categories["withRegions"][0]["regions"][0]["competitions"][0]["competition"]["id"].as_str().unwrap();
     let (first, second) = (betpawa_events(&double, id, 0).await, betpawa_events(&double, id, 5).await);
     assert_eq!(first.len(), 5);
     assert!(!second.is_empty() && second[0]["id"] != first[0]["id"]);
-    let path = format!("/api/sportsbook/v3/events/{}", first[0]["id"].as_str().unwrap());
+    let path = format!("/api/sportsbook/v4/events/{}", first[0]["id"].as_str().unwrap());
     let event = get(&double, Role::BetPawa, &path).await;
     let markets = event["markets"].as_array().unwrap();
     let market = |id: &str| markets.iter().find(|market| market["marketType"]["id"] == id).unwrap();

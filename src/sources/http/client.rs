@@ -11,11 +11,12 @@ use reqwest::{
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    AskError, Dice, Limits,
+    AskError, Dice, Limits, Said,
     breaker::{Breaker, Pass},
     pace::{Held, Pace},
     retry::{self, TRIES},
     room::{Body, Room, Share},
+    said::{self, Secrets},
     slots::Slots,
 };
 use crate::{commands::Clock, model::Timestamp, sources::books::Ask};
@@ -28,6 +29,8 @@ const STEPS: (usize, usize) = (16 << 10, 512 << 10);
 const QUICK: Duration = Duration::from_millis(500);
 /// After so long nothing is tried again, so that one question does not hold up a run.
 const NO_MORE_TRIES: Duration = Duration::from_secs(45);
+/// How long to wait for what a refusal says of itself.
+const SAID: Duration = Duration::from_secs(2);
 /// How long to wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -56,6 +59,7 @@ pub struct BookClient {
     http: Client,
     base: String,
     query: Option<(String, String)>,
+    secrets: Secrets,
     slots: Slots,
     pace: Pace,
     breaker: Breaker,
@@ -99,6 +103,7 @@ impl BookClient {
         Ok(Self {
             http,
             base,
+            secrets: Secrets::of(&options.headers, options.query.as_ref()),
             query: options.query,
             slots: Slots::new(options.limits),
             pace: Pace::new(options.requests_per_second),
@@ -162,7 +167,7 @@ impl BookClient {
         let outcome = self.send(ask, &mut pass).await;
         match &outcome {
             Ok(_) => self.pace.answered(),
-            Err(AskError::RateLimited(wait)) => self.pace.refused(*wait),
+            Err(AskError::RateLimited(wait, _)) => self.pace.refused(*wait),
             Err(_) => {}
         }
         match &outcome {
@@ -193,11 +198,41 @@ impl BookClient {
         }
         let wait = self.wait_asked_for(&response);
         match response.status() {
-            status if status.is_success() => self.read(response, deadline, pass).await,
-            StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait)),
-            StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => Err(AskError::RateLimited(wait)),
-            status => Err(AskError::Status(status.as_u16())),
+            status if status.is_success() => {
+                let body = self.read(response, deadline, pass).await?;
+                if has_nothing(&body) { Err(AskError::Empty) } else { Ok(body) }
+            }
+            StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait, self.said(response, deadline).await)),
+            StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => {
+                Err(AskError::RateLimited(wait, self.said(response, deadline).await))
+            }
+            status => Err(AskError::Status(status.as_u16(), self.said(response, deadline).await)),
         }
+    }
+
+    /// What a refusal says of itself, as far as that comes soon.
+    async fn said(&self, mut response: Response, deadline: Instant) -> Said {
+        let said = Said::of_head(&response);
+        let deadline = deadline.min(Instant::now() + SAID);
+        let mut body = Vec::new();
+        while body.len() < said::BODY {
+            match timeout_at(deadline, response.chunk()).await {
+                Ok(Ok(Some(piece))) => body.extend_from_slice(&piece[..piece.len().min(said::BODY - body.len())]),
+                _ => break,
+            }
+        }
+        said.with_body(response.headers(), &body, &self.secrets)
+    }
+
+    /// Adds to what must not be told what is secret in a query, as it stands in an address.
+    pub(in crate::sources) fn keep_secret(&mut self, query: &str) {
+        self.secrets.add_query(query);
+    }
+
+    /// A text that a source had a part in, without what must not be told.
+    #[must_use]
+    pub fn conceal(&self, text: &str) -> String {
+        self.secrets.conceal(text)
     }
 
     /// Reads an answer piece by piece, and no further than the bound. Waiting for room is not the bookmaker's fault, and
@@ -263,11 +298,21 @@ fn said_at(response: &Response) -> Option<Timestamp> {
     retry::http_date(response.headers().get(header::DATE)?.to_str().ok()?)
 }
 
+/// Whether there is nothing in an answer: no API that is asked says something by `{}` or `null`.
+fn has_nothing(body: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+    body.len() <= LONGEST && {
+        let visible: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        matches!(visible.as_slice(), b"" | b"{}" | b"null")
+    }
+}
+
 /// What the pace keeps everybody from is not asked again, unless the wait is short.
 fn is_worth_another_try(error: &AskError) -> bool {
     match error {
         left_alone if left_alone.is_left_alone() => false,
-        AskError::RateLimited(wait) => wait.is_none_or(|wait| wait < NO_MORE_TRIES),
+        AskError::RateLimited(wait, _) => wait.is_none_or(|wait| wait < NO_MORE_TRIES),
         other => other.is_recoverable(),
     }
 }

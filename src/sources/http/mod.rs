@@ -11,11 +11,13 @@ mod error;
 mod pace;
 mod retry;
 mod room;
+mod said;
 mod slots;
 
 pub use client::{BookClient, ClientOptions};
 pub use error::AskError;
 pub use retry::Dice;
 pub use room::Body;
+pub use said::{Said, plain};
 pub use slots::Limits;
 pub(in crate::sources) use slots::Slots;

@@ -66,6 +66,25 @@ pub struct Market {
     pub specifier: CompactString,
 }
 
+impl Market {
+    /// Whether the table's outcomes are all that it can have at the reference book. Markets with more, such as correct
+    /// scores, and those that are cut into ranges have others from match to match.
+    #[must_use]
+    pub fn has_no_others(&self) -> bool {
+        const FEW: usize = 3;
+        self.line != LineKind::Variant && self.reference.as_ref().is_some_and(|known| known.outcomes.len() <= FEW)
+    }
+
+    /// Whether some of these names are outcomes of it and others are not, although it can have no others.
+    #[must_use]
+    pub fn is_mixed_up_in<'a>(&self, names: impl Iterator<Item = &'a OutcomeName>) -> bool {
+        let known = self.reference.iter().flat_map(|reference| &reference.outcomes);
+        let (here, others): (Vec<_>, Vec<_>) =
+            names.partition(|name| known.clone().any(|outcome| outcome.name == **name));
+        self.has_no_others() && !here.is_empty() && !others.is_empty()
+    }
+}
+
 impl Reference {
     /// The outcome that SportyBet or MSport describes so; `described` comes from [`description`].
     #[must_use]

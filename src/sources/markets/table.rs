@@ -38,6 +38,8 @@ struct Row {
 impl Table {
     pub(super) fn parse(text: &str) -> Result<Self, TableError> {
         let mut table = Self::default();
+        // Spreadsheets write a byte order mark.
+        let text = text.trim_start_matches('\u{FEFF}');
         for row in csv::Reader::from_reader(text.as_bytes()).deserialize() {
             table.add(row?)?;
         }
@@ -155,6 +157,14 @@ mod tests {
                     assert_eq!(first(reference.suffixed(text)), Some(outcome.name.clone()), "{} {text}", market.slug);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_table_may_begin_with_a_mark() {
+        let text = "market,name,reference,line,sportybet,specifier,msport,bet9ja,outcomes\r\na,A,1,,,,,,Yes=Yes=Y\r\n";
+        for text in [text.to_owned(), format!("\u{FEFF}{text}")] {
+            assert!(Table::parse(&text).unwrap().reference("1").is_some());
         }
     }
 

@@ -1,33 +1,38 @@
 //! The Odds API: recorded moments, and the API's own answer.
 //!
-//! Two shapes are read, and told apart by what is there:
+//! Three shapes are read, and told apart by what is there:
 //!
 //! * JSON lines `{"captured_at": …, "events": […]}`, one moment a line, as a recorder writes them;
+//! * an array of such moments;
 //! * the API's own answer, on one line or many: an array of events, or an object with one (`events`, `data`), or a
 //!   single event. Its time is `captured_at` or `timestamp` where it has one, else the newest `last_update` in it:
 //!   nothing in the answer was seen later than that.
 //!
 //! Memory is bounded by one moment: a line (or an answer) may have at most [`MAX_LINE`] bytes.
 
+mod format;
 mod left_out;
 mod lines;
 mod mapping;
 mod price;
+mod shape;
 mod wire;
 
 use std::{
+    collections::VecDeque,
     fs::File,
     io::{self, BufRead, BufReader},
     path::Path,
 };
 
-pub(in crate::sources) use self::mapping::{answer, key};
+pub(in crate::sources) use self::mapping::{Mapper, Offered, key};
+pub use format::Votes;
 pub use left_out::{LeftOut, Reason};
 pub use lines::MAX_LINE;
 pub use price::OddsFormat;
 
 use self::lines::{Lines, ReadError};
-use crate::model::{Snapshot, Timestamp};
+use crate::model::{EncodingError, Snapshot, Timestamp};
 
 /// What one recorded moment says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Moment {
     pub snapshots: Vec<Snapshot>,
     /// What could not be turned into quotes.
     pub left_out: LeftOut,
+    /// Which odds format its prices have.
+    pub votes: Votes,
 }
 
 /// Why a file could not be read on. What was read before it stands.
@@ -60,7 +67,29 @@ pub enum OddsApiError {
         /// Counted from 1.
         line: u64,
     },
-    /// Not one of the two shapes.
+    /// Not UTF-8.
+    #[error("{file} {source}")]
+    Encoding {
+        /// Which file.
+        file: String,
+        /// What it is instead.
+        source: EncodingError,
+    },
+    /// Most of its prices are none in the format that they are read in.
+    #[error(
+        "{file}, line {line}: most prices of the file are none in the odds format {asked}; try --odds-format {found}"
+    )]
+    OtherFormat {
+        /// Which file.
+        file: String,
+        /// Counted from 1.
+        line: u64,
+        /// The format asked for.
+        asked: OddsFormat,
+        /// The format that they have.
+        found: OddsFormat,
+    },
+    /// Not one of the shapes.
     #[error(
         "{file}, line {line}: {reason}; expected {{\"captured_at\": …, \"events\": […]}} or an answer of The Odds API, \
          so repair or remove the line"
@@ -81,7 +110,11 @@ pub struct OddsApiReader<R> {
     lines: Lines<R>,
     file: String,
     format: OddsFormat,
-    moments: u64,
+    /// Those of the current line that were not handed out yet.
+    moments: VecDeque<Moment>,
+    read: u64,
+    votes: Votes,
+    left_out: LeftOut,
     broken: bool,
 }
 
@@ -102,7 +135,16 @@ impl OddsApiReader<BufReader<File>> {
 impl<R: BufRead> OddsApiReader<R> {
     /// Reads a stream; `file` is what errors call it.
     pub fn new(input: R, file: impl Into<String>, format: OddsFormat) -> Self {
-        Self { lines: Lines::new(input), file: file.into(), format, moments: 0, broken: false }
+        Self {
+            lines: Lines::new(input),
+            file: file.into(),
+            format,
+            moments: VecDeque::new(),
+            read: 0,
+            votes: Votes::default(),
+            left_out: LeftOut::default(),
+            broken: false,
+        }
     }
 
     /// Bytes read so far, for a progress bar.
@@ -111,36 +153,55 @@ impl<R: BufRead> OddsApiReader<R> {
         self.lines.bytes_read()
     }
 
+    /// Which odds format the prices have that were read so far.
+    #[must_use]
+    pub const fn votes(&self) -> Votes {
+        self.votes
+    }
+
+    /// What was left out so far of events that belong to no moment, because nothing says when they were seen.
+    #[must_use]
+    pub const fn left_out(&self) -> &LeftOut {
+        &self.left_out
+    }
+
     fn next_moment(&mut self) -> Result<Option<Moment>, OddsApiError> {
         loop {
+            if let Some(moment) = self.moments.pop_front() {
+                self.read += 1;
+                return Ok(Some(moment));
+            }
             match self.lines.advance() {
-                Ok(true) => {}
+                Ok(true) => self.read_line()?,
                 Ok(false) => return Ok(None),
                 Err(error) => return Err(self.unreadable(error)),
             }
-            if let Some(moment) = self.parse_line()? {
-                self.moments += 1;
-                return Ok(Some(moment));
+        }
+    }
+
+    /// Reads the moments on the current line. An answer without events is none, as it has no time either.
+    fn read_line(&mut self) -> Result<(), OddsApiError> {
+        let line = self.lines.number();
+        let mut told = shape::told(self.lines.text(), self.format);
+        if told.as_ref().is_err_and(|error| error.is_cut_off() && self.read == 0) {
+            // An answer that was laid out over many lines: read to the end as one document.
+            self.lines.extend_to_end().map_err(|error| self.unreadable(error))?;
+            told = shape::told(self.lines.text(), self.format);
+        }
+        let told = told.map_err(|error| self.malformed(line, &error))?;
+        self.left_out.add(&told.left_out);
+        for moment in &told.moments {
+            self.votes.add(moment.votes);
+            let found = self.votes.other_than(self.format).or_else(|| moment.votes.clearly_other_than(self.format));
+            if let Some(found) = found {
+                return Err(OddsApiError::OtherFormat { file: self.file.clone(), line, asked: self.format, found });
             }
         }
+        self.moments.extend(told.moments);
+        Ok(())
     }
 
-    /// The moment on the current line; `None` when it says nothing (an answer without events has no time either).
-    fn parse_line(&mut self) -> Result<Option<Moment>, OddsApiError> {
-        let line = self.lines.number();
-        match mapping::moment(self.lines.text(), self.format) {
-            Err(error) if error.is_cut_off() && self.moments == 0 => self.parse_whole(line),
-            parsed => parsed.map_err(|error| self.malformed(line, &error)),
-        }
-    }
-
-    /// An answer that was laid out over many lines: read to the end as one document.
-    fn parse_whole(&mut self, line: u64) -> Result<Option<Moment>, OddsApiError> {
-        self.lines.extend_to_end().map_err(|error| self.unreadable(error))?;
-        mapping::moment(self.lines.text(), self.format).map_err(|error| self.malformed(line, &error))
-    }
-
-    fn malformed(&self, line: u64, error: &mapping::MomentError) -> OddsApiError {
+    fn malformed(&self, line: u64, error: &shape::MomentError) -> OddsApiError {
         OddsApiError::Malformed { file: self.file.clone(), line: line + error.line_offset(), reason: error.to_string() }
     }
 
@@ -148,6 +209,7 @@ impl<R: BufRead> OddsApiReader<R> {
         let file = self.file.clone();
         match error {
             ReadError::Io(source) => OddsApiError::Io { file, source },
+            ReadError::Encoding(source) => OddsApiError::Encoding { file, source },
             ReadError::TooLong => OddsApiError::TooLong { file, line: self.lines.number() },
         }
     }

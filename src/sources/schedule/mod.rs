@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use agenda::{Tier, TierState};
 
-use super::cycle::{Lease, Office, Order, Scope, ScrapeStartError, Scraper};
+use super::cycle::{Office, Order, Scope, ScrapeStartError, Scraper};
 use crate::model::{Bookmaker, Settings, Trigger};
 use agenda::Agenda;
 
@@ -114,7 +114,7 @@ impl Schedule {
     /// Keeps it for as long as no other node does; answers who keeps it then.
     async fn keep(&self) -> Result<Kept, ScrapeStartError> {
         let scraper = &self.0.scraper;
-        let Some(mut lease) = Lease::take(scraper.desk().store(), Office::Schedule).await? else {
+        let Some(lease) = scraper.desk().store().lease(Office::Schedule.name()).await? else {
             return Ok(Kept::Elsewhere);
         };
         let mut stale_check = self.passed();
@@ -132,8 +132,8 @@ impl Schedule {
             }
             self.show(|state| *state = State { kept: Kept::Here, stale_check: Some(stale_check) });
             tokio::time::sleep(LOOK).await;
-            if !lease.holds().await {
-                tracing::warn!("the connection that holds the schedule is gone");
+            if !lease.holds() {
+                tracing::warn!("the lease of the schedule could not be renewed");
                 return Ok(Kept::Nowhere);
             }
         }

@@ -72,6 +72,7 @@ where
         let id = CompactString::new(aggregate_id);
         let slot = self.0.cache.slot(&id);
         let mut guard = Arc::clone(&slot.loaded).lock_owned().await;
+        self.discard_outdated(&mut guard);
         let loaded = match guard.take() {
             Some(loaded) => loaded,
             None => self.load_one(&id).await.map_err(failed)?,

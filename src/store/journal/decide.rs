@@ -46,7 +46,9 @@ where
         let mut places: Vec<(CompactString, Guard<A>)> = Vec::with_capacity(groups.len());
         for id in groups.keys() {
             let slot = self.0.cache.slot(id);
-            places.push((id.clone(), Arc::clone(&slot.loaded).lock_owned().await));
+            let mut place = Arc::clone(&slot.loaded).lock_owned().await;
+            self.discard_outdated(&mut place);
+            places.push((id.clone(), place));
             slots.push(slot);
         }
         let broken = match self.warm(&mut places).await {
@@ -134,7 +136,7 @@ where
                     match verdict {
                         Ok(appended) => {
                             if let Some(snapshot) = decision.snapshot {
-                                self.0.snapshots.save(snapshot);
+                                self.0.snapshots.save(snapshot, appended.end());
                             }
                             outcomes[decision.at] = Some(Ok(Decided { events: decision.events, appended }));
                         }

@@ -9,7 +9,7 @@ use super::{Journal, Recordable, cache::Loaded};
 use crate::{
     events::RecordedEvent,
     model::{Sequence, StreamId},
-    store::StoreError,
+    store::{End, StoreError},
 };
 
 /// Aggregates loaded with one query, so that their events never fill the memory.
@@ -76,10 +76,18 @@ where
             .iter()
             .map(|stream| (stream.aggregate_id.clone(), self.fresh(A::default(), Sequence::START)))
             .collect();
-        for snapshot in self.0.store.snapshots(streams, A::STATE_VERSION).await? {
+        let mut newest = End::EMPTY;
+        for (snapshot, end) in self.0.store.snapshots_with_ends(streams, A::STATE_VERSION).await? {
+            let Some(end) = end else {
+                tracing::warn!(stream = %snapshot.stream, "a snapshot is of events that the log lacks; ignoring it");
+                continue;
+            };
             match serde_json::from_str(&snapshot.payload) {
                 Ok(aggregate) => {
-                    loaded.insert(snapshot.stream.aggregate_id.clone(), self.fresh(aggregate, snapshot.sequence));
+                    if let Some(loaded) = loaded.get_mut(&snapshot.stream.aggregate_id) {
+                        (loaded.aggregate, loaded.sequence) = (aggregate, snapshot.sequence);
+                        newest = newest.later(end);
+                    }
                 }
                 // A snapshot is a convenience: without it the stream is folded from its start.
                 Err(error) => {
@@ -94,10 +102,19 @@ where
         for event in self.0.store.stream_events(&after).await? {
             if let Some(loaded) = loaded.get_mut(&event.stream.aggregate_id) {
                 fold(loaded, &event)?;
+                newest = newest.later(event.end());
             }
         }
+        self.0.store.confirm(newest).await?;
         metrics::counter!("linewatch_journal_loads_total", "aggregate" => A::TYPE).increment(streams.len() as u64);
         Ok(loaded)
+    }
+
+    /// Empties the place of a copy that may hold events that are lost.
+    pub(super) fn discard_outdated(&self, place: &mut Option<Loaded<A>>) {
+        if place.as_ref().is_some_and(|loaded| self.0.store.is_outdated(loaded.basis)) {
+            *place = None;
+        }
     }
 
     fn fresh(&self, aggregate: A, sequence: Sequence) -> Loaded<A> {

@@ -10,6 +10,7 @@ mod cqrs;
 mod decide;
 mod load;
 mod one;
+mod retry;
 mod snapshots;
 
 use std::{
@@ -68,9 +69,9 @@ pub enum CommandError<E: std::error::Error> {
     /// The store failed; nothing was stored.
     #[error(transparent)]
     Store(#[from] Arc<StoreError>),
-    /// Other nodes were faster every time.
-    #[error("other writers changed the same fixture again and again; send the request again")]
-    Contended,
+    /// Other nodes were faster every time; on an aggregate of this type.
+    #[error("other nodes changed the same {0} again and again; send the request again")]
+    Contended(&'static str),
     /// A defect: deciding panicked. Nothing was stored.
     #[error("the decision failed unexpectedly; nothing was stored")]
     Defect,
@@ -96,11 +97,13 @@ pub struct JournalOptions {
     pub cache_bytes: usize,
     /// After how many events an aggregate gets a new snapshot.
     pub snapshot_every: u64,
+    /// A number that no other node has: nodes that were in one another's way do not come back at the same time.
+    pub seed: u64,
 }
 
 impl Default for JournalOptions {
     fn default() -> Self {
-        Self { cache_bytes: 256 << 20, snapshot_every: 200 }
+        Self { cache_bytes: 256 << 20, snapshot_every: 200, seed: 0 }
     }
 }
 
@@ -118,6 +121,7 @@ struct Inner<A: Recordable> {
     services: A::Services,
     options: JournalOptions,
     cache: cache::Cache<A>,
+    retries: retry::Retries,
     snapshots: snapshots::Snapshotter,
     /// Where what an abandoned command leaves behind is settled.
     runtime: tokio::runtime::Handle,
@@ -127,9 +131,6 @@ impl<A: Recordable> Journal<A>
 where
     A::Services: 'static,
 {
-    /// How often a command is decided again after a conflict.
-    const TRIES: usize = 16;
-
     /// A journal over a store.
     #[must_use]
     pub fn new(store: Store, services: A::Services, options: JournalOptions) -> Self {
@@ -138,6 +139,7 @@ where
             store,
             services,
             options,
+            retries: retry::Retries::new(options.seed),
             cache: cache::Cache::new(options.cache_bytes),
             runtime: tokio::runtime::Handle::current(),
         }))
@@ -162,31 +164,30 @@ where
     /// # Errors
     /// When the aggregate refuses it or the store fails.
     pub async fn execute_one(&self, instruction: Instruction<A>) -> Outcome<A> {
-        for attempt in 0..Self::TRIES {
-            if attempt > 0 {
-                metrics::counter!("linewatch_command_retries_total").increment(1);
-            }
+        let mut contest = self.0.retries.contest();
+        loop {
             if let Some(outcome) = self.attempt_one(&instruction).await {
                 return outcome;
             }
+            if !contest.again(1).await {
+                return Err(CommandError::Contended(A::TYPE));
+            }
         }
-        Err(CommandError::Contended)
     }
 
     async fn run(&self, instructions: Vec<Instruction<A>>, ledger: Option<Ledger<A>>) -> Vec<Outcome<A>> {
         let mut outcomes: Vec<Option<Outcome<A>>> = instructions.iter().map(|_| None).collect();
-        for attempt in 0..Self::TRIES {
+        let mut contest = self.0.retries.contest();
+        loop {
             let open: BTreeSet<usize> =
                 outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_none()).map(|(at, _)| at).collect();
-            if open.is_empty() {
+            if open.is_empty() || (contest.has_begun() && !contest.again(open.len()).await) {
                 break;
             }
-            if attempt > 0 {
-                metrics::counter!("linewatch_command_retries_total").increment(open.len() as u64);
-            }
+            contest.begin();
             self.attempt(&instructions, &open, &mut outcomes, ledger.as_ref()).await;
         }
-        outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(CommandError::Contended))).collect()
+        outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(CommandError::Contended(A::TYPE)))).collect()
     }
 }
 

@@ -51,6 +51,7 @@ where
     pub(super) async fn attempt_one(&self, instruction: &Instruction<A>) -> Option<Outcome<A>> {
         let slot = self.0.cache.slot(&instruction.id);
         let mut place = slot.loaded.lock().await;
+        self.discard_outdated(&mut place);
         if place.is_none() {
             match self.load_one(&instruction.id).await {
                 Ok(loaded) => *place = Some(loaded),
@@ -77,7 +78,7 @@ where
         match verdicts.map(|verdicts| verdicts.first().copied()) {
             Ok(Some(Ok(appended))) => {
                 if let Some(snapshot) = snapshot {
-                    self.0.snapshots.save(snapshot);
+                    self.0.snapshots.save(snapshot, appended.end());
                 }
                 Some(Ok(Decided { events, appended }))
             }

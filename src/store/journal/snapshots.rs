@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::{Recordable, cache::Loaded};
 use crate::{
     model::StreamId,
-    store::{Store, StoredSnapshot},
+    store::{End, Store, StoredSnapshot},
 };
 
 /// Snapshots that may wait. One more is not taken; the aggregate offers itself again later.
@@ -14,7 +14,7 @@ const QUEUE: usize = 256;
 const TOGETHER: usize = 32;
 
 pub(super) struct Snapshotter {
-    queue: mpsc::Sender<StoredSnapshot>,
+    queue: mpsc::Sender<(StoredSnapshot, End)>,
 }
 
 impl Snapshotter {
@@ -23,7 +23,7 @@ impl Snapshotter {
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(TOGETHER);
             while waiting.recv_many(&mut batch, TOGETHER).await > 0 {
-                if let Err(error) = store.save_snapshots(&batch).await {
+                if let Err(error) = store.save_snapshots_as_of(&batch).await {
                     tracing::warn!(%error, "snapshots were not saved; loading will take longer until they are");
                 }
                 batch.clear();
@@ -45,9 +45,9 @@ impl Snapshotter {
         Some(StoredSnapshot { stream, sequence: loaded.sequence, state_version: A::STATE_VERSION, payload })
     }
 
-    /// Has a copy saved, if there still is room.
-    pub fn save(&self, snapshot: StoredSnapshot) {
+    /// Has a copy saved, if there still is room. The log had all of it when it ended there.
+    pub fn save(&self, snapshot: StoredSnapshot, end: End) {
         // One that is not taken is made anew after as many events.
-        drop(self.queue.try_send(snapshot));
+        drop(self.queue.try_send((snapshot, end)));
     }
 }

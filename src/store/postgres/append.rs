@@ -3,23 +3,36 @@
 //! It is kept from one transaction to the next, so there is no pool to wait for and nothing to ping; and it belongs to
 //! the writer's thread, so its answers need no other thread to be noticed.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, PgConnection};
 
-use super::{DOORBELL, Tries, copy, open::ACQUIRE};
+use super::{DOORBELL, Tries, copy, holder::Holders, open::ACQUIRE, session::Sessions};
 use crate::store::{
     StoreError,
     append::Head,
     backend::head_of,
+    crash::crash_point,
+    deadline,
     sql::{Row, Value, on_postgres},
 };
 
+/// Between two attempts to connect.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How long the end of the log is waited for in all. Less than what a step of an append may take.
+const HEAD: Duration = Duration::from_secs(8);
+/// How long one conversation may take that locks the end of the log, or looks who has it.
+const LOOK: Duration = Duration::from_secs(5);
+/// Locks the end of the log; it is waited for in short pieces, and whoever holds it is looked at between them.
+const LOCK_HEAD: &str = "BEGIN; SET LOCAL lock_timeout = '500ms'; \
+    SELECT position, hash, recorded_at, epoch FROM log_head FOR UPDATE; SET LOCAL lock_timeout = '8s'";
 
 /// The connection that appends, while no transaction has it. Empty until it is needed, and after it broke.
 pub(super) struct Appender {
-    options: PgConnectOptions,
+    sessions: Sessions,
     idle: tokio::sync::Mutex<Option<PgConnection>>,
 }
 
@@ -30,48 +43,52 @@ pub(in crate::store) struct PostgresAppend {
 }
 
 impl Appender {
-    pub fn new(options: PgConnectOptions) -> Arc<Self> {
-        Arc::new(Self { options, idle: tokio::sync::Mutex::default() })
+    /// With a connection that is there already.
+    pub fn new(sessions: Sessions, connection: PgConnection) -> Arc<Self> {
+        Arc::new(Self { sessions, idle: tokio::sync::Mutex::new(Some(connection)) })
     }
 
-    /// Begins a transaction and locks the head row.
+    /// Begins a transaction and locks the head row. Ends the sessions of nodes that hold it and say nothing.
     pub async fn begin(self: &Arc<Self>) -> Result<(PostgresAppend, Head), StoreError> {
-        let mut tries = Tries::default();
+        let (started, mut tries, mut holders) = (Instant::now(), Tries::default(), Holders::default());
         loop {
-            match self.lock_head().await {
+            let idle = self.idle.lock().await.take();
+            let mut connection = match idle {
+                Some(connection) => connection,
+                None => self.connect().await?,
+            };
+            match deadline(LOOK, lock_head(&mut connection)).await {
+                Ok(head) => return Ok((PostgresAppend { connection, home: Arc::clone(self) }, head)),
+                Err(StoreError::Busy(error)) if started.elapsed() < HEAD => {
+                    tracing::debug!(%error, "somebody else holds the end of the log; looking who");
+                    deadline(LOOK, look_at_holders(&mut connection, &mut holders)).await?;
+                    *self.idle.lock().await = Some(connection);
+                }
+                Err(StoreError::Busy(error)) => {
+                    deadline(LOOK, roll_back(&mut connection)).await?;
+                    *self.idle.lock().await = Some(connection);
+                    return Err(StoreError::Busy(error));
+                }
                 Err(error) if tries.again(&error) => {}
-                other => return other,
+                Err(error) => return Err(error),
             }
         }
     }
 
-    async fn lock_head(self: &Arc<Self>) -> Result<(PostgresAppend, Head), StoreError> {
-        let idle = self.idle.lock().await.take();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => self.connect().await?,
-        };
-        let sql = "BEGIN; SELECT position, hash, recorded_at FROM log_head FOR UPDATE";
-        let row = sqlx::raw_sql(sql).fetch_all(&mut connection).await?.pop().map(Row::Postgres);
-        let row = row.ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?;
-        Ok((PostgresAppend { connection, home: Arc::clone(self) }, head_of(&row)?))
-    }
-
     /// Connects; for a while again and again, as a server may be restarting.
     async fn connect(&self) -> Result<PgConnection, StoreError> {
-        let connect = async {
-            loop {
-                match PgConnection::connect_with(&self.options).await.map_err(StoreError::from) {
-                    Err(StoreError::Unavailable(error)) => {
-                        tracing::debug!(%error, "cannot connect to PostgreSQL to append; trying again");
-                        tokio::time::sleep(PAUSE).await;
-                    }
-                    other => return other,
+        let started = Instant::now();
+        loop {
+            match self.sessions.connect().await {
+                Err(StoreError::Unavailable(error) | StoreError::NoConnection(error))
+                    if started.elapsed() < ACQUIRE =>
+                {
+                    tracing::debug!(%error, "cannot connect to PostgreSQL to append; trying again");
+                    tokio::time::sleep(PAUSE).await;
                 }
+                other => return other,
             }
-        };
-        let timed_out = |_| Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut));
-        tokio::time::timeout(ACQUIRE, connect).await.unwrap_or_else(timed_out)
+        }
     }
 
     pub async fn close(&self) {
@@ -83,6 +100,24 @@ impl Appender {
     }
 }
 
+async fn lock_head(connection: &mut PgConnection) -> Result<Head, StoreError> {
+    let row = sqlx::raw_sql(LOCK_HEAD).fetch_all(connection).await?.pop().map(Row::Postgres);
+    head_of(&row.ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+}
+
+async fn look_at_holders(connection: &mut PgConnection, holders: &mut Holders) -> Result<(), StoreError> {
+    roll_back(connection).await?;
+    if let Err(error) = holders.look(connection).await {
+        tracing::warn!(%error, "cannot see or end who holds the end of the log; nodes must share a database user");
+    }
+    Ok(())
+}
+
+async fn roll_back(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::raw_sql("ROLLBACK").execute(connection).await?;
+    Ok(())
+}
+
 impl PostgresAppend {
     pub async fn insert(&mut self, rows: &copy::CopyRows) -> Result<(), StoreError> {
         let bytes = rows.bytes()?;
@@ -91,6 +126,7 @@ impl PostgresAppend {
         }
         let mut copy = self.connection.copy_in_raw(copy::STATEMENT).await?;
         copy.send(bytes).await?;
+        crash_point("append.copying");
         copy.finish().await?;
         Ok(())
     }

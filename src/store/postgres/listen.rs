@@ -1,65 +1,73 @@
 //! The doorbell: hears of other nodes' appends.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
-use sqlx::postgres::PgListener;
-use tokio::sync::watch;
+use sqlx::postgres::{PgListener, PgNotification};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::{DOORBELL, PostgresBackend};
-use crate::model::Position;
+use super::{DOORBELL, PostgresBackend, open::pool};
+use crate::{
+    model::Position,
+    store::{Store, StoreError, deadline},
+};
 
-/// How often the head is asked for when nothing rings, because a bell can fail silently.
+/// How often the head is asked for, because a bell can fail silently.
 const POLL: Duration = Duration::from_millis(500);
 const RECONNECT: Duration = Duration::from_secs(1);
-/// How long an answer may take before the connection counts as lost.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to connect and to listen.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an answer may take before the database counts as lost.
+const ANSWER: Duration = Duration::from_secs(5);
 
-impl PostgresBackend {
-    /// Keeps `head` up to date with what any node appends, until `stop`; `hears` says whether that succeeds.
-    pub async fn follow_head(&self, head: watch::Sender<Position>, hears: &AtomicBool, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            if let Err(error) = self.listen(&head, hears, &stop).await {
-                hears.store(false, Ordering::Relaxed);
-                tracing::warn!(%error, "lost the connection that hears of new events; connecting again");
-                let _ = stop.run_until_cancelled(tokio::time::sleep(RECONNECT)).await;
-            }
+/// Keeps what the store knows of the log's end up to date with what any node appends, until `stop`.
+pub(in crate::store) async fn follow_head(store: &Store, backend: &PostgresBackend, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = listen(store, backend, &stop).await {
+            store.0.hears.store(false, Ordering::Relaxed);
+            tracing::warn!(%error, "lost the connection that hears of new events; connecting again");
+            let _ = stop.run_until_cancelled(tokio::time::sleep(RECONNECT)).await;
         }
     }
+}
 
-    async fn listen(
-        &self,
-        head: &watch::Sender<Position>,
-        hears: &AtomicBool,
-        stop: &CancellationToken,
-    ) -> Result<(), sqlx::Error> {
-        let mut listener = PgListener::connect_with(&self.pool).await?;
+async fn listen(store: &Store, backend: &PostgresBackend, stop: &CancellationToken) -> Result<(), StoreError> {
+    let mut listener = deadline(CONNECT, async {
+        // A pool of its own: a listener gives its connection back without a limit of time.
+        let mut listener = PgListener::connect_with(&pool(backend.sessions.clone(), 1)).await?;
         listener.listen(DOORBELL).await?;
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                rung = listener.recv() => raise(head, rung?.payload().parse().unwrap_or(0)),
-                () = tokio::time::sleep(POLL) => {
-                    let asked = sqlx::query_scalar("SELECT position FROM log_head").fetch_one(&self.pool);
-                    let answer = tokio::time::timeout(PATIENCE, asked).await;
-                    let position: i64 = answer.map_err(|_| sqlx::Error::PoolTimedOut)??;
-                    raise(head, u64::try_from(position).unwrap_or(0));
-                    hears.store(true, Ordering::Relaxed);
+        Ok(listener)
+    })
+    .await?;
+    // However often it rings: what rang before this connection was there is asked for, first at once. Meanwhile the log may
+    // have gone on, or back.
+    let mut poll = tokio::time::interval(POLL);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            rung = listener.recv() => {
+                let mut position = rung_for(&rung?);
+                while let Some(next) = listener.next_buffered() {
+                    position = position.max(rung_for(&next));
                 }
+                // It rings for this node's own appends too.
+                if *store.head().borrow() < position {
+                    look(store).await?;
+                }
+            }
+            _ = poll.tick() => {
+                look(store).await?;
+                store.0.hears.store(true, Ordering::Relaxed);
             }
         }
     }
 }
 
-fn raise(head: &watch::Sender<Position>, position: u64) {
-    head.send_if_modified(|seen| {
-        let newer = seen.get() < position;
-        if newer {
-            *seen = Position::new(position);
-        }
-        newer
-    });
+async fn look(store: &Store) -> Result<(), StoreError> {
+    deadline(ANSWER, store.look()).await
+}
+
+fn rung_for(notification: &PgNotification) -> Position {
+    Position::new(notification.payload().parse().unwrap_or(0))
 }

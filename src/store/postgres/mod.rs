@@ -2,16 +2,22 @@
 
 mod append;
 mod copy;
+mod holder;
+mod lease;
+mod limits;
 mod listen;
 mod open;
+mod pooled;
+mod session;
 
 use std::sync::Arc;
-
-use sqlx::PgPool;
 
 use append::Appender;
 pub(super) use append::PostgresAppend;
 pub(super) use copy::CopyRows;
+pub(super) use lease::Leases;
+pub(super) use listen::follow_head;
+pub use pooled::{Pool, PostgresTx};
 
 use super::{
     StoreError,
@@ -22,29 +28,19 @@ use super::{
 /// The channel on which a node rings when the log has grown. The payload is the new head position.
 pub(super) const DOORBELL: &str = "linewatch_log";
 
-/// The advisory lock of whoever rebuilds read models ("linewrbd" as ASCII).
-const REBUILD_LOCK: i64 = 0x6c69_6e65_7772_6264;
-
 /// A PostgreSQL database.
 pub(super) struct PostgresBackend {
-    pool: PgPool,
+    pool: Pool,
     appender: Arc<Appender>,
+    sessions: session::Sessions,
+    pub(super) leases: Leases,
     pub(super) reader: Reader,
+    pub(super) searcher: Reader,
 }
 
 impl PostgresBackend {
-    pub const fn pool(&self) -> &PgPool {
-        &self.pool
-    }
-
     pub async fn begin(&self) -> Result<WriteTx, StoreError> {
-        let mut tries = Tries::default();
-        loop {
-            match self.pool.begin().await.map_err(StoreError::from) {
-                Err(error) if tries.again(&error) => {}
-                other => return other.map(WriteTx::Postgres),
-            }
-        }
+        self.pool.begin().await.map(WriteTx::Postgres)
     }
 
     /// Locks the head row.
@@ -57,15 +53,12 @@ impl PostgresBackend {
         self.appender.close().await;
     }
 
-    pub async fn rebuild_alone(&self) -> Result<sqlx::PgConnection, StoreError> {
-        let mut connection = self.pool.acquire().await?.detach();
-        let won: bool =
-            sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(REBUILD_LOCK).fetch_one(&mut connection).await?;
-        if won { Ok(connection) } else { Err(StoreError::InUse("the rebuild of read models".to_owned())) }
-    }
-
     pub async fn close(&self) {
-        self.pool.close().await;
+        if let Reader::Postgres(searchers) = &self.searcher {
+            searchers.connections.close().await;
+        }
+        self.pool.connections.close().await;
+        self.leases.close().await;
     }
 }
 
@@ -77,8 +70,13 @@ impl Tries {
     /// Whether to try again after this error.
     pub fn again(&mut self, error: &StoreError) -> bool {
         self.0 += 1;
-        // A pool that had no connection to give has waited long enough already.
-        let dead = matches!(error, StoreError::Unavailable(cause) if !matches!(cause, sqlx::Error::PoolTimedOut));
+        // A pool that had no connection to give, or a silent database, has been waited for long enough already.
+        let dead = match error {
+            StoreError::Unavailable(sqlx::Error::PoolTimedOut) => false,
+            StoreError::Unavailable(sqlx::Error::Io(cause)) => cause.kind() != std::io::ErrorKind::TimedOut,
+            StoreError::Unavailable(_) => true,
+            _ => false,
+        };
         let again = self.0 < 4 && dead;
         if again {
             tracing::debug!(%error, "lost a connection to PostgreSQL; trying another");

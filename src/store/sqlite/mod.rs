@@ -1,8 +1,12 @@
 //! SQLite: one file, no server. WAL, `synchronous=FULL`, one writing connection, a pool of readers.
 
 mod open;
+mod unchanging;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
@@ -19,9 +23,14 @@ use super::{
 pub(super) struct SqliteBackend {
     writer: Arc<Mutex<SqliteWriter>>,
     pub(super) reader: Reader,
+    pub(super) searcher: Reader,
     /// Held for as long as the file is open, so that a second process cannot write it.
     lock: std::sync::Mutex<Option<std::fs::File>>,
     path: std::path::PathBuf,
+    /// Interrupts statements, of which only those are left then whose callers have gone.
+    closing: Arc<AtomicBool>,
+    /// Set where the file is read as one that does not change.
+    unchanging: Option<unchanging::Unchanging>,
 }
 
 /// An append to a SQLite file.
@@ -36,7 +45,7 @@ impl SqliteBackend {
 
     pub async fn begin_append(&self) -> Result<(SqliteAppend, Head), StoreError> {
         let mut tx = self.begin().await?;
-        let head = read_head(&mut tx, "SELECT position, hash, recorded_at FROM log_head").await?;
+        let head = read_head(&mut tx, "SELECT position, hash, recorded_at, epoch FROM log_head").await?;
         Ok((SqliteAppend { tx }, head))
     }
 
@@ -44,12 +53,21 @@ impl SqliteBackend {
         open::lock_file(&self.path, ".rebuild.lock")
     }
 
+    /// Whether what was read is what the file holds.
+    pub fn check_unchanged(&self) -> Result<(), StoreError> {
+        self.unchanging.as_ref().map_or(Ok(()), unchanging::Unchanging::check)
+    }
+
     pub async fn close(&self) {
-        let Reader::Sqlite(pool) = &self.reader else { return };
-        pool.close().await;
+        self.closing.store(true, Ordering::Relaxed);
+        for reader in [&self.reader, &self.searcher] {
+            let Reader::Sqlite(pool) = reader else { continue };
+            pool.close().await;
+        }
         // Waits for whoever still writes.
-        let connection = self.writer.lock().await.close();
+        let connection = self.writer.lock().await.close().await;
         if let Some(connection) = connection
+            && self.unchanging.is_none()
             && let Err(error) = fold_and_close(connection).await
         {
             tracing::warn!(%error, "the SQLite file was not closed cleanly; its log is replayed at the next start");

@@ -1,6 +1,14 @@
 //! Opening a SQLite file.
 
-use std::{fs::File, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use sqlx::{
     Connection as _, SqliteConnection,
@@ -8,7 +16,7 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::SqliteBackend;
+use super::{SqliteBackend, unchanging::Unchanging};
 use crate::store::{
     StoreError,
     migrate::{NEWEST, check, migrate_sqlite},
@@ -17,9 +25,13 @@ use crate::store::{
 
 /// Readers at once. Each is a thread.
 const READERS: u32 = 8;
+/// Connections of searches: one at work, and one that may still be stopping.
+const SEARCHERS: u32 = 2;
 /// Rows that SQLite's thread may be ahead of whoever takes them: a page of the log and more. With fewer it stops in the
 /// middle of each page until it is woken, and reading the log costs twice as much.
 const ROWS: usize = 4_096;
+/// Steps of a statement between two looks at whether the store is being closed.
+const STEPS: i32 = 10_000;
 /// How long a statement waits for another process (`linewatch replay` beside a running server).
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -50,24 +62,88 @@ impl SqliteBackend {
             .statement_cache_capacity(200);
         // The file keeps its mode; who only looks does not write it.
         let options = if exclusive { options.journal_mode(SqliteJournalMode::Wal) } else { options };
-        let mut connection =
-            SqliteConnection::connect_with(&options).await.map_err(|error| cannot_open(path, error))?;
-        if exclusive {
+        let (mut connection, options, unchanging) = if exclusive {
+            let mut connection = connect(path, &options).await?;
             migrate_sqlite(&mut connection).await?;
+            (connection, options, None)
         } else {
-            check(sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await)?;
-        }
-        let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY).connect_lazy_with(
-            options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on"),
-        );
+            to_look(path, options).await?
+        };
+        let options = options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on");
+        let closing = Arc::new(AtomicBool::new(false));
+        let pool = |most| {
+            let interrupted = Arc::clone(&closing);
+            let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(BUSY);
+            pool.after_connect(move |connection, _| {
+                let closing = Arc::clone(&interrupted);
+                Box::pin(async move { interrupt_when(connection, closing).await })
+            })
+        };
+        let readers = pool(READERS).connect_lazy_with(options.clone());
+        let searchers = pool(SEARCHERS).connect_lazy_with(options);
+        interrupt_when(&mut connection, Arc::clone(&closing)).await?;
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
-        Ok(Self { writer, reader: Reader::Sqlite(readers), lock: std::sync::Mutex::new(lock), path: path.to_owned() })
+        Ok(Self {
+            writer,
+            reader: Reader::Sqlite(readers),
+            searcher: Reader::Sqlite(searchers),
+            lock: std::sync::Mutex::new(lock),
+            path: path.to_owned(),
+            closing,
+            unchanging,
+        })
     }
+}
+
+/// Has the statements of a connection interrupted once the store is being closed.
+async fn interrupt_when(connection: &mut SqliteConnection, closing: Arc<AtomicBool>) -> Result<(), sqlx::Error> {
+    let goes_on = move || !closing.load(Ordering::Relaxed);
+    connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+    Ok(())
+}
+
+async fn connect(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    SqliteConnection::connect_with(options).await.map_err(|error| cannot_open(path, error))
+}
+
+/// A connection, and the newest migration of its database.
+async fn newest(options: &SqliteConnectOptions) -> sqlx::Result<(SqliteConnection, sqlx::Result<Option<i64>>)> {
+    let mut connection = SqliteConnection::connect_with(options).await?;
+    let newest = sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await;
+    Ok((connection, newest))
+}
+
+/// Opens a file for a process that never appends. Where SQLite cannot write beside it, it is read as one that does not
+/// change.
+async fn to_look(
+    path: &Path,
+    options: SqliteConnectOptions,
+) -> Result<(SqliteConnection, SqliteConnectOptions, Option<Unchanging>), StoreError> {
+    match newest(&options).await {
+        Err(error) | Ok((_, Err(error))) if needs_to_write(&error) => {
+            let (options, unchanging) = Unchanging::open(path, options)?;
+            let (connection, newest) = newest(&options).await.map_err(|error| cannot_open(path, error))?;
+            check(newest)?;
+            Ok((connection, options, Some(unchanging)))
+        }
+        looked => {
+            let (connection, newest) = looked.map_err(|error| cannot_open(path, error))?;
+            check(newest)?;
+            Ok((connection, options, None))
+        }
+    }
+}
+
+/// `SQLITE_CANTOPEN` and `SQLITE_READONLY`: what SQLite says when it cannot make the files that it needs beside a
+/// database.
+fn needs_to_write(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    matches!(code.map(|extended| extended & 0xff), Some(8 | 14))
 }
 
 fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
     match StoreError::from(error) {
-        StoreError::Unavailable(error) | StoreError::NotWritable(error) => {
+        StoreError::Unavailable(error) | StoreError::Busy(error) | StoreError::NotWritable(error) => {
             StoreError::Address(format!("the store {} cannot be opened: {error}", path.display()))
         }
         StoreError::Damaged(reason) => StoreError::Damaged(format!("{}: {reason}", path.display())),

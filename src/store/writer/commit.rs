@@ -8,13 +8,13 @@ use crate::store::{
     append::Head,
     backend::{AppendTx, Backend},
     crash::crash_point,
+    deadline,
 };
 
-/// How long one step of an append may take before the connection counts as lost. The database's own limits are
-/// shorter; this one is for a network that swallows everything.
-const STEP: Duration = Duration::from_secs(30);
-/// How often and how long a lost commit is asked for.
-const RESOLVE_TRIES: u32 = 40;
+/// How long one step of an append may take before the connection counts as lost: for a network that swallows everything.
+const STEP: Duration = Duration::from_secs(10);
+/// How long, in all, a lost commit is asked for, and the pause between two attempts.
+const RESOLVE: Duration = Duration::from_secs(10);
 const RESOLVE_PAUSE: Duration = Duration::from_millis(250);
 
 /// Writes a group that is worked out.
@@ -33,7 +33,7 @@ pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) ->
     within(tx.move_head(&plan.head)).await?;
     crash_point("append.head_moved");
     let committed = match within(tx.commit()).await {
-        Err(StoreError::Unavailable(error)) => resolve(backend, plan, error).await,
+        Err(StoreError::Unavailable(error) | StoreError::Busy(error)) => resolve(backend, plan, error).await,
         Err(StoreError::NotWritable(error)) if backend.dialect() == Dialect::Sqlite => {
             settle(backend, plan, error).await
         }
@@ -55,16 +55,22 @@ async fn insert(tx: &mut AppendTx, group: &Group, plan: &Plan) -> Result<(), Sto
 /// first waits for a commit that the server is still working on.
 async fn resolve(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
     let Some(last) = plan.hashes.last() else { return Err(StoreError::Unavailable(error)) };
-    for _ in 0..RESOLVE_TRIES {
-        if let Ok((mut tx, _)) = within(backend.begin_append()).await
-            && let Ok(stored) = within(tx.hash_at(plan.head.position)).await
-        {
-            tx.rollback().await;
-            return if stored.as_ref() == Some(last) { Ok(()) } else { Err(StoreError::Unavailable(error)) };
+    let asked = async {
+        loop {
+            if let Ok((mut tx, _)) = backend.begin_append().await
+                && let Ok(stored) = tx.hash_at(plan.head.position).await
+            {
+                tx.rollback().await;
+                return stored.as_ref() == Some(last);
+            }
+            tokio::time::sleep(RESOLVE_PAUSE).await;
         }
-        tokio::time::sleep(RESOLVE_PAUSE).await;
+    };
+    match tokio::time::timeout(RESOLVE, asked).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(StoreError::Unavailable(error)),
+        Err(_) => Err(StoreError::OutcomeUnknown),
     }
-    Err(StoreError::OutcomeUnknown)
 }
 
 /// SQLite could not write or sync its log. This process goes on without the transaction, but its frames may be in the
@@ -85,7 +91,5 @@ async fn settle(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<()
 }
 
 pub(super) async fn within<T>(step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    tokio::time::timeout(STEP, step)
-        .await
-        .unwrap_or_else(|_| Err(StoreError::Unavailable(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))))
+    deadline(STEP, step).await
 }

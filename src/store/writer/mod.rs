@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use self::{commit::within, group::Group, plan::Planner};
@@ -24,9 +24,10 @@ use super::{
     append::Submission,
     backend::{AppendTx, Backend},
     crash::crash_point,
+    epochs,
+    history::History,
     tail::Tail,
 };
-use crate::model::Position;
 
 /// Submissions that may wait for the writer; the next one is refused.
 pub(super) const QUEUE: usize = 4_096;
@@ -38,8 +39,9 @@ const LOOK: Duration = Duration::from_millis(2);
 pub(super) struct Writer {
     backend: Arc<Backend>,
     queue: mpsc::Receiver<Submission>,
-    head_seen: watch::Sender<Position>,
+    history: Arc<History>,
     tail: Arc<Tail>,
+    now: Now,
     planner: Planner,
     /// The last transaction found the log as this writer had left it, so the next one probably will too.
     alone: bool,
@@ -53,13 +55,13 @@ impl Writer {
         backend: Arc<Backend>,
         now: Now,
         queue: mpsc::Receiver<Submission>,
-        head_seen: watch::Sender<Position>,
+        history: Arc<History>,
         tail: Arc<Tail>,
         replies: TaskTracker,
     ) -> Self {
-        let planner = Planner::new(now, backend.dialect());
+        let planner = Planner::new(Arc::clone(&now), backend.dialect());
         let callers = tokio::runtime::Handle::current();
-        Self { backend, queue, head_seen, tail, planner, alone: false, callers, replies }
+        Self { backend, queue, history, tail, now, planner, alone: false, callers, replies }
     }
 
     /// Starts it; the answer comes when it has ended.
@@ -82,10 +84,13 @@ impl Writer {
         loop {
             if next.is_empty() {
                 let Some(first) = self.queue.recv().await else { break };
-                next.push(first);
+                self.take(first, &mut next);
             }
             self.gather(&mut next);
             let mut group = std::mem::take(&mut next);
+            if group.is_empty() {
+                continue;
+            }
             let started = Instant::now();
             let growing = self.tail.grows();
             let stored = self.store(&mut group, &mut next).await;
@@ -98,6 +103,8 @@ impl Writer {
                 Err(error) => {
                     // What was worked out since stood on what is not there.
                     next.unplan();
+                    let waiting = std::mem::take(&mut next).refused();
+                    waiting.for_each(|submission| self.take(submission, &mut next));
                     self.failed(group, error);
                 }
             }
@@ -105,10 +112,19 @@ impl Writer {
         self.backend.end_appends().await;
     }
 
+    /// Takes a submission, unless it was decided on what is lost.
+    fn take(&self, submission: Submission, group: &mut Group) {
+        if submission.appends.iter().any(|append| self.history.is_outdated(append.basis)) {
+            drop(submission.reply.send(Err(Arc::new(StoreError::Rewound))));
+        } else {
+            group.push(submission);
+        }
+    }
+
     fn gather(&mut self, group: &mut Group) {
         while group.has_room() {
             let Ok(submission) = self.queue.try_recv() else { break };
-            group.push(submission);
+            self.take(submission, group);
         }
     }
 
@@ -136,6 +152,11 @@ impl Writer {
         self.alone = self.planner.expects(group) == Some(head);
         if !self.alone {
             self.planner.take_back(group);
+            if !within(epochs::follows(&self.history, &mut tx, &head)).await? {
+                within(epochs::settle(&self.history, tx, head, (self.now)())).await?;
+                // All of it was decided on what may be lost.
+                return Err(StoreError::Rewound);
+            }
             within(self.planner.catch_up(&mut tx, head)).await?;
         }
         self.planner.plan(group);
@@ -156,11 +177,7 @@ impl Writer {
             self.tail.clear();
         }
         if let Some(head) = group.head() {
-            self.head_seen.send_if_modified(|seen| {
-                let newer = *seen < head.position;
-                *seen = head.position.max(*seen);
-                newer
-            });
+            self.history.reach(&head);
         }
         let replies = async move {
             for (reply, verdicts) in group.verdicts() {

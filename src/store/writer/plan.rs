@@ -78,14 +78,19 @@ impl Planner {
             return Err(Conflict);
         }
         if append.events.is_empty() {
-            return Ok(Appended { first: plan.head.position, last: plan.head.position, sequence: actual });
+            return Ok(Appended {
+                first: plan.head.position,
+                last: plan.head.position,
+                sequence: actual,
+                hash: plan.head.hash,
+            });
         }
         let first = plan.head.position.next();
         let sequence = add(plan, append);
         if let Some(known) = known {
             *known = sequence;
         }
-        Ok(Appended { first, last: plan.head.position, sequence })
+        Ok(Appended { first, last: plan.head.position, sequence, hash: plan.head.hash })
     }
 
     /// An append on this basis failed: all later ones must too.
@@ -170,7 +175,7 @@ fn add(plan: &mut Plan, append: &Append) -> Sequence {
             recorded_at: plan.recorded_at,
         }
         .chain(&plan.head.hash);
-        plan.head = Head { position, hash, recorded_at: plan.recorded_at };
+        plan.head = Head { position, hash, recorded_at: plan.recorded_at, epoch: plan.head.epoch };
         plan.hashes.push(hash);
         if let Some(copy) = &mut plan.copy {
             copy.push(&EventRow {

@@ -157,21 +157,33 @@ fn only_the_bookmakers_own_word_means_gone() {
 fn prices_of_every_kind() {
     for adapter in BOOKS {
         let shown = if adapter == "betpawa" { "4.71" } else { "\"4.71\"" };
-        for closed in ["0", "1", "\"0.0\"", "\"1.00\"", "null", "\"\""] {
+        for closed in ["0", "1", "\"0.0\"", "\"1.00\"", "1.0000000000000002"] {
             let offer = replaced(adapter, shown, closed).unwrap();
             assert_eq!(price(&offer, "3743", "1"), Some((None, false)), "{adapter} {closed}");
             assert_eq!(price(&offer, "3743", "X").unwrap().0.as_deref(), Some("4.66"));
             assert_eq!(offer.unmapped, [], "{adapter} {closed}");
         }
-        for nonsense in ["-4.71", "\"-4.71\"", "1e300", "\"99999999\"", "\"four\"", "true", "[4.71]", "{}", "\"4,71\""]
-        {
+        let nonsense = [
+            "null",
+            "\"\"",
+            "-4.71",
+            "\"-4.71\"",
+            "1e300",
+            "\"99999999\"",
+            "\"four\"",
+            "true",
+            "[4.71]",
+            "{}",
+            "\"4,71\"",
+        ];
+        for nonsense in nonsense {
             let offer = replaced(adapter, shown, nonsense).unwrap();
             assert_eq!(price(&offer, "3743", "2"), None, "{adapter} {nonsense}: nothing is said of the market");
             assert_eq!(unread(&offer), ["3743"], "{adapter} {nonsense}");
             assert!(has(&offer, UnmappedReason::InvalidOdds), "{adapter} {nonsense}");
             assert_eq!(price(&offer, "5000", "Over").unwrap().0.as_deref(), Some("1.53"));
         }
-        for other in ["4.71", "\"4.71\"", "\"4.7100\"", "4.710000001"] {
+        for other in ["4.71", "\"4.71\"", "\"4.7100\"", "4.710000001", "4.7100000000000004", "471e-2", "\" 4.71 \""] {
             let offer = replaced(adapter, shown, other).unwrap();
             assert_eq!(price(&offer, "3743", "1").unwrap().0.as_deref(), Some("4.71"), "{adapter} {other}");
         }

@@ -19,7 +19,7 @@ use linewatch::{
     app::SystemClock,
     sources::{
         books::{Ask, AskKind},
-        http::{AskError, BookClient, ClientOptions, Limits},
+        http::{AskError, BookClient, ClientOptions, Limits, Said},
     },
 };
 
@@ -83,14 +83,21 @@ async fn it_says_who_it_is_and_sends_what_is_configured() {
 async fn what_may_be_mended_is_tried_again_and_the_rest_is_not() {
     let (mended, mended_times) = first(2, || StatusCode::BAD_GATEWAY);
     let (broken, broken_times) = first(9, || StatusCode::INTERNAL_SERVER_ERROR);
+    let (empty, empty_times) = first(9, || "\u{FEFF} {\n}");
     let (missing, missing_times) = first(9, || StatusCode::NOT_FOUND);
-    let routes = Router::new().route("/base/m", mended).route("/base/b", broken).route("/base/n", missing);
+    let routes = Router::new()
+        .route("/base/m", mended)
+        .route("/base/b", broken)
+        .route("/base/n", missing)
+        .route("/base/e", empty);
     let client = BookClient::new(options(&serve(routes).await)).unwrap();
     assert_eq!(&*client.ask(&ask("/m")).await.unwrap(), b"ok");
     assert_eq!(mended_times.load(Ordering::SeqCst), 3);
-    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500));
+    assert_eq!(client.ask(&ask("/e")).await.unwrap_err(), AskError::Empty);
+    assert_eq!(empty_times.load(Ordering::SeqCst), 3, "an answer with nothing in it is none");
+    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500, Said::default()));
     assert_eq!(broken_times.load(Ordering::SeqCst), 3);
-    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404));
+    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404, Said::default()));
     assert_eq!(missing_times.load(Ordering::SeqCst), 1);
 }
 
@@ -106,7 +113,7 @@ async fn a_wait_that_is_asked_for_holds_up_every_request() {
     assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
     assert_eq!(times.load(Ordering::SeqCst), 2);
     let begun = Instant::now();
-    assert!(matches!(client.ask(&ask("/n")).await, Err(AskError::RateLimited(Some(_)))));
+    assert!(matches!(client.ask(&ask("/n")).await, Err(AskError::RateLimited(Some(_), _))));
     assert!(matches!(client.ask(&ask("/o")).await, Err(AskError::OnHold(_))), "nothing else is asked");
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
@@ -164,7 +171,7 @@ async fn an_answer_that_says_it_is_too_large_is_not_waited_for() {
 async fn large_answers_that_come_slowly_take_room_from_nobody() {
     let routes = Router::new()
         .route("/base/slow", get(async || dripping(6 << 20)))
-        .route("/base/large", get(async || vec![b' '; 2 << 20]));
+        .route("/base/large", get(async || vec![b'1'; 2 << 20]));
     let limits = Limits { concurrency: 60, delay: Duration::ZERO };
     let options = ClientOptions { limits, timeout: Duration::from_secs(20), ..options(&serve(routes).await) };
     let client = Arc::new(BookClient::new(options).unwrap());
@@ -231,7 +238,8 @@ async fn a_redirect_to_somebody_else_is_not_followed_and_nobody_learns_the_key()
     let client = BookClient::new(options(&serve(router).await)).unwrap();
     assert_eq!(&*client.ask(&ask("/within")).await.unwrap(), b"None", "no referrer");
     let refused = client.ask(&ask("/away")).await.unwrap_err();
-    assert!(matches!(refused, AskError::Status(302)), "{refused:?}");
+    assert!(matches!(refused, AskError::Status(302, _)), "{refused:?}");
+    assert_eq!(refused.to_string(), format!("answered with status 302: it sends us to {stranger}"));
     assert_eq!(asked.load(Ordering::SeqCst), 0);
     assert!(client.ask(&ask("/around")).await.is_err());
 }

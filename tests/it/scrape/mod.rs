@@ -6,6 +6,7 @@ mod cycle;
 mod failures;
 mod many;
 mod orders;
+mod real;
 mod schedule;
 mod stale;
 mod tiers;

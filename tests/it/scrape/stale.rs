@@ -56,7 +56,7 @@ impl Desked {
         let store = place.open().await;
         let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
         let clock = Arc::new(ManualClock::new(at(0)));
-        let options = JournalOptions { cache_bytes: 1 << 20, snapshot_every: 100 };
+        let options = JournalOptions { cache_bytes: 1 << 20, snapshot_every: 100, ..JournalOptions::default() };
         let desk = Desk::open(store.clone(), runner.applied(), clock.clone(), options).await.unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(runner.run(stop.clone()));

@@ -1,7 +1,7 @@
 //! A whole desk on a free port of this machine, in this process.
 
 use linewatch::{
-    app::{ServeOptions, Serving},
+    app::{HttpLimits, ServeOptions, Serving},
     desk::Desk,
     push::HubLimits,
     sources::cycle::Scraper,
@@ -9,6 +9,7 @@ use linewatch::{
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::place::Place;
 
@@ -60,9 +61,11 @@ pub fn options(place: &Place) -> ServeOptions {
         allowed_hosts: Vec::new(),
         allowed_origins: Vec::new(),
         journal: JournalOptions::default(),
+        http: HttpLimits::default(),
         push: HubLimits::default(),
         sources: Vec::new(),
         adapters: linewatch::app::adapters(),
+        interrupt: CancellationToken::new(),
     }
 }
 

@@ -90,7 +90,11 @@ impl Recordable for Counter {
 }
 
 pub fn journal(store: &Store) -> Journal<Counter> {
-    Journal::new(store.clone(), (), JournalOptions { cache_bytes: 1 << 20, snapshot_every: 20 })
+    Journal::new(
+        store.clone(),
+        (),
+        JournalOptions { cache_bytes: 1 << 20, snapshot_every: 20, ..JournalOptions::default() },
+    )
 }
 
 pub fn instruct(id: &str, command: Command) -> Instruction<Counter> {

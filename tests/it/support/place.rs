@@ -21,8 +21,15 @@ pub struct Place {
 }
 
 enum Kind {
-    Sqlite { _folder: TempDir },
-    Postgres { server: String, name: String },
+    Sqlite {
+        _folder: TempDir,
+    },
+    Postgres {
+        server: String,
+        name: String,
+    },
+    /// Somebody else's.
+    Elsewhere,
 }
 
 /// The server that `scripts/test` started.
@@ -52,6 +59,11 @@ impl Place {
         sqlx::raw_sql(&format!("CREATE DATABASE {name}")).execute(&mut admin).await.expect("a database");
         let (base, _) = server.rsplit_once('/').expect("an address with a database");
         Self { url: format!("{base}/{name}"), kind: Kind::Postgres { server, name } }
+    }
+
+    /// A database that somebody else makes and drops.
+    pub fn elsewhere(url: &str) -> Self {
+        Self { url: url.to_owned(), kind: Kind::Elsewhere }
     }
 
     pub async fn open(&self) -> Store {

@@ -1,6 +1,7 @@
 //! linewatch in a process of its own.
 
 use std::{
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -20,6 +21,37 @@ impl Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
         command.arg("serve");
         Self::serve(command, place, crash_at).await
+    }
+
+    /// A process that freezes, as with SIGSTOP, at the place whose name is in a file.
+    pub async fn start_to_stop(place: &Place, stop_file: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").env("LINEWATCH_STOP_FILE", stop_file);
+        Self::serve(command, place, None).await
+    }
+
+    /// A process that reaches its database by another address.
+    pub async fn start_on(url: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve");
+        Self::serve_on(command, url, None).await
+    }
+
+    /// Whether it is frozen.
+    pub fn is_frozen(&self) -> bool {
+        is_frozen(self.child.id())
+    }
+
+    /// Freezes it wherever it is.
+    pub fn freeze(&self) {
+        let pid = self.child.id();
+        let frozen = Command::new("sh").args(["-c", &format!("kill -STOP {pid}")]).status().expect("a shell");
+        assert!(frozen.success(), "kill -STOP {pid}");
+    }
+
+    /// Lets it go on.
+    pub fn wake(&self) {
+        wake(self.child.id());
     }
 
     /// A process with more arguments.
@@ -48,6 +80,35 @@ impl Process {
         self.child.wait().expect("its end");
     }
 
+    /// A process whose standard error is read.
+    pub fn start_told(place: &Place, arguments: &[&str]) -> (Self, std::process::ChildStderr) {
+        let port = free_port();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").args(arguments).args(["--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).env("RUST_LOG", "info");
+        let mut child = command.spawn().expect("a process");
+        let told = child.stderr.take().expect("its standard error");
+        (Self { child, base: format!("http://127.0.0.1:{port}") }, told)
+    }
+
+    /// Tells it to stop, as a supervisor does.
+    pub fn terminate(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+    }
+
+    /// Waits for its end; how long that took, and its exit code.
+    pub async fn ended(&mut self) -> (Duration, Option<i32>) {
+        let begun = std::time::Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                return (begun.elapsed(), status.code());
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "it does not end");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// A process whose files may have so many kilobytes each, as on a disk that is about to be full.
     pub async fn start_limited(place: &Place, kilobytes: u32) -> Self {
         let mut command = Command::new("bash");
@@ -57,9 +118,13 @@ impl Process {
         Self::serve(command, place, None).await
     }
 
-    async fn serve(mut command: Command, place: &Place, crash_at: Option<&str>) -> Self {
+    async fn serve(command: Command, place: &Place, crash_at: Option<&str>) -> Self {
+        Self::serve_on(command, &place.url, crash_at).await
+    }
+
+    async fn serve_on(mut command: Command, url: &str, crash_at: Option<&str>) -> Self {
         let port = free_port();
-        command.args(["--store", &place.url, "--listen", &format!("127.0.0.1:{port}")]);
+        command.args(["--store", url, "--listen", &format!("127.0.0.1:{port}")]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).env("RUST_LOG", "off");
         if let Some(place) = crash_at {
             command.env("LINEWATCH_CRASH_AT", place);
@@ -136,4 +201,16 @@ fn free_port() -> u16 {
 /// Runs linewatch to its end.
 pub fn linewatch(arguments: &[&str]) -> std::process::Output {
     Command::new(env!("CARGO_BIN_EXE_linewatch")).args(arguments).env("RUST_LOG", "off").output().expect("a process")
+}
+
+/// Whether a process is stopped.
+pub fn is_frozen(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    status.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
+}
+
+/// Lets a stopped process go on.
+pub fn wake(pid: u32) {
+    let woken = Command::new("sh").args(["-c", &format!("kill -CONT {pid}")]).status().expect("a shell");
+    assert!(woken.success(), "kill -CONT {pid}");
 }

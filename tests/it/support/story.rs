@@ -60,6 +60,7 @@ pub fn updated(bookmaker: &str, minute: i64, markets: Vec<MarketUpdate>) -> Fixt
         captured_at: at(minute),
         markets,
         unread: Vec::new(),
+        sides_swapped: false,
     })
 }
 

@@ -28,10 +28,12 @@ export interface paths {
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
-                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     * @description Only those that have all of these words somewhere, whatever the case and the accents: in the event's name, teams, tournament or
                      *     country, in the market, the outcome or a bookmaker.
                      */
                     search?: string;
@@ -87,7 +89,10 @@ export interface paths {
         /** One alert. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     /** @description The alert */
@@ -257,7 +262,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description Only of this status. */
                     status?: components["schemas"]["AlertStatus"];
@@ -314,7 +319,7 @@ export interface paths {
                     from?: string;
                     /** @description At most so many events: 1 to 200, default 50. */
                     limit?: number;
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /**
                      * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
@@ -392,7 +397,7 @@ export interface paths {
                     eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /**
                      * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
@@ -454,7 +459,10 @@ export interface paths {
         /** How many alerts there are, by status, severity and type. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -488,19 +496,24 @@ export interface paths {
         };
         /**
          * The log as lines of JSON
-         * @description In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. Read on with `since` set to
-         *     `last`.
+         * @description In log order, or newest first if asked, closed by a line `{"end":true,…}`: a stream without it was cut off. `next` in
+         *     it says how to read on.
+         *
+         *     `type`, `correlation_id` and `actor` have no index: the log is looked through, in turn with whoever else searches. A
+         *     search that finds nothing for more than a second is closed by a line `{"end":false,…}`, whose `next` says how to go on.
          */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only what this actor caused. */
+                    actor?: string;
                     /** @description Only events of this request or batch. */
                     correlation_id?: string;
                     /** @description Not stored before. */
                     from_time?: string;
                     /** @description At most so many events: 1 to 1,000,000, 1,000 unless told. */
                     limit?: number;
-                    /** @description Newest first. Read on with `until` set to one less than `last`. */
+                    /** @description Newest first. */
                     newest_first?: boolean;
                     /** @description After this position; 0 is the beginning. */
                     since?: number;
@@ -618,11 +631,13 @@ export interface paths {
                     kickoff_to?: string;
                     /** @description Only events that at least so many bookmakers have, or ever had, on offer: 1 to 3. */
                     min_bookmakers?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
                     /** @description 1 to 100, default 50. */
                     page_size?: number;
-                    /** @description Part of a team's, a tournament's or a country's name. */
+                    /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
                     /** @description Only of this sport: the id of its first tournament. */
                     sport_id?: number;
@@ -670,7 +685,10 @@ export interface paths {
         /** One event, all bookmakers' markets side by side. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -711,7 +729,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The alerts of an event, newest first; camelCase as all alerts. */
+        /**
+         * The alerts of an event, newest first unless asked otherwise: all of them, up to 5,000, or as many as `limit` says. The
+         *     counts are the event's own. camelCase as all alerts.
+         */
         get: {
             parameters: {
                 query?: {
@@ -731,10 +752,12 @@ export interface paths {
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
-                     * @description Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
+                     * @description Only those that have all of these words somewhere, whatever the case and the accents: in the event's name, teams, tournament or
                      *     country, in the market, the outcome or a bookmaker.
                      */
                     search?: string;
@@ -797,6 +820,8 @@ export interface paths {
                     bookmaker_slug?: string;
                     /** @description Not captured before. */
                     from_time?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
                     /** @description 1 to 500, default 100. */
@@ -854,6 +879,8 @@ export interface paths {
                     from_time?: string;
                     /** @description The market's line, where it has one. */
                     line?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Not captured after. */
                     to_time?: string;
                 };
@@ -908,6 +935,8 @@ export interface paths {
                     from_time?: string;
                     /** @description The market's line, where it has one. */
                     line?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Not captured after. */
                     to_time?: string;
                 };
@@ -955,7 +984,10 @@ export interface paths {
         /** How many upcoming events have a market that could be bet on and cannot now. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -993,6 +1025,8 @@ export interface paths {
                 query?: {
                     /** @description Only of upcoming events that are so on offer. */
                     availability?: "betpawa" | "competitor" | "alerts";
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1031,6 +1065,8 @@ export interface paths {
                 query?: {
                     /** @description Only of upcoming events that are so on offer. */
                     availability?: "betpawa" | "competitor" | "alerts";
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1082,11 +1118,13 @@ export interface paths {
                     kickoff_to?: string;
                     /** @description Only events that at least so many bookmakers have, or ever had, on offer: 1 to 3. */
                     min_bookmakers?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
                     /** @description 1 to 100, default 50. */
                     page_size?: number;
-                    /** @description Part of a team's, a tournament's or a country's name. */
+                    /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
                     /** @description Only of this sport: the id of its first tournament. */
                     sport_id?: number;
@@ -1135,7 +1173,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
                 header?: never;
@@ -1213,6 +1251,8 @@ export interface paths {
                 query?: {
                     /** @description Also events that started within the last week, default false. */
                     include_started?: boolean;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1253,9 +1293,11 @@ export interface paths {
                     availability?: "all" | "matched" | "betpawa-only" | "competitor-only";
                     /** @description Also events that started within the last week, default false. */
                     include_started?: boolean;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Only those that one of these bookmakers has. */
                     platforms?: string[];
-                    /** @description Part of a team's, a tournament's or a country's name. */
+                    /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
                     /** @description Default `kickoff`. */
                     sort?: "kickoff" | "alphabetical" | "tournament";
@@ -1303,7 +1345,10 @@ export interface paths {
         /** How every bookmaker did that a run has asked. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1341,6 +1386,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 200, default 50. */
                     limit?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description So many are passed over, default 0. */
                     offset?: number;
                     /** @description Only runs of this scope. */
@@ -1575,7 +1622,10 @@ export interface paths {
         /** One scrape run, with the first 500 things that went wrong in it. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -1706,6 +1756,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 90, default 14. */
                     days?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description Default `everything`, whole cycles: runs over some events take seconds, and their averages say something else. */
                     scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
                 };
@@ -1832,6 +1884,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Too many batches of this token, or of this address, are being taken in; try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description Busy; nothing was stored, try again */
                 503: {
                     headers: {
@@ -1862,6 +1923,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 90, default 14. */
                     days?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1977,6 +2040,8 @@ export interface paths {
                 query?: {
                     /** @description 1 to 200, default 50. */
                     limit?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
                     /** @description So many are passed over, default 0. */
                     offset?: number;
                     /** @description Only runs of this scope. */
@@ -2023,7 +2088,10 @@ export interface paths {
         /** The phases of a scrape run, in order. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -2072,7 +2140,10 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -2135,7 +2206,10 @@ export interface paths {
         /** The ids of the scrape runs that are going on, oldest first. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2170,7 +2244,10 @@ export interface paths {
         /** How many scrape runs there were. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2277,7 +2354,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
                 header?: never;
@@ -2355,7 +2432,7 @@ export interface paths {
                     before?: number;
                     /** @description At most so many: 1 to 200, default 50. */
                     limit?: number;
-                    /** @description wait until the read models are there */
+                    /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
                 header?: never;
@@ -2690,6 +2767,15 @@ export interface paths {
                 };
                 /** @description No item could be taken; nothing was stored */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many batches of this token, or of this address, are being taken in; try again */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3762,20 +3848,20 @@ export interface components {
         AlertList: {
             /**
              * Format: int64
-             * @description How many are acknowledged, whatever the filters.
+             * @description How many are acknowledged, likewise.
              */
             acknowledgedCount: number;
             alerts: components["schemas"]["AlertView"][];
             /**
              * Format: int64
-             * @description How many are new, whatever the filters.
+             * @description How many are new, whatever the filters; of an event's alerts how many of the event's are.
              */
             newCount: number;
             /** @description Asks for the next part; null at the end. */
             nextCursor?: string | null;
             /**
              * Format: int64
-             * @description How many are past, whatever the filters.
+             * @description How many are past, likewise.
              */
             pastCount: number;
             /**
@@ -4009,6 +4095,8 @@ export interface components {
             /** @description Whether something can be bet on. */
             has_odds: boolean;
             inline_odds: components["schemas"]["InlineOdds"][];
+            /** @description Whether the bookmaker names the teams the other way round. Its markets are in the event's order all the same. */
+            sides_swapped: boolean;
             /**
              * Format: date-time
              * @description When the offer was last seen.
@@ -4154,7 +4242,7 @@ export interface components {
              */
             total_events: number;
         };
-        /** @description The last line: without it a stream is not complete. */
+        /** @description The last line. */
         End: {
             /** @description The hash of the last event; of the log's last one where there was none. */
             chain_hash: string;
@@ -4163,7 +4251,10 @@ export interface components {
              * @description How many events there were.
              */
             count: number;
-            /** @description Always true. */
+            /**
+             * @description Whether the answer has all that was asked for, up to `limit`. Where it is false, the search found nothing for more
+             *     than a second and stopped: go on with `next`.
+             */
             end: boolean;
             /**
              * Format: int64
@@ -4180,6 +4271,12 @@ export interface components {
              * @description The position of the last event.
              */
             last?: number | null;
+            next?: components["schemas"]["Next"] | null;
+            /**
+             * Format: int64
+             * @description How far the log has been looked through: up to and including this position, or down to it with `newest_first`.
+             */
+            reached: number;
         };
         /** @description How often one kind of thing went wrong. */
         ErrorTypeCount: {
@@ -4380,7 +4477,7 @@ export interface components {
             line?: number | null;
             /**
              * Format: double
-             * @description The bookmaker's margin in per cent, two decimals; null where the market is unavailable.
+             * @description The bookmaker's margin in per cent, two decimals; null where the market is unavailable, or an outcome of it.
              */
             margin?: number | null;
             market_id: string;
@@ -4455,7 +4552,7 @@ export interface components {
          * @description Why a listed fixture cannot be followed.
          * @enum {string}
          */
-        LeftOutKind: "no_sportradar_id" | "unreadable" | "renamed";
+        LeftOutKind: "no_sportradar_id" | "unreadable" | "other_sport" | "duplicate" | "renamed";
         /** @description Fixtures of the bookmakers' newest lists that cannot be followed. */
         LeftOutResponse: {
             /** @description How many of them for which reason. */
@@ -4477,7 +4574,8 @@ export interface components {
             confirmed: boolean;
             /**
              * Format: double
-             * @description In per cent, two decimals; of an unavailable market the last one.
+             * @description In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+             *     could not be bet on.
              */
             margin?: number | null;
             /**
@@ -4529,7 +4627,8 @@ export interface components {
                 confirmed: boolean;
                 /**
                  * Format: double
-                 * @description In per cent, two decimals; of an unavailable market the last one.
+                 * @description In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+                 *     could not be bet on.
                  */
                 margin?: number | null;
                 /**
@@ -4558,7 +4657,8 @@ export interface components {
                 confirmed: boolean;
                 /**
                  * Format: double
-                 * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+                 * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+                 *     could not be bet on.
                  */
                 margin?: number | null;
                 /** @description What could be bet on; of an unavailable market as it last was. */
@@ -4584,9 +4684,10 @@ export interface components {
             line?: number | null;
             /**
              * Format: double
-             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one. Absent where an outcome
+             *     of it cannot be bet on: clients that expect a number here show none for what is absent, and fail at null.
              */
-            margin: number;
+            margin?: number | null;
             /** @description The groups a bookmaker shows it in; not known to linewatch. */
             market_groups?: string[] | null;
             outcomes: components["schemas"]["MarketOutcome"][];
@@ -4682,6 +4783,20 @@ export interface components {
             /** @description What is going on: any JSON but null, at most 32 KiB and 64 levels. */
             narrative: unknown;
         };
+        /** @description Where the rest begins. */
+        Next: {
+            /**
+             * Format: int64
+             * @description After this position.
+             */
+            since: number;
+        } | {
+            /**
+             * Format: int64
+             * @description Up to and including this position, newest first.
+             */
+            until: number;
+        };
         /** @description A decimal number, as a number or as its text. */
         Number: number | string;
         /** @description A market's prices at one moment. */
@@ -4694,7 +4809,8 @@ export interface components {
             confirmed: boolean;
             /**
              * Format: double
-             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one.
+             * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
+             *     could not be bet on.
              */
             margin?: number | null;
             /** @description What could be bet on; of an unavailable market as it last was. */
@@ -4963,11 +5079,11 @@ export interface components {
              */
             version: number;
         };
-        /** @description It can be used. */
+        /** @description It is ready. */
         Ready: {
             /** @description `ok`. */
             status: string;
-            /** @description What an operator should look at although it can be used, a sentence each: that the clock was set, say. */
+            /** @description What somebody should look at, although it works. */
             warnings: string[];
         };
         /** @description What to try again. */

@@ -1,6 +1,6 @@
 import { tokenWanted } from "../api/client.ts";
 import { oldestFailure } from "../live/failures.ts";
-import { connection, lastHeard, lostAt } from "../live/feed.ts";
+import { connection, lastHeard, lostAt, rewoundAt } from "../live/feed.ts";
 import { silence, warnings } from "../live/status.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { now } from "./time.ts";
@@ -18,6 +18,7 @@ export function Banner() {
         failure: oldestFailure.value,
         silence: silence.value,
         warnings: warnings.value,
+        rewoundAt: rewoundAt.value,
         now: Date.now(),
       });
   return (

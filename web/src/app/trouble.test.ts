@@ -9,7 +9,7 @@ import { troubleOf, type Facts } from "./trouble.ts";
 
 const NOW = Date.parse("2026-11-25T08:00:00Z");
 const HOUR = 3_600_000;
-const LIVE: Status = { state: "live", position: 9, log: "a", lag: 0, late: false, attempt: 0, retryAt: undefined };
+const LIVE: Status = { state: "live", position: 9, log: "a", hash: undefined, lag: 0, late: false, attempt: 0, retryAt: undefined };
 const feed = (name: string, hours: number, fixtures = 3): FeedStatus => ({
   bookmaker: name.toLowerCase(),
   name,
@@ -21,7 +21,7 @@ const feed = (name: string, hours: number, fixtures = 3): FeedStatus => ({
 });
 const silenceOf = (...feeds: FeedStatus[]) => ({ ...staleOf({ feeds, staleAfterSeconds: 600 }), foundAt: NOW });
 const said = (facts: Partial<Facts>) => {
-  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, warnings: [], now: NOW, ...facts });
+  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, rewoundAt: undefined, warnings: [], now: NOW, ...facts });
   return trouble && [trouble.text, trouble.next].filter(Boolean).join(" ");
 };
 
@@ -39,6 +39,13 @@ it("passes on what the server warns of, unless something is worse", () => {
   const warnings = ["the clock was set back by 10 min, to 2026-11-25T07:50:00Z, 5 s ago"];
   expect(said({ warnings })).toBe("The server warns: the clock was set back by 10 min, to 2026-11-25T07:50:00Z, 5 s ago.");
   expect(said({ warnings, connection: { ...LIVE, late: true } })).toBe("The server is behind its own log: alerts come late.");
+});
+
+it("says for half an hour that the database went back", () => {
+  expect(said({ rewoundAt: NOW - 60_000 })).toBe(
+    "The database went back to an earlier state at 07:59:00. What you see was fetched again; look over the last alerts, acknowledgements and settings.",
+  );
+  expect(said({ rewoundAt: NOW - HOUR })).toBeUndefined();
 });
 
 it("says at 8 that a feed died at 3, to a page that has just been opened", () => {

@@ -5,6 +5,8 @@ import { byServer, duration, formatTime } from "./time.ts";
 
 /** A connection, or an answer, may take this long before anybody is told. */
 const PATIENCE_MS = 2_000;
+/** How long it is told that the database went back. */
+const REWIND_TOLD_MS = 30 * 60_000;
 /** The names that fit into a line. */
 const MOST_NAMES = 3;
 /** A time of day says enough about what is not longer ago. */
@@ -19,6 +21,7 @@ export interface Facts {
   silence: (Stale & { foundAt: number }) | undefined;
   /** What the server warns of. */
   warnings: readonly string[];
+  rewoundAt: number | undefined;
   now: number;
 }
 
@@ -32,7 +35,7 @@ export interface Trouble {
 
 /** The worst that is wrong; undefined where all is well. */
 export function troubleOf(facts: Facts): Trouble | undefined {
-  return lost(facts) ?? failing(facts) ?? late(facts) ?? silent(facts) ?? warned(facts);
+  return lost(facts) ?? failing(facts) ?? rewound(facts) ?? late(facts) ?? silent(facts) ?? warned(facts);
 }
 
 function lost({ connection, lostAt, lastHeard, now }: Facts): Trouble | undefined {
@@ -48,6 +51,15 @@ function failing({ failure, now }: Facts): Trouble | undefined {
   if (!failure || now - failure.since <= PATIENCE_MS) return undefined;
   const how = failure.error.status === 0 ? "The server has not answered" : "The server has answered with errors";
   return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. What you see may be older than that.` };
+}
+
+/** What a failover or a restore took away is looked for by somebody who knows of it. */
+function rewound({ rewoundAt, now }: Facts): Trouble | undefined {
+  if (rewoundAt === undefined || now - rewoundAt > REWIND_TOLD_MS) return undefined;
+  return {
+    kind: "late",
+    text: `The database went back to an earlier state at ${moment(rewoundAt, now)}. What you see was fetched again; look over the last alerts, acknowledgements and settings.`,
+  };
 }
 
 function late({ connection: { late, lag } }: Facts): Trouble | undefined {

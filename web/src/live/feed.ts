@@ -18,6 +18,7 @@ export const connection = signal<Status>({
   state: "connecting",
   position: undefined,
   log: undefined,
+  hash: undefined,
   lag: 0,
   late: false,
   attempt: 0,
@@ -32,6 +33,12 @@ export const lastHeard = signal<number | undefined>(undefined);
 
 /** Since when the connection is not as it should be, in this machine's milliseconds; undefined while it is. */
 export const lostAt = signal<number | undefined>(Date.now());
+
+/** When the server's log was found to have lost events that were told here, in this machine's milliseconds. */
+export const rewoundAt = signal<number | undefined>(undefined);
+
+/** Why messages were missed where the log itself has lost them. */
+const LOST_BY_LOG = new Set(["log_rewound", "other_history", "future_position"]);
 
 type Handler = (message: PushMessage) => void;
 const handlers = new Map<string, Set<Handler>>(TOPICS.map((topic) => [TYPES[topic], new Set()]));
@@ -61,13 +68,14 @@ export function startFeed(): () => void {
 }
 
 function open(shown: string | undefined): Feed {
-  const { position, log } = connection.value;
+  const { position, log, hash } = connection.value;
   lostAt.value = Date.now();
   return connect({
     url: under("/api/ws"),
     topics: TOPICS,
     ...(position === undefined ? {} : { since: position }),
     ...(log === undefined ? {} : { log }),
+    ...(hash === undefined ? {} : { hash }),
     ...(shown === undefined ? {} : { token: () => shown }),
     onMessage: hand,
     onGap: missed,
@@ -91,6 +99,7 @@ function typeOf({ type, data }: PushMessage): string {
 function missed({ reason }: Gap): void {
   console.info(`push: messages were missed (${reason}); fetching again`);
   epoch.value += 1;
+  if (LOST_BY_LOG.has(reason)) rewoundAt.value = Date.now();
 }
 
 function entered(next: Status): void {

@@ -17,6 +17,13 @@ describe("what is typed", () => {
     ["bts fh", "Both Teams To Score - First Half", "[B]oth [T]eams To [S]core - [F]irst [H]alf"],
     ["😀", "😁 😀", "😁 [😀]"],
     ["2.5", "Over 2.5", "Over [2.5]"],
+    ["strasse", "Große Straße", "Große [Straße]"],
+    ["lodz", "Łódź to win", "[Łódź] to win"],
+    ["sao", "Sa\u0303o Paulo", "[Sa]\u0303[o] Paulo"],
+    ["aero", "Nykøbing Ærø", "Nykøbing [Ærø]"],
+    ["nykobing", "Nykøbing Ærø", "[Nykøbing] Ærø"],
+    ["besanc\u0327on", "Besançon", "[Besançon]"],
+    ["d'a", "D’Arsy", "[D’A]rsy"],
   ])("%s is found in %s", (typed, text, expected) => {
     expect(marked(typed, text)).toBe(expected);
   });

@@ -11,16 +11,18 @@ const AT_A_WORD = 6;
 const WHOLE = 1_000;
 
 /**
- * Looks for what was typed as a subsequence: `ou25` finds `Over/Under 2.5`. Case, accents and blanks do not count. Of all
- * ways to match, the one with the most starts of words and the most characters in a row counts.
+ * Looks for what was typed as a subsequence: `ou25` finds `Over/Under 2.5`. Case, accents, ligatures and blanks do not
+ * count. Of all ways to match, the one with the most starts of words and the most characters in a row counts.
  */
 export function find(typed: string, text: string): Found | undefined {
-  const wanted = fold(typed).filter((one) => !/\s/.test(one));
+  const wanted = fold(typed).letters.filter((one) => !/\s/.test(one));
   if (wanted.length === 0) return { marks: [], score: 0 };
-  const letters = fold(text);
+  const { letters, places } = fold(text);
   if (wanted.length > letters.length) return undefined;
   const best = wholeAt(wanted, letters) ?? subsequence(wanted, letters);
-  return best && { ...best, score: best.score - letters.length / 1_000 };
+  if (!best) return undefined;
+  const marks = [...new Set(best.marks.map((at) => places[at] ?? 0))];
+  return { marks, score: best.score - letters.length / 1_000 };
 }
 
 function wholeAt(wanted: readonly string[], letters: readonly string[]): Found | undefined {
@@ -69,9 +71,22 @@ function subsequence(wanted: readonly string[], letters: readonly string[]): Fou
 const startsWord = (letters: readonly string[], at: number) =>
   at === 0 || (/[\p{L}\p{N}]/u.test(letters[at] ?? "") && !/[\p{L}\p{N}.]/u.test(letters[at - 1] ?? ""));
 
-/** One entry a code point, so that places stay where they are. */
-function fold(text: string): string[] {
-  return Array.from(text, (one) => Array.from(one.normalize("NFD"))[0]?.toLowerCase() ?? one);
+/** Letters that Unicode does not take apart: what a keyboard without them types. */
+const LATIN: Readonly<Record<string, string>> = {
+  æ: "ae", œ: "oe", ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŧ: "t", ı: "i", "’": "'", "‘": "'",
+};
+
+/** The letters of a text without case, accents and ligatures, and for each the place of the code point that it is of. */
+function fold(text: string): { letters: string[]; places: number[] } {
+  const [letters, places]: [string[], number[]] = [[], []];
+  Array.from(text).forEach((one, place) => {
+    const plain = one.normalize("NFD").toLowerCase().replace(/\p{M}/gu, "");
+    for (const letter of LATIN[plain] ?? plain) {
+      letters.push(letter);
+      places.push(place);
+    }
+  });
+  return { letters, places };
 }
 
 /** A text in pieces that match and pieces that do not, for showing. */

@@ -158,6 +158,58 @@ describe("resuming", () => {
     expect([next.asked("since"), next.asked("log")]).toEqual(["8", "log-b"]);
   });
 
+  it("names the hash of the position that it stands on", async () => {
+    const desk = await Desk.open({});
+    desk.socket.tell("connection_ack", { topics: [], log: "log-a", from: 4, hash: "aa04" }, 4);
+    expect((await desk.reconnect()).asked("hash")).toBe("aa04");
+    desk.socket.resume(4);
+    desk.socket.text(JSON.stringify({ type: "risk_alert", timestamp: "", data: {}, position: 5, hash: "aa05" }));
+    expect(desk.feed.status).toMatchObject({ position: 5, hash: "aa05" });
+    desk.socket.tell("heartbeat", { head: 9, delivered: 9, upstream: "ok", hash: "aa09" });
+    const next = await desk.reconnect(1001, '{"resume_from":11,"hash":"aa11"}');
+    expect([next.asked("since"), next.asked("hash")]).toEqual(["11", "aa11"]);
+    next.resume(11);
+    next.alert(12);
+    expect((await desk.reconnect()).asked("hash")).toBeNull();
+  });
+
+  it("goes on where a log that lost its end is what it was, and has the program fetch again", async () => {
+    const desk = await Desk.live(10);
+    desk.socket.alert(11);
+    desk.socket.alert(12);
+    desk.socket.tell("log_rewound", { after: 11, from: 11, lost_upto: 12, log: "log-a.1" });
+    desk.socket.tell("resume_impossible", { reason: "log_rewound", from: 11 });
+    expect(desk.gaps).toEqual([{ reason: "log_rewound", position: 12, from: 11 }]);
+    desk.socket.alert(12);
+    expect(desk.positions).toEqual([11, 12, 12]);
+    const next = await desk.reconnect();
+    expect([next.asked("since"), next.asked("log")]).toEqual(["12", "log-a.1"]);
+  });
+
+  it("misses nothing where it had seen nothing of what a log lost", async () => {
+    const desk = await Desk.live(10);
+    desk.socket.tell("log_rewound", { after: 10, from: 10, lost_upto: 12, log: "log-a.1" });
+    desk.socket.alert(11);
+    expect([desk.gaps, desk.positions]).toEqual([[], [11]]);
+    expect((await desk.reconnect()).asked("log")).toBe("log-a.1");
+  });
+
+  it("is told again of a log that lost its end when the program could not take it in", async () => {
+    let tries = 0;
+    const desk = await Desk.live(12, {
+      onGap: () => {
+        tries += 1;
+        if (tries === 1) throw new Error("not now");
+      },
+    });
+    desk.socket.tell("log_rewound", { after: 11, from: 11, lost_upto: 12, log: "log-a.1" });
+    expect(desk.feed.status).toMatchObject({ state: "connecting", position: 12, log: "log-a" });
+    await desk.clock.pass(3_000);
+    desk.socket.greet(11, "log-a.1");
+    desk.socket.tell("resume_impossible", { reason: "other_log", from: 11 });
+    expect(desk.feed.status).toMatchObject({ state: "live", position: 11, log: "log-a.1" });
+  });
+
   it("says so again when the program could not take the gap in", async () => {
     let tries = 0;
     const desk = await Desk.open({

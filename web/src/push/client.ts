@@ -5,7 +5,8 @@
  *     const feed = connect({ url: "/api/ws", topics: ["risk_alerts"], onMessage: show, onGap: fetchAgain });
  *
  * How it keeps that: each message has a position in the server's log. The position counts as done once `onMessage` has
- * returned; a new connection goes on after it; a message that is not beyond it is not handed on again.
+ * returned; a new connection goes on after it; a message that is not beyond it is not handed on again. With the position
+ * goes the hash of its event, so that a log which was restored or moved back is never taken for the one it was.
  */
 
 /** What is heard on `/api/ws`. */
@@ -39,6 +40,8 @@ export interface Status {
   position: number | undefined;
   /** The log's identity: a position means nothing in another log. */
   log: string | undefined;
+  /** The hash that came with the position, where one did: it tells one history of the log from another. */
+  hash: string | undefined;
   /** Positions between the log's end, as of the last heartbeat, and what is done. */
   lag: number;
   /** The server says that it is behind its own log. */
@@ -51,7 +54,10 @@ export interface Status {
 
 /** Messages were missed and cannot be had: fetch what is shown again. */
 export interface Gap {
-  /** `other_log`, `future_position` or `malformed` from the server; `not_resumed` when it went on without a word. */
+  /**
+   * `other_log`, `other_history`, `future_position` or `malformed` from the server; `log_rewound` when the log lost its
+   * end while connected; `not_resumed` when the server went on without a word.
+   */
   reason: string;
   /** What was done, in the log as it was then. */
   position: number | undefined;
@@ -107,6 +113,8 @@ export interface Options {
   since?: number;
   /** The log that `since` belongs to, where it is known. */
   log?: string;
+  /** The hash that came with `since`, where it is known. */
+  hash?: string;
   /** A bearer token, sent as a subprotocol. `refused`: the last connection ended before the server greeted. */
   token?: (refused: boolean) => string | Promise<string>;
   /** A fresh ticket of `POST /api/ws/ticket`, asked for before every connection. */
@@ -211,6 +219,7 @@ class Connection implements Feed {
   // What is done.
   #position: number | undefined;
   #log: string | undefined;
+  #hash: string | undefined;
   #head = 0;
   #late = false;
 
@@ -228,7 +237,7 @@ class Connection implements Feed {
   #family: keyof typeof HANDED_ON | undefined;
   #greetedAt = 0;
   /** What the server greeted with, until it is known whether it goes on from where it was asked to. */
-  #offered: { log: string | undefined; from: number | undefined; kept: boolean } | undefined;
+  #offered: { log: string | undefined; from: number | undefined; hash: string | undefined; kept: boolean } | undefined;
   #silenceMs = GREETING_MS;
   #deadline = 0;
   #cancelWatch = () => {};
@@ -243,6 +252,7 @@ class Connection implements Feed {
     this.#conflateMs = options.conflateMs;
     this.#position = options.since;
     this.#log = options.log;
+    this.#hash = options.hash;
     this.#sleep = (options.wake ?? pageWakes)(() => this.#wake());
   }
 
@@ -251,6 +261,7 @@ class Connection implements Feed {
       state: this.#state,
       position: this.#position,
       log: this.#log,
+      hash: this.#hash,
       lag: this.#position === undefined ? 0 : Math.max(0, this.#head - this.#position),
       late: this.#late,
       attempt: this.#attempt,
@@ -336,7 +347,10 @@ class Connection implements Feed {
     set("conflate_ms", this.#conflateMs);
     for (const [name, values] of Object.entries(this.#filter ?? {})) set(name, values?.join(","));
     set("since", this.#position);
-    if (this.#position !== undefined) set("log", this.#log);
+    if (this.#position !== undefined) {
+      set("log", this.#log);
+      set("hash", this.#hash);
+    }
     set("ticket", ticket);
     return url.href;
   }
@@ -375,7 +389,8 @@ class Connection implements Feed {
 
   #closed(code: number, reason: string): void {
     const tells = (code === TOO_SLOW || code === GOING_AWAY) && this.#family && !this.#offered;
-    if (tells) this.#advance(position(object(parse(reason))?.["resume_from"]));
+    const farewell = tells ? object(parse(reason)) : undefined;
+    if (farewell) this.#advance(position(farewell["resume_from"]), farewell["hash"]);
     if (code === UNAUTHORIZED) this.#family = undefined;
     this.#lose("connecting", code === POLICY);
   }
@@ -424,9 +439,15 @@ class Connection implements Feed {
   }
 
   #understand(family: keyof typeof HANDED_ON, type: string, body: Body, content: Body): void {
-    if (type === "resume_impossible") return this.#miss(String(content["reason"]), position(content["from"]));
+    if (type === "log_rewound") return this.#rewind(content);
+    if (type === "resume_impossible") {
+      const reason = String(content["reason"]);
+      // For clients that do not know `log_rewound`, which has come before.
+      if (reason === "log_rewound") return;
+      return this.#miss(reason, position(content["from"]), this.#offered?.hash);
+    }
     if (this.#offered && !this.#offered.kept) {
-      this.#miss("not_resumed", this.#offered.from);
+      this.#miss("not_resumed", this.#offered.from, this.#offered.hash);
       if (this.#family === undefined) return;
     }
     if (type === "heartbeat") return this.#beat(content);
@@ -440,7 +461,8 @@ class Connection implements Feed {
 
   #greet(family: keyof typeof HANDED_ON, body: Body, content: Body): void {
     const from = position(content["from"]) ?? position(body["position"]);
-    const log = typeof content["log"] === "string" ? content["log"] : undefined;
+    const log = text(content["log"]);
+    const hash = text(content["hash"]);
     const heartbeat = Number(content["heartbeat_ms"]);
     this.#silenceMs = PATIENCE * (heartbeat > 0 ? heartbeat : HEARTBEAT_MS);
     this.#listen();
@@ -449,12 +471,12 @@ class Connection implements Feed {
     this.#greetedAt = this.#clock.now();
     this.#refused = false;
     if (this.#position === undefined) {
-      [this.#position, this.#log] = [from, log];
+      [this.#position, this.#log, this.#hash] = [from, log, hash];
       this.#enter("live");
     } else {
       // Either the replay and `resumed` follow, or `resume_impossible`; or a server that knows neither goes on.
       const kept = from === this.#position && (this.#log ?? log) === log;
-      this.#offered = { log, from, kept };
+      this.#offered = { log, from, hash, kept };
       if (kept) this.#log = log;
       this.#enter("catching_up");
     }
@@ -472,15 +494,28 @@ class Connection implements Feed {
   #beat(content: Body): void {
     this.#head = position(content["head"]) ?? this.#head;
     this.#late = content["upstream"] === "late";
-    if (!this.#offered) this.#advance(position(content["delivered"]));
+    if (!this.#offered) this.#advance(position(content["delivered"]), content["hash"]);
     this.#enter(this.#state, true);
   }
 
+  /** The log lost its end, and other events follow: what came of it is to be fetched again. */
+  #rewind(content: Body): void {
+    const [after, from, log] = [position(content["after"]), position(content["from"]), text(content["log"])];
+    const sawMore = after === undefined || (this.#position ?? 0) > after;
+    if (this.#offered) this.#offered = { ...this.#offered, log: log ?? this.#offered.log, from: undefined };
+    if (sawMore) this.#miss("log_rewound", from ?? after, undefined);
+    else if (this.#offered) this.#offered = undefined;
+    // A miss that the program could not take in is told again on the next connection, by the log of before.
+    if (this.#family === undefined) return;
+    this.#log = log ?? this.#log;
+    this.#enter("live");
+  }
+
   /** Says that messages are lost, and goes on where the server does. */
-  #miss(reason: string, from: number | undefined): void {
+  #miss(reason: string, from: number | undefined, hash: string | undefined): void {
     const goOn = this.#offered?.from ?? from;
     if (!this.#attemptTo(() => this.#options.onGap?.({ reason, position: this.#position, from: goOn }))) return;
-    this.#position = goOn;
+    [this.#position, this.#hash] = [goOn, hash];
     this.#log = this.#offered?.log ?? this.#log;
     this.#head = goOn ?? 0;
     this.#offered = undefined;
@@ -498,7 +533,7 @@ class Connection implements Feed {
       const timestamp = typeof body["timestamp"] === "string" ? body["timestamp"] : undefined;
       if (!this.#attemptTo(() => this.#options.onMessage({ type, timestamp, position: at, data: content }))) return;
     }
-    if (!isSnapshot) return this.#advance(at);
+    if (!isSnapshot) return this.#advance(at, body["hash"]);
     if (content["last"] !== true) return;
     // All up to there has been handed on before its first segment.
     this.#snapshots.delete(content["topic"] as Topic);
@@ -518,8 +553,11 @@ class Connection implements Feed {
     }
   }
 
-  #advance(to: number | undefined): void {
-    if (to !== undefined && to > (this.#position ?? -1)) this.#position = to;
+  #advance(to: number | undefined, hash?: unknown): void {
+    if (to !== undefined && to >= (this.#position ?? -1)) {
+      this.#hash = text(hash) ?? (to === this.#position ? this.#hash : undefined);
+      this.#position = to;
+    }
     this.#head = Math.max(this.#head, this.#position ?? 0);
   }
 
@@ -566,6 +604,10 @@ function object(value: unknown): Body | undefined {
 
 function position(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function describe(error: unknown): string {

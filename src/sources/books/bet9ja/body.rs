@@ -9,13 +9,16 @@ use crate::{
         batch_json::Object,
         books::{
             Asked, BodyError, Listing,
-            fixture::{Facts, Names, key, rfc3339},
+            fixture::{Facts, Names, key, other_sport, rfc3339},
             json::{self, Loose},
         },
     },
 };
 
 const NAMES: Names = Names { sportradar: "EXTID", home: "DS", away: "DS", kickoff: "STARTDATE" };
+
+/// Its number of football.
+const FOOTBALL: &str = "1";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "UPPERCASE", bound(deserialize = "D: Deserialize<'de>"))]
@@ -61,6 +64,11 @@ pub(super) struct Event<'a> {
     /// The country.
     #[serde(borrow)]
     sg: Loose<'a>,
+    /// The sport's number, and its name.
+    #[serde(borrow)]
+    sid: Loose<'a>,
+    #[serde(borrow)]
+    s: Loose<'a>,
     /// The odds, by their keys.
     #[serde(borrow)]
     pub o: Loose<'a>,
@@ -73,9 +81,9 @@ pub(super) struct Event<'a> {
 }
 
 impl Event<'_> {
-    /// Whether the body is one for a match in play.
+    /// Whether the body is one for a match in play. An empty object in its place is none.
     pub(super) fn in_play(&self) -> bool {
-        self.a.members().is_some()
+        self.a.members().is_some_and(|members| !members.is_empty())
     }
 }
 
@@ -90,6 +98,7 @@ fn with_facts<T>(event: &Event<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let teams = teams.as_deref().and_then(|teams| teams.split_once(" - "));
     let start = event.startdate.scalar();
     with(&Facts {
+        other_sport: other_sport(FOOTBALL, event.sid.scalar().as_deref(), event.s.text().as_deref()),
         sportradar: event.extid.scalar().as_deref(),
         home: teams.map(|teams| teams.0),
         away: teams.map(|teams| teams.1),
@@ -119,7 +128,10 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
     let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
     let Some(sports) = sports.pal.members() else { return Err(json::malformed("it has no object D.PAL")) };
     let mut listing = Listing::default();
-    let Some((_, football)) = sports.into_iter().find(|(id, _)| id == "1") else { return Ok(listing) };
+    let Some((_, football)) = sports.into_iter().find(|(id, _)| id == FOOTBALL) else {
+        listing.gap = Some(json::NO_FOOTBALL);
+        return Ok(listing);
+    };
     let football: Branch<'_> = football.object().unwrap_or_default();
     let Some(countries) = branches(football.sg) else {
         listing.gap = Some("football's countries, which cannot be read");
@@ -130,6 +142,9 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
             Some(groups) => listing.further.extend(groups.iter().map(|(group, _)| requests::group(group))),
             None => listing.gap = Some("a country's groups, which cannot be read"),
         }
+    }
+    if listing.further.is_empty() {
+        listing.gap.get_or_insert(json::NO_FOOTBALL);
     }
     Ok(listing)
 }
@@ -152,7 +167,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
         Err(BodyError::Gone) => return Ok(Listing::default()),
         group => group?.object().unwrap_or_default(),
     };
-    let Some(events) = group.e.list() else { return Err(json::malformed("it has no list D.E")) };
+    let Some(events) = group.e.list_or_empty() else { return Err(json::malformed("it has no list D.E")) };
     let mut listing = Listing::default();
     for event in events {
         let event = event.object::<Event<'_>>().unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::{
             Asked, BodyError, Offer, UnmappedReason,
             assembly::Assembly,
             json::{Loose, Objects as _},
-            price::Price,
+            price,
             sportybet::normalise::read_line,
         },
         markets::{Keyed, LineKind, Reference, Table},
@@ -111,14 +111,13 @@ impl<'a> Collected<'a> {
                     continue;
                 }
             };
-            let price = Price::of(value);
-            if price == Price::Invalid {
+            let Some(quote) = price::shown(value).quote(outcome, true) else {
                 assembly.damaged(market);
                 return Some(UnmappedReason::InvalidOdds);
-            }
+            };
             let entry = self.markets.entry(market);
             let (_, _, quotes) = entry.or_insert_with(|| (key.market, keyed.market.name.clone(), Vec::new()));
-            quotes.push(price.quote(outcome, true));
+            quotes.push(quote);
             return None;
         }
         for market in unread {

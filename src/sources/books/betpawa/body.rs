@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::requests;
 use crate::sources::books::{
     BodyError, Listing,
-    fixture::{Facts, Names, rfc3339},
+    fixture::{Facts, Names, other_sport, rfc3339},
     json::{self, Loose, Objects as _},
 };
 
@@ -24,6 +24,9 @@ pub(super) struct Event<'a, M = Loose<'a>> {
     pub participants: Loose<'a>,
     #[serde(borrow)]
     pub widgets: Loose<'a>,
+    /// The sport.
+    #[serde(borrow)]
+    pub category: Loose<'a>,
     #[serde(borrow)]
     pub region: Loose<'a>,
     #[serde(borrow)]
@@ -104,6 +107,7 @@ pub(super) struct Quoted<'a> {
 
 /// The texts of an event that [`Facts`] borrow.
 pub(super) struct Texts {
+    other_sport: Option<String>,
     sportradar: Option<String>,
     home: Option<String>,
     away: Option<String>,
@@ -122,7 +126,8 @@ impl<M> Event<'_, M> {
             live: Loose<'a>,
         }
         let live = self.additional_info.object::<Info<'_>>().is_some_and(|info| info.live.flag() == Some(true));
-        live || self.results.members().is_some()
+        // An empty object stands for nothing.
+        live || self.results.members().is_some_and(|results| !results.is_empty())
     }
 
     pub(super) fn texts(&self) -> Texts {
@@ -134,7 +139,13 @@ impl<M> Event<'_, M> {
         };
         let widgets: Vec<Named<'_>> = objects(self.widgets);
         let sportradar = widgets.iter().find(|widget| widget.kind.text().as_deref() == Some("SPORTRADAR"));
+        let category: Named<'_> = self.category.object().unwrap_or_default();
         Texts {
+            other_sport: other_sport(
+                requests::FOOTBALL,
+                category.id.scalar().as_deref(),
+                category.name.text().as_deref(),
+            ),
             sportradar: sportradar.and_then(|widget| Some(widget.id.scalar()?.into_owned())),
             home: team(1),
             away: team(2),
@@ -148,6 +159,7 @@ impl<M> Event<'_, M> {
 impl Texts {
     pub(super) fn facts(&self) -> Facts<'_> {
         Facts {
+            other_sport: self.other_sport.clone(),
             sportradar: self.sportradar.as_deref(),
             home: self.home.as_deref(),
             away: self.away.as_deref(),
@@ -206,7 +218,20 @@ pub(super) fn competitions(body: &[u8]) -> Result<Listing, BodyError> {
             None => listing.gap = Some("a competition that cannot be read"),
         }
     }
+    if listing.further.is_empty() {
+        listing.gap.get_or_insert(json::NO_FOOTBALL);
+    }
     Ok(listing)
+}
+
+/// The events of a group. One that has none has no list, and nothing else: a competition without priced events, a page
+/// after the last.
+fn listed(group: Loose<'_>) -> Option<Vec<Loose<'_>>> {
+    let members = group.members()?;
+    match members.iter().rev().find(|(name, _)| name == "responses") {
+        Some((_, events)) if !events.is_nothing() => events.list_or_empty(),
+        had => (members.len() <= usize::from(had.is_some())).then(Vec::new),
+    }
 }
 
 /// One page of a competition's events.
@@ -220,9 +245,12 @@ pub(super) fn page(body: &[u8], competition: &str, skip: usize) -> Result<Listin
     let answer: Responses<'_> = json::body(body)?;
     let Some(groups) = answer.responses.list() else { return Err(json::malformed("it has no list responses")) };
     let mut listing = Listing::default();
+    if groups.is_empty() {
+        listing.gap = Some("an answer without a group of fixtures");
+    }
     let mut count = 0;
     for group in groups {
-        let Some(events) = group.object::<Responses<'_>>().and_then(|group| group.responses.list()) else {
+        let Some(events) = listed(group) else {
             listing.gap = Some("a group of fixtures that cannot be read");
             continue;
         };

@@ -37,6 +37,10 @@ impl Book for BetPawa {
         &[("accept", "application/json"), ("devicetype", "web"), ("x-pawa-brand", "betpawa-nigeria")]
     }
 
+    fn versions(&self) -> &'static [&'static str] {
+        requests::VERSIONS
+    }
+
     fn discovery(&self) -> Vec<Ask> {
         vec![requests::categories()]
     }

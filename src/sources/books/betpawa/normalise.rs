@@ -9,7 +9,7 @@ use crate::{
             assembly::Assembly,
             fixture::name,
             json::{self, All, Loose, Objects},
-            price::Price,
+            price,
         },
         markets::Table,
     },
@@ -61,7 +61,8 @@ struct Kind<'a> {
 impl<'a> Kind<'a> {
     fn read(market_type: Loose<'a>) -> Option<Self> {
         let kind: MarketType<'a> = market_type.object()?;
-        let id: MarketId = kind.id.scalar()?.parse().ok()?;
+        // An id that is no number may be that of any market.
+        let id: MarketId = kind.id.scalar().filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
         let known = Table::get().reference(id.as_str()).map(|market| market.name.clone());
         let type_name = kind.name.text();
         let shown = kind.display_name.text().or_else(|| type_name.clone());
@@ -77,6 +78,11 @@ fn add<'a, R: Objects<Row<'a>>>(assembly: &mut Assembly, market: Option<Market<'
         assembly.unread(kind.map_or_else(UnreadMarket::any, |kind| UnreadMarket::any_line(kind.id)));
         return assembly.unmapped("?", None, UnmappedReason::InvalidKey);
     };
+    // A market type that is not offered is not there at all.
+    if rows.is_empty() && Table::get().reference(kind.id.as_str()).is_some() {
+        assembly.unread(UnreadMarket::any_line(kind.id.clone()));
+        return assembly.unmapped(kind.id.as_str(), kind.type_name.as_deref(), UnmappedReason::NoMatchingOutcomes);
+    }
     for row in rows {
         if let Err(reason) = add_row(assembly, kind, row) {
             assembly.unmapped(kind.id.as_str(), kind.type_name.as_deref(), reason);
@@ -89,7 +95,7 @@ fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Option<Row<'_>>) -> Re
         assembly.unread(UnreadMarket::any_line(kind.id.clone()));
     })?;
     let key = MarketKey { market_id: kind.id.clone(), line };
-    let quotes = quotes(&prices).inspect_err(|_| assembly.damaged(key.clone()))?;
+    let quotes = quotes(kind, &prices).inspect_err(|_| assembly.damaged(key.clone()))?;
     if assembly.merge(key, kind.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
@@ -101,20 +107,25 @@ fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, 
 }
 
 /// The outcomes of a row. One without a name, or whose price is not understood, leaves the whole market unread.
-fn quotes(prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
+fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
     let quote = |shown: &Quoted<'_>| {
         let older = shown.odds.is_nothing() && !shown.price.is_missing();
-        let price = Price::of(if older { shown.price } else { shown.odds });
+        let price = price::shown(if older { shown.price } else { shown.odds });
         let outcome = shown.name.scalar().and_then(|text| name(&text)).ok_or(UnmappedReason::NoMatchingOutcomes)?;
-        match price {
-            Price::Invalid => Err(UnmappedReason::InvalidOdds),
-            price => Ok(price.quote(outcome, !shown.suspended.flag().unwrap_or(false))),
-        }
+        // Version 4 does not say it.
+        let suspended = match shown.suspended {
+            nothing if nothing.is_nothing() => false,
+            said => said.truth().ok_or(UnmappedReason::InvalidStatus)?,
+        };
+        price.quote(outcome, !suspended).ok_or(UnmappedReason::InvalidOdds)
     };
     if prices.is_empty() {
         return Err(UnmappedReason::NoMatchingOutcomes);
     }
-    prices.iter().map(quote).collect()
+    let quotes: Vec<Quote> = prices.iter().map(quote).collect::<Result<_, _>>()?;
+    let market = Table::get().reference(kind.id.as_str());
+    let mixed_up = market.is_some_and(|market| market.is_mixed_up_in(quotes.iter().map(|quote| &quote.name)));
+    if mixed_up { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
 }
 
 /// A row's line: its handicap is the line times four; without one, what it is called, then what its first price is.

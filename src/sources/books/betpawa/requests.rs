@@ -14,11 +14,17 @@ pub(super) const OVERLAP: usize = 10;
 /// No competition has more events on offer than this.
 pub(super) const MOST: usize = 2_000;
 
+/// The versions of its API, the newest first: that is what the questions are.
+pub(super) const VERSIONS: &[&str] = &["/api/sportsbook/v4", "/api/sportsbook/v3"];
+
+/// Its number of football, which it calls a category.
+pub(super) const FOOTBALL: &str = "2";
+
 const CATEGORIES: &str = "categories";
 
 pub(super) fn categories() -> Ask {
     Ask {
-        path: "/api/sportsbook/v3/categories/list/2".to_owned(),
+        path: "/api/sportsbook/v4/categories/list/2".to_owned(),
         body: None,
         kind: AskKind::Discovery(CATEGORIES.into()),
     }
@@ -32,7 +38,7 @@ pub(super) fn competition(competition: &str, skip: usize) -> Ask {
         "view": {}, "skip": skip, "take": PAGE,
     }]});
     Ask {
-        path: format!("/api/sportsbook/v3/events/lists/by-queries?q={}", encoded(&query.to_string())),
+        path: format!("/api/sportsbook/v4/events/lists/by-queries?q={}", encoded(&query.to_string())),
         body: None,
         kind: AskKind::Discovery(format_compact!("{skip} {competition}")),
     }
@@ -46,7 +52,7 @@ pub(super) fn step(ask: &Ask) -> Option<(CompactString, usize)> {
 }
 
 pub(super) fn event(external_id: &str) -> Ask {
-    Ask { path: format!("/api/sportsbook/v3/events/{}", id(external_id)), body: None, kind: AskKind::Fixture }
+    Ask { path: format!("/api/sportsbook/v4/events/{}", id(external_id)), body: None, kind: AskKind::Fixture }
 }
 
 #[cfg(test)]
@@ -58,8 +64,8 @@ mod tests {
         let ask = competition("258194", 100);
         assert_eq!(step(&ask), Some(("258194".into(), 100)));
         assert_eq!(step(&categories()), None);
-        assert!(ask.path.starts_with("/api/sportsbook/v3/events/lists/by-queries?q=%7B%22queries%22%3A%5B%7B"));
+        assert!(ask.path.starts_with("/api/sportsbook/v4/events/lists/by-queries?q=%7B%22queries%22%3A%5B%7B"));
         assert!(ask.path.contains("%22competitions%22%3A%5B%22258194%22%5D"));
-        assert_eq!(event("35429065").path, "/api/sportsbook/v3/events/35429065");
+        assert_eq!(event("35429065").path, "/api/sportsbook/v4/events/35429065");
     }
 }

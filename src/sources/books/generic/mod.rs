@@ -8,13 +8,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Ask, AskKind, Asked, BodyError, Book, LeftOut, LeftOutReason, Listed, Listing, Offer,
+    Ask, AskKind, Asked, BodyError, Book, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason,
     json::{self, Loose},
     query::id,
 };
 use crate::{
     model::{Bookmaker, FixtureKey, Snapshot, Timestamp},
-    sources::batch_json::{in_short, read_snapshot},
+    sources::batch_json::{Broken, in_short, read_in_part},
 };
 
 /// A service with linewatch's batch format. It has no address of its own: the configuration says where it is.
@@ -28,14 +28,15 @@ impl Generic {
         Self(bookmaker)
     }
 
-    /// Reads a snapshot; it must be this bookmaker's, and seen when the answer came at the latest.
-    fn snapshot(&self, raw: &RawValue, captured_at: Timestamp) -> Result<Snapshot, LeftOut> {
-        let snapshot = read_snapshot(raw.get().as_bytes(), captured_at).map_err(|refusal| {
+    /// Reads a snapshot; it must be this bookmaker's, and seen when the answer came at the latest. A market of it that
+    /// cannot be read is unread.
+    fn offer_in(&self, raw: &RawValue, captured_at: Timestamp) -> Result<Offer, LeftOut> {
+        let (snapshot, broken) = read_in_part(raw.get().as_bytes(), captured_at).map_err(|refusal| {
             let field = refusal.field.map(|field| in_short(&field) + " ").unwrap_or_default();
             left_out(&refusal.event_key.unwrap_or_default(), format!("{field}{}", refusal.reason))
         })?;
         if snapshot.bookmaker == self.0 {
-            Ok(snapshot)
+            Ok(offer(snapshot, broken))
         } else {
             Err(left_out(snapshot.fixture.key.as_str(), format!("it is of the bookmaker {}", snapshot.bookmaker)))
         }
@@ -51,8 +52,13 @@ fn left_out(id: &str, reason: String) -> LeftOut {
     }
 }
 
-fn offer(snapshot: Snapshot) -> Offer {
-    Offer { mapped: snapshot.markets().len(), unmapped: Vec::new(), snapshot, in_play: false }
+fn offer(snapshot: Snapshot, broken: Vec<Broken>) -> Offer {
+    let unmapped = broken.into_iter().map(|Broken { market_id, reason }| Unmapped {
+        market: market_id.map_or_else(|| "?".into(), |id| id.as_str().into()),
+        name: Some(reason.into()),
+        reason: UnmappedReason::InvalidKey,
+    });
+    Offer { mapped: snapshot.markets().len(), unmapped: unmapped.collect(), snapshot, in_play: false }
 }
 
 #[derive(Default, Deserialize)]
@@ -91,17 +97,17 @@ impl Book for Generic {
     fn listing(&self, _: &Ask, body: &[u8], captured_at: Timestamp) -> Result<Listing, BodyError> {
         let mut listing = Listing::default();
         for raw in snapshots(body)? {
-            match self.snapshot(raw, captured_at) {
+            match self.offer_in(raw, captured_at) {
                 Err(left_out) => {
                     if left_out.key.is_none() {
                         listing.gap = Some("a snapshot whose fixture cannot be read");
                     }
                     listing.left_out.push(left_out);
                 }
-                Ok(snapshot) => {
-                    let fixture = snapshot.fixture.clone();
+                Ok(offer) => {
+                    let fixture = offer.snapshot.fixture.clone();
                     let external_id = fixture.key.as_str().into();
-                    listing.listed.push(Listed { external_id, fixture, offer: Some(offer(snapshot)) });
+                    listing.listed.push(Listed { external_id, fixture, offer: Some(offer) });
                 }
             }
         }
@@ -127,17 +133,18 @@ impl Book for Generic {
         }
         let mut answered = String::new();
         for raw in found {
-            let snapshot = match self.snapshot(raw, captured_at) {
-                Ok(snapshot) => snapshot,
+            let offer = match self.offer_in(raw, captured_at) {
+                Ok(offer) => offer,
                 Err(left_out) => {
                     return Err(BodyError::Value { field: "snapshots", reason: left_out.reason.to_string() });
                 }
             };
-            if snapshot.fixture.key == *asked.key {
-                super::fixture::same(asked, &snapshot.fixture)?;
-                return Ok(offer(snapshot));
+            let fixture = &offer.snapshot.fixture;
+            if fixture.key == *asked.key {
+                super::fixture::same(asked, fixture)?;
+                return Ok(offer);
             }
-            answered = snapshot.fixture.key.to_string();
+            answered = fixture.key.to_string();
         }
         Err(BodyError::OtherFixture { asked: asked.key.to_string(), answered })
     }

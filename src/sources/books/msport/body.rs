@@ -7,9 +7,9 @@ use crate::sources::{
     batch_json::Object,
     books::{
         Ask, Asked, BodyError, Listing,
-        fixture::{Facts, Names, millis},
+        fixture::{Facts, Names, millis, other_sport},
         json::{self, All, Loose, Objects},
-        sportybet::{Answer, Event, Market, data},
+        sportybet::{Answer, Event, FOOTBALL, Market, data},
     },
 };
 
@@ -32,6 +32,10 @@ struct Match<'a, M = Loose<'a>> {
     #[serde(borrow)]
     tournament: Loose<'a>,
     #[serde(borrow)]
+    sport: Loose<'a>,
+    #[serde(borrow)]
+    sport_id: Loose<'a>,
+    #[serde(borrow)]
     status: Loose<'a>,
     markets: Option<M>,
     #[serde(borrow)]
@@ -48,6 +52,7 @@ fn with_facts<M, T>(event: &Match<'_, M>, group: Option<&Match<'_>>, with: impl 
     let id = event.event_id.text();
     let kickoff = event.start_time;
     with(&Facts {
+        other_sport: other_sport(FOOTBALL, event.sport_id.scalar().as_deref(), event.sport.text().as_deref()),
         sportradar: id.as_deref().and_then(|id| id.strip_prefix("sr:match:")),
         home: event.home_team.text().as_deref(),
         away: event.away_team.text().as_deref(),
@@ -69,13 +74,16 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
     }
     let Object(tournaments): Object<Tournaments<'_>> = data(body)?;
     let last = tournaments.last_event_id.text();
-    let Some(groups) = tournaments.tournaments.list() else {
-        return Err(json::malformed("it has no list tournaments"));
+    let groups = match tournaments.tournaments.list_or_empty() {
+        Some(groups) => groups,
+        // A page after the last one may lack its list.
+        None if tournaments.tournaments.is_nothing() && !requests::is_first(ask) => Vec::new(),
+        None => return Err(json::malformed("it has no list tournaments")),
     };
     let mut listing = Listing::default();
     for group in groups {
         let group: Match<'_> = group.object().unwrap_or_default();
-        let Some(events) = group.events.list() else {
+        let Some(events) = group.events.list_or_empty() else {
             listing.gap = Some("a group of fixtures that cannot be read");
             continue;
         };

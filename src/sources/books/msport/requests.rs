@@ -2,11 +2,13 @@
 
 use crate::sources::books::{Ask, AskKind, query::id};
 
+const FIRST: &str = "fixtures";
+
 pub(super) fn fixtures() -> Ask {
     Ask {
         path: "/api/ng/facts-center/query/frontend/sports-matches-list?sportId=sr:sport:1".to_owned(),
         body: None,
-        kind: AskKind::Discovery("fixtures".into()),
+        kind: AskKind::Discovery(FIRST.into()),
     }
 }
 
@@ -14,6 +16,11 @@ pub(super) fn fixtures() -> Ask {
 pub(super) fn fixtures_after(last: &str) -> Ask {
     let first = fixtures();
     Ask { path: format!("{}&lastEventId={}", first.path, id(last)), kind: AskKind::Discovery(last.into()), ..first }
+}
+
+/// Whether a question was for the first page.
+pub(super) fn is_first(ask: &Ask) -> bool {
+    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST)
 }
 
 /// Whether a question was for the fixtures after that one.

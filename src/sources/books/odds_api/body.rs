@@ -6,13 +6,14 @@ use serde_json::value::RawValue;
 
 use super::requests;
 use crate::{
-    model::{Snapshot, Timestamp, UnreadMarket},
+    model::{FixtureKey, Snapshot, Timestamp},
     sources::{
         books::{
             Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason, fixture,
             json::{self, Loose},
         },
-        recorded::odds_api::{self, OddsFormat, Reason},
+        http::plain,
+        recorded::odds_api::{self, Mapper, OddsFormat, Offered, Reason, Votes},
     },
 };
 
@@ -27,8 +28,8 @@ fn list(body: &[u8]) -> Result<Vec<&RawValue>, BodyError> {
     let text = json::text(body)?;
     if text.starts_with('{') {
         let refused: Refused<'_> = json::body(body)?;
-        let message = refused.message.text().unwrap_or_default();
-        return Err(BodyError::Refused(message.chars().take(200).collect()));
+        let message = refused.message.text().and_then(|message| plain(&message));
+        return Err(BodyError::Refused(message.unwrap_or_else(|| "an object without a message".to_owned())));
     }
     serde_json::from_str(text).map_err(|error| json::malformed(&error.to_string()))
 }
@@ -60,6 +61,16 @@ pub(super) fn sports(body: &[u8], format: OddsFormat) -> Result<Listing, BodyErr
     Ok(listing)
 }
 
+/// An event of an answer.
+struct Read<'a> {
+    /// Its own id, and that of its sport before a colon.
+    id: Option<(std::borrow::Cow<'a, str>, CompactString)>,
+    /// What it is called, as far as that can be read.
+    name: String,
+    /// What is offered for it; or what is wrong with it.
+    offered: Result<(FixtureKey, Offered), String>,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Event<'a> {
@@ -71,69 +82,86 @@ struct Event<'a> {
     home_team: Loose<'a>,
     #[serde(borrow)]
     away_team: Loose<'a>,
+    #[serde(borrow)]
+    bookmakers: Loose<'a>,
+}
+
+/// Reads the events of an answer, each by itself, and hands each over.
+///
+/// # Errors
+/// When there is no list of events, `take` fails, or the prices are in the other format.
+fn each<'a>(
+    body: &'a [u8],
+    format: OddsFormat,
+    captured_at: Timestamp,
+    mut take: impl FnMut(Read<'a>) -> Result<(), BodyError>,
+) -> Result<(), BodyError> {
+    let mut mapper = Mapper { captured_at, format, votes: Votes::default() };
+    for raw in list(body)? {
+        take(read_event(raw, &mut mapper))?;
+    }
+    match mapper.votes.markets_other_than(format) {
+        None => Ok(()),
+        Some(found) => {
+            Err(json::malformed(&format!("most of its prices are {found} ones, although {format} ones were asked for")))
+        }
+    }
+}
+
+fn read_event<'a>(raw: &'a RawValue, mapper: &mut Mapper) -> Read<'a> {
+    let event: Event<'a> = Loose::of(raw).object().unwrap_or_default();
+    let sport = event.sport_key.text().unwrap_or_default();
+    let id = event.id.scalar().filter(|id| !id.is_empty()).map(|id| {
+        let external_id = format_compact!("{sport}:{id}");
+        (id, external_id)
+    });
+    let team = |name: Loose<'_>| name.scalar().unwrap_or_default().into_owned();
+    let name = format!("{} - {}", team(event.home_team), team(event.away_team)).chars().take(400).collect();
+    let offered =
+        if event.bookmakers.is_missing() { Err("its bookmakers are missing".to_owned()) } else { mapper.read(raw) };
+    Read { id, name, offered }
 }
 
 /// The odds of a sport: a fixture for each event and bookmaker, with its offer.
 pub(super) fn events(body: &[u8], format: OddsFormat, captured_at: Timestamp) -> Result<Listing, BodyError> {
     let mut listing = Listing::default();
-    for raw in list(body)? {
-        let event: Event<'_> = Loose::of(raw).object().unwrap_or_default();
-        let Some(id) = event.id.scalar().filter(|id| !id.is_empty()) else {
-            listing.gap = Some("a fixture without an id");
-            continue;
-        };
-        let external_id = format_compact!("{}:{id}", event.sport_key.text().unwrap_or_default());
-        let broken = match offers(raw, format, captured_at) {
-            Ok(Offers { offers, broken }) => {
-                listing.listed.extend(offers.into_iter().map(|offer| Listed {
-                    external_id: external_id.clone(),
-                    fixture: offer.snapshot.fixture.clone(),
-                    offer: Some(offer),
-                }));
-                broken
-            }
-            Err(reason) => Some(reason),
-        };
-        if let Some(reason) = broken {
-            let team = |name: Loose<'_>| name.text().unwrap_or_default().into_owned();
-            listing.left_out.push(LeftOut {
-                external_id: external_id.chars().take(100).collect(),
-                key: odds_api::key(&id),
-                name: format!("{} - {}", team(event.home_team), team(event.away_team)).chars().take(400).collect(),
-                reason: LeftOutReason::Unreadable(reason),
-            });
-        }
-    }
+    each(body, format, captured_at, |event| {
+        add(&mut listing, event);
+        Ok(())
+    })?;
     Ok(listing)
 }
 
-/// What the bookmakers offer for one event.
-struct Offers {
-    offers: Vec<Offer>,
-    /// Why those of some bookmakers could not be read.
-    broken: Option<String>,
+/// Adds an event to what the list says.
+fn add(listing: &mut Listing, Read { id, name, offered }: Read<'_>) {
+    let Some((id, external_id)) = id else {
+        listing.gap = Some("a fixture without an id");
+        return;
+    };
+    let broken = match offered {
+        Ok((_, Offered { snapshots, left_out })) => {
+            listing.listed.extend(snapshots.into_iter().map(|(snapshot, of_it)| Listed {
+                external_id: external_id.clone(),
+                fixture: snapshot.fixture.clone(),
+                offer: Some(offer_of(snapshot, &of_it)),
+            }));
+            let unreadable = left_out.entries.contains_key(&Reason::BadBookmaker);
+            unreadable.then(|| left_out.first.into_iter().map(|(_, what)| what).collect::<Vec<_>>().join("; "))
+        }
+        Err(reason) => Some(reason),
+    };
+    if let Some(reason) = broken {
+        listing.left_out.push(LeftOut {
+            external_id: external_id.chars().take(100).collect(),
+            key: odds_api::key(&id),
+            name,
+            reason: LeftOutReason::Unreadable(reason),
+        });
+    }
 }
 
-/// Every bookmaker's offer for one event.
-fn offers(raw: &RawValue, format: OddsFormat, captured_at: Timestamp) -> Result<Offers, String> {
-    let text = raw.get().as_bytes();
-    let (snapshots, left_out) = odds_api::answer(text, captured_at, format).map_err(|error| error.to_string())?;
-    let has = |reasons: &[Reason]| reasons.iter().any(|reason| left_out.entries.contains_key(reason));
-    if has(&[Reason::BadEvent]) {
-        return Err("it lacks two teams, a usable id or a start".to_owned());
-    }
-    let broken = has(&[Reason::BadBookmaker, Reason::TooLarge]).then(|| left_out.to_string());
-    // Which market of which bookmaker it was is not told, so it may be any.
-    let unread = has(&[Reason::BadPrice, Reason::BadPoint, Reason::UnknownOutcome]);
-    let mut unmapped = Some(unmapped(&left_out));
-    // What could not be mapped was counted for the event; the first bookmaker's offer tells it.
-    let offer = |snapshot: Snapshot| {
-        let unread = if unread { vec![UnreadMarket::any()] } else { Vec::new() };
-        let snapshot = snapshot.with_unread(unread).map_err(|error| error.to_string())?;
-        let unmapped = unmapped.take().unwrap_or_default();
-        Ok(Offer { mapped: snapshot.markets().len(), unmapped, snapshot, in_play: false })
-    };
-    Ok(Offers { offers: snapshots.into_iter().map(offer).collect::<Result<_, String>>()?, broken })
+fn offer_of(snapshot: Snapshot, left_out: &odds_api::LeftOut) -> Offer {
+    Offer { mapped: snapshot.markets().len(), unmapped: unmapped(left_out), snapshot, in_play: false }
 }
 
 fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
@@ -150,9 +178,13 @@ fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
             Reason::DuplicateOutcome | Reason::DuplicateBookmaker | Reason::DuplicateEvent => {
                 ("duplicate", UnmappedReason::Duplicate)
             }
-            Reason::BadBookmaker | Reason::BadEvent | Reason::TooLarge => ("bookmaker", UnmappedReason::InvalidKey),
+            Reason::BadBookmaker | Reason::BadEvent | Reason::NoList | Reason::TooLarge => {
+                ("bookmaker", UnmappedReason::InvalidKey)
+            }
         };
-        Unmapped { market: CompactString::from(market), name: Some(reason.to_compact_string()), reason: why }
+        let described = left_out.first.iter().find(|(of, _)| of == reason).map(|(_, what)| what.to_compact_string());
+        let name = described.or_else(|| Some(reason.to_compact_string()));
+        Unmapped { market: CompactString::from(market), name, reason: why }
     });
     markets.chain(entries).collect()
 }
@@ -164,22 +196,24 @@ pub(super) fn offer(
     format: OddsFormat,
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
-    let events = list(body)?;
     let wanted = asked.listed.and_then(|listed| Some(&listed.offer.as_ref()?.snapshot.bookmaker));
-    let mut answered = None;
-    for raw in events {
-        for offer in offers(raw, format, captured_at).map_err(|error| json::malformed(&error))?.offers {
-            let key = &offer.snapshot.fixture.key;
-            if key != asked.key {
-                answered = Some(key.to_string());
-            } else if wanted.is_none_or(|bookmaker| *bookmaker == offer.snapshot.bookmaker) {
-                fixture::same(asked, &offer.snapshot.fixture)?;
-                return Ok(offer);
-            }
+    let (mut answered, mut found) = (None, None);
+    each(body, format, captured_at, |Read { offered, .. }| {
+        let (key, offered) = offered.map_err(|error| json::malformed(&error))?;
+        if key != *asked.key {
+            answered = Some(key.to_string());
+        } else if found.is_none() {
+            let mut snapshots = offered.snapshots.into_iter();
+            found = snapshots.find(|(snapshot, _)| wanted.is_none_or(|bookmaker| *bookmaker == snapshot.bookmaker));
         }
-    }
-    match answered {
-        Some(answered) => Err(BodyError::OtherFixture { asked: asked.key.to_string(), answered }),
-        None => Err(BodyError::Gone),
+        Ok(())
+    })?;
+    match (found, answered) {
+        (Some((snapshot, left_out)), _) => {
+            fixture::same(asked, &snapshot.fixture)?;
+            Ok(offer_of(snapshot, &left_out))
+        }
+        (None, Some(answered)) => Err(BodyError::OtherFixture { asked: asked.key.to_string(), answered }),
+        (None, None) => Err(BodyError::Gone),
     }
 }

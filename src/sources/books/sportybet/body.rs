@@ -9,7 +9,7 @@ use crate::{
         batch_json::Object,
         books::{
             Asked, BodyError, Listing,
-            fixture::{Facts, Names, millis},
+            fixture::{Facts, Names, key, millis, other_sport},
             json::{self, All, Loose, Objects},
         },
     },
@@ -17,6 +17,9 @@ use crate::{
 
 const NAMES: Names =
     Names { sportradar: "eventId", home: "homeTeamName", away: "awayTeamName", kickoff: "estimateStartTime" };
+
+/// SportRadar's number of football.
+pub(in crate::sources::books) const FOOTBALL: &str = "1";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a, T: Deserialize<'de>"))]
@@ -140,24 +143,21 @@ struct Source<'a> {
     source_id: Loose<'a>,
 }
 
-/// An event's SportRadar id: that of its SportRadar source, where it names its sources, else its own id. Ids of
-/// another provider's fixtures (`BET_GENIUS`) look the same and are none.
+/// An event's SportRadar id: its own id, whoever the prices come from. Where its own is another provider's, which is too
+/// long for one of SportRadar's, the id of its SportRadar source if it names one.
 fn sportradar<M>(event: &Match<'_, M>) -> Option<String> {
-    if let Some(sources) = event.event_source.object::<Sources<'_>>() {
-        let named: Vec<Source<'_>> =
-            [sources.pre_match_source, sources.live_source].into_iter().filter_map(Loose::object).collect();
-        let radar = named.iter().find(|source| source.source_type.text().as_deref() == Some("BET_RADAR"));
-        match radar {
-            Some(source) => return source.source_id.scalar().map(|id| unprefixed(&id).to_owned()),
-            None if !named.is_empty() => return None,
-            None => {}
-        }
+    let own = event.event_id.text();
+    let own = own.as_deref().and_then(|id| id.strip_prefix("sr:match:"));
+    if let Some(own) = own.filter(|id| key(id).is_some()) {
+        return Some(own.to_owned());
     }
-    let id = event.event_id.text()?;
-    Some(unprefixed(id.strip_prefix("sr:match:")?).to_owned())
+    let sources: Sources<'_> = event.event_source.object()?;
+    let named = [sources.pre_match_source, sources.live_source].into_iter().filter_map(Loose::object::<Source<'_>>);
+    let radar = named.into_iter().find(|source| source.source_type.text().as_deref() == Some("BET_RADAR"))?;
+    radar.source_id.scalar().map(|id| unprefixed(&id).to_owned())
 }
 
-/// Some ids have seven ones before the eight digits of SportRadar's.
+/// Some ids of a SportRadar source have seven ones before the eight digits of SportRadar's.
 fn unprefixed(id: &str) -> &str {
     match id.strip_prefix("1111111") {
         Some(rest) if rest.len() >= 7 => rest,
@@ -173,6 +173,7 @@ fn with_facts<M, T>(event: &Match<'_, M>, with: impl FnOnce(&Facts<'_>) -> T) ->
     let sportradar = sportradar(event);
     let kickoff = event.estimate_start_time;
     with(&Facts {
+        other_sport: other_sport(FOOTBALL, sport.id.scalar().as_deref(), sport.name.text().as_deref()),
         sportradar: sportradar.as_deref(),
         home: event.home_team_name.text().as_deref(),
         away: event.away_team_name.text().as_deref(),
@@ -213,6 +214,9 @@ pub(super) fn tournaments(body: &[u8]) -> Result<Listing, BodyError> {
             None => listing.gap = Some("a tournament that cannot be read"),
         }
     }
+    if listing.further.is_empty() {
+        listing.gap.get_or_insert(json::NO_FOOTBALL);
+    }
     Ok(listing)
 }
 
@@ -227,7 +231,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
     let groups: Vec<Loose<'_>> = data(body)?;
     let mut listing = Listing::default();
     for group in groups {
-        let Some(events) = group.object::<Group<'_>>().and_then(|group| group.events.list()) else {
+        let Some(events) = group.object::<Group<'_>>().and_then(|group| group.events.list_or_empty()) else {
             listing.gap = Some("a group of fixtures that cannot be read");
             continue;
         };
@@ -286,10 +290,12 @@ mod tests {
         let event = |id: &str, before, live| serde_json::json!({"eventId": id, "eventSource": {"preMatchSource": before, "liveSource": live}});
         let genius = source("BET_GENIUS", "111111113344921");
         assert_eq!(id(&serde_json::json!({"eventId": "sr:match:66457014"})).as_deref(), Some("66457014"));
-        assert_eq!(id(&serde_json::json!({"eventId": "sr:match:111111166457014"})).as_deref(), Some("66457014"));
+        assert_eq!(id(&serde_json::json!({"eventId": "sr:match:111111166457014"})), None, "it may be anybody's");
         assert_eq!(id(&serde_json::json!({"eventId": "og:1"})), None);
-        let both = event("sr:match:7", genius.clone(), source("BET_RADAR", "111111166457014"));
+        let both = event("sr:match:111111113344921", genius.clone(), source("BET_RADAR", "111111166457014"));
         assert_eq!(id(&both).as_deref(), Some("66457014"));
+        let priced_by_another = event("sr:match:66457014", genius.clone(), genius.clone());
+        assert_eq!(id(&priced_by_another).as_deref(), Some("66457014"));
         assert_eq!(id(&event("sr:match:111111113344921", genius.clone(), genius)), None);
     }
 }

@@ -7,7 +7,7 @@ mod body;
 pub(super) mod normalise;
 mod requests;
 
-pub(super) use self::body::{Answer, Event, Market, data};
+pub(super) use self::body::{Answer, Event, FOOTBALL, Market, data};
 use super::{Ask, Asked, BodyError, Book, Listed, Listing, Offer, fixture};
 use crate::{
     model::{Bookmaker, FixtureKey, Timestamp},

@@ -10,14 +10,14 @@ use crate::{
             BodyError, Offer, UnmappedReason,
             assembly::Assembly,
             json::{Loose, Objects},
-            price::Price,
+            price,
         },
         markets::{self, LineKind, Reference, description},
     },
 };
 
 /// The product that means: before the match.
-const PREMATCH: &str = "3";
+const PREMATCH: i64 = 3;
 
 /// The offer of an event; `find` knows the bookmaker's market ids.
 pub(in crate::sources::books) fn offer(
@@ -46,10 +46,13 @@ fn add(
     id: Option<&str>,
     find: impl Fn(&str) -> Option<&'static markets::Market>,
 ) -> Result<(), UnmappedReason> {
-    if shown.product.scalar().is_some_and(|product| product != PREMATCH) {
+    let product = shown.product.integer();
+    if product.is_some_and(|product| product != PREMATCH) {
         return Err(UnmappedReason::Live);
     }
-    let Some(id) = id else {
+    // An id that is no number may be that of any market.
+    let is_number = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(id) = id.map(str::trim).filter(is_number) else {
         assembly.unread(UnreadMarket::any());
         return Err(UnmappedReason::InvalidKey);
     };
@@ -61,7 +64,11 @@ fn add(
         }
     })?;
     let key = MarketKey { market_id: reference.id.clone(), line };
-    let quotes = quotes(shown, market.line, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
+    if product.is_none() && !shown.product.is_nothing() {
+        assembly.unread(UnreadMarket::of(&key));
+        return Err(UnmappedReason::InvalidStatus);
+    }
+    let quotes = quotes(shown, market, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
     if assembly.whole(key, market.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
 }
 
@@ -106,23 +113,34 @@ pub(in crate::sources::books) fn read_line(text: &str) -> Option<Line> {
 }
 
 /// The outcomes that the table knows. One whose price or state is not understood leaves the whole market unread.
-fn quotes(market: &Market<'_>, kind: LineKind, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
+fn quotes(market: &Market<'_>, known: &markets::Market, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
     let status = market.status.integer().ok_or(UnmappedReason::InvalidStatus)?;
-    let open = status == 0 && market.banned.flag() != Some(true);
+    if market.banned.truth().is_none() && !market.banned.is_nothing() {
+        return Err(UnmappedReason::InvalidStatus);
+    }
+    let open = status == 0 && market.banned.truth() != Some(true);
     let outcomes: Vec<Option<Outcome<'_>>> = market.outcomes.each().ok_or(UnmappedReason::InvalidKey)?;
     let mut quotes: Vec<Quote> = Vec::with_capacity(outcomes.len().min(100));
+    let mut unknown = 0;
     for outcome in outcomes {
         let outcome = outcome.ok_or(UnmappedReason::InvalidKey)?;
-        let described: Option<CompactString> = outcome.desc.scalar().map(|text| description(&text, kind));
-        let Some(known) = described.and_then(|text| reference.described(&text)) else { continue };
-        let price = Price::of(outcome.odds);
-        if price == Price::Invalid {
-            return Err(UnmappedReason::InvalidOdds);
-        }
-        let active = outcome.is_active.flag().ok_or(UnmappedReason::InvalidStatus)?;
-        if quotes.iter().all(|quote| quote.name != known.name) {
-            quotes.push(price.quote(known.name.clone(), open && active));
+        let text = outcome.desc.scalar().filter(|text| !text.trim().is_empty()).ok_or(UnmappedReason::InvalidKey)?;
+        let described: CompactString = description(&text, known.line);
+        let Some(told) = reference.described(&described) else {
+            unknown += 1;
+            continue;
+        };
+        let active = outcome.is_active.truth();
+        let quote = price::shown(outcome.odds).quote(told.name.clone(), open && active == Some(true));
+        let quote = quote.ok_or(UnmappedReason::InvalidOdds)?;
+        active.ok_or(UnmappedReason::InvalidStatus)?;
+        if quotes.iter().all(|quote| quote.name != told.name) {
+            quotes.push(quote);
         }
     }
-    if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
+    if quotes.is_empty() || unknown > 0 && known.has_no_others() {
+        Err(UnmappedReason::NoMatchingOutcomes)
+    } else {
+        Ok(quotes)
+    }
 }

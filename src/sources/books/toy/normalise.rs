@@ -6,7 +6,7 @@ use super::body;
 use crate::{
     model::{Bookmaker, MarketId, MarketKey, Quote, Timestamp, UnreadMarket},
     sources::{
-        books::{Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price::Price},
+        books::{Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, json::Loose, price},
         markets::Table,
     },
 };
@@ -70,13 +70,11 @@ fn add(assembly: &mut Assembly, bet: &Row<'_>, name: &str) -> Result<(), Unmappe
 
 fn quotes(bet: &Row<'_>, outcomes: &[(&str, &str)]) -> Result<Vec<Quote>, UnmappedReason> {
     let mut quotes = Vec::new();
-    for (pick, price) in bet.picks.members().unwrap_or_default() {
+    for (pick, shown) in bet.picks.members().unwrap_or_default() {
         let Some((_, outcome)) = outcomes.iter().find(|(known, _)| *known == pick) else { continue };
         let name = outcome.parse().map_err(|_| UnmappedReason::InvalidKey)?;
-        match Price::of(price) {
-            Price::Invalid => return Err(UnmappedReason::InvalidOdds),
-            price => quotes.push(price.quote(name, bet.open.flag() == Some(true))),
-        }
+        let quote = price::shown(shown).quote(name, bet.open.flag() == Some(true));
+        quotes.push(quote.ok_or(UnmappedReason::InvalidOdds)?);
     }
     if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
 }

@@ -22,7 +22,7 @@ use super::{
         gather::{Gather, Part, Ready},
         listing::BookListing,
         mapping::Mapping,
-        order::time_out,
+        order::{Scope, time_out},
         plan::{Entry, Matched},
         reconcile::Absences,
         record::{Outcome, record},
@@ -32,8 +32,11 @@ use super::{
     worker::{Told, Worker},
 };
 use crate::{
-    model::{FixtureKey, Position, ScrapeErrorType, ScrapePhase},
-    sources::{books::Offer, http::AskError},
+    model::{Bookmaker, FixtureKey, Position, ScrapeErrorType, ScrapePhase},
+    sources::{
+        books::{BodyError, Offer},
+        http::AskError,
+    },
 };
 
 /// How long the first lists wait for those of other bookmakers, in a run that has the time. Whoever is later joins in.
@@ -85,7 +88,7 @@ struct Seat {
     /// Fixtures for which it was not asked because it is left alone, and why that is.
     left_alone: Option<(AskError, usize)>,
     /// Fixtures of which some markets could not be read.
-    unread: HashSet<FixtureKey>,
+    unread: HashSet<(Bookmaker, FixtureKey)>,
 }
 
 /// A run that is going on.
@@ -316,6 +319,15 @@ impl<'r> Course<'r> {
                 self.tracker.not_wanted(book);
                 return self.nothing(key, false);
             }
+            Answer::OtherSport(BodyError::OtherSport { sport }) if !matches!(self.run.scope, Scope::Fixtures(_)) => {
+                self.run.memory.leave_out_of_another_sport(self.run.sources[book].bookmaker(), key, &sport);
+                self.tracker.answered_without(book);
+                return self.nothing(key, false);
+            }
+            Answer::OtherSport(error) => {
+                let failure = failure::of_body(self.run.sources[book].bookmaker(), Some(key), &error);
+                self.tracker.failed(book, failure);
+            }
             Answer::LeftAlone(error) => self.seats[book].left_alone.get_or_insert((error, 0)).1 += 1,
             Answer::Failed(failure) => self.tracker.failed(book, failure),
         }
@@ -325,9 +337,10 @@ impl<'r> Course<'r> {
     fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
         let Offer { snapshot, unmapped, .. } = offer;
         self.tracker.offered(book);
-        // Lists that hold several bookmakers' offers can have one broken event many times.
-        if !snapshot.unread().is_empty() && self.seats[book].unread.insert(key.clone()) {
-            let failure = failure::of_unread(&snapshot.bookmaker, key, snapshot.unread());
+        // Lists can have one event, and so one bookmaker's offer for it, many times.
+        let of_it = (snapshot.bookmaker.clone(), key.clone());
+        if !snapshot.unread().is_empty() && self.seats[book].unread.insert(of_it) {
+            let failure = failure::of_unread(&snapshot.bookmaker, key, snapshot.unread(), &unmapped);
             self.tracker.note_unread(failure);
         }
         self.run.memory.count_unmapped(&snapshot.bookmaker, &unmapped, snapshot.captured_at);
@@ -486,7 +499,7 @@ impl<'r> Course<'r> {
     async fn stopped(&mut self) -> Ending {
         self.seats.iter().for_each(|seat| seat.worker.stop.cancel());
         let rest = async { while self.recording.next().await.is_some() {} };
-        let _ = tokio::time::timeout(Duration::from_secs(3), rest).await;
+        let _ = tokio::time::timeout(Duration::from_secs(2), rest).await;
         Ending::Stopped
     }
 

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     commands::CapturedBy,
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
-    model::{Bookmaker, ScrapeErrorType, Settings, Timestamp},
+    model::{Bookmaker, FixtureKey, ScrapeErrorType, Settings, Timestamp},
     sources::books::{Unmapped, UnmappedTally},
     store::StoreError,
 };
@@ -55,6 +55,14 @@ impl Memory {
     /// A bookmaker's newest lists.
     pub fn lists(&self, bookmaker: &Bookmaker) -> Option<Arc<BookListing>> {
         self.listings.lock().unwrap_or_else(PoisonError::into_inner).get(bookmaker).map(Arc::clone)
+    }
+
+    /// Leaves out a fixture of a bookmaker's lists that turned out to be of another sport.
+    fn leave_out_of_another_sport(&self, bookmaker: &Bookmaker, key: &FixtureKey, sport: &str) {
+        let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lists) = listings.get_mut(bookmaker) {
+            Arc::make_mut(lists).leave_out_of_another_sport(key, sport);
+        }
     }
 
     /// Counts what one offer could not map.

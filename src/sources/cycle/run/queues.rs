@@ -1,9 +1,6 @@
 //! From lists to each bookmaker's queue.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{
@@ -68,12 +65,9 @@ pub(super) fn queue(
     let wanted = matched.iter().filter(|fixture| fixture.books.contains(&book) && !had.contains_key(&fixture.key));
     wanted
         .filter_map(|fixture| {
-            let listed = lists.and_then(|lists| lists.fixtures.get(&fixture.key)).map(Arc::clone);
-            let ask = match &listed {
-                Some(listed) => source.book().fixture(listed),
-                None => source.book().by_key(&fixture.key)?,
-            };
-            Some(Task { key: fixture.key.clone(), kickoff: fixture.kickoff, listed, ask })
+            let lists = lists.filter(|lists| lists.fixtures.contains_key(&fixture.key));
+            let listings = lists.map(|lists| lists.all_of(&fixture.key)).unwrap_or_default();
+            Task::of(source.book().as_ref(), &fixture.key, fixture.kickoff, listings)
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! BetPawa, version 3.
+//! BetPawa: bodies of version 3, under the paths of both.
 
 use serde_json::{Value, json};
 
@@ -118,7 +118,8 @@ fn price_handicap(shape: Shape, market: &Market, outcome: usize) -> Option<Strin
 }
 
 pub(super) fn topic(question: &Question<'_>) -> Option<Topic> {
-    let path = question.path.strip_prefix("/api/sportsbook/v3/").filter(|_| question.method == "GET")?;
+    let path = question.path.strip_prefix("/api/sportsbook/").filter(|_| question.method == "GET")?;
+    let path = path.strip_prefix("v4/").or_else(|| path.strip_prefix("v3/"))?;
     match path {
         "categories/list/2" | "events/lists/by-queries" => Some(Topic::List),
         _ => path.strip_prefix("events/").map(|id| Topic::Fixture(id.to_owned())),

@@ -6,7 +6,7 @@ use super::{Answer, Question, Topic, betpawa::countries, open, specifier};
 use crate::sources::double::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
-    stock::{Match, Offer, State, Stock},
+    stock::{Match, Offer, State, Stock, genius},
     text::{Gap, Item, Layout, Pen, Pieces, long},
 };
 
@@ -152,7 +152,7 @@ fn event(stock: &Stock, fixture: &Match) -> Value {
     let league = &stock.leagues[fixture.league];
     let (source, id) = match fixture.sportradar() {
         Some(id) => ("BET_RADAR", id.to_string()),
-        None => ("BET_GENIUS", format!("1111111{}", fixture.number)),
+        None => ("BET_GENIUS", genius(fixture.number).to_string()),
     };
     let source = json!({ "sourceType": source, "sourceId": id });
     json!({

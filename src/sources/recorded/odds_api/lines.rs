@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read as _};
 
+use crate::model::{EncodingError, without_mark};
+
 /// The most bytes that a line (or an answer laid out over many lines) may have.
 pub const MAX_LINE: usize = 64 << 20;
 
@@ -9,6 +11,7 @@ pub const MAX_LINE: usize = 64 << 20;
 #[derive(Debug)]
 pub(super) enum ReadError {
     Io(io::Error),
+    Encoding(EncodingError),
     TooLong,
 }
 
@@ -33,6 +36,9 @@ impl<R: BufRead> Lines<R> {
             self.number += 1;
             if !self.append_line()? {
                 return Ok(false);
+            }
+            if self.number == 1 {
+                without_mark(&self.buffer).map_err(ReadError::Encoding)?;
             }
             if !self.text().is_empty() {
                 return Ok(true);
@@ -61,10 +67,10 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<R> Lines<R> {
-    /// The current line, without its end and without a byte-order mark.
+    /// The current line, without its end and without byte order marks, as files have them that were put together.
     pub(super) fn text(&self) -> &[u8] {
         let text = self.buffer.trim_ascii_end();
-        text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
+        without_mark(text).unwrap_or(text)
     }
 
     /// Its number, from 1.
@@ -92,6 +98,18 @@ mod tests {
         assert_eq!((lines.number(), lines.text()), (4, b"b".as_slice()));
         assert!(!lines.advance().unwrap());
         assert_eq!(lines.bytes_read(), 11);
+    }
+
+    #[test]
+    fn marks_are_passed_over_and_utf_16_is_told() {
+        let mut lines = Lines::new("\u{FEFF}a\r\n\u{FEFF}\r\n\u{FEFF}b\r\n".as_bytes());
+        assert!(lines.advance().unwrap());
+        assert_eq!(lines.text(), b"a");
+        assert!(lines.advance().unwrap());
+        assert_eq!((lines.number(), lines.text()), (3, b"b".as_slice()));
+        for bytes in [&b"\xFF\xFE{\0\n\0"[..], b"\xFE\xFF\0{\0\n", b"{\0}\0"] {
+            assert!(matches!(Lines::new(bytes).advance(), Err(ReadError::Encoding(_))), "{bytes:?}");
+        }
     }
 
     #[test]

@@ -1,208 +1,296 @@
 //! From The Odds API's events to snapshots.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde_json::value::RawValue;
 
 use super::{
-    LeftOut, Moment, OddsFormat, Reason,
-    wire::{BookmakerOffer, Envelope, Event, Events, Market, Outcome},
+    LeftOut, OddsFormat, Reason,
+    format::Votes,
+    shape,
+    wire::{BookmakerOffer, Event, List, Market, Outcome},
 };
-use crate::model::{
-    Bookmaker, FixtureDetails, FixtureKey, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot,
-    Timestamp, TimestampError,
+use crate::{
+    model::{
+        Bookmaker, FixtureDetails, FixtureKey, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot,
+        Timestamp, UnreadMarket,
+    },
+    sources::books::json::Loose,
 };
 
-/// Why a text is not a moment.
-#[derive(Debug, thiserror::Error)]
-pub(in crate::sources) enum MomentError {
-    #[error("{}", without_place(.0))]
-    Json(#[from] serde_json::Error),
-    #[error("neither an array of events nor an object that has them")]
-    NoEvents,
-    #[error("captured_at {0}")]
-    CapturedAt(TimestampError),
-    #[error("has neither captured_at nor a usable last_update")]
-    NoTime,
+/// What the bookmakers offer for one event.
+#[derive(Debug)]
+pub(in crate::sources) struct Offered {
+    /// Each bookmaker's offer, with what of it could not be turned into quotes.
+    pub snapshots: Vec<(Snapshot, LeftOut)>,
+    /// Bookmakers that could not be read at all.
+    pub left_out: LeftOut,
 }
 
-/// The message without serde's own line number, which counts from the start of the moment and not of the file.
-fn without_place(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    format!("{} (column {})", message.strip_suffix(&place).unwrap_or(&message), error.column())
-}
-
-impl MomentError {
-    /// Whether the text is the beginning of something longer.
-    pub(super) fn is_cut_off(&self) -> bool {
-        matches!(self, Self::Json(error) if error.is_eof())
-    }
-
-    /// How many lines into the text the fault lies.
-    pub(super) fn line_offset(&self) -> u64 {
-        match self {
-            Self::Json(error) => u64::try_from(error.line().saturating_sub(1)).unwrap_or(0),
-            _ => 0,
-        }
-    }
-}
-
-/// The moment that `text` tells; `None` when it has no time because it has no odds either.
-pub(super) fn moment(text: &[u8], format: OddsFormat) -> Result<Option<Moment>, MomentError> {
-    let (stated, events) = read_events(text)?;
-    let time = match stated {
-        Some(time) => Some(time.parse().map_err(MomentError::CapturedAt)?),
-        None => newest_update(&events),
-    };
-    let Some(captured_at) = time else {
-        let any_odds = events.iter().any(|event| !event.bookmakers.is_empty());
-        return if any_odds { Err(MomentError::NoTime) } else { Ok(None) };
-    };
-    let mut mapper = Mapper { captured_at, format, left_out: LeftOut::default() };
-    let snapshots = mapper.events(&events);
-    Ok(Some(Moment { captured_at, snapshots, left_out: mapper.left_out }))
-}
-
-/// The snapshots of an answer, or of one event of it, that was seen at `captured_at`.
-pub(in crate::sources) fn answer(
-    text: &[u8],
-    captured_at: Timestamp,
-    format: OddsFormat,
-) -> Result<(Vec<Snapshot>, LeftOut), MomentError> {
-    let (_, events) = read_events(text)?;
-    let mut mapper = Mapper { captured_at, format, left_out: LeftOut::default() };
-    let snapshots = mapper.events(&events);
-    Ok((snapshots, mapper.left_out))
-}
-
-/// The time that stands beside the events, if any, and the events.
-fn read_events(text: &[u8]) -> Result<(Option<String>, Vec<Event<'_>>), MomentError> {
-    if text.trim_ascii_start().starts_with(b"[") {
-        return Ok((None, serde_json::from_slice(text)?));
-    }
-    let envelope: Envelope<'_> = serde_json::from_slice(text)?;
-    let events = match (envelope.events.or(envelope.data), envelope.bookmakers) {
-        (Some(Events(events)), _) => events,
-        (None, Some(_)) => vec![serde_json::from_slice(text)?],
-        (None, None) => return Err(MomentError::NoEvents),
-    };
-    Ok((envelope.captured_at.or(envelope.timestamp), events))
-}
-
-fn newest_update(events: &[Event<'_>]) -> Option<Timestamp> {
-    let books = events.iter().flat_map(|event| &event.bookmakers);
-    let times = books.flat_map(|book| {
-        book.markets.iter().map(|market| &market.last_update).chain(std::iter::once(&book.last_update))
-    });
-    times.filter_map(|time| time.as_deref()?.parse().ok()).max()
-}
-
-struct Mapper {
-    captured_at: Timestamp,
-    format: OddsFormat,
-    left_out: LeftOut,
+/// How an event, and its bookmakers and markets, are read.
+pub(in crate::sources) struct Mapper {
+    pub captured_at: Timestamp,
+    pub format: OddsFormat,
+    /// How the prices look that were read so far.
+    pub votes: Votes,
 }
 
 impl Mapper {
-    fn events(&mut self, events: &[Event<'_>]) -> Vec<Snapshot> {
-        let mut seen = HashSet::new();
-        let mut snapshots = Vec::new();
-        for event in events {
-            match fixture(event) {
-                None => self.left_out.entry(Reason::BadEvent),
-                Some(fixture) if !seen.insert(fixture.key.clone()) => self.left_out.entry(Reason::DuplicateEvent),
-                Some(fixture) => self.bookmakers(event, &fixture, &mut snapshots),
-            }
-        }
-        snapshots
+    /// Reads one event of an answer.
+    ///
+    /// # Errors
+    /// Says what is wrong with the event as a whole.
+    pub(in crate::sources) fn read(&mut self, raw: &RawValue) -> Result<(FixtureKey, Offered), String> {
+        shape::event(raw).and_then(|event| self.event(&event))
     }
 
-    fn bookmakers(&mut self, event: &Event<'_>, fixture: &FixtureDetails, snapshots: &mut Vec<Snapshot>) {
+    /// The same, of an event whose values can be looked into.
+    pub(super) fn event(&mut self, event: &Event<'_>) -> Result<(FixtureKey, Offered), String> {
+        let fixture = fixture(event)?;
+        let bookmakers: &[Option<BookmakerOffer<'_>>] = match &event.bookmakers {
+            // That nobody prices it yet is written in both ways.
+            List::Missing | List::Null => &[],
+            list => list.values().map_err(|what| format!("its bookmakers are {what}"))?,
+        };
+        let mut offered = Offered { snapshots: Vec::with_capacity(bookmakers.len()), left_out: LeftOut::default() };
         let mut seen = HashSet::new();
-        for offer in &event.bookmakers {
-            match offer.key.parse::<Bookmaker>() {
-                Err(_) => self.left_out.entry(Reason::BadBookmaker),
-                Ok(_) if !seen.insert(&offer.key) => self.left_out.entry(Reason::DuplicateBookmaker),
-                Ok(bookmaker) => snapshots.extend(self.snapshot(bookmaker, offer, fixture)),
+        for bookmaker in bookmakers {
+            let place = |what: &str| format!("{}, bookmaker {}: {what}", name(event), called(bookmaker.as_ref()));
+            let slug = bookmaker.as_ref().and_then(|offer| offer.key.text()?.parse::<Bookmaker>().ok());
+            match (slug, bookmaker) {
+                (Some(slug), Some(offer)) if seen.insert(slug.clone()) => {
+                    offered.snapshots.push(self.snapshot(&slug, offer, event, &fixture)?);
+                }
+                (Some(_), _) => {
+                    offered.left_out.entry(Reason::DuplicateBookmaker, || place("given twice; the first one counts"));
+                }
+                (None, _) => offered.left_out.entry(Reason::BadBookmaker, || place("its key is not a slug")),
             }
         }
+        Ok((fixture.key, offered))
     }
 
-    /// The bookmaker's offer, empty when it has no market that is mapped.
+    /// The bookmaker's offer, empty when it has no market that is mapped. What cannot be read of it is unread, so that
+    /// it stays as it was.
     fn snapshot(
         &mut self,
-        bookmaker: Bookmaker,
+        bookmaker: &Bookmaker,
         offer: &BookmakerOffer<'_>,
+        event: &Event<'_>,
         fixture: &FixtureDetails,
-    ) -> Option<Snapshot> {
-        let mut markets = BTreeMap::new();
-        for market in &offer.markets {
-            match market.key.as_ref() {
-                "h2h" => self.collect(market, &mut markets, |outcome| result_quote(outcome, fixture)),
-                "totals" => self.collect(market, &mut markets, total_quote),
-                other => self.left_out.market(other),
+    ) -> Result<(Snapshot, LeftOut), String> {
+        let mut reading = Reading { event, bookmaker, fixture, format: self.format, parts: Parts::default() };
+        match offer.markets.values() {
+            Ok(markets) => {
+                for market in markets {
+                    reading.market(market.as_ref(), &mut self.votes);
+                }
+            }
+            Err(what) => {
+                reading.parts.unread.insert(UnreadMarket::any());
+                reading.tell(Reason::NoList, "", || format!("its markets are {what}"));
             }
         }
-        let offered = markets.into_iter().filter_map(|(key, outcomes)| offered_market(key, outcomes)).collect();
-        let snapshot = Snapshot::new(bookmaker, self.captured_at, fixture.clone(), offered);
+        let (offered, unread, mut left_out) = reading.parts.sort_out();
+        let of = |markets| Snapshot::new(bookmaker.clone(), self.captured_at, fixture.clone(), markets);
         // Keys and outcomes are distinct by now, so only sheer size can be wrong.
-        snapshot.inspect_err(|_| self.left_out.entry(Reason::TooLarge)).ok()
+        let snapshot = of(offered).and_then(|snapshot| snapshot.with_unread(unread)).or_else(|error| {
+            left_out.entry(Reason::TooLarge, || format!("{}, bookmaker {bookmaker}: {error}", name(event)));
+            of(Vec::new())?.with_unread(vec![UnreadMarket::any()])
+        });
+        Ok((snapshot.map_err(|error| error.to_string())?, left_out))
+    }
+}
+
+/// What was read of a bookmaker's offer.
+#[derive(Default)]
+struct Parts {
+    markets: BTreeMap<MarketKey, Vec<Quote>>,
+    unread: BTreeSet<UnreadMarket>,
+    /// Markets of which a part could not be read, so that the rest of them says nothing.
+    damaged: BTreeSet<MarketKey>,
+    /// What may have an outcome more, which could not be told.
+    doubtful: BTreeSet<UnreadMarket>,
+    left_out: LeftOut,
+}
+
+impl Parts {
+    /// The markets that say something, and those that do not. One that may have an outcome more says something only where
+    /// it lacks none: what it seems to lack may be what could not be told.
+    fn sort_out(self) -> (Vec<OfferedMarket>, Vec<UnreadMarket>, LeftOut) {
+        let Self { markets, mut unread, damaged, doubtful, left_out } = self;
+        unread.extend(damaged.iter().map(UnreadMarket::of));
+        let mut offered = Vec::with_capacity(markets.len());
+        for (key, outcomes) in markets {
+            let is_doubtful = doubtful.iter().any(|market| market.may_be(&key.market_id, key.line));
+            let says_nothing = damaged.contains(&key) || is_doubtful && outcomes.len() < Kind::of(&key).outcomes();
+            if says_nothing {
+                unread.insert(UnreadMarket::of(&key));
+            } else {
+                offered.extend(offered_market(key, outcomes));
+            }
+        }
+        // What was read whole is no longer among them.
+        unread.extend(doubtful);
+        (offered, unread.into_iter().collect(), left_out)
+    }
+}
+
+/// A bookmaker's offer that is being read.
+struct Reading<'a> {
+    event: &'a Event<'a>,
+    bookmaker: &'a Bookmaker,
+    fixture: &'a FixtureDetails,
+    format: OddsFormat,
+    parts: Parts,
+}
+
+impl Reading<'_> {
+    fn tell(&mut self, reason: Reason, market: &str, what: impl FnOnce() -> String) {
+        let (event, bookmaker) = (self.event, self.bookmaker);
+        self.parts.left_out.entry(reason, || {
+            let market = if market.is_empty() { String::new() } else { format!(", {market}") };
+            format!("{}, bookmaker {bookmaker}{market}: {}", name(event), what())
+        });
     }
 
-    fn collect(
-        &mut self,
-        market: &Market<'_>,
-        markets: &mut BTreeMap<MarketKey, Vec<Quote>>,
-        place: impl Fn(&Outcome<'_>) -> Result<(MarketKey, OutcomeName), Reason>,
-    ) {
-        for outcome in &market.outcomes {
-            if let Err(reason) = self.collect_outcome(outcome, markets, &place) {
-                self.left_out.entry(reason);
+    fn market(&mut self, market: Option<&Market<'_>>, votes: &mut Votes) {
+        let Some((market, key)) = market.and_then(|market| Some((market, market.key.text()?))) else {
+            self.parts.unread.insert(UnreadMarket::any());
+            return self.tell(Reason::NoList, "", || "a market without a key".to_owned());
+        };
+        let kind = match key.as_ref() {
+            "h2h" => Kind::Result,
+            "totals" => Kind::Totals,
+            other => return self.parts.left_out.market(other),
+        };
+        match market.outcomes.values() {
+            Ok(outcomes) => {
+                kind.vote(outcomes, votes);
+                for outcome in outcomes {
+                    self.outcome(kind, outcome.as_ref(), &key);
+                }
+            }
+            Err(what) => {
+                self.parts.unread.extend(kind.any());
+                self.tell(Reason::NoList, &key, || format!("its outcomes are {what}"));
             }
         }
     }
 
-    fn collect_outcome(
-        &self,
-        outcome: &Outcome<'_>,
-        markets: &mut BTreeMap<MarketKey, Vec<Quote>>,
-        place: impl Fn(&Outcome<'_>) -> Result<(MarketKey, OutcomeName), Reason>,
-    ) -> Result<(), Reason> {
-        let (key, name) = place(outcome)?;
-        let odds = outcome.price.and_then(|price| self.format.odds(price.get())).ok_or(Reason::BadPrice)?;
-        let quotes = markets.entry(key).or_default();
-        if quotes.iter().any(|quote| quote.name == name) {
-            return Err(Reason::DuplicateOutcome);
+    fn outcome(&mut self, kind: Kind, outcome: Option<&Outcome<'_>>, market: &str) {
+        let Some(outcome) = outcome else {
+            self.parts.doubtful.extend(kind.any());
+            return self.tell(Reason::UnknownOutcome, market, || "an outcome that is no object".to_owned());
+        };
+        let (key, name) = match kind.place(outcome, self.fixture) {
+            Ok(place) => place,
+            Err((reason, key)) => {
+                self.parts.doubtful.extend(key.as_ref().map(UnreadMarket::of).or_else(|| kind.any()));
+                return self.tell(reason, market, || format!("{} {}", outcome.name.shown(), outcome.point.shown()));
+            }
+        };
+        let Some(quote) = self.format.shown(outcome.price).quote(name, true) else {
+            self.parts.damaged.insert(key);
+            return self.tell(Reason::BadPrice, market, || {
+                format!("{} has the price {}", outcome.name.shown(), outcome.price.shown())
+            });
+        };
+        let quotes = self.parts.markets.entry(key).or_default();
+        if quotes.iter().any(|known| known.name == quote.name) {
+            return self.tell(Reason::DuplicateOutcome, market, || format!("{} is there twice", outcome.name.shown()));
         }
-        quotes.push(Quote { name, odds: Some(odds), active: true });
-        Ok(())
+        quotes.push(quote);
     }
 }
 
 const RESULT: (&str, &str) = ("3743", "1X2 - Full Time");
 const TOTALS: (&str, &str) = ("5000", "Over/Under - Full Time");
 
-/// h2h names the teams; here they are `1` and `2`.
-fn result_quote(outcome: &Outcome<'_>, fixture: &FixtureDetails) -> Result<(MarketKey, OutcomeName), Reason> {
-    let name = match outcome.name.as_ref() {
-        home if home == fixture.home_team.as_str() => "1",
-        away if away == fixture.away_team.as_str() => "2",
-        "Draw" => "X",
-        _ => return Err(Reason::UnknownOutcome),
-    };
-    place(RESULT.0, None, name)
+/// A market of The Odds API that has a counterpart here.
+#[derive(Clone, Copy)]
+enum Kind {
+    Result,
+    Totals,
 }
 
-/// Each point is a market of its own.
-fn total_quote(outcome: &Outcome<'_>) -> Result<(MarketKey, OutcomeName), Reason> {
-    let name @ ("Over" | "Under") = outcome.name.as_ref() else { return Err(Reason::UnknownOutcome) };
-    let point: Option<Line> = outcome.point.and_then(|point| point.get().parse().ok());
-    place(TOTALS.0, Some(point.ok_or(Reason::BadPoint)?), name)
-}
+impl Kind {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Result => RESULT.0,
+            Self::Totals => TOTALS.0,
+        }
+    }
 
-fn place(market_id: &str, line: Option<Line>, outcome: &str) -> Result<(MarketKey, OutcomeName), Reason> {
-    let market_id = market_id.parse().map_err(|_| Reason::UnknownOutcome)?;
-    let outcome = outcome.parse().map_err(|_| Reason::UnknownOutcome)?;
-    Ok((MarketKey { market_id, line }, outcome))
+    fn of(key: &MarketKey) -> Self {
+        if key.line.is_some() { Self::Totals } else { Self::Result }
+    }
+
+    /// How many outcomes such a market has.
+    const fn outcomes(self) -> usize {
+        match self {
+            Self::Result => 3,
+            Self::Totals => 2,
+        }
+    }
+
+    /// All that may be such a market.
+    fn any(self) -> Option<UnreadMarket> {
+        let market_id = self.id().parse().ok()?;
+        Some(match self {
+            Self::Result => UnreadMarket::of(&MarketKey { market_id, line: None }),
+            Self::Totals => UnreadMarket::any_line(market_id),
+        })
+    }
+
+    fn key(self, line: Option<Line>) -> Option<MarketKey> {
+        Some(MarketKey { market_id: self.id().parse().ok()?, line })
+    }
+
+    /// Where an outcome belongs; or why nowhere, and which market is damaged by that, where it is known.
+    fn place(
+        self,
+        outcome: &Outcome<'_>,
+        fixture: &FixtureDetails,
+    ) -> Result<(MarketKey, OutcomeName), (Reason, Option<MarketKey>)> {
+        let text = outcome.name.scalar();
+        let text = text.as_deref().map(str::trim);
+        let (line, name) = match self {
+            // It names the teams; here they are `1` and `2`.
+            Self::Result => (
+                None,
+                match text {
+                    Some(home) if home == fixture.home_team.as_str() => Some("1"),
+                    Some(away) if away == fixture.away_team.as_str() => Some("2"),
+                    Some("Draw") => Some("X"),
+                    _ => None,
+                },
+            ),
+            // Each point is a market of its own.
+            Self::Totals => {
+                let point: Option<Line> = outcome.point.scalar().and_then(|point| point.parse().ok());
+                (Some(point.ok_or((Reason::BadPoint, None))?), text.filter(|name| matches!(*name, "Over" | "Under")))
+            }
+        };
+        let unknown = || (Reason::UnknownOutcome, self.key(line));
+        let name = name.and_then(|name| name.parse().ok()).ok_or_else(unknown)?;
+        Ok((self.key(line).ok_or_else(unknown)?, name))
+    }
+
+    /// Counts what the prices look like: the results are one market, the totals one for each point.
+    fn vote(self, outcomes: &[Option<Outcome<'_>>], votes: &mut Votes) {
+        let mut markets: BTreeMap<Option<Line>, Vec<std::borrow::Cow<'_, str>>> = BTreeMap::new();
+        for outcome in outcomes.iter().flatten() {
+            let point = match self {
+                Self::Result => None,
+                Self::Totals => outcome.point.scalar().and_then(|point| point.parse().ok()),
+            };
+            markets.entry(point).or_default().extend(outcome.price.scalar());
+        }
+        for prices in markets.values() {
+            votes.market(prices.iter().map(AsRef::as_ref));
+        }
+    }
 }
 
 fn offered_market(key: MarketKey, outcomes: Vec<Quote>) -> Option<OfferedMarket> {
@@ -210,19 +298,36 @@ fn offered_market(key: MarketKey, outcomes: Vec<Quote>) -> Option<OfferedMarket>
     Some(OfferedMarket { key, name: name.parse().ok()?, outcomes })
 }
 
-/// The fixture of an event; `None` when it has no two teams or a value that is not valid.
-fn fixture(event: &Event<'_>) -> Option<FixtureDetails> {
-    let (home, away) = (event.home_team.as_deref()?, event.away_team.as_deref()?);
-    Some(FixtureDetails {
-        key: key(&event.id)?,
-        name: format!("{home} - {away}").parse().ok()?,
-        home_team: home.parse().ok()?,
-        away_team: away.parse().ok()?,
-        kickoff: event.commence_time.parse().ok()?,
-        sport: event.sport_key.as_deref().and_then(sport),
+/// What an event is called where something is wrong with it.
+pub(super) fn name(event: &Event<'_>) -> String {
+    let of = |value: Loose<'_>| value.scalar().map_or_else(|| "?".to_owned(), std::borrow::Cow::into_owned);
+    let (home, away) = (event.home_team, event.away_team);
+    format!("event {} ({} - {})", event.id.shown(), of(home), of(away))
+}
+
+fn called(bookmaker: Option<&BookmakerOffer<'_>>) -> String {
+    bookmaker.map_or_else(|| "that is no object".to_owned(), |offer| offer.key.shown().into_owned())
+}
+
+/// The fixture of an event; or what is wrong with it.
+fn fixture(event: &Event<'_>) -> Result<FixtureDetails, String> {
+    let team = |field: &str, value: Loose<'_>| match value.scalar() {
+        Some(text) => text.parse::<Label>().map_err(|error| format!("{field} {error}")),
+        None => Err(format!("{field} is no name")),
+    };
+    let id = event.id.scalar().ok_or("id is no text and no number")?;
+    let (home_team, away_team) = (team("home_team", event.home_team)?, team("away_team", event.away_team)?);
+    let name = format!("{home_team} - {away_team}");
+    Ok(FixtureDetails {
+        key: key(&id).ok_or("id is none that can be a fixture's")?,
+        name: name.parse().map_err(|error| format!("the name of the match {error}"))?,
+        home_team,
+        away_team,
+        kickoff: shape::time(event.commence_time).map_err(|error| format!("commence_time {error}"))?,
+        sport: event.sport_key.text().as_deref().and_then(sport),
         country: None,
         // What is no label is no name of a tournament either; the fixture does without one.
-        tournament: event.sport_title.as_deref().and_then(|title| title.parse().ok()),
+        tournament: event.sport_title.text().and_then(|title| title.parse().ok()),
     })
 }
 

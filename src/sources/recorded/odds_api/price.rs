@@ -1,6 +1,9 @@
 //! Prices, from their digits.
 
-use crate::model::Odds;
+use crate::{
+    model::{DecimalError, Number, Odds, ShownPrice},
+    sources::books::{json::Loose, price},
+};
 
 /// How a file writes prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,34 +27,44 @@ impl std::str::FromStr for OddsFormat {
     }
 }
 
+impl std::fmt::Display for OddsFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::American => "american",
+            Self::Decimal => "decimal",
+        })
+    }
+}
+
 impl OddsFormat {
-    /// The odds that a price's JSON text means; `None` when it means none.
-    pub(super) fn odds(self, text: &str) -> Option<Odds> {
+    /// What a price says in this format.
+    pub(super) fn shown(self, price: Loose<'_>) -> ShownPrice {
         match self {
-            Self::American => american(text),
-            Self::Decimal => text.parse().ok(),
+            Self::Decimal => price::shown(price),
+            Self::American => {
+                price.scalar().map_or(ShownPrice::Unreadable(DecimalError::Malformed), |text| american(&text))
+            }
         }
     }
 }
 
-/// 1 + p/100, or 1 + 100/|p| rounded to four decimals, half away from zero.
-fn american(text: &str) -> Option<Odds> {
-    let price: i64 = whole_number(text)?.parse().ok()?;
-    let size = i64::try_from(price.unsigned_abs()).ok()?;
-    // No book quotes an American price below 100: such a number is a decimal price in the wrong place.
-    if size < 100 {
-        return None;
-    }
-    let profit = if price > 0 { price.checked_mul(100)? } else { (2_000_000 + size) / size.checked_mul(2)? };
-    Odds::from_units(profit.checked_add(10_000)?).ok()
-}
-
-/// The text without a fraction of zeros, which some writers add to whole numbers.
-fn whole_number(text: &str) -> Option<&str> {
-    match text.split_once('.') {
-        None => Some(text),
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => Some(whole),
-        Some(_) => None,
+/// 1 + p/100, or 1 + 100/|p| rounded to four decimals, half away from zero. 0 is no price.
+fn american(text: &str) -> ShownPrice {
+    const NONE: DecimalError = DecimalError::OutOfRange("an American price is a whole number from 100 or to -100");
+    let price = match Number::read(text).map(Number::whole) {
+        Ok(Some(0)) => return ShownPrice::Closed,
+        // No book quotes an American price below 100: such a number is a decimal price in the wrong place.
+        Ok(Some(price)) if price.abs() >= 100 => price,
+        Ok(_) => return ShownPrice::Unreadable(NONE),
+        Err(error) => return ShownPrice::Unreadable(error),
+    };
+    let size = price.abs();
+    let profit =
+        if price > 0 { price.checked_mul(100) } else { size.checked_mul(2).map(|twice| (2_000_000 + size) / twice) };
+    match profit.and_then(|profit| profit.checked_add(10_000)).map(Odds::from_units) {
+        Some(Ok(odds)) => ShownPrice::Odds(odds),
+        Some(Err(error)) => ShownPrice::Unreadable(error),
+        None => ShownPrice::Unreadable(NONE),
     }
 }
 
@@ -61,8 +74,15 @@ mod tests {
 
     use super::*;
 
-    fn units(format: OddsFormat, text: &str) -> Option<u32> {
-        format.odds(text).map(Odds::units)
+    fn shown(format: OddsFormat, json: &str) -> ShownPrice {
+        format.shown(Loose::of(serde_json::from_str(json).unwrap()))
+    }
+
+    fn units(format: OddsFormat, json: &str) -> Option<u32> {
+        match shown(format, json) {
+            ShownPrice::Odds(odds) => Some(odds.units()),
+            _ => None,
+        }
     }
 
     #[test]
@@ -79,6 +99,9 @@ mod tests {
             ("-150.0", 16_667), // 0.666666…
             ("-32000", 10_031), // 0.003125: a half goes away from zero
             ("-1000000", 10_001),
+            ("\"+150\"", 25_000),
+            ("150.00000000000003", 25_000),
+            ("1.5e2", 25_000),
         ];
         for (text, expected) in known {
             assert_eq!(units(OddsFormat::American, text), Some(expected), "{text}");
@@ -88,10 +111,11 @@ mod tests {
     #[test]
     fn what_is_no_american_price() {
         let bad =
-            ["0", "99", "-99", "2.5", "150.", "1e3", "\"150\"", "null", "true", "42949573", "-9223372036854775808"];
+            ["99", "-99", "1", "2.5", "150.5", "\"150.\"", "\"\"", "null", "true", "42949573", "-9223372036854775808"];
         for text in bad {
-            assert_eq!(units(OddsFormat::American, text), None, "{text}");
+            assert!(matches!(shown(OddsFormat::American, text), ShownPrice::Unreadable(_)), "{text}");
         }
+        assert_eq!(shown(OddsFormat::American, "0"), ShownPrice::Closed);
         // So short that four decimals make it 1, which is not odds.
         assert_eq!(units(OddsFormat::American, "-2000001"), None);
     }
@@ -100,8 +124,9 @@ mod tests {
     fn decimal_prices_keep_their_digits() {
         assert_eq!(units(OddsFormat::Decimal, "1.0001"), Some(10_001));
         assert_eq!(units(OddsFormat::Decimal, "4.710"), Some(47_100));
-        for text in ["1", "0", "1.00001", "1e1", "\"2\"", "-3"] {
-            assert_eq!(units(OddsFormat::Decimal, text), None, "{text}");
+        assert_eq!(units(OddsFormat::Decimal, "1.9500000000000002"), Some(19_500));
+        for text in ["1.00001", "\"two\"", "null", "-3"] {
+            assert!(matches!(shown(OddsFormat::Decimal, text), ShownPrice::Unreadable(_)), "{text}");
         }
     }
 
@@ -130,8 +155,9 @@ mod tests {
 
         #[test]
         fn no_text_panics(text in "\\PC{0,30}") {
-            let _ = OddsFormat::American.odds(&text);
-            let _ = OddsFormat::Decimal.odds(&text);
+            let json = serde_json::to_string(&text).unwrap();
+            let _ = shown(OddsFormat::American, &json);
+            let _ = shown(OddsFormat::Decimal, &json);
         }
     }
 }

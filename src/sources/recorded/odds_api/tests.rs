@@ -99,45 +99,201 @@ fn snapshots_after_kickoff_are_still_there() {
 fn broken_entries_are_counted_and_the_rest_goes_on() {
     let rows = json!([
         {"name": "Over", "price": -120}, {"name": "Under", "price": 104, "point": "3"},
-        {"name": "Exactly", "price": 104, "point": 3}, {"name": "Under", "price": 104, "point": 200_000},
+        {"name": "Exactly", "price": 104, "point": 3.5}, {"name": "Under", "price": 104, "point": 200_000}, 7,
     ]);
-    let twice = json!([
-        h2h(&json!(50), &json!("150"), &json!(null)),
-        h2h(&json!(150), &json!(160), &json!(170)),
-        h2h(&json!(250), &json!(2.5), &json!(270)),
+    let offers = json!([
+        h2h(&json!("150"), &json!(160), &json!(170)),
+        h2h(&json!(250), &json!(260), &json!(270)),
         totals(&rows)
+    ]);
+    let damaged = json!([
+        h2h(&json!(50), &json!(150), &json!(null)),
+        totals(&json!([{"name": "Over", "price": 100, "point": 2}]))
     ]);
     let stranger = json!([{"key": "h2h", "outcomes": [{"name": "Norway", "price": 150}, {"name": "Draw"}]}]);
     let books = json!([
-        book("bovada", &twice),
+        book("bovada", &offers),
         book("bovada", &json!([])),
         book("Bet Us", &json!([])),
-        book("betus", &stranger)
+        book("betus", &stranger),
+        book("betmgm", &damaged),
+        7,
     ]);
     let mut outright = event("b", &json!([]));
     outright["home_team"] = json!(null);
     let mut undated = event("c", &json!([]));
     undated["commence_time"] = json!("tomorrow");
-    let moment = only(&line(&json!([event("a", &books), outright, undated, event("a", &json!([]))])));
+    let moment = only(&line(&json!([event("a", &books), outright, undated, event("a", &json!([])), 7])));
 
     let names: Vec<_> = moment.snapshots.iter().map(|snapshot| snapshot.bookmaker.as_str()).collect();
-    assert_eq!(names, ["bovada", "betus"]);
+    assert_eq!(names, ["bovada", "betus", "betmgm"]);
     assert_eq!(shown(&moment.snapshots[0]), ["3743: 1=2.5 2=2.6 X=2.7"]);
-    assert!(moment.snapshots[1].markets().is_empty());
-    let counts: Vec<_> = moment.left_out.entries.into_iter().collect();
+    assert_eq!(unread(&moment.snapshots[0]), ["5000 at some line", "5000 3", "5000 3.5"]);
+    assert_eq!((shown(&moment.snapshots[1]), unread(&moment.snapshots[1])), (vec![], vec!["3743".to_owned()]));
+    assert_eq!(
+        (shown(&moment.snapshots[2]), unread(&moment.snapshots[2])),
+        (vec!["5000 2: Over=2".to_owned()], vec!["3743".to_owned()])
+    );
+    let counts: Vec<_> = moment.left_out.entries.clone().into_iter().collect();
     assert_eq!(
         counts,
         [
-            (Reason::BadEvent, 2),
+            (Reason::BadEvent, 3),
             (Reason::DuplicateEvent, 1),
-            (Reason::BadBookmaker, 1),
+            (Reason::BadBookmaker, 2),
             (Reason::DuplicateBookmaker, 1),
-            (Reason::BadPrice, 5),
-            (Reason::BadPoint, 3),
-            (Reason::UnknownOutcome, 2),
-            (Reason::DuplicateOutcome, 2),
+            (Reason::BadPrice, 3),
+            (Reason::BadPoint, 2),
+            (Reason::UnknownOutcome, 3),
+            (Reason::DuplicateOutcome, 3),
         ]
     );
+    let described = |reason| &moment.left_out.first.iter().find(|(of, _)| *of == reason).expect("described").1;
+    assert_eq!(
+        described(Reason::UnknownOutcome),
+        "event \"a\" (Curaçao - Ivory Coast), bookmaker bovada, totals: \"Exactly\" 3.5"
+    );
+}
+
+#[test]
+fn an_outcome_that_nobody_knows_costs_what_it_may_be_of() {
+    let of = |markets: Value| only(&line(&json!([event("a", &json!([book("bovada", &markets)]))]))).snapshots.remove(0);
+    let mut result = h2h(&json!(150), &json!(160), &json!(170));
+    result["outcomes"].as_array_mut().unwrap().push(json!({"name": "Cards", "price": 150}));
+    let snapshot = of(json!([result]));
+    assert_eq!((shown(&snapshot).len(), unread(&snapshot).len()), (1, 0), "all that it has are there besides");
+    result["outcomes"].as_array_mut().unwrap().remove(0);
+    let snapshot = of(json!([result]));
+    assert_eq!((shown(&snapshot).len(), unread(&snapshot)), (0, vec!["3743".to_owned()]), "it may be the home side");
+    let rows = json!([
+        {"name": "Over", "price": 100, "point": 2}, {"name": "Under", "price": 100, "point": 2},
+        {"name": "Over", "price": 100, "point": 3}, {"name": "Under", "price": 100, "point": "three"},
+    ]);
+    let snapshot = of(json!([totals(&rows)]));
+    assert_eq!(shown(&snapshot), ["5000 2: Over=2 Under=2"]);
+    assert_eq!(unread(&snapshot), ["5000 at some line", "5000 3"]);
+}
+
+/// What stays as it was, because it could not be read.
+fn unread(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.unread().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_null_in_the_place_of_a_list_is_none_or_is_not_read() {
+    let mut priceless = event("a", &json!(null));
+    assert_eq!(only(&line(&json!([priceless]))).snapshots, []);
+    assert!(only(&line(&json!([priceless]))).left_out.is_empty());
+    for other in [json!({}), json!(5), json!("x"), json!(true)] {
+        priceless["bookmakers"] = other.clone();
+        let good = event("b", &json!([book("bovada", &json!([]))]));
+        let moment = only(&line(&json!([priceless, good])));
+        assert_eq!(moment.snapshots.len(), 1, "{other}");
+        assert_eq!(moment.left_out.entries, [(Reason::BadEvent, 1)].into(), "{other}");
+        assert!(moment.left_out.first[0].1.contains("\"a\"") && moment.left_out.first[0].1.contains("bookmakers"));
+    }
+    let nulls = [
+        (json!(null), "one without a readable id"),
+        (json!({}), "one without a readable id"),
+        (json!([null]), "one without a readable id"),
+        (json!([{"key": null, "outcomes": []}]), "one without a readable id"),
+        (json!([{"key": "h2h", "outcomes": null}]), "3743"),
+        (json!([{"key": "h2h"}]), "3743"),
+        (json!([{"key": "totals", "outcomes": 5}]), "5000 at some line"),
+    ];
+    for (markets, unread_as) in nulls {
+        let moment = only(&line(&json!([event("a", &json!([book("bovada", &markets)]))])));
+        assert_eq!(unread(&moment.snapshots[0]), [unread_as], "{markets}");
+        assert_eq!(moment.left_out.entries, [(Reason::NoList, 1)].into(), "{markets}");
+    }
+    let missing = json!([{"key": "bovada"}]);
+    assert_eq!(unread(&only(&line(&json!([event("a", &missing)]))).snapshots[0]), ["one without a readable id"]);
+    assert_eq!(only(&json!({"captured_at": "2026-06-24T18:00:46Z", "events": null}).to_string()).snapshots, []);
+}
+
+#[test]
+fn ids_and_times_may_be_numbers() {
+    let mut unix = event("a", &json!([book("bovada", &json!([]))]));
+    unix["commence_time"] = json!(1_907_776_800);
+    unix["id"] = json!(12_345);
+    unix["bookmakers"][0]["last_update"] = json!(1_795_168_740);
+    let moment = only(&json!([unix]).to_string());
+    assert_eq!(moment.captured_at.to_string(), "2026-11-20T09:59:00Z");
+    let fixture = &moment.snapshots[0].fixture;
+    assert_eq!(
+        (fixture.key.as_str(), fixture.kickoff.to_string().as_str()),
+        ("odds-api:12345", "2030-06-15T18:00:00Z")
+    );
+    for (field, value) in [
+        ("commence_time", json!(1_907_776_800_000_i64)),
+        ("commence_time", json!(0)),
+        ("commence_time", json!(-1)),
+        ("commence_time", json!(1e20)),
+        ("id", json!([1])),
+        ("id", json!(null)),
+        ("home_team", json!("")),
+    ] {
+        let mut bad = unix.clone();
+        bad[field] = value.clone();
+        let mut good = unix.clone();
+        good["id"] = json!("good");
+        let moment = only(&json!([bad, good]).to_string());
+        assert_eq!(
+            (moment.snapshots.len(), moment.left_out.entries.get(&Reason::BadEvent)),
+            (1, Some(&1)),
+            "{field} {value}"
+        );
+        assert!(moment.left_out.first[0].1.contains(field), "{:?}", moment.left_out.first);
+    }
+    let stated = json!({"captured_at": 1_795_168_740, "events": []}).to_string();
+    assert_eq!(only(&stated).captured_at.to_string(), "2026-11-20T09:59:00Z");
+}
+
+#[test]
+fn an_array_of_moments_is_as_many_moments() {
+    let moment = |minute: u32| json!({"captured_at": format!("2026-06-24T18:{minute:02}:00Z"), "events": [event("a", &json!([]))]});
+    for text in [
+        json!([moment(1), moment(2)]).to_string(),
+        serde_json::to_string_pretty(&json!([moment(1), moment(2)])).unwrap(),
+    ] {
+        let times: Vec<String> =
+            read(&text).into_iter().map(|moment| moment.unwrap().captured_at.to_string()).collect();
+        assert_eq!(times, ["2026-06-24T18:01:00Z", "2026-06-24T18:02:00Z"]);
+    }
+    let broken = read(&json!([moment(1), 7]).to_string());
+    assert!(matches!(&broken[..], [Err(error)] if error.to_string().contains("moment 2 of the array")), "{broken:?}");
+}
+
+#[test]
+fn prices_in_the_other_format_end_the_reading() {
+    let decimal =
+        line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(1.02), &json!(101), &json!(17))]))]))]));
+    let american =
+        line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(-150), &json!(380), &json!(230))]))]))]));
+    let error = read(&decimal).remove(0).unwrap_err().to_string();
+    assert!(error.contains("line 1") && error.contains("--odds-format decimal"), "{error}");
+    let mut reader = OddsApiReader::new(american.as_bytes(), "test", OddsFormat::Decimal);
+    let error = reader.next().unwrap().unwrap_err().to_string();
+    assert!(error.contains("--odds-format american"), "{error}");
+    assert!(reader.next().is_none());
+    // A single wrong price costs its market.
+    let wrong =
+        line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(1.5), &json!(380), &json!(230))]))]))]));
+    let moments = read(&format!("{american}\n{wrong}\n{american}"));
+    assert!(moments.iter().all(Result::is_ok), "{moments:?}");
+    // A recording that changes its format is told where it does.
+    let three = |line: &str| {
+        let one: Value = serde_json::from_str(line).unwrap();
+        let mut events = Vec::new();
+        for n in 0..3 {
+            let mut event = one["events"][0].clone();
+            event["id"] = json!(n.to_string());
+            events.push(event);
+        }
+        self::line(&json!(events))
+    };
+    let moments = read(&format!("{}\n{}\n{}", three(&american), three(&american), three(&decimal)));
+    assert!(matches!(&moments[..], [Ok(_), Ok(_), Err(OddsApiError::OtherFormat { line: 3, .. })]), "{moments:?}");
 }
 
 #[test]
@@ -186,10 +342,15 @@ fn a_malformed_line_is_named_and_ends_the_reading() {
     }
     let not_utf8 = OddsApiReader::new(&b"{\"captured_at\":\"\xFF\"}"[..], "test", OddsFormat::American).next();
     assert!(matches!(not_utf8, Some(Err(OddsApiError::Malformed { line: 1, .. }))));
-    let laid_out = "[\n  {\"id\": 1\n}]";
-    assert!(matches!(&read(laid_out)[..], [Err(OddsApiError::Malformed { line: 2, .. })]));
-    let wrapped = "\n{\n  \"data\": [\n    {\"id\": 1}\n]}";
+    let laid_out = "[\n  {\"id\": 1\n,}]";
+    assert!(matches!(&read(laid_out)[..], [Err(OddsApiError::Malformed { line: 3, .. })]));
+    let wrapped = "\n{\n  \"data\": [\n    {\"id\" 1}\n]}";
     assert!(matches!(&read(wrapped)[..], [Err(OddsApiError::Malformed { line: 4, .. })]));
+    let cut = format!("{good}\n{}", &line(&json!([event("a", &json!([]))]))[..100]);
+    let message = read(&cut)[1].as_ref().unwrap_err().to_string();
+    assert!(message.starts_with("test.jsonl, line 2: is cut off"), "{message}");
+    let joined = read(&format!("{good}\u{FEFF}{good}"))[0].as_ref().unwrap_err().to_string();
+    assert!(joined.contains("line 1: goes on after the end of its JSON value"), "{joined}");
 }
 
 #[test]

@@ -1,95 +1,172 @@
-//! The Odds API's JSON, version 4. Numbers stay text, so that no digit is lost.
+//! The Odds API's JSON, version 4. Every value is looked into when it is needed, so that what is wrong with one costs that
+//! one; numbers stay text, so that no digit is lost.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::value::RawValue;
+
+use crate::sources::books::json::{Element, Loose, MOST};
 
 /// Whatever object stands around the events; a single event has none and is itself one.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Envelope<'a> {
     /// When the recorder saw it.
-    pub captured_at: Option<String>,
+    #[serde(borrow)]
+    pub captured_at: Loose<'a>,
     /// The same in the API's historical answers.
-    pub timestamp: Option<String>,
     #[serde(borrow)]
-    pub events: Option<Events<'a>>,
+    pub timestamp: Loose<'a>,
     #[serde(borrow)]
-    pub data: Option<Events<'a>>,
+    pub events: Loose<'a>,
+    #[serde(borrow)]
+    pub data: Loose<'a>,
     /// There when the object is itself an event.
-    pub bookmakers: Option<IgnoredAny>,
+    #[serde(borrow)]
+    pub bookmakers: Loose<'a>,
 }
 
-/// An array of events, or one event in the place of it.
-pub(super) struct Events<'a>(pub Vec<Event<'a>>);
+/// A list of objects: those of its values that are none are `None`.
+#[derive(Default)]
+pub(super) enum List<T> {
+    /// There is no such member.
+    #[default]
+    Missing,
+    /// It is `null`.
+    Null,
+    /// It is a list.
+    Of(Vec<Option<T>>),
+    /// It is something else, or has more than [`MOST`] values.
+    Other,
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Events<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneOrMany(PhantomData))
+impl<T> List<T> {
+    /// Its values; or what is in their place.
+    pub fn values(&self) -> Result<&[Option<T>], &'static str> {
+        match self {
+            Self::Of(values) => Ok(values),
+            Self::Missing => Err("missing"),
+            Self::Null => Err("null"),
+            Self::Other => Err("no list, or one without end"),
+        }
     }
 }
 
-struct OneOrMany<'a>(PhantomData<Events<'a>>);
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+}
 
-impl<'de: 'a, 'a> Visitor<'de> for OneOrMany<'a> {
-    type Value = Events<'a>;
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = List<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of events or one event")
+        f.write_str("any value")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut events = Vec::new();
-        while let Some(event) = seq.next_element()? {
-            events.push(event);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T>, A::Error> {
+        let mut values = Vec::new();
+        while values.len() < MOST {
+            match list.next_element::<Element<T>>()? {
+                Some(Element(value)) => values.push(value),
+                None => {
+                    values.shrink_to_fit();
+                    return Ok(List::Of(values));
+                }
+            }
         }
-        Ok(Events(events))
+        let mut more = false;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            more = true;
+        }
+        Ok(if more { List::Other } else { List::Of(values) })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Event::deserialize(MapAccessDeserializer::new(map)).map(|event| Events(vec![event]))
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(List::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<List<T>, E> {
+        Ok(List::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<List<T>, E> {
+        Ok(List::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<List<T>, E> {
+        Ok(List::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<List<T>, E> {
+        Ok(List::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<List<T>, E> {
+        Ok(List::Other)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<List<T>, E> {
+        Ok(List::Other)
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Event<'a> {
-    pub id: String,
-    pub sport_key: Option<String>,
-    pub sport_title: Option<String>,
-    pub commence_time: String,
+    #[serde(borrow)]
+    pub id: Loose<'a>,
+    #[serde(borrow)]
+    pub sport_key: Loose<'a>,
+    #[serde(borrow)]
+    pub sport_title: Loose<'a>,
+    #[serde(borrow)]
+    pub commence_time: Loose<'a>,
     /// Outrights have no teams.
-    pub home_team: Option<String>,
-    pub away_team: Option<String>,
-    #[serde(borrow, default)]
-    pub bookmakers: Vec<BookmakerOffer<'a>>,
+    #[serde(borrow)]
+    pub home_team: Loose<'a>,
+    #[serde(borrow)]
+    pub away_team: Loose<'a>,
+    #[serde(borrow)]
+    pub bookmakers: List<BookmakerOffer<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct BookmakerOffer<'a> {
-    pub key: String,
-    pub last_update: Option<String>,
-    #[serde(borrow, default)]
-    pub markets: Vec<Market<'a>>,
+    #[serde(borrow)]
+    pub key: Loose<'a>,
+    #[serde(borrow)]
+    pub last_update: Loose<'a>,
+    #[serde(borrow)]
+    pub markets: List<Market<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Market<'a> {
     #[serde(borrow)]
-    pub key: Cow<'a, str>,
-    pub last_update: Option<String>,
-    #[serde(borrow, default)]
-    pub outcomes: Vec<Outcome<'a>>,
+    pub key: Loose<'a>,
+    #[serde(borrow)]
+    pub last_update: Loose<'a>,
+    #[serde(borrow)]
+    pub outcomes: List<Outcome<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Outcome<'a> {
     #[serde(borrow)]
-    pub name: Cow<'a, str>,
+    pub name: Loose<'a>,
     #[serde(borrow)]
-    pub price: Option<&'a RawValue>,
+    pub price: Loose<'a>,
     #[serde(borrow)]
-    pub point: Option<&'a RawValue>,
+    pub point: Loose<'a>,
 }

@@ -23,6 +23,11 @@ impl Load {
         Self { base, client: reqwest::Client::new(), begin: SystemClock.now().plus_minutes(-60 * 24 * 20) }
     }
 
+    /// The same load on another node.
+    pub fn on(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// Publishes one alert. Whether it was stored: a server that is being killed answers nothing.
     pub async fn publish(&self, alert: &Value) -> bool {
         self.post("/api/v1/publish/alerts", alert).await

@@ -29,11 +29,12 @@ export function AuditFilters({ filter }: { filter: Filter }) {
           }}
         />
         <Search label="Correlation id" value={filter.correlation ?? ""} onChange={(correlation) => say({ correlation })} />
+        <Search label="Actor" value={filter.actor ?? ""} onChange={(actor) => say({ actor })} />
         <TimeField label="From" value={filter.from} onChange={(from) => say({ from })} />
         <TimeField label="To" value={filter.to} onChange={(to) => say({ to })} />
         <PositionField value={filter.until} onChange={(until) => say({ until })} />
         {(narrows(filter) || filter.until !== undefined) && (
-          <button type="button" onClick={() => say({ type: undefined, stream: undefined, correlation: undefined, from: undefined, to: undefined, until: undefined })}>
+          <button type="button" onClick={() => say({ type: undefined, stream: undefined, correlation: undefined, actor: undefined, from: undefined, to: undefined, until: undefined })}>
             Clear
           </button>
         )}

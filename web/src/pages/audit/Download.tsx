@@ -1,13 +1,16 @@
 import { useSignal } from "@preact/signals";
 
 import { address, ApiError, respond, token } from "../../api/client.ts";
+import { complete } from "../../api/log.ts";
 import { toast } from "../../app/toasts.ts";
-import { toApi, type Filter } from "./filter.ts";
+import { isSearch, toApi, type Filter } from "./filter.ts";
 
 /** As many as one answer may have. */
 const MOST = 1_000_000;
 /** A whole log takes a while. */
 const TIMEOUT_MS = 30 * 60_000;
+/** A closing line is shorter. */
+const LONGEST_END = 1_000;
 const NAME = "linewatch-audit.ndjson";
 
 /** The events that fit, as the API streams them: one line of JSON each, and a closing line. */
@@ -15,8 +18,8 @@ export function Download({ filter }: { filter: Filter }) {
   const bytes = useSignal<number | undefined>(undefined);
   const query = { ...toApi(filter), limit: MOST };
   const hint = "One line of JSON an event, with its hash; at most a million. The last line says that it is complete.";
-  // Without a token the browser writes it straight to disk.
-  if (token.value === undefined) {
+  // Without a token the browser writes it straight to disk; a search may take several answers.
+  if (token.value === undefined && !isSearch(filter)) {
     return (
       <a class="button" href={address("/api/audit/events", { query })} download={NAME} title={hint}>
         Download
@@ -26,8 +29,8 @@ export function Download({ filter }: { filter: Filter }) {
   const download = async () => {
     bytes.value = 0;
     try {
-      const answer = await respond("GET", "/api/audit/events", { query, timeoutMs: TIMEOUT_MS });
-      save(await collect(answer, (sum) => (bytes.value = sum)));
+      const ask = (rest: object) => respond("GET", "/api/audit/events", { query: { ...query, ...rest }, timeoutMs: TIMEOUT_MS });
+      save(await collect(ask, MOST, (sum) => (bytes.value = sum)));
     } catch (error) {
       toast("error", `Nothing was saved. ${error instanceof ApiError ? error.detail : String(error)}`);
     }
@@ -40,8 +43,28 @@ export function Download({ filter }: { filter: Filter }) {
   );
 }
 
-/** The whole answer; refused where its closing line is missing. */
-async function collect(answer: Response, progress: (bytes: number) => void): Promise<Blob> {
+/** All that was asked for, of as many answers as it takes, closed by one line; refused where an answer broke off. */
+export async function collect(ask: (rest: object) => Promise<Response>, most: number, progress: (bytes: number) => void): Promise<Blob> {
+  const events: Blob[] = [];
+  const found: { first: unknown; last: unknown; count: number; chain_hash: unknown } = { first: null, last: null, count: 0, chain_hash: undefined };
+  let sum = 0;
+  for (let rest = {}; ; ) {
+    const { blob, last } = await whole(await ask(rest), (bytes) => progress(sum + bytes));
+    const { end, isWhole, next } = complete([last]);
+    const lines = blob.slice(0, blob.size - new Blob([last]).size - 1);
+    events.push(lines);
+    sum += lines.size;
+    if (Number(end["count"]) > 0 || found.chain_hash === undefined) found.chain_hash = end["chain_hash"];
+    found.first ??= end["first"];
+    found.last = end["last"] ?? found.last;
+    found.count += Number(end["count"]);
+    if (isWhole || found.count >= most) return new Blob([...events, `${JSON.stringify({ ...end, ...found, end: true })}\n`], { type: "application/x-ndjson" });
+    rest = { ...next, limit: most - found.count };
+  }
+}
+
+/** One answer and its last line. */
+async function whole(answer: Response, progress: (bytes: number) => void): Promise<{ blob: Blob; last: string }> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const reader = answer.body?.getReader();
   let sum = 0;
@@ -51,11 +74,10 @@ async function collect(answer: Response, progress: (bytes: number) => void): Pro
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done || !value) break;
     parts.push(value as Uint8Array<ArrayBuffer>);
-    last = (last + decoder.decode(value, { stream: true })).slice(-500);
+    last = (last + decoder.decode(value, { stream: true })).slice(-LONGEST_END);
     progress((sum += value.length));
   }
-  if (!/\{"end":true[^\n]*\n?$/.test(last)) throw new ApiError(0, { detail: "The answer broke off before its end." });
-  return new Blob(parts, { type: "application/x-ndjson" });
+  return { blob: new Blob(parts), last: last.trimEnd().split("\n").at(-1) ?? "" };
 }
 
 function save(blob: Blob): void {

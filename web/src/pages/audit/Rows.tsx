@@ -50,11 +50,11 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
   const error = tail.error.value;
   if (rows.length === 0) {
     if (error) return <ErrorState error={error} onRetry={() => void tail.begin()} />;
-    if (tail.isLoading.value) return <Loading label="Reading the log" />;
+    if (tail.isLoading.value) return <Loading label={searching(tail) ?? "Reading the log"} />;
     if (!narrows(filter)) return <Empty title="The log is empty">Whatever happens to linewatch appears here, and stays.</Empty>;
     return (
       <Empty title="No event fits">
-        Types, streams and correlation ids are compared to the letter. <a href={under("/audit")}>Show the whole log</a>
+        Types, streams, correlation ids and actors are compared to the letter. <a href={under("/audit")}>Show the whole log</a>
       </Empty>
     );
   }
@@ -78,10 +78,16 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
         render={(row, at) => <RowView row={row} isCurrent={at === current} />}
       />
       <p class="audit-foot dim" role="status">
-        {error ? `${sentence(error.detail)} Trying again.` : `${rows.length.toLocaleString("en")} shown${tail.isAll.value ? ", back to the beginning" : "; more when you scroll"}`}
+        {error ? `${sentence(error.detail)} Trying again.` : `${rows.length.toLocaleString("en")} shown${tail.isAll.value ? ", back to the beginning" : `; ${searching(tail) ?? "more when you scroll"}`}`}
       </p>
     </>
   );
+}
+
+/** How far a search is that takes a while. */
+function searching(tail: Tail): string | undefined {
+  const at = tail.searched.value;
+  return at === undefined ? undefined : `Looking for more, down to event ${at.toLocaleString("en")}`;
 }
 
 function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {

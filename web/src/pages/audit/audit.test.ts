@@ -19,8 +19,9 @@ let time: typeof import("../../app/time.ts");
 let walk: typeof import("./walk.ts");
 let verifying: typeof import("./verify.ts");
 let tails: typeof import("./tail.ts");
+let downloads: typeof import("./Download.tsx");
 beforeAll(async () => {
-  [filter, lines, summaries, time, walk, verifying, tails] = await Promise.all([
+  [filter, lines, summaries, time, walk, verifying, tails, downloads] = await Promise.all([
     import("./filter.ts"),
     import("./lines.ts"),
     import("./summary.ts"),
@@ -28,17 +29,18 @@ beforeAll(async () => {
     import("./walk.ts"),
     import("./verify.ts"),
     import("./tail.ts"),
+    import("./Download.tsx"),
   ]);
 });
 
 describe("the filter", () => {
   it("is the address's query, and back", () => {
-    const query = new URLSearchParams("type=AlertDetected&stream=fixture-sr:1&correlation=a%20b&from=2026-01-01T00:00:00Z&until=7");
+    const query = new URLSearchParams("type=AlertDetected&stream=fixture-sr:1&correlation=a%20b&actor=anna&from=2026-01-01T00:00:00Z&until=7");
     const said = filter.fromQuery(query);
-    expect(said).toEqual({ type: "AlertDetected", stream: "fixture-sr:1", correlation: "a b", from: "2026-01-01T00:00:00Z", to: undefined, until: 7 });
+    expect(said).toEqual({ type: "AlertDetected", stream: "fixture-sr:1", correlation: "a b", actor: "anna", from: "2026-01-01T00:00:00Z", to: undefined, until: 7 });
     const again = new URLSearchParams(Object.entries(filter.toQuery(said)).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
     expect(filter.fromQuery(again)).toEqual(said);
-    expect(filter.toApi(said)).toEqual({ type: "AlertDetected", stream: "fixture-sr:1", correlation_id: "a b", from_time: "2026-01-01T00:00:00Z", until: 7 });
+    expect(filter.toApi(said)).toEqual({ type: "AlertDetected", stream: "fixture-sr:1", correlation_id: "a b", actor: "anna", from_time: "2026-01-01T00:00:00Z", until: 7 });
   });
 
   it("passes over what makes no sense", () => {
@@ -122,19 +124,28 @@ describe("going back", () => {
     }
     expect(found).toEqual(Array.from({ length: 1_000 }, (_, at) => 1_000 - at).filter(fits));
   });
+});
 
-  it("looks through a long log in parts that are not too long, where no index helps", async () => {
-    const { read } = logOf(300_000, (at) => at === 7 || at === 299_999);
-    const asked: { since: number; until: number }[] = [];
-    const noted = (query: object) => {
-      asked.push(query as { since: number; until: number });
-      return read(query);
-    };
-    const part = await walk.older(noted, { type: "X" }, 300_001, 100);
-    expect(part.rows.map((row) => row.position)).toEqual([299_999, 7]);
-    expect(part.before).toBe(1);
-    expect(asked.map(({ since, until }) => until - since)).toEqual([20_000, 80_000, 200_000]);
-    expect(asked.slice(1).every(({ until }, at) => until === asked[at]?.since)).toBe(true);
+describe("a download", () => {
+  const answer = (text: string) => Promise.resolve(new Response(text));
+
+  it("is one file of as many answers as it takes", async () => {
+    const asked: object[] = [];
+    const answers = [
+      '{"position":3}\n{"end":false,"first":3,"last":3,"count":1,"head":9,"chain_hash":"c3","reached":5,"next":{"since":5}}\n',
+      '{"end":false,"first":null,"last":null,"count":0,"head":9,"chain_hash":"c9","reached":7,"next":{"since":7}}\n',
+      '{"position":8}\n{"end":true,"first":8,"last":8,"count":1,"head":9,"chain_hash":"c8","reached":9,"next":null}\n',
+    ];
+    const blob = await downloads.collect((rest) => (asked.push(rest), answer(answers.shift() ?? "")), 100, () => {});
+    const lines = (await blob.text()).split("\n");
+    expect(lines.slice(0, 2)).toEqual(['{"position":3}', '{"position":8}']);
+    expect(JSON.parse(lines[2] ?? "")).toEqual({ end: true, first: 3, last: 8, count: 2, head: 9, chain_hash: "c8", reached: 9, next: null });
+    expect(lines[3]).toBe("");
+    expect(asked).toEqual([{}, { since: 5, limit: 99 }, { since: 7, limit: 99 }]);
+  });
+
+  it("is none where an answer broke off", async () => {
+    await expect(downloads.collect(() => answer('{"position":3}\n'), 100, () => {})).rejects.toThrow("broke off");
   });
 });
 

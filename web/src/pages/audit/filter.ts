@@ -5,6 +5,8 @@ export interface Filter {
   type?: string | undefined;
   stream?: string | undefined;
   correlation?: string | undefined;
+  /** Who caused it. */
+  actor?: string | undefined;
   /** Not stored before, not stored after: RFC 3339. */
   from?: string | undefined;
   to?: string | undefined;
@@ -44,6 +46,7 @@ export function fromQuery(query: URLSearchParams): Filter {
     type: text("type"),
     stream: text("stream"),
     correlation: text("correlation"),
+    actor: text("actor"),
     from: time(text("from")),
     to: time(text("to")),
     until: Number.isSafeInteger(until) && until > 0 ? until : undefined,
@@ -52,16 +55,17 @@ export function fromQuery(query: URLSearchParams): Filter {
 
 /** The query of an address that says this filter. */
 export function toQuery(filter: Filter): Record<string, QueryValue> {
-  const { type, stream, correlation, from, to, until } = filter;
-  return { type, stream, correlation, from, to, until };
+  const { type, stream, correlation, actor, from, to, until } = filter;
+  return { type, stream, correlation, actor, from, to, until };
 }
 
 /** The filter as the API takes it. */
-export function toApi({ type, stream, correlation, from, to, until }: Filter) {
+export function toApi({ type, stream, correlation, actor, from, to, until }: Filter) {
   return {
     ...(type === undefined ? {} : { type }),
     ...(stream === undefined ? {} : { stream }),
     ...(correlation === undefined ? {} : { correlation_id: correlation }),
+    ...(actor === undefined ? {} : { actor }),
     ...(from === undefined ? {} : { from_time: from }),
     ...(to === undefined ? {} : { to_time: to }),
     ...(until === undefined ? {} : { until }),
@@ -69,8 +73,13 @@ export function toApi({ type, stream, correlation, from, to, until }: Filter) {
 }
 
 /** Whether it says anything that an event may fail; `until` only says where to begin. */
-export function narrows({ type, stream, correlation, from, to }: Filter): boolean {
-  return [type, stream, correlation, from, to].some((one) => one !== undefined);
+export function narrows({ type, stream, correlation, actor, from, to }: Filter): boolean {
+  return [type, stream, correlation, actor, from, to].some((one) => one !== undefined);
+}
+
+/** Whether the log has to be looked through for it. */
+export function isSearch({ type, correlation, actor }: Filter): boolean {
+  return [type, correlation, actor].some((one) => one !== undefined);
 }
 
 /** Whether new events can fit. */

@@ -1,4 +1,4 @@
-import { eventOf, fieldsOf, readLog } from "../../api/log.ts";
+import { eventOf, fieldsOf, type Progress, readLog } from "../../api/log.ts";
 import { summaryOf, type Words } from "./summary.ts";
 
 /** An event of the log as a row shows it. What it holds is left behind: a list may be long. */
@@ -22,8 +22,8 @@ export interface Part {
 }
 
 /** Reads a part of the log. */
-export async function read(query: object, signal?: AbortSignal): Promise<Part> {
-  const { lines, head } = await readLog(query, signal);
+export async function read(query: object, signal?: AbortSignal, progress?: Progress): Promise<Part> {
+  const { lines, head } = await readLog(query, signal, progress);
   return { rows: lines.map(rowOf), head };
 }
 

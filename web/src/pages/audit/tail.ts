@@ -26,6 +26,8 @@ export class Tail {
   readonly isLoading = signal(true);
   /** The beginning of the log is reached, or of the time that was asked for. */
   readonly isAll = signal(false);
+  /** Where a search for older events is, if it takes a while. */
+  readonly searched = signal<number | undefined>(undefined);
   /** So much came while it waited that the list has to begin anew. */
   readonly isTooFar = signal(false);
 
@@ -56,7 +58,7 @@ export class Tail {
     await this.#ask(async (stop) => {
       const { head } = await this.#read({ since: BEYOND, limit: 1 }, stop);
       const until = Math.min(head, this.#filter.until ?? head);
-      const part = await older(this.#read, this.#filter, until + 1, SCREENFUL, stop);
+      const part = await older(this.#read, this.#filter, until + 1, SCREENFUL, stop, this.#note);
       this.#settle(part);
       this.rows.value = part.rows;
       this.waiting.value = [];
@@ -72,7 +74,7 @@ export class Tail {
     // Nobody may ask again: who scrolled to the end scrolls no further.
     this.#wantsMore = this.#isAsking;
     await this.#ask(async (stop) => {
-      const part = await older(this.#read, this.#filter, this.#before, SCREENFUL, stop);
+      const part = await older(this.#read, this.#filter, this.#before, SCREENFUL, stop, this.#note);
       this.rows.value = [...this.rows.value, ...part.rows];
       this.#settle(part);
     });
@@ -125,6 +127,10 @@ export class Tail {
     forgetFailure(this);
   }
 
+  readonly #note = (reached: number): void => {
+    if (!this.#end.signal.aborted) this.searched.value = reached;
+  };
+
   #fail(error: ApiError): void {
     this.error.value = error;
     if (error.passes && this.rows.value.length > 0) noteFailure(this, error);
@@ -149,6 +155,7 @@ export class Tail {
       this.#fail(fault instanceof ApiError ? fault : new ApiError(0, { detail: String(fault) }));
     } finally {
       this.#isAsking = false;
+      this.searched.value = undefined;
       this.isLoading.value = false;
     }
     const [wantsBegin, wantsMore] = [this.#wantsBegin, this.#wantsMore];

@@ -1,8 +1,9 @@
+import type { Progress } from "../../api/log.ts";
 import { toApi, type Filter } from "./filter.ts";
 import type { Part, Row } from "./lines.ts";
 
 /** Reads a part of the log; `read` of `lines.ts` but for tests. */
-export type Read = (query: object, signal?: AbortSignal) => Promise<Part>;
+export type Read = (query: object, signal?: AbortSignal, progress?: Progress) => Promise<Part>;
 
 /** At most so many rows an asking. */
 const MOST = 500;
@@ -14,25 +15,12 @@ export interface Older {
   before: number;
 }
 
-/** Where no index helps, one asking looks through so many positions at first, and through more when little fits. */
-const FIRST_WIDTH = 20_000;
-const WIDEST = 1_000_000;
-
 /** The newest events, at most `want`, that fit before a position. */
-export async function older(read: Read, filter: Filter, before: number, want: number, signal?: AbortSignal): Promise<Older> {
-  const isScan = filter.stream === undefined && (filter.type !== undefined || filter.correlation !== undefined);
-  const found: Row[] = [];
-  let end = before;
-  for (let width = isScan ? FIRST_WIDTH : Infinity; end > 1; width = Math.min(WIDEST, width * 4)) {
-    const limit = want - found.length;
-    const since = Math.max(0, end - 1 - width);
-    const { rows } = await read({ ...toApi(filter), since, until: end - 1, newest_first: true, limit }, signal);
-    found.push(...rows);
-    const last = rows.at(-1);
-    if (rows.length === limit && last) return { rows: found, before: last.position };
-    end = since + 1;
-  }
-  return { rows: found, before: 1 };
+export async function older(read: Read, filter: Filter, before: number, want: number, signal?: AbortSignal, progress?: Progress): Promise<Older> {
+  if (before <= 1) return { rows: [], before: 1 };
+  const { rows } = await read({ ...toApi(filter), until: before - 1, newest_first: true, limit: want }, signal, progress);
+  const last = rows.at(-1);
+  return { rows, before: rows.length === want && last ? last.position : 1 };
 }
 
 /** The events after a position, oldest first, and where the log ends. `isAll` says that these are all there are. */

@@ -1,0 +1,77 @@
+//! One offer of several answers: a match that a bookmaker lists under several ids, each with some of its markets.
+
+use super::{BodyError, Offer};
+use crate::model::Snapshot;
+
+impl Offer {
+    /// Adds what another answer about the same match offers. A market that both have is as the first one has it, and what
+    /// the first one has and could not read is not looked up in the other.
+    ///
+    /// # Errors
+    /// When together they are larger than any offer.
+    pub(in crate::sources) fn join(self, other: Self) -> Result<Self, BodyError> {
+        let too_large =
+            |error: crate::model::SnapshotError| BodyError::Value { field: "markets", reason: error.to_string() };
+        let (first, second) = (self.snapshot, other.snapshot);
+        let mut markets = first.markets().to_vec();
+        let is_new = |id, line| {
+            !first.may_have(id, line)
+                && first.markets().iter().all(|known| (&known.key.market_id, known.key.line) != (id, line))
+        };
+        let added = second.markets().iter().filter(|market| is_new(&market.key.market_id, market.key.line));
+        markets.extend(added.cloned().collect::<Vec<_>>());
+        let unread = first.unread().iter().chain(second.unread()).cloned().collect();
+        let captured_at = first.captured_at.max(second.captured_at);
+        let snapshot = Snapshot::new(first.bookmaker.clone(), captured_at, first.fixture.clone(), markets)
+            .and_then(|snapshot| snapshot.with_unread(unread))
+            .map_err(too_large)?;
+        let mut unmapped = self.unmapped;
+        unmapped.extend(other.unmapped);
+        Ok(Self { snapshot, unmapped, mapped: self.mapped + other.mapped, in_play: self.in_play || other.in_play })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FixtureDetails, MarketKey, OfferedMarket, Quote, UnreadMarket};
+
+    fn key(id: &str) -> MarketKey {
+        MarketKey { market_id: id.parse().unwrap(), line: None }
+    }
+
+    fn offer(markets: &[(&str, &str)], unread: &[&str]) -> Offer {
+        let label = "A - B".parse::<crate::model::Label>().unwrap();
+        let fixture = FixtureDetails {
+            key: "sr:1".parse().unwrap(),
+            name: label.clone(),
+            home_team: label.clone(),
+            away_team: label,
+            kickoff: "2026-06-26T19:00:00Z".parse().unwrap(),
+            sport: None,
+            country: None,
+            tournament: None,
+        };
+        let market = |(id, odds): &(&str, &str)| OfferedMarket {
+            key: key(id),
+            name: (*id).parse().unwrap(),
+            outcomes: vec![Quote { name: "1".parse().unwrap(), odds: odds.parse().ok(), active: true }],
+        };
+        let markets = markets.iter().map(market).collect();
+        let snapshot =
+            Snapshot::new("house".parse().unwrap(), "2026-06-26T12:00:00Z".parse().unwrap(), fixture, markets);
+        let unread = unread.iter().map(|id| UnreadMarket::of(&key(id))).collect();
+        let snapshot = snapshot.and_then(|snapshot| snapshot.with_unread(unread)).unwrap();
+        Offer { mapped: snapshot.markets().len(), snapshot, unmapped: Vec::new(), in_play: false }
+    }
+
+    #[test]
+    fn the_first_one_has_the_last_word_on_what_both_have() {
+        let joined =
+            offer(&[("1", "2.5")], &["2"]).join(offer(&[("1", "9"), ("2", "9"), ("3", "1.5")], &["4"])).unwrap();
+        let odds = |at: usize| joined.snapshot.markets()[at].outcomes[0].odds.unwrap().to_string();
+        assert_eq!((joined.snapshot.markets().len(), odds(0), odds(1)), (2, "2.5".to_owned(), "1.5".to_owned()));
+        let unread: Vec<String> = joined.snapshot.unread().iter().map(ToString::to_string).collect();
+        assert_eq!(unread, ["2", "4"]);
+    }
+}

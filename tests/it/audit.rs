@@ -1,0 +1,237 @@
+//! Reading the log as auditors do: filters on both stores, cursors, and what a search costs others.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use linewatch::store::Value as Sql;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::support::{
+    app::TestApp,
+    batch::moment,
+    place::{Place, on_both_stores},
+    raw,
+};
+
+/// The events of an answer, and its closing line.
+fn parts(text: &str) -> (Vec<Value>, Value) {
+    let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let end = lines.pop().expect("a closing line");
+    assert!(end["end"].is_boolean(), "{end}");
+    (lines, end)
+}
+
+async fn part(app: &TestApp, query: &str) -> (Vec<Value>, Value) {
+    let answer = app.get(&format!("/api/audit/events?{query}")).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
+    parts(&answer.text)
+}
+
+fn positions(events: &[Value]) -> Vec<u64> {
+    events.iter().map(|event| event["position"].as_u64().unwrap()).collect()
+}
+
+/// All that fits, read on and on by `next`.
+async fn whole(app: &TestApp, query: &str) -> Vec<u64> {
+    let (mut found, mut rest) = (Vec::new(), String::new());
+    for _ in 0..10_000 {
+        let (events, end) = part(app, &format!("{query}{rest}")).await;
+        found.extend(positions(&events));
+        let Some(next) = end["next"].as_object() else {
+            assert_eq!(end["end"], true);
+            return found;
+        };
+        let (name, value) = next.iter().next().unwrap();
+        rest = format!("&{name}={value}");
+    }
+    panic!("{query}: the end is never reached");
+}
+
+/// Lengthens a log by so many events of nobody's stream, all at one blow. The chain is not kept, which no filter reads.
+async fn lengthen(place: &Place, events: i64) {
+    let store = place.open().await;
+    let numbers = if place.url.starts_with("sqlite") {
+        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) SELECT n FROM n"
+    } else {
+        "SELECT n FROM generate_series(1, CAST($1 AS bigint)) AS s(n)"
+    };
+    let cast =
+        |text: &str| if place.url.starts_with("sqlite") { text.to_owned() } else { format!("CAST({text} AS json)") };
+    let payload =
+        cast(&format!("'{{\"OddsConfirmed\":{{\"bookmakers\":[\"betpawa\"],\"note\":\"{}\"}}}}'", "x".repeat(300)));
+    let metadata = cast(r#"'{"correlation_id":"filler","causation_id":"RecordSnapshots","actor":"robot"}'"#);
+    let insert = format!(
+        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
+         metadata, recorded_at, hash) \
+         SELECT h.position + m.n, 'Fixture', 'fixture-filler:1', m.n, 'OddsConfirmed', '1', {payload}, {metadata}, \
+         h.recorded_at + m.n, h.hash FROM log_head h, ({numbers}) m"
+    );
+    let mut tx = store.begin().await.unwrap();
+    tx.execute(&insert, &[Sql::from(events)]).await.unwrap();
+    tx.execute("UPDATE log_head SET position = position + $1, recorded_at = recorded_at + $1", &[events.into()])
+        .await
+        .unwrap();
+    tx.execute("UPDATE projection_checkpoints SET position = (SELECT position FROM log_head)", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+}
+
+/// A few true events at the beginning of the log.
+async fn begin(place: &Place) {
+    let app = TestApp::start(place).await;
+    for minute in 0..3_u32 {
+        let mut batch = moment("sr:1", minute, [2.0 + f64::from(minute), 3.4, 3.1]);
+        batch["batchId"] = json!(format!("Run-{minute}"));
+        app.batch(&batch).await.expect(201);
+    }
+    let patch = json!({"alertThresholdWarning": 5.5});
+    app.json(Method::PUT, "/api/settings", &patch).await.expect(200);
+    app.stop().await;
+}
+
+on_both_stores! {
+    async fn a_filter_finds_what_a_look_at_every_event_finds(place: &Place) {
+        begin(place).await;
+        lengthen(place, 3_000).await;
+        let app = TestApp::start(place).await;
+        let (all, end) = part(&app, "limit=1000000").await;
+        assert_eq!((&end["end"], &end["next"]), (&json!(true), &Value::Null));
+        assert_eq!((&end["reached"], &end["head"]), (&json!(all.len()), &json!(all.len())));
+        let middle = all[8]["recorded_at"].as_str().unwrap();
+        let filler = all.iter().find(|event| event["stream"] == "fixture-filler:1").unwrap()["position"].as_u64().unwrap();
+        let text = |event: &Value, name: &str| event["metadata"][name].as_str().unwrap().to_owned();
+        type Fits<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
+        let cases: Vec<(String, Fits)> = vec![
+            ("type=AlertDetected".into(), Box::new(|event| event["type"] == "AlertDetected")),
+            ("type=alertdetected".into(), Box::new(|_| false)),
+            ("type=SettingsChanged".into(), Box::new(|event| event["type"] == "SettingsChanged")),
+            ("correlation_id=Run-1".into(), Box::new(|event| text(event, "correlation_id") == "Run-1")),
+            ("correlation_id=run-1".into(), Box::new(|_| false)),
+            ("correlation_id=Run-".into(), Box::new(|_| false)),
+            ("correlation_id=Run-%25".into(), Box::new(|_| false)),
+            ("actor=robot".into(), Box::new(|event| text(event, "actor") == "robot")),
+            ("actor=Robot".into(), Box::new(|_| false)),
+            ("actor=local&type=OddsUpdated".into(), Box::new(|event| text(event, "actor") == "local" && event["type"] == "OddsUpdated")),
+            ("stream=fixture-sr:1".into(), Box::new(|event| event["stream"] == "fixture-sr:1")),
+            ("stream=fixture-filler:1".into(), Box::new(|event| event["stream"] == "fixture-filler:1")),
+            ("stream=fixture-filler:1&type=OddsUpdated".into(), Box::new(|_| false)),
+            ("stream=settings".into(), Box::new(|event| event["stream"] == "settings")),
+            ("stream=nobody".into(), Box::new(|_| false)),
+            (format!("from_time={middle}"), Box::new(|event| event["recorded_at"].as_str().unwrap() >= middle)),
+            (format!("to_time={middle}&actor=local"), Box::new(|event| event["recorded_at"].as_str().unwrap() <= middle && text(event, "actor") == "local")),
+            (format!("stream=fixture-sr:1&from_time={middle}"), Box::new(|event| event["stream"] == "fixture-sr:1" && event["recorded_at"].as_str().unwrap() >= middle)),
+            (format!("stream=fixture-filler:1&since={}&until={}", filler + 10, filler + 20), Box::new(move |event| (filler + 11..=filler + 20).contains(&event["position"].as_u64().unwrap()))),
+        ];
+        for (query, fits) in &cases {
+            let mut expected = positions(&all.iter().filter(|event| fits(event)).cloned().collect::<Vec<_>>());
+            assert_eq!(positions(&part(&app, &format!("{query}&limit=1000000")).await.0), expected, "{query}");
+            assert_eq!(whole(&app, &format!("{query}&limit=700")).await, expected, "{query}, in parts");
+            expected.reverse();
+            assert_eq!(whole(&app, &format!("{query}&limit=700&newest_first=true")).await, expected, "{query}, backwards");
+        }
+        app.stop().await;
+    }
+}
+
+/// Questions that find nothing, each of which has to look through the whole log.
+const FRUITLESS: [&str; 4] = [
+    "type=NoSuchType",
+    "correlation_id=no-such-request",
+    "actor=nobody&newest_first=true",
+    "type=NoSuchType&stream=fixture-filler:1",
+];
+
+fn p99(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() * 99 / 100]
+}
+
+/// What a desk does, so many times.
+async fn desk(app: &TestApp, times: usize) -> Vec<Duration> {
+    let mut took = Vec::new();
+    for _ in 0..times {
+        for path in ["/api/alerts", "/healthz"] {
+            let begun = Instant::now();
+            app.get(path).await.expect(200);
+            took.push(begun.elapsed());
+        }
+    }
+    took
+}
+
+on_both_stores! {
+    /// The bar's figures come from `cargo bench --bench audit`; here it is that nobody waits for a search, and that each is
+    /// answered or cut with a cursor that leads to the end.
+    async fn searches_that_find_nothing_are_cut_and_hold_nobody_up(place: &Place) {
+        begin(place).await;
+        lengthen(place, 150_000).await;
+        let app = TestApp::start(place).await;
+        let alone = p99(desk(&app, 100).await);
+        let is_over = std::sync::atomic::AtomicBool::new(false);
+        let searching = async {
+            let searches = (0..32).map(|number| {
+                let (app, is_over) = (&app, &is_over);
+                async move {
+                    let (mut longest, mut reached, query) = (Duration::ZERO, BTreeSet::new(), FRUITLESS[number % 4]);
+                    let mut rest = String::new();
+                    while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                        let begun = Instant::now();
+                        let (events, end) = part(app, &format!("{query}{rest}")).await;
+                        longest = longest.max(begun.elapsed());
+                        assert!(events.is_empty());
+                        assert_eq!(end["end"] == true, end["next"].is_null(), "{end}");
+                        reached.insert(end["reached"].as_u64().unwrap());
+                        rest = match end["next"].as_object().and_then(|next| next.iter().next()) {
+                            Some((name, value)) => format!("&{name}={value}"),
+                            None => String::new(),
+                        };
+                    }
+                    (longest, reached.len())
+                }
+            });
+            futures_util::future::join_all(searches).await
+        };
+        let working = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let took = p99(desk(&app, 100).await);
+            is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            took
+        };
+        let (searches, beside) = tokio::join!(searching, working);
+        assert!(beside < alone * 4 + Duration::from_millis(100), "p99 {beside:?} beside searches, {alone:?} without");
+        let longest = searches.iter().map(|(longest, _)| *longest).max().unwrap();
+        assert!(longest < Duration::from_secs(4), "a search was answered after {longest:?}");
+        assert!(searches.iter().any(|(_, reached)| *reached > 0));
+        for query in FRUITLESS {
+            assert!(whole(&app, query).await.is_empty(), "{query}");
+        }
+        app.stop().await;
+    }
+
+    /// Clients that ask and go away at once leave nothing behind that others wait for.
+    async fn a_search_ends_with_its_client(place: &Place) {
+        begin(place).await;
+        lengthen(place, 150_000).await;
+        let app = TestApp::start(place).await;
+        let head = format!("GET /api/audit/events?type=NoSuchType HTTP/1.1\r\nHost: {}\r\n\r\n", raw::authority(&app.base));
+        let mut gone = Vec::new();
+        for _ in 0..200 {
+            gone.push(raw::send(&app.base, head.as_bytes()).await);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        for mut connection in gone {
+            let _ = connection.shutdown().await;
+            drop(connection);
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let begun = Instant::now();
+        let (events, end) = part(&app, "type=SettingsChanged&limit=1&until=50").await;
+        assert_eq!((events.len(), &end["end"]), (1, &json!(true)), "{end}");
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+        app.stop().await;
+    }
+}

@@ -1,0 +1,166 @@
+//! Two bookmakers name the sides of one match the other way round: nobody compares one team with the other.
+
+use linewatch::sources::markets::Table;
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::TestApp,
+    batch::past,
+    place::{Place, on_both_stores},
+};
+
+fn market(id: &str, line: impl Into<Value>, outcomes: &[(&str, f64)]) -> Value {
+    let outcomes: Vec<_> = outcomes.iter().map(|(name, odds)| json!({ "name": name, "odds": odds })).collect();
+    json!({ "marketId": id, "marketName": format!("Market {id}"), "line": line.into(), "outcomes": outcomes })
+}
+
+fn offer(bookmaker: &str, minute: u32, (home, away): (&str, &str), markets: &[Value]) -> Value {
+    let event = json!({ "key": "sr:7", "name": format!("{home} - {away}"), "homeTeam": home, "awayTeam": away,
+        "kickoff": "2099-06-26T12:00:00Z" });
+    json!({ "bookmaker": bookmaker, "capturedAt": past(minute), "event": event, "markets": markets })
+}
+
+fn result(home: f64, draw: f64, away: f64) -> Value {
+    market("3743", Value::Null, &[("1", home), ("X", draw), ("2", away)])
+}
+
+async fn record(app: &TestApp, snapshots: &[Value]) -> Value {
+    let answer = app.batch(&json!({ "snapshots": snapshots })).await.expect(201);
+    app.get(&format!("/api/alerts?min_position={}", answer["position"])).await.expect(200)
+}
+
+/// `sportybet price_change 2 -20`, ordered.
+fn summaries(list: &Value) -> Vec<String> {
+    let alerts = list["alerts"].as_array().unwrap().iter();
+    let mut all: Vec<_> = alerts
+        .map(|it| {
+            let (book, kind) = (it["bookmakerSlug"].as_str().unwrap(), it["alertType"].as_str().unwrap());
+            format!("{book} {kind} {} {}", it["outcomeName"].as_str().unwrap_or("-"), it["changePercent"])
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// The prices of outcomes at a bookmaker, as the list of events shows them.
+fn prices(list: &Value, book: &str) -> Vec<(String, f64)> {
+    let books = list["events"][0]["bookmakers"].as_array().unwrap();
+    let book = books.iter().find(|it| it["bookmaker_slug"] == book).unwrap();
+    let outcomes = book["inline_odds"][0]["outcomes"].as_array().unwrap().iter();
+    let mut prices: Vec<_> =
+        outcomes.map(|it| (it["name"].as_str().unwrap().to_owned(), it["odds"].as_f64().unwrap())).collect();
+    prices.sort_by(|a, b| a.0.cmp(&b.0));
+    prices
+}
+
+const STRAIGHT: (&str, &str) = ("Oldford Rovers", "Kelsea City");
+
+async fn turned(place: &Place, swapped: (&str, &str)) {
+    let app = TestApp::start(place).await;
+    let opened = [
+        offer("betpawa", 0, STRAIGHT, &[result(1.5, 4.0, 5.0)]),
+        offer("sportybet", 0, swapped, &[result(5.0, 4.0, 1.5)]),
+    ];
+    record(&app, &opened).await;
+    // Both: the home team dearer, the other one cheaper, by the same amounts.
+    let moved = [
+        offer("betpawa", 1, STRAIGHT, &[result(1.55, 4.0, 4.0)]),
+        offer("sportybet", 1, swapped, &[result(4.0, 4.0, 1.55)]),
+    ];
+    let list = record(&app, &moved).await;
+    assert_eq!(summaries(&list), ["betpawa price_change 2 -20", "sportybet price_change 2 -20"]);
+    let events = app.get("/api/events").await.expect(200);
+    assert_eq!(prices(&events, "betpawa"), prices(&events, "sportybet"), "one team, one column: {events:#}");
+    let books = events["events"][0]["bookmakers"].as_array().unwrap();
+    let told: Vec<_> = books.iter().map(|book| &book["sides_swapped"]).collect();
+    assert_eq!(told, [&json!(false), &json!(true)]);
+    let log = app.get("/api/audit/events?type=OddsUpdated").await.text;
+    assert_eq!(log.matches("sidesSwapped").count(), 2, "the log says that the offer was turned: {log}");
+    app.stop().await;
+}
+
+on_both_stores! {
+    async fn an_offer_with_swapped_sides_is_turned(place: &Place) {
+        turned(place, ("Kelsea City", "Oldford Rovers")).await;
+    }
+
+    async fn abbreviated_names_tell_it_too(place: &Place) {
+        turned(place, ("Kelsea C.", "Oldford R.")).await;
+    }
+    async fn names_that_differ_by_an_abbreviation_are_no_swap(place: &Place) {
+        let app = TestApp::start(place).await;
+        let named = ("Oldford R.", "Kelsea C.");
+        record(&app, &[
+            offer("betpawa", 0, STRAIGHT, &[result(1.5, 4.0, 5.0)]),
+            offer("sportybet", 0, named, &[result(1.5, 4.0, 5.0)]),
+            offer("bet9ja", 0, ("Eastern XI", "Western XI"), &[result(1.5, 4.0, 5.0)]),
+        ]).await;
+        let list = record(&app, &[
+            offer("sportybet", 1, named, &[result(1.5, 4.0, 4.0)]),
+            offer("bet9ja", 1, ("Eastern XI", "Western XI"), &[result(1.5, 4.0, 4.0)]),
+        ]).await;
+        assert_eq!(summaries(&list), ["bet9ja price_change 2 -20", "sportybet price_change 2 -20"], "taken as they are");
+        app.stop().await;
+    }
+
+    async fn handicaps_and_team_markets_are_turned_or_left_out(place: &Place) {
+        let app = TestApp::start(place).await;
+        let swapped = ("Kelsea City", "Oldford Rovers");
+        let handicap = |line: f64, home, away| market("3774", line, &[("1", home), ("2", away)]);
+        let unknown = || market("123456", Value::Null, &[("1", 2.0), ("2", 1.8)]);
+        record(&app, &[
+            offer("betpawa", 0, STRAIGHT, &[handicap(-1.5, 1.9, 1.9), unknown()]),
+            offer("sportybet", 0, swapped, &[handicap(1.5, 1.9, 1.9), unknown()]),
+        ]).await;
+        let list = record(&app, &[
+            offer("betpawa", 1, STRAIGHT, &[handicap(-1.5, 2.3, 1.9), unknown()]),
+            offer("sportybet", 1, swapped, &[handicap(1.5, 1.9, 2.3), unknown()]),
+        ]).await;
+        let expected = ["betpawa price_change 1 21.0526", "sportybet price_change 1 21.0526"];
+        assert_eq!(summaries(&list), expected, "the same line at both: {list:#}");
+        let id = list["alerts"][0]["eventId"].as_i64().unwrap();
+        let detail = app.get(&format!("/api/events/{id}")).await.expect(200);
+        let of = |book: &str| {
+            let books = detail["markets_by_bookmaker"].as_array().unwrap();
+            let markets = books.iter().find(|it| it["bookmaker_slug"] == book).unwrap()["markets"].as_array().unwrap();
+            markets.iter().map(|it| format!("{} {}", it["betpawa_market_id"], it["line"])).collect::<Vec<_>>()
+        };
+        assert_eq!(of("betpawa"), [r#""123456" null"#, r#""3774" -1.5"#]);
+        assert_eq!(of("sportybet"), [r#""3774" -1.5"#], "what it is from the other side is not known");
+        app.stop().await;
+    }
+}
+
+/// Markets of the table that are left out where sides are swapped, because their counterpart has no id.
+const LEFT_OUT: [&str; 2] = ["home_no_bet_ft", "multiscores_ft"];
+
+#[tokio::test]
+async fn every_market_of_the_table_is_turned() {
+    let place = Place::sqlite();
+    let app = TestApp::start(&place).await;
+    let mut markets = Vec::new();
+    let mut names = Vec::new();
+    for market in Table::get().markets() {
+        let Some(known) = &market.reference else { continue };
+        if names.iter().any(|(id, _)| *id == known.id.to_string()) {
+            continue;
+        }
+        names.push((known.id.to_string(), market.slug.to_string()));
+        let outcomes: Vec<_> =
+            known.outcomes.iter().map(|outcome| json!({"name": outcome.name.as_str(), "odds": 2})).collect();
+        let line =
+            if market.line == linewatch::sources::markets::LineKind::Handicap { json!(-1.5) } else { Value::Null };
+        markets.push(json!({ "marketId": known.id.as_str(), "marketName": market.name.as_str(), "line": line,
+            "outcomes": outcomes }));
+    }
+    record(&app, &[offer("betpawa", 0, STRAIGHT, &markets)]).await;
+    record(&app, &[offer("sportybet", 1, ("Kelsea City", "Oldford Rovers"), &markets)]).await;
+    let log = app.get("/api/audit/events?type=OddsUpdated&newest_first=true&limit=1").await.text;
+    let newest: Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    let unread = newest["payload"]["OddsUpdated"]["unread"].as_array().unwrap();
+    let slug = |id: &Value| names.iter().find(|(known, _)| id == known).unwrap().1.clone();
+    let mut left_out: Vec<_> = unread.iter().map(|it| slug(&it["marketId"])).collect();
+    left_out.sort();
+    assert_eq!(left_out, LEFT_OUT);
+    app.stop().await;
+}
