@@ -52,6 +52,11 @@ async fn healthz() -> axum::Json<Alive> {
     axum::Json(Alive { status: "ok" })
 }
 
+/// What an operator should look at of the clock.
+pub(super) fn clock_warnings(state: &ApiState) -> Vec<String> {
+    state.desk().clock().steps().warning.into_iter().collect()
+}
+
 /// The store answers and the read models are within bounds
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
@@ -80,7 +85,7 @@ fn warnings(state: &ApiState) -> Vec<String> {
         .store()
         .last_rewind()
         .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000);
-    rewound.map(rewound_warning).into_iter().collect()
+    rewound.map(rewound_warning).into_iter().chain(clock_warnings(state)).collect()
 }
 
 fn rewound_warning(rewind: Rewind) -> String {

@@ -13,6 +13,7 @@ mod crash;
 mod deadline;
 mod epochs;
 mod error;
+mod heard;
 mod history;
 mod journal;
 mod lease;
@@ -46,6 +47,7 @@ pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
+pub use heard::HeardOf;
 pub use history::{End, Rewind};
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
@@ -99,6 +101,7 @@ struct Inner {
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
+    heard: Arc<heard::Heard>,
     turns: search::Turns,
 }
 
@@ -133,6 +136,7 @@ impl Store {
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let tail = Arc::new(tail::Tail::default());
+        let heard = Arc::<heard::Heard>::default();
         let head = log::read_head(backend.reader()).await?;
         let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
         let (queue, waiting) = mpsc::channel(QUEUE);
@@ -147,9 +151,12 @@ impl Store {
             stop: stop.clone(),
             now: Arc::clone(&options.now),
             tail: Arc::clone(&tail),
+            heard: Arc::clone(&heard),
             hears: AtomicBool::new(true),
             turns: search::Turns::default(),
         }));
+        let (heads, stopped) = (store.head(), stop.clone());
+        tasks.spawn(async move { heard.follow(heads, stopped).await });
         if matches!(*store.0.backend, Backend::Postgres(_)) {
             let (store, stop) = (store.clone(), stop.clone());
             tasks.spawn(async move {
@@ -200,6 +207,12 @@ impl Store {
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {
         self.0.history.head()
+    }
+
+    /// How long ago this process heard that the log goes up to a position; `None` where it has not.
+    #[must_use]
+    pub fn heard_of(&self, position: Position) -> Option<HeardOf> {
+        self.0.heard.of(position)
     }
 
     /// Reads.

@@ -1884,6 +1884,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Too many batches of this token, or of this address, are being taken in; try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description Busy; nothing was stored, try again */
                 503: {
                     headers: {
@@ -2765,6 +2774,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Too many batches of this token, or of this address, are being taken in; try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description Busy; nothing was stored, try again */
                 503: {
                     headers: {
@@ -3599,7 +3617,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Alive"];
+                        "application/json": components["schemas"]["Ready"];
                     };
                 };
                 /** @description `failing` lists why not */
@@ -5061,6 +5079,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description It is ready. */
+        Ready: {
+            /** @description `ok`. */
+            status: string;
+            /** @description What somebody should look at, although it works. */
+            warnings: string[];
+        };
         /** @description What to try again. */
         RetryBody: {
             /**
@@ -5699,6 +5724,8 @@ export interface components {
             store: components["schemas"]["StoreStatus"];
             /** @description Its version. */
             version: string;
+            /** @description What an operator should look at, a sentence each: that the clock was set, say. */
+            warnings: string[];
         };
         /** @description The store. */
         StoreStatus: {
