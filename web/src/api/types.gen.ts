@@ -2655,6 +2655,8 @@ export interface paths {
                     conflate_ms?: number;
                     /** @description Only about these events: ids separated by commas. */
                     event_ids?: string;
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `connection_ack`. */
                     log?: string;
                     /** @description `light` (the default) notifies, `full` sends whole alerts and changes of odds. */
@@ -3118,6 +3120,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3171,6 +3175,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3224,6 +3230,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3265,6 +3273,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3345,6 +3355,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3414,6 +3426,8 @@ export interface paths {
                     conflate_ms?: number;
                     /** @description Only about these events: ids separated by commas. */
                     event_ids?: string;
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `connection_ack`. */
                     log?: string;
                     /** @description `light` (the default) notifies, `full` sends whole alerts and changes of odds. */
