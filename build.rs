@@ -42,7 +42,8 @@ fn build(web: &Path, out: &Path) -> Result<(), String> {
         run(web, &["ci", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"])?;
     }
     let out = out.to_str().ok_or("the build folder's path is not text")?;
-    run(web, &["run", "build", "--", "--outDir", out, "--emptyOutDir"])
+    // Under whatever path: the page's own addresses are relative, and the server fits them to how deep a page is.
+    run(web, &["run", "build", "--", "--base", "./", "--outDir", out, "--emptyOutDir"])
 }
 
 /// Whether the packages of the lock file are not (all) there.
@@ -82,7 +83,7 @@ fn explain(out: &Path, reason: &str) -> std::io::Result<()> {
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>linewatch</title>\n\
          <h1>linewatch is running, without its dashboard</h1>\n<p>Why: {text}.</p>\n\
          <p>To have it, install Node 20.19 or newer with npm and build again: <code>cargo build --release</code>.</p>\n\
-         <p>Everything else works: <a href=\"/docs/\">the API</a>.</p>\n</html>\n"
+         <p>Everything else works: <a href=\"./docs/\">the API</a>.</p>\n</html>\n"
     );
     if out.exists() {
         fs::remove_dir_all(out)?;

@@ -302,7 +302,7 @@ pub(super) async fn authenticate(State(state): State<ApiState>, mut request: Req
     let right = right_for(request.method(), request.uri().path());
     let ticket = || {
         let ticket = query_value(request.uri(), &["ticket"]).filter(|_| is_pushed(request.uri().path()))?;
-        Some(state.tickets().redeem(ticket, state.now()))
+        Some(state.tickets().redeem(ticket, state.passed()))
     };
     let known = match state.tokens() {
         _ if query_value(request.uri(), &["token", "access_token", "bearer"]).is_some() => {

@@ -3,6 +3,8 @@
 //! Assets have hashed names and may be kept for ever; the page itself is asked for again each time. Both come
 //! compressed as they were built. Pages are open to everybody, as they hold no data: what they show they fetch, with
 //! the visitor's own token.
+//!
+//! What a page names it names relative to its own address, as nobody knows under which path a proxy has it.
 
 use axum::{
     Router,
@@ -11,6 +13,7 @@ use axum::{
     routing::get,
 };
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 
 use super::{problem::Problem, state::ApiState};
 
@@ -21,6 +24,8 @@ struct Built;
 
 /// The first parts of the pages' paths; which page it is the page itself finds out.
 const PAGES: &[&str] = &["risk", "odds", "events", "runs", "audit", "settings", "status", "channels"];
+/// The page that all of them are.
+const PAGE: &str = "index.html";
 /// Files beside the assets that browsers ask for.
 const FILES: &[&str] = &["/favicon.svg", "/favicon.ico"];
 /// Where the assets are.
@@ -49,8 +54,8 @@ pub(super) fn routes() -> Router<ApiState> {
     FILES.iter().fold(router, |router, path| router.route(path, get(file)))
 }
 
-async fn page(headers: HeaderMap) -> Response {
-    serve("index.html", &headers, ASK_AGAIN)
+async fn page(uri: Uri, headers: HeaderMap) -> Response {
+    serve_page(uri.path(), &headers)
 }
 
 async fn asset(uri: Uri, headers: HeaderMap) -> Response {
@@ -68,7 +73,7 @@ pub(super) async fn nowhere(method: Method, uri: Uri, mut headers: HeaderMap) ->
         return Problem::not_found("there is nothing at this path; /docs lists what there is").into_response();
     }
     headers.remove(header::IF_NONE_MATCH);
-    let mut response = serve("index.html", &headers, ASK_AGAIN);
+    let mut response = serve_page(uri.path(), &headers);
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
@@ -99,21 +104,53 @@ impl Encoding {
     }
 }
 
+/// The page at a path. It is small, and differs by how deep the path is, so it is not compressed.
+fn serve_page(path: &str, request: &HeaderMap) -> Response {
+    let Some(page) = Built::get(PAGE) else { return nothing_here() };
+    let text = String::from_utf8_lossy(&page.data).replace("\"./", &format!("\"{}", to_the_root(path)));
+    let tag = crate::store::to_hex(&Sha256::digest(&text).into());
+    let html = HeaderValue::from_static("text/html");
+    answer(request, text.into_bytes(), Described { tag: &tag, content_type: Some(html), encoding: None }, ASK_AGAIN)
+}
+
+/// From a path to the root, as a browser goes it: `./`, or `../` once for each folder.
+fn to_the_root(path: &str) -> String {
+    match path.matches('/').count() {
+        0 | 1 => "./".to_owned(),
+        slashes => "../".repeat(slashes - 1),
+    }
+}
+
 fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
-    let Some(plain) = Built::get(path) else {
-        return Problem::not_found("the dashboard has no such file; reload the page to get the newest").into_response();
-    };
+    let Some(plain) = Built::get(path) else { return nothing_here() };
     let content_type = HeaderValue::from_str(plain.metadata.mimetype()).ok();
     let (encoding, file) = Encoding::ALL
         .into_iter()
         .filter(|encoding| accepts(request, encoding.name()))
         .find_map(|encoding| Some((Some(encoding), Built::get(&format!("{path}{}", encoding.extension()))?)))
         .unwrap_or((None, plain));
-    let tag = format!("\"{}\"", crate::store::to_hex(&file.metadata.sha256_hash()));
+    let tag = crate::store::to_hex(&file.metadata.sha256_hash());
+    answer(request, file.data.into_owned(), Described { tag: &tag, content_type, encoding }, caching)
+}
+
+fn nothing_here() -> Response {
+    Problem::not_found("the dashboard has no such file; reload the page to get the newest").into_response()
+}
+
+/// What is said of a body.
+struct Described<'a> {
+    tag: &'a str,
+    content_type: Option<HeaderValue>,
+    encoding: Option<Encoding>,
+}
+
+/// A body, unless the browser has it.
+fn answer(request: &HeaderMap, body: Vec<u8>, described: Described<'_>, caching: HeaderValue) -> Response {
+    let Described { tag, content_type, encoding } = described;
+    let tag = format!("\"{tag}\"");
     let known = request.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     let known = known.is_some_and(|tags| tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_owned().into_response() };
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_TYPE);
     let encoding = encoding.filter(|_| !known).map(|encoding| HeaderValue::from_static(encoding.name()));
@@ -179,6 +216,21 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_page_names_everything_relative_to_itself() {
+        assert_eq!(
+            ["/", "/risk", "/events/3", "/risk/", "/audit/events/7"].map(to_the_root),
+            ["./", "./", "../", "../", "../../"]
+        );
+        for (path, root) in [("/", "./"), ("/events/3", "../")] {
+            let body = axum::body::to_bytes(serve_page(path, &HeaderMap::new()).into_body(), 1 << 20).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            let links: Vec<&str> =
+                text.split(&['"'][..]).filter(|part| part.contains("./") || part.starts_with('/')).collect();
+            assert!(!links.is_empty() && links.iter().all(|link| link.starts_with(root)), "{path}: {links:?}");
+        }
+    }
+
     #[test]
     fn a_refused_encoding_is_not_sent() {
         let asks = |list: &str| request(header::ACCEPT_ENCODING, list);
@@ -189,13 +241,15 @@ mod tests {
 
     #[test]
     fn the_page_is_there_with_its_policy_and_is_not_sent_twice() {
-        let first = serve("index.html", &HeaderMap::new(), ASK_AGAIN);
+        let first = serve_page("/risk", &HeaderMap::new());
         assert_eq!(first.status(), StatusCode::OK);
         assert_eq!(first.headers()[header::CONTENT_TYPE], "text/html");
         assert!(first.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("script-src 'self';"));
         let tag = first.headers()[header::ETAG].to_str().unwrap();
-        let again = serve("index.html", &request(header::IF_NONE_MATCH, &format!("W/{tag}, \"x\"")), ASK_AGAIN);
+        let again = serve_page("/odds", &request(header::IF_NONE_MATCH, &format!("W/{tag}, \"x\"")));
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let deeper = serve_page("/events/3", &request(header::IF_NONE_MATCH, tag));
+        assert_eq!(deeper.status(), StatusCode::OK, "it names its files otherwise");
         assert_eq!(serve("assets/none.js", &HeaderMap::new(), FOR_EVER).status(), StatusCode::NOT_FOUND);
     }
 }

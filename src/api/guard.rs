@@ -11,12 +11,18 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
-use super::{problem::Problem, state::ApiState};
+use super::{
+    names::{self, Authority},
+    problem::Problem,
+    state::ApiState,
+};
+
+pub use names::NameError;
 
 /// The one GET that changes something: it begins a scrape run.
 pub(super) const ACTING_STREAM: &str = "/api/scrape/stream";
@@ -29,49 +35,37 @@ pub struct Guard {
     origins: Vec<String>,
 }
 
-/// A host, and its port where one is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Authority {
-    host: String,
-    port: Option<u16>,
-}
-
-impl Authority {
-    fn parse(text: &str) -> Option<Self> {
-        let authority: axum::http::uri::Authority = text.to_ascii_lowercase().parse().ok()?;
-        if authority.as_str().contains('@') {
-            return None;
-        }
-        let port = match authority.port() {
-            Some(port) => Some(port.as_str().parse().ok()?),
-            None => None,
-        };
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
-        Some(Self { host: host.to_owned(), port })
-    }
-
-    fn ip(&self) -> Option<IpAddr> {
-        self.host.parse().ok()
-    }
-}
-
 impl Guard {
     /// A guard for a server that listens there and is also known under these hosts (`risk.example.com`, with or without
     /// a port) and called by pages of these origins (`https://risk.example.com`).
-    #[must_use]
-    pub fn new(listen: SocketAddr, hosts: &[String], origins: &[String]) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When one of them can never match.
+    pub fn new(listen: SocketAddr, hosts: &[String], origins: &[String]) -> Result<Self, NameError> {
+        Ok(Self {
             listen,
-            hosts: hosts.iter().filter_map(|host| Authority::parse(host)).collect(),
-            origins: origins.iter().map(|origin| origin.trim_end_matches('/').to_ascii_lowercase()).collect(),
-        }
+            hosts: hosts.iter().map(|host| names::host(host)).collect::<Result<_, _>>()?,
+            origins: origins.iter().map(|origin| names::origin(origin)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The same for a server that got this address.
+    #[must_use]
+    pub fn listening_on(self, listen: SocketAddr) -> Self {
+        Self { listen, ..self }
+    }
+
+    /// What the server is known as, for people.
+    fn known_as(&self) -> String {
+        let own = self.listen.to_string();
+        let names = std::iter::once(own).chain(self.hosts.iter().map(ToString::to_string));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether an authority names this server.
     fn is_own(&self, authority: &Authority) -> bool {
-        let configured =
-            |own: &Authority| own.host == authority.host && (own.port.is_none() || own.port == authority.port);
-        self.hosts.iter().any(configured) || (self.port_fits(authority) && self.is_own_address(authority))
+        self.hosts.iter().any(|own| own.covers(authority))
+            || (self.port_fits(authority) && self.is_own_address(authority))
     }
 
     /// Browsers leave out the scheme's usual port.
@@ -84,35 +78,41 @@ impl Guard {
     /// a name.
     fn is_own_address(&self, authority: &Authority) -> bool {
         let listen = self.listen.ip();
-        match authority.ip() {
+        match authority.host.parse::<IpAddr>().ok() {
             Some(ip) => ip == listen || listen.is_unspecified() || (listen.is_loopback() && ip.is_loopback()),
             None => authority.host == "localhost" && (listen.is_loopback() || listen.is_unspecified()),
         }
     }
 
-    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
+    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
         let changes = !method.is_safe() || headers.contains_key(header::UPGRADE) || uri.path() == ACTING_STREAM;
         let probe = matches!(uri.path(), "/healthz" | "/readyz");
         if (changes || (self.listen.ip().is_loopback() && !probe)) && !self.host_is_own(uri, headers) {
-            return Err(
-                "the Host header does not name this server; add the name to `allowed_hosts` in its configuration",
-            );
+            let seen = shown(headers.get(header::HOST).map_or(b"", HeaderValue::as_bytes));
+            return Err(format!(
+                "the Host header says {seen}, which does not name this server: it is known as {}; add the name to \
+                 `allowed_hosts` in its configuration",
+                self.known_as()
+            ));
         }
         if uri.path() == ACTING_STREAM && !is_asked_for(headers) {
-            return Err(
-                "a page of another origin may not begin a scrape run; follow one by its id, or POST /api/scrape",
-            );
+            let detail =
+                "a page of another origin may not begin a scrape run; follow one by its id, or POST /api/scrape";
+            return Err(detail.to_owned());
         }
         if changes && !self.origin_is_own(headers) {
-            return Err(
-                "pages of this Origin may not work this server; add it to `allowed_origins` in its configuration",
-            );
+            let seen = shown(headers.get(header::ORIGIN).map_or(b"", HeaderValue::as_bytes));
+            let known: Vec<&str> = self.origins.iter().map(String::as_str).collect();
+            let known = if known.is_empty() { "only its own may".to_owned() } else { known.join(", ") + " may" };
+            return Err(format!(
+                "pages of the Origin {seen} may not work this server, {known}; add it to `allowed_origins` in its \
+                 configuration"
+            ));
         }
         if !changes && costs(uri.path()) && !self.may_read(headers) {
-            return Err(
-                "pages of another origin may not read from this server; add theirs to `allowed_origins` in its \
-                 configuration",
-            );
+            let detail = "pages of another origin may not read from this server; add theirs to `allowed_origins` in its \
+                          configuration";
+            return Err(detail.to_owned());
         }
         Ok(())
     }
@@ -153,6 +153,15 @@ impl Guard {
     }
 }
 
+/// What a header says, for people: the beginning is enough.
+fn shown(value: &[u8]) -> String {
+    const MOST: usize = 100;
+    if value.is_empty() {
+        return "nothing".to_owned();
+    }
+    format!("`{}`", value[..value.len().min(MOST)].escape_ascii())
+}
+
 /// Whether answering takes work, or tells something: everything but the probes and the pages.
 fn costs(path: &str) -> bool {
     path.starts_with("/api/") || matches!(path, "/api" | "/metrics" | "/openapi.json")
@@ -185,7 +194,7 @@ mod tests {
 
     fn guard(listen: &str) -> Guard {
         let origins = ["https://desk.example.com".to_owned()];
-        Guard::new(listen.parse().unwrap(), &["risk.example.com".to_owned()], &origins)
+        Guard::new(listen.parse().unwrap(), &["risk.example.com".to_owned()], &origins).unwrap()
     }
 
     fn check(guard: &Guard, method: &Method, headers: &[(&'static str, &str)]) -> bool {
@@ -259,6 +268,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_seen_and_what_is_allowed() {
+        let guard = guard("127.0.0.1:8000");
+        let refusal = |headers: &[(&'static str, &str)]| {
+            let headers = headers
+                .iter()
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+                .collect::<HeaderMap>();
+            guard.check(&Method::PUT, &Uri::from_static("/api/settings"), &headers).unwrap_err()
+        };
+        let host = refusal(&[("host", "risk.example.org:8443")]);
+        assert!(
+            host.contains("`risk.example.org:8443`") && host.contains("127.0.0.1:8000, risk.example.com;"),
+            "{host}"
+        );
+        let origin = refusal(&[("host", "risk.example.com"), ("origin", "https://other.example")]);
+        assert!(
+            origin.contains("`https://other.example`") && origin.contains(", https://desk.example.com may"),
+            "{origin}"
+        );
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What every answer says to a browser.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
+
+use super::state::ApiState;
 
 /// Answers of the API are data: nothing in them may be run or framed.
 const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
@@ -15,8 +17,9 @@ const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// Adds the headers that an answer does not have yet.
-pub(super) async fn secure(request: Request, next: Next) -> Response {
+/// Adds the headers that an answer does not have yet. The date is that of the times in the answer, by which pages tell
+/// how old they are.
+pub(super) async fn secure(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let docs = request.uri().path().starts_with("/docs");
     let mut response = next.run(request).await;
     let headers: [(HeaderName, HeaderValue); 5] = [
@@ -26,6 +29,9 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
         (header::CONTENT_SECURITY_POLICY, if docs { DOCS_POLICY } else { API_POLICY }),
         (header::CACHE_CONTROL, HeaderValue::from_static(if docs { "no-cache" } else { "no-store" })),
     ];
+    if let Ok(date) = HeaderValue::try_from(state.now().to_http_date()) {
+        response.headers_mut().entry(header::DATE).or_insert(date);
+    }
     for (name, value) in headers {
         response.headers_mut().entry(name).or_insert(value);
     }

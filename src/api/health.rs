@@ -52,6 +52,11 @@ struct Ready {
     warnings: Vec<String>,
 }
 
+/// What an operator should look at of the clock.
+pub(super) fn clock_warnings(state: &ApiState) -> Vec<String> {
+    state.desk().clock().steps().warning.into_iter().collect()
+}
+
 /// The store answers and takes writes, and the read models are within bounds
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
@@ -88,7 +93,8 @@ fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
         .map(rewound_warning);
     let filling = projections.iter().filter(|status| status.filling);
     let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
-    rewound.into_iter().chain(state.desk().store().health().warnings).chain(filling).collect()
+    let of_store = rewound.into_iter().chain(state.desk().store().health().warnings);
+    of_store.chain(filling).chain(clock_warnings(state)).collect()
 }
 
 fn rewound_warning(rewind: Rewind) -> String {

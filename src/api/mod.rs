@@ -4,6 +4,7 @@
 //! is a [`problem::Problem`]. Who may call what is in [`auth`], who may not even ask in [`guard`]. Knows everything
 //! but the command line.
 
+mod ages;
 pub mod alerts;
 mod audit;
 pub mod auth;
@@ -19,6 +20,7 @@ pub mod history;
 mod known_parameters;
 mod me;
 mod metrics;
+mod names;
 mod openapi;
 mod params;
 pub mod problem;
@@ -40,3 +42,4 @@ mod tests;
 pub use request_id::RequestId;
 pub use router::{document, router};
 pub use state::{ApiParts, ApiState, Ids};
+pub use status::watch_feeds;

@@ -26,6 +26,7 @@ use super::{problem::Problem, state::ApiState};
         description = "Bookmakers' odds in, risk alerts out; every fact provable.",
         license(name = "MIT", identifier = "MIT"),
     ),
+    servers((url = "./", description = "Where this document is")),
     tags(
         (name = "alerts", description = "Risk alerts and their life"),
         (name = "events", description = "Fixtures, their odds now and their history"),
@@ -61,17 +62,17 @@ pub(super) fn schema_of<T: schemars::JsonSchema>(whole: bool) -> RefOr<Schema> {
     serde_json::from_value(schema.to_value()).unwrap_or_else(|_| RefOr::T(Schema::default()))
 }
 
-/// `/openapi.json` and `/docs`.
+/// `/openapi.json` and `/docs`, which name each other relative to themselves: a proxy may have them under a path.
 pub(super) fn routes(document: OpenApi) -> Router<ApiState> {
     let document = Arc::new(document);
-    let config = Arc::new(utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none"));
+    let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none"));
     let file = move |path: Option<Path<String>>| {
         let config = Arc::clone(&config);
         async move { page(path.as_ref().map_or("", |Path(path)| path.as_str()), config) }
     };
     Router::new()
         .route("/openapi.json", get(move || async move { axum::Json(Arc::clone(&document)) }))
-        .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
+        .route("/docs", get(|| async { Redirect::permanent("docs/") }))
         .route("/docs/", get(file.clone()))
         .route("/docs/{*path}", get(file))
 }
@@ -110,7 +111,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_pages_load_nothing_from_elsewhere() {
-        let config = Arc::new(utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none"));
+        let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none"));
         let mut found = 0;
         for path in ["", "swagger-initializer.js", "index.css"] {
             let response = page(path, Arc::clone(&config));

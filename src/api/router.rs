@@ -75,7 +75,7 @@ pub fn router(state: ApiState) -> Router {
     let layers = ServiceBuilder::new()
         .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
         .layer(from_fn_with_state(state.clone(), request_id::identify_and_log))
-        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn_with_state(state.clone(), drain::drain_bodies))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), guard::keep_pages_out))

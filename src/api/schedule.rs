@@ -1,5 +1,7 @@
 //! The schedule: `GET /api/scheduler/status`, `POST /api/scheduler/pause` and `/resume`.
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     http::HeaderName,
@@ -11,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{auth::Caller, problem::Result, state::ApiState};
 use crate::{
     model::{SettingsPatch, Timestamp},
-    sources::schedule::{Kept, STALE_CHECK_MINUTES, Tier, TierState},
+    sources::schedule::{Kept, STALE_CHECK, Tier, TierState},
 };
 
 /// The routes of this resource.
@@ -93,14 +95,23 @@ async fn status(State(state): State<ApiState>) -> Result<axum::Json<SchedulerSta
     let (settings, _) = state.desk().settings().await?;
     let paused = settings.scraping_paused;
     let here = schedule.kept == Kept::Here;
-    let scrape = |tier: TierState| job(id(tier.tier), (here && !paused).then_some(tier.next), tier.every.as_secs());
+    let now = state.now();
+    // To the second, as both clocks are not read at one moment: the same run is due at the same time whoever asks when.
+    let time = |due_in: Duration| {
+        let at = now.plus_micros(i64::try_from(due_in.as_micros()).unwrap_or(i64::MAX)).plus_micros(500_000);
+        at.plus_micros(-(at.micros() % 1_000_000))
+    };
+    let scrape = |tier: TierState| {
+        let next_run = (here && !paused).then(|| time(tier.due_in));
+        job(id(tier.tier), next_run, tier.every.as_secs())
+    };
     let mut jobs: Vec<JobStatus> = match schedule.kept {
         Kept::Nowhere => Vec::new(),
         Kept::Here | Kept::Elsewhere => state.schedule().tiers(&settings).into_iter().map(scrape).collect(),
     };
-    let next_stale_check = schedule.next_stale_check.filter(|_| here);
+    let next_stale_check = schedule.stale_check_in.filter(|_| here).map(time);
     if !jobs.is_empty() {
-        jobs.push(job("detect_stale_runs", next_stale_check, u64::from(STALE_CHECK_MINUTES) * 60));
+        jobs.push(job("detect_stale_runs", next_stale_check, STALE_CHECK.as_secs()));
     }
     Ok(axum::Json(SchedulerStatus { running: !jobs.is_empty(), kept_by: schedule.kept.into(), paused, jobs }))
 }

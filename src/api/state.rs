@@ -1,6 +1,6 @@
 //! What every handler may use.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -75,6 +75,18 @@ impl ApiState {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.parts.desk.now()
+    }
+
+    /// The latest time that may be right: what somebody else's clock says is not ahead of it for being right.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        self.0.parts.desk.clock().latest()
+    }
+
+    /// The time that has passed, for spans.
+    #[must_use]
+    pub fn passed(&self) -> Duration {
+        self.0.parts.desk.clock().monotonic()
     }
 
     /// A new id.

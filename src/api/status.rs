@@ -1,12 +1,16 @@
 //! `GET /api/status`: how linewatch is, in one document that pages may ask for every few seconds.
 
+use std::time::Duration;
+
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
 use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
+    ages::Ages,
     auth::Caller,
     health,
     me::Me,
@@ -17,13 +21,15 @@ use crate::{
     model::{Bookmaker, Position, Timestamp},
     projections::{
         ProjectionStatus,
-        odds_now::{self, Feed},
+        odds_now::{self, Feed, LastSeen},
     },
     store::{Dialect, StoreError},
 };
 
 /// How long what takes a while to find out is good for, whoever asks.
-const GOOD_FOR_MICROS: u64 = 3_000_000;
+const GOOD_FOR: Duration = Duration::from_secs(3);
+/// How often it is looked whether anything has come from the bookmakers.
+const LOOK: Duration = Duration::from_secs(2);
 /// A bookmaker of whom nothing came for so many cycles is stale.
 const CYCLES: u64 = 2;
 
@@ -57,6 +63,8 @@ pub(super) struct StatusDocument {
     /// After how many seconds without news a bookmaker is stale: two scrape cycles.
     stale_after_seconds: u64,
     push: PushStatus,
+    /// What an operator should look at, a sentence each: that the clock was set, say.
+    warnings: Vec<String>,
     #[serde(flatten)]
     me: Me,
 }
@@ -127,12 +135,14 @@ struct FeedStatus {
 }
 
 impl FeedStatus {
-    fn of(feed: Feed, now: Timestamp) -> Self {
+    fn of(feed: Feed, age: Duration, now: Timestamp) -> Self {
+        let seen_at = now.plus_micros(-i64::try_from(age.as_micros()).unwrap_or(i64::MAX));
         Self {
             name: feed.bookmaker.display_name().to_owned(),
             bookmaker: feed.bookmaker,
-            newest_captured_at: feed.captured_at,
-            age_seconds: now.micros_since(feed.captured_at).max(0) / 1_000_000,
+            // What a clock said that was ahead lies in the future.
+            newest_captured_at: if feed.captured_at > now { seen_at } else { feed.captured_at },
+            age_seconds: i64::try_from(age.as_secs()).unwrap_or(i64::MAX),
             newest_recorded_at: feed.recorded_at,
             fixtures: feed.fixtures,
             open_markets: feed.open_markets,
@@ -178,11 +188,15 @@ impl PushStatus {
 
 /// What takes a while to find out, kept for a moment, so that it costs the same however many pages ask.
 #[derive(Default)]
-pub(super) struct Costly(Mutex<Option<Found>>);
+pub(super) struct Costly {
+    kept: Mutex<Option<Found>>,
+    ages: Ages,
+}
 
 #[derive(Clone)]
 struct Found {
-    at: Timestamp,
+    /// On the monotonic clock.
+    at: Duration,
     size_bytes: i64,
     feeds: Vec<Feed>,
 }
@@ -190,15 +204,38 @@ struct Found {
 impl Costly {
     /// Of those who ask at the same time one looks; the others wait for what it finds.
     async fn get(&self, state: &ApiState) -> std::result::Result<Found, StoreError> {
-        let mut kept = self.0.lock().await;
-        let now = state.now();
-        let is_good = |found: &&Found| now.micros_since(found.at).unsigned_abs() < GOOD_FOR_MICROS;
+        let mut kept = self.kept.lock().await;
+        let at = state.passed();
+        let is_good = |found: &&Found| at.saturating_sub(found.at) < GOOD_FOR;
         if let Some(found) = kept.as_ref().filter(is_good) {
             return Ok(found.clone());
         }
         let size_bytes = state.desk().store().size_bytes().await?;
-        let feeds = odds_now::feeds(state.reader(), now).await?;
-        Ok(kept.insert(Found { at: now, size_bytes, feeds }).clone())
+        let feeds = odds_now::feeds(state.reader(), state.now()).await?;
+        Ok(kept.insert(Found { at, size_bytes, feeds }).clone())
+    }
+
+    /// How old what was last seen of a bookmaker is.
+    fn age_of(&self, state: &ApiState, feed: &Feed) -> Duration {
+        let seen = LastSeen { captured_at: feed.captured_at, recorded_at: feed.recorded_at };
+        self.ages.of(&feed.bookmaker, seen, (state.now(), state.passed()))
+    }
+}
+
+/// Looks again and again what has come from the bookmakers, until `stop`: its age is counted from when it came.
+pub async fn watch_feeds(state: ApiState, stop: CancellationToken) {
+    loop {
+        match odds_now::last_seen(state.reader()).await {
+            Ok(all) => {
+                for (bookmaker, seen) in all {
+                    state.costly().ages.of(&bookmaker, seen, (state.now(), state.passed()));
+                }
+            }
+            Err(error) => tracing::debug!(%error, "nobody knows what has come from the bookmakers"),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_none() {
+            return;
+        }
     }
 }
 
@@ -218,6 +255,10 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
     let (settings, _) = state.desk().settings().await?;
     let store = state.desk().store();
     let (now, head) = (state.now(), *store.head().borrow());
+    let feed = |feed: Feed| {
+        let age = state.costly().age_of(&state, &feed);
+        FeedStatus::of(feed, age, now)
+    };
     let kind = match store.dialect() {
         Dialect::Sqlite => "sqlite",
         Dialect::Postgres => "postgres",
@@ -230,9 +271,10 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
         head,
         store: StoreStatus { kind, size_bytes: found.size_bytes, wal_bytes: store.health().wal_bytes, events: head },
         projections: projections.into_iter().map(ReadModelStatus::from).collect(),
-        feeds: found.feeds.into_iter().map(|feed| FeedStatus::of(feed, now)).collect(),
+        feeds: found.feeds.into_iter().map(feed).collect(),
         stale_after_seconds: u64::from(settings.scrape_interval_minutes) * 60 * CYCLES,
         push: PushStatus::of(&state),
+        warnings: health::clock_warnings(&state),
         me: Me::of(&caller, &state),
     }))
 }

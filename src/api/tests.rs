@@ -69,7 +69,7 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
         schedule,
         desk: desk.clone(),
         tokens,
-        guard: Guard::new(listen, &[], &[]),
+        guard: Guard::new(listen, &[], &[]).unwrap(),
         ids: Arc::new(|| "generated".to_owned()),
         secrets: Arc::new(|| "secret".to_owned()),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),

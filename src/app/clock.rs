@@ -1,8 +1,16 @@
 //! The machine's clock and randomness, the only place that asks for them.
 
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
+
 use rand::SeedableRng as _;
 
 use crate::{commands::Clock, model::Timestamp};
+
+/// From when on this process counts the time that passes.
+static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,6 +20,10 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that all others are given")]
     fn now(&self) -> Timestamp {
         Timestamp::clamped(time::OffsetDateTime::now_utc())
+    }
+
+    fn monotonic(&self) -> Duration {
+        ORIGIN.elapsed()
     }
 }
 

@@ -18,4 +18,8 @@ impl Due for AlertsDue {
     async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, DeskError> {
         Ok(alerts::due(&self.0, now, limit).await?)
     }
+
+    async fn early(&self, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, DeskError> {
+        Ok(alerts::past_early(&self.0, now, limit).await?)
+    }
 }

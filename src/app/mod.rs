@@ -19,7 +19,7 @@ pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{
     commands::Clock,
-    desk::{Desk, DeskError, Sweeper},
+    desk::{Desk, DeskError, Sweeper, WatchedClock},
     projections::{self, Runner},
     store::{JournalOptions, Store, StoreError, StoreOptions, StoreUrl},
 };
@@ -50,7 +50,10 @@ pub enum StartError {
 /// # Errors
 /// When it cannot be opened.
 pub async fn open_store(url: &StoreUrl, appends: bool) -> Result<Store, StoreError> {
-    let clock = SystemClock;
+    open_store_by(url, Arc::new(SystemClock), appends).await
+}
+
+async fn open_store_by(url: &StoreUrl, clock: Arc<dyn Clock>, appends: bool) -> Result<Store, StoreError> {
     Store::open(url, StoreOptions { now: Arc::new(move || clock.now()), new_log_id: new_id(), appends }).await
 }
 
@@ -67,10 +70,11 @@ impl App {
         interrupt: &CancellationToken,
     ) -> Result<Self, StartError> {
         let options = JournalOptions { seed: clock::new_seed(), ..options };
-        let store = open_store(url, true).await?;
+        let clock: Arc<dyn Clock> = Arc::new(WatchedClock::new(Arc::new(SystemClock)));
+        let store = open_store_by(url, Arc::clone(&clock), true).await?;
         let opened = async {
             let runner = Runner::new(store.clone(), projections::all()).await?;
-            let desk = Desk::open(store.clone(), runner.applied(), Arc::new(SystemClock), options).await?;
+            let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
             Ok::<_, StartError>((runner, desk))
         };
         let Some(opened) = interrupt.run_until_cancelled(opened).await else {

@@ -7,8 +7,9 @@ use std::{
 
 use rand::{RngCore as _, SeedableRng as _, rngs::StdRng};
 
-use super::{SystemClock, new_id};
+use super::new_id;
 use crate::{
+    commands::Clock,
     desk::Desk,
     model::Bookmaker,
     sources::{
@@ -33,31 +34,40 @@ pub fn adapters() -> Adapters {
 /// # Errors
 /// When something in the configuration does not fit.
 pub fn scraper(desk: &Desk, sources: &[SourceConfig], adapters: &Adapters) -> Result<Scraper, SourceError> {
-    let books = books(sources, adapters)?;
+    let books = books(sources, adapters, desk.clock())?;
     Ok(Scraper::new(ScraperParts { desk: desk.clone(), books, ids: Arc::new(new_id) }))
 }
 
-/// The bookmakers that are configured, each with its client.
+/// The bookmakers that are configured, each with its client and this clock.
 ///
 /// # Errors
 /// When something in the configuration does not fit.
-pub fn books(sources: &[SourceConfig], adapters: &Adapters) -> Result<Vec<ConfiguredBook>, SourceError> {
+pub fn books(
+    sources: &[SourceConfig],
+    adapters: &Adapters,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<ConfiguredBook>, SourceError> {
     let (dice, mut seen) = (dice(), HashSet::<&Bookmaker>::new());
     let mut books = Vec::with_capacity(sources.len());
     for source in sources {
         if !seen.insert(&source.bookmaker) {
             return Err(SourceError::Twice(source.bookmaker.clone()));
         }
-        books.push(configured(source, adapters, &dice)?);
+        books.push(configured(source, adapters, &dice, clock)?);
     }
     Ok(books)
 }
 
-fn configured(source: &SourceConfig, adapters: &Adapters, dice: &Dice) -> Result<ConfiguredBook, SourceError> {
+fn configured(
+    source: &SourceConfig,
+    adapters: &Adapters,
+    dice: &Dice,
+    clock: &Arc<dyn Clock>,
+) -> Result<ConfiguredBook, SourceError> {
     let adapter = source.adapter();
     let book = adapters(adapter, source)
         .ok_or_else(|| SourceError::NoAdapter { bookmaker: source.bookmaker.clone(), adapter: adapter.to_owned() })?;
-    source.configure(book, Arc::clone(dice), Arc::new(SystemClock))
+    source.configure(book, Arc::clone(dice), Arc::clone(clock))
 }
 
 /// The machine's randomness.

@@ -22,7 +22,7 @@ use crate::{
         self, ApiParts, ApiState,
         auth::{TokenFileError, Tokens},
         batches::{IngestLimits, Intake},
-        guard::Guard,
+        guard::{Guard, NameError},
     },
     desk::Desk,
     push::{Hub, HubLimits, HubParts},
@@ -80,6 +80,9 @@ pub enum ServeError {
     /// The tokens.
     #[error(transparent)]
     Tokens(#[from] TokenFileError),
+    /// A name in the configuration that can never match.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {address}: {source}; is another linewatch running?")]
     Listen {
@@ -123,6 +126,7 @@ impl Serving {
         if tokens.is_none() && !options.listen.ip().is_loopback() {
             return Err(ServeError::Unprotected(options.listen));
         }
+        let guard = Guard::new(options.listen, &options.allowed_hosts, &options.allowed_origins)?;
         let (http, push) = within_files(options.http, options.push);
         let listener = TcpListener::bind(options.listen)
             .await
@@ -149,7 +153,7 @@ impl Serving {
         let state = ApiState::new(ApiParts {
             desk: app.desk().clone(),
             tokens,
-            guard: Guard::new(address, &options.allowed_hosts, &options.allowed_origins),
+            guard: guard.listening_on(address),
             ids: Arc::new(new_id),
             secrets: Arc::new(new_secret),
             metrics,
@@ -158,6 +162,7 @@ impl Serving {
             scraper: scraper.clone(),
             schedule: schedule.clone(),
         });
+        tokio::spawn(api::watch_feeds(state.clone(), stop.asked.clone()));
         let server = tokio::spawn(http::run(listener, http, api::router(state), stop.clone()));
         let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop })

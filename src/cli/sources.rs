@@ -1,6 +1,6 @@
 //! `linewatch sources check`
 
-use std::{fmt, time::Instant};
+use std::{fmt, sync::Arc, time::Instant};
 
 use anyhow::bail;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::{self, SystemClock},
-    commands::Clock as _,
+    commands::Clock,
     config::{Config, LogFormat},
     model::Bookmaker,
     sources::{
@@ -26,7 +26,8 @@ pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
     let SourcesCommand::Check(arguments) = arguments.command;
     let config = Config::load(arguments.config.as_deref())?;
     let sources = chosen(config.sources, &arguments.bookmaker)?;
-    let books = app::books(&sources, &app::adapters())?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let books = app::books(&sources, &app::adapters(), &clock)?;
     let mut failed = 0;
     // Whoever looks on need not wait for the slowest to hear of the others.
     let mut under_way: FuturesUnordered<_> = books.iter().map(check).collect();

@@ -15,7 +15,7 @@ mod settings;
 
 pub use batch::{FixtureBatch, Tally, split};
 pub use channel::{Channel, ChannelError, ChannelServices, Publication, Publish};
-pub use clock::{Clock, ManualClock};
-pub use fixture::{Fixture, FixtureCommand, FixtureError, FixtureServices};
+pub use clock::{Clock, ManualClock, Steps};
+pub use fixture::{CapturedBy, Fixture, FixtureCommand, FixtureError, FixtureServices};
 pub use scrape_run::{RunError, RunReport, ScrapeRun, ScrapeRunCommand, ScrapeRunServices};
 pub use settings::{ChangeSettings, SettingsAggregate, SettingsServices};

@@ -12,6 +12,7 @@ mod record;
 mod scrape;
 mod settings;
 mod sweep;
+mod watched_clock;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub use record::{EntryMaker, Failed, Recorded};
 pub use scrape::RunStarted;
 pub use settings::{Changed, CurrentSettings};
 pub use sweep::{Due, Sweeper};
+pub use watched_clock::WatchedClock;
 
 use crate::{
     commands::{
@@ -91,6 +93,12 @@ impl Desk {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// Where the time comes from; spans are measured with its [`Clock::monotonic`].
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
     }
 }
 

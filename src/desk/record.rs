@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Cause, Desk, DeskError};
 use crate::{
-    commands::{Fixture, FixtureBatch, FixtureCommand, Tally, split},
+    commands::{CapturedBy, Fixture, FixtureBatch, FixtureCommand, Tally, split},
     events::{FixtureEvent, OddsUpdated},
     model::{FixtureKey, Position, Snapshot},
     store::{Decided, Instruction, Ledger, LedgerEntry, StoreError},
@@ -50,16 +50,27 @@ impl Desk {
         cause: &Cause,
         entry: Option<EntryMaker>,
     ) -> Result<Recorded, DeskError> {
-        self.record_split(&split(snapshots), cause, entry).await
+        self.record_split(&split(snapshots), &CapturedBy::Others, cause, entry).await
     }
 
-    /// As [`Desk::record`], of snapshots that are sorted by fixture; so they can be recorded again if it fails.
+    /// As [`Desk::record`], of snapshots that are sorted by fixture, so that they can be recorded again if it fails; and
+    /// with whose clock captured them.
     ///
     /// # Errors
     /// When the store fails for all of them.
-    pub async fn record_split(
+    pub async fn record_captured(
         &self,
         batches: &[FixtureBatch],
+        captured_by: &CapturedBy,
+        cause: &Cause,
+    ) -> Result<Recorded, DeskError> {
+        self.record_split(batches, captured_by, cause, None).await
+    }
+
+    async fn record_split(
+        &self,
+        batches: &[FixtureBatch],
+        captured_by: &CapturedBy,
         cause: &Cause,
         entry: Option<EntryMaker>,
     ) -> Result<Recorded, DeskError> {
@@ -68,7 +79,11 @@ impl Desk {
         let sizes: Vec<usize> = batches.iter().map(|batch| batch.snapshots.len()).collect();
         let instruction = |batch: &FixtureBatch| {
             let snapshots = Arc::clone(&batch.snapshots);
-            let command = FixtureCommand::RecordSnapshots { snapshots, rules: Arc::clone(&current.rules) };
+            let command = FixtureCommand::RecordSnapshots {
+                snapshots,
+                rules: Arc::clone(&current.rules),
+                captured_by: captured_by.clone(),
+            };
             Instruction { id: batch.key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) }
         };
         let instructions = batches.iter().map(instruction).collect();

@@ -160,19 +160,18 @@ pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, Store
     let sql = "SELECT c.name, c.position, (SELECT count(*) FROM projection_parked p WHERE p.name = c.name), \
                (SELECT e.recorded_at FROM events e WHERE e.position = c.position + 1), c.version \
                FROM projection_checkpoints c WHERE c.name NOT LIKE '%!_!_next' ESCAPE '!' ORDER BY c.name";
-    let now = store.now();
     let rows = store.reader().fetch(sql, &[]).await?;
     rows.iter()
         .map(|row| {
             let position = Position::from_sql(row.int(1)?);
-            let waiting_since = row.opt_int(3)?.and_then(|micros| Timestamp::from_micros(micros).ok());
-            let waiting = waiting_since.map_or(0, |since| now.micros_since(since).max(0));
+            let next_recorded_at = row.opt_int(3)?.and_then(|micros| Timestamp::from_micros(micros).ok());
             Ok(ProjectionStatus {
                 name: row.text(0)?,
                 version: row.int(4)?,
                 position,
                 lag: head.position.get().saturating_sub(position.get()),
-                lag_seconds: (waiting / 1_000_000).unsigned_abs(),
+                lag_seconds: next_recorded_at
+                    .map_or(0, |recorded_at| waiting(store, position.next(), recorded_at).as_secs()),
                 parked: row.int(2)?.unsigned_abs(),
                 filling: false,
             })
@@ -201,4 +200,17 @@ fn with_missing(mut found: Vec<ProjectionStatus>, head: Position) -> Vec<Project
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
     found
+}
+
+/// For how long an event has been in the log. Of what was there before this process only the wall clock can tell, and
+/// then it has been there for at least as long as the process.
+fn waiting(store: &Store, event: Position, recorded_at: Timestamp) -> Duration {
+    match store.heard_of(event) {
+        Some(heard) if heard.since_start => {
+            let age = u64::try_from(store.now().micros_since(recorded_at)).unwrap_or(0);
+            heard.ago.max(Duration::from_micros(age))
+        }
+        Some(heard) => heard.ago,
+        None => Duration::ZERO,
+    }
 }

@@ -94,11 +94,11 @@ impl Shared {
         (*self.store.head().borrow(), self.late.load(Ordering::Relaxed) || !self.store.hears())
     }
 
-    /// Notes the time from an event's commit to the sockets.
-    pub fn note_delivery(&self, recorded_at: Timestamp) {
-        let micros = self.now().micros().saturating_sub(recorded_at.micros());
-        let taken = Duration::from_micros(micros.unsigned_abs());
-        metrics::histogram!("linewatch_push_commit_to_socket_seconds").record(taken);
+    /// Notes the time from when this process heard of an event's commit to the sockets.
+    pub fn note_delivery(&self, position: Position) {
+        if let Some(heard) = self.store.heard_of(position).filter(|heard| !heard.since_start) {
+            metrics::histogram!("linewatch_push_commit_to_socket_seconds").record(heard.ago);
+        }
     }
 
     /// A connection ended.

@@ -15,6 +15,7 @@ mod deadline;
 mod epochs;
 mod error;
 mod health;
+mod heard;
 mod history;
 mod journal;
 mod lease;
@@ -52,6 +53,7 @@ pub use claims::{Claim, Held};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
 pub use health::StoreHealth;
+pub use heard::HeardOf;
 pub use history::{End, Rewind};
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
@@ -108,6 +110,7 @@ struct Inner {
     tail: Arc<tail::Tail>,
     health: Arc<health::Health>,
     claims: Arc<claims::Claims>,
+    heard: Arc<heard::Heard>,
     turns: search::Turns,
 }
 
@@ -144,6 +147,7 @@ impl Store {
         let tail = Arc::new(tail::Tail::default());
         let health = Arc::new(health::Health::default());
         let claims = Arc::new(claims::Claims::default());
+        let heard = Arc::<heard::Heard>::default();
         let head = log::read_head(backend.reader()).await?;
         let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
         let (queue, waiting) = mpsc::channel(QUEUE);
@@ -160,9 +164,12 @@ impl Store {
             tail: Arc::clone(&tail),
             health: Arc::clone(&health),
             claims: Arc::clone(&claims),
+            heard: Arc::clone(&heard),
             hears: AtomicBool::new(true),
             turns: search::Turns::default(),
         }));
+        let (heads, stopped) = (store.head(), stop.clone());
+        tasks.spawn(async move { heard.follow(heads, stopped).await });
         if matches!(*store.0.backend, Backend::Postgres(_)) {
             let (store, stop) = (store.clone(), stop.clone());
             tasks.spawn(async move {
@@ -228,6 +235,12 @@ impl Store {
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {
         self.0.history.head()
+    }
+
+    /// How long ago this process heard that the log goes up to a position; `None` where it has not.
+    #[must_use]
+    pub fn heard_of(&self, position: Position) -> Option<HeardOf> {
+        self.0.heard.of(position)
     }
 
     /// Reads.

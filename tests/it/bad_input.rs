@@ -117,7 +117,6 @@ fn faulty_snapshots() -> Vec<(String, &'static str)> {
         (with(odds, json!(1.0)), odds_field),
         (with(odds, json!(0)), odds_field),
         (with(odds, json!(-2.5)), odds_field),
-        (with(odds, json!(2.00001)), odds_field),
         (with(odds, json!("NaN")), odds_field),
         (with(odds, json!("Infinity")), odds_field),
         (with(odds, json!("4,71")), odds_field),
@@ -136,8 +135,8 @@ fn faulty_snapshots() -> Vec<(String, &'static str)> {
     let text = good("sr:7").to_string();
     let nest = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     // What serde_json would not write.
-    cases.push((text.replace("4.66", "1e3"), odds_field));
-    cases.push((text.replace("4.66", "4.660000000000000000000000000000000000000000000001"), odds_field));
+    cases.push((text.replace("4.66", "1e30"), odds_field));
+    cases.push((text.replace("4.66", "1e-3"), odds_field));
     cases.push((
         text.replace("\"suspended\":false", "").replace("\"line\":null", &format!("\"line\":{}", nest(100))),
         "markets[0].line",

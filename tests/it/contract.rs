@@ -79,7 +79,7 @@ impl Desked {
             schedule,
             desk: desk.clone(),
             tokens: None,
-            guard: api::guard::Guard::new(([127, 0, 0, 1], 8000).into(), &[], &[]),
+            guard: api::guard::Guard::new(([127, 0, 0, 1], 8000).into(), &[], &[]).unwrap(),
             ids: Arc::new(|| "r-1".to_owned()),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
             intake: api::batches::Intake::new(api::batches::IngestLimits::default()),
@@ -110,6 +110,10 @@ impl Desked {
         impl Due for Alerts {
             async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<compact_str::CompactString>, DeskError> {
                 Ok(projections::alerts::due(self.0.reader(), now, limit).await?)
+            }
+
+            async fn early(&self, now: Timestamp, limit: i64) -> Result<Vec<compact_str::CompactString>, DeskError> {
+                Ok(projections::alerts::past_early(self.0.reader(), now, limit).await?)
             }
         }
 

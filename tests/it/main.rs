@@ -4,12 +4,14 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
+mod allowed_names;
 mod audit;
 mod auth;
 mod bad_input;
 mod batch_ids;
 mod bodies;
 mod bridges;
+mod clocks;
 mod command_line;
 mod conformance;
 mod contract;

@@ -12,7 +12,7 @@ use std::{
 
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use linewatch::{
-    commands::{Fixture, FixtureCommand, FixtureServices, ManualClock, split},
+    commands::{CapturedBy, Fixture, FixtureCommand, FixtureServices, ManualClock, split},
     detection::Rules,
     events::FixtureEvent,
     model::{
@@ -138,7 +138,11 @@ async fn replay(files: &[&str]) -> Option<Counts> {
             for batch in split(snapshots(line).into_iter().enumerate().collect()) {
                 let fixture = fixtures.entry(batch.key).or_default();
                 let sink = EventSink::default();
-                let command = FixtureCommand::RecordSnapshots { snapshots: batch.snapshots, rules: Arc::clone(&rules) };
+                let command = FixtureCommand::RecordSnapshots {
+                    snapshots: batch.snapshots,
+                    rules: Arc::clone(&rules),
+                    captured_by: CapturedBy::Others,
+                };
                 fixture.handle(command, &services, &sink).await.expect("recorded");
                 count(&mut counts, &sink.collect().await);
             }

@@ -105,7 +105,7 @@ impl Batch<'_> {
 
     /// Parses a part; its snapshots may be in memory until the permit is dropped.
     async fn parse(&self, part: Range<usize>) -> Result<(Parsed, OwnedSemaphorePermit), Box<Problem>> {
-        let (text, places, now) = (self.text.clone(), self.places[part].to_vec(), self.state.now());
+        let (text, places, now) = (self.text.clone(), self.places[part].to_vec(), self.state.latest());
         let memory = self.state.intake().parse(places.iter().map(|place| place.text.len()).sum()).await?;
         Ok((off_thread(move || parse(&text, &places, now)).await?, memory))
     }

@@ -208,7 +208,7 @@ async fn parse_next(
 ) -> Result<Option<Parsed>, Box<Problem>> {
     let Some(block) = lines.next().await? else { return Ok(None) };
     let memory = state.intake().parse(block.bytes.len()).await?;
-    let now = state.now();
+    let now = state.latest();
     let parse = move || parse(&block, hash, hashed, now, memory);
     tokio::task::spawn_blocking(parse).await.map(Some).map_err(|error| Problem::internal(error).into_box())
 }

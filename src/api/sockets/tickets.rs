@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use axum::{Json, extract::State, http::StatusCode};
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// How long a ticket is good for.
-const GOOD_FOR_MICROS: i64 = 30_000_000;
+const GOOD_FOR: Duration = Duration::from_secs(30);
 /// Tickets that may be waiting to be used, in all and of one actor.
 const MOST: usize = 10_000;
 const MOST_OF_ONE: usize = 200;
@@ -38,7 +39,8 @@ pub struct Tickets(Mutex<HashMap<[u8; 32], Issued>>);
 struct Issued {
     actor: Actor,
     role: Option<Role>,
-    until: Timestamp,
+    /// On the monotonic clock.
+    until: Duration,
 }
 
 fn hash(ticket: &str) -> [u8; 32] {
@@ -50,23 +52,24 @@ impl Tickets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a ticket; answers until when it is good. `None` when too many are waiting.
-    fn issue(&self, ticket: &str, caller: &Caller, now: Timestamp) -> Option<Timestamp> {
+    /// Notes a ticket at a moment of the monotonic clock; `false` when too many are waiting.
+    fn issue(&self, ticket: &str, caller: &Caller, now: Duration) -> bool {
         let mut issued = self.issued();
         let of_caller = |issued: &HashMap<_, Issued>| issued.values().filter(|one| one.actor == caller.actor).count();
         let is_full = |issued: &HashMap<_, Issued>| issued.len() >= MOST || of_caller(issued) >= MOST_OF_ONE;
         if is_full(&issued) {
             issued.retain(|_, ticket| ticket.until > now);
         }
-        let until = now.plus_micros(GOOD_FOR_MICROS);
-        (!is_full(&issued)).then(|| {
-            issued.insert(hash(ticket), Issued { actor: caller.actor.clone(), role: caller.role, until });
-            until
-        })
+        let is_taken = !is_full(&issued);
+        if is_taken {
+            let issue = Issued { actor: caller.actor.clone(), role: caller.role, until: now + GOOD_FOR };
+            issued.insert(hash(ticket), issue);
+        }
+        is_taken
     }
 
     /// Whose ticket this is. It is good once.
-    pub fn redeem(&self, ticket: &str, now: Timestamp) -> Option<(Actor, Option<Role>)> {
+    pub fn redeem(&self, ticket: &str, now: Duration) -> Option<(Actor, Option<Role>)> {
         let issued = self.issued().remove(&hash(ticket))?;
         (issued.until > now).then_some((issued.actor, issued.role))
     }
@@ -97,8 +100,10 @@ pub(super) struct Ticket {
 )]
 async fn issue(State(state): State<ApiState>, caller: Caller) -> Result<(StatusCode, Json<Ticket>), Box<Problem>> {
     let ticket = state.new_secret();
-    let expires_at = state.tickets().issue(&ticket, &caller, state.now());
-    let expires_at = expires_at.ok_or_else(|| Problem::unavailable("too many tickets wait to be used".to_owned()))?;
+    if !state.tickets().issue(&ticket, &caller, state.passed()) {
+        return Err(Problem::unavailable("too many tickets wait to be used".to_owned()).into());
+    }
+    let expires_at = state.now().plus_micros(i64::try_from(GOOD_FOR.as_micros()).unwrap_or(i64::MAX));
     Ok((StatusCode::CREATED, Json(Ticket { ticket, expires_at })))
 }
 
@@ -106,8 +111,8 @@ async fn issue(State(state): State<ApiState>, caller: Caller) -> Result<(StatusC
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
+    const fn at(seconds: u64) -> Duration {
+        Duration::from_secs(1_000 + seconds)
     }
 
     fn caller() -> Caller {
@@ -117,30 +122,29 @@ mod tests {
     #[test]
     fn a_ticket_is_good_once_and_for_half_a_minute() {
         let tickets = Tickets::default();
-        let now = at("2026-06-26T12:00:00Z");
-        assert_eq!(tickets.issue("a", &caller(), now), Some(at("2026-06-26T12:00:30Z")));
-        tickets.issue("b", &caller(), now);
-        let (actor, role) = tickets.redeem("a", at("2026-06-26T12:00:29Z")).unwrap();
+        let now = at(0);
+        assert!(tickets.issue("a", &caller(), now) && tickets.issue("b", &caller(), now));
+        let (actor, role) = tickets.redeem("a", at(29)).unwrap();
         assert_eq!((actor.as_str(), role), ("anna", Some(Role::Viewer)));
         assert!(tickets.redeem("a", now).is_none(), "used");
-        assert!(tickets.redeem("b", at("2026-06-26T12:00:30Z")).is_none(), "too late");
+        assert!(tickets.redeem("b", at(30)).is_none(), "too late");
         assert!(tickets.redeem("c", now).is_none(), "never issued");
     }
 
     #[test]
     fn tickets_that_nobody_uses_are_bounded() {
         let tickets = Tickets::default();
-        let now = at("2026-06-26T12:00:00Z");
+        let now = at(0);
         let of = |actor: usize| Caller::named(&format!("actor{actor}"), Some(Role::Viewer));
         for number in 0..MOST {
-            assert!(tickets.issue(&number.to_string(), &of(number / MOST_OF_ONE), now).is_some());
+            assert!(tickets.issue(&number.to_string(), &of(number / MOST_OF_ONE), now));
         }
-        assert!(tickets.issue("one more", &caller(), now).is_none());
-        assert!(tickets.issue("later", &caller(), at("2026-06-26T12:01:00Z")).is_some());
+        assert!(!tickets.issue("one more", &caller(), now));
+        assert!(tickets.issue("later", &caller(), at(60)));
         for number in 1..MOST_OF_ONE {
-            assert!(tickets.issue(&format!("late{number}"), &caller(), at("2026-06-26T12:01:00Z")).is_some());
+            assert!(tickets.issue(&format!("late{number}"), &caller(), at(60)));
         }
-        assert!(tickets.issue("too many", &caller(), at("2026-06-26T12:01:00Z")).is_none(), "of one");
-        assert!(tickets.issue("another's", &of(1), at("2026-06-26T12:01:00Z")).is_some(), "not of others");
+        assert!(!tickets.issue("too many", &caller(), at(60)), "of one");
+        assert!(tickets.issue("another's", &of(1), at(60)), "not of others");
     }
 }

@@ -24,7 +24,7 @@ pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
 pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
 pub use page::{AlertCursor, AlertPage, Window, page};
-pub use query::{AlertCounts, counts, counts_of_event, due, find, find_all, ids, places};
+pub use query::{AlertCounts, counts, counts_of_event, due, find, find_all, ids, past_early, places};
 pub use view::{AlertEvidence, AlertView};
 
 /// The statements for a first part of the alerts and of the groups that fit: for a test that asks the databases how they

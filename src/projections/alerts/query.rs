@@ -139,3 +139,14 @@ pub async fn due(reader: &Reader, now: Timestamp, limit: i64) -> Result<Vec<Comp
     let rows = reader.fetch(sql, &[now.micros().into(), limit.into()]).await?;
     rows.iter().map(|row| row.str(0).map(CompactString::from)).collect()
 }
+
+/// The streams of fixtures that start after `now` and have alerts that are past, the latest kickoff first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn past_early(reader: &Reader, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, StoreError> {
+    let sql = "SELECT stream FROM alerts WHERE status = 'past' AND kickoff > $1 \
+               GROUP BY stream ORDER BY max(kickoff) DESC, min(id) LIMIT $2";
+    let rows = reader.fetch(sql, &[now.micros().into(), limit.into()]).await?;
+    rows.iter().map(|row| row.str(0).map(CompactString::from)).collect()
+}

@@ -56,6 +56,28 @@ pub struct Feed {
     pub open_markets: i64,
 }
 
+/// What was last seen of a bookmaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastSeen {
+    /// When that was.
+    pub captured_at: Timestamp,
+    /// When it was stored: later for whatever was stored later.
+    pub recorded_at: Timestamp,
+}
+
+/// What was last seen of every bookmaker. Cheap.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_seen(reader: &Reader) -> Result<Vec<(Bookmaker, LastSeen)>, StoreError> {
+    let rows = reader.fetch("SELECT bookmaker, captured_at, recorded_at FROM odds_feeds", &[]).await?;
+    let seen = |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.parse()?, LastSeen { captured_at: columns.time()?, recorded_at: columns.time()? }))
+    };
+    rows.iter().map(seen).collect()
+}
+
 /// All bookmakers that were ever seen, in alphabetical order. Reads the fixtures to come, so not for every request.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use super::{ApplyError, LogEvent, ModelTx, Projection};
 use crate::events::RecordedEvent;
 
 pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
-pub use feeds::{Feed, feeds};
+pub use feeds::{Feed, LastSeen, feeds, last_seen};
 pub use query::{Book, BookOffer, OpenFixture, books, offers, open_at, upcoming_with_unavailable};
 
 /// The read model `odds_now`.

@@ -129,7 +129,7 @@ impl Shard {
         if let Some(sends) = &mut self.sends {
             finish(sends, &mut self.connections, &mut ended, (ring, now, time));
         }
-        let oldest = ring.from(first).next().map(|(_, frame)| frame.recorded_at);
+        let oldest = ring.from(first).next().map(|(_, frame)| frame.position);
         if let Some(oldest) = oldest {
             self.shared.note_delivery(oldest);
         }

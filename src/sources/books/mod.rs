@@ -254,6 +254,11 @@ pub trait Book: Send + Sync {
         true
     }
 
+    /// Whether its answers say when their offers were seen; else that is when an answer came.
+    fn tells_time(&self) -> bool {
+        false
+    }
+
     /// The question for a fixture's whole offer.
     fn fixture(&self, listed: &Listed) -> Ask;
 

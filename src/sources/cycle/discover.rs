@@ -77,7 +77,7 @@ pub(super) async fn discover(
     questions: &AtomicUsize,
 ) -> Found {
     let mut found = Found {
-        listing: BookListing::new(desk.now()),
+        listing: BookListing::new(desk.now(), desk.clock().monotonic()),
         offers: Vec::new(),
         failures: Vec::new(),
         answered: 0,

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry},
     sync::Arc,
+    time::Duration,
 };
 
 use compact_str::CompactString;
@@ -31,6 +32,8 @@ pub struct BookListing {
     pub complete: bool,
     /// When they were read.
     pub at: Timestamp,
+    /// The same on the monotonic clock.
+    pub read: Duration,
     /// Upcoming fixtures that earlier lists had and these have not.
     pub(super) vanished: BTreeMap<FixtureKey, Arc<Listed>>,
     /// What of both is listed under further ids.
@@ -46,12 +49,13 @@ pub struct BookListing {
 }
 
 impl BookListing {
-    pub(super) fn new(at: Timestamp) -> Self {
+    pub(super) fn new(at: Timestamp, read: Duration) -> Self {
         Self {
             fixtures: BTreeMap::new(),
             left_out: Vec::new(),
             complete: true,
             at,
+            read,
             vanished: BTreeMap::new(),
             twins: Twins::default(),
             offered_by: BTreeSet::new(),
@@ -239,7 +243,7 @@ mod tests {
     }
 
     fn lists(fixtures: &[u32]) -> BookListing {
-        let mut lists = BookListing::new(now());
+        let mut lists = BookListing::new(now(), Duration::ZERO);
         let listed = fixtures.iter().map(|n| listed(*n, 60)).collect();
         assert!(lists.add(Listing { listed, ..Listing::default() }).is_empty());
         lists
@@ -319,7 +323,7 @@ mod tests {
     #[test]
     fn two_other_teams_are_believed_when_the_next_lists_have_them_too() {
         let lists = |home, away| {
-            let mut lists = BookListing::new(now());
+            let mut lists = BookListing::new(now(), Duration::ZERO);
             lists.add(called(listed(1, 90), home, away));
             lists
         };

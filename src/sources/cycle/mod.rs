@@ -18,6 +18,7 @@ mod listing;
 mod mapping;
 mod order;
 mod plan;
+mod progress;
 mod reconcile;
 mod record;
 mod run;

@@ -14,7 +14,7 @@ use super::{
     urgency::Urgency,
 };
 use crate::{
-    commands::Tally,
+    commands::{CapturedBy, Tally, split},
     desk::{Cause, DeskError},
     model::{Bookmaker, FixtureDetails, FixtureKey, Label, Position, Snapshot, Timestamp},
     projections::{
@@ -157,7 +157,7 @@ pub(super) async fn reconcile(
     inquiry: &Inquiry<'_>,
     mut absences: Absences,
     recorded: Position,
-    batch_size: usize,
+    (batch_size, captured_by): (usize, &CapturedBy),
     cause: &Cause,
 ) -> Result<Withdrawn, DeskError> {
     if absences.is_empty() {
@@ -177,8 +177,11 @@ pub(super) async fn reconcile(
     }
     let mut open_markets = HashMap::new();
     for (bookmaker, Vanished { open, at }) in vanished {
-        // What was seen since is newer than the lists.
-        let is_seen = open.confirmed_at >= at || absences.playing.contains(&open.fixture.key);
+        // What was seen since is newer than the lists. What is of a time still to come was seen before our clock was set
+        // back; where the lists were too, the next ones decide.
+        let now = desk.now();
+        let is_newer = (at..=now).contains(&open.confirmed_at) || at > now;
+        let is_seen = is_newer || absences.playing.contains(&open.fixture.key);
         if let Some(snapshot) = withdrawal(&bookmaker, &open.fixture, at).filter(|_| !is_seen) {
             open_markets.insert((open.fixture.key, bookmaker), open.open_markets);
             snapshots.push(snapshot);
@@ -187,7 +190,8 @@ pub(super) async fn reconcile(
     let (mut markets, mut tally) = (0, Tally::default());
     for group in groups(snapshots, batch_size) {
         let keys: Vec<_> = group.iter().map(|s| (s.fixture.key.clone(), s.bookmaker.clone())).collect();
-        let recorded = desk.record(group.into_iter().enumerate().collect(), cause, None).await?;
+        let recorded =
+            desk.record_captured(&split(group.into_iter().enumerate().collect()), captured_by, cause).await?;
         tally += recorded.tally;
         let failed: HashSet<FixtureKey> = recorded.failed.into_iter().map(|failed| failed.key).collect();
         let done = keys.iter().filter(|(key, _)| !failed.contains(key));
@@ -317,7 +321,7 @@ mod tests {
     }
 
     fn lists(keys: &[&str]) -> BookListing {
-        let mut listing = BookListing::new(now());
+        let mut listing = BookListing::new(now(), std::time::Duration::ZERO);
         let listed = |key: &&str| crate::sources::books::Listed {
             external_id: (*key).into(),
             fixture: details_of(key),

@@ -7,7 +7,7 @@ use std::{
 
 use super::gather::Ready;
 use crate::{
-    commands::{FixtureBatch, Tally, split},
+    commands::{CapturedBy, FixtureBatch, Tally, split},
     desk::{Cause, Desk, DeskError},
     model::{FixtureKey, Position, Snapshot},
 };
@@ -30,7 +30,7 @@ pub(super) struct Outcome {
 }
 
 /// Records fixtures together. A store that is away for a moment is tried again; nothing is half-recorded.
-pub(super) async fn record(desk: Desk, ready: Vec<Ready>, cause: Cause) -> Outcome {
+pub(super) async fn record(desk: Desk, ready: Vec<Ready>, captured_by: CapturedBy, cause: Cause) -> Outcome {
     let mut books: Vec<(FixtureKey, Vec<usize>)> = Vec::with_capacity(ready.len());
     let mut places: HashMap<FixtureKey, usize> = HashMap::new();
     let mut snapshots: Vec<(usize, Snapshot)> = Vec::new();
@@ -45,7 +45,7 @@ pub(super) async fn record(desk: Desk, ready: Vec<Ready>, cause: Cause) -> Outco
             snapshots.push((snapshots.len(), part.snapshot));
         }
     }
-    match persistently(&desk, &split(snapshots), &cause).await {
+    match persistently(&desk, &split(snapshots), &captured_by, &cause).await {
         Ok(recorded) => {
             let failed: HashMap<FixtureKey, String> =
                 recorded.failed.into_iter().map(|failed| (failed.key, failed.reason)).collect();
@@ -70,10 +70,11 @@ pub(super) async fn record(desk: Desk, ready: Vec<Ready>, cause: Cause) -> Outco
 async fn persistently(
     desk: &Desk,
     batches: &[FixtureBatch],
+    captured_by: &CapturedBy,
     cause: &Cause,
 ) -> Result<crate::desk::Recorded, DeskError> {
     for pause in PAUSES {
-        match desk.record_split(batches, cause, None).await {
+        match desk.record_captured(batches, captured_by, cause).await {
             // What was recorded although the answer got lost is not newer the second time, and changes nothing.
             Err(DeskError::Store(error)) if error.is_passing() => {
                 tracing::warn!(%error, "the store does not take scraped odds; trying again");
@@ -82,7 +83,7 @@ async fn persistently(
             other => return other,
         }
     }
-    desk.record_split(batches, cause, None).await
+    desk.record_captured(batches, captured_by, cause).await
 }
 
 /// The fixtures' snapshots in groups of at most so many fixtures, a fixture's never apart.

@@ -16,19 +16,20 @@ use super::{
     failure,
     lease::Office,
     order::{Order, ScrapeStartError},
+    progress::Progress,
     run::{Memory, Run},
     source::ConfiguredBook,
 };
 use crate::{
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
-    model::{Bookmaker, FixtureKey, RunStatus, ScrapeErrorType, Timestamp},
-    projections::scrape_runs::{self, ActiveRun},
+    model::{Bookmaker, FixtureKey, Position, RunStatus, ScrapeErrorType, Timestamp},
+    projections::scrape_runs,
     sources::books::{LeftOut, UnmappedTally},
     store::Lease,
 };
 
 /// After how long without progress a run is failed.
-const STALE_MINUTES: i64 = 10;
+const STALE: Duration = Duration::from_mins(10);
 /// How long to wait for the read models where their answer matters.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long whoever begins a run waits for one that is over.
@@ -59,8 +60,9 @@ struct Inner {
     sources: Vec<Arc<ConfiguredBook>>,
     ids: Arc<dyn Fn() -> String + Send + Sync>,
     memory: Arc<Memory>,
-    /// When this scraper was made: what began before is not its own.
-    born: Timestamp,
+    /// Where the log ended when this scraper was made: what began before is not its own.
+    born: Position,
+    progress: Progress,
     /// Whoever begins a run holds it while it does.
     door: tokio::sync::Mutex<()>,
     current: Mutex<Option<Current>>,
@@ -82,7 +84,8 @@ impl Scraper {
     #[must_use]
     pub fn new(parts: ScraperParts) -> Self {
         Self(Arc::new(Inner {
-            born: parts.desk.now(),
+            born: *parts.desk.store().head().borrow(),
+            progress: Progress::default(),
             desk: parts.desk,
             sources: parts.books.into_iter().map(Arc::new).collect(),
             ids: parts.ids,
@@ -127,7 +130,7 @@ impl Scraper {
             let running = scrape_runs::active(self.0.desk.store().reader()).await?;
             return Err(ScrapeStartError::AlreadyRunning { id: running.iter().map(|run| run.id).max() });
         };
-        self.fail_left_behind(Timestamp::MAX).await?;
+        self.fail_left_behind(None).await?;
         for source in &sources {
             source.follow(&settings);
         }
@@ -259,22 +262,22 @@ impl Scraper {
         let _door = self.0.door.lock().await;
         // On another node a run may be going on. Those that are left behind are failed before the next one begins.
         if let Some(lease) = self.0.desk.store().lease_from_the_silent(Office::Run.name()).await? {
-            let failed = self.fail_left_behind(self.0.born).await;
+            let failed = self.fail_left_behind(Some(self.0.born)).await;
             lease.give_back().await;
             failed?;
         }
         Ok(())
     }
 
-    /// Whoever holds the lease knows that no run is going on. Fails those that began before a time.
-    async fn fail_left_behind(&self, before: Timestamp) -> Result<(), ScrapeStartError> {
+    /// Whoever holds the lease knows that no run is going on. Fails those that began up to a position of the log, or all.
+    async fn fail_left_behind(&self, until: Option<Position>) -> Result<(), ScrapeStartError> {
         let head = self.0.desk.store().read_head().await?.position;
         if !self.0.desk.applied().wait_for(head, PATIENCE).await {
             tracing::warn!("the read models are late; runs that were left behind are failed later");
             return Ok(());
         }
         let active = scrape_runs::active(self.0.desk.store().reader()).await?;
-        for run in active.into_iter().filter(|run| run.started_at < before) {
+        for run in active.into_iter().filter(|run| until.is_none_or(|until| run.id <= until.get())) {
             tracing::warn!(run = run.id, "a scrape run was left behind by a process that is dead");
             let message = "linewatch ended while the run was going on; what was recorded stays";
             self.fail(&run.key, failure::of_run(ScrapeErrorType::Interrupted, message), &self.own_cause()).await;
@@ -287,15 +290,14 @@ impl Scraper {
     /// # Errors
     /// When the database fails.
     pub async fn fail_stale(&self) -> Result<(), ScrapeStartError> {
-        let now = self.0.desk.now();
         let head = self.0.desk.store().read_head().await?.position;
         if !self.0.desk.applied().wait_for(head, PATIENCE).await {
             tracing::warn!("the read models are late; whether a run makes progress is looked at later");
             return Ok(());
         }
-        let is_stale = |run: &ActiveRun| run.last_progress_at.plus_minutes(STALE_MINUTES) < now;
-        for run in scrape_runs::active(self.0.desk.store().reader()).await?.into_iter().filter(is_stale) {
-            let message = format!("no progress for {STALE_MINUTES} minutes");
+        let active = scrape_runs::active(self.0.desk.store().reader()).await?;
+        for run in self.0.progress.without_for(STALE, active, self.0.desk.clock().monotonic()) {
+            let message = format!("no progress for {} minutes", STALE.as_secs() / 60);
             self.fail(&run.key, failure::of_run(ScrapeErrorType::Stale, &message), &self.own_cause()).await;
             if let Some(current) = self.lock().as_ref().filter(|current| current.run.key == run.key) {
                 current.stop.cancel();

@@ -19,7 +19,7 @@ use super::{
     said::{self, Secrets},
     slots::Slots,
 };
-use crate::{commands::Clock, sources::books::Ask};
+use crate::{commands::Clock, model::Timestamp, sources::books::Ask};
 
 /// The largest answer, decoded. The largest recorded one has 2.1 MB.
 const LARGEST: usize = 6 << 20;
@@ -192,6 +192,10 @@ impl BookClient {
         };
         let deadline = Instant::now() + self.timeout;
         let response = self.until(deadline, request.send()).await?.map_err(network)?;
+        // A cached answer says when it was made.
+        if let Some(said_at) = said_at(&response).filter(|_| !response.headers().contains_key(header::AGE)) {
+            self.clock.heard(said_at);
+        }
         let wait = self.wait_asked_for(&response);
         match response.status() {
             status if status.is_success() => {
@@ -284,8 +288,14 @@ impl BookClient {
 
     fn wait_asked_for(&self, response: &Response) -> Option<Duration> {
         let header = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-        retry::retry_after(header, self.clock.now())
+        // A date is one of the clock that said it.
+        retry::retry_after(header, said_at(response).unwrap_or_else(|| self.clock.now()))
     }
+}
+
+/// When an answer was made, by the clock of whoever made it.
+fn said_at(response: &Response) -> Option<Timestamp> {
+    retry::http_date(response.headers().get(header::DATE)?.to_str().ok()?)
 }
 
 /// Whether there is nothing in an answer: no API that is asked says something by `{}` or `null`.

@@ -22,15 +22,20 @@ pub(super) fn pause(tries: u32, dice: &Dice) -> Duration {
     Duration::from_micros(half + dice() % (half + 1))
 }
 
-/// What `Retry-After` says: seconds, or a date.
+/// What `Retry-After` says: seconds, or a date. `now` is the time by the clock of whoever said so.
 pub(super) fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     let header = header.trim();
     if let Ok(seconds) = header.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    // HTTP writes `GMT` where RFC 2822 has an offset; the parser knows both.
-    let at = Timestamp::clamped(OffsetDateTime::parse(header, &Rfc2822).ok()?);
+    let at = http_date(header)?;
     Some(Duration::from_micros(u64::try_from(at.micros_since(now)).unwrap_or(0)))
+}
+
+/// A date as HTTP writes it.
+pub(super) fn http_date(header: &str) -> Option<Timestamp> {
+    // HTTP writes `GMT` where RFC 2822 has an offset; the parser knows both.
+    OffsetDateTime::parse(header.trim(), &Rfc2822).ok().map(Timestamp::clamped)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{RunScope, Settings, Timestamp};
+use crate::model::{RunScope, Settings};
 
 /// Fixtures by how soon they start, the widest first: a tier has those of the narrower ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,8 +22,8 @@ pub struct TierState {
     pub tier: Tier,
     /// How often.
     pub every: Duration,
-    /// When it is due.
-    pub next: Timestamp,
+    /// After what time it is due.
+    pub due_in: Duration,
 }
 
 impl Tier {
@@ -59,17 +59,17 @@ impl Tier {
     }
 }
 
-/// When each tier was visited last.
+/// When each tier was visited last. Moments are those of a monotonic clock: a wall clock that is set moves nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Agenda {
-    visited: [Option<Timestamp>; 3],
+    visited: [Option<Duration>; 3],
     /// Which was begun last.
     last: Option<Tier>,
 }
 
 impl Agenda {
     /// A run over a tier has begun, and so over the narrower ones.
-    pub fn visited(&mut self, tier: Tier, at: Timestamp) {
+    pub fn visited(&mut self, tier: Tier, at: Duration) {
         self.last = Some(tier);
         for (of, last) in Tier::ALL.iter().zip(&mut self.visited) {
             if *of >= tier {
@@ -78,24 +78,23 @@ impl Agenda {
         }
     }
 
-    fn next(&self, tier: Tier, settings: &Settings, now: Timestamp) -> Timestamp {
+    fn due_in(&self, tier: Tier, settings: &Settings, now: Duration) -> Duration {
         let last = Tier::ALL.iter().zip(&self.visited).find(|(of, _)| **of == tier).and_then(|(_, last)| *last);
-        let every = i64::try_from(tier.every(settings).as_micros()).unwrap_or(i64::MAX);
-        // A clock that was set back must not keep it waiting for longer than its interval.
-        last.map_or(now, |last| last.min(now).plus_micros(every))
+        last.map_or(Duration::ZERO, |last| (last + tier.every(settings)).saturating_sub(now))
     }
 
     /// The widest tier that is due. After a run over everything that took longer than its interval the nearer ones come
     /// first, or they would come only with the next such run, and so ever on.
-    pub fn due(&self, settings: &Settings, now: Timestamp) -> Option<Tier> {
-        let mut due = Tier::ALL.into_iter().filter(|tier| self.next(*tier, settings, now) <= now);
+    pub fn due(&self, settings: &Settings, now: Duration) -> Option<Tier> {
+        let mut due = Tier::ALL.into_iter().filter(|tier| self.due_in(*tier, settings, now).is_zero());
         let widest = due.next()?;
         let again = self.last == Some(Tier::Everything) && widest == Tier::Everything;
         Some(if again { due.next().unwrap_or(widest) } else { widest })
     }
 
-    pub fn state(&self, settings: &Settings, now: Timestamp) -> Vec<TierState> {
-        let state = |tier: Tier| TierState { tier, every: tier.every(settings), next: self.next(tier, settings, now) };
+    pub fn state(&self, settings: &Settings, now: Duration) -> Vec<TierState> {
+        let state =
+            |tier: Tier| TierState { tier, every: tier.every(settings), due_in: self.due_in(tier, settings, now) };
         Tier::ALL.into_iter().map(state).collect()
     }
 }
@@ -104,8 +103,8 @@ impl Agenda {
 mod tests {
     use super::*;
 
-    fn at(seconds: i64) -> Timestamp {
-        "2026-11-21T12:00:00Z".parse::<Timestamp>().unwrap().plus_micros(seconds * 1_000_000)
+    const fn at(seconds: u64) -> Duration {
+        Duration::from_secs(1_000 + seconds)
     }
 
     #[test]
@@ -161,12 +160,6 @@ mod tests {
         assert_eq!(agenda.due(&settings, at(59)), Some(Tier::Imminent));
         settings.scrape_interval_minutes = 1;
         assert_eq!(agenda.due(&settings, at(60)), Some(Tier::Everything));
-        assert_eq!(agenda.state(&settings, at(10))[0].next, at(60));
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_stops_nothing() {
-        let agenda = Agenda { visited: [Some(at(100_000)); 3], last: None };
-        assert_eq!(agenda.state(&Settings::default(), at(0))[0].next, at(300));
+        assert_eq!(agenda.state(&settings, at(10))[0].due_in, Duration::from_secs(50));
     }
 }

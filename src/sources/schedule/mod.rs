@@ -16,15 +16,15 @@ use tokio_util::sync::CancellationToken;
 pub use agenda::{Tier, TierState};
 
 use super::cycle::{Office, Order, Scope, ScrapeStartError, Scraper};
-use crate::model::{Bookmaker, Settings, Timestamp, Trigger};
+use crate::model::{Bookmaker, Settings, Trigger};
 use agenda::Agenda;
 
 /// How often it is looked whether something is due.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often a node that does not keep the schedule tries to.
 const FOLLOW: Duration = Duration::from_secs(10);
-/// How often runs without progress are looked for, in minutes.
-pub const STALE_CHECK_MINUTES: u32 = 2;
+/// How often runs without progress are looked for.
+pub const STALE_CHECK: Duration = Duration::from_mins(2);
 
 /// Who keeps the schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,15 @@ pub enum Kept {
 pub struct ScheduleState {
     /// Who keeps it.
     pub kept: Kept,
-    /// When runs without progress are looked for next.
-    pub next_stale_check: Option<Timestamp>,
+    /// After what time runs without progress are looked for next.
+    pub stale_check_in: Option<Duration>,
+}
+
+/// The same, with moments of the monotonic clock.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    kept: Kept,
+    stale_check: Option<Duration>,
 }
 
 /// Begins runs when they are due. Cheap to clone; all clones are one.
@@ -52,7 +59,7 @@ pub struct Schedule(Arc<Inner>);
 
 struct Inner {
     scraper: Scraper,
-    state: RwLock<ScheduleState>,
+    state: RwLock<State>,
     /// Outlives a store that is away for a while.
     agenda: Mutex<Agenda>,
 }
@@ -61,20 +68,25 @@ impl Schedule {
     /// A schedule for a scraper.
     #[must_use]
     pub fn new(scraper: Scraper) -> Self {
-        let state = ScheduleState { kept: Kept::Nowhere, next_stale_check: None };
+        let state = State { kept: Kept::Nowhere, stale_check: None };
         Self(Arc::new(Inner { scraper, state: RwLock::new(state), agenda: Mutex::default() }))
     }
 
     /// What it is about to do.
     #[must_use]
     pub fn state(&self) -> ScheduleState {
-        *self.0.state.read().unwrap_or_else(PoisonError::into_inner)
+        let State { kept, stale_check } = *self.0.state.read().unwrap_or_else(PoisonError::into_inner);
+        ScheduleState { kept, stale_check_in: stale_check.map(|at| at.saturating_sub(self.passed())) }
     }
 
     /// When each tier is due, the widest first, by these settings.
     #[must_use]
     pub fn tiers(&self, settings: &Settings) -> Vec<TierState> {
-        self.agenda().state(settings, self.0.scraper.desk().now())
+        self.agenda().state(settings, self.passed())
+    }
+
+    fn passed(&self) -> Duration {
+        self.0.scraper.desk().clock().monotonic()
     }
 
     /// Keeps the schedule until `stop`.
@@ -105,20 +117,20 @@ impl Schedule {
         let Some(lease) = scraper.desk().store().lease(Office::Schedule.name()).await? else {
             return Ok(Kept::Elsewhere);
         };
-        let mut stale_check = scraper.desk().now();
+        let mut stale_check = self.passed();
         let mut said = Vec::new();
         loop {
-            let now = scraper.desk().now();
+            let now = self.passed();
             let settings = scraper.desk().settings_in_force().await?.settings.clone();
             self.say_who_is_never_due(&settings, &mut said);
             if stale_check <= now {
                 scraper.fail_stale().await?;
-                stale_check = now.plus_minutes(STALE_CHECK_MINUTES.into());
+                stale_check = now + STALE_CHECK;
             }
             if !settings.scraping_paused {
                 self.begin_what_is_due(&settings, now).await?;
             }
-            self.show(|state| *state = ScheduleState { kept: Kept::Here, next_stale_check: Some(stale_check) });
+            self.show(|state| *state = State { kept: Kept::Here, stale_check: Some(stale_check) });
             tokio::time::sleep(LOOK).await;
             if !lease.holds() {
                 tracing::warn!("the lease of the schedule could not be renewed");
@@ -137,14 +149,15 @@ impl Schedule {
         *said = never;
     }
 
-    async fn begin_what_is_due(&self, settings: &Settings, now: Timestamp) -> Result<(), ScrapeStartError> {
+    async fn begin_what_is_due(&self, settings: &Settings, now: Duration) -> Result<(), ScrapeStartError> {
         let scraper = &self.0.scraper;
         // What the bookmakers have is not known at first, so everything is due at once.
         let Some(tier) = self.agenda().due(settings, now) else { return Ok(()) };
         let order = match tier.minutes() {
             None => Order::everything(Trigger::Scheduled),
             Some(minutes) => {
-                let fixtures = scraper.starting(now, now.plus_minutes(minutes));
+                let time = scraper.desk().now();
+                let fixtures = scraper.starting(time, time.plus_minutes(minutes));
                 if fixtures.is_empty() {
                     self.agenda().visited(tier, now);
                     return Ok(());
@@ -169,7 +182,7 @@ impl Schedule {
         self.0.agenda.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn show(&self, change: impl FnOnce(&mut ScheduleState)) {
+    fn show(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.0.state.write().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use linewatch::{
-    commands::ManualClock,
+    commands::{Clock as _, ManualClock},
     desk::{Cause, Desk, RunReport, RunStarted},
     model::{RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Trigger},
     projections::{
@@ -99,7 +99,8 @@ impl Desked {
     /// What the schedule does every two minutes, so many minutes after the beginning.
     async fn look(&self, minute: i64) {
         self.applied().await;
-        self.clock.set(at(minute));
+        let until = u64::try_from(at(minute).micros_since(self.clock.now())).expect("a later minute");
+        self.clock.advance(Duration::from_micros(until));
         self.scraper.fail_stale().await.expect("a database");
         self.applied().await;
     }
@@ -137,9 +138,11 @@ on_both_stores! {
     async fn a_run_without_progress_for_ten_minutes_is_failed_wherever_it_runs(place: &Place) {
         let desked = Desked::open(place).await;
         let (silent, heard) = (desked.begin("silent").await, desked.begin("heard").await);
+        desked.look(0).await;
         desked.look(9).await;
         assert_eq!(desked.active().await, [silent, heard]);
         desked.desk.report_run("heard", discovering(), &cause()).await.expect("a position");
+        desked.look(9).await;
         desked.look(10).await;
         assert_eq!(desked.active().await, [silent, heard], "ten minutes are not too long yet");
         desked.look(11).await;
@@ -153,9 +156,29 @@ on_both_stores! {
         desked.close().await;
     }
 
+    async fn a_clock_that_is_set_fails_no_run_and_saves_none(place: &Place) {
+        let desked = Desked::open(place).await;
+        let silent = desked.begin("silent").await;
+        desked.look(0).await;
+        for minutes in [-600, 600, 0] {
+            desked.clock.set(at(minutes));
+            desked.scraper.fail_stale().await.expect("a database");
+            desked.applied().await;
+            assert_eq!(desked.active().await, [silent], "no time has passed: {minutes}");
+        }
+        desked.look(10).await;
+        desked.clock.set(at(-600));
+        desked.clock.advance(Duration::from_mins(1));
+        desked.scraper.fail_stale().await.expect("a database");
+        desked.applied().await;
+        assert!(desked.active().await.is_empty(), "eleven minutes have passed");
+        desked.close().await;
+    }
+
     async fn a_stale_run_of_this_process_ends_and_the_next_can_begin(place: &Place) {
         let desked = Desked::open(place).await;
         let run = desked.scrape().await;
+        desked.look(0).await;
         desked.look(9).await;
         assert_eq!((desked.scraper.current(), desked.active().await), (Some(run.clone()), vec![run.id]));
         desked.look(11).await;

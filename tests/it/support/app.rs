@@ -75,7 +75,11 @@ impl TestApp {
     }
 
     pub async fn with(options: ServeOptions) -> Self {
-        let serving = Serving::start(options).await.expect("a serving desk");
+        Self::of(Serving::start(options).await.expect("a serving desk"))
+    }
+
+    /// A client for one that serves already.
+    pub fn of(serving: Serving) -> Self {
         let base = format!("http://{}", serving.address());
         let client = Client::builder().pool_max_idle_per_host(4).build().unwrap();
         Self { serving, base, client, token: None }

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod books;
 pub mod counter;
 pub mod events;
+pub mod fake_clock;
 pub mod listen;
 pub mod pair;
 pub mod place;

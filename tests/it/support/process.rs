@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::place::Place;
+use super::{fake_clock::FakeClock, place::Place};
 
 /// A linewatch in a process of its own.
 pub struct Process {
@@ -61,8 +61,21 @@ impl Process {
         Self::serve(command, place, None).await
     }
 
+    /// A process with a wall clock of its own.
+    pub async fn start_under(clock: &FakeClock, place: &Place, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").args(arguments);
+        clock.give(&mut command);
+        Self::serve(command, place, None).await
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// The same, of a process whose place another takes.
+    pub fn end(&mut self) {
         self.child.kill().expect("a process to kill");
         self.child.wait().expect("its end");
     }

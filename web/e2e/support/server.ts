@@ -19,6 +19,8 @@ export interface Starting {
   command?: "serve" | "demo" | "over-http";
   /** Lines of a token file: `name role token`. */
   tokens?: string[];
+  /** More of its environment: `LINEWATCH_…`. */
+  settings?: Record<string, string>;
 }
 
 /** A real linewatch on a free port with a store of its own, and the address of its pages. */
@@ -50,7 +52,7 @@ export class Server {
 
   /** Starts the process, again after {@link kill} with the same store and port. */
   async launch(): Promise<void> {
-    const { command = "serve", tokens } = this.#starting;
+    const { command = "serve", tokens, settings = {} } = this.#starting;
     const options = ["--listen", `127.0.0.1:${this.port}`];
     if (command === "serve") options.push("--store", `sqlite:${join(this.#folder, "linewatch.db")}`);
     if (command === "over-http") options.push("--over-http");
@@ -59,7 +61,7 @@ export class Server {
       writeFileSync(file, tokens.map((line) => `${line}\n`).join(""), { mode: 0o600 });
       options.push("--api-token-file", file);
     }
-    const child = spawn(BINARY, [command === "serve" ? "serve" : "demo", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(BINARY, [command === "serve" ? "serve" : "demo", ...options], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...settings } });
     this.#child = child;
     const hear = (text: Buffer) => (this.said = (this.said + text.toString()).slice(-4_000));
     child.stdout?.on("data", hear);
@@ -112,7 +114,7 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

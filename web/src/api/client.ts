@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
 import type { components, paths } from "./types.gen.ts";
+import { under } from "../app/base.ts";
 
 /** The schemas of the API by their names. */
 export type Schemas = components["schemas"];
@@ -164,7 +165,7 @@ export async function respond(method: string, path: string, asking: Request = {}
 
 /** The address of a path of the API, with its parts and its query filled in. Lists are repeated. */
 export function address(path: string, { path: parts = {}, query = {} }: { path?: Asking["path"]; query?: object } = {}) {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parts[name] ?? "")));
+  const filled = under(path).replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parts[name] ?? "")));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) {

@@ -1884,6 +1884,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Too many batches of this token, or of this address, are being taken in; try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description Busy; nothing was stored, try again */
                 503: {
                     headers: {
@@ -2646,6 +2655,8 @@ export interface paths {
                     conflate_ms?: number;
                     /** @description Only about these events: ids separated by commas. */
                     event_ids?: string;
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `connection_ack`. */
                     log?: string;
                     /** @description `light` (the default) notifies, `full` sends whole alerts and changes of odds. */
@@ -2758,6 +2769,15 @@ export interface paths {
                 };
                 /** @description No item could be taken; nothing was stored */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many batches of this token, or of this address, are being taken in; try again */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3100,6 +3120,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3153,6 +3175,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3206,6 +3230,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3247,6 +3273,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3327,6 +3355,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `welcome`. */
                     log?: string;
                     /** @description Go on after this position; answered with `resumed` or `resume_impossible`. */
@@ -3396,6 +3426,8 @@ export interface paths {
                     conflate_ms?: number;
                     /** @description Only about these events: ids separated by commas. */
                     event_ids?: string;
+                    /** @description The `hash` that came with the position `since`: another history of the same log is then recognised. */
+                    hash?: string;
                     /** @description The identity of the log that `since` belongs to, from an earlier `connection_ack`. */
                     log?: string;
                     /** @description `light` (the default) notifies, `full` sends whole alerts and changes of odds. */
@@ -5065,7 +5097,7 @@ export interface components {
         Ready: {
             /** @description `ok`. */
             status: string;
-            /** @description What somebody should look at, although requests are answered. */
+            /** @description What somebody should look at, although it works. */
             warnings: string[];
         };
         /** @description What to try again. */
@@ -5706,6 +5738,8 @@ export interface components {
             store: components["schemas"]["StoreStatus"];
             /** @description Its version. */
             version: string;
+            /** @description What an operator should look at, a sentence each: that the clock was set, say. */
+            warnings: string[];
         };
         /** @description The store. */
         StoreStatus: {

@@ -1,7 +1,7 @@
 import { tokenWanted } from "../api/client.ts";
 import { oldestFailure } from "../live/failures.ts";
 import { connection, lastHeard, lostAt, rewoundAt } from "../live/feed.ts";
-import { silence } from "../live/status.ts";
+import { silence, warnings } from "../live/status.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { now } from "./time.ts";
 import { troubleOf } from "./trouble.ts";
@@ -17,6 +17,7 @@ export function Banner() {
         lastHeard: lastHeard.value,
         failure: oldestFailure.value,
         silence: silence.value,
+        warnings: warnings.value,
         rewoundAt: rewoundAt.value,
         now: Date.now(),
       });

@@ -7,12 +7,13 @@ import { path } from "./router.ts";
 import { ROUTES } from "./routes.ts";
 import { theme, toggleTheme } from "./theme.ts";
 import { formatTime, now, toggleZone, zone, zoneName } from "./time.ts";
+import { under } from "./base.ts";
 
 /** The top bar: where one can go, whether the feed lives, the time, and what concerns the whole desk. */
 export function Nav() {
   return (
     <header class="bar">
-      <a class="brand" href="/risk" aria-label="linewatch, to the Risk page">
+      <a class="brand" href={under("/risk")} aria-label="linewatch, to the Risk page">
         <Icon name="logo" />
         <span>linewatch</span>
       </a>
@@ -47,7 +48,7 @@ function Item({ to, title, hint }: { to: string; title: string; hint: string }) 
   const count = to === "/risk" ? openAlerts.value : undefined;
   return (
     <li>
-      <a href={to} aria-current={isHere ? "page" : undefined} title={`g ${hint}`}>
+      <a href={under(to)} aria-current={isHere ? "page" : undefined} title={`g ${hint}`}>
         {title}
         {count !== undefined && count > 0 && (
           <span class="count" aria-label={`${count} new alerts`}>

@@ -1,12 +1,13 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { under, within } from "./base.ts";
 
-/** Where the page is, as its address says: every view can be shared by its address. */
+/** Where the page is, as its address says: every view can be shared by its address. Paths are linewatch's, whatever it is under. */
 export interface Place {
   path: string;
   query: URLSearchParams;
 }
 
-const here = (): Place => ({ path: location.pathname, query: new URLSearchParams(location.search) });
+const here = (): Place => ({ path: within(location.pathname) ?? location.pathname, query: new URLSearchParams(location.search) });
 
 /** The present place. */
 export const place = signal<Place>(here());
@@ -28,16 +29,16 @@ export function guardLeaving(ask: Guard): () => void {
   };
 }
 
-/** Goes to an address of this page; `replace` where going back should not come here again. */
+/** Goes to a path of linewatch, with its query; `replace` where going back should not come here again. */
 export function navigate(to: string, { replace = false } = {}): void {
-  const leaves = new URL(to, location.href).pathname !== place.value.path;
+  const leaves = new URL(under(to), location.href).pathname !== under(place.value.path);
   if (guard && leaves) void guard().then((mayLeave) => mayLeave && go(to, replace));
   else go(to, replace);
 }
 
 function go(to: string, replace: boolean): void {
-  if (replace) history.replaceState({ at }, "", to);
-  else history.pushState({ at: (at += 1) }, "", to);
+  if (replace) history.replaceState({ at }, "", under(to));
+  else history.pushState({ at: (at += 1) }, "", under(to));
   place.value = here();
   if (!replace) window.scrollTo(0, 0);
 }
@@ -86,7 +87,7 @@ export function startRouter(): () => void {
     const there = entry() ?? at + 1;
     history.replaceState({ at: there }, "");
     const by = there - at;
-    if (guard && !mayLeave && by !== 0 && location.pathname !== place.value.path) {
+    if (guard && !mayLeave && by !== 0 && here().path !== place.value.path) {
       history.go(-by);
       void guard().then((may) => {
         mayLeave = may;
@@ -102,7 +103,7 @@ export function startRouter(): () => void {
     const link = ownLink(event);
     if (!link) return;
     event.preventDefault();
-    if (link.href !== location.href) navigate(link.pathname + link.search + link.hash);
+    if (link.href !== location.href) navigate((within(link.pathname) ?? link.pathname) + link.search + link.hash);
   };
   window.addEventListener("popstate", onPop);
   document.addEventListener("click", onClick);
@@ -123,7 +124,8 @@ function ownLink(event: MouseEvent): HTMLAnchorElement | undefined {
   if (!isPlain || event.defaultPrevented || !(event.target instanceof Element)) return undefined;
   const link = event.target.closest("a");
   const isOwn = link && link.origin === location.origin && !link.target && !link.hasAttribute("download");
-  return isOwn && !isWithin(link) && !link.pathname.startsWith("/api/") && link.pathname !== "/docs" ? link : undefined;
+  const to = isOwn ? within(link.pathname) : undefined;
+  return link && to !== undefined && !isWithin(link) && !to.startsWith("/api/") && to !== "/docs" ? link : undefined;
 }
 
 /** To a part of what is shown: the browser does that, with the focus. */

@@ -21,7 +21,7 @@ const feed = (name: string, hours: number, fixtures = 3): FeedStatus => ({
 });
 const silenceOf = (...feeds: FeedStatus[]) => ({ ...staleOf({ feeds, staleAfterSeconds: 600 }), foundAt: NOW });
 const said = (facts: Partial<Facts>) => {
-  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, rewoundAt: undefined, now: NOW, ...facts });
+  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, rewoundAt: undefined, warnings: [], now: NOW, ...facts });
   return trouble && [trouble.text, trouble.next].filter(Boolean).join(" ");
 };
 
@@ -33,6 +33,12 @@ afterEach(() => {
 
 it("is silent where all is well", () => {
   expect(said({ silence: silenceOf(feed("BetPawa", 0), feed("Bet9ja", 0.1)) })).toBeUndefined();
+});
+
+it("passes on what the server warns of, unless something is worse", () => {
+  const warnings = ["the clock was set back by 10 min, to 2026-11-25T07:50:00Z, 5 s ago"];
+  expect(said({ warnings })).toBe("The server warns: the clock was set back by 10 min, to 2026-11-25T07:50:00Z, 5 s ago.");
+  expect(said({ warnings, connection: { ...LIVE, late: true } })).toBe("The server is behind its own log: alerts come late.");
 });
 
 it("says for half an hour that the database went back", () => {

@@ -19,6 +19,8 @@ export interface Facts {
   lastHeard: number | undefined;
   failure: Failure | undefined;
   silence: (Stale & { foundAt: number }) | undefined;
+  /** What the server warns of. */
+  warnings: readonly string[];
   rewoundAt: number | undefined;
   now: number;
 }
@@ -33,7 +35,7 @@ export interface Trouble {
 
 /** The worst that is wrong; undefined where all is well. */
 export function troubleOf(facts: Facts): Trouble | undefined {
-  return lost(facts) ?? failing(facts) ?? rewound(facts) ?? late(facts) ?? silent(facts);
+  return lost(facts) ?? failing(facts) ?? rewound(facts) ?? late(facts) ?? silent(facts) ?? warned(facts);
 }
 
 function lost({ connection, lostAt, lastHeard, now }: Facts): Trouble | undefined {
@@ -79,6 +81,11 @@ function silent({ silence, now }: Facts): Trouble | undefined {
   const named = feeds.slice(0, MOST_NAMES).map((feed) => `${feed.name} (${age(feed.ageSeconds)})`);
   const rest = feeds.length > MOST_NAMES ? [`${feeds.length - MOST_NAMES} more`] : [];
   return { kind: "late", text: `Nothing has come for too long from ${[...named, ...rest].join(", ")}. Their prices may be old.` };
+}
+
+function warned({ warnings }: Facts): Trouble | undefined {
+  if (warnings.length === 0) return undefined;
+  return { kind: "late", text: `The server warns: ${warnings.join("; ")}.` };
 }
 
 /** A moment for people, by the server's clock; with its day where that is not clear. */

@@ -2,6 +2,7 @@ import { effect, signal, untracked } from "@preact/signals";
 
 import { token, tokenWanted } from "../api/client.ts";
 import { connect, type Feed, type Gap, type PushMessage, type Status, type Topic } from "../push/client.ts";
+import { under } from "../app/base.ts";
 
 /** How often it is looked whether a lost server is back. */
 const LOOK_MS = 1_000;
@@ -70,7 +71,7 @@ function open(shown: string | undefined): Feed {
   const { position, log, hash } = connection.value;
   lostAt.value = Date.now();
   return connect({
-    url: "/api/ws",
+    url: under("/api/ws"),
     topics: TOPICS,
     ...(position === undefined ? {} : { since: position }),
     ...(log === undefined ? {} : { log }),
@@ -131,7 +132,7 @@ function whenServerIsBack(wake: () => void): () => void {
 
 async function isUp(): Promise<boolean> {
   try {
-    const answer = await fetch("/healthz", { signal: AbortSignal.timeout(LOOK_MS) });
+    const answer = await fetch(under("/healthz"), { signal: AbortSignal.timeout(LOOK_MS) });
     return answer.ok && connection.value.retryAt !== undefined;
   } catch {
     return false;

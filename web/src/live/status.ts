@@ -15,3 +15,6 @@ export const silence = computed(() => {
   const answer = status.data.value;
   return answer && { ...staleOf(answer), foundAt: Date.now() };
 });
+
+/** What an operator should look at, as the server says it. */
+export const warnings = computed<readonly string[]>(() => status.data.value?.warnings ?? []);

@@ -114,6 +114,10 @@ impl Book for Generic {
         Ok(listing)
     }
 
+    fn tells_time(&self) -> bool {
+        true
+    }
+
     fn fixture(&self, listed: &Listed) -> Ask {
         one(&listed.external_id)
     }

@@ -405,7 +405,8 @@ impl<'r> Course<'r> {
             self.parts_recorded += 1;
             let cause = self.run.cause_of(self.parts_recorded);
             // A task of its own: what it holds of the store must not wait while something else is told.
-            self.recording.push(AbortOnDropHandle::new(tokio::spawn(record(self.run.desk.clone(), batch, cause))));
+            let recording = record(self.run.desk.clone(), batch, self.run.captured_by(), cause);
+            self.recording.push(AbortOnDropHandle::new(tokio::spawn(recording)));
             self.ready_since = (!self.ready.is_empty()).then(Instant::now);
         }
     }

@@ -28,6 +28,7 @@ use super::{
     source::ConfiguredBook,
 };
 use crate::{
+    commands::CapturedBy,
     desk::{Cause, Desk, DeskError, RunError, RunReport, RunStarted},
     model::{Bookmaker, FixtureKey, ScrapeErrorType, Settings, Timestamp},
     sources::books::{Unmapped, UnmappedTally},
@@ -114,6 +115,12 @@ impl Run {
         self.report(report).await;
     }
 
+    /// Who says when its snapshots were captured: linewatch, but for those that say so themselves.
+    fn captured_by(&self) -> CapturedBy {
+        let tells_time = |source: &&Arc<ConfiguredBook>| source.book().tells_time();
+        CapturedBy::UsApartFrom(self.sources.iter().filter(tells_time).map(|of| of.bookmaker().clone()).collect())
+    }
+
     async fn reconcile(&self, course: &mut Course<'_>) -> Withdrawn {
         let absences = std::mem::take(&mut course.absences);
         if absences.is_empty() {
@@ -129,7 +136,8 @@ impl Run {
             desk: &self.desk,
             stop: &self.stop,
         };
-        match reconcile::reconcile(&inquiry, absences, course.reached, batch_size, &cause).await {
+        match reconcile::reconcile(&inquiry, absences, course.reached, (batch_size, &self.captured_by()), &cause).await
+        {
             Ok(withdrawn) => withdrawn,
             Err(error) => {
                 tracing::warn!(%error, "what the bookmakers no longer have could not be withdrawn");

@@ -3,6 +3,7 @@
 use std::{
     panic::AssertUnwindSafe,
     sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
 };
 
 use futures_util::FutureExt as _;
@@ -22,8 +23,8 @@ use super::{
 };
 use crate::{desk::Desk, model::FixtureKey};
 
-/// For how many minutes lists are believed not to lack anything.
-const FRESH_MINUTES: i64 = 15;
+/// For how long lists are believed not to lack anything.
+const FRESH: Duration = Duration::from_mins(15);
 
 /// What a worker tells.
 pub(super) enum Told {
@@ -93,7 +94,7 @@ fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
     let lists = known.as_deref();
     // What lists of a while ago did not have may be there now. How old they are is all that counts: lists that cannot
     // be read are not read more often than others.
-    let fresh = lists.is_some_and(|lists| run.desk.now() < lists.at.plus_minutes(FRESH_MINUTES));
+    let fresh = lists.is_some_and(|lists| run.desk.clock().monotonic().saturating_sub(lists.read) < FRESH);
     let by_key = !matches!(run.scope, Scope::Starting(..));
     let found = |key: &FixtureKey| {
         lists.is_some_and(|lists| lists.fixtures.contains_key(key)) || by_key && source.book().by_key(key).is_some()

@@ -15,6 +15,7 @@ import { rowOf, type Row } from "./lines.ts";
 import { FixtureLink, Related } from "./Related.tsx";
 import { inWords } from "./summary.ts";
 import { verify, type Verdict } from "./verify.ts";
+import { under } from "../../app/base.ts";
 
 interface Found {
   /** As the API answered it, to the byte. */
@@ -36,7 +37,7 @@ export interface EventViewProps {
 export function EventView({ position, onStep, onClose, isPage = false }: EventViewProps) {
   const event = useLive((signal) => find(position, signal), {}, [position]);
   const found = event.data.value;
-  const link = `${location.origin}/audit/events/${position}`;
+  const link = location.origin + under(`/audit/events/${position}`);
   useKeys("This event", [
     { keys: "y", does: "Copy the link to the event", run: () => void copy(link, "The link") },
     { keys: "c", does: "Copy the event as JSON", run: () => found && void copy(found.text, "The event") },
@@ -103,7 +104,7 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
             <Time time={row.recordedAt} /> <span class="dim mono">{row.recordedAt}</span>
           </Fact>
           <Fact name="Stream">
-            <a href={`/audit?${new URLSearchParams({ stream: row.stream })}`}>
+            <a href={under(`/audit?${new URLSearchParams({ stream: row.stream })}`)}>
               <bdi>{row.stream}</bdi>
             </a>{" "}
             <span class="dim">its event {row.sequence}</span> <FixtureLink stream={row.stream} />
@@ -116,7 +117,7 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
           </Fact>
           <Fact name="Correlation">
             {row.correlation === undefined ? "–" : (
-              <a class="mono" href={`/audit?${new URLSearchParams({ correlation: row.correlation })}`}>
+              <a class="mono" href={under(`/audit?${new URLSearchParams({ correlation: row.correlation })}`)}>
                 <bdi>{row.correlation}</bdi>
               </a>
             )}

@@ -2,6 +2,7 @@ import { useLive } from "../../live/hooks.ts";
 import { read, type Row } from "./lines.ts";
 import { inWords } from "./summary.ts";
 import { older } from "./walk.ts";
+import { under } from "../../app/base.ts";
 
 const NEIGHBOURS = 5;
 const MOST_RELATED = 50;
@@ -15,7 +16,7 @@ export function FixtureLink({ stream }: { stream: string }) {
     {},
     [stream],
   );
-  return first.data.value ? <a href={`/events/${first.data.value.position}`}>its fixture</a> : null;
+  return first.data.value ? <a href={under(`/events/${first.data.value.position}`)}>its fixture</a> : null;
 }
 
 /** What the same request or batch did, and what happened to the same thing before and after. */
@@ -73,7 +74,7 @@ function Walk({ title, rows, here, isPage, most }: WalkProps) {
       <ol class="log-walk">
         {rows.map((row) => (
           <li key={row.position}>
-            <a href={hrefOf(row)} aria-current={row.position === here ? "true" : undefined}>
+            <a href={under(hrefOf(row))} aria-current={row.position === here ? "true" : undefined}>
               <span class="end">{row.position}</span>
               <span>{row.type}</span>
               <bdi class="dim">{inWords(row.summary)}</bdi>

@@ -12,6 +12,7 @@ import { narrows, type Filter } from "./filter.ts";
 import type { Row } from "./lines.ts";
 import { inWords } from "./summary.ts";
 import type { Tail } from "./tail.ts";
+import { under } from "../../app/base.ts";
 
 /** A row has two lines where there is little room. */
 const ROW_PX = { wide: 32, narrow: 50 };
@@ -53,7 +54,7 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
     if (!narrows(filter)) return <Empty title="The log is empty">Whatever happens to linewatch appears here, and stays.</Empty>;
     return (
       <Empty title="No event fits">
-        Types, streams, correlation ids and actors are compared to the letter. <a href="/audit">Show the whole log</a>
+        Types, streams, correlation ids and actors are compared to the letter. <a href={under("/audit")}>Show the whole log</a>
       </Empty>
     );
   }
@@ -94,7 +95,7 @@ function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
   target.set("open", String(row.position));
   return (
     <div role="listitem" class="audit-item">
-      <a class={`audit-row ${isCurrent ? "current" : ""}`} aria-current={isCurrent ? "true" : undefined} href={withQuery("/audit", target)}>
+      <a class={`audit-row ${isCurrent ? "current" : ""}`} aria-current={isCurrent ? "true" : undefined} href={under(withQuery("/audit", target))}>
         <span class="end audit-position">{row.position}</span>
         <time dateTime={row.recordedAt} title={formatTime(row.recordedAt)}>
           {clock(row.recordedAt)}

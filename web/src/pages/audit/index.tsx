@@ -20,6 +20,7 @@ import { read, type Row } from "./lines.ts";
 import { NewBar, Rows } from "./Rows.tsx";
 import { Tail } from "./tail.ts";
 import { newer, older } from "./walk.ts";
+import { under } from "../../app/base.ts";
 
 const opened = param("open");
 const isPaused = param("paused");
@@ -57,7 +58,7 @@ function OneEvent({ position }: { position: number }) {
   return (
     <>
       <PageHead title={`Event ${position.toLocaleString("en")}`}>
-        <a class="button" href={list}>
+        <a class="button" href={under(list)}>
           To the log
         </a>
       </PageHead>

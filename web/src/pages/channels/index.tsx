@@ -15,6 +15,7 @@ import { Empty } from "../../ui/states.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { added, channelsOf, isSignal, itemOf, quoted, refusalOf, type Item, type Quote } from "./items.ts";
 import { listen, type Channel } from "./sockets.ts";
+import { under } from "../../app/base.ts";
 
 const symbol = param("symbol");
 const agent = param("agent");
@@ -159,7 +160,7 @@ function Items({ items, showType = false }: { items: ReadonlySignal<readonly Ite
           <p class="item-head">
             {showType && <Badge tone={item.type === "alert" ? "bad" : item.type === "signal" ? "accent" : "neutral"}>{TYPES[item.type] ?? item.type}</Badge>}
             {item.about !== undefined && (
-              <a href={`/channels?${new URLSearchParams({ [item.type === "agent_insight" ? "agent" : "symbol"]: item.about })}`}>
+              <a href={under(`/channels?${new URLSearchParams({ [item.type === "agent_insight" ? "agent" : "symbol"]: item.about })}`)}>
                 <bdi>{item.about}</bdi>
               </a>
             )}
@@ -205,7 +206,7 @@ function Quotes({ quotes }: { quotes: ReadonlySignal<ReadonlyMap<string, Quote>>
       {all.map((quote) => (
         <article key={quote.symbol.toLowerCase()} class="item">
           <p class="item-head">
-            <a href={`/channels?${new URLSearchParams({ symbol: quote.symbol })}`}>
+            <a href={under(`/channels?${new URLSearchParams({ symbol: quote.symbol })}`)}>
               <bdi>{quote.symbol}</bdi>
             </a>
             <b>{quote.value === undefined ? "–" : <Price value={quote.value} />}</b>

@@ -3,6 +3,7 @@ import { effect, signal, untracked, type ReadonlySignal, type Signal } from "@pr
 import { token, tokenWanted } from "../../api/client.ts";
 import { connection } from "../../live/feed.ts";
 import { connect, type Feed, type PushMessage, type State, type Status } from "../../push/client.ts";
+import { under } from "../../app/base.ts";
 
 /** Messages are handed on together this often: a page needs no more, however many come. */
 const TOGETHER_MS = 100;
@@ -48,7 +49,7 @@ export function listen(path: string, back: number, { onMessages, onGap }: Hearin
   };
   const open = (since: number | undefined, log: string | undefined) =>
     dial({
-      url: `/api/v1/ws/${path}`,
+      url: under(`/api/v1/ws/${path}`),
       ...(since === undefined ? {} : { since }),
       ...(log === undefined ? {} : { log }),
       ...(shown === undefined ? {} : { token: () => shown ?? "" }),

@@ -10,6 +10,7 @@ import { formatPercent, Price } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import { count } from "../../ui/words.ts";
 import { type Cell, divided, type Fixture, type Line, linesOf } from "./grid.ts";
+import { under } from "../../app/base.ts";
 
 type Shown = (typeof INLINE)[number];
 
@@ -134,13 +135,13 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
   return (
     <div class="odds-name">
       <div class="odds-title">
-        <a href={`/events/${fixture.id}`} title={fixture.name}>
+        <a href={under(`/events/${fixture.id}`)} title={fixture.name}>
           <bdi>{fixture.name}</bdi>
         </a>
         {alerts && (
           <a
             class="open-alerts"
-            href={riskOf(fixture)}
+            href={under(riskOf(fixture))}
             aria-label={`${count(alerts.count, "open alert")}, the worst ${alerts.highestSeverity}`}
             title={count(alerts.count, "open alert")}
           >

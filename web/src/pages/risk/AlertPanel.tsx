@@ -8,6 +8,7 @@ import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { type Alert, marketOf, TYPE_WORDS } from "./model.ts";
 import { Present, WhatHappened } from "./Moves.tsx";
+import { under } from "../../app/base.ts";
 
 /** Everything about one alert, and where to read on. */
 export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => void }) {
@@ -81,9 +82,9 @@ export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => vo
       )}
       <p class="panel-links">
         {alert.eventId && (
-          <a href={`/events/${alert.eventId}?market=${encodeURIComponent(alert.marketId)}&alert=${alert.id}`}>The fixture</a>
+          <a href={under(`/events/${alert.eventId}?market=${encodeURIComponent(alert.marketId)}&alert=${alert.id}`)}>The fixture</a>
         )}
-        {may("audit") && <a href={`/audit/events/${alert.id}`}>In the log</a>}
+        {may("audit") && <a href={under(`/audit/events/${alert.id}`)}>In the log</a>}
       </p>
     </aside>
   );

@@ -4,6 +4,7 @@ import { Time } from "../../ui/RelativeTime.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { PAGE, type RunEntry } from "./api.ts";
 import { elapsed, StatusBadge } from "./parts.tsx";
+import { under } from "../../app/base.ts";
 
 /** The runs, newest first. */
 export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; current: number }) {
@@ -15,7 +16,7 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
       current={current}
       onOpen={(run) => navigate(`/runs/${run.id}`)}
       columns={[
-        { id: "id", title: "Run", end: true, cell: (run) => <a href={`/runs/${run.id}`}>{run.id}</a> },
+        { id: "id", title: "Run", end: true, cell: (run) => <a href={under(`/runs/${run.id}`)}>{run.id}</a> },
         { id: "status", title: "Status", cell: (run) => <StatusBadge status={run.status} /> },
         { id: "started", title: "Started", cell: (run) => <Time time={run.started_at} shape="minute" /> },
         { id: "took", title: "Took", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
@@ -31,7 +32,7 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
 /** Why a run began; a retry leads to the run that it tries again. */
 export function Trigger({ trigger }: { trigger: string | null | undefined }) {
   const of = /^retry:(\d+)$/.exec(trigger ?? "")?.[1];
-  return of === undefined ? <bdi>{trigger ?? "–"}</bdi> : <a href={`/runs/${of}`}>retry of {of}</a>;
+  return of === undefined ? <bdi>{trigger ?? "–"}</bdi> : <a href={under(`/runs/${of}`)}>retry of {of}</a>;
 }
 
 function Timings({ run }: { run: RunEntry }) {

@@ -7,6 +7,7 @@ import { onMessage } from "../../live/feed.ts";
 import { detail, phases, type Phase } from "./api.ts";
 import { elapsed, Platforms, ProgressBar, StatusBadge } from "./parts.tsx";
 import { after, eta, isEnd, runOf, type LogLine, type Progress } from "./progress.ts";
+import { under } from "../../app/base.ts";
 
 /** A run that goes on: its bars, what is left, and its log as it grows. */
 export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boolean }) {
@@ -32,7 +33,7 @@ export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boole
   return (
     <section class="live-run" aria-label={`Run ${id}`}>
       <header>
-        <h2>{isLinked ? <a href={`/runs/${id}`}>Run {id}</a> : `Run ${id}`}</h2>
+        <h2>{isLinked ? <a href={under(`/runs/${id}`)}>Run {id}</a> : `Run ${id}`}</h2>
         <StatusBadge status={isOver ? phase : "running"} />
         <span>{phase}</span>
         <span class="dim">

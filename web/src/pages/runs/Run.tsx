@@ -13,6 +13,7 @@ import { Trigger } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
 import { elapsed, Platforms, StatusBadge } from "./parts.tsx";
 import { byType, runOf, share } from "./progress.ts";
+import { under } from "../../app/base.ts";
 
 const errorType = param("error");
 const LOOK_MS = 10_000;
@@ -44,10 +45,10 @@ export function Run({ id }: { id: number }) {
             Retry what failed
           </button>
         )}
-        <a class="button" href={`/audit/events/${id}`}>
+        <a class="button" href={under(`/audit/events/${id}`)}>
           In the log
         </a>
-        <a class="button" href="/runs">
+        <a class="button" href={under("/runs")}>
           All runs
         </a>
       </PageHead>

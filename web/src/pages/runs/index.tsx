@@ -17,6 +17,7 @@ import { active, health, history, schedule, setPaused, start, type Schedule } fr
 import { HistoryTable, Pages } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
 import { Run } from "./Run.tsx";
+import { under } from "../../app/base.ts";
 
 const STATUSES = ["running", "completed", "partial", "failed"].map((status) => ({ value: status, label: status }));
 const status = choice("status", ["all", "running", "completed", "partial", "failed"]);
@@ -147,7 +148,7 @@ function Plan({ plan }: { plan: Schedule }) {
     <ul class="plan" aria-label="Schedule">
       {plan.paused && (
         <li>
-          <Badge tone="warn">paused</Badge> <a href="/settings">nothing is scraped by the clock</a>
+          <Badge tone="warn">paused</Badge> <a href={under("/settings")}>nothing is scraped by the clock</a>
         </li>
       )}
       {jobs.map((job) => {

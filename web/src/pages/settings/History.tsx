@@ -9,6 +9,7 @@ import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ErrorState, Loading } from "../../ui/states.tsx";
 import { say } from "./draft.ts";
 import { labelOf } from "./fields.ts";
+import { under } from "../../app/base.ts";
 
 type Change = Schemas["SettingsChange"];
 const PAGE = 20;
@@ -72,7 +73,7 @@ function Entry({ change, onPutBack }: { change: Change; onPutBack: HistoryProps[
           <bdi>{actor ?? "unknown"}</bdi>
         </b>
         <span class="dim">
-          <RelativeTime time={changedAt} /> · {position && may("audit") ? <a href={`/audit/events/${position}`}>version {version}</a> : `version ${version}`}
+          <RelativeTime time={changedAt} /> · {position && may("audit") ? <a href={under(`/audit/events/${position}`)}>version {version}</a> : `version ${version}`}
         </span>
         {onPutBack && (
           <button type="button" onClick={back} title="Types what it was into the form">
