@@ -59,7 +59,7 @@ impl Default for IngestLimits {
             line_bytes: 4 << 20,
             block_bytes: 1 << 20,
             patience: Duration::from_secs(30),
-            wait: Duration::from_secs(60),
+            wait: Duration::from_mins(1),
         }
     }
 }

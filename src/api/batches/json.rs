@@ -88,7 +88,7 @@ impl Batch<'_> {
         loop {
             let part = part(&self.places, rest.clone(), self.part_bytes);
             rest.start = part.end;
-            let (parsed, memory) = self.parse(part).await.map_err(|problem| partly(problem, &totals))?;
+            let (parsed, memory) = self.parse(part).await.map_err(|problem| partly(*problem, &totals))?;
             totals.verdicts.extend(parsed.bad);
             let mut group = grouper.add(parsed.good);
             if rest.is_empty() {
@@ -98,7 +98,7 @@ impl Batch<'_> {
             if !group.is_empty() {
                 let cause = super::cause(self.caller, &self.name);
                 let recorded = record_part(self.state, group, cause, (Arc::clone(&self.held), memory)).await;
-                totals.add(recorded.map_err(|problem| partly(problem, &totals))?);
+                totals.add(recorded.map_err(|problem| partly(*problem, &totals))?);
             }
         }
     }
@@ -126,13 +126,13 @@ impl Batch<'_> {
         let before = totals.clone();
         let cause = super::cause(self.caller, &self.name);
         let last = Last { name: self.name, cause, group, totals, hash: self.hash };
-        record_last(self.state, last, (self.held, memory)).await.map_err(|problem| partly(problem, &before))
+        record_last(self.state, last, (self.held, memory)).await.map_err(|problem| partly(*problem, &before).into_box())
     }
 }
 
 /// Says what a batch that failed has left behind. Sent again, what was done is stale and the rest is taken.
-fn partly(problem: Box<Problem>, totals: &Totals) -> Box<Problem> {
-    if totals.taken() == 0 { problem } else { problem.with("position", totals.position.get()).into() }
+fn partly(problem: Problem, totals: &Totals) -> Problem {
+    if totals.taken() == 0 { problem } else { problem.with("position", totals.position.get()) }
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Box<Problem>> {
