@@ -257,7 +257,9 @@ async fn a_commit_whose_answer_never_comes_has_an_unknown_outcome() {
     let (server, port) = before.rsplit_once(':').unwrap();
     let proxy = Proxy::to(port.parse().unwrap()).await;
     let node = Process::start_on(&format!("{server}:{}/{database}", proxy.port)).await;
-    taken(&node, &body("sr:1", 0), SOON).await;
+    let position = taken(&node, &body("sr:1", 0), SOON).await;
+    // The commit that is waited for is not one of the read models.
+    read(&node, position, SOON).await;
     proxy.stall_at(b"COMMIT", true);
     let mut batch = body("sr:1", 1);
     batch["batchId"] = json!("unknown");

@@ -115,7 +115,7 @@ on_both_stores! {
         for minute in 0..4 {
             kept = record(&app, minute).await;
         }
-        let log = app.get("/api/status").await.expect(200)["log_id"].as_str().unwrap().to_owned();
+        let log = app.get("/api/status").await.expect(200)["logId"].as_str().unwrap().to_owned();
         let alerts = total(&app, kept).await;
         let before = app.get("/api/settings").await.expect(200);
         let backup = Backup::take(app.desk().store()).await;
@@ -153,7 +153,7 @@ on_both_stores! {
         assert_eq!(positions(&listener.up_to(*all.last().unwrap()).await), all, "each socket has what the log has");
         let ready = app.get("/readyz").await.expect(200);
         assert!(ready["warnings"][0].as_str().unwrap().contains("moved back"), "{ready}");
-        assert_eq!(app.get("/api/status").await.expect(200)["log_id"], format!("{log}.1"));
+        assert_eq!(app.get("/api/status").await.expect(200)["logId"], format!("{log}.1"));
         let mut away = Listener::to(&app, &format!("{TOPICS}&since={kept}&log={log}")).await;
         assert_eq!(away.until("resume_impossible").await.pop().unwrap()["data"]["reason"], "other_log");
         app.stop().await;
@@ -162,7 +162,7 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let shown = total(&app, record(&app, 31).await).await;
         app.stop().await;
-        let rebuilt = linewatch(&["replay", "--store", &place.url]);
+        let rebuilt = linewatch(&["replay", "--projection", "all", "--store", &place.url]);
         assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
         let app = TestApp::start(place).await;
         assert_eq!(total(&app, 0).await, shown, "the read models hold what the log has");

@@ -67,7 +67,9 @@ async fn who_answers_stays_and_hears_that_all_is_well_and_who_is_silent_is_let_g
     let (beats, silent, quiet) =
         tokio::join!(answers, read_on(&app, socket, DEAD), read_on(&app, stream, 2 * HEARTBEAT));
     assert_eq!(beats.len(), 3, "one every 4 s: {beats:?}");
-    for beat in &beats {
+    for mut beat in beats {
+        let hash = beat["data"].as_object_mut().unwrap().remove("hash").expect("the hash of the last event");
+        assert_eq!(hash.as_str().map(str::len), Some(16), "{hash}");
         assert_eq!(beat["data"], serde_json::json!({ "head": position, "delivered": position, "upstream": "ok" }));
     }
     let gone = silent.1.expect("let go");

@@ -57,12 +57,12 @@ async fn watched(app: &TestApp, key: &str, end: RunReport) -> Vec<Value> {
         report(app, key, it).await;
     }
     early.extend(stream.rest().await);
-    let all = to_the_end(&mut socket).await;
+    let all = without_hashes(to_the_end(&mut socket).await);
     assert_eq!(early, all, "the run's own stream and the topic say the same");
     let late = late_stream.rest().await;
     assert_eq!(late, all[2..], "first the latest state, then the rest");
     let after: Vec<Value> = all.iter().filter(|it| it["position"].as_u64() > Some(from)).cloned().collect();
-    assert_eq!(to_the_end(&mut late_socket).await, after);
+    assert_eq!(without_hashes(to_the_end(&mut late_socket).await), after);
     assert!(positions(&all).is_sorted_by(|one, next| one < next));
     all
 }
@@ -93,7 +93,7 @@ on_both_stores! {
             let (_, kind, data) = topics.next().await;
             told.extend((kind == "scrape_progress").then_some(data));
         }
-        assert_eq!(told[6..], all[..]);
+        assert_eq!(without_hashes(told.split_off(6)), all);
         app.stop().await;
     }
 
@@ -172,4 +172,12 @@ async fn a_slow_reader_gets_the_end_of_every_run() {
     assert!(heard.is_sorted_by(|one, next| one < next));
     assert!(heard.len() < sent, "{} of {sent}: nothing was left out, so this shows nothing", heard.len());
     app.stop().await;
+}
+
+/// Messages without the hash that a resume of the topic may name: a run's own stream is resumed from its run.
+fn without_hashes(mut messages: Vec<Value>) -> Vec<Value> {
+    for message in &mut messages {
+        message.as_object_mut().unwrap().remove("hash");
+    }
+    messages
 }
