@@ -37,19 +37,19 @@ struct Alive {
     status: &'static str,
 }
 
+/// The process is alive
+#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = Alive)))]
+async fn healthz() -> axum::Json<Alive> {
+    axum::Json(Alive { status: "ok" })
+}
+
 /// It is ready.
 #[derive(Serialize, utoipa::ToSchema)]
 struct Ready {
     /// `ok`.
     status: &'static str,
-    /// What somebody should look at, although it works.
+    /// What somebody should look at, although requests are answered.
     warnings: Vec<String>,
-}
-
-/// The process is alive
-#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = Alive)))]
-async fn healthz() -> axum::Json<Alive> {
-    axum::Json(Alive { status: "ok" })
 }
 
 /// What an operator should look at of the clock.
@@ -57,35 +57,44 @@ pub(super) fn clock_warnings(state: &ApiState) -> Vec<String> {
     state.desk().clock().steps().warning.into_iter().collect()
 }
 
-/// The store answers and the read models are within bounds
+/// The store answers and takes writes, and the read models are within bounds
 #[utoipa::path(
     get, path = "/readyz", tag = "operations",
     responses(
         (status = 200, body = Ready),
-        (status = 503, description = "`failing` lists why not", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "`failing` lists why not, `warnings` what else should be looked at", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
 async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
-    let failing = match projections(&state).await {
+    let projections = projections(&state).await;
+    let mut failing: Vec<String> = match &projections {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
-        Err(reason) => vec![reason],
+        Err(reason) => vec![reason.clone()],
     };
+    failing.extend(state.desk().store().health().failing.into_iter().map(ToOwned::to_owned));
+    let warnings = warnings(&state, projections.as_deref().unwrap_or_default());
     if failing.is_empty() {
-        return Ok(axum::Json(Ready { status: "ok", warnings: warnings(&state) }));
+        return Ok(axum::Json(Ready { status: "ok", warnings }));
     }
-    Err(Problem::unavailable("linewatch is not ready; see failing").with("failing", failing).into())
+    let problem = Problem::unavailable("linewatch is not ready; see failing");
+    Err(problem.with("failing", failing).with("warnings", warnings).into())
 }
 
 /// For how many seconds a log that was moved back is warned of.
 const REWIND_TOLD: i64 = 24 * 3_600;
 
-fn warnings(state: &ApiState) -> Vec<String> {
+/// What does not keep this node from answering, and should be looked at all the same.
+fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
     let rewound = state
         .desk()
         .store()
         .last_rewind()
-        .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000);
-    rewound.map(rewound_warning).into_iter().chain(clock_warnings(state)).collect()
+        .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000)
+        .map(rewound_warning);
+    let filling = projections.iter().filter(|status| status.filling);
+    let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
+    let of_store = rewound.into_iter().chain(state.desk().store().health().warnings);
+    of_store.chain(filling).chain(clock_warnings(state)).collect()
 }
 
 fn rewound_warning(rewind: Rewind) -> String {
@@ -119,7 +128,7 @@ fn out_of_bounds(status: &ProjectionStatus) -> Option<String> {
 /// How it is, as the existing client reads it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct HealthResponse {
-    /// `healthy`, `degraded` where a read model is out of bounds, `unhealthy` without a store.
+    /// `healthy`, `degraded` where nothing can be stored or a read model is out of bounds, `unhealthy` without a store.
     status: &'static str,
     /// `connected` or `disconnected`.
     database: &'static str,
@@ -163,6 +172,7 @@ async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<Heal
         Ok(projections) if projections.iter().any(|status| out_of_bounds(status).is_some()) => {
             ("degraded", "connected")
         }
+        Ok(_) if !state.desk().store().health().failing.is_empty() => ("degraded", "connected"),
         Ok(_) => ("healthy", "connected"),
     };
     axum::Json(HealthResponse { status, database, platforms: platforms(&state).await })
@@ -182,6 +192,7 @@ mod tests {
             lag: 10,
             lag_seconds,
             parked,
+            filling: false,
         };
         assert_eq!(out_of_bounds(&status(30, 0)), None);
         assert!(out_of_bounds(&status(31, 0)).is_some_and(|reason| reason.contains("behind")));

@@ -33,7 +33,12 @@ async fn observe(state: &ApiState) {
     ::metrics::gauge!("linewatch_log_head_position").set(store.head().borrow().get() as f64);
     ::metrics::gauge!("linewatch_push_connections").set(state.hub().connections() as f64);
     let projections = health::projections(state).await;
-    ::metrics::gauge!("linewatch_store_up").set(if projections.is_ok() { 1.0 } else { 0.0 });
+    let health = store.health();
+    let up = projections.is_ok() && health.failing.is_empty();
+    ::metrics::gauge!("linewatch_store_up").set(if up { 1.0 } else { 0.0 });
+    if let Some(bytes) = health.wal_bytes {
+        ::metrics::gauge!("linewatch_store_wal_bytes").set(bytes as f64);
+    }
     for status in projections.unwrap_or_default() {
         let name = status.name;
         ::metrics::gauge!("linewatch_projection_lag_events", "projection" => name.clone()).set(status.lag as f64);

@@ -75,8 +75,11 @@ pub(super) struct StatusDocument {
 struct StoreStatus {
     /// `sqlite` or `postgres`.
     kind: &'static str,
-    /// How much it takes. Up to 3 s old.
+    /// How much it takes on the disk; on SQLite with its write-ahead log. Up to 3 s old.
     size_bytes: i64,
+    /// How much of that is the write-ahead log, on SQLite. It is started over at 16 MB, unless a reader that stays open
+    /// keeps it from that.
+    wal_bytes: Option<u64>,
     /// How many events it holds.
     #[schema(value_type = u64)]
     events: Position,
@@ -98,12 +101,14 @@ struct ReadModelStatus {
     lag_seconds: u64,
     /// Events that it could not apply.
     parked: u64,
+    /// It is being filled up from the log: what it shows is not whole, and nobody waits for it.
+    filling: bool,
 }
 
 impl From<ProjectionStatus> for ReadModelStatus {
     fn from(status: ProjectionStatus) -> Self {
-        let ProjectionStatus { name, version, position, lag, lag_seconds, parked } = status;
-        Self { name, version, position, lag, lag_seconds, parked }
+        let ProjectionStatus { name, version, position, lag, lag_seconds, parked, filling } = status;
+        Self { name, version, position, lag, lag_seconds, parked, filling }
     }
 }
 
@@ -264,7 +269,7 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
         now,
         log_id: store.identity(),
         head,
-        store: StoreStatus { kind, size_bytes: found.size_bytes, events: head },
+        store: StoreStatus { kind, size_bytes: found.size_bytes, wal_bytes: store.health().wal_bytes, events: head },
         projections: projections.into_iter().map(ReadModelStatus::from).collect(),
         feeds: found.feeds.into_iter().map(feed).collect(),
         stale_after_seconds: u64::from(settings.scrape_interval_minutes) * 60 * CYCLES,

@@ -101,3 +101,14 @@ impl Desk {
         &self.0.clock
     }
 }
+
+/// Runs a command together with what follows its commit. Whoever asked may go away meanwhile: what is in the log is in
+/// force all the same.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, DeskError>> + Send + 'static,
+) -> Result<T, DeskError> {
+    tokio::spawn(work).await.unwrap_or_else(|panic| {
+        tracing::error!(%panic, "a command failed unexpectedly");
+        Err(DeskError::Defect)
+    })
+}

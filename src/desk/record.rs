@@ -7,7 +7,7 @@ use crate::{
     commands::{CapturedBy, Fixture, FixtureBatch, FixtureCommand, Tally, split},
     events::{FixtureEvent, OddsUpdated},
     model::{FixtureKey, Position, Snapshot},
-    store::{Decided, Instruction, Ledger, LedgerEntry},
+    store::{Decided, Instruction, Ledger, LedgerEntry, StoreError},
 };
 
 /// Makes the ledger entry of a batch from the position that its last group reached and that group's tally.
@@ -117,6 +117,7 @@ impl Recorded {
     fn fail(&mut self, batch: &FixtureBatch, error: DeskError) -> Result<(), DeskError> {
         let failed = |reason| Failed { key: batch.key.clone(), indices: batch.indices.clone(), reason };
         match error {
+            DeskError::Store(error) if matches!(*error, StoreError::BatchAnswered(_)) => Err(DeskError::Store(error)),
             DeskError::Store(error) if error.is_passing() && self.tally == Tally::default() => {
                 Err(DeskError::Store(error))
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cqrs_es::Aggregate as _;
 
-use super::{Cause, Desk, DeskError};
+use super::{Cause, Desk, DeskError, to_its_end};
 use crate::{
     commands::{ChangeSettings, SettingsAggregate},
     detection::Rules,
@@ -81,10 +81,33 @@ impl Desk {
             command: ChangeSettings { patch, actor: cause.actor.clone() },
             metadata: cause.metadata("ChangeSettings", None),
         };
-        let decided = self.0.settings.execute_one(instruction).await?;
-        self.refresh_settings().await?;
-        let current = self.0.current.load_full();
-        Ok(Changed { position: decided.appended.last, settings: current.settings.clone(), version: current.version })
+        let desk = self.clone();
+        to_its_end(async move {
+            // Taken before: where the log is moved back meanwhile, all of them are read again.
+            let epoch = desk.0.store.epoch();
+            let decided = desk.0.settings.execute_one(instruction).await?;
+            if let Some(event) = decided.events.last() {
+                desk.install(Some(event.clone()), decided.appended.sequence, epoch);
+            }
+            let current = desk.settings_in_force().await?;
+            let (settings, version) = (current.settings.clone(), current.version);
+            Ok(Changed { position: decided.appended.last, settings, version })
+        })
+        .await
+    }
+
+    /// Puts the last change in force that the log had in an epoch; the defaults where it has none.
+    fn install(&self, last: Option<SettingsEvent>, version: Sequence, epoch: u64) {
+        let mut aggregate = SettingsAggregate::default();
+        if let Some(event) = last {
+            aggregate.apply(event);
+        }
+        let newest = Arc::new(CurrentSettings::new(aggregate.settings().clone(), version, epoch));
+        // Another task may have installed a newer one meanwhile.
+        self.0.current.rcu(|current| {
+            let is_newer = (newest.epoch, newest.version) > (current.epoch, current.version);
+            Arc::clone(if is_newer { &newest } else { current })
+        });
     }
 
     /// Reads the changes that this node has not seen yet.
@@ -94,22 +117,14 @@ impl Desk {
         let is_same_log = known.epoch == epoch;
         let after = if is_same_log { known.version } else { Sequence::START };
         let newer = self.0.store.stream_events(&[(StreamId::settings(), after)]).await?;
-        let (mut aggregate, mut version) = (SettingsAggregate::default(), Sequence::START);
+        let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
         match newer.last() {
-            None if is_same_log => return Ok(()),
-            None => {}
+            None if is_same_log => {}
+            None => self.install(None, Sequence::START, epoch),
             Some(last) => {
-                let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
-                aggregate.apply(last.decode_as::<SettingsEvent>().map_err(unreadable)?);
-                version = last.sequence;
+                self.install(Some(last.decode_as::<SettingsEvent>().map_err(unreadable)?), last.sequence, epoch);
             }
         }
-        let newest = CurrentSettings::new(aggregate.settings().clone(), version, epoch);
-        // Another task may have read a newer one meanwhile.
-        self.0.current.rcu(|current| {
-            let is_newer = (newest.epoch, newest.version) > (current.epoch, current.version);
-            if is_newer { Arc::new(newest.clone()) } else { Arc::clone(current) }
-        });
         Ok(())
     }
 }

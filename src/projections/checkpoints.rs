@@ -53,10 +53,8 @@ pub(super) async fn position_of(tx: &mut WriteTx, name: &str) -> Result<Position
 }
 
 /// Forgets a checkpoint.
-pub(super) async fn remove(store: &Store, name: &str) -> Result<(), StoreError> {
-    let mut tx = store.begin().await?;
-    tx.execute("DELETE FROM projection_checkpoints WHERE name = $1", &[name.into()]).await?;
-    tx.commit().await
+pub(super) async fn remove(tx: &mut WriteTx, name: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM projection_checkpoints WHERE name = $1", &[name.into()]).await.map(drop)
 }
 
 /// Takes a checkpoint back that is ahead of the log, so that a rebuild has no further to go than that.
@@ -67,7 +65,10 @@ pub(super) async fn put_back(store: &Store, projection: &dyn Projection, head: P
     tx.commit().await
 }
 
-/// Keeps an event that a projection could not apply.
+/// Events that are kept of those that one projection could not apply.
+const PARKED_KEPT: i64 = 10_000;
+
+/// Keeps an event that a projection could not apply, where not too many are kept already.
 pub(super) async fn park(
     tx: &mut WriteTx,
     projection: &dyn Projection,
@@ -75,6 +76,10 @@ pub(super) async fn park(
     event: &super::LogEvent,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let surplus = "SELECT 1 FROM projection_parked WHERE name = $1 LIMIT 1 OFFSET $2";
+    if !tx.fetch(surplus, &[projection.name().into(), (PARKED_KEPT - 1).into()]).await?.is_empty() {
+        return Ok(());
+    }
     let sql = "INSERT INTO projection_parked (name, position, event_type, reason, parked_at) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name, position) DO NOTHING";
     let values = [
@@ -102,6 +107,8 @@ pub struct ProjectionStatus {
     pub lag_seconds: u64,
     /// Events that it could not apply.
     pub parked: u64,
+    /// It has no checkpoint: it is being filled up beside the others, and nobody waits for it.
+    pub filling: bool,
 }
 
 /// The position that every read model has reached; waits for it.
@@ -166,9 +173,33 @@ pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, Store
                 lag_seconds: next_recorded_at
                     .map_or(0, |recorded_at| waiting(store, position.next(), recorded_at).as_secs()),
                 parked: row.int(2)?.unsigned_abs(),
+                filling: false,
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, StoreError>>()
+        .map(|found| with_missing(found, head.position))
+}
+
+/// Adds those read models that have no checkpoint.
+fn with_missing(mut found: Vec<ProjectionStatus>, head: Position) -> Vec<ProjectionStatus> {
+    for projection in super::all() {
+        let name = projection.name();
+        if head > Position::START && found.iter().all(|status| status.name != name) {
+            let (position, lag) = (Position::START, head.get());
+            let version = projection.version();
+            found.push(ProjectionStatus {
+                name: name.to_owned(),
+                version,
+                position,
+                lag,
+                lag_seconds: 0,
+                parked: 0,
+                filling: true,
+            });
+        }
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    found
 }
 
 /// For how long an event has been in the log. Of what was there before this process only the wall clock can tell, and

@@ -7,17 +7,18 @@ use tokio::sync::mpsc;
 use super::{
     ApplyError, LogEvent, ModelTx, Projection,
     checkpoints::{self, Checkpoint},
-    tables::{self, NEXT},
+    pace::Pace,
+    tables::{self, NEXT, OLD},
 };
 use crate::{
     model::Position,
-    store::{Dialect, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
+    store::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
 };
 
-/// Bytes of events in one chunk of a rebuild. Larger than in live running, smaller than what hurts appends.
-const CHUNK_BYTES: usize = 4 << 20;
 /// Chunks that are read and decoded ahead of the one being applied.
 const AHEAD: usize = 2;
+/// Events that may be left for the transaction that swaps the tables.
+const LAST_STEP: u64 = 500;
 
 /// The checkpoint of the tables that are being filled: where it is not what a rebuild left, the database was moved back
 /// and the tables lack what they had.
@@ -36,40 +37,68 @@ pub struct Rebuilt {
 /// take their place, at the live position or later, so readers never see them go back. `progress` hears of every
 /// chunk: events so far, in all.
 ///
+/// Beside a server that writes to the same SQLite file it goes in short steps, so that appends do not wait for it.
+///
 /// # Errors
 /// When the database fails; the live tables are then as before.
 pub async fn rebuild(
     store: &Store,
     projections: &[Arc<dyn Projection>],
+    progress: impl FnMut(u64, u64),
+) -> Result<Rebuilt, StoreError> {
+    rebuild_at(store, projections, Pace::of(store), progress).await
+}
+
+/// As [`rebuild`], at a pace.
+pub(super) async fn rebuild_at(
+    store: &Store,
+    projections: &[Arc<dyn Projection>],
+    pace: Pace,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
     let alone = store.rebuild_alone().await?;
+    for projection in projections {
+        // What a rebuild that was killed has left.
+        tables::discard(store, &**projection, NEXT, pace).await?;
+        tables::discard(store, &**projection, OLD, pace).await?;
+    }
     let mut tx = store.begin().await?;
     for projection in projections {
-        tables::drop_all(&mut tx, &**projection, NEXT).await?;
         tables::create(&mut tx, &**projection, NEXT).await?;
+        if pace.indexes_first() {
+            tables::index(&mut tx, &**projection, NEXT, &unique(store)).await?;
+        }
     }
     checkpoints::set(&mut tx, MARK, Checkpoint { position: Position::START, version: 0 }).await?;
     tx.commit().await?;
-    let mut fill = Fill { projections, lease: &alone.lease, at: Position::START, parked: Vec::new() };
+    let mut fill = Fill { store, projections, pace, lease: &alone.lease, at: Position::START, parked: Vec::new() };
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
             break;
         }
-        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head);
+        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head, pace);
         while let Some(chunk) = chunks.recv().await {
-            fill.chunk(store, &chunk?).await?;
+            let step = pace.step();
+            fill.chunk(&chunk?).await?;
             progress(fill.at.get(), head.get());
+            step.rest().await;
         }
     }
     for projection in projections {
-        fill.finish(store, &**projection).await?;
+        fill.finish(&**projection).await?;
     }
-    checkpoints::remove(store, MARK).await?;
+    let mut tx = store.begin().await?;
+    checkpoints::remove(&mut tx, MARK).await?;
+    tx.commit().await?;
     let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
     alone.lease.give_back().await;
     Ok(rebuilt)
+}
+
+/// What makes the names of new indexes differ from those of the live tables.
+fn unique(store: &Store) -> String {
+    format!("_{}", store.now().micros())
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
@@ -78,9 +107,10 @@ fn read_ahead(
     projections: Vec<Arc<dyn Projection>>,
     after: Position,
     until: Position,
+    pace: Pace,
 ) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
     let (chunks, ahead) = mpsc::channel(AHEAD);
-    let mut cursor = LogCursor::new(store.clone(), after, until, CHUNK_BYTES);
+    let mut cursor = LogCursor::new(store.clone(), after, until, pace.chunk_bytes());
     tokio::spawn(async move {
         loop {
             let page = cursor.next_page().await;
@@ -99,7 +129,9 @@ fn read_ahead(
 
 /// A rebuild under way.
 struct Fill<'a> {
+    store: &'a Store,
     projections: &'a [Arc<dyn Projection>],
+    pace: Pace,
     lease: &'a Lease,
     at: Position,
     parked: Vec<Parked>,
@@ -113,8 +145,8 @@ struct Parked {
 }
 
 impl Fill<'_> {
-    async fn chunk(&mut self, store: &Store, events: &[LogEvent]) -> Result<(), StoreError> {
-        let mut tx = store.begin().await?;
+    async fn chunk(&mut self, events: &[LogEvent]) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
             Ok(()) => {
                 self.mark(&mut tx, events).await?;
@@ -124,9 +156,9 @@ impl Fill<'_> {
             Err(ApplyError::Event { .. }) => {
                 tx.rollback().await;
                 for event in events {
-                    self.one_by_one(store, event).await?;
+                    self.one_by_one(event).await?;
                 }
-                let mut tx = store.begin().await?;
+                let mut tx = self.store.begin().await?;
                 self.mark(&mut tx, events).await?;
                 self.commit(tx).await?;
             }
@@ -143,9 +175,9 @@ impl Fill<'_> {
     }
 
     /// The slow way through a chunk that holds a bad event.
-    async fn one_by_one(&mut self, store: &Store, event: &LogEvent) -> Result<(), StoreError> {
+    async fn one_by_one(&mut self, event: &LogEvent) -> Result<(), StoreError> {
         for projection in self.projections {
-            let mut tx = store.begin().await?;
+            let mut tx = self.store.begin().await?;
             match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
                 Ok(()) => self.commit(tx).await?,
                 Err(ApplyError::Store(error)) => return Err(error),
@@ -159,27 +191,71 @@ impl Fill<'_> {
         Ok(())
     }
 
-    /// Catches up with the live tables of one read model and takes their place, in one transaction.
-    async fn finish(&self, store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
-        let unique = format!("_{}", store.now().micros());
-        let mut tx = store.begin().await?;
-        if store.dialect() == Dialect::Postgres {
-            // The indexes of a large read model may take longer than any other statement is allowed to.
-            tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+    /// Catches up with the live tables of one read model and takes their place.
+    async fn finish(&self, projection: &dyn Projection) -> Result<(), StoreError> {
+        if !self.pace.indexes_first() {
+            let mut tx = self.begin_without_limit().await?;
+            tables::index(&mut tx, projection, NEXT, &unique(self.store)).await?;
+            self.commit(tx).await?;
         }
+        let mark = self.mark_of(projection).await?;
+        let at = self.come_near(projection, &mark).await?;
+        let step = self.pace.step();
+        self.swap(projection, &mark, at).await?;
+        crash_point("rebuild.replaced");
+        step.rest().await;
+        tables::discard(self.store, projection, OLD, self.pace).await
+    }
+
+    /// The mark of the tables of one read model, which go on from here without the others.
+    async fn mark_of(&self, projection: &dyn Projection) -> Result<String, StoreError> {
+        let mark = format!("{}{NEXT}", projection.name());
+        let mut tx = self.store.begin().await?;
         if checkpoints::position_of(&mut tx, MARK).await? != self.at {
             return Err(StoreError::Rewound);
         }
-        tables::index(&mut tx, projection, NEXT, &unique).await?;
-        let live = live_position(store, &mut tx, projection.name()).await?;
-        let reached = catch_up(store, &mut tx, projection, self.at, live).await?;
+        checkpoints::set(&mut tx, &mark, Checkpoint { position: self.at, version: 0 }).await?;
+        self.commit(tx).await?;
+        Ok(mark)
+    }
+
+    /// Applies what was committed since, chunk by chunk, until little is left for the last transaction.
+    async fn come_near(&self, projection: &dyn Projection, mark: &str) -> Result<Position, StoreError> {
+        let mut at = self.at;
+        loop {
+            let head = self.store.read_head().await?.position;
+            if head.get().saturating_sub(at.get()) <= LAST_STEP {
+                return Ok(at);
+            }
+            let step = self.pace.step();
+            let mut tx = self.store.begin().await?;
+            let until = head.min(at.plus(self.pace.chunk_events()));
+            let Some(end) = apply_up_to(self.store, &mut tx, projection, at, until).await? else { return Ok(at) };
+            if !checkpoints::advance(&mut tx, (mark, 0), at, end).await? {
+                return Err(StoreError::Rewound);
+            }
+            self.commit(tx).await?;
+            at = end.position;
+            step.rest().await;
+        }
+    }
+
+    /// The last step, in one transaction.
+    async fn swap(&self, projection: &dyn Projection, mark: &str, at: Position) -> Result<(), StoreError> {
+        let mut tx = self.begin_without_limit().await?;
+        if checkpoints::position_of(&mut tx, mark).await? != at {
+            return Err(StoreError::Rewound);
+        }
+        checkpoints::remove(&mut tx, mark).await?;
+        let live = live_position(self.store, &mut tx, projection.name()).await?;
+        let reached = apply_up_to(self.store, &mut tx, projection, at, live).await?.map_or(at, |end| end.position);
         tables::swap(&mut tx, projection).await?;
         crash_point("rebuild.swapped");
         let at = Checkpoint { position: reached, version: projection.version() };
         checkpoints::set(&mut tx, projection.name(), at).await?;
         tx.execute("DELETE FROM projection_parked WHERE name = $1", &[projection.name().into()]).await?;
         for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
-            checkpoints::park(&mut tx, projection, &parked.error, &parked.event, store.now()).await?;
+            checkpoints::park(&mut tx, projection, &parked.error, &parked.event, self.store.now()).await?;
         }
         self.commit(tx).await
     }
@@ -188,6 +264,15 @@ impl Fill<'_> {
     async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
         self.lease.fence(&mut tx).await?;
         tx.commit().await
+    }
+
+    /// The indexes of a large read model may take longer than any other statement is allowed to.
+    async fn begin_without_limit(&self) -> Result<WriteTx, StoreError> {
+        let mut tx = self.store.begin().await?;
+        if self.store.dialect() == Dialect::Postgres {
+            tx.execute("SET LOCAL statement_timeout = 0", &[]).await?;
+        }
+        Ok(tx)
     }
 }
 
@@ -202,33 +287,40 @@ async fn apply_all(
     Ok(())
 }
 
-/// Applies what the live tables have and the new ones lack; answers how far the new ones are then.
-async fn catch_up(
+/// Applies what the new tables lack up to a position; answers the last event of that, if there was any.
+async fn apply_up_to(
     store: &Store,
     tx: &mut WriteTx,
     projection: &dyn Projection,
-    mut at: Position,
-    live: Position,
-) -> Result<Position, StoreError> {
-    let mut cursor = LogCursor::new(store.clone(), at, live, CHUNK_BYTES);
+    at: Position,
+    until: Position,
+) -> Result<Option<End>, StoreError> {
+    let mut cursor = LogCursor::new(store.clone(), at, until, Pace::Fast.chunk_bytes());
+    let mut reached = None;
     loop {
         let events = LogEvent::page(cursor.next_page().await?, [projection]);
-        let Some(last) = events.last().map(|event| event.recorded.position) else { return Ok(at) };
+        let Some(last) = events.last().map(|event| event.recorded.end()) else { return Ok(reached) };
         projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,
             // Rare: an unreadable event arrived in the last moment. The rebuild is simply run again.
             ApplyError::Event { position, reason } => StoreError::Corrupt { position, reason },
         })?;
-        at = last;
+        reached = Some(last);
     }
 }
 
-/// Where the live tables are. On PostgreSQL the row is locked, so the runner waits; on SQLite it waits anyway.
+/// Where the live tables are; of a read model without any, where the others are. On PostgreSQL the row is locked, so the
+/// runner waits; on SQLite it waits anyway.
 async fn live_position(store: &Store, tx: &mut WriteTx, name: &str) -> Result<Position, StoreError> {
     let sql = match store.dialect() {
         Dialect::Sqlite => "SELECT position FROM projection_checkpoints WHERE name = $1",
         Dialect::Postgres => "SELECT position FROM projection_checkpoints WHERE name = $1 FOR UPDATE",
     };
     let rows = tx.fetch(sql, &[name.into()]).await?;
-    rows.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
+    if let Some(row) = rows.first() {
+        return Ok(Position::from_sql(row.int(0)?));
+    }
+    let others =
+        "SELECT COALESCE(min(position), 0) FROM projection_checkpoints WHERE name NOT LIKE '%!_!_next' ESCAPE '!'";
+    tx.fetch(others, &[]).await?.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
 }

@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus,
     checkpoints::{self, Checkpoint},
+    filling::Filling,
+    progress::{Member, Progress},
     rebuild, tables,
 };
 use crate::{
@@ -27,6 +29,8 @@ const CHECK: Duration = Duration::from_secs(5);
 const SETTLE: Duration = Duration::from_secs(1);
 /// How long to sleep after a failure.
 const RETRY: Duration = Duration::from_millis(500);
+/// How long to sleep before the checkpoints are read again that somebody else has moved.
+const MOVED: Duration = Duration::from_millis(20);
 /// How often a node that does not lead looks at how far the leader is.
 const FOLLOW: Duration = Duration::from_millis(50);
 /// How long a node that does not lead only looks, before it tries to.
@@ -41,23 +45,6 @@ pub struct Runner {
     reached: watch::Sender<Position>,
     /// The epoch of the log that `reached` is of.
     epoch: watch::Sender<u64>,
-}
-
-/// How far the read models are, in the order of the runner's.
-struct Progress {
-    at: Vec<Position>,
-    /// As their checkpoints say. They fall behind while nothing comes that a read model wants.
-    stored: Vec<Position>,
-    /// The epoch of the log in which they are that far.
-    epoch: u64,
-    /// The last event that was passed over without writing that down.
-    passed: Option<End>,
-}
-
-impl Progress {
-    fn is_stored(&self) -> bool {
-        self.at == self.stored
-    }
 }
 
 /// By what right the read models are moved, and how.
@@ -82,7 +69,7 @@ impl Turn<'_> {
 enum StepError {
     #[error(transparent)]
     Apply(#[from] ApplyError),
-    /// Another node, or a rebuild, moved a checkpoint; or the log was moved back.
+    /// Another node, or a rebuild, moved a checkpoint, or it was deleted; or the log was moved back.
     #[error("a checkpoint or the log was moved by somebody else")]
     Moved,
 }
@@ -94,15 +81,18 @@ impl From<StoreError> for StepError {
 }
 
 impl Runner {
-    /// Makes the tables that are missing, and rebuilds read models whose version has changed.
+    /// Makes the tables that are missing, and rebuilds read models whose version has changed. Those without a checkpoint
+    /// over a log with events are filled up once it runs.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn new(store: Store, projections: Vec<Arc<dyn Projection>>) -> Result<Self, StoreError> {
         let stored = checkpoints::load(&store).await?;
+        let is_new = store.read_head().await?.position == Position::START;
         for projection in &projections {
             match stored.get(projection.name()) {
-                None => create(&store, &**projection).await?,
+                None if is_new => create(&store, &**projection).await?,
+                None => tables::ensure(&store, &**projection).await?,
                 Some(at) if at.version != projection.version() => {
                     tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
                     rebuild(&store, std::slice::from_ref(projection), |_, _| ()).await?;
@@ -133,10 +123,11 @@ impl Runner {
 
     /// Follows the log until `stop`.
     pub async fn run(self, stop: CancellationToken) {
+        let mut filling = Filling::of(self.store.clone());
         while !stop.is_cancelled() {
             let turn = async {
                 match self.store.lease(LEASE).await? {
-                    Some(lease) => self.lead(lease).await,
+                    Some(lease) => self.lead(lease, &mut filling).await,
                     None => self.follow().await,
                 }
             };
@@ -146,6 +137,7 @@ impl Runner {
                 }
                 Some(Err(StepError::Moved)) => {
                     tracing::info!("a checkpoint or the log was moved by somebody else; reading where it is");
+                    let _ = stop.run_until_cancelled(tokio::time::sleep(MOVED)).await;
                 }
                 Some(Err(error)) => {
                     tracing::error!(%error, "the read models stand still; trying again");
@@ -163,6 +155,10 @@ impl Runner {
     pub async fn catch_up(&self) -> Result<(), StoreError> {
         loop {
             let mut progress = self.progress().await?;
+            if !progress.missing.is_empty() {
+                rebuild(&self.store, &progress.missing, |_, _| ()).await?;
+                continue;
+            }
             let head = self.store.read_head().await?.position;
             match self.advance_to(&mut progress, head, &Turn { lease: None, lazy: false }).await {
                 Ok(()) => return Ok(()),
@@ -174,9 +170,9 @@ impl Runner {
     }
 
     /// Drives the read models for as long as this node has the lease.
-    async fn lead(&self, lease: Lease) -> Result<(), StepError> {
+    async fn lead(&self, lease: Lease, filling: &mut Filling) -> Result<(), StepError> {
         let led = tokio::select! {
-            led = self.drive(&lease) => led,
+            led = self.drive(&lease, filling) => led,
             () = lease.lapses() => {
                 tracing::warn!("this node could not renew the lease of the read models");
                 Ok(())
@@ -186,7 +182,7 @@ impl Runner {
         led
     }
 
-    async fn drive(&self, lease: &Lease) -> Result<(), StepError> {
+    async fn drive(&self, lease: &Lease, filling: &mut Filling) -> Result<(), StepError> {
         let mut head = self.store.head();
         self.mend().await?;
         let mut progress = self.progress().await?;
@@ -196,6 +192,7 @@ impl Runner {
         let lazy = self.store.dialect() == Dialect::Sqlite;
         let turn = Turn { lease: Some(lease), lazy };
         loop {
+            filling.begin(&progress.missing);
             let until = *head.borrow_and_update();
             // The end first: one of another epoch is not taken for one of this.
             if *epochs.borrow_and_update() != progress.epoch {
@@ -206,7 +203,22 @@ impl Runner {
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(()) },
                 changed = epochs.changed() => if changed.is_err() { return Ok(()) },
-                () = tokio::time::sleep(pause) => self.settle(&mut progress, &turn).await?,
+                () = tokio::time::sleep(pause) => {
+                    self.settle(&mut progress, &turn).await?;
+                    let stored = self.progress().await?;
+                    if !progress.agrees_with(&stored) {
+                        return Err(StepError::Moved);
+                    }
+                    progress.missing = stored.missing;
+                }
+                () = filling.ended() => {
+                    self.settle(&mut progress, &turn).await?;
+                    let stored = self.progress().await?;
+                    if stored.epoch != progress.epoch {
+                        return Err(StepError::Moved);
+                    }
+                    progress = stored;
+                }
             }
         }
     }
@@ -221,20 +233,8 @@ impl Runner {
         Ok(())
     }
 
-    async fn positions(&self) -> Result<Vec<Position>, StoreError> {
-        let stored = checkpoints::load(&self.store).await?;
-        Ok(self
-            .projections
-            .iter()
-            .map(|projection| stored.get(projection.name()).map_or(Position::START, |at| at.position))
-            .collect())
-    }
-
     async fn progress(&self) -> Result<Progress, StoreError> {
-        // The epoch first: what is read then is of this one or of a later one.
-        let epoch = self.store.epoch();
-        let at = self.positions().await?;
-        Ok(Progress { stored: at.clone(), at, epoch, passed: None })
+        Progress::load(&self.store, &self.projections).await
     }
 
     /// Rebuilds the read models that hold events which the log does not have: a database that was put together from
@@ -264,19 +264,21 @@ impl Runner {
         }
         let Some(passed) = progress.passed else { return Ok(()) };
         let mut tx = self.store.begin().await?;
-        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
-            if at != stored {
-                move_checkpoint(&mut tx, &**projection, *stored, passed).await?;
-            }
+        for member in progress.members.iter().filter(|member| member.at != member.stored) {
+            move_checkpoint(&mut tx, member, member.stored, passed).await?;
         }
         turn.commit(tx).await?;
-        progress.stored.clone_from(&progress.at);
+        progress.members.iter_mut().for_each(|member| member.stored = member.at);
         Ok(())
     }
 
+    /// Says how far those are that are there; the log's end where none is.
     fn publish(&self, progress: &Progress) {
-        let reached = progress.at.iter().min().copied().unwrap_or_default();
+        let head = *self.store.head().borrow();
+        // In another epoch all of them count again.
+        let goes_on = *self.epoch.borrow() == progress.epoch;
         self.reached.send_if_modified(|seen| {
+            let reached = progress.reached(if goes_on { *seen } else { Position::START }).unwrap_or(head);
             let changed = *seen != reached;
             *seen = reached;
             changed
@@ -286,17 +288,18 @@ impl Runner {
 
     /// Goes on to a position. What no read model wants is passed over; if lazy, without writing that down at once.
     async fn advance_to(&self, progress: &mut Progress, until: Position, turn: &Turn<'_>) -> Result<(), StepError> {
-        let from = progress.at.iter().min().copied().unwrap_or(until);
+        let Some(from) = progress.least() else {
+            self.publish(progress);
+            return Ok(());
+        };
         let mut cursor = LogCursor::following(self.store.clone(), from, until, CHUNK_BYTES);
         loop {
             let page = cursor.next_page().await?;
             let Some(end) = page.last().map(RecordedEvent::end) else { return Ok(()) };
-            let last = end.position;
             let started = Instant::now();
-            let events = LogEvent::page(page, self.projections.iter().map(|projection| &**projection));
+            let events = LogEvent::page(page, progress.members.iter().map(|member| &*member.projection));
             if turn.lazy && !events.iter().any(LogEvent::is_wanted) {
-                progress.at.iter_mut().for_each(|at| *at = (*at).max(last));
-                progress.passed = Some(end);
+                progress.pass(end);
                 self.publish(progress);
                 continue;
             }
@@ -307,11 +310,7 @@ impl Runner {
                 }
                 other => other?,
             }
-            for (at, stored) in progress.at.iter_mut().zip(&mut progress.stored) {
-                if *at < last {
-                    (*at, *stored) = (last, last);
-                }
-            }
+            progress.moved_to(end.position);
             self.publish(progress);
             metrics::histogram!("linewatch_projection_chunk_seconds").record(started.elapsed());
             crash_point("projection.published");
@@ -321,13 +320,13 @@ impl Runner {
     /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
     async fn apply(&self, events: &[LogEvent], progress: &Progress, turn: &Turn<'_>) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
-        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
-            let missing = &events[events.partition_point(|event| event.recorded.position <= *at)..];
+        for member in &progress.members {
+            let missing = &events[events.partition_point(|event| event.recorded.position <= member.at)..];
             let Some(last) = missing.last() else { continue };
             // The checkpoint first: a rebuild holds it while it swaps the tables, and must not be waited for with
             // those tables locked.
-            move_checkpoint(&mut tx, &**projection, *stored, last.recorded.end()).await?;
-            projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
+            move_checkpoint(&mut tx, member, member.stored, last.recorded.end()).await?;
+            member.projection.apply(&mut ModelTx::new(&mut tx, ""), missing).await?;
             crash_point("projection.applied");
         }
         crash_point("projection.before_commit");
@@ -343,10 +342,10 @@ impl Runner {
         progress: &Progress,
         turn: &Turn<'_>,
     ) -> Result<(), StepError> {
-        for ((projection, at), stored) in self.projections.iter().zip(&progress.at).zip(&progress.stored) {
-            let mut stored = *stored;
-            for event in events.iter().filter(|event| event.recorded.position > *at) {
-                self.apply_or_park(&**projection, event, stored, turn).await?;
+        for member in &progress.members {
+            let mut stored = member.stored;
+            for event in events.iter().filter(|event| event.recorded.position > member.at) {
+                self.apply_or_park(member, event, stored, turn).await?;
                 stored = event.recorded.position;
             }
         }
@@ -355,11 +354,12 @@ impl Runner {
 
     async fn apply_or_park(
         &self,
-        projection: &dyn Projection,
+        member: &Member,
         event: &LogEvent,
         at: Position,
         turn: &Turn<'_>,
     ) -> Result<(), StepError> {
+        let projection = &*member.projection;
         let mut tx = self.store.begin().await?;
         let applied = projection.apply(&mut ModelTx::new(&mut tx, ""), std::slice::from_ref(event)).await;
         if let Err(error @ ApplyError::Event { .. }) = applied {
@@ -370,22 +370,14 @@ impl Runner {
         } else {
             applied?;
         }
-        move_checkpoint(&mut tx, projection, at, event.recorded.end()).await?;
+        move_checkpoint(&mut tx, member, at, event.recorded.end()).await?;
         Ok(turn.commit(tx).await?)
     }
 }
 
-async fn move_checkpoint(
-    tx: &mut WriteTx,
-    projection: &dyn Projection,
-    from: Position,
-    to: End,
-) -> Result<(), StepError> {
-    if checkpoints::advance(tx, (projection.name(), projection.version()), from, to).await? {
-        Ok(())
-    } else {
-        Err(StepError::Moved)
-    }
+async fn move_checkpoint(tx: &mut WriteTx, member: &Member, from: Position, to: End) -> Result<(), StepError> {
+    let of = (member.projection.name(), member.projection.version());
+    if checkpoints::advance(tx, of, from, to).await? { Ok(()) } else { Err(StepError::Moved) }
 }
 
 async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {

@@ -1,10 +1,18 @@
 //! Making, dropping and swapping the tables of a read model.
 
-use super::Projection;
-use crate::store::{Dialect, StoreError, WriteTx};
+use std::time::Duration;
+
+use super::{Projection, pace::Pace};
+use crate::store::{Dialect, Store, StoreError, WriteTx};
 
 /// The suffix of tables that a rebuild fills.
 pub(super) const NEXT: &str = "__next";
+/// The suffix of tables that a rebuild has replaced, while they are emptied.
+pub(super) const OLD: &str = "__old";
+/// Rows that are deleted in one step at first, and how long a step may take before the next ones are smaller.
+const ROWS: i64 = 500;
+const MOST_ROWS: i64 = 20_000;
+const STEP: Duration = Duration::from_millis(50);
 
 pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Projection, suffix: &str) -> Result<(), StoreError> {
     let postgres: &[&str] = if dialect(tx) == Dialect::Postgres { projection.postgres_schema() } else { &[] };
@@ -34,16 +42,94 @@ pub(super) async fn drop_all(tx: &mut WriteTx, projection: &dyn Projection, suff
     Ok(())
 }
 
-/// Puts the filled tables where the live ones were.
-pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Projection) -> Result<(), StoreError> {
-    drop_all(tx, projection, "").await?;
+/// Makes the live tables where they are missing, empty.
+pub(super) async fn ensure(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    if dialect(&tx) == Dialect::Postgres {
+        // Several nodes may start at once.
+        tx.execute("LOCK TABLE projection_checkpoints IN SHARE ROW EXCLUSIVE MODE", &[]).await?;
+    }
+    let mut missing = false;
     for table in projection.tables() {
+        missing |= !exists(&mut tx, table).await?;
+    }
+    if missing {
+        drop_all(&mut tx, projection, "").await?;
+        create(&mut tx, projection, "").await?;
+        // Tables that were replaced may still have indexes of these names.
+        index(&mut tx, projection, "", &format!("_{}", store.now().micros())).await?;
+    }
+    tx.commit().await
+}
+
+/// Puts the filled tables where the live ones were. Those have another name then on SQLite, where dropping a large table
+/// takes long.
+pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Projection) -> Result<(), StoreError> {
+    if dialect(tx) == Dialect::Postgres {
+        drop_all(tx, projection, "").await?;
+    }
+    for table in projection.tables() {
+        if dialect(tx) == Dialect::Sqlite && exists(tx, table).await? {
+            tx.execute(&format!("ALTER TABLE {table} RENAME TO {table}{OLD}"), &[]).await?;
+        }
         tx.execute(&format!("ALTER TABLE {table}{NEXT} RENAME TO {table}"), &[]).await?;
         if dialect(tx) == Dialect::Postgres {
             rename_primary_key(tx, table).await?;
         }
     }
     Ok(())
+}
+
+/// Drops tables that nobody reads, on SQLite in short steps: their indexes, then their rows, then what is left.
+pub(super) async fn discard(
+    store: &Store,
+    projection: &dyn Projection,
+    suffix: &str,
+    pace: Pace,
+) -> Result<(), StoreError> {
+    if pace != Pace::Fast {
+        for table in projection.tables() {
+            empty(store, &format!("{table}{suffix}"), pace).await?;
+        }
+    }
+    let mut tx = store.begin().await?;
+    drop_all(&mut tx, projection, suffix).await?;
+    tx.commit().await
+}
+
+async fn empty(store: &Store, table: &str, pace: Pace) -> Result<(), StoreError> {
+    let find = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL";
+    for index in store.reader().fetch(find, &[table.into()]).await? {
+        let step = pace.step();
+        let mut tx = store.begin().await?;
+        tx.execute(&format!("DROP INDEX IF EXISTS {}", index.text(0)?), &[]).await?;
+        tx.commit().await?;
+        step.rest().await;
+    }
+    let mut rows = ROWS;
+    loop {
+        let step = pace.step();
+        let mut tx = store.begin().await?;
+        if !exists(&mut tx, table).await? {
+            return Ok(());
+        }
+        let sql = format!("DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} LIMIT $1)");
+        let deleted = tx.execute(&sql, &[rows.into()]).await?;
+        tx.commit().await?;
+        if deleted == 0 {
+            return Ok(());
+        }
+        rows = if step.taken() > STEP { rows / 2 } else { rows * 2 }.clamp(ROWS / 10, MOST_ROWS);
+        step.rest().await;
+    }
+}
+
+async fn exists(tx: &mut WriteTx, table: &str) -> Result<bool, StoreError> {
+    let sql = match dialect(tx) {
+        Dialect::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+        Dialect::Postgres => "SELECT 1 FROM pg_class WHERE oid = to_regclass($1)",
+    };
+    Ok(!tx.fetch(sql, &[table.into()]).await?.is_empty())
 }
 
 /// PostgreSQL keeps the name of a primary key's index when the table is renamed; the next rebuild needs that name.

@@ -118,6 +118,7 @@ fn with_hash(mut json: String, hash: ShortHash) -> String {
 
 impl Frame {
     /// A message that says with its position which history of the log it is of.
+    #[must_use]
     pub fn of(draft: Draft, hash: &Hash) -> Self {
         let hash = ShortHash::from(hash);
         let Draft { light, full, .. } = draft;

@@ -482,10 +482,12 @@ impl Publisher {
             let is_other = epochs.wait_for(|epoch| *epoch != self.epoch);
             tokio::select! {
                 biased;
-                applied = self.applied.wait_for(position, LATE) => match applied {
-                    true => return Ok(()),
-                    false => self.shared.late.store(true, Ordering::Relaxed),
-                },
+                applied = self.applied.wait_for(position, LATE) => {
+                    if applied {
+                        return Ok(());
+                    }
+                    self.shared.late.store(true, Ordering::Relaxed);
+                }
                 _ = is_other => return Err(StoreError::Rewound),
             }
         }

@@ -74,7 +74,7 @@ pub struct LedgerEntry {
 }
 
 /// Makes the ledger entry of a batch once the fate of its last appends is known; `None` while some must be retried.
-pub type LedgerFn = Box<dyn FnOnce(&[Result<Appended, Conflict>]) -> Option<LedgerEntry> + Send + Sync>;
+pub type LedgerFn = Box<dyn Fn(&[Result<Appended, Conflict>]) -> Option<LedgerEntry> + Send + Sync>;
 
 /// The verdict on each append of a submission, in order. An error concerns all of them.
 pub type Verdicts = Result<Vec<Result<Appended, Conflict>>, Arc<StoreError>>;

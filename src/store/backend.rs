@@ -144,7 +144,8 @@ impl AppendTx {
         }
     }
 
-    pub async fn insert_ledger(&mut self, entry: &LedgerEntry, at: Timestamp) -> Result<(), StoreError> {
+    /// Keeps the answer to a batch; `false` where the batch has one already.
+    pub async fn insert_ledger(&mut self, entry: &LedgerEntry, at: Timestamp) -> Result<bool, StoreError> {
         let sql = "INSERT INTO batch_ledger (batch_id, body_hash, answer, recorded_at) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT (batch_id) DO NOTHING";
         let values = [
@@ -153,7 +154,7 @@ impl AppendTx {
             entry.answer.as_str().into(),
             at.micros().into(),
         ];
-        either!(self, tx => tx.execute(sql, &values).await).map(drop)
+        either!(self, tx => tx.execute(sql, &values).await).map(|rows| rows == 1)
     }
 
     pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {

@@ -58,6 +58,9 @@ pub enum StoreError {
          its permissions and free disk space, and send the same request again"
     )]
     NotDurable(#[source] sqlx::Error),
+    /// The file of a SQLite database is not where it was opened: what is written now, nobody would find again.
+    #[error("the file {0} was moved, replaced or deleted while linewatch has it open; put it back")]
+    Displaced(String),
     /// The file is not a database, or it is damaged.
     #[error("the store is damaged ({0}); restore it from a backup and run `linewatch verify`")]
     Damaged(String),
@@ -95,6 +98,9 @@ pub enum StoreError {
     /// Migrating the schema failed.
     #[error("the store's schema could not be brought up to date: {0}")]
     Migration(String),
+    /// A batch with this id was answered by another node meanwhile. Nothing of this one was stored.
+    #[error("batch {0} was answered meanwhile; send it again to get that answer")]
+    BatchAnswered(String),
     /// linewatch is stopping.
     #[error("linewatch is shutting down; send the request again when it is back")]
     Stopped,
@@ -178,7 +184,9 @@ impl StoreError {
                 | Self::LeaseLost(_)
                 | Self::NotWritable(_)
                 | Self::NotDurable(_)
+                | Self::Displaced(_)
                 | Self::OutcomeUnknown
+                | Self::BatchAnswered(_)
                 | Self::Rewound
                 | Self::Stopped
         )
@@ -192,13 +200,16 @@ impl StoreError {
             Self::OutcomeUnknown => {
                 Some("the store went away during a commit and its outcome is not known; send the same request again")
             }
+            Self::LeaseLost(_) => {
+                Some("another node took over from this one, and nothing was stored; send the request again")
+            }
+            Self::BatchAnswered(_) => {
+                Some("a batch with this id was answered meanwhile; send it again to get that answer")
+            }
             Self::Busy(_) => Some(
                 "the store is held up by another transaction, a lock or a slow disk, and nothing was stored; send the \
                  request again. If it lasts, whoever runs linewatch should look for long transactions in the database",
             ),
-            Self::LeaseLost(_) => {
-                Some("another node took over from this one, and nothing was stored; send the request again")
-            }
             Self::NoConnection(_) => Some(
                 "the database has no connection left for linewatch; send the request again. If it lasts, whoever runs \
                  linewatch should raise the database's max_connections or run fewer nodes",
@@ -210,6 +221,10 @@ impl StoreError {
             Self::NotWritable(_) | Self::NotDurable(_) => Some(
                 "the store cannot be written; whoever runs linewatch should look at its disk space and permissions; \
                  send the request again when it is mended",
+            ),
+            Self::Displaced(_) => Some(
+                "the store's file was moved, replaced or deleted while linewatch has it open, and nothing was stored; \
+                 whoever runs linewatch should put it back; send the request again then",
             ),
             Self::Unavailable(sqlx::Error::PoolTimedOut) => Some(
                 "no connection to the store was free in time; send the request again. If it lasts, whoever runs \
@@ -226,7 +241,7 @@ impl StoreError {
 
 /// PostgreSQL's `read_only_sql_transaction`, SQLite's READONLY and PERM.
 fn is_read_only(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code == "25006" || matches!(sqlite_primary(&code), Some(3 | 8)))
 }
 

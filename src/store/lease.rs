@@ -60,7 +60,7 @@ impl Lease {
         let mut state = held.state.clone();
         if state.wait_for(|state| matches!(state, State::Taken)).await.is_err() {
             // It was given back.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dialect, Reader, Store, StoreError, append::Head, sql::Row};
+use super::{Reader, Store, StoreError, append::Head, backend::Backend, sql::Row};
 use crate::{
     events::RecordedEvent,
     model::{Position, Sequence, StreamId, Timestamp},
@@ -119,16 +119,18 @@ impl Store {
         read_head(self.reader()).await
     }
 
-    /// How many bytes the store takes.
+    /// How many bytes the store takes on the disk; on SQLite with its write-ahead log.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn size_bytes(&self) -> Result<i64, StoreError> {
-        let sql = match self.dialect() {
-            Dialect::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
-            Dialect::Postgres => "SELECT pg_database_size(current_database())",
-        };
-        self.reader().fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int(0))
+        match &*self.0.backend {
+            Backend::Sqlite(sqlite) => Ok(i64::try_from(sqlite.bytes()).unwrap_or(i64::MAX)),
+            Backend::Postgres(_) => {
+                let sql = "SELECT pg_database_size(current_database())";
+                self.reader().fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int(0))
+            }
+        }
     }
 
     /// One event.

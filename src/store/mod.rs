@@ -9,10 +9,12 @@
 mod append;
 mod backend;
 mod chain;
+mod claims;
 mod crash;
 mod deadline;
 mod epochs;
 mod error;
+mod health;
 mod heard;
 mod history;
 mod journal;
@@ -20,7 +22,9 @@ mod lease;
 mod ledger;
 mod log;
 mod migrate;
+mod monitor;
 mod postgres;
+mod retention;
 mod search;
 mod sql;
 mod sqlite;
@@ -45,8 +49,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use append::{Append, Appended, Conflict, Head, LedgerEntry, LedgerFn, NewEvent, Verdicts};
 pub use backend::{Alone, Dialect};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
+pub use claims::{Claim, Held};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
+pub use health::StoreHealth;
 pub use heard::HeardOf;
 pub use history::{End, Rewind};
 pub use journal::{
@@ -55,6 +61,7 @@ pub use journal::{
 };
 pub use lease::Lease;
 pub use log::LogCursor;
+pub use retention::Pruned;
 pub use search::{Found, LogFilter, LogRange, LogSearch, Then};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
@@ -69,7 +76,7 @@ use history::History;
 use lease::Lessor;
 use postgres::PostgresBackend;
 use sqlite::SqliteBackend;
-use writer::{QUEUE, Writer};
+use writer::{QUEUE, Seen, Writer};
 
 use crate::model::{Position, Timestamp};
 
@@ -101,6 +108,8 @@ struct Inner {
     /// Whether other nodes are heard.
     hears: AtomicBool,
     tail: Arc<tail::Tail>,
+    health: Arc<health::Health>,
+    claims: Arc<claims::Claims>,
     heard: Arc<heard::Heard>,
     turns: search::Turns,
 }
@@ -136,6 +145,8 @@ impl Store {
         });
         let log_id = ensure_head(&backend, &options.new_log_id).await?;
         let tail = Arc::new(tail::Tail::default());
+        let health = Arc::new(health::Health::default());
+        let claims = Arc::new(claims::Claims::default());
         let heard = Arc::<heard::Heard>::default();
         let head = log::read_head(backend.reader()).await?;
         let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
@@ -151,6 +162,8 @@ impl Store {
             stop: stop.clone(),
             now: Arc::clone(&options.now),
             tail: Arc::clone(&tail),
+            health: Arc::clone(&health),
+            claims: Arc::clone(&claims),
             heard: Arc::clone(&heard),
             hears: AtomicBool::new(true),
             turns: search::Turns::default(),
@@ -167,7 +180,16 @@ impl Store {
         } else if options.appends {
             tasks.spawn(watch_file(Arc::downgrade(&store.0), stop.clone()));
         }
-        let ended = Writer::new(backend, options.now, waiting, history, tail, tasks.clone()).start()?;
+        if options.appends {
+            let weak = Arc::downgrade(&store.0);
+            tasks.spawn(monitor::run(weak.clone(), stop.clone()));
+            tasks.spawn(retention::run(weak, stop.clone()));
+            if store.dialect() == Dialect::Postgres {
+                tasks.spawn(claims.renew(Arc::clone(&backend), stop));
+            }
+        }
+        let seen = Seen { history, tail, health };
+        let ended = Writer::new(backend, options.now, waiting, seen, tasks.clone()).start()?;
         tasks.spawn(ended);
         tasks.close();
         Ok(store)
@@ -195,6 +217,12 @@ impl Store {
     #[must_use]
     pub fn hears(&self) -> bool {
         self.0.hears.load(Ordering::Relaxed)
+    }
+
+    /// Whether it takes writes, and what else somebody should look at.
+    #[must_use]
+    pub fn health(&self) -> StoreHealth {
+        self.0.health.now()
     }
 
     /// Whether this process is appending something just now.
@@ -258,6 +286,12 @@ impl Store {
     fn lessor(&self) -> Lessor {
         let Inner { backend, tasks, stop, .. } = &*self.0;
         Lessor { backend: Arc::clone(backend), tasks: tasks.clone(), stop: stop.clone() }
+    }
+
+    /// Whether another process serves this store and its writes wait for those of this one: a SQLite file.
+    #[must_use]
+    pub fn is_served_elsewhere(&self) -> bool {
+        matches!(&*self.0.backend, Backend::Sqlite(sqlite) if sqlite.is_served_elsewhere())
     }
 
     /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     events::RecordedEvent,
-    model::{Position, Sequence, StreamId},
+    model::{Position, Sequence, StreamId, Timestamp},
 };
 
 /// An aggregate's state as of a sequence, as JSON text.
@@ -112,7 +112,7 @@ impl Store {
     /// When the database fails.
     pub async fn save_snapshots(&self, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        insert_snapshots(&mut tx, snapshots).await?;
+        insert_snapshots(&mut tx, snapshots, self.now()).await?;
         tx.commit().await
     }
 
@@ -126,12 +126,12 @@ impl Store {
                 kept.push(snapshot.clone());
             }
         }
-        insert_snapshots(&mut tx, &kept).await?;
+        insert_snapshots(&mut tx, &kept, self.now()).await?;
         tx.commit().await
     }
 }
 
-async fn insert_snapshots(tx: &mut WriteTx, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
+async fn insert_snapshots(tx: &mut WriteTx, snapshots: &[StoredSnapshot], now: Timestamp) -> Result<(), StoreError> {
     let rows: Vec<_> = snapshots
         .iter()
         .map(|snapshot| {
@@ -141,13 +141,14 @@ async fn insert_snapshots(tx: &mut WriteTx, snapshots: &[StoredSnapshot]) -> Res
                 snapshot.sequence.to_sql().into(),
                 snapshot.state_version.into(),
                 snapshot.payload.as_str().into(),
+                now.micros().into(),
             ]
         })
         .collect();
     tx.insert_rows(
-        "INSERT INTO snapshots (aggregate_type, aggregate_id, last_sequence, state_version, payload)",
+        "INSERT INTO snapshots (aggregate_type, aggregate_id, last_sequence, state_version, payload, saved_at)",
         "ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_sequence = excluded.last_sequence, \
-             state_version = excluded.state_version, payload = excluded.payload \
+             state_version = excluded.state_version, payload = excluded.payload, saved_at = excluded.saved_at \
              WHERE excluded.last_sequence >= snapshots.last_sequence",
         &rows,
     )

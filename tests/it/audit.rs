@@ -17,6 +17,9 @@ use crate::support::{
     raw,
 };
 
+/// Whether a search is to find an event.
+type Fits<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
+
 /// The events of an answer, and its closing line.
 fn parts(text: &str) -> (Vec<Value>, Value) {
     let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -104,7 +107,6 @@ on_both_stores! {
         let middle = all[8]["recorded_at"].as_str().unwrap();
         let filler = all.iter().find(|event| event["stream"] == "fixture-filler:1").unwrap()["position"].as_u64().unwrap();
         let text = |event: &Value, name: &str| event["metadata"][name].as_str().unwrap().to_owned();
-        type Fits<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
         let cases: Vec<(String, Fits)> = vec![
             ("type=AlertDetected".into(), Box::new(|event| event["type"] == "AlertDetected")),
             ("type=alertdetected".into(), Box::new(|_| false)),

@@ -12,7 +12,10 @@ use std::{
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
     model::{Position, Sequence, StreamId, Timestamp},
-    store::{Append, CommandError, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoredSnapshot},
+    store::{
+        Append, Claim, CommandError, Dialect, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
+        StoredSnapshot,
+    },
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
@@ -358,16 +361,16 @@ on_both_stores! {
         let (kept, lost) = (entry("kept"), entry("lost"));
         let keep = Box::new({
             let kept = kept.clone();
-            move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then_some(kept)
+            move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then(|| kept.clone())
         });
         store.submit(vec![append("a", 0, 1, 1)], Some(keep)).await.unwrap().await.unwrap().unwrap();
-        let lose = Box::new(move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then_some(lost));
+        let lose = Box::new(move |verdicts: &[Result<_, _>]| verdicts.iter().all(Result::is_ok).then(|| lost.clone()));
         store.submit(vec![append("a", 0, 2, 1)], Some(lose)).await.unwrap().await.unwrap().unwrap();
         for (id, command) in [("refused", Command::Refuse), ("done", Command::Add(1))] {
             let entry = entry(id);
             let ledger: Ledger<Counter> = Box::new(move |_| {
                 let entry = entry.clone();
-                Box::new(move |_| entry)
+                Box::new(move |_| entry.clone())
             });
             let batch = vec![instruct("counter-1", Command::Add(1)), instruct("counter-2", command)];
             journal(&store).execute(batch, Some(ledger)).await;
@@ -377,6 +380,57 @@ on_both_stores! {
         assert_eq!(store.ledger_entry("kept").await.unwrap(), Some(kept));
         assert_eq!(store.ledger_entry("lost").await.unwrap(), None);
         store.close().await;
+    }
+
+    /// Whoever was frozen until another node had answered its batch stores nothing of it, and harms no other.
+    async fn a_batch_is_answered_once(place: &Place) {
+        let store = place.open().await;
+        let entry = |answer: &str| LedgerEntry {
+            batch_id: "b-1".to_owned(),
+            body_hash: [7; 32],
+            answer: answer.to_owned(),
+        };
+        let mut verdicts = Vec::new();
+        for (number, answer) in ["first", "second"].into_iter().enumerate() {
+            let entry = entry(answer);
+            let basis = number as u64 + 1;
+            let batch = vec![append(answer, 0, basis, 2)];
+            verdicts.push(store.submit(batch, Some(Box::new(move |_| Some(entry.clone())))).await.unwrap());
+            verdicts.push(store.submit(vec![append(&format!("beside-{number}"), 0, 10 + basis, 1)], None).await.unwrap());
+        }
+        let mut outcomes = Vec::new();
+        for verdict in verdicts {
+            outcomes.push(verdict.await.unwrap().map(|verdicts| verdicts.iter().all(Result::is_ok)));
+        }
+        assert!(matches!(outcomes[0], Ok(true)) && matches!(outcomes[1], Ok(true)), "{outcomes:?}");
+        assert!(matches!(&outcomes[2], Err(error) if matches!(**error, StoreError::BatchAnswered(_))), "{outcomes:?}");
+        assert!(matches!(outcomes[3], Ok(true)), "what went with it is stored: {outcomes:?}");
+        assert_eq!(store.ledger_entry("b-1").await.unwrap().unwrap().answer, "first");
+        let after = |stream| (StreamId::new("Note", stream), Sequence::START);
+        let events = store.stream_events(&[after("second"), after("beside-1")]).await.unwrap();
+        assert_eq!(events.len(), 1, "nothing of the second batch: {events:?}");
+        assert_eq!(store.read_head().await.unwrap().position, Position::new(4));
+        store.close().await;
+    }
+
+    async fn a_batch_id_is_claimed_by_one_at_a_time(place: &Place) {
+        let store = place.open().await;
+        let Claim::Held(held) = store.claim_batch("b-1", Some([1; 32])).await.unwrap() else { panic!("it is free") };
+        assert!(matches!(store.claim_batch("b-1", None).await.unwrap(), Claim::Taken(Some(hash)) if hash == [1; 32]));
+        assert!(matches!(store.claim_batch("b-2", None).await.unwrap(), Claim::Held(_)));
+        if store.dialect() == Dialect::Postgres {
+            let other = place.open().await;
+            assert!(matches!(other.claim_batch("b-1", None).await.unwrap(), Claim::Taken(Some(hash)) if hash == [1; 32]));
+            other.close().await;
+        }
+        drop(held);
+        for _ in 0..100 {
+            if matches!(store.claim_batch("b-1", None).await.unwrap(), Claim::Held(_)) {
+                return store.close().await;
+            }
+            store.batch_released(Duration::from_millis(20)).await;
+        }
+        panic!("it was never free again");
     }
 
     /// A failed transaction: the cached aggregates are as they were, and the next command succeeds.

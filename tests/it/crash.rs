@@ -109,7 +109,7 @@ on_both_stores! {
     /// A rebuild that is killed leaves the live tables as they were; the next one succeeds.
     async fn a_killed_rebuild_leaves_the_read_models_alone(place: &Place) {
         let before = undisturbed(place).await;
-        for crash_at in ["rebuild.chunk", "rebuild.swapped"] {
+        for crash_at in ["rebuild.chunk", "rebuild.swapped", "rebuild.replaced"] {
             let rebuild = |crash_at: Option<&str>| {
                 let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
                 command.args(["replay", "--projection", "all", "--store", &place.url]).stderr(Stdio::null());

@@ -31,7 +31,7 @@ use crate::support::{
 const LOST: Duration = Duration::from_secs(1);
 const PATHS: [&str; 2] = ["/api/v1/ws/unified", "/api/ws?topics=risk_alerts,odds_updates"];
 /// How long the desk may take to work again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A socket that keeps what it was told, and takes back what the server says is lost.
 struct Follower {
@@ -91,7 +91,8 @@ fn work(apps: &[TestApp; 2], round: u64, stop: &Arc<AtomicBool>, answered: &Arc<
     let (number, minute) = (Arc::new(AtomicU64::new(round * 1_000_000)), Arc::new(AtomicU64::new(round * 1_000)));
     let begun = Load::new(String::new());
     for app in apps.iter().cycle().take(4) {
-        let (load, stop) = (begun.on(&app.base), Arc::clone(stop));
+        let (mut load, stop) = (begun.clone(), Arc::clone(stop));
+        load.base.clone_from(&app.base);
         let (answered, number, minute) = (Arc::clone(answered), Arc::clone(&number), Arc::clone(&minute));
         tasks.spawn(async move {
             while !stop.load(Ordering::Relaxed) {

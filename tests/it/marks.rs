@@ -106,7 +106,7 @@ async fn prices_of_a_batch_are_read_as_every_door_reads_them() {
     for odds in ["null", "1", "0", "1.0000000000000002", "-3.4", "0.5", "\"x\"", "\"\"", "1e9", "true"] {
         let answer = send(&app, Method::POST, path, json, with(9, odds)).await.expect(201);
         let field = answer["verdicts"][0]["field"].as_str().unwrap_or_default();
-        assert!(field.ends_with(".odds"), "{odds}: {answer}");
+        assert_eq!(field.rsplit('.').next(), Some("odds"), "{odds}: {answer}");
     }
     app.stop().await;
 }

@@ -216,10 +216,11 @@ on_both_stores! {
         let app = TestApp::with(options(place)).await;
         let whole = "/api/ws?topics=risk_alerts&payload=full";
         let mut listener = Listener::to(&app, &format!("{whole}&since=0")).await;
+        let mut position = 0;
         for minute in 0..3 {
-            record(&app, minute).await;
+            position = record(&app, minute).await;
         }
-        let alerts = app.get("/api/alerts?limit=10").await.expect(200);
+        let alerts = app.get(&format!("/api/alerts?limit=10&min_position={position}")).await.expect(200);
         let id = alerts["alerts"][0]["id"].as_u64().unwrap();
         let acknowledged = json!({ "acknowledged": true, "note": "seen" });
         app.json(reqwest::Method::PATCH, &format!("/api/alerts/{id}"), &acknowledged).await.expect(200);

@@ -5,6 +5,9 @@ use serde::Serialize;
 use super::verdict::{Verdict, Verdicts};
 use crate::{commands::Tally, desk::Recorded, model::Position};
 
+/// Bytes of verdicts that the ledger keeps of an answer.
+const LEDGER_BYTES: usize = 8 << 10;
+
 /// What became of a batch so far.
 #[derive(Debug, Clone, Default)]
 pub struct Totals {
@@ -78,30 +81,51 @@ impl Totals {
         self.tally.changed + self.tally.unchanged + self.tally.stale
     }
 
-    /// The answer as it would be after one more group; the ledger keeps this text.
+    /// The answer as it would be after one more group.
     #[must_use]
     pub fn text_after(&self, position: Position, tally: Tally) -> String {
+        self.after(position, tally, self.verdicts.kept())
+    }
+
+    /// The same as the ledger keeps it: with as many verdicts as there is room for.
+    #[must_use]
+    pub fn kept_after(&self, position: Position, tally: Tally) -> String {
+        let mut room = LEDGER_BYTES;
+        let fits = |verdict: &&Verdict| {
+            let bytes = serde_json::to_string(verdict).map_or(usize::MAX, |text| text.len());
+            room = room.saturating_sub(bytes);
+            room > 0
+        };
+        let fitting = self.verdicts.kept().iter().take_while(fits).count();
+        self.after(position, tally, &self.verdicts.kept()[..fitting])
+    }
+
+    fn after(&self, position: Position, tally: Tally, verdicts: &[Verdict]) -> String {
         let mut total = self.tally;
         total += tally;
-        text(self.position.max(position), total, &self.verdicts, self.lines)
+        self.text_of(self.position.max(position), total, verdicts)
     }
 
     /// The answer.
     #[must_use]
     pub fn text(&self) -> String {
-        text(self.position, self.tally, &self.verdicts, self.lines)
+        self.text_of(self.position, self.tally, self.verdicts.kept())
+    }
+
+    fn text_of(&self, position: Position, tally: Tally, verdicts: &[Verdict]) -> String {
+        text(position, tally, (self.verdicts.count(), verdicts), self.lines)
     }
 }
 
-fn text(position: Position, tally: Tally, verdicts: &Verdicts, lines: Option<usize>) -> String {
+fn text(position: Position, tally: Tally, (refused, verdicts): (usize, &[Verdict]), lines: Option<usize>) -> String {
     let answer = BatchAnswer {
         position,
         snapshots: Snapshots { changed: tally.changed, unchanged: tally.unchanged, stale: tally.stale },
         events: tally.events,
         alerts: tally.alerts,
-        refused: verdicts.count(),
+        refused,
         lines,
-        verdicts: verdicts.kept(),
+        verdicts,
     };
     // Numbers and texts cannot fail to serialise.
     serde_json::to_string(&answer).unwrap_or_default()
@@ -132,5 +156,23 @@ mod tests {
         let answer: serde_json::Value = serde_json::from_str(&totals.text()).unwrap();
         assert_eq!(answer["refused"], 1_500);
         assert_eq!(answer["verdicts"].as_array().unwrap().len(), 1_000);
+    }
+
+    #[test]
+    fn what_the_ledger_keeps_is_bounded_and_begins_as_the_answer_does() {
+        let mut totals = Totals::default();
+        for index in 0..1_500 {
+            let (event_key, bookmaker, field) = (None, None, Some("markets[3].outcomes[1].odds".to_owned()));
+            let reason = "must be above 1, with at most four decimals".to_owned();
+            totals.verdicts.push(Verdict { index, event_key, bookmaker, field, reason });
+        }
+        let tally = Tally { changed: 1, ..Tally::default() };
+        let (answer, kept) = (totals.text_after(Position::new(7), tally), totals.kept_after(Position::new(7), tally));
+        assert!(answer.len() > 64 << 10 && kept.len() < 9 << 10, "{} and {}", answer.len(), kept.len());
+        let (answer, kept): (serde_json::Value, serde_json::Value) =
+            (serde_json::from_str(&answer).unwrap(), serde_json::from_str(&kept).unwrap());
+        assert_eq!((&kept["refused"], &kept["snapshots"]), (&answer["refused"], &answer["snapshots"]));
+        let (some, all) = (kept["verdicts"].as_array().unwrap(), answer["verdicts"].as_array().unwrap());
+        assert!(some.len() >= 50 && all.starts_with(some), "{} verdicts", some.len());
     }
 }

@@ -71,9 +71,9 @@ pub(super) struct Decoded {
     room: Room,
     /// Bytes that are kept beside the buffer that is read into.
     beside: usize,
-    /// What the decoder keeps for itself, of what has been decoded.
+    /// What the decoder keeps for itself, of what it has given out.
     window: usize,
-    decoded: usize,
+    out: usize,
     stop: CancellationToken,
 }
 
@@ -95,7 +95,7 @@ impl Decoded {
             }
         };
         let window = if encoding == Encoding::Zstd { 1 << WINDOW_LOG } else { 0 };
-        Self { bytes, patience, left: patience, rate: RATE, room, beside: 0, window, decoded: 0, stop }
+        Self { bytes, patience, left: patience, rate: RATE, room, beside: 0, window, out: 0, stop }
     }
 
     /// Says how many bytes of the body are kept elsewhere. They are counted when more is read.
@@ -105,7 +105,7 @@ impl Decoded {
 
     /// Appends some more of the body; 0 bytes at its end.
     pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
-        self.room.cover(buffer.len() + CHUNK + self.beside + self.window.min(self.decoded))?;
+        self.room.cover(buffer.len() + CHUNK + self.beside + self.window.min(self.out))?;
         buffer.reserve(CHUNK);
         let asked = Instant::now();
         let read = tokio::select! {
@@ -122,7 +122,7 @@ impl Decoded {
                 // Saved up to the whole patience, but no further.
                 let earned = Duration::from_micros(read as u64 * 1_000_000 / self.rate);
                 self.left = (self.left + earned).min(self.patience);
-                self.decoded = self.decoded.saturating_add(read);
+                self.out = self.out.saturating_add(read);
                 Ok(read)
             }
             Ok(Err(error)) => {

@@ -1,15 +1,11 @@
-//! How much is taken in at once, in all and of one caller, and that one batch id is worked on once at a time.
+//! How much is taken in at once, in all and of one caller.
 //!
 //! A batch is bounded by the memory that it takes, not by how long it takes to come: a body that trickles in holds
 //! what has come of it and nothing else. A caller is a token, or an address where there are no tokens.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::room::{Room, Rooms};
 use crate::api::problem::Problem;
@@ -63,7 +59,7 @@ impl Default for IngestLimits {
             line_bytes: 4 << 20,
             block_bytes: 1 << 20,
             patience: Duration::from_secs(30),
-            wait: Duration::from_secs(60),
+            wait: Duration::from_mins(1),
         }
     }
 }
@@ -73,10 +69,7 @@ pub struct Intake {
     limits: IngestLimits,
     rooms: Arc<Rooms>,
     parsed: Arc<Semaphore>,
-    ids: Arc<Mutex<Ids>>,
 }
-
-type Ids = HashMap<String, Arc<tokio::sync::Mutex<()>>>;
 
 impl Intake {
     /// An intake with nothing in it.
@@ -86,7 +79,6 @@ impl Intake {
             limits,
             rooms: Arc::new(Rooms::new(limits)),
             parsed: Arc::new(Semaphore::new(limits.parsed_bytes >> 10)),
-            ids: Arc::default(),
         }
     }
 
@@ -111,77 +103,15 @@ impl Intake {
             _ => Err(full().into()),
         }
     }
-
-    /// Waits until no other batch with this id is being worked on.
-    pub(super) async fn lock(&self, batch_id: &str) -> IdLock {
-        let lock = {
-            let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(ids.entry(batch_id.to_owned()).or_default())
-        };
-        // Made before waiting: a request that is given up while it waits must not leave its id behind.
-        let mut turn = IdLock { ids: Arc::clone(&self.ids), batch_id: batch_id.to_owned(), guard: None };
-        turn.guard = Some(lock.lock_owned().await);
-        turn
-    }
 }
 
 pub(super) fn full() -> Problem {
     Problem::unavailable("too many batches are being taken in; nothing more of this one was stored, send it again")
 }
 
-/// The right to work on a batch id.
-pub(super) struct IdLock {
-    ids: Arc<Mutex<Ids>>,
-    batch_id: String,
-    guard: Option<OwnedMutexGuard<()>>,
-}
-
-impl Drop for IdLock {
-    fn drop(&mut self) {
-        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        self.guard.take();
-        // Whoever waits for the id holds it too.
-        if ids.get(&self.batch_id).is_some_and(|lock| Arc::strong_count(lock) == 1) {
-            ids.remove(&self.batch_id);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[tokio::test]
-    async fn an_id_is_worked_on_once_at_a_time_and_then_forgotten() {
-        let intake = Arc::new(Intake::new(IngestLimits::default()));
-        let first = intake.lock("b-1").await;
-        let other = intake.lock("b-2").await;
-        let waiting = tokio::spawn({
-            let intake = Arc::clone(&intake);
-            async move { drop(intake.lock("b-1").await) }
-        });
-        tokio::task::yield_now().await;
-        assert!(!waiting.is_finished());
-        drop((first, other));
-        waiting.await.unwrap();
-        assert!(intake.ids.lock().unwrap().is_empty());
-    }
-
-    #[tokio::test]
-    async fn who_gives_up_waiting_leaves_nothing_behind() {
-        let intake = Arc::new(Intake::new(IngestLimits::default()));
-        let first = intake.lock("b-1").await;
-        let waiting = tokio::spawn({
-            let intake = Arc::clone(&intake);
-            async move { drop(intake.lock("b-1").await) }
-        });
-        tokio::task::yield_now().await;
-        // The one ahead finishes first, and then finds that somebody still waits.
-        drop(first);
-        waiting.abort();
-        assert!(waiting.await.unwrap_err().is_cancelled());
-        assert!(intake.ids.lock().unwrap().is_empty());
-    }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_parsed_is_bounded_and_waited_for() {

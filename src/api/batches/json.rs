@@ -3,7 +3,7 @@
 //! The text is in memory as a whole, its snapshots are not: a large body is parsed and recorded part by part, sorted so
 //! that a moment is not cut wherever its snapshots are.
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use axum::body::Bytes;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde_json::{Value, value::RawValue};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    Reply,
+    Last, Reply,
     answer::Totals,
     body::{Decoded, read_whole},
     envelope::{self, BatchName},
@@ -19,14 +19,15 @@ use super::{
     ledger::{BodyHash, replay},
     none_good,
     parse::parse_snapshot,
-    record_last,
+    record_last, record_part,
     room::Room,
+    turn::{self, Turn},
     verdict::Verdict,
 };
 use crate::{
     api::{auth::Caller, problem::Problem, state::ApiState},
     model::{Snapshot, Timestamp},
-    store::Hash,
+    store::{Hash, Held},
 };
 
 /// A batch whose snapshots have not been looked at yet.
@@ -56,18 +57,15 @@ pub(super) async fn take(state: &ApiState, caller: &Caller, body: Decoded) -> Re
     let limits = *state.intake().limits();
     let part_bytes = if text.len() > limits.whole_bytes { limits.part_bytes } else { text.len() };
     let Opened { name, hash, places } = off_thread(move || open(&text, part_bytes)).await??;
-    let _turn = match &name.batch_id {
-        Some(batch_id) => {
-            let turn = state.intake().lock(batch_id).await;
-            if let Some(entry) = state.desk().store().ledger_entry(batch_id).await? {
-                return replay(entry, &hash).map(Reply::replayed);
-            }
-            Some(turn)
-        }
+    let turn = match &name.batch_id {
+        Some(batch_id) => match turn::of_batch(state, batch_id, Some(hash)).await? {
+            Turn::First(held) => Some(held),
+            Turn::Repeat(entry) => return replay(entry, &hash).map(Reply::replayed),
+        },
         None => None,
     };
-    let batch = Batch { state, caller, name, hash, text: whole.bytes, places, part_bytes, _room: whole.room };
-    batch.record().await
+    let held = Arc::new((turn, whole.room));
+    Batch { state, caller, name, hash, text: whole.bytes, places, part_bytes, held }.record().await
 }
 
 /// A batch that is recorded part by part.
@@ -79,7 +77,8 @@ struct Batch<'a> {
     text: Bytes,
     places: Vec<Place>,
     part_bytes: usize,
-    _room: Room,
+    /// The right to its id, where it has one, and the memory for its text; kept until what was begun is recorded.
+    held: Arc<(Option<Arc<Held>>, Room)>,
 }
 
 impl Batch<'_> {
@@ -89,19 +88,18 @@ impl Batch<'_> {
         loop {
             let part = part(&self.places, rest.clone(), self.part_bytes);
             rest.start = part.end;
-            let (parsed, memory) = self.parse(part).await.map_err(|problem| partly(problem, &totals))?;
+            let (parsed, memory) = self.parse(part).await.map_err(|problem| partly(*problem, &totals))?;
             totals.verdicts.extend(parsed.bad);
             let mut group = grouper.add(parsed.good);
             if rest.is_empty() {
                 group.extend(grouper.finish());
-                return self.finish(group, totals).await;
+                return self.finish(group, totals, memory).await;
             }
             if !group.is_empty() {
                 let cause = super::cause(self.caller, &self.name);
-                let recorded = self.state.desk().record(group, &cause, None).await;
-                totals.add(recorded.map_err(|error| partly(error.into(), &totals))?);
+                let recorded = record_part(self.state, group, cause, (Arc::clone(&self.held), memory)).await;
+                totals.add(recorded.map_err(|problem| partly(*problem, &totals))?);
             }
-            drop(memory);
         }
     }
 
@@ -113,7 +111,12 @@ impl Batch<'_> {
     }
 
     /// Records the last part, with the ledger entry.
-    async fn finish(&self, group: Vec<(usize, Snapshot)>, totals: Totals) -> Result<Reply, Box<Problem>> {
+    async fn finish(
+        self,
+        group: Vec<(usize, Snapshot)>,
+        totals: Totals,
+        memory: OwnedSemaphorePermit,
+    ) -> Result<Reply, Box<Problem>> {
         if group.is_empty() && totals.taken() > 0 {
             return Ok(Reply::first(totals.text()));
         }
@@ -121,14 +124,15 @@ impl Batch<'_> {
             return Err(none_good(&totals).into());
         }
         let before = totals.clone();
-        let recorded = record_last(self.state, self.caller, &self.name, group, totals, self.hash).await;
-        recorded.map_err(|problem| partly(problem, &before))
+        let cause = super::cause(self.caller, &self.name);
+        let last = Last { name: self.name, cause, group, totals, hash: self.hash };
+        record_last(self.state, last, (self.held, memory)).await.map_err(|problem| partly(*problem, &before).into_box())
     }
 }
 
 /// Says what a batch that failed has left behind. Sent again, what was done is stale and the rest is taken.
-fn partly(problem: Box<Problem>, totals: &Totals) -> Box<Problem> {
-    if totals.taken() == 0 { problem } else { problem.with("position", totals.position.get()).into() }
+fn partly(problem: Problem, totals: &Totals) -> Problem {
+    if totals.taken() == 0 { problem } else { problem.with("position", totals.position.get()) }
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Box<Problem>> {

@@ -38,8 +38,13 @@ pub(super) fn replay(entry: LedgerEntry, hash: &Hash) -> Result<String, Box<Prob
     if entry.body_hash == *hash {
         return Ok(entry.answer);
     }
+    Err(another_batch().into())
+}
+
+/// 409: the id belongs to another body.
+pub(super) fn another_batch() -> Problem {
     let detail = "another batch was sent with this id; give every batch its own";
-    Err(Problem::new(axum::http::StatusCode::CONFLICT, detail).at("batchId").into())
+    Problem::new(axum::http::StatusCode::CONFLICT, detail).at("batchId")
 }
 
 /// Makes the ledger entry once the batch's last group is recorded; `before` is what became of the groups before it.
@@ -47,7 +52,7 @@ pub(super) fn entry_maker(batch_id: String, body_hash: Hash, before: Arc<Totals>
     Box::new(move |position, tally| LedgerEntry {
         batch_id: batch_id.clone(),
         body_hash,
-        answer: before.text_after(position, tally),
+        answer: before.kept_after(position, tally),
     })
 }
 

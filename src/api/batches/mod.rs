@@ -16,6 +16,7 @@ mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod room;
+mod turn;
 mod verdict;
 
 use std::sync::Arc;
@@ -42,7 +43,11 @@ use super::{
     sockets::PeerAddress,
     state::ApiState,
 };
-use crate::{desk::Cause, model::Snapshot, store::Hash};
+use crate::{
+    desk::{Cause, Desk, DeskError, Recorded},
+    model::Snapshot,
+    store::{Hash, StoreError},
+};
 
 /// Where batches are posted.
 pub(super) const PATH: &str = "/api/scrape/batches";
@@ -157,20 +162,60 @@ fn cause(caller: &Caller, name: &BatchName) -> Cause {
     cause
 }
 
-/// Records the last group of a batch, with its ledger entry, and makes the answer.
-async fn record_last(
+/// Records a group of a batch that is not its last. Whoever sent it may go away meanwhile: its id, and whatever else is
+/// `held`, is kept until that is done, so that a repeat waits for this group too.
+async fn record_part(
     state: &ApiState,
-    caller: &Caller,
-    name: &BatchName,
+    group: Vec<(usize, Snapshot)>,
+    cause: Cause,
+    held: impl Send + 'static,
+) -> Result<Recorded, Box<Problem>> {
+    let desk = state.desk().clone();
+    let work = async move {
+        let _held = held;
+        desk.record(group, &cause, None).await
+    };
+    Ok(tokio::spawn(work).await.map_err(|panic| Problem::internal(panic).into_box())??)
+}
+
+/// The end of a batch: its last group, and what became of the ones before.
+struct Last {
+    name: BatchName,
+    cause: Cause,
     group: Vec<(usize, Snapshot)>,
     totals: Totals,
     hash: Hash,
-) -> Result<Reply, Box<Problem>> {
-    let cause = cause(caller, name);
-    let before = Arc::new(totals);
-    let batch_id = name.batch_id.clone().filter(|_| !before.undone);
-    let entry = batch_id.map(|id| ledger::entry_maker(id, hash, Arc::clone(&before)));
-    let recorded = state.desk().record(group, &cause, entry).await?;
+}
+
+/// Records the last group of a batch, with its ledger entry, and makes the answer. Whoever sent it may go away meanwhile:
+/// its id, and whatever else is `held`, is kept until that is done.
+async fn record_last(state: &ApiState, last: Last, held: impl Send + 'static) -> Result<Reply, Box<Problem>> {
+    let desk = state.desk().clone();
+    let work = async move {
+        let _held = held;
+        last.record(&desk).await
+    };
+    tokio::spawn(work).await.map_err(|panic| Problem::internal(panic).into_box())?
+}
+
+impl Last {
+    async fn record(self, desk: &Desk) -> Result<Reply, Box<Problem>> {
+        let before = Arc::new(self.totals);
+        let batch_id = self.name.batch_id.filter(|_| !before.undone);
+        let entry = batch_id.clone().map(|id| ledger::entry_maker(id, self.hash, Arc::clone(&before)));
+        match desk.record(self.group, &self.cause, entry).await {
+            Ok(recorded) => answer(recorded, before),
+            // Another node held the id too, as this one was away for long, and answered first.
+            Err(DeskError::Store(error)) if matches!(*error, StoreError::BatchAnswered(_)) => {
+                let entry = desk.store().ledger_entry(batch_id.as_deref().unwrap_or_default()).await?;
+                entry.map_or(Err(error.into()), |entry| ledger::replay(entry, &self.hash).map(Reply::replayed))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn answer(recorded: Recorded, before: Arc<Totals>) -> Result<Reply, Box<Problem>> {
     if recorded.failed.is_empty() {
         return Ok(Reply::first(before.text_after(recorded.position, recorded.tally)));
     }

@@ -1,11 +1,11 @@
 //! Batches as a stream of lines, recorded group by group while the next lines are read and parsed.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    Reply,
+    Last, Reply,
     answer::Totals,
     body::Decoded,
     envelope::BatchName,
@@ -14,13 +14,15 @@ use super::{
     lines::{Block, Lines},
     none_good,
     parse::{lines, parse_snapshot},
-    record_last,
+    record_last, record_part,
+    turn::{self, Turn},
     verdict::Verdict,
 };
 use crate::{
     api::{auth::Caller, problem::Problem, state::ApiState},
     desk::Recorded,
     model::{Snapshot, Timestamp},
+    store::Held,
 };
 
 /// How long what has been parsed waits for the next lines before it is recorded without them.
@@ -34,7 +36,7 @@ struct Group {
     snapshots: Vec<(usize, Snapshot)>,
     /// The line after the last of them.
     end: usize,
-    _memory: Option<OwnedSemaphorePermit>,
+    memory: Option<OwnedSemaphorePermit>,
 }
 
 /// A block that has been parsed.
@@ -50,6 +52,8 @@ struct Stream<'a> {
     state: &'a ApiState,
     caller: &'a Caller,
     name: BatchName,
+    /// The right to its id, where it has one.
+    turn: Option<Arc<Held>>,
     totals: Totals,
     hash: BodyHash,
     grouper: Grouper,
@@ -67,18 +71,17 @@ pub(super) async fn take(
     body: Decoded,
 ) -> Result<Reply, Box<Problem>> {
     let mut lines = Lines::new(body, state.intake().limits());
-    let _turn = match &name.batch_id {
-        Some(batch_id) => {
-            let turn = state.intake().lock(batch_id).await;
-            if let Some(entry) = state.desk().store().ledger_entry(batch_id).await? {
+    let turn = match &name.batch_id {
+        Some(batch_id) => match turn::of_batch(state, batch_id, None).await? {
+            Turn::First(held) => Some(held),
+            Turn::Repeat(entry) => {
                 let mut hash = BodyHash::new(&name);
                 while let Some(block) = lines.next().await? {
                     hash.update(&block.bytes);
                 }
                 return replay(entry, &hash.finish()).map(Reply::replayed);
             }
-            Some(turn)
-        }
+        },
         None => None,
     };
     let hash = BodyHash::new(&name);
@@ -86,6 +89,7 @@ pub(super) async fn take(
         state,
         caller,
         name,
+        turn,
         totals: Totals::default(),
         hash,
         grouper: Grouper::default(),
@@ -128,7 +132,7 @@ impl Stream<'_> {
                 None => Group::default(),
                 Some((index, _)) => {
                     let end = index + 1;
-                    std::mem::replace(&mut self.held, Group { snapshots, end, _memory: Some(parsed.memory) })
+                    std::mem::replace(&mut self.held, Group { snapshots, end, memory: Some(parsed.memory) })
                 }
             };
         }
@@ -140,7 +144,10 @@ impl Stream<'_> {
             return Ok(None);
         }
         let cause = super::cause(self.caller, &self.name);
-        Ok(Some((self.state.desk().record(group.snapshots, &cause, None).await?, group.end)))
+        let end = group.end;
+        let held = (self.turn.clone(), group.memory);
+        let recorded = record_part(self.state, group.snapshots, cause, held).await?;
+        Ok(Some((recorded, end)))
     }
 
     fn note(&mut self, recorded: Option<(Recorded, usize)>) {
@@ -153,7 +160,7 @@ impl Stream<'_> {
     /// Records what is left, with the ledger entry.
     async fn finish(mut self, lines: usize) -> Result<Reply, Box<Problem>> {
         self.totals.lines = Some(lines);
-        let mut last = std::mem::take(&mut self.held).snapshots;
+        let Group { snapshots: mut last, memory, .. } = std::mem::take(&mut self.held);
         last.extend(std::mem::take(&mut self.grouper).finish());
         if lines == 0 {
             return Err(Problem::bad_request("a batch has at least one snapshot").into());
@@ -162,8 +169,9 @@ impl Stream<'_> {
             return Err(none_good(&self.totals).into());
         }
         let committed = (self.committed_lines, self.totals.position);
-        let hash = self.hash.finish();
-        record_last(self.state, self.caller, &self.name, last, self.totals, hash)
+        let (cause, hash) = (super::cause(self.caller, &self.name), self.hash.finish());
+        let last = Last { name: self.name, cause, group: last, totals: self.totals, hash };
+        record_last(self.state, last, (self.turn, memory))
             .await
             .map_err(|problem| with_committed(*problem, committed, lines).into_box())
     }

@@ -225,7 +225,7 @@ mod tests {
     }
 
     async fn read(socket: &mut HttpSocket) -> usize {
-        let mut bytes = [0; 64 << 10];
+        let mut bytes = vec![0; 64 << 10];
         let mut buffer = HyperBuf::new(&mut bytes);
         poll_fn(|context| Pin::new(&mut *socket).poll_read(context, buffer.unfilled())).await.unwrap();
         buffer.filled().len()
@@ -234,7 +234,7 @@ mod tests {
     /// Writes until nothing more is taken; the error in the end.
     async fn flood(socket: &mut HttpSocket) -> io::Error {
         loop {
-            if let Err(error) = write(socket, &[0; 64 << 10]).await {
+            if let Err(error) = write(socket, &vec![0; 64 << 10]).await {
                 return error;
             }
         }

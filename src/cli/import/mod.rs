@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     match arguments.source {
-        ImportSource::OddsApi(arguments) => signals.cancel_during(&stop, odds_api(arguments, &stop)).await,
+        ImportSource::OddsApi(arguments) => Box::pin(signals.cancel_during(&stop, odds_api(arguments, &stop))).await,
     }
 }
 

@@ -10,7 +10,10 @@ use crate::{
     store::Value,
 };
 
-use super::FAILURES_KEPT;
+use super::{FAILURES_KEPT, KEPT_DAYS};
+
+/// Runs that are let go with one that begins.
+const PRUNED_TOGETHER: i64 = 5;
 
 pub(super) async fn apply(model: &mut ModelTx<'_>, events: impl Iterator<Item = &LogEvent>) -> Result<(), ApplyError> {
     for event in events {
@@ -131,7 +134,27 @@ impl Fold<'_, '_, '_> {
             self.json(&bookmakers)?,
         ];
         self.model.execute(sql, &values).await?;
-        self.open_phase(id, ScrapePhase::Initializing, at, None, None).await
+        self.open_phase(id, ScrapePhase::Initializing, at, None, None).await?;
+        self.prune(at).await
+    }
+
+    /// Lets the oldest runs go that ended, a few with each that begins.
+    async fn prune(&mut self, at: Timestamp) -> Result<(), ApplyError> {
+        let sql = "SELECT id FROM scrape_runs~ WHERE started_at < $1 AND ended_at IS NOT NULL \
+                   ORDER BY started_at, id LIMIT $2";
+        let oldest = at.micros() - KEPT_DAYS * 24 * 60 * 60 * 1_000_000;
+        for row in self.model.fetch(sql, &[oldest.into(), PRUNED_TOGETHER.into()]).await? {
+            let run = row.int(0)?;
+            for sql in [
+                "DELETE FROM scrape_failures~ WHERE run = $1",
+                "DELETE FROM scrape_results~ WHERE run = $1",
+                "DELETE FROM scrape_phases~ WHERE run = $1",
+                "DELETE FROM scrape_runs~ WHERE id = $1",
+            ] {
+                self.model.execute(sql, &[run.into()]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The run that an event belongs to. It must have begun, and not ended.

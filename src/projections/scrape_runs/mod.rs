@@ -1,7 +1,7 @@
 //! The scrape runs: how each went, its phases, what went wrong in it, and what became of each bookmaker.
 //!
 //! A run's id in the API is the position of its `ScrapeRunStarted`; a phase's that of the event it began with. Of what
-//! went wrong 500 are kept a run, and all are counted.
+//! went wrong 500 are kept a run, and all are counted. A run is kept for 100 days; the log has it for ever.
 
 mod fold;
 mod metrics;
@@ -23,6 +23,9 @@ pub use view::{ActiveRun, Phase, Run, RunFailure};
 /// Failures that are kept of a run.
 pub const FAILURES_KEPT: i64 = 500;
 
+/// How long a run is kept after its start; the figures are about 90 days at most.
+pub const KEPT_DAYS: i64 = 100;
+
 /// The read model `scrape_runs`.
 pub struct ScrapeRuns;
 
@@ -33,7 +36,7 @@ impl Projection for ScrapeRuns {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -84,7 +84,7 @@ pub type Outcome<A> = Result<Decided<<A as Aggregate>::Event>, CommandError<<A a
 pub type Tentative<'a, A> = [&'a [<A as Aggregate>::Event]];
 
 /// Turns the position that a batch reached into its ledger entry.
-pub type Finish = Box<dyn FnOnce(Position) -> LedgerEntry + Send + Sync>;
+pub type Finish = Box<dyn Fn(Position) -> LedgerEntry + Send + Sync>;
 
 /// Makes the ledger entry of a batch from what its commands decided. Asked again when some had to decide again, and not
 /// at all where one of them failed.

@@ -1,6 +1,7 @@
 //! PostgreSQL: a server, any number of processes.
 
 mod append;
+mod claims;
 mod copy;
 mod holder;
 mod lease;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use append::Appender;
 pub(super) use append::PostgresAppend;
+pub(super) use claims::NodeClaims;
 pub(super) use copy::CopyRows;
 pub(super) use lease::Leases;
 pub(super) use listen::follow_head;

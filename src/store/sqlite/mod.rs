@@ -1,5 +1,7 @@
 //! SQLite: one file, no server. WAL, `synchronous=FULL`, one writing connection, a pool of readers.
 
+mod care;
+mod files;
 mod open;
 mod unchanging;
 
@@ -27,6 +29,8 @@ pub(super) struct SqliteBackend {
     /// Held for as long as the file is open, so that a second process cannot write it.
     lock: std::sync::Mutex<Option<std::fs::File>>,
     path: std::path::PathBuf,
+    files: files::Files,
+    options: Box<sqlx::sqlite::SqliteConnectOptions>,
     /// Interrupts statements, of which only those are left then whose callers have gone.
     closing: Arc<AtomicBool>,
     /// Set where the file is read as one that does not change.
@@ -44,9 +48,21 @@ impl SqliteBackend {
     }
 
     pub async fn begin_append(&self) -> Result<(SqliteAppend, Head), StoreError> {
+        self.check_place()?;
         let mut tx = self.begin().await?;
         let head = read_head(&mut tx, "SELECT position, hash, recorded_at, epoch FROM log_head").await?;
         Ok((SqliteAppend { tx }, head))
+    }
+
+    /// Bytes that the database takes on the disk, with its write-ahead log.
+    pub fn bytes(&self) -> u64 {
+        self.files.bytes()
+    }
+
+    /// Whether another process has the file open to append.
+    pub fn is_served_elsewhere(&self) -> bool {
+        let own = self.lock.lock().is_ok_and(|lock| lock.is_some());
+        !own && open::lock_file(&self.path, ".lock").is_err()
     }
 
     pub fn rebuild_alone(&self) -> Result<std::fs::File, StoreError> {

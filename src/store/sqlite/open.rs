@@ -16,7 +16,12 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::{SqliteBackend, unchanging::Unchanging};
+use super::{
+    SqliteBackend,
+    care::{AUTOCHECKPOINT_PAGES, WAL_LIMIT},
+    files::Files,
+    unchanging::Unchanging,
+};
 use crate::store::{
     StoreError,
     migrate::{NEWEST, check, migrate_sqlite},
@@ -32,8 +37,11 @@ const SEARCHERS: u32 = 2;
 const ROWS: usize = 4_096;
 /// Steps of a statement between two looks at whether the store is being closed.
 const STEPS: i32 = 10_000;
-/// How long a statement waits for another process (`linewatch replay` beside a running server).
-const BUSY: Duration = Duration::from_secs(10);
+/// How long a statement waits for another process (`linewatch replay` beside a running server). Less than what a step of an
+/// append may take, so that who waits hears why.
+const BUSY: Duration = Duration::from_secs(8);
+/// How long a reader waits for a connection.
+const WAIT: Duration = Duration::from_secs(10);
 
 impl SqliteBackend {
     /// Opens the file, creating it and its folder where there is none, and brings its schema up to date.
@@ -57,8 +65,8 @@ impl SqliteBackend {
             .row_buffer_size(ROWS)
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000")
-            .pragma("wal_autocheckpoint", "4000")
-            .pragma("journal_size_limit", "67108864")
+            .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES.to_string())
+            .pragma("journal_size_limit", WAL_LIMIT.to_string())
             .statement_cache_capacity(200);
         // The file keeps its mode; who only looks does not write it.
         let options = if exclusive { options.journal_mode(SqliteJournalMode::Wal) } else { options };
@@ -69,11 +77,12 @@ impl SqliteBackend {
         } else {
             to_look(path, options).await?
         };
-        let options = options.create_if_missing(false).pragma("cache_size", "-4000").pragma("query_only", "on");
+        let own = options.create_if_missing(false);
+        let options = own.clone().pragma("cache_size", "-4000").pragma("query_only", "on");
         let closing = Arc::new(AtomicBool::new(false));
         let pool = |most| {
             let interrupted = Arc::clone(&closing);
-            let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(BUSY);
+            let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT);
             pool.after_connect(move |connection, _| {
                 let closing = Arc::clone(&interrupted);
                 Box::pin(async move { interrupt_when(connection, closing).await })
@@ -89,6 +98,8 @@ impl SqliteBackend {
             searcher: Reader::Sqlite(searchers),
             lock: std::sync::Mutex::new(lock),
             path: path.to_owned(),
+            files: Files::of(path),
+            options: Box::new(own),
             closing,
             unchanging,
         })

@@ -25,11 +25,14 @@ pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) ->
         tx.rollback().await;
         return Ok(());
     };
+    for entry in &group.ledger {
+        if !within(tx.insert_ledger(entry, plan.head.recorded_at)).await? {
+            tx.rollback().await;
+            return Err(StoreError::BatchAnswered(entry.batch_id.clone()));
+        }
+    }
     within(insert(&mut tx, group, plan)).await?;
     crash_point("append.inserted");
-    for entry in &group.ledger {
-        within(tx.insert_ledger(entry, plan.head.recorded_at)).await?;
-    }
     within(tx.move_head(&plan.head)).await?;
     crash_point("append.head_moved");
     let committed = match within(tx.commit()).await {

@@ -84,12 +84,17 @@ impl Group {
     /// Closes a group that is worked out: nothing can be added any more.
     pub fn finish(&mut self) {
         let Some(plan) = &mut self.plan else { return };
-        for (submission, verdicts) in self.submissions.iter_mut().zip(&plan.verdicts) {
-            self.ledger.extend(submission.ledger.take().and_then(|ledger| ledger(verdicts)));
+        for (submission, verdicts) in self.submissions.iter().zip(&plan.verdicts) {
+            self.ledger.extend(submission.ledger.as_ref().and_then(|ledger| ledger(verdicts)));
         }
         if let Some(copy) = &mut plan.copy {
             copy.finish();
         }
+    }
+
+    /// Whether it put anything into the database: questions alone do not.
+    pub fn has_written(&self) -> bool {
+        self.events() > 0 || !self.ledger.is_empty()
     }
 
     /// The rows, in order.
@@ -122,6 +127,34 @@ impl Group {
     pub fn verdicts(self) -> impl Iterator<Item = (oneshot::Sender<Verdicts>, Vec<Result<Appended, Conflict>>)> {
         let verdicts = self.plan.map(|plan| plan.verdicts).unwrap_or_default();
         self.submissions.into_iter().map(|submission| submission.reply).zip(verdicts)
+    }
+
+    /// Takes the submissions of a batch out; the others are worked out again, before those of the next group. Where the
+    /// group has several of that batch, the first of them stays, as the answer may have been its own.
+    pub fn without_batch(self, batch_id: &str, next: Self) -> (Self, Self) {
+        let verdicts = self.plan.map(|plan| plan.verdicts).unwrap_or_default();
+        let (mut of_batch, mut others) = (Vec::new(), Vec::new());
+        for (submission, verdicts) in self.submissions.into_iter().zip(verdicts) {
+            let entry = submission.ledger.as_ref().and_then(|ledger| ledger(&verdicts));
+            let is_of_batch = entry.is_some_and(|entry| entry.batch_id == batch_id);
+            if is_of_batch {
+                of_batch.push((others.len(), submission));
+            } else {
+                others.push(submission);
+            }
+        }
+        if of_batch.len() > 1 {
+            let (place, first) = of_batch.remove(0);
+            others.insert(place, first);
+        }
+        let (mut batch, mut rest) = (Self::default(), Self::default());
+        for (_, submission) in of_batch {
+            batch.push(submission);
+        }
+        for submission in others.into_iter().chain(next.submissions) {
+            rest.push(submission);
+        }
+        (batch, rest)
     }
 
     /// The submissions, none of which was stored.

@@ -25,6 +25,7 @@ use super::{
     backend::{AppendTx, Backend},
     crash::crash_point,
     epochs,
+    health::Health,
     history::History,
     tail::Tail,
 };
@@ -39,8 +40,7 @@ const LOOK: Duration = Duration::from_millis(2);
 pub(super) struct Writer {
     backend: Arc<Backend>,
     queue: mpsc::Receiver<Submission>,
-    history: Arc<History>,
-    tail: Arc<Tail>,
+    seen: Seen,
     now: Now,
     planner: Planner,
     /// The last transaction found the log as this writer had left it, so the next one probably will too.
@@ -50,18 +50,24 @@ pub(super) struct Writer {
     replies: TaskTracker,
 }
 
+/// What others see of the writing.
+pub(super) struct Seen {
+    pub history: Arc<History>,
+    pub tail: Arc<Tail>,
+    pub health: Arc<Health>,
+}
+
 impl Writer {
     pub fn new(
         backend: Arc<Backend>,
         now: Now,
         queue: mpsc::Receiver<Submission>,
-        history: Arc<History>,
-        tail: Arc<Tail>,
+        seen: Seen,
         replies: TaskTracker,
     ) -> Self {
         let planner = Planner::new(Arc::clone(&now), backend.dialect());
         let callers = tokio::runtime::Handle::current();
-        Self { backend, queue, history, tail, now, planner, alone: false, callers, replies }
+        Self { backend, queue, seen, now, planner, alone: false, callers, replies }
     }
 
     /// Starts it; the answer comes when it has ended.
@@ -92,13 +98,18 @@ impl Writer {
                 continue;
             }
             let started = Instant::now();
-            let growing = self.tail.grows();
+            let growing = self.seen.tail.grows();
             let stored = self.store(&mut group, &mut next).await;
             drop(growing);
             match stored {
                 Ok(()) => {
                     metrics::histogram!("linewatch_append_seconds").record(started.elapsed());
                     self.committed(group);
+                }
+                Err(StoreError::BatchAnswered(batch_id)) => {
+                    let (batch, others) = group.without_batch(&batch_id, next);
+                    next = others;
+                    self.refuse(batch, StoreError::BatchAnswered(batch_id));
                 }
                 Err(error) => {
                     // What was worked out since stood on what is not there.
@@ -114,7 +125,7 @@ impl Writer {
 
     /// Takes a submission, unless it was decided on what is lost.
     fn take(&self, submission: Submission, group: &mut Group) {
-        if submission.appends.iter().any(|append| self.history.is_outdated(append.basis)) {
+        if submission.appends.iter().any(|append| self.seen.history.is_outdated(append.basis)) {
             drop(submission.reply.send(Err(Arc::new(StoreError::Rewound))));
         } else {
             group.push(submission);
@@ -152,8 +163,8 @@ impl Writer {
         self.alone = self.planner.expects(group) == Some(head);
         if !self.alone {
             self.planner.take_back(group);
-            if !within(epochs::follows(&self.history, &mut tx, &head)).await? {
-                within(epochs::settle(&self.history, tx, head, (self.now)())).await?;
+            if !within(epochs::follows(&self.seen.history, &mut tx, &head)).await? {
+                within(epochs::settle(&self.seen.history, tx, head, (self.now)())).await?;
                 // All of it was decided on what may be lost.
                 return Err(StoreError::Rewound);
             }
@@ -171,13 +182,16 @@ impl Writer {
 
     fn committed(&self, group: Group) {
         metrics::counter!("linewatch_events_appended_total").increment(group.events() as u64);
+        if group.has_written() {
+            self.seen.health.stored();
+        }
         if Tail::takes(group.events()) {
-            self.tail.keep(&group.rows());
+            self.seen.tail.keep(&group.rows());
         } else {
-            self.tail.clear();
+            self.seen.tail.clear();
         }
         if let Some(head) = group.head() {
-            self.history.reach(&head);
+            self.seen.history.reach(&head);
         }
         let replies = async move {
             for (reply, verdicts) in group.verdicts() {
@@ -191,6 +205,12 @@ impl Writer {
     fn failed(&mut self, group: Group, error: StoreError) {
         tracing::error!(error = %error, submissions = group.len(), "an append failed");
         metrics::counter!("linewatch_append_failures_total").increment(1);
+        self.seen.health.failed(&error);
+        self.refuse(group, error);
+    }
+
+    /// Tells those who wait that nothing was stored.
+    fn refuse(&mut self, group: Group, error: StoreError) {
         self.planner.forget();
         let error = Arc::new(error);
         for submission in group.refused() {

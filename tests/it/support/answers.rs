@@ -25,6 +25,7 @@ pub struct Line {
 }
 
 /// What requests that begin so are answered, with status 200.
+#[expect(clippy::needless_pass_by_value, reason = "bodies are handed over as they are made")]
 pub fn line(path: &str, body: impl ToString) -> Line {
     let (path, body) = (path.to_owned(), body.to_string());
     Line { path, contains: String::new(), status: 200, body, delay: Duration::ZERO }

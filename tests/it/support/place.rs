@@ -70,6 +70,13 @@ impl Place {
         self.try_open().await.expect("an open store")
     }
 
+    /// Opens it as a command does that never appends.
+    pub async fn open_to_read(&self) -> Store {
+        let options =
+            StoreOptions { now: Arc::new(|| SystemClock.now()), new_log_id: "test".to_owned(), appends: false };
+        Store::open(&self.url.parse().expect("an address"), options).await.expect("an open store")
+    }
+
     pub async fn try_open(&self) -> Result<Store, StoreError> {
         self.try_open_by(Arc::new(|| SystemClock.now())).await
     }

@@ -113,9 +113,25 @@ impl Process {
     pub async fn start_limited(place: &Place, kilobytes: u32) -> Self {
         let mut command = Command::new("bash");
         // Without the signal, so that the write itself fails.
-        let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" serve \"$@\"");
+        let script = format!("trap '' XFSZ; ulimit -S -f {kilobytes}; exec \"$0\" serve \"$@\"");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_linewatch")]);
         Self::serve(command, place, None).await
+    }
+
+    /// Makes room again for a process that was limited.
+    pub fn lift_limit(&self) {
+        let id = self.child.id().to_string();
+        let lifted = Command::new("prlimit").args(["--pid", &id, "--fsize=unlimited:"]).status().expect("prlimit");
+        assert!(lifted.success());
+    }
+
+    /// How long its threads have been at work in all.
+    pub fn cpu_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("Linux");
+        let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
+        let ticks = |at: usize| fields[at].parse::<u64>().expect("ticks");
+        // User and system time, in hundredths of a second.
+        Duration::from_millis(10 * (ticks(11) + ticks(12)))
     }
 
     async fn serve(command: Command, place: &Place, crash_at: Option<&str>) -> Self {

@@ -3616,7 +3616,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The store answers and the read models are within bounds */
+        /** The store answers and takes writes, and the read models are within bounds */
         get: {
             parameters: {
                 query?: never;
@@ -3634,7 +3634,7 @@ export interface paths {
                         "application/json": components["schemas"]["Ready"];
                     };
                 };
-                /** @description `failing` lists why not */
+                /** @description `failing` lists why not, `warnings` what else should be looked at */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4456,7 +4456,7 @@ export interface components {
             database: string;
             /** @description The bookmakers that are scraped. */
             platforms: components["schemas"]["PlatformHealth"][];
-            /** @description `healthy`, `degraded` where a read model is out of bounds, `unhealthy` without a store. */
+            /** @description `healthy`, `degraded` where nothing can be stored or a read model is out of bounds, `unhealthy` without a store. */
             status: string;
         };
         /** @description One change of a bookmaker's offer. */
@@ -5066,6 +5066,8 @@ export interface components {
         };
         /** @description A read model. */
         ReadModelStatus: {
+            /** @description It is being filled up from the log: what it shows is not whole, and nobody waits for it. */
+            filling: boolean;
             /**
              * Format: int64
              * @description How many events it is behind.
@@ -5097,7 +5099,7 @@ export interface components {
         Ready: {
             /** @description `ok`. */
             status: string;
-            /** @description What somebody should look at, although it works. */
+            /** @description What somebody should look at, although requests are answered. */
             warnings: string[];
         };
         /** @description What to try again. */
@@ -5752,9 +5754,15 @@ export interface components {
             kind: string;
             /**
              * Format: int64
-             * @description How much it takes. Up to 3 s old.
+             * @description How much it takes on the disk; on SQLite with its write-ahead log. Up to 3 s old.
              */
             sizeBytes: number;
+            /**
+             * Format: int64
+             * @description How much of that is the write-ahead log, on SQLite. It is started over at 16 MB, unless a reader that stays open
+             *     keeps it from that.
+             */
+            walBytes?: number | null;
         };
         /** @description A ticket. */
         Ticket: {

@@ -41,7 +41,7 @@ async fn a_competition_without_events_is_the_end_of_its_list() {
         let (app, ours, _theirs) = two(&place, ours, ("sportybet", having("sportybet", &both))).await;
         assert_eq!(completed(&app).await.fixtures, 2);
         assert!(alerts(&app).await.is_empty());
-        ours.set(with_second_list(&[one.clone()], &none));
+        ours.set(with_second_list(std::slice::from_ref(&one), &none));
         completed(&app).await;
         assert_eq!(alerts(&app).await, ["betpawa 3743 suspended", "betpawa 5000 suspended"], "{none}");
         app.stop().await;
@@ -116,11 +116,11 @@ async fn a_tree_without_football_is_not_believed() {
         ("bet9ja", json!({"R": "OK", "D": {"PAL": {}}})),
     ] {
         let place = Place::sqlite();
-        let (theirs, address) = Answers::start(having(book, &[one.clone()])).await;
+        let (theirs, address) = Answers::start(having(book, std::slice::from_ref(&one))).await;
         let app = desk(&place, vec![source(book, &address)]).await;
         completed(&app).await;
         let mut lines = vec![line(tree_path(book), bare)];
-        lines.extend(having(book, &[one.clone()]));
+        lines.extend(having(book, std::slice::from_ref(&one)));
         theirs.set(lines);
         let run = scrape(&app).await;
         assert_eq!(run.reconciled, 0, "{book}: {run:?}");

@@ -80,7 +80,7 @@ async fn a_match_of_another_sport_is_left_out_at_every_book() {
             assert_eq!(app.get("/api/events").await.expect(200)["total"], 0, "{book}: nothing is stored as football");
 
             // Followed as football once, it stays as it was when it is said to be something else.
-            theirs.set(having(book, &[one.clone()]));
+            theirs.set(having(book, std::slice::from_ref(&one)));
             completed(&app).await;
             assert_eq!((shown(&app).await, left_out(&app).await), (truth(book, &one), Vec::new()), "{book}");
             theirs.set(of(book, other.0.clone(), other.1.clone(), &one));

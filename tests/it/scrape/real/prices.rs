@@ -13,8 +13,8 @@ async fn series(book: &str, prices: &[[&str; 3]]) -> (Vec<String>, Vec<String>) 
     let one = game(70_000_006, "Norton Vale", "Marsh Town");
     let other = if book == "betpawa" { "sportybet" } else { "betpawa" };
     let place = Place::sqlite();
-    let of = |one: &Match| having(book, &[one.clone()]);
-    let (app, books, _others) = two(&place, (book, of(&one)), (other, having(other, &[one.clone()]))).await;
+    let of = |one: &Match| having(book, std::slice::from_ref(one));
+    let (app, books, _others) = two(&place, (book, of(&one)), (other, having(other, std::slice::from_ref(&one)))).await;
     completed(&app).await;
     for result in prices {
         books.set(of(&one.priced(*result)));

@@ -58,7 +58,7 @@ async fn a_match_under_two_ids_is_one_offer_whichever_list_comes_first() {
     for (book, other) in [("bet9ja", "betpawa"), ("betpawa", "sportybet")] {
         let place = Place::sqlite();
         let (app, theirs, _ours) =
-            two(&place, (book, twice(book, &one, [100, 0])), (other, having(other, &[one.clone()]))).await;
+            two(&place, (book, twice(book, &one, [100, 0])), (other, having(other, std::slice::from_ref(&one)))).await;
         let mut expected = truth(book, &one);
         expected.extend(truth(other, &one));
         for run_number in 0..6 {

@@ -12,7 +12,8 @@ const FIXTURES: u32 = 3;
 
 #[derive(Clone)]
 pub struct Load {
-    base: String,
+    /// The node that it goes to.
+    pub base: String,
     client: reqwest::Client,
     /// The first batch was captured then; each later one a minute later.
     begin: Timestamp,
@@ -21,11 +22,6 @@ pub struct Load {
 impl Load {
     pub fn new(base: String) -> Self {
         Self { base, client: reqwest::Client::new(), begin: SystemClock.now().plus_minutes(-60 * 24 * 20) }
-    }
-
-    /// The same load on another node.
-    pub fn on(&self, base: &str) -> Self {
-        Self { base: base.to_owned(), ..self.clone() }
     }
 
     /// Publishes one alert. Whether it was stored: a server that is being killed answers nothing.

@@ -188,6 +188,7 @@ function Unknown() {
 
 function ModelBadge({ model }: { model: Schemas["ReadModelStatus"] }) {
   if (model.parked > 0) return <Badge tone="bad">parked</Badge>;
+  if (model.filling) return <Badge tone="warn">filling</Badge>;
   return model.lagSeconds > LATE_S ? <Badge tone="warn">late</Badge> : <Badge tone="good">current</Badge>;
 }
 

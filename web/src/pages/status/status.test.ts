@@ -5,7 +5,7 @@ import { ApiError } from "../../api/client.ts";
 import { bytes, outageOf, rate, troublesOf, type StatusDocument } from "./judge.ts";
 
 const WELL = {
-  projections: [{ name: "alerts", version: 1, position: 9, lag: 0, lagSeconds: 0, parked: 0 }],
+  projections: [{ name: "alerts", version: 1, position: 9, lag: 0, lagSeconds: 0, parked: 0, filling: false }],
   feeds: [{ bookmaker: "betpawa", name: "BetPawa", ageSeconds: 20, fixtures: 3, openMarkets: 9, newestCapturedAt: "", newestRecordedAt: "" }],
   staleAfterSeconds: 600,
   push: { queueDepth: 0 },
@@ -26,6 +26,12 @@ it("names what is late, silent or stuck, the worst first", () => {
     ["warn", "alerts is 1 event behind, for 6 seconds."],
     ["warn", "Nothing has come from BetPawa for 10 min"],
   ]);
+});
+
+it("says what is not whole", () => {
+  const filling = structuredClone(WELL);
+  filling.projections[0]!.filling = true;
+  expect(troublesOf(filling).map((trouble) => trouble.text)).toEqual(["alerts is being filled up from the log: what it shows is not whole."]);
 });
 
 it("does not miss a bookmaker that has nothing to come", () => {

@@ -1,0 +1,128 @@
+//! The files of an open database: whether they are still where they were opened, and how large they are.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+/// The database's file and its write-ahead log.
+pub(super) struct Files {
+    main: Known,
+    wal: Known,
+    shm: PathBuf,
+    displaced: AtomicBool,
+}
+
+/// A file as it was when it was opened.
+struct Known {
+    path: PathBuf,
+    identity: std::sync::OnceLock<Identity>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity(u64, u64);
+
+#[cfg(unix)]
+fn identity(metadata: &fs::Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    Identity(metadata.dev(), metadata.ino())
+}
+
+/// Elsewhere an open file can be neither moved nor deleted.
+#[cfg(not(unix))]
+const fn identity(_: &fs::Metadata) -> Identity {
+    Identity(0, 0)
+}
+
+impl Known {
+    const fn at(path: PathBuf) -> Self {
+        Self { path, identity: std::sync::OnceLock::new() }
+    }
+
+    /// Whether another file is here now, or none. A file that was not there yet is learnt when it is.
+    fn is_displaced(&self) -> bool {
+        match fs::metadata(&self.path) {
+            Ok(metadata) => *self.identity.get_or_init(|| identity(&metadata)) != identity(&metadata),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.identity.get().is_some(),
+            // Whoever may not look cannot tell.
+            Err(_) => false,
+        }
+    }
+
+    fn size(&self) -> u64 {
+        size(&self.path)
+    }
+}
+
+fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+impl Files {
+    /// The files of a database that has just been opened.
+    pub fn of(path: &Path) -> Self {
+        let files = Self {
+            main: Known::at(path.to_owned()),
+            wal: Known::at(beside(path, "-wal")),
+            shm: beside(path, "-shm"),
+            displaced: AtomicBool::new(false),
+        };
+        files.look();
+        files
+    }
+
+    /// Looks whether the files are where they were.
+    pub fn look(&self) -> bool {
+        let displaced = self.main.is_displaced() || self.wal.is_displaced();
+        self.displaced.store(displaced, Ordering::Relaxed);
+        displaced
+    }
+
+    /// Whether they were elsewhere at the last look.
+    pub fn are_displaced(&self) -> bool {
+        self.displaced.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of the write-ahead log.
+    pub fn wal_bytes(&self) -> u64 {
+        self.wal.size()
+    }
+
+    /// Bytes on the disk.
+    pub fn bytes(&self) -> u64 {
+        self.main.size() + self.wal.size() + size(&self.shm)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_moved_replaced_or_deleted_is_noticed_and_what_came_back_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, elsewhere) = (folder.path().join("log.db"), folder.path().join("moved.db"));
+        fs::write(&path, b"12345").unwrap();
+        let files = Files::of(&path);
+        assert!(!files.look());
+        fs::write(folder.path().join("log.db-wal"), b"123").unwrap();
+        assert!(!files.look(), "the log of writes may come later");
+        assert_eq!((files.bytes(), files.wal_bytes()), (8, 3));
+        fs::rename(&path, &elsewhere).unwrap();
+        assert!(files.look(), "moved");
+        fs::write(&path, b"other").unwrap();
+        assert!(files.look() && files.are_displaced(), "replaced");
+        fs::rename(&elsewhere, &path).unwrap();
+        assert!(!files.look(), "back again");
+        fs::remove_file(folder.path().join("log.db-wal")).unwrap();
+        assert!(files.look(), "its log of writes is gone");
+    }
+}
