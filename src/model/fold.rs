@@ -12,11 +12,18 @@ pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars() {
         match deunicode_char(character) {
-            Some(latin) => folded.extend(latin.chars().map(|letter| letter.to_ascii_lowercase())),
-            None => folded.extend(character.to_lowercase()),
+            Some(latin) => push_small(&mut folded, latin),
+            None => character.to_lowercase().for_each(|small| match deunicode_char(small) {
+                Some(latin) => push_small(&mut folded, latin),
+                None => folded.push(small),
+            }),
         }
     }
     folded
+}
+
+fn push_small(folded: &mut String, latin: &str) {
+    folded.extend(latin.chars().map(|letter| letter.to_ascii_lowercase()));
 }
 
 #[cfg(test)]
@@ -44,6 +51,7 @@ mod tests {
             ("Спартак", "спартак"),
             ("D’Angelo", "d'angelo"),
             ("Bodo", "bodø"),
+            ("\u{a7dc}", "l"),
         ] {
             assert!(
                 folded(name).contains(&folded(typed)),
