@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Dialect, Hash, LedgerEntry, Store, StoreError, backend::Backend, postgres::NodeClaims};
 
 /// How often the claims of a node are prolonged.
-const RENEW: Duration = Duration::from_secs(3);
+const RENEW: Duration = Duration::from_secs(1);
 
 /// The answer to a claim.
 pub enum Claim {

@@ -14,19 +14,19 @@ pub(in crate::store) struct NodeClaims {
 }
 
 /// A claim that nobody prolongs lasts so long; the clock is the database's.
-macro_rules! in_ten_seconds {
+macro_rules! in_five_seconds {
     () => {
-        "clock_timestamp() + interval '10 s'"
+        "clock_timestamp() + interval '5 s'"
     };
 }
 
 const TAKE: &str = concat!(
     "INSERT INTO batch_claims AS c (batch_id, body_hash, holder, expires_at) VALUES ($1, $2, $3, ",
-    in_ten_seconds!(),
+    in_five_seconds!(),
     ") ON CONFLICT (batch_id) DO UPDATE SET body_hash = excluded.body_hash, holder = excluded.holder, \
      expires_at = excluded.expires_at WHERE c.expires_at <= clock_timestamp() OR c.holder = excluded.holder RETURNING 1"
 );
-const RENEW: &str = concat!("UPDATE batch_claims SET expires_at = ", in_ten_seconds!(), " WHERE holder = $1");
+const RENEW: &str = concat!("UPDATE batch_claims SET expires_at = ", in_five_seconds!(), " WHERE holder = $1");
 
 impl NodeClaims {
     async fn node(&self, pool: &Pool) -> Result<&str, StoreError> {
