@@ -65,7 +65,7 @@ impl Pair {
     pub async fn add_standby(&mut self) {
         let primary = self.servers.last().expect("a primary").port;
         self.replication = Proxy::to(primary).await;
-        let data = make_folder(self.folder.path(), &format!("standby{}", self.servers.len()));
+        let data = make_folder(self.folder.path(), &format!("standby-of-{primary}"));
         let source = format!("host=127.0.0.1 port={} user=postgres application_name=standby", self.replication.port);
         run(program("pg_basebackup")
             .args(["-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", &source, "-D"])
