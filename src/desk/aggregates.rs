@@ -14,7 +14,7 @@ impl Recordable for Channel {
 }
 
 impl Recordable for Fixture {
-    const STATE_VERSION: i64 = 2;
+    const STATE_VERSION: i64 = 3;
 
     fn weight(&self) -> usize {
         self.weight()
@@ -22,7 +22,7 @@ impl Recordable for Fixture {
 }
 
 impl Recordable for ScrapeRun {
-    const STATE_VERSION: i64 = 1;
+    const STATE_VERSION: i64 = 2;
 
     fn weight(&self) -> usize {
         self.weight()

@@ -23,7 +23,7 @@ pub use alerts::{Acknowledged, AcknowledgedAll, Verdict};
 pub use cause::Cause;
 pub use error::DeskError;
 pub use publish::Published;
-pub use record::{EntryMaker, Failed, Recorded};
+pub use record::{EntryMaker, Failed, LeftOut, Recorded};
 pub use scrape::RunStarted;
 pub use settings::{Changed, CurrentSettings};
 pub use sweep::{Due, Sweeper};

@@ -6,7 +6,7 @@ use super::{Cause, Desk, DeskError};
 use crate::{
     commands::{CapturedBy, Fixture, FixtureBatch, FixtureCommand, Tally, split},
     events::{FixtureEvent, OddsUpdated},
-    model::{FixtureKey, Position, Snapshot},
+    model::{Bookmaker, FixtureKey, Position, Snapshot, UnreadMarket},
     store::{Decided, Instruction, Ledger, LedgerEntry, StoreError},
 };
 
@@ -22,6 +22,20 @@ pub struct Recorded {
     pub tally: Tally,
     /// The fixtures whose snapshots could not be taken.
     pub failed: Vec<Failed>,
+    /// The reference book's offers of which markets were left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An offer that names the teams the other way round than the fixture was registered, with markets of which nobody knows
+/// what they are from the other side: they stay as they were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The fixture.
+    pub key: FixtureKey,
+    /// Whose offer.
+    pub bookmaker: Bookmaker,
+    /// How many markets, at least: lines of one market count once.
+    pub markets: usize,
 }
 
 /// A fixture whose snapshots could not be taken; the others were.
@@ -92,7 +106,7 @@ impl Desk {
         let mut recorded = Recorded::default();
         for (outcome, batch) in outcomes.into_iter().zip(batches) {
             match outcome {
-                Ok(decided) => recorded.add(&decided, batch),
+                Ok(decided) => recorded.add(&decided, batch, current.rules.reference()),
                 Err(error) => recorded.fail(batch, error.into())?,
             }
         }
@@ -101,16 +115,30 @@ impl Desk {
 }
 
 impl Recorded {
-    fn add(&mut self, decided: &Decided<FixtureEvent>, batch: &FixtureBatch) {
+    fn add(&mut self, decided: &Decided<FixtureEvent>, batch: &FixtureBatch, reference: &Bookmaker) {
         for event in &decided.events {
-            if let FixtureEvent::OddsUpdated(OddsUpdated { bookmaker, sides_swapped: true, .. }) = event {
-                let fixture = &batch.key;
-                tracing::info!(%fixture, %bookmaker, "a bookmaker names the teams the other way round; its offer was turned");
+            if let FixtureEvent::OddsUpdated(update @ OddsUpdated { sides_swapped: true, .. }) = event {
+                self.turned(update, batch, reference);
             }
         }
         let snapshots = batch.snapshots.len();
         self.position = self.position.max(decided.appended.last);
         self.tally += Tally::of(&decided.events, snapshots);
+    }
+
+    /// The desk's own book is missed most: its markets are not compared for as long as they are left out.
+    fn turned(&mut self, update: &OddsUpdated, batch: &FixtureBatch, reference: &Bookmaker) {
+        let (fixture, bookmaker, markets) = (&batch.key, &update.bookmaker, left_out(update, &batch.snapshots));
+        if bookmaker == reference && markets > 0 {
+            tracing::warn!(
+                %fixture, %bookmaker, markets,
+                "the fixture was registered with the teams the other way round; markets that cannot be turned are left out"
+            );
+            self.left_out.push(LeftOut { key: fixture.clone(), bookmaker: bookmaker.clone(), markets });
+        } else {
+            let what = "a bookmaker names the teams the other way round; its offer was turned";
+            tracing::info!(%fixture, %bookmaker, left_out = markets, "{what}");
+        }
     }
 
     /// A store that fails for one fails for all of them, as they go to the log together; so that ends the batch.
@@ -133,6 +161,16 @@ impl Recorded {
             }
         }
     }
+}
+
+/// How many markets of an offer count as not read although they were.
+fn left_out(update: &OddsUpdated, snapshots: &[Snapshot]) -> usize {
+    let is_its = |it: &&Snapshot| (it.captured_at, &it.bookmaker) == (update.captured_at, &update.bookmaker);
+    let Some(offer) = snapshots.iter().find(is_its) else { return 0 };
+    if update.unread == [UnreadMarket::any()] && offer.unread() != update.unread {
+        return offer.markets().len();
+    }
+    update.unread.len().saturating_sub(offer.unread().len())
 }
 
 fn ledger(entry: EntryMaker, sizes: Vec<usize>) -> Ledger<Fixture> {

@@ -1,5 +1,7 @@
 //! Scrape runs: beginning one, and reporting how it goes.
 
+use std::time::Duration;
+
 use compact_str::CompactString;
 
 use super::{Cause, Desk, DeskError};
@@ -40,13 +42,19 @@ impl Desk {
         Ok(RunStarted { key: key.into(), id })
     }
 
-    /// Reports how a run goes on, or that it ended. The answer is the position to ask the read models for.
+    /// Reports how a run goes on, or that it ended; whoever runs it says for how long it has been going on, by
+    /// [`Clock::monotonic`](crate::commands::Clock::monotonic). The answer is the position to ask the read models for.
     ///
     /// # Errors
     /// When there is no such run, it has ended, the report's status does not fit, or the store fails.
-    pub async fn report_run(&self, key: &str, report: RunReport, cause: &Cause) -> Result<Position, DeskError> {
+    pub async fn report_run(
+        &self,
+        key: &str,
+        (report, elapsed): (RunReport, Option<Duration>),
+        cause: &Cause,
+    ) -> Result<Position, DeskError> {
         let run = self.run_id(key).await?;
-        let command = ScrapeRunCommand::Report { run, report: Box::new(report) };
+        let command = ScrapeRunCommand::Report { run, elapsed, report: Box::new(report) };
         self.tell_run(key, "ReportScrapeRun", command, cause).await
     }
 

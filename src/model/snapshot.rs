@@ -220,6 +220,12 @@ impl Snapshot {
         Ok(self)
     }
 
+    /// The same, of which nothing could be read: all markets are as before.
+    #[must_use]
+    pub fn with_nothing_read(self) -> Self {
+        Self { markets: Vec::new(), unread: vec![UnreadMarket::any()], ..self }
+    }
+
     /// What was there besides the markets and could not be read, in order.
     #[must_use]
     pub fn unread(&self) -> &[UnreadMarket] {

@@ -139,7 +139,7 @@ mod tests {
     fn the_answer_has_the_promised_shape() {
         let mut totals = Totals::default();
         let tally = Tally { changed: 1, unchanged: 0, stale: 0, alerts: 1, events: 3 };
-        totals.add(Recorded { position: Position::new(123), tally, failed: Vec::new() });
+        totals.add(Recorded { position: Position::new(123), tally, ..Recorded::default() });
         let expected = r#"{"position":123,"snapshots":{"changed":1,"unchanged":0,"stale":0},"events":3,"alerts":1,"refused":0,"verdicts":[]}"#;
         assert_eq!(totals.text(), expected);
         let before = Totals::default();

@@ -1,5 +1,7 @@
 //! What a scrape run is told.
 
+use std::time::Duration;
+
 use compact_str::CompactString;
 
 use crate::model::{Bookmaker, BookmakerProgress, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Trigger};
@@ -22,6 +24,9 @@ pub enum ScrapeRunCommand {
     Report {
         /// Its id: the position of its start.
         run: Position,
+        /// For how long it has been going on, by the clock of whoever runs it that nobody sets. None where somebody
+        /// else reports: it is counted from the time of its start.
+        elapsed: Option<Duration>,
         /// How.
         report: Box<RunReport>,
     },

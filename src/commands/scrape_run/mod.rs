@@ -32,6 +32,8 @@ pub struct ScrapeRun {
     total: u32,
     /// The batch that was recorded last; 0 before the first.
     batch: u32,
+    /// For how long it had been going on when that was told last.
+    elapsed_ms: u64,
     /// How far each bookmaker is.
     bookmakers: Vec<BookmakerProgress>,
     /// The report that was taken last, where it was about progress.
@@ -93,7 +95,7 @@ impl Aggregate for ScrapeRun {
                 bounds::check_start(&key, &bookmakers)?;
                 Some(ScrapeRunEvent::ScrapeRunStarted { key, trigger, scope, bookmakers, at: now })
             }
-            ScrapeRunCommand::Report { run, report } => self.reported(run, *report, now)?,
+            ScrapeRunCommand::Report { run, elapsed, report } => self.reported((run, elapsed), *report, now)?,
         };
         if let Some(event) = event {
             sink.write(event, self).await;
@@ -107,14 +109,16 @@ impl Aggregate for ScrapeRun {
                 self.started_at = Some(at);
                 self.bookmakers = bookmakers.iter().map(BookmakerProgress::pending).collect();
             }
-            ScrapeRunEvent::ScrapeProgressed { phase, current, total, message, bookmakers, .. } => {
+            ScrapeRunEvent::ScrapeProgressed { phase, current, total, message, bookmakers, elapsed_ms, .. } => {
+                self.elapsed_ms = elapsed_ms;
                 if phase == ScrapePhase::Scraping {
                     (self.done, self.total) = (current, total);
                 }
                 self.bookmakers = bookmakers;
                 self.last = Some(Progress { phase, current, total, message });
             }
-            ScrapeRunEvent::ScrapeBatchRecorded { batch, current, total, bookmakers, .. } => {
+            ScrapeRunEvent::ScrapeBatchRecorded { batch, current, total, bookmakers, elapsed_ms, .. } => {
+                self.elapsed_ms = elapsed_ms;
                 (self.batch, self.done, self.total) = (batch, current, total);
                 (self.bookmakers, self.last) = (bookmakers, None);
             }

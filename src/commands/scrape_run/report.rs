@@ -1,5 +1,7 @@
 //! From a report to the event that is stored.
 
+use std::time::Duration;
+
 use super::{Progress, RunError, RunReport, ScrapeRun, bounds};
 use crate::{
     events::ScrapeRunEvent,
@@ -18,14 +20,19 @@ impl ScrapeRun {
     /// The event that a report leads to; none where it says nothing new.
     pub(super) fn reported(
         &self,
-        run: Position,
+        (run, elapsed): (Position, Option<Duration>),
         report: RunReport,
         now: Timestamp,
     ) -> Result<Option<ScrapeRunEvent>, RunError> {
         let started_at = self.running()?;
         // A clock that was set back does not make a run younger than new.
         let at = now.max(started_at);
-        let elapsed_ms = u64::try_from(at.micros_since(started_at) / 1_000).unwrap_or(0);
+        let elapsed_ms = match elapsed {
+            Some(elapsed) => u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            None => u64::try_from(at.micros_since(started_at) / 1_000).unwrap_or(0),
+        };
+        // It does not get younger, whoever tells of it.
+        let elapsed_ms = elapsed_ms.max(self.elapsed_ms).min(bounds::DURATION_MS);
         let moment = Moment { run, elapsed_ms, at };
         match bounds::kept(report) {
             report @ RunReport::Progress { .. } => self.progressed(report, moment),

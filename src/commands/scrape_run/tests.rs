@@ -1,6 +1,6 @@
 //! given / when / then.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use cqrs_es::{Aggregate as _, test::TestFramework};
 
@@ -46,8 +46,15 @@ fn started() -> ScrapeRunEvent {
     }
 }
 
+/// A report of somebody else.
 fn report(report: RunReport) -> ScrapeRunCommand {
-    ScrapeRunCommand::Report { run: Position::new(7), report: Box::new(report) }
+    ScrapeRunCommand::Report { run: Position::new(7), elapsed: None, report: Box::new(report) }
+}
+
+/// A report of whoever runs it, for so many seconds now.
+fn report_after(seconds: u64, report: RunReport) -> ScrapeRunCommand {
+    let elapsed = Some(Duration::from_secs(seconds));
+    ScrapeRunCommand::Report { run: Position::new(7), elapsed, report: Box::new(report) }
 }
 
 fn bookmaker(duration_ms: u64) -> BookmakerProgress {
@@ -279,6 +286,28 @@ fn a_clock_that_was_set_back_makes_no_run_younger_than_new() {
     let it = report(progress(ScrapePhase::Discovering, 1, 2, Vec::new()));
     let event = progressed(0, ScrapePhase::Discovering, 1, 2);
     run(-9).given(vec![started()]).when(it).then_expect_events(vec![event]);
+}
+
+#[test]
+fn how_long_a_run_takes_is_not_told_by_a_clock_that_is_set() {
+    let elapsed = |known: &[ScrapeRunEvent], clock: i64, command: ScrapeRunCommand| {
+        let events = run(clock).given(known.to_vec()).when(command).inspect_result().unwrap();
+        match &events[..] {
+            [
+                ScrapeRunEvent::ScrapeProgressed { elapsed_ms, .. }
+                | ScrapeRunEvent::ScrapeRunFailed { elapsed_ms, .. },
+            ] => *elapsed_ms,
+            other => panic!("{other:?}"),
+        }
+    };
+    let further = || progress(ScrapePhase::Discovering, 2, 2, Vec::new());
+    let known = [started(), progressed(5, ScrapePhase::Discovering, 1, 2)];
+    for clock in [-7_200, 0, 9, 7_200] {
+        assert_eq!(elapsed(&known, clock, report_after(9, further())), 9_000, "the clock says {clock} s");
+    }
+    assert_eq!(elapsed(&known, -7_200, report(failed(RunStatus::Failed))), 5_000, "so long it is known to have taken");
+    assert_eq!(elapsed(&known, 60, report(failed(RunStatus::Failed))), 60_000, "nobody else knows");
+    assert_eq!(elapsed(&known, 9, report_after(u64::MAX, further())), bounds::DURATION_MS);
 }
 
 #[test]

@@ -11,13 +11,14 @@ use crate::model::{Bookmaker, MarketId, MarketKey, Timestamp};
 pub struct Book {
     pub(super) bookmaker: Bookmaker,
     pub(super) captured_at: Timestamp,
+    pub(super) sides_swapped: bool,
     /// Ordered by key.
     pub(super) markets: Box<[Market]>,
 }
 
 impl Book {
     pub(super) fn new(bookmaker: Bookmaker, captured_at: Timestamp) -> Self {
-        Self { bookmaker, captured_at, markets: Box::default() }
+        Self { bookmaker, captured_at, sides_swapped: false, markets: Box::default() }
     }
 
     /// Whose offer.
@@ -30,6 +31,12 @@ impl Book {
     #[must_use]
     pub const fn captured_at(&self) -> Timestamp {
         self.captured_at
+    }
+
+    /// Whether the bookmaker named the teams the other way round when its offer changed last.
+    #[must_use]
+    pub const fn sides_swapped(&self) -> bool {
+        self.sides_swapped
     }
 
     /// Every market it ever showed, ordered by key.
@@ -64,6 +71,11 @@ impl Book {
 
     pub(super) const fn seen(&mut self, captured_at: Timestamp) {
         self.captured_at = captured_at;
+    }
+
+    /// Nothing that moved before is compared with what moves from now on.
+    pub(super) fn forget_moves(&mut self) {
+        self.markets.iter_mut().for_each(Market::forget_moves);
     }
 
     /// Takes markets in that it did not have.

@@ -98,6 +98,10 @@ impl Market {
         }
     }
 
+    pub(super) fn forget_moves(&mut self) {
+        self.moves = LatestMoves::default();
+    }
+
     fn reprice(&mut self, change: &MarketUpdate, quoted: (Timestamp, Sequence)) {
         if self.prices.len() != change.outcomes.len() {
             self.prices = change.outcomes.iter().map(|_| Price::new(None, false)).collect();
@@ -140,7 +144,8 @@ impl Market {
         states.map(|(name, price)| OutcomeState { name, odds: price.odds(), active: price.is_active() })
     }
 
-    /// The latest move of an outcome, if it ever moved. It survives the market's closing.
+    /// The latest move of an outcome, if it ever moved. It survives the market's closing, but not a clock that is set
+    /// back.
     #[must_use]
     pub fn latest_move(&self, outcome: &OutcomeName) -> Option<&Move> {
         self.moves.get(self.shape.position(outcome, 0)?)

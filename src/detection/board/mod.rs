@@ -22,7 +22,7 @@ pub(super) use outcome::Price;
 use shape::Shape;
 
 use crate::{
-    events::{MarketUpdate, OddsUpdated},
+    events::{MarketChange, MarketUpdate, OddsUpdated},
     model::{Bookmaker, MarketKey, Sequence, Timestamp},
 };
 
@@ -56,6 +56,10 @@ impl Board {
     /// Folds a changed offer in. `sequence` is that of the event, which becomes the evidence of its moves.
     pub fn update(&mut self, update: OddsUpdated, sequence: Sequence) {
         let at = self.ensure(update.bookmaker, update.captured_at);
+        // That something is not offered any more says nothing of its order.
+        if update.markets.iter().any(|market| market.change != MarketChange::Withdrawn) {
+            self.books[at].sides_swapped = update.sides_swapped;
+        }
         let mut added: Vec<Market> = Vec::new();
         for change in update.markets {
             let known = self.books[at].position(KeyRef::of_update(&change)).ok();
@@ -89,6 +93,9 @@ impl Board {
     fn ensure(&mut self, bookmaker: Bookmaker, captured_at: Timestamp) -> usize {
         match self.position(&bookmaker) {
             Ok(at) => {
+                if captured_at < self.books[at].captured_at() {
+                    self.set_back(captured_at);
+                }
                 self.books[at].seen(captured_at);
                 at
             }
@@ -99,6 +106,13 @@ impl Board {
                 at
             }
         }
+    }
+
+    /// A book's time only goes back where the clock was set back that had told it. How long ago a move was that such a
+    /// clock told, nobody knows: not in the books that it left ahead either, which have not been seen since.
+    fn set_back(&mut self, to: Timestamp) {
+        let ahead = self.books.iter_mut().filter(|book| book.captured_at() > to);
+        ahead.for_each(Book::forget_moves);
     }
 
     fn position(&self, bookmaker: &Bookmaker) -> Result<usize, usize> {

@@ -27,9 +27,9 @@ struct StoredMarket(usize, Option<Line>, MarketStatus, bool, Vec<i64>, Vec<Store
 #[derive(Serialize, Deserialize)]
 struct StoredMove(u32, u32, u32, i64, Sequence);
 
-/// The bookmaker, microseconds, the markets.
+/// The bookmaker, microseconds, whether its sides are swapped, the markets.
 #[derive(Serialize, Deserialize)]
-struct StoredBook(Bookmaker, i64, Vec<StoredMarket>);
+struct StoredBook(Bookmaker, i64, bool, Vec<StoredMarket>);
 
 #[derive(Deserialize)]
 struct StoredBoard {
@@ -58,7 +58,7 @@ struct Shapes<'a> {
 impl<'a> Shapes<'a> {
     fn book(&mut self, book: &'a Book) -> StoredBook {
         let markets = book.markets.iter().map(|market| self.market(market)).collect();
-        StoredBook(book.bookmaker.clone(), book.captured_at.micros(), markets)
+        StoredBook(book.bookmaker.clone(), book.captured_at.micros(), book.sides_swapped, markets)
     }
 
     fn market(&mut self, market: &'a Market) -> StoredMarket {
@@ -96,9 +96,12 @@ fn read_board(stored: StoredBoard) -> Result<Board, String> {
     Ok(Board { books })
 }
 
-fn read_book(StoredBook(bookmaker, micros, markets): StoredBook, shapes: &[Arc<Shape>]) -> Result<Book, String> {
+fn read_book(
+    StoredBook(bookmaker, micros, sides_swapped, markets): StoredBook,
+    shapes: &[Arc<Shape>],
+) -> Result<Book, String> {
     let markets = markets.into_iter().map(|market| read_market(market, shapes)).collect::<Result<_, _>>()?;
-    Ok(Book { bookmaker, captured_at: read_time(micros)?, markets })
+    Ok(Book { bookmaker, captured_at: read_time(micros)?, sides_swapped, markets })
 }
 
 fn read_market(

@@ -97,13 +97,13 @@ fn a_market_weighs_little() {
 fn a_damaged_snapshot_is_refused() {
     let stored = |books: &str| format!(r#"{{"shapes":[["3743","1X2",["1"]]],"books":{books}}}"#);
     let read = |books: &str| serde_json::from_str::<Board>(&stored(books));
-    assert!(read(r#"[["betpawa",1800000000000000,[[0,null,"o",true,[20000],[]]]]]"#).is_ok());
+    assert!(read(r#"[["betpawa",1800000000000000,false,[[0,null,"o",true,[20000],[]]]]]"#).is_ok());
     for (damaged, reason) in [
-        (r#"[["betpawa",1800000000000000,[[1,null,"o",true,[20000],[]]]]]"#, "shape"),
-        (r#"[["betpawa",1800000000000000,[[0,null,"o",true,[],[]]]]]"#, "one price for each outcome"),
-        (r#"[["betpawa",1800000000000000,[[0,null,"o",true,[9000],[]]]]]"#, "odds must be above 1"),
-        (r#"[["betpawa",1800000000000000,[[0,null,"o",true,[-9223372036854775808],[]]]]]"#, "out of range"),
-        (r#"[["betpawa",0,[]]]"#, "years 2000 to 2100"),
+        (r#"[["betpawa",1800000000000000,false,[[1,null,"o",true,[20000],[]]]]]"#, "shape"),
+        (r#"[["betpawa",1800000000000000,false,[[0,null,"o",true,[],[]]]]]"#, "one price for each outcome"),
+        (r#"[["betpawa",1800000000000000,false,[[0,null,"o",true,[9000],[]]]]]"#, "odds must be above 1"),
+        (r#"[["betpawa",1800000000000000,false,[[0,null,"o",true,[-9223372036854775808],[]]]]]"#, "out of range"),
+        (r#"[["betpawa",0,false,[]]]"#, "years 2000 to 2100"),
     ] {
         let error = read(damaged).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");

@@ -1,6 +1,7 @@
 //! What went wrong, as a run tells it.
 
 use crate::{
+    desk::LeftOut,
     model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure, UnreadMarket},
     sources::{
         books::{BodyError, Unmapped},
@@ -72,6 +73,15 @@ pub(super) fn of_unread(
     let why = if described.is_empty() { String::new() } else { format!(" ({})", described.join("; ")) };
     let message = format!("markets that could not be read stay as they were: {}{more}{why}", named.join(", "));
     at(bookmaker, Some(fixture), ScrapeErrorType::ParseError, &message, false)
+}
+
+/// Its answer was used, but for markets that could not be turned.
+pub(super) fn of_left_out(LeftOut { key, bookmaker, markets }: &LeftOut) -> ScrapeFailure {
+    let message = format!(
+        "the fixture was registered with the teams the other way round; markets of which it is not known what they are \
+         from the other side stay as they were: {markets}"
+    );
+    at(bookmaker, Some(key), ScrapeErrorType::ParseError, &message, false)
 }
 
 /// Something of the run as a whole.

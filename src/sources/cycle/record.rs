@@ -8,7 +8,7 @@ use std::{
 use super::gather::Ready;
 use crate::{
     commands::{CapturedBy, FixtureBatch, Tally, split},
-    desk::{Cause, Desk, DeskError},
+    desk::{Cause, Desk, DeskError, LeftOut},
     model::{FixtureKey, Position, Snapshot},
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Outcome {
     pub position: Position,
     /// Those that could not be recorded, and why.
     pub failed: Vec<(FixtureKey, Vec<usize>, String)>,
+    /// The reference book's offers of which markets were left out.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Records fixtures together. A store that is away for a moment is tried again; nothing is half-recorded.
@@ -49,7 +51,8 @@ pub(super) async fn record(desk: Desk, ready: Vec<Ready>, captured_by: CapturedB
         Ok(recorded) => {
             let failed: HashMap<FixtureKey, String> =
                 recorded.failed.into_iter().map(|failed| (failed.key, failed.reason)).collect();
-            let mut outcome = Outcome { tally: recorded.tally, position: recorded.position, ..Outcome::default() };
+            let (tally, position, left_out) = (recorded.tally, recorded.position, recorded.left_out);
+            let mut outcome = Outcome { tally, position, left_out, ..Outcome::default() };
             for (key, books) in books {
                 match failed.get(&key) {
                     Some(reason) => outcome.failed.push((key, books, reason.clone())),

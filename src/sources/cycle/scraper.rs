@@ -141,6 +141,7 @@ impl Scraper {
         let run = Run {
             desk: self.0.desk.clone(),
             started: started.clone(),
+            begun: self.0.desk.clock().monotonic(),
             cause,
             sources,
             scope: order.scope,
@@ -327,7 +328,7 @@ impl Scraper {
 
     async fn fail(&self, key: &str, failure: crate::model::ScrapeFailure, cause: &Cause) {
         let report = RunReport::Failed { status: RunStatus::Failed, failure, bookmakers: Vec::new() };
-        match self.0.desk.report_run(key, report, cause).await {
+        match self.0.desk.report_run(key, (report, None), cause).await {
             // The read model had not heard of its end yet.
             Ok(_) | Err(DeskError::Run(RunError::RunEnded { .. })) => {}
             Err(error) => tracing::warn!(key, %error, "a scrape run could not be failed"),

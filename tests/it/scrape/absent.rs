@@ -170,6 +170,30 @@ async fn a_market_that_cannot_be_read_is_told_and_stays() {
     app.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn our_own_markets_that_cannot_be_turned_are_told() {
+    let place = Place::sqlite();
+    let (server, address) = Server::start([1]).await;
+    let app = paused(&place, vec![source("betpawa", &address)]).await;
+    // Somebody else was first, with the teams the other way round.
+    let batch = json!({ "snapshots": [{
+        "bookmaker": "bet9ja", "capturedAt": minutes(0),
+        "event": { "key": "sr:1", "name": "B - A", "homeTeam": "Away 1", "awayTeam": "Home 1", "kickoff": minutes(65) },
+        "markets": [{ "marketId": "3743", "marketName": "1X2", "outcomes": [{ "name": "1", "odds": 2.5 }] }],
+    }]});
+    app.batch(&batch).await.expect(201);
+    let completed = scrape(&app).await;
+    assert_eq!((completed.status, completed.failures), (RunStatus::Completed, 0), "all of it can be turned");
+    let offer = json!({ "n": 1, "kickoff": minutes(65), "price": "2.6", "other": "123456" }).to_string();
+    server.change(|manner| drop(manner.instead.insert(1, offer)));
+    let run = scrape(&app).await;
+    assert_eq!((run.status, run.fixtures), (RunStatus::Partial, 1), "{run:?}");
+    let told = errors(&app, &run).await;
+    assert!(matches!(&told[..], [one] if one.message.ends_with("stay as they were: 1")), "{told:?}");
+    assert_eq!(told[0].fixture.as_ref().map(ToString::to_string).as_deref(), Some("sr:1"));
+    app.stop().await;
+}
+
 /// The home win of a fixture, as somebody posts it.
 async fn post(app: &TestApp, key: &str, sport: Option<&str>) {
     let batch = json!({ "snapshots": [{

@@ -141,7 +141,7 @@ on_both_stores! {
         desked.look(0).await;
         desked.look(9).await;
         assert_eq!(desked.active().await, [silent, heard]);
-        desked.desk.report_run("heard", discovering(), &cause()).await.expect("a position");
+        desked.desk.report_run("heard", (discovering(), None), &cause()).await.expect("a position");
         desked.look(9).await;
         desked.look(10).await;
         assert_eq!(desked.active().await, [silent, heard], "ten minutes are not too long yet");

@@ -292,8 +292,13 @@ impl Book for TestBook {
             outcomes: vec![quote("1", price), quote("X", "3.1"), quote("2", "3.3")],
         };
         let unreadable = json["unreadable"] == true;
-        let (markets, unread) =
-            if unreadable { (vec![], vec![UnreadMarket::of(&market.key)]) } else { (vec![market], vec![]) };
+        let (mut markets, unread) =
+            if unreadable { (vec![], vec![UnreadMarket::of(&market.key)]) } else { (vec![market.clone()], vec![]) };
+        markets.extend(
+            json["other"]
+                .as_str()
+                .map(|id| OfferedMarket { key: MarketKey { market_id: id.parse().unwrap(), line: None }, ..market }),
+        );
         let snapshot = Snapshot::new(self.0.clone(), captured_at, Self::details(&json)?, markets).unwrap();
         let snapshot = snapshot.with_unread(unread).unwrap();
         let reason = UnmappedReason::UnknownMarket;

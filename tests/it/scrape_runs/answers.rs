@@ -149,10 +149,10 @@ on_both_stores! {
         let first = report(&app, "k-1", batch(1)).await;
         assert_eq!(report(&app, "k-1", batch(1)).await, first, "told twice, stored once");
         report(&app, "k-1", completed()).await;
-        let late = app.desk().report_run("k-1", batch(2), &cause()).await;
+        let late = app.desk().report_run("k-1", (batch(2), None), &cause()).await;
         let ended = RunError::RunEnded { status: RunStatus::Partial };
         assert!(matches!(late, Err(DeskError::Run(error)) if error == ended), "{late:?}");
-        let unknown = app.desk().report_run("k-9", batch(1), &cause()).await;
+        let unknown = app.desk().report_run("k-9", (batch(1), None), &cause()).await;
         assert!(matches!(unknown, Err(DeskError::Run(RunError::NotStarted))), "{unknown:?}");
         let twice = app.desk().start_run("k-1", (Trigger::Api, RunScope::Everything), Vec::new(), &cause()).await;
         assert!(matches!(twice, Err(DeskError::Run(RunError::AlreadyStarted))), "{twice:?}");

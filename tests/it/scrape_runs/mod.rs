@@ -27,7 +27,7 @@ async fn start_over(app: &TestApp, key: &str, what: (Trigger, RunScope)) -> RunS
 }
 
 async fn report(app: &TestApp, key: &str, report: RunReport) -> Position {
-    app.desk().report_run(key, report, &cause()).await.expect("a position")
+    app.desk().report_run(key, (report, None), &cause()).await.expect("a position")
 }
 
 fn book(slug: &str, status: PlatformStatus, scraped: u32, failed: u32) -> BookmakerProgress {

@@ -75,6 +75,8 @@ impl Memory {
 pub(super) struct Run {
     pub desk: Desk,
     pub started: RunStarted,
+    /// When, by the clock that nobody sets.
+    pub begun: Duration,
     pub cause: Cause,
     pub sources: Vec<Arc<ConfiguredBook>>,
     pub scope: Scope,
@@ -163,7 +165,8 @@ impl Run {
     async fn report(&self, report: RunReport) -> bool {
         let (run, mut pauses) = (self.started.id, record::PAUSES.iter());
         loop {
-            let told = self.desk.report_run(&self.started.key, report.clone(), &self.cause);
+            let elapsed = self.desk.clock().monotonic().saturating_sub(self.begun);
+            let told = self.desk.report_run(&self.started.key, (report.clone(), Some(elapsed)), &self.cause);
             let error = match self.unless_stopped(told).await {
                 Some(Ok(_)) => return true,
                 Some(Err(DeskError::Run(error @ RunError::RunEnded { .. }))) => {
