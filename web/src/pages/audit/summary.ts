@@ -30,16 +30,16 @@ const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
   OddsUpdated: (it) => `${text(it["bookmaker"])} · ${marketsOf(it["markets"])}`,
   OddsConfirmed: (it) => `unchanged at ${list(it["bookmakers"]).map(text).join(", ")}`,
   AlertDetected: alert,
-  AlertAcknowledged: (it) => words(`alert ${text(it["alertNumber"])}`, it["note"] && `· “${text(it["note"])}”`),
-  AlertUnacknowledged: (it) => words(`alert ${text(it["alertNumber"])} is new again`, it["note"] && `· “${text(it["note"])}”`),
+  AlertAcknowledged: (it) => words(`the fixture's alert ${text(it["alertNumber"])}`, it["note"] && `· “${text(it["note"])}”`),
+  AlertUnacknowledged: (it) => words(`the fixture's alert ${text(it["alertNumber"])} is new again`, it["note"] && `· “${text(it["note"])}”`),
   AlertsExpired: (it) => `${count(list(it["alerts"]).length, "alert")} past: kickoff`,
   AlertsReinstated: (it) => [`${count(list(it["alerts"]).length, "alert")} back: kickoff moved to `, at(it["kickoff"])],
   SettingsChanged: (it) => `version ${text(it["version"])}`,
   ScrapeRunStarted: (it) => `${list(it["bookmakers"]).map(text).join(", ")} · ${triggerOf(it["trigger"])}`,
-  ScrapeProgressed: (it) => words(`${text(it["phase"])} ${text(it["current"])} of ${text(it["total"])}`, it["message"] && `· ${text(it["message"])}`),
+  ScrapeProgressed: (it) => progressOf(text(it["phase"]), `${text(it["current"])} of ${text(it["total"])}`, text(it["message"])),
   ScrapeBatchRecorded: (it) =>
     `batch ${text(it["batch"])} · ${count(Number(it["fixtures"]), "fixture")}, ${text(it["changed"])} changed, ${text(it["failed"])} failed`,
-  ScrapeRunCompleted: (it) => `${text(it["status"])} · ${count(Number(it["fixtures"]), "fixture")}, ${text(it["failed"])} failed`,
+  ScrapeRunCompleted: (it) => `${text(it["status"])} · ${count(Number(it["fixtures"]), "fixture")}, ${text(it["failed"])} lost`,
   ScrapeRunFailed: (it) => words(text(it["status"]), failureOf(it["failure"])),
   AlertPublished: (it) => words(text(it["symbol"]), text(it["alertType"] ?? it["alert_type"]), `from ${text(it["source"])}`),
   SignalPublished: (it) => text(it["symbol"]),
@@ -56,6 +56,11 @@ function marketsOf(markets: unknown): string {
   const all = list(markets);
   const [first] = all.map(fieldsOf);
   return all.length === 1 && first ? words(text(first["marketName"] ?? first["marketId"]), text(first["change"])) : count(all.length, "market");
+}
+
+/** What was said may begin with what was counted. */
+function progressOf(phase: string, counted: string, message: string): string {
+  return message.startsWith(counted) ? words(phase, message) : words(phase, counted, message && `· ${message}`);
 }
 
 function triggerOf(trigger: unknown): string {
