@@ -1,3 +1,6 @@
+/** The height of a line, see `.one-line`. */
+const LINE_PX = 18;
+
 /** Where the browser tells of sizes; without it nothing is counted. */
 let observer: ResizeObserver | undefined;
 
@@ -20,8 +23,7 @@ function tell(box: HTMLElement): void {
   else delete box.dataset["more"];
 }
 
-/** How many are below the first of them. */
+/** How many are below the first line: each is so far from the top of the box. */
 export function cutOf(tops: readonly number[]): number {
-  const first = tops[0] ?? 0;
-  return tops.filter((top) => top > first + 1).length;
+  return tops.filter((top) => top >= LINE_PX).length;
 }

@@ -129,10 +129,9 @@ function Stored({ at }: { at: string }) {
 
 /** What happened, and to which fixture. */
 function What({ row }: { row: Row }) {
-  const said = inWords(row.summary);
   const fixture = row.type === "FixtureRegistered" ? undefined : fixtureOf(row);
-  const subject = alertOf(row);
-  const rest = subject === undefined ? said : `${said} · ${subject}`;
+  const said = inWords(row.summary, alertOf(row));
+  const rest = fixture === undefined ? said : said.replace(/^the fixture's /, "");
   return (
     <bdi class="audit-summary" title={[fixture, rest].filter(Boolean).join(" · ")}>
       {fixture !== undefined && <b class="audit-fixture">{fixture}</b>}

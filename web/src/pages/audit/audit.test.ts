@@ -88,6 +88,12 @@ describe("a summary", () => {
     expect(summaries.inWords(summary)).toBe("kickoff Fri 26 Jun, 22:01 → Fri 26 Jun, 23:41, says betpawa");
   });
 
+  it("names after an alert's number what the alert is about", () => {
+    const summary = summaries.summaryOf({ type: "AlertUnacknowledged", payload: { AlertUnacknowledged: { alertNumber: 3, note: "a mistake" } } });
+    expect(summaries.inWords(summary)).toBe("the fixture's alert 3 is new again · “a mistake”");
+    expect(summaries.inWords(summary, "1X2 · X")).toBe("the fixture's alert 3 (1X2 · X) is new again · “a mistake”");
+  });
+
   it("says a scrape's count once", () => {
     expect(said("ScrapeProgressed", { phase: "discovering", current: 3, total: 4, message: "3 of 4 bookmakers' lists are there" })).toBe("discovering 3 of 4 bookmakers' lists are there");
     expect(said("ScrapeProgressed", { phase: "scraping", current: 3, total: 4, message: "storing" })).toBe("scraping 3 of 4 · storing");

@@ -19,9 +19,10 @@ export function summaryOf(event: Pick<LogEvent, "type" | "payload">): Words {
   return (typeof said === "string" ? [said] : said).map((part) => (typeof part === "string" ? part.slice(0, LONGEST) : part));
 }
 
-/** The sentence, with its times in the chosen zone. */
-export function inWords(summary: Words): string {
-  return summary.map((part) => (typeof part === "string" ? part : formatTime(part.time, "minute"))).join("");
+/** The sentence, with its times in the chosen zone, and after what it is about what else is known of that. */
+export function inWords(summary: Words, subject?: string): string {
+  const [first = "", ...rest] = summary.map((part) => (typeof part === "string" ? part : formatTime(part.time, "minute")));
+  return [first, subject === undefined ? "" : ` (${subject})`, ...rest].join("");
 }
 
 const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
@@ -30,8 +31,8 @@ const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
   OddsUpdated: (it) => `${text(it["bookmaker"])} · ${marketsOf(it["markets"])}`,
   OddsConfirmed: (it) => `unchanged at ${list(it["bookmakers"]).map(text).join(", ")}`,
   AlertDetected: alert,
-  AlertAcknowledged: (it) => words(`the fixture's alert ${text(it["alertNumber"])}`, it["note"] && `· “${text(it["note"])}”`),
-  AlertUnacknowledged: (it) => words(`the fixture's alert ${text(it["alertNumber"])} is new again`, it["note"] && `· “${text(it["note"])}”`),
+  AlertAcknowledged: (it) => [numbered(it), noted(it)],
+  AlertUnacknowledged: (it) => [numbered(it), " is new again", noted(it)],
   AlertsExpired: (it) => `${count(list(it["alerts"]).length, "alert")} past: kickoff`,
   AlertsReinstated: (it) => [`${count(list(it["alerts"]).length, "alert")} back: kickoff moved to `, at(it["kickoff"])],
   SettingsChanged: (it) => `version ${text(it["version"])}`,
@@ -50,6 +51,14 @@ const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
 function alert(it: Fields): string {
   const found = happeningOfEvent(it, (slug) => slug);
   return words(text(it["severity"]), "·", found.ours.who, "·", found.subject, "·", happenedText(found));
+}
+
+function numbered(it: Fields): string {
+  return `the fixture's alert ${text(it["alertNumber"])}`;
+}
+
+function noted(it: Fields): string {
+  return it["note"] ? ` · “${text(it["note"])}”` : "";
 }
 
 function marketsOf(markets: unknown): string {

@@ -145,10 +145,13 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
   const place = [fixture.tournament_country, fixture.tournament_name].filter(Boolean).join(" · ");
   return (
     <div class="odds-name">
-      <div class="odds-title">
-        <a href={under(`/events/${fixture.id}`)} title={fixture.name}>
-          <bdi>{fixture.name}</bdi>
-        </a>
+      <a class="odds-title" href={under(`/events/${fixture.id}`)} title={fixture.name}>
+        <bdi>{fixture.name}</bdi>
+      </a>
+      <div class="odds-when">
+        <p>
+          <Time time={fixture.kickoff} shape="minute" /> <span class="odds-soon"><RelativeTime time={fixture.kickoff} /></span>
+        </p>
         {alerts && (
           <a
             class="open-alerts"
@@ -161,9 +164,6 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
           </a>
         )}
       </div>
-      <p>
-        <Time time={fixture.kickoff} shape="minute" /> <span class="odds-soon"><RelativeTime time={fixture.kickoff} /></span>
-      </p>
       <p title={place}>
         <bdi>{place}</bdi>
       </p>
