@@ -5,7 +5,7 @@ import { Lookup } from "./lookup.ts";
 /** Takes from a look-up until nothing is on its way. */
 const settled = () => new Promise((done) => setTimeout(done, 5));
 
-it("looks each key up once, and not more than two at a time", async () => {
+it("looks each key up once, and not more than four at a time", async () => {
   let atOnce = 0;
   let most = 0;
   const load = vi.fn(async (key: string) => {
@@ -15,10 +15,10 @@ it("looks each key up once, and not more than two at a time", async () => {
     return key.toUpperCase();
   });
   const lookup = new Lookup(load);
-  expect(["a", "b", "c", "a"].map((key) => lookup.of(key))).toEqual([undefined, undefined, undefined, undefined]);
+  expect(["a", "b", "c", "d", "e", "a"].map((key) => lookup.of(key))).toEqual(Array(6).fill(undefined));
   await settled();
-  expect(["a", "b", "c"].map((key) => lookup.of(key))).toEqual(["A", "B", "C"]);
-  expect([load.mock.calls.length, most]).toEqual([3, 2]);
+  expect(["a", "b", "c", "d", "e"].map((key) => lookup.of(key))).toEqual(["A", "B", "C", "D", "E"]);
+  expect([load.mock.calls.length, most]).toEqual([5, 4]);
 });
 
 it("asks again for what failed, and passes over what nobody looks at any more", async () => {

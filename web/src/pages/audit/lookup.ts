@@ -4,7 +4,7 @@ import { signal, type Signal } from "@preact/signals";
 const MOST_KEPT = 1_000;
 /** What waits to be looked up: about what is on the screen. Beyond that the oldest are passed over until they are shown again. */
 const MOST_WAITING = 80;
-const AT_ONCE = 2;
+const AT_ONCE = 4;
 
 /** Looks things up by their keys, a few at a time, each once as long as it is remembered. */
 export class Lookup<T> {
@@ -35,10 +35,9 @@ export class Lookup<T> {
     return found;
   }
 
-  /** The newest first: it is what somebody looks at. */
   #go(): void {
     while (this.#running < AT_ONCE) {
-      const key = this.#waiting.pop();
+      const key = this.#waiting.shift();
       if (key === undefined) return;
       this.#running += 1;
       void this.#find(key).finally(() => {
