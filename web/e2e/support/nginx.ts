@@ -53,6 +53,7 @@ function configuration(folder: string, host: string, upstream: number): string {
       proxy_http_version 1.1;
       proxy_buffering off;
       proxy_read_timeout 1h;
+      proxy_pass_header Date;
       proxy_set_header Host $http_host;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;`;

@@ -20,6 +20,7 @@ export function Banner() {
         warnings: warnings.value,
         rewoundAt: rewoundAt.value,
         now: Date.now(),
+        ticks: performance.now(),
       });
   return (
     <div class="banner-place" role="status" aria-live="polite">

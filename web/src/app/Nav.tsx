@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+
 import { token, logOut } from "../api/client.ts";
 import { openAlerts } from "../live/counts.ts";
 import { connection } from "../live/feed.ts";
@@ -11,13 +13,22 @@ import { under } from "./base.ts";
 
 /** The top bar: where one can go, whether the feed lives, the time, and what concerns the whole desk. */
 export function Nav() {
+  const pages = useRef<HTMLElement>(null);
+  const here = path.value;
+  // On a phone the row of pages is wider than the screen.
+  useEffect(() => {
+    const [row, link] = [pages.current, pages.current?.querySelector<HTMLElement>("[aria-current]")];
+    if (!row || !link || row.scrollWidth <= row.clientWidth) return;
+    const [outer, inner] = [row.getBoundingClientRect(), link.getBoundingClientRect()];
+    row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }, [here]);
   return (
     <header class="bar">
       <a class="brand" href={under("/risk")} aria-label="linewatch, to the Risk page">
         <Icon name="logo" />
         <span>linewatch</span>
       </a>
-      <nav aria-label="Pages">
+      <nav ref={pages} aria-label="Pages">
         <ul>
           {ROUTES.map((route) => route.key && <Item key={route.path} to={route.path} title={route.title} hint={route.key} />)}
         </ul>

@@ -21,7 +21,7 @@ const feed = (name: string, hours: number, fixtures = 3): FeedStatus => ({
 });
 const silenceOf = (...feeds: FeedStatus[]) => ({ ...staleOf({ feeds, staleAfterSeconds: 600 }), foundAt: NOW });
 const said = (facts: Partial<Facts>) => {
-  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, rewoundAt: undefined, warnings: [], now: NOW, ...facts });
+  const trouble = troubleOf({ connection: LIVE, lostAt: undefined, lastHeard: NOW, failure: undefined, silence: undefined, rewoundAt: undefined, warnings: [], now: NOW, ticks: NOW, ...facts });
   return trouble && [trouble.text, trouble.next].filter(Boolean).join(" ");
 };
 
@@ -51,6 +51,12 @@ it("says for half an hour that the database went back", () => {
 it("says at 8 that a feed died at 3, to a page that has just been opened", () => {
   const silence = silenceOf(feed("BetPawa", 5), feed("Bet9ja", 5.5));
   expect(said({ silence })).toBe("Nothing has come from any bookmaker for 5 h. All prices may be old.");
+});
+
+it("does not count what the machine's clock is set by as silence", () => {
+  const silence = silenceOf(feed("BetPawa", 0), feed("Bet9ja", 3));
+  expect(said({ silence, now: NOW + 5 * HOUR })).toBe("Nothing has come from Bet9ja for 3 h. Its prices may be old.");
+  expect(said({ silence, ticks: NOW + HOUR })).toBe("Nothing has come from Bet9ja for 4 h. Its prices may be old.");
 });
 
 it("names the one bookmaker that is silent while others move", () => {

@@ -12,17 +12,20 @@ const MOST_NAMES = 3;
 /** A time of day says enough about what is not longer ago. */
 const TODAY_MS = 12 * 3_600_000;
 
-/** All that the banner goes by; times are this machine's milliseconds. */
+/** All that the banner goes by; times are this machine's milliseconds, those of spans on the clock that nobody sets. */
 export interface Facts {
   connection: Status;
   lostAt: number | undefined;
   lastHeard: number | undefined;
   failure: Failure | undefined;
+  /** `foundAt` is on the clock of {@link ticks}. */
   silence: (Stale & { foundAt: number }) | undefined;
   /** What the server warns of. */
   warnings: readonly string[];
   rewoundAt: number | undefined;
   now: number;
+  /** The monotonic clock's milliseconds: `performance.now()`. */
+  ticks: number;
 }
 
 /** Why what is shown may not be what is. */
@@ -38,12 +41,12 @@ export function troubleOf(facts: Facts): Trouble | undefined {
   return lost(facts) ?? failing(facts) ?? rewound(facts) ?? late(facts) ?? silent(facts) ?? warned(facts);
 }
 
-function lost({ connection, lostAt, lastHeard, now }: Facts): Trouble | undefined {
+function lost({ connection, lostAt, lastHeard, now, ticks }: Facts): Trouble | undefined {
   const { state, retryAt } = connection;
   if (lostAt === undefined || now - lostAt <= PATIENCE_MS) return undefined;
   if (state === "catching_up") return { kind: "late", text: "Connected again. Catching up with what was missed." };
   const known = lastHeard === undefined ? "No live connection yet. What you see does not move on." : `Connection lost. You see what was known at ${moment(lastHeard, now)}.`;
-  const next = retryAt === undefined ? "Connecting again." : `Trying again in ${duration(Math.max(0, retryAt - now), { units: 1 })}.`;
+  const next = retryAt === undefined ? "Connecting again." : `Trying again in ${duration(Math.max(0, retryAt - ticks), { units: 1 })}.`;
   return { kind: "lost", text: known, next };
 }
 
@@ -68,19 +71,24 @@ function late({ connection: { late, lag } }: Facts): Trouble | undefined {
   return { kind: "late", text: `The server is behind its own log${by}: alerts come late.` };
 }
 
-function silent({ silence, now }: Facts): Trouble | undefined {
-  if (!silence || silence.feeds.length === 0) return undefined;
-  const { feeds, isAll, foundAt } = silence;
-  const age = (seconds: number) => duration(seconds * 1_000 + Math.max(0, now - foundAt), { units: 1 });
+function silent({ silence, ticks }: Facts): Trouble | undefined {
+  const text = silence && silenceText(silence, ticks - silence.foundAt);
+  return text === undefined ? undefined : { kind: "late", text };
+}
+
+/** Which bookmakers are silent, in a line, so long after that was found; undefined where none is. */
+export function silenceText({ feeds, isAll }: Stale, since = 0): string | undefined {
+  const age = (seconds: number) => duration(seconds * 1_000 + Math.max(0, since), { units: 1 });
   const [first, ...others] = feeds;
+  if (!first) return undefined;
   if (isAll && others.length > 0) {
     const least = Math.min(...feeds.map((feed) => feed.ageSeconds));
-    return { kind: "late", text: `Nothing has come from any bookmaker for ${age(least)}. All prices may be old.` };
+    return `Nothing has come from any bookmaker for ${age(least)}. All prices may be old.`;
   }
-  if (first && others.length === 0) return { kind: "late", text: `Nothing has come from ${first.name} for ${age(first.ageSeconds)}. Its prices may be old.` };
+  if (others.length === 0) return `Nothing has come from ${first.name} for ${age(first.ageSeconds)}. Its prices may be old.`;
   const named = feeds.slice(0, MOST_NAMES).map((feed) => `${feed.name} (${age(feed.ageSeconds)})`);
   const rest = feeds.length > MOST_NAMES ? [`${feeds.length - MOST_NAMES} more`] : [];
-  return { kind: "late", text: `Nothing has come for too long from ${[...named, ...rest].join(", ")}. Their prices may be old.` };
+  return `Nothing has come for too long from ${[...named, ...rest].join(", ")}. Their prices may be old.`;
 }
 
 function warned({ warnings }: Facts): Trouble | undefined {

@@ -49,7 +49,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
   let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let started = 0;
+  let started = -Infinity;
   const later = (milliseconds: number) => {
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -62,7 +62,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
     else later(rest());
   };
   /** What is left of the pause since the last asking. */
-  const rest = () => Math.max(0, started + (liveness.coalesceMs ?? COALESCE_MS) - Date.now());
+  const rest = () => Math.max(0, started + (liveness.coalesceMs ?? COALESCE_MS) - performance.now());
   const settle = (mine: AbortController) => {
     if (running !== mine) return false;
     running = undefined;
@@ -89,7 +89,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
     running?.abort();
     const mine = new AbortController();
     running = mine;
-    started = Date.now();
+    started = performance.now();
     again = false;
     const asked = load(mine.signal);
     untracked(() => {

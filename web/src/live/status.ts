@@ -10,10 +10,10 @@ const LOOK_MS = 30_000;
 /** How linewatch is, whatever page is shown: quiet bookmakers send no message, so this is asked for. */
 const status = live((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, isUnseen: true });
 
-/** Who is silent, and when that was found, in this machine's milliseconds. */
+/** Who is silent, and when that was found, in milliseconds of the monotonic clock. */
 export const silence = computed(() => {
   const answer = status.data.value;
-  return answer && { ...staleOf(answer), foundAt: Date.now() };
+  return answer && { ...staleOf(answer), foundAt: performance.now() };
 });
 
 /** What an operator should look at, as the server says it. */

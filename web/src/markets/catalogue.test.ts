@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatLine, groupsOf, hasMargin, marginOf, placeIn } from "./catalogue.ts";
+import { formatLine, formatMargin, groupsOf, hasMargin, marginOf, placeIn } from "./catalogue.ts";
 
 describe("groups", () => {
   it.each([
@@ -47,4 +47,8 @@ it("knows no margin of a market of which an outcome has no price", () => {
 
 it("writes lines with a true minus, handicaps with their sign", () => {
   expect([formatLine(2.5), formatLine(-1.5), formatLine(0.5, "Asian Handicap"), formatLine(0, "Asian Handicap")]).toEqual(["2.5", "−1.5", "+0.5", "0"]);
+});
+
+it("writes margins short, whatever they are", () => {
+  expect([5.26, -0.04, -22.1, 4.2e15].map(formatMargin)).toEqual(["5.3", "0.0", "−22.1", "4e+15"]);
 });

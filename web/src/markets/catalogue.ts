@@ -106,3 +106,9 @@ export function formatLine(line: number, name = ""): string {
   if (line < 0) return `−${text}`;
   return /handicap|spread/i.test(name) && line > 0 ? `+${text}` : text;
 }
+
+/** `5.3`, in per cent; of a margin that is none, as where a price is a mistake, only the size. */
+export function formatMargin(value: number): string {
+  const text = Math.abs(value) >= 1_000 ? value.toExponential(0) : value.toFixed(1);
+  return text === "-0.0" ? "0.0" : text.replace("-", "−");
+}

@@ -39,7 +39,7 @@ export interface Status {
   late: boolean;
   /** Connections lost since the last one that lasted for a while. */
   attempt: number;
-  /** When the next connection is tried, in the clock's milliseconds. */
+  /** When the next connection is tried, in the clock's milliseconds: `performance.now()` unless {@link Options.clock} is another one. */
   retryAt: number | undefined;
 }
 
@@ -86,6 +86,7 @@ export interface Socket {
 }
 
 export type SocketFactory = (url: string, protocols: string[], events: SocketEvents) => Socket;
+/** Measures spans; it need not know the time of day. */
 export interface Clock {
   now(): number;
   /** Calls back once after some milliseconds; the answer takes that back. */

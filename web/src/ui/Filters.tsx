@@ -2,13 +2,29 @@ import type { ComponentChildren, Ref } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { Icon } from "./Icon.tsx";
+import { isNarrow } from "./media.ts";
 
 /** A row of what narrows a view down. */
-export function Filters({ label, children }: { label: string; children: ComponentChildren }) {
+export function Filters({ label, class: name = "", children }: { label: string; class?: string; children: ComponentChildren }) {
   return (
-    <search class="filters" aria-label={label}>
+    <search class={`filters ${name}`} aria-label={label}>
       {children}
     </search>
+  );
+}
+
+/** What is behind a button where there is little room. */
+export function Folded({ children }: { children: ComponentChildren }) {
+  const [isShown, setShown] = useState(false);
+  if (!isNarrow.value) return <>{children}</>;
+  return (
+    <>
+      <button type="button" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+        <Icon name="filter" />
+        Filters
+      </button>
+      {isShown && children}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 
 import { setQuery } from "../../app/router.ts";
-import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { Filters, Folded, Search, Select } from "../../ui/Filters.tsx";
 import { TimeField } from "../../ui/TimeField.tsx";
 import { EVENT_TYPES, narrows, type Filter } from "./filter.ts";
 
@@ -19,20 +19,22 @@ export function AuditFilters({ filter }: { filter: Filter }) {
   return (
     <div class="audit-filters">
       <Filters label="Which events">
-        <Select label="Type" all="All types" value={filter.type} options={TYPES} onChange={(type) => say({ type })} />
         <Search
-          label="Stream, e.g. settings"
+          label="Stream"
           value={filter.stream ?? ""}
           onChange={(stream) => say({ stream })}
           inputRef={(element) => {
             streamInput = element;
           }}
         />
-        <Search label="Correlation id" value={filter.correlation ?? ""} onChange={(correlation) => say({ correlation })} />
-        <Search label="Actor" value={filter.actor ?? ""} onChange={(actor) => say({ actor })} />
-        <TimeField label="From" value={filter.from} onChange={(from) => say({ from })} />
-        <TimeField label="To" value={filter.to} onChange={(to) => say({ to })} />
-        <PositionField value={filter.until} onChange={(until) => say({ until })} />
+        <Folded>
+          <Select label="Type" all="All types" value={filter.type} options={TYPES} onChange={(type) => say({ type })} />
+          <Search label="Correlation" value={filter.correlation ?? ""} onChange={(correlation) => say({ correlation })} />
+          <Search label="Actor" value={filter.actor ?? ""} onChange={(actor) => say({ actor })} />
+          <TimeField label="From" value={filter.from} onChange={(from) => say({ from })} />
+          <TimeField label="To" value={filter.to} onChange={(to) => say({ to })} />
+          <PositionField value={filter.until} onChange={(until) => say({ until })} />
+        </Folded>
         {(narrows(filter) || filter.until !== undefined) && (
           <button type="button" onClick={() => say({ type: undefined, stream: undefined, correlation: undefined, actor: undefined, from: undefined, to: undefined, until: undefined })}>
             Clear

@@ -9,7 +9,9 @@ import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { sentence } from "../../ui/words.ts";
 import { narrows, type Filter } from "./filter.ts";
+import { clock } from "./clock.ts";
 import type { Row } from "./lines.ts";
+import { alertOf, fixtureOf } from "./names.ts";
 import { inWords } from "./summary.ts";
 import type { Tail } from "./tail.ts";
 import { under } from "../../app/base.ts";
@@ -97,17 +99,13 @@ function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
     <div role="listitem" class="audit-item">
       <a class={`audit-row ${isCurrent ? "current" : ""}`} aria-current={isCurrent ? "true" : undefined} href={under(withQuery("/audit", target))}>
         <span class="end audit-position">{row.position}</span>
-        <time dateTime={row.recordedAt} title={formatTime(row.recordedAt)}>
-          {clock(row.recordedAt)}
-        </time>
+        <Stored at={row.recordedAt} />
         <span class="audit-type">
-          <Badge tone={toneOf(row.type)} title={row.type}>
+          <Badge tone={toneOf(row)} title={row.type}>
             {row.type}
           </Badge>
         </span>
-        <bdi class="audit-summary" title={inWords(row.summary)}>
-          {inWords(row.summary)}
-        </bdi>
+        <What row={row} />
         <bdi class="audit-stream mono" title={row.stream}>
           {row.stream}
         </bdi>
@@ -119,16 +117,34 @@ function RowView({ row, isCurrent }: { row: Row; isCurrent: boolean }) {
   );
 }
 
-/** The time of day with its milliseconds; before today with its date. */
-function clock(time: string): string {
-  const millis = /\.(\d{1,3})/.exec(time)?.[1]?.padEnd(3, "0") ?? "000";
-  const isToday = formatTime(time, "day") === formatTime(serverNow(), "day");
-  return isToday ? `${formatTime(time, "time")}.${millis}` : formatTime(time, "full");
+function Stored({ at }: { at: string }) {
+  const { isDated, first, rest } = clock(at, serverNow());
+  return (
+    <time dateTime={at} title={formatTime(at)} class={isDated ? "dated" : ""}>
+      {first}
+      <span class="audit-rest">{rest}</span>
+    </time>
+  );
 }
 
-function toneOf(type: string): Tone {
+/** What happened, and to which fixture. */
+function What({ row }: { row: Row }) {
+  const fixture = row.type === "FixtureRegistered" ? undefined : fixtureOf(row);
+  const said = inWords(row.summary, alertOf(row));
+  const rest = fixture === undefined ? said : said.replace(/^the fixture's /, "");
+  return (
+    <bdi class="audit-summary" title={[fixture, rest].filter(Boolean).join(" · ")}>
+      {fixture !== undefined && <b class="audit-fixture">{fixture}</b>}
+      {fixture !== undefined && " · "}
+      {rest}
+    </bdi>
+  );
+}
+
+function toneOf({ type, status }: Row): Tone {
   if (type === "AlertDetected" || type === "ScrapeRunFailed") return "bad";
-  if (type.startsWith("AlertAck") || type === "ScrapeRunCompleted") return "good";
+  if (type === "ScrapeRunCompleted") return status === "completed" ? "good" : "warn";
+  if (type.startsWith("AlertAck")) return "good";
   if (type.startsWith("Alert")) return "warn";
   return type === "SettingsChanged" ? "accent" : "neutral";
 }

@@ -66,6 +66,11 @@ describe("lines", () => {
     expect(lines.rowOf(JSON.stringify(event))).toEqual({ position: 3, stream: "settings", sequence: 1, type: "SettingsChanged", recordedAt: "2026-01-01T00:00:00Z", actor: "anna", correlation: "c", summary: ["version 2"] });
   });
 
+  it("know which alert of its fixture an event is about, and how a run ended", () => {
+    expect(lines.rowOf(JSON.stringify({ ...event, type: "AlertAcknowledged", payload: { AlertAcknowledged: { alertNumber: 3 } } })).alertNumber).toBe(3);
+    expect(lines.rowOf(JSON.stringify({ ...event, type: "ScrapeRunCompleted", payload: { ScrapeRunCompleted: { status: "partial" } } })).status).toBe("partial");
+  });
+
   it("of tampered events are rows, too", () => {
     expect(lines.rowOf('{"position":3,"type":"AlertDetected","metadata":"no json","payload":"<script>"}')).toMatchObject({ position: 3, actor: "", summary: [] });
     expect(lines.rowOf("{").position).toBe(0);
@@ -83,10 +88,30 @@ describe("a summary", () => {
     expect(summaries.inWords(summary)).toBe("kickoff Fri 26 Jun, 22:01 → Fri 26 Jun, 23:41, says betpawa");
   });
 
+  it("names after an alert's number what the alert is about", () => {
+    const summary = summaries.summaryOf({ type: "AlertUnacknowledged", payload: { AlertUnacknowledged: { alertNumber: 3, note: "a mistake" } } });
+    expect(summaries.inWords(summary)).toBe("the fixture's alert 3 is new again · “a mistake”");
+    expect(summaries.inWords(summary, "1X2 · X")).toBe("the fixture's alert 3 (1X2 · X) is new again · “a mistake”");
+  });
+
+  it("says a scrape's count once", () => {
+    expect(said("ScrapeProgressed", { phase: "discovering", current: 3, total: 4, message: "3 of 4 bookmakers' lists are there" })).toBe("discovering 3 of 4 bookmakers' lists are there");
+    expect(said("ScrapeProgressed", { phase: "scraping", current: 3, total: 4, message: "storing" })).toBe("scraping 3 of 4 · storing");
+  });
+
   it("says what the Risk page says of an alert", () => {
     const alert = { severity: "warning", alertType: "availability", availability: "suspended", bookmaker: "bet9ja", marketName: "1X2" };
     expect(said("AlertDetected", alert)).toBe("warning · bet9ja · 1X2 · market suspended");
   });
+});
+
+it("has of an event before today its date, and what may be left out apart", async () => {
+  const { clock } = await import("./clock.ts");
+  time.zone.value = "utc";
+  const now = Date.parse("2026-11-30T00:10:00Z");
+  expect(clock("2026-11-30T00:09:01.5Z", now)).toEqual({ isDated: false, first: "00:09:01", rest: ".500" });
+  expect(clock("2026-11-29T23:59:35.123456Z", now)).toEqual({ isDated: true, first: "29 Nov 23:59:35", rest: ".123" });
+  expect(clock("2025-11-29T23:59:35Z", now)).toEqual({ isDated: true, first: "29 Nov 2025", rest: " 23:59:35" });
 });
 
 it("can be filtered by every type that is stored", () => {

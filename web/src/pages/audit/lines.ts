@@ -1,4 +1,4 @@
-import { eventOf, fieldsOf, type Progress, readLog } from "../../api/log.ts";
+import { eventOf, fieldsOf, payloadOf, type Progress, readLog } from "../../api/log.ts";
 import { summaryOf, type Words } from "./summary.ts";
 
 /** An event of the log as a row shows it. What it holds is left behind: a list may be long. */
@@ -10,6 +10,10 @@ export interface Row {
   recordedAt: string;
   actor: string;
   correlation: string | undefined;
+  /** How a scrape run ended. */
+  status?: string | undefined;
+  /** The number of the alert that it is about, inside its fixture. */
+  alertNumber?: number | undefined;
   /** What happened, in a sentence. */
   summary: Words;
 }
@@ -31,6 +35,8 @@ export async function read(query: object, signal?: AbortSignal, progress?: Progr
 export function rowOf(line: string): Row {
   const event = eventOf(line);
   const metadata = fieldsOf(event.metadata);
+  const payload = payloadOf(event);
+  const isOfAlert = event.type === "AlertAcknowledged" || event.type === "AlertUnacknowledged";
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   return {
     position: event.position,
@@ -40,6 +46,8 @@ export function rowOf(line: string): Row {
     recordedAt: event.recorded_at,
     actor: text(metadata["actor"]),
     correlation: text(metadata["correlation_id"]) || undefined,
+    status: event.type === "ScrapeRunCompleted" ? text(payload["status"]) : undefined,
+    alertNumber: isOfAlert ? Number(payload["alertNumber"]) || undefined : undefined,
     summary: summaryOf(event),
   };
 }

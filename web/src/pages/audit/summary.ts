@@ -19,9 +19,10 @@ export function summaryOf(event: Pick<LogEvent, "type" | "payload">): Words {
   return (typeof said === "string" ? [said] : said).map((part) => (typeof part === "string" ? part.slice(0, LONGEST) : part));
 }
 
-/** The sentence, with its times in the chosen zone. */
-export function inWords(summary: Words): string {
-  return summary.map((part) => (typeof part === "string" ? part : formatTime(part.time, "minute"))).join("");
+/** The sentence, with its times in the chosen zone, and after what it is about what else is known of that. */
+export function inWords(summary: Words, subject?: string): string {
+  const [first = "", ...rest] = summary.map((part) => (typeof part === "string" ? part : formatTime(part.time, "minute")));
+  return [first, subject === undefined ? "" : ` (${subject})`, ...rest].join("");
 }
 
 const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
@@ -30,16 +31,16 @@ const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
   OddsUpdated: (it) => `${text(it["bookmaker"])} · ${marketsOf(it["markets"])}`,
   OddsConfirmed: (it) => `unchanged at ${list(it["bookmakers"]).map(text).join(", ")}`,
   AlertDetected: alert,
-  AlertAcknowledged: (it) => words(`alert ${text(it["alertNumber"])}`, it["note"] && `· “${text(it["note"])}”`),
-  AlertUnacknowledged: (it) => words(`alert ${text(it["alertNumber"])} is new again`, it["note"] && `· “${text(it["note"])}”`),
+  AlertAcknowledged: (it) => [numbered(it), noted(it)],
+  AlertUnacknowledged: (it) => [numbered(it), " is new again", noted(it)],
   AlertsExpired: (it) => `${count(list(it["alerts"]).length, "alert")} past: kickoff`,
   AlertsReinstated: (it) => [`${count(list(it["alerts"]).length, "alert")} back: kickoff moved to `, at(it["kickoff"])],
   SettingsChanged: (it) => `version ${text(it["version"])}`,
   ScrapeRunStarted: (it) => `${list(it["bookmakers"]).map(text).join(", ")} · ${triggerOf(it["trigger"])}`,
-  ScrapeProgressed: (it) => words(`${text(it["phase"])} ${text(it["current"])} of ${text(it["total"])}`, it["message"] && `· ${text(it["message"])}`),
+  ScrapeProgressed: (it) => progressOf(text(it["phase"]), `${text(it["current"])} of ${text(it["total"])}`, text(it["message"])),
   ScrapeBatchRecorded: (it) =>
     `batch ${text(it["batch"])} · ${count(Number(it["fixtures"]), "fixture")}, ${text(it["changed"])} changed, ${text(it["failed"])} failed`,
-  ScrapeRunCompleted: (it) => `${text(it["status"])} · ${count(Number(it["fixtures"]), "fixture")}, ${text(it["failed"])} failed`,
+  ScrapeRunCompleted: (it) => `${text(it["status"])} · ${count(Number(it["fixtures"]), "fixture")}, ${text(it["failed"])} lost`,
   ScrapeRunFailed: (it) => words(text(it["status"]), failureOf(it["failure"])),
   AlertPublished: (it) => words(text(it["symbol"]), text(it["alertType"] ?? it["alert_type"]), `from ${text(it["source"])}`),
   SignalPublished: (it) => text(it["symbol"]),
@@ -52,10 +53,23 @@ function alert(it: Fields): string {
   return words(text(it["severity"]), "·", found.ours.who, "·", found.subject, "·", happenedText(found));
 }
 
+function numbered(it: Fields): string {
+  return `the fixture's alert ${text(it["alertNumber"])}`;
+}
+
+function noted(it: Fields): string {
+  return it["note"] ? ` · “${text(it["note"])}”` : "";
+}
+
 function marketsOf(markets: unknown): string {
   const all = list(markets);
   const [first] = all.map(fieldsOf);
   return all.length === 1 && first ? words(text(first["marketName"] ?? first["marketId"]), text(first["change"])) : count(all.length, "market");
+}
+
+/** What was said may begin with what was counted. */
+function progressOf(phase: string, counted: string, message: string): string {
+  return message.startsWith(counted) ? words(phase, message) : words(phase, counted, message && `· ${message}`);
 }
 
 function triggerOf(trigger: unknown): string {

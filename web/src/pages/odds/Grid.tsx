@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import { formatTime } from "../../app/time.ts";
 import type { Book } from "../../markets/books.ts";
-import { INLINE } from "../../markets/catalogue.ts";
+import { formatMargin, INLINE } from "../../markets/catalogue.ts";
 import { type OpenAlerts, riskOf } from "../../markets/openAlerts.ts";
 import { sizeOf } from "../../markets/size.ts";
 import { SeverityBadge } from "../../ui/Badge.tsx";
@@ -22,6 +22,8 @@ export interface GridProps {
   /** There is no room beside the prices: a fixture stands above its lines. */
   isNarrow: boolean;
   alerts: ReadonlyMap<number, OpenAlerts> | undefined;
+  /** Bookmakers of whom nothing has come for too long. */
+  silent: ReadonlySet<string>;
   /** The fixture that the keyboard is on. */
   current: number | undefined;
   /** These are not the fixtures that were asked for. */
@@ -78,14 +80,14 @@ export function Grid({ fixtures, markets, isNarrow, alerts, current, isOld, ...r
   );
 }
 
-interface BlockProps extends Pick<GridProps, "books" | "reference" | "markets" | "isNarrow"> {
+interface BlockProps extends Pick<GridProps, "books" | "reference" | "markets" | "isNarrow" | "silent"> {
   fixture: Fixture;
   alerts: OpenAlerts | undefined;
   isCurrent: boolean;
 }
 
 function Block(props: BlockProps) {
-  const { fixture, books, reference, markets, isNarrow, alerts, isCurrent } = props;
+  const { fixture, books, reference, markets, isNarrow, alerts, silent, isCurrent } = props;
   const element = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
     if (isCurrent) element.current?.scrollIntoView({ block: "nearest" });
@@ -106,13 +108,13 @@ function Block(props: BlockProps) {
           </tr>
         )}
         {lines.map((line, at) => (
-          <tr key={line.book.slug} class={line.isReference ? "ours" : ""}>
+          <tr key={line.book.slug} class={classOf(line, silent)}>
             {!isNarrow && at === 0 && (
               <th scope="rowgroup" rowSpan={lines.length} class="odds-fixture">
                 {name}
               </th>
             )}
-            <th scope="row" class={`odds-book ${line.isKnown ? "" : "unknown"}`} title={line.isKnown ? line.book.name : `${line.book.name} never had this fixture`}>
+            <th scope="row" class={`odds-book ${line.isKnown ? "" : "unknown"}`} title={bookWords(line, silent)}>
               <bdi>{line.book.name}</bdi>
             </th>
             {line.cells.map((cell) => (
@@ -122,7 +124,7 @@ function Block(props: BlockProps) {
         ))}
       </>
     );
-  }, [fixture, books, reference, markets, isNarrow, alerts]);
+  }, [fixture, books, reference, markets, isNarrow, alerts, silent]);
   return (
     <tbody ref={element} class={isCurrent ? "current" : ""} aria-current={isCurrent ? "true" : undefined} data-event={fixture.id}>
       {rows}
@@ -130,14 +132,26 @@ function Block(props: BlockProps) {
   );
 }
 
+function classOf({ book, isReference }: Line, silent: ReadonlySet<string>): string {
+  return [isReference && "ours", silent.has(book.slug) && "silent"].filter(Boolean).join(" ");
+}
+
+function bookWords({ book, isKnown }: Line, silent: ReadonlySet<string>): string {
+  if (!isKnown) return `${book.name} never had this fixture`;
+  return silent.has(book.slug) ? `Nothing has come from ${book.name} for too long: its prices may be old` : book.name;
+}
+
 function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlerts | undefined; absent: readonly Book[] }) {
   const place = [fixture.tournament_country, fixture.tournament_name].filter(Boolean).join(" · ");
   return (
     <div class="odds-name">
-      <div class="odds-title">
-        <a href={under(`/events/${fixture.id}`)} title={fixture.name}>
-          <bdi>{fixture.name}</bdi>
-        </a>
+      <a class="odds-title" href={under(`/events/${fixture.id}`)} title={fixture.name}>
+        <bdi>{fixture.name}</bdi>
+      </a>
+      <div class="odds-when">
+        <p>
+          <Time time={fixture.kickoff} shape="minute" /> <span class="odds-soon"><RelativeTime time={fixture.kickoff} /></span>
+        </p>
         {alerts && (
           <a
             class="open-alerts"
@@ -150,9 +164,6 @@ function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlert
           </a>
         )}
       </div>
-      <p>
-        <Time time={fixture.kickoff} shape="minute" /> <span class="odds-soon"><RelativeTime time={fixture.kickoff} /></span>
-      </p>
       <p title={place}>
         <bdi>{place}</bdi>
       </p>
@@ -183,12 +194,6 @@ function Quote({ cell, line }: { cell: Cell; line: Line }) {
       )}
     </td>
   );
-}
-
-/** `5.3`: the sign of the column says that it is per cent. */
-export function formatMargin(value: number): string {
-  const text = Math.abs(value) >= 1_000 ? value.toExponential(0) : value.toFixed(1);
-  return text.replace("-", "−");
 }
 
 function wordsOf({ kind, availability, since, position, beats, gap, isBest }: Cell, { book, isReference }: Line): string | undefined {

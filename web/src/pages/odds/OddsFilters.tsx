@@ -4,7 +4,7 @@ import { get } from "../../api/client.ts";
 import { type QueryValue, setQuery } from "../../app/router.ts";
 import { serverNow } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
-import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { Filters, Folded, Search, Select } from "../../ui/Filters.tsx";
 import { TimeField } from "../../ui/TimeField.tsx";
 import { isNarrowed, SPANS, type View } from "./view.ts";
 
@@ -17,64 +17,66 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
   const set = (changes: Record<string, QueryValue>) => setQuery({ ...changes, page: undefined });
   const isRange = view.kickoff === undefined && (view.from !== undefined || view.to !== undefined);
   return (
-    <Filters label="Filters of the fixtures">
+    <Filters label="Filters of the fixtures" class="odds-filters">
       <Search label="Search fixtures" value={view.search} onChange={(q) => set({ q })} inputRef={searchRef} />
-      <Select
-        label="Tournament"
-        all="All tournaments"
-        value={view.tournament}
-        options={(tournaments.data.value ?? [])
-          .filter(({ country }) => !view.country || country === view.country)
-          .map(({ id, name, country }) => ({ value: String(id), label: country ? `${short(name)}, ${short(country)}` : short(name) }))}
-        onChange={(tournament) => set({ tournament })}
-      />
-      <Select
-        label="Country"
-        all="All countries"
-        value={view.country}
-        options={(countries.data.value ?? []).map((country) => ({ value: country, label: short(country) }))}
-        onChange={(country) => set({ country, tournament: undefined })}
-      />
-      <Select
-        label="Kickoff"
-        all="Any kickoff"
-        value={isRange ? "range" : view.kickoff}
-        options={[...SPANS.map(([value, label]) => ({ value, label })), { value: "range", label: "From … to …" }]}
-        onChange={(kickoff) =>
-          set(
-            kickoff === "range"
-              ? { kickoff: undefined, from: new Date(serverNow()).toISOString(), to: undefined }
-              : { kickoff, from: undefined, to: undefined },
-          )
-        }
-      />
-      {isRange && (
-        <>
-          <TimeField label="Kickoff from" value={view.from} onChange={(from) => set({ from })} />
-          <TimeField label="Kickoff to" value={view.to} onChange={(to) => set({ to })} />
-        </>
-      )}
-      <Select
-        label="Bookmakers"
-        all="Any bookmakers"
-        value={view.books?.toString()}
-        options={[
-          { value: "2", label: "At least 2 bookmakers" },
-          { value: "3", label: "At least 3 bookmakers" },
-        ]}
-        onChange={(books) => set({ books })}
-      />
-      <Select
-        label="Availability"
-        all="Any availability"
-        value={view.availability}
-        options={[
-          { value: "betpawa", label: `At ${short(referenceName)}` },
-          { value: "competitor", label: "Only at competitors" },
-          { value: "alerts", label: "With a market gone" },
-        ]}
-        onChange={(availability) => set({ availability })}
-      />
+      <Folded>
+        <Select
+          label="Tournament"
+          all="All tournaments"
+          value={view.tournament}
+          options={(tournaments.data.value ?? [])
+            .filter(({ country }) => !view.country || country === view.country)
+            .map(({ id, name, country }) => ({ value: String(id), label: country ? `${short(name)}, ${short(country)}` : short(name) }))}
+          onChange={(tournament) => set({ tournament })}
+        />
+        <Select
+          label="Country"
+          all="All countries"
+          value={view.country}
+          options={(countries.data.value ?? []).map((country) => ({ value: country, label: short(country) }))}
+          onChange={(country) => set({ country, tournament: undefined })}
+        />
+        <Select
+          label="Kickoff"
+          all="Any kickoff"
+          value={isRange ? "range" : view.kickoff}
+          options={[...SPANS.map(([value, label]) => ({ value, label })), { value: "range", label: "From … to …" }]}
+          onChange={(kickoff) =>
+            set(
+              kickoff === "range"
+                ? { kickoff: undefined, from: new Date(serverNow()).toISOString(), to: undefined }
+                : { kickoff, from: undefined, to: undefined },
+            )
+          }
+        />
+        {isRange && (
+          <>
+            <TimeField label="Kickoff from" value={view.from} onChange={(from) => set({ from })} />
+            <TimeField label="Kickoff to" value={view.to} onChange={(to) => set({ to })} />
+          </>
+        )}
+        <Select
+          label="Bookmakers"
+          all="Any bookmakers"
+          value={view.books?.toString()}
+          options={[
+            { value: "2", label: "At least 2 bookmakers" },
+            { value: "3", label: "At least 3 bookmakers" },
+          ]}
+          onChange={(books) => set({ books })}
+        />
+        <Select
+          label="Availability"
+          all="Any availability"
+          value={view.availability}
+          options={[
+            { value: "betpawa", label: `At ${short(referenceName)}` },
+            { value: "competitor", label: "Only at competitors" },
+            { value: "alerts", label: "With a market gone" },
+          ]}
+          onChange={(availability) => set({ availability })}
+        />
+      </Folded>
       {isNarrowed(view) && (
         <button type="button" onClick={clearFilters}>
           Clear

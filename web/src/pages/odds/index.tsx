@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 
 import { useKeys } from "../../app/keys.ts";
 import { navigate, query, setQuery } from "../../app/router.ts";
+import { silence } from "../../live/status.ts";
 import { inOrder, referenceBook } from "../../markets/books.ts";
 import { INLINE } from "../../markets/catalogue.ts";
 import { riskOf, useOpenAlerts } from "../../markets/openAlerts.ts";
@@ -35,6 +36,8 @@ export default function OddsPage() {
     return inOrder(named, reference);
   }, [known, reference]);
   const markets = useMemo(() => (isNarrow.value ? INLINE.filter(({ id }) => id === view.market) : INLINE), [isNarrow.value, view.market]);
+  const quiet = silence.value?.feeds.map(({ bookmaker }) => bookmaker).join("\n") ?? "";
+  const silent = useMemo(() => new Set(quiet.split("\n")), [quiet]);
   const referenceName = books.find(({ slug }) => slug === reference)?.name ?? reference;
 
   const [current, setCurrent] = useState<number>();
@@ -95,6 +98,7 @@ export default function OddsPage() {
           markets={markets}
           isNarrow={isNarrow.value}
           alerts={alerts.data.value}
+          silent={silent}
           current={current}
           isOld={isOld}
         />

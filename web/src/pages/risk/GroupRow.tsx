@@ -1,5 +1,6 @@
 import { Badge, SEVERITIES, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { OneLine } from "../../ui/OneLine.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import { memo } from "../../ui/memo.ts";
 import { bookName } from "./bookNames.ts";
@@ -66,9 +67,11 @@ export const GroupRow = memo(({ group, isOpen, isSelected, isGone, pending, even
         )}
       </span>
       <span class="cell-books" role="gridcell">
-        {group.bookmakers.map((bookmaker) => (
-          <Badge key={bookmaker}>{bookName(bookmaker)}</Badge>
-        ))}
+        <OneLine class="books" of={group.bookmakers.length} title={group.bookmakers.map(bookName).join(", ")}>
+          {group.bookmakers.map((bookmaker) => (
+            <Badge key={bookmaker}>{bookName(bookmaker)}</Badge>
+          ))}
+        </OneLine>
       </span>
       <span class="cell-kickoff" role="gridcell">
         <span class="dim">kicks off </span>

@@ -1,5 +1,7 @@
 import { formatTime } from "../../app/time.ts";
+import { referenceBook } from "../../markets/books.ts";
 import { Icon } from "../../ui/Icon.tsx";
+import { OneLine } from "../../ui/OneLine.tsx";
 import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
 import { type Alert, directionOf } from "./model.ts";
 
@@ -62,16 +64,28 @@ export function HowMuch({ alert }: { alert: Alert }) {
 
 /** What the others offer now, beside the ones that the alert is about. */
 export function Beside({ alert }: { alert: Alert }) {
-  const others = alert.prices.filter(({ bookmakerSlug: slug }) => slug !== alert.bookmakerSlug && slug !== alert.competitorSlug);
+  const others = othersOf(alert, referenceBook.value);
   return (
-    <span class="besides">
+    <OneLine class="besides" of={others.length} title={others.map((price) => `${price.bookmakerName} ${saidOf(alert, price)}`).join(", ")}>
       {others.map((price) => (
-        <span key={price.bookmakerSlug} class="beside" title={price.bookmakerName}>
+        <span key={price.bookmakerSlug} class="beside">
           <span class="beside-who">{price.bookmakerName}</span> <Present alert={alert} price={price} />
         </span>
       ))}
-    </span>
+    </OneLine>
   );
+}
+
+/** The reference book first: the last of them may find no room. */
+export function othersOf({ prices, bookmakerSlug, competitorSlug }: Alert, reference: string): Alert["prices"] {
+  const others = prices.filter(({ bookmakerSlug: slug }) => slug !== bookmakerSlug && slug !== competitorSlug);
+  const place = ({ bookmakerSlug: slug }: Alert["prices"][number]) => (slug === reference ? 0 : 1);
+  return others.sort((one, other) => place(one) - place(other));
+}
+
+function saidOf({ alertType }: Alert, { odds, available, unavailableSince }: Alert["prices"][number]): string {
+  if (alertType === "availability") return available ? "open" : unavailableSince ? "gone" : "–";
+  return available || typeof odds !== "number" ? formatPrice(odds) : `${formatPrice(odds)} gone`;
 }
 
 /** A price as it is now; for an alert about a whole market whether it can be bet on. */

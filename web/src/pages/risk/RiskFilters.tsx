@@ -1,13 +1,11 @@
 import type { Ref } from "preact";
-import { useState } from "preact/hooks";
 
 import { chooseSound, soundFrom } from "../../alarm/sound.ts";
 import { get } from "../../api/client.ts";
 import { useLive } from "../../live/hooks.ts";
 import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
-import { Filters, Search, Select } from "../../ui/Filters.tsx";
+import { Filters, Folded, Search, Select } from "../../ui/Filters.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { isNarrow } from "../../ui/media.ts";
 import { learnBooks } from "./bookNames.ts";
 import { SomeOf } from "./Choices.tsx";
 import { type AlertType, type Severity, type Sort, TYPE_WORDS } from "./model.ts";
@@ -27,7 +25,6 @@ export interface RiskFiltersProps {
 
 /** What narrows the list down, and its order. */
 export function RiskFilters({ view, fixtureName, searchField, onChange }: RiskFiltersProps) {
-  const [isShown, setShown] = useState(false);
   return (
     <Filters label="Filters">
       <Search label="Search" value={view.search} onChange={(search) => onChange({ search })} inputRef={searchField} />
@@ -37,13 +34,9 @@ export function RiskFilters({ view, fixtureName, searchField, onChange }: RiskFi
           <bdi>Only {fixtureName ?? "one fixture"}</bdi>
         </button>
       )}
-      {isNarrow.value && (
-        <button type="button" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
-          <Icon name="filter" />
-          Filters
-        </button>
-      )}
-      {(isShown || !isNarrow.value) && <Choices view={view} onChange={onChange} />}
+      <Folded>
+        <Choices view={view} onChange={onChange} />
+      </Folded>
       {isFiltered(view) && (
         <button type="button" class="plain" title="Without filters (Shift+C)" onClick={() => onChange(NO_FILTERS)}>
           <Icon name="close" />

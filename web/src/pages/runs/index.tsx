@@ -60,12 +60,13 @@ function Runs() {
   const toggle = () => planned.data.value && void ask(() => setPaused(!planned.data.value?.paused));
   /** A key is pressed by mistake more easily than a button with a name. */
   const askToStart = async () => {
-    if (mayStart && !isUnknown && (await confirmed(STARTING))) await ask(start);
+    if (mayStart && !isUnknown && !hasNoSource && (await confirmed(STARTING))) await ask(start);
   };
   const askToToggle = async () => {
     if (!mayStart || !planned.data.value?.running) return;
     if (await confirmed(planned.data.value.paused ? RESUMING : PAUSING)) toggle();
   };
+  const hasNoSource = isSourceless(planned.data.value, books.data.value);
   const isUnknown = runs.error.value?.status === 404;
   const at = rows.findIndex((run) => String(run.id) === selected.value);
   const move = (by: number) => {
@@ -90,12 +91,12 @@ function Runs() {
           </button>
         )}
         {!isUnknown && mayStart && (
-          <button type="button" class="primary" disabled={isAsking.value} onClick={() => void ask(start)} title="n">
+          <button type="button" class="primary" disabled={isAsking.value || hasNoSource} onClick={() => void ask(start)} title={hasNoSource ? NO_SOURCE : "n"}>
             Start a run
           </button>
         )}
       </PageHead>
-      {planned.data.value && <Plan plan={planned.data.value} />}
+      {planned.data.value && <Plan plan={planned.data.value} hasNoSource={hasNoSource} />}
       {(going.data.value ?? []).map((id) => (
         <LiveRun key={id} id={id} isLinked />
       ))}
@@ -141,8 +142,16 @@ const JOBS: Record<string, string> = {
   scrape_within_30_minutes: "Kickoff within 30 min",
 };
 
-function Plan({ plan }: { plan: Schedule }) {
-  if (!plan.running) return <p class="plan dim">No schedule: no source is configured, or another node keeps it. Runs can be started by hand.</p>;
+const NO_SOURCE = "No source is configured, so there is nothing to scrape: name bookmakers with LINEWATCH_SOURCES and start linewatch again.";
+
+/** No node keeps a schedule, and no bookmaker was ever asked: the server would refuse to start a run. */
+export function isSourceless(plan: Schedule | undefined, books: readonly unknown[] | undefined): boolean {
+  return plan?.kept_by === "nobody" && plan.jobs.length === 0 && books?.length === 0;
+}
+
+function Plan({ plan, hasNoSource }: { plan: Schedule; hasNoSource: boolean }) {
+  if (hasNoSource) return <p class="plan dim">{NO_SOURCE}</p>;
+  if (!plan.running) return <p class="plan dim">No schedule goes on here. Runs can be started by hand.</p>;
   const jobs = plan.jobs.filter((job) => job.id in JOBS);
   return (
     <ul class="plan" aria-label="Schedule">

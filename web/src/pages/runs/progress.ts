@@ -94,7 +94,8 @@ function platformOf(value: unknown): Platform {
 function linesOf(data: Fields, base: { position: number; time: string; phase: string }): LogLine[] {
   const counted = number(data["total"]) > 0 ? `${number(data["current"]).toLocaleString("en")} of ${number(data["total"]).toLocaleString("en")}` : "";
   const platform = text(data["platform"]);
-  const words = [platform, counted, text(data["message"])].filter(Boolean).join(" · ");
+  const message = text(data["message"]);
+  const words = [platform, message.startsWith(counted) ? "" : counted, message].filter(Boolean).join(" · ");
   const error = objectOf(data["error"]);
   const lines: LogLine[] = [{ ...base, text: words || base.phase, isError: false }];
   if (text(error["error_message"]) || text(error["error_type"])) {

@@ -15,12 +15,13 @@ describe("progress", () => {
   it("is what the last message says, with a log of all", () => {
     const progress = fold(
       told({ phase: "discovering", current: 1, total: 3, message: "reading the lists" }),
+      told({ phase: "discovering", current: 3, total: 3, message: "3 of 3 bookmakers' lists are there" }, 4),
       told({ current: 50, elapsed_ms: 9_000, bookmakers: [{ platform: "betpawa", status: "active", total: 1_300, scraped: 48, failed: 2, duration_ms: 9_000 }] }, 2),
       told({ current: 100, elapsed_ms: 12_000, error: { error_type: "rate_limit", error_message: "slow down", platform: "bet9ja" } }, 3),
     );
     expect(progress).toMatchObject({ run: 7, phase: "scraping", current: 100, total: 1_300 });
     expect(progress.platforms).toHaveLength(1);
-    expect(progress.log.map((line) => line.text)).toEqual(["1 of 3 · reading the lists", "50 of 1,300", "100 of 1,300", "bet9ja · rate limit · slow down"]);
+    expect(progress.log.map((line) => line.text)).toEqual(["1 of 3 · reading the lists", "3 of 3 bookmakers' lists are there", "50 of 1,300", "100 of 1,300", "bet9ja · rate limit · slow down"]);
     expect(progress.log.at(-1)?.isError).toBe(true);
   });
 

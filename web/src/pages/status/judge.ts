@@ -1,6 +1,8 @@
 import type { ApiError, Schemas } from "../../api/client.ts";
 import { duration, formatTime } from "../../app/time.ts";
-import { staleOf } from "../../live/stale.ts";
+import { silenceText } from "../../app/trouble.ts";
+import { staleOf, type Stale } from "../../live/stale.ts";
+import { sentence } from "../../ui/words.ts";
 
 export type StatusDocument = Schemas["StatusDocument"];
 
@@ -14,6 +16,8 @@ export interface Trouble {
 export const LATE_S = 5;
 /** Messages that wait for slow connections. */
 const MANY_WAITING = 10_000;
+/** Silent bookmakers that have a line each. */
+const MOST_LINES = 3;
 
 /** All that is not as it should be; the worst first. */
 export function troublesOf(status: StatusDocument): Trouble[] {
@@ -23,11 +27,17 @@ export function troublesOf(status: StatusDocument): Trouble[] {
     if (parked > 0) found.push({ tone: "bad", text: `${name} could not apply ${count(parked, "event")}: what it shows lacks them. See docs/OPERATIONS.md, “parked”.` });
     if (lagSeconds > LATE_S) found.push({ tone: lagSeconds > LATE_S * 6 ? "bad" : "warn", text: `${name} is ${count(lag, "event")} behind, for ${count(lagSeconds, "second")}.` });
   }
-  for (const { name, ageSeconds } of staleOf(status).feeds) {
-    found.push({ tone: "warn", text: `Nothing has come from ${name} for ${duration(ageSeconds * 1_000)}.` });
-  }
+  for (const text of silences(staleOf(status))) found.push({ tone: "warn", text });
   if (status.push.queueDepth > MANY_WAITING) found.push({ tone: "warn", text: `${count(status.push.queueDepth, "message")} wait for slow connections.` });
+  for (const warning of status.warnings) found.push({ tone: "warn", text: `The server warns: ${sentence(warning)}` });
   return found.sort((one, other) => Number(other.tone === "bad") - Number(one.tone === "bad"));
+}
+
+/** A line a bookmaker, or one about many. */
+function silences(stale: Stale): string[] {
+  const { feeds, isAll } = stale;
+  const text = feeds.length > MOST_LINES || (isAll && feeds.length > 1) ? silenceText(stale) : undefined;
+  return text === undefined ? feeds.map(({ name, ageSeconds }) => `Nothing has come from ${name} for ${duration(ageSeconds * 1_000)}.`) : [text];
 }
 
 /** Why nothing can be said about now, and from when the figures are. */

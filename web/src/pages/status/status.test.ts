@@ -9,6 +9,7 @@ const WELL = {
   feeds: [{ bookmaker: "betpawa", name: "BetPawa", ageSeconds: 20, fixtures: 3, openMarkets: 9, newestCapturedAt: "", newestRecordedAt: "" }],
   staleAfterSeconds: 600,
   push: { queueDepth: 0 },
+  warnings: [],
 } as unknown as StatusDocument;
 
 it("finds nothing where all is well", () => {
@@ -40,7 +41,18 @@ it("does not miss a bookmaker that has nothing to come", () => {
   expect(troublesOf(quiet)).toEqual([]);
   // When nobody has anything to come any more, that is because nobody is heard.
   Object.assign(quiet.feeds[0]!, { ageSeconds: 88_888, fixtures: 0 });
-  expect(troublesOf(quiet)).toHaveLength(2);
+  expect(troublesOf(quiet).map((trouble) => trouble.text)).toEqual(["Nothing has come from any bookmaker for 1 d. All prices may be old."]);
+});
+
+it("says of many silent bookmakers in one line", () => {
+  const many = structuredClone(WELL);
+  for (const name of ["A", "B", "C", "D"]) many.feeds.push({ ...many.feeds[0]!, name, ageSeconds: 3_600 });
+  expect(troublesOf(many).map((trouble) => trouble.text)).toEqual(["Nothing has come for too long from A (1 h), B (1 h), C (1 h), 1 more. Their prices may be old."]);
+});
+
+it("is not well while the server warns", () => {
+  const warned = { ...WELL, warnings: ["the clock was set back by 10 min"] };
+  expect(troublesOf(warned)).toEqual([{ tone: "warn", text: "The server warns: the clock was set back by 10 min." }]);
 });
 
 it("says from when the figures are once they cannot be had anew", () => {
