@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     alerts, completed, errors, left_out,
     mutation::{Change, Mutation},
-    scrape, shown, truth, two,
+    odd, scrape, shown, truth, two,
 };
 use crate::support::{
     app::TestApp,
@@ -32,6 +32,12 @@ enum Fault {
     OtherSport,
     /// It is in the list under another id too, whose answer cannot be had.
     Twin,
+    /// Its sides have changed places.
+    Swapped,
+    /// One of its outcomes is there twice.
+    Repeated,
+    /// Some of its prices have collapsed.
+    Collapsed(Vec<usize>),
 }
 
 /// What all bookmakers truly offer in a run: every price goes up a little, so that nothing of it is worth an alert.
@@ -46,7 +52,11 @@ fn offered(run: usize) -> Vec<Match> {
 }
 
 fn fault(book: &str, of: &Match, random: &mut StdRng) -> Fault {
-    match random.random_range(0..20) {
+    match random.random_range(0..24) {
+        20 => Fault::Swapped,
+        21 if book != "bet9ja" => Fault::Repeated,
+        22 => Fault::Collapsed(vec![random.random_range(0..3)]),
+        23 => Fault::Collapsed(vec![0, 2]),
         0 if book != "generic" => Fault::OtherSport,
         1 if book != "generic" => Fault::Twin,
         2..6 => Fault::Row(loop {
@@ -80,13 +90,13 @@ fn faulty(book: &str, matches: &[Match], faults: &[Fault]) -> Vec<crate::support
         let (mut listed, mut body) = (row(book, of), event(book, of));
         match fault {
             Fault::Body(change) => body = change.of(&body),
-            Fault::Row(change) => {
-                listed = change.of(&listed);
-                // Its list has the offers, and what cannot be read there is asked for by itself.
-                if book == "generic" {
-                    body = json!({ "snapshots": [listed] });
-                }
+            Fault::Row(change) => listed = change.of(&listed),
+            Fault::Swapped => {
+                let swapped = odd::swapped(of);
+                (listed, body) = (row(book, &swapped), event(book, &swapped));
             }
+            Fault::Repeated => odd::repeat(book, &mut listed, &mut body),
+            Fault::Collapsed(places) => odd::collapse(book, places, &mut listed, &mut body),
             Fault::OtherSport => {
                 for value in [&mut listed, &mut body] {
                     basketball(book, value);
@@ -102,6 +112,10 @@ fn faulty(book: &str, matches: &[Match], faults: &[Fault]) -> Vec<crate::support
                 twin[field] = json!(id);
                 rows.push(twin);
             }
+        }
+        // Its list has the offers, and what cannot be read there is asked for by itself.
+        if book == "generic" {
+            body = json!({ "snapshots": [listed] });
         }
         rows.push(listed);
         events.push((of.id_at(book), body));
@@ -167,7 +181,7 @@ async fn corpus(book: &'static str, seed: u64) -> usize {
             let is_told = told.contains(&of.key())
                 || told.contains(&of.id_at(book))
                 || of_the_lists && matches!(fault, Fault::Row(_))
-                || is_no_price(fault);
+                || says_closed(fault);
             lost += usize::from(!has_all(&shown, book, of));
             assert!(
                 is_told || has_all(&shown, book, of),
@@ -202,13 +216,14 @@ fn has_all(shown: &BTreeMap<String, String>, book: &str, of: &Match) -> bool {
     truth(book, of).iter().all(|(key, price)| shown.get(key) == Some(price))
 }
 
-/// Whether a price is not there, which is a bookmaker's way to say that there is none.
-fn is_no_price(fault: &Fault) -> bool {
-    let (Fault::Body(change) | Fault::Row(change)) = fault else { return false };
-    let name = change.pointer.rsplit('/').next().unwrap_or_default();
-    let is_price = matches!(name, "price" | "odds") || name.starts_with("S_");
-    let missing = change.mutation == Mutation::Missing && name.starts_with("S_");
-    missing || is_price && matches!(change.mutation, Mutation::Null | Mutation::EmptyText)
+/// Whether it is a bookmaker's way to say that an outcome cannot be bet on: a price that has collapsed, and at Bet9ja a key
+/// that is not there.
+fn says_closed(fault: &Fault) -> bool {
+    match fault {
+        Fault::Collapsed(_) => true,
+        Fault::Body(Change { pointer, mutation: Mutation::Missing }) => pointer.starts_with("/D/O/S_"),
+        _ => false,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
