@@ -136,6 +136,10 @@ fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<(Vec<Quote>, bool), 
         return Ok((quotes, false));
     };
     let (known, unknown): (Vec<Quote>, Vec<Quote>) = quotes.into_iter().partition(|quote| market.has(&quote.name));
+    // It is the reference book: where the table knows none of its names, the table is what is behind.
+    if known.is_empty() {
+        return Ok((unknown, false));
+    }
     let distinct: BTreeSet<&OutcomeName> = known.iter().map(|quote| &quote.name).collect();
     let lacks_one = market.lacks_what_is_unknown(distinct.len(), unknown.len());
     if lacks_one { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok((known, !unknown.is_empty())) }
