@@ -75,6 +75,7 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
         intake: Intake::new(limits),
         hub,
+        stop: stop.clone(),
     };
     App { router: router(ApiState::new(parts)), desk, stop, _folder: folder }
 }

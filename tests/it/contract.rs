@@ -84,6 +84,7 @@ impl Desked {
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
             intake: api::batches::Intake::new(api::batches::IngestLimits::default()),
             secrets: Arc::new(|| "secret".to_owned()),
+            stop: stop.clone(),
             hub: Hub::start(HubParts {
                 store: store.clone(),
                 applied: desk.applied().clone(),

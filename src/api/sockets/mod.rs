@@ -11,7 +11,7 @@ mod takeover;
 mod tickets;
 mod topics;
 
-pub use handshake::PeerAddress;
+pub use handshake::{CountedElsewhere, PeerAddress};
 pub(super) use handshake::peer;
 pub use takeover::Takeover;
 pub use tickets::Tickets;
