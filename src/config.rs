@@ -266,8 +266,7 @@ mod tests {
     fn a_bound_that_lets_nobody_in_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("linewatch.toml");
-        for name in
-            ["connections", "connections_per_address", "push_connections", "push_per_address", "push_per_token"]
+        for name in ["connections", "connections_per_address", "push_connections", "push_per_address", "push_per_token"]
         {
             std::fs::write(&file, format!("{name} = 0\n")).unwrap();
             let error = Config::load(Some(&file)).unwrap_err().to_string();

@@ -116,12 +116,8 @@ const REWIND_TOLD: Duration = Duration::from_hours(24);
 
 /// What does not keep this node from answering, and should be looked at all the same.
 pub(super) fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
-    let rewound = state
-        .desk()
-        .store()
-        .last_rewind()
-        .filter(|rewind| state.readiness().tells(state, rewind))
-        .map(rewound_warning);
+    let rewound =
+        state.desk().store().last_rewind().filter(|rewind| state.readiness().tells(state, rewind)).map(rewound_warning);
     let filling = projections.iter().filter(|status| status.filling);
     let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
     let of_store = rewound.into_iter().chain(state.desk().store().health().warnings);

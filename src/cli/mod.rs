@@ -51,7 +51,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
 /// Stops what works on a store without a server, as long as that takes not much longer than it should.
 async fn closed(app: App) {
     if tokio::time::timeout(CLOSE, app.stop()).await.is_err() {
-        eprintln!("linewatch: the store was not closed in time; what was answered is stored, and the next start goes on from it");
+        eprintln!(
+            "linewatch: the store was not closed in time; what was answered is stored, and the next start goes on from it"
+        );
     }
 }
 

@@ -291,11 +291,7 @@ mod tests {
         assert_eq!(scene.watched.now(), scene.right);
         scene.pass(SECOND);
         assert_eq!(scene.watched.now(), scene.right.plus_minutes(120));
-        assert!(
-            scene.warning().starts_with("the clock was set ahead by 2 h, to 14:15:01 UTC"),
-            "{}",
-            scene.warning()
-        );
+        assert!(scene.warning().starts_with("the clock was set ahead by 2 h, to 14:15:01 UTC"), "{}", scene.warning());
         scene.set_by_minutes(-120);
         assert_eq!((scene.watched.now(), scene.watched.steps().set_back), (scene.right, 1));
     }

@@ -135,7 +135,7 @@ impl Decoded {
     }
 
     /// Waits until the snapshots of so many bytes of this body may be in memory.
-    pub(super) async fn parse(&self, intake: &Intake, bytes: usize) -> Result<Memory, Box<Problem>> {
+    pub(super) async fn parse(&mut self, intake: &Intake, bytes: usize) -> Result<Memory, Box<Problem>> {
         self.stop.unless_passed(intake.parse(&self.room, bytes)).await?
     }
 
@@ -276,8 +276,13 @@ mod tests {
         let body = |beside| {
             let room = Intake::new(few).admit("anna").unwrap();
             let body = Body::from(vec![b' '; 10]);
-            let mut body =
-                Decoded::new(body, Encoding::Identity, Duration::from_secs(5), room, StopDeadline::new(CancellationToken::new()));
+            let mut body = Decoded::new(
+                body,
+                Encoding::Identity,
+                Duration::from_secs(5),
+                room,
+                StopDeadline::new(CancellationToken::new()),
+            );
             body.keeps_beside(beside);
             body
         };

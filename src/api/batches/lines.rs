@@ -41,7 +41,7 @@ impl Lines {
     }
 
     /// Waits until the snapshots of a block may be in memory.
-    pub(super) async fn parse(&self, intake: &Intake, block: &Block) -> Result<Memory, Box<Problem>> {
+    pub(super) async fn parse(&mut self, intake: &Intake, block: &Block) -> Result<Memory, Box<Problem>> {
         self.body.parse(intake, block.bytes.len()).await
     }
 

@@ -154,7 +154,7 @@ async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted) -> anyhow::Res
 }
 
 fn summary(run: &Run) -> String {
-    let seconds = run.ended_at.map_or(0, |ended| ended.micros_since(run.started_at) / 100_000);
+    let seconds = run.ended_at.map_or(0, |ended| (ended.micros_since(run.started_at) / 100_000).max(0));
     let failed = if run.failed > 0 { format!(", {} failed", run.failed) } else { String::new() };
     format!(
         "run {} {}: {} fixtures{failed}, {} snapshots changed something, {} alerts, {}.{} s",
