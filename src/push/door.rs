@@ -69,8 +69,6 @@ pub(super) struct Door {
 /// One connection's place. Dropped, it is free again.
 pub(super) struct Seat {
     peer: Peer,
-    /// What its address is counted by.
-    network: IpAddr,
     taken: Arc<Mutex<Taken>>,
 }
 
@@ -100,7 +98,7 @@ impl Door {
         taken.all += 1;
         taken.by_address.insert(network, of_address + 1);
         taken.by_actor.insert(peer.actor.clone(), of_actor + 1);
-        Ok(Seat { peer: peer.clone(), network, taken: Arc::clone(&self.taken) })
+        Ok(Seat { peer: peer.clone(), taken: Arc::clone(&self.taken) })
     }
 }
 
@@ -114,7 +112,7 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);
         taken.all -= 1;
-        one_less(&mut taken.by_address, &self.network);
+        one_less(&mut taken.by_address, &network(self.peer.address));
         one_less(&mut taken.by_actor, &self.peer.actor);
     }
 }
