@@ -106,6 +106,9 @@ pub enum ConfigError {
         /// What it is instead.
         source: EncodingError,
     },
+    /// With none of these nobody could be served.
+    #[error("{0} is 0, so nobody could be served; give it at least 1, or leave it out")]
+    Zero(&'static str),
     /// The platform has no data directory.
     #[error("this platform has no data directory; say where the store is with --store sqlite:PATH")]
     NoDataDirectory,
@@ -121,7 +124,7 @@ impl Config {
         if let Some(file) = file {
             figment = figment.merge(TomlFile::read(file)?);
         }
-        figment
+        let config: Self = figment
             .merge(Env::prefixed("LINEWATCH_").only(&[
                 "listen",
                 "store",
@@ -140,7 +143,22 @@ impl Config {
                 "sources",
             ]))
             .extract()
-            .map_err(|error| ConfigError::Value(Box::new(error)))
+            .map_err(|error| ConfigError::Value(Box::new(error)))?;
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        let bounds = [
+            ("connections", self.connections),
+            ("connections_per_address", self.connections_per_address),
+            ("push_connections", self.push_connections),
+            ("push_per_address", self.push_per_address),
+            ("push_per_token", self.push_per_token),
+        ];
+        match bounds.into_iter().find(|(_, bound)| *bound == 0) {
+            Some((name, _)) => Err(ConfigError::Zero(name)),
+            None => Ok(self),
+        }
     }
 
     /// The environment's configuration, with a store from the command line if there is one.
@@ -242,6 +260,18 @@ mod tests {
         std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
         assert!(Config::load(Some(&file)).is_err());
         assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));
+    }
+
+    #[test]
+    fn a_bound_that_lets_nobody_in_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("linewatch.toml");
+        for name in ["connections", "connections_per_address", "push_connections", "push_per_address", "push_per_token"]
+        {
+            std::fs::write(&file, format!("{name} = 0\n")).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{name} is 0")), "{error}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! 14,000 connections without a token that send requests and read no answers.
+//! 14,000 connections without a token that send requests and read no answers: to the dashboard's page, and to the
+//! largest file.
 
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use crate::{
 };
 
 const CONNECTIONS: usize = 14_000;
+const PATHS: [&str; 2] = ["/", "/docs/swagger-ui-bundle.js"];
 /// Requests on each, all sent at once.
 const REQUESTS: usize = 300;
 const QUESTIONS: usize = 2_000;
@@ -26,7 +28,10 @@ pub async fn run(name: &str, addresses: usize) {
     let begun = Instant::now();
     let authority = desk.authority.as_str();
     let opened = stream::iter(0..CONNECTIONS)
-        .map(|number| unread(authority, format!("127.0.0.{}", 1 + number % addresses)))
+        .map(|number| {
+            // Whole rounds of the addresses, so that each asks for both.
+            unread(authority, format!("127.0.0.{}", 1 + number % addresses), PATHS[number / addresses % PATHS.len()])
+        })
         .buffer_unordered(256)
         .collect::<Vec<_>>();
     let (held, during) = tokio::join!(opened, desk.p99(QUESTIONS));
@@ -50,12 +55,12 @@ pub async fn run(name: &str, addresses: usize) {
 }
 
 /// A connection that goes on sending until the server takes no more. `None` where it is refused.
-async fn unread(authority: &str, address: String) -> Option<TcpStream> {
+async fn unread(authority: &str, address: String, path: &str) -> Option<TcpStream> {
     let socket = TcpSocket::new_v4().ok()?;
     socket.set_recv_buffer_size(4_096).ok()?;
     socket.bind(format!("{address}:0").parse().ok()?).ok()?;
     let mut stream = socket.connect(authority.parse().ok()?).await.ok()?;
-    let request = format!("GET / HTTP/1.1\r\nHost: {authority}\r\n\r\n").repeat(REQUESTS);
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\n\r\n").repeat(REQUESTS);
     let sent = tokio::time::timeout(Duration::from_millis(200), stream.write_all(request.as_bytes())).await;
     (!matches!(sent, Ok(Err(_)))).then_some(stream)
 }

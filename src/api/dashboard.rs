@@ -6,8 +6,11 @@
 //!
 //! What a page names it names relative to its own address, as nobody knows under which path a proxy has it.
 
+use std::borrow::Cow;
+
 use axum::{
     Router,
+    body::Bytes,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
     routing::get,
@@ -110,7 +113,7 @@ fn serve_page(path: &str, request: &HeaderMap) -> Response {
     let text = String::from_utf8_lossy(&page.data).replace("\"./", &format!("\"{}", to_the_root(path)));
     let tag = crate::store::to_hex(&Sha256::digest(&text).into());
     let html = HeaderValue::from_static("text/html");
-    answer(request, text.into_bytes(), Described { tag: &tag, content_type: Some(html), encoding: None }, ASK_AGAIN)
+    answer(request, text.into(), Described { tag: &tag, content_type: Some(html), encoding: None }, ASK_AGAIN)
 }
 
 /// From a path to the root, as a browser goes it: `./`, or `../` once for each folder.
@@ -130,7 +133,15 @@ fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
         .find_map(|encoding| Some((Some(encoding), Built::get(&format!("{path}{}", encoding.extension()))?)))
         .unwrap_or((None, plain));
     let tag = crate::store::to_hex(&file.metadata.sha256_hash());
-    answer(request, file.data.into_owned(), Described { tag: &tag, content_type, encoding }, caching)
+    answer(request, shared(file.data), Described { tag: &tag, content_type, encoding }, caching)
+}
+
+/// A file's bytes, without a copy for each request where they are in the binary.
+pub(super) fn shared(bytes: Cow<'static, [u8]>) -> Bytes {
+    match bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    }
 }
 
 fn nothing_here() -> Response {
@@ -145,7 +156,7 @@ struct Described<'a> {
 }
 
 /// A body, unless the browser has it.
-fn answer(request: &HeaderMap, body: Vec<u8>, described: Described<'_>, caching: HeaderValue) -> Response {
+fn answer(request: &HeaderMap, body: Bytes, described: Described<'_>, caching: HeaderValue) -> Response {
     let Described { tag, content_type, encoding } = described;
     let tag = format!("\"{tag}\"");
     let known = request.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());

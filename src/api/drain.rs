@@ -75,7 +75,7 @@ pub(super) async fn drain_bodies(State(state): State<ApiState>, request: Request
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let stop = state.hub().stopping().clone();
+    let stop = state.stopping().clone();
     next.run(request.map(|body| Body::from_stream(Drained(Some(body.into_data_stream()), stop)))).await
 }
 

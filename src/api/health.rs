@@ -1,9 +1,10 @@
 //! Is it alive, is it ready, how is it.
 
-use std::time::Duration;
+use std::{sync::PoisonError, time::Duration};
 
 use axum::extract::State;
 use serde::Serialize;
+use tokio::sync::Mutex;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -22,6 +23,8 @@ use crate::{
 
 /// A read model that is further behind is out of bounds, in seconds.
 const LATEST: u64 = 30;
+/// How long what a probe found is good for, whoever asks.
+const GOOD_FOR: Duration = Duration::from_millis(500);
 /// A store that takes longer to answer is out of bounds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -52,9 +55,37 @@ struct Ready {
     warnings: Vec<String>,
 }
 
-/// What an operator should look at of the clock.
-pub(super) fn clock_warnings(state: &ApiState) -> Vec<String> {
-    state.desk().clock().steps().warning.into_iter().collect()
+/// What the probes know, kept for a moment: they need no token, so they must cost the same however often they are asked.
+#[derive(Default)]
+pub(super) struct Readiness {
+    kept: Mutex<Option<(Duration, Result<Vec<ProjectionStatus>, String>)>>,
+    /// The last rewind of the log, and when this process first told of it, on the monotonic clock.
+    rewind: std::sync::Mutex<Option<(u64, Duration)>>,
+}
+
+impl Readiness {
+    /// Of those who ask at the same time one looks; the others wait for what it finds.
+    async fn projections(&self, state: &ApiState) -> Result<Vec<ProjectionStatus>, String> {
+        let mut kept = self.kept.lock().await;
+        if let Some((_, found)) = kept.as_ref().filter(|(at, _)| state.passed().saturating_sub(*at) < GOOD_FOR) {
+            return found.clone();
+        }
+        let found = projections(state).await;
+        kept.insert((state.passed(), found)).1.clone()
+    }
+
+    /// Whether a rewind is still told. When it was declared another clock said, and this one may have been set since: so
+    /// it is told no longer than that after this process began to.
+    fn tells(&self, state: &ApiState, rewind: &Rewind) -> bool {
+        let passed = state.passed();
+        let mut first = self.rewind.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = match *first {
+            Some((epoch, since)) if epoch == rewind.epoch => since,
+            _ => first.insert((rewind.epoch, passed)).1,
+        };
+        let told_micros = i64::try_from(REWIND_TOLD.as_micros()).unwrap_or(i64::MAX);
+        state.now().micros_since(rewind.declared_at) < told_micros && passed.saturating_sub(since) < REWIND_TOLD
+    }
 }
 
 /// The store answers and takes writes, and the read models are within bounds
@@ -66,7 +97,7 @@ pub(super) fn clock_warnings(state: &ApiState) -> Vec<String> {
     )
 )]
 async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
-    let projections = projections(&state).await;
+    let projections = state.readiness().projections(&state).await;
     let mut failing: Vec<String> = match &projections {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
         Err(reason) => vec![reason.clone()],
@@ -80,21 +111,17 @@ async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<
     Err(problem.with("failing", failing).with("warnings", warnings).into())
 }
 
-/// For how many seconds a log that was moved back is warned of.
-const REWIND_TOLD: i64 = 24 * 3_600;
+/// For how long a log that was moved back is warned of.
+const REWIND_TOLD: Duration = Duration::from_hours(24);
 
 /// What does not keep this node from answering, and should be looked at all the same.
-fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
-    let rewound = state
-        .desk()
-        .store()
-        .last_rewind()
-        .filter(|rewind| state.now().micros_since(rewind.declared_at) < REWIND_TOLD * 1_000_000)
-        .map(rewound_warning);
+pub(super) fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
+    let rewound =
+        state.desk().store().last_rewind().filter(|rewind| state.readiness().tells(state, rewind)).map(rewound_warning);
     let filling = projections.iter().filter(|status| status.filling);
     let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
     let of_store = rewound.into_iter().chain(state.desk().store().health().warnings);
-    of_store.chain(filling).chain(clock_warnings(state)).collect()
+    of_store.chain(filling).chain(state.desk().clock().steps().warning).collect()
 }
 
 fn rewound_warning(rewind: Rewind) -> String {

@@ -124,6 +124,14 @@ mod tests {
             (Some("verbose"), "this route takes no query parameters; leave it out")
         );
         assert!(check("/api/events", Method::GET, "alertType=x").is_err(), "an alias is known where its name is");
+        for (path, query) in [
+            ("/api/ws", "channel=unified"),
+            ("/api/events/{id}/alerts", "event_id=1"),
+            ("/api/events/{id}/alerts", "eventId=1"),
+        ] {
+            assert!(check(path, Method::GET, query).is_err(), "{path}?{query}");
+        }
+        assert!(check("/api/stream", Method::GET, "channel=unified").is_ok());
         assert!(check("/api/scrape", Method::POST, "timeot=5").is_err());
         assert!(check("/undocumented", Method::GET, "x").is_err());
         assert!(check("/healthz", Method::DELETE, "x").is_ok(), "it is another refusal that tells of the method");

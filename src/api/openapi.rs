@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    body::Bytes,
     extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -17,7 +18,7 @@ use utoipa::{
     },
 };
 
-use super::{problem::Problem, state::ApiState};
+use super::{dashboard::shared, problem::Problem, state::ApiState};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -64,23 +65,31 @@ pub(super) fn schema_of<T: schemars::JsonSchema>(whole: bool) -> RefOr<Schema> {
 
 /// `/openapi.json` and `/docs`, which name each other relative to themselves: a proxy may have them under a path.
 pub(super) fn routes(document: OpenApi) -> Router<ApiState> {
-    let document = Arc::new(document);
+    // The same bytes for everybody: it is large, and who asks for it needs no token.
+    let text = Arc::new(serde_json::to_vec(&document).map(Bytes::from));
     let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none"));
     let file = move |path: Option<Path<String>>| {
         let config = Arc::clone(&config);
         async move { page(path.as_ref().map_or("", |Path(path)| path.as_str()), config) }
     };
     Router::new()
-        .route("/openapi.json", get(move || async move { axum::Json(Arc::clone(&document)) }))
+        .route("/openapi.json", get(move || async move { shown((*text).as_ref()) }))
         .route("/docs", get(|| async { Redirect::permanent("docs/") }))
         .route("/docs/", get(file.clone()))
         .route("/docs/{*path}", get(file))
 }
 
+fn shown(text: Result<&Bytes, &serde_json::Error>) -> Response {
+    match text {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response(),
+        Err(error) => Problem::internal(error).into_response(),
+    }
+}
+
 fn page(path: &str, config: Arc<utoipa_swagger_ui::Config<'static>>) -> Response {
     match utoipa_swagger_ui::serve(path, config) {
         Ok(Some(file)) => {
-            let mut response = file.bytes.into_owned().into_response();
+            let mut response = shared(file.bytes).into_response();
             let headers = response.headers_mut();
             if let Ok(content_type) = file.content_type.parse() {
                 headers.insert(header::CONTENT_TYPE, content_type);

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use utoipa::openapi::path::Parameter;
+
 use super::problem::{Problem, Result};
 use crate::model::Timestamp;
 
@@ -53,6 +55,11 @@ impl Page {
     pub const fn window(self) -> (i64, i64) {
         (self.size, (self.number - 1) * self.size)
     }
+}
+
+/// A route's parameters without one that it does not take, which is refused there.
+pub(super) fn without(name: &str, parameters: Vec<Parameter>) -> Vec<Parameter> {
+    parameters.into_iter().filter(|parameter| parameter.name != name).collect()
 }
 
 #[cfg(test)]

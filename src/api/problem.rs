@@ -219,6 +219,7 @@ impl From<&DeskError> for Problem {
                 "other nodes changed the same {what} again and again, and nothing was stored; send the request again, \
                  and if it lasts send what concerns one {what} to one node"
             )),
+            DeskError::Late => Self::unavailable(error.to_string()),
             DeskError::Defect => Self::internal(error),
         }
     }

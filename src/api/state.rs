@@ -4,7 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{auth::Tokens, batches::Intake, guard::Guard, sockets::Tickets, status::Costly};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    auth::Tokens,
+    batches::{Intake, StopDeadline},
+    guard::Guard,
+    health::Readiness,
+    sockets::Tickets,
+    status::Costly,
+};
 use crate::{
     desk::Desk,
     model::Timestamp,
@@ -38,6 +47,8 @@ pub struct ApiParts {
     pub scraper: Scraper,
     /// Begins them by itself.
     pub schedule: Schedule,
+    /// Cancelled when linewatch stops.
+    pub stop: CancellationToken,
 }
 
 /// What every handler may use. Cheap to clone.
@@ -48,15 +59,26 @@ struct Inner {
     parts: ApiParts,
     tickets: Tickets,
     costly: Costly,
+    readiness: Readiness,
+    stop_deadline: StopDeadline,
     started_at: Timestamp,
+    /// The same on the monotonic clock.
+    started: Duration,
 }
 
 impl ApiState {
     /// The state of an API.
     #[must_use]
     pub fn new(parts: ApiParts) -> Self {
-        let started_at = parts.desk.now();
-        Self(Arc::new(Inner { parts, tickets: Tickets::default(), costly: Costly::default(), started_at }))
+        Self(Arc::new(Inner {
+            tickets: Tickets::default(),
+            costly: Costly::default(),
+            readiness: Readiness::default(),
+            stop_deadline: StopDeadline::new(parts.stop.clone()),
+            started_at: parts.desk.now(),
+            started: parts.desk.clock().monotonic(),
+            parts,
+        }))
     }
 
     /// The use cases.
@@ -105,6 +127,26 @@ impl ApiState {
     #[must_use]
     pub fn started_at(&self) -> Timestamp {
         self.0.started_at
+    }
+
+    /// For how long this API has been there.
+    #[must_use]
+    pub fn uptime(&self) -> Duration {
+        self.passed().saturating_sub(self.0.started)
+    }
+
+    /// Cancelled when linewatch stops.
+    pub(super) fn stopping(&self) -> &CancellationToken {
+        &self.0.parts.stop
+    }
+
+    /// Until when batches come in once linewatch stops.
+    pub(super) fn stop_deadline(&self) -> &StopDeadline {
+        &self.0.stop_deadline
+    }
+
+    pub(super) fn readiness(&self) -> &Readiness {
+        &self.0.readiness
     }
 
     pub(super) fn costly(&self) -> &Costly {

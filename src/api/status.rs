@@ -47,6 +47,8 @@ pub(super) struct StatusDocument {
     /// When this process started.
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
+    /// For how many seconds it has been running, by a clock that nobody sets.
+    uptime_seconds: u64,
     /// The server's time.
     #[schema(value_type = String, format = DateTime)]
     now: Timestamp,
@@ -63,7 +65,7 @@ pub(super) struct StatusDocument {
     /// After how many seconds without news a bookmaker is stale: two scrape cycles.
     stale_after_seconds: u64,
     push: PushStatus,
-    /// What an operator should look at, a sentence each: that the clock was set, say.
+    /// What an operator should look at, a sentence each, as `/readyz` says it: that the clock was set, say.
     warnings: Vec<String>,
     #[serde(flatten)]
     me: Me,
@@ -253,6 +255,7 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
     let projections = health::projections(&state).await.map_err(Problem::unavailable)?;
     let found = state.costly().get(&state).await?;
     let (settings, _) = state.desk().settings().await?;
+    let warnings = health::warnings(&state, &projections);
     let store = state.desk().store();
     let (now, head) = (state.now(), *store.head().borrow());
     let feed = |feed: Feed| {
@@ -266,6 +269,7 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
     Ok(Answer(StatusDocument {
         version: env!("CARGO_PKG_VERSION"),
         started_at: state.started_at(),
+        uptime_seconds: state.uptime().as_secs(),
         now,
         log_id: store.identity(),
         head,
@@ -274,7 +278,7 @@ async fn status(State(state): State<ApiState>, caller: Caller) -> Result<Answer<
         feeds: found.feeds.into_iter().map(feed).collect(),
         stale_after_seconds: u64::from(settings.scrape_interval_minutes) * 60 * CYCLES,
         push: PushStatus::of(&state),
-        warnings: health::clock_warnings(&state),
+        warnings,
         me: Me::of(&caller, &state),
     }))
 }

@@ -75,6 +75,7 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
         intake: Intake::new(limits),
         hub,
+        stop: stop.clone(),
     };
     App { router: router(ApiState::new(parts)), desk, stop, _folder: folder }
 }
@@ -296,6 +297,83 @@ async fn a_json_batch_in_parts_is_the_same_as_a_whole_one() {
     }
     assert_eq!(answers[0]["refused"], 6);
     assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn a_json_batch_may_be_named_in_its_address() {
+    let app = app().await;
+    let post = async |query: &str, body: &Value| {
+        app.post(&format!("{PATH}{query}"), "application/json", body.to_string()).await
+    };
+    let unnamed = json!({"snapshots": [snapshot("sr:1", 0, "4.71")]});
+    let first = post("?batchId=q-1&scrapeRunId=r-1", &unnamed).await;
+    let again = post("?batchId=q-1&scrapeRunId=r-1", &unnamed).await;
+    assert_eq!((first.status, &again.text), (StatusCode::CREATED, &first.text));
+    assert_eq!(again.headers["idempotent-replay"], "true");
+    let other = post("?batchId=q-1", &json!({"snapshots": [snapshot("sr:1", 1, "4.71")]})).await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    let named = json!({"batchId": "b-1", "scrapeRunId": "r-1", "snapshots": [snapshot("sr:2", 0, "2")]});
+    for (query, field) in [("?batchId=q-2", "batchId"), ("?batchId=b-1&scrapeRunId=r-2", "scrapeRunId")] {
+        let refused = post(query, &named).await;
+        assert_eq!((refused.status, refused.json()["field"].as_str()), (StatusCode::BAD_REQUEST, Some(field)));
+    }
+    assert_eq!(post("?batchId=b-1&scrapeRunId=r-1", &named).await.status, StatusCode::CREATED);
+}
+
+/// Seventy bookmakers' snapshots of one moment: more than are kept together.
+fn long_moment() -> Vec<Value> {
+    let of = |book| {
+        let mut snapshot = snapshot("sr:1", 0, "2.5");
+        snapshot["bookmaker"] = json!(format!("book{book}"));
+        snapshot
+    };
+    (0..70).map(of).collect()
+}
+
+/// The last part of a body may have nothing that can be taken: the ledger has the batch all the same.
+#[tokio::test]
+async fn a_json_batch_whose_last_part_is_bad_is_answered_again() {
+    let good = long_moment();
+    let part_bytes = good.iter().map(|snapshot| snapshot.to_string().len()).sum();
+    let mut bad = snapshot("sr:2", 0, "2.5");
+    bad["markets"] = json!("x".repeat(200));
+    let snapshots = [good, vec![bad; 10]].concat();
+    let body = json!({"batchId": "bad-end", "snapshots": snapshots});
+    let limits = IngestLimits { whole_bytes: 1, part_bytes, ..IngestLimits::default() };
+    let app = app_with(None, limits, "127.0.0.1:8000".parse().unwrap()).await;
+    let (first, again) = (app.batch(&body).await, app.batch(&body).await);
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    assert_eq!((&first.json()["snapshots"]["changed"], &first.json()["refused"]), (&json!(70), &json!(10)));
+    assert_eq!(again.text, first.text);
+    assert_eq!(again.headers["idempotent-replay"], "true");
+}
+
+/// A stream that stands still in the middle of a long moment keeps nothing of the memory that others wait for.
+#[tokio::test]
+async fn a_stream_that_stands_still_holds_no_memory() {
+    let (text, whole) = (long_moment(), json!({"snapshots": long_moment()}));
+    let lines: String = text.iter().map(|snapshot| format!("{snapshot}\n")).collect();
+    let limits = IngestLimits {
+        block_bytes: lines.len() - 10,
+        parsed_bytes: lines.len() + (8 << 10),
+        parsed_of_one: lines.len() + (8 << 10),
+        ..IngestLimits::default()
+    };
+    let app = app_with(None, limits, "127.0.0.1:8000".parse().unwrap()).await;
+    let stands = futures_util::stream::iter([Ok::<_, std::io::Error>(lines)]);
+    let stands = Body::from_stream(futures_util::StreamExt::chain(stands, futures_util::stream::pending()));
+    let stream = app.post(PATH, "application/x-ndjson", stands);
+    let others = async {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        app.batch(&whole).await
+    };
+    tokio::select! {
+        answer = stream => panic!("it stands still: {}", answer.text),
+        answer = tokio::time::timeout(std::time::Duration::from_secs(20), others) => {
+            let answer = answer.expect("memory for others");
+            assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        }
+    }
 }
 
 #[tokio::test]

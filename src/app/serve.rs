@@ -114,6 +114,7 @@ pub struct Serving {
     scraper: Scraper,
     schedule: JoinHandle<()>,
     stop: Stopping,
+    hub_stop: CancellationToken,
 }
 
 impl Serving {
@@ -143,11 +144,13 @@ impl Serving {
             }
         };
         let schedule = Schedule::new(scraper.clone());
+        // The hub ends after the scraper, so that the last report of a run goes out.
+        let hub_stop = CancellationToken::new();
         let parts = HubParts {
             store: app.desk().store().clone(),
             applied: app.desk().applied().clone(),
             limits: push,
-            stop: stop.asked.clone(),
+            stop: hub_stop.clone(),
         };
         let hub = Hub::start(parts);
         let state = ApiState::new(ApiParts {
@@ -161,11 +164,12 @@ impl Serving {
             hub: hub.clone(),
             scraper: scraper.clone(),
             schedule: schedule.clone(),
+            stop: stop.asked.clone(),
         });
         tokio::spawn(api::watch_feeds(state.clone(), stop.asked.clone()));
         let server = tokio::spawn(http::run(listener, http, api::router(state), stop.clone()));
         let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
-        Ok(Self { app, address, server, hub, scraper, schedule, stop })
+        Ok(Self { app, address, server, hub, scraper, schedule, stop, hub_stop })
     }
 
     /// Where it listens.
@@ -199,11 +203,14 @@ impl Serving {
     /// When the listener had failed.
     pub async fn finish(self) -> Result<(), ServeError> {
         let deadline = Instant::now() + STOP;
-        let Self { app, server, hub, scraper, schedule, stop, .. } = self;
+        let Self { app, server, hub, scraper, schedule, stop, hub_stop, .. } = self;
         stop.asked.cancel();
-        // The last report of a scrape run still goes out to those who follow it.
-        let scraped = stop.now.run_until_cancelled(scraper.stop());
-        let (_, served) = tokio::join!(scraped, server);
+        let scraped = async {
+            let _ = stop.now.run_until_cancelled(scraper.stop()).await;
+            // Those who follow a run are requests under way: they are waited for below.
+            hub_stop.cancel();
+        };
+        let ((), served) = tokio::join!(scraped, server);
         let told = tokio::time::timeout_at(deadline - CLOSE, stop.now.run_until_cancelled(hub.finish()));
         if !matches!(told.await, Ok(Some(()))) {
             hub.abandon();
@@ -242,7 +249,10 @@ fn within_files(http: HttpLimits, push: HubLimits) -> (HttpLimits, HubLimits) {
         }
         Err(error) => {
             tracing::warn!(%error, "the limit of open files could not be raised");
-            (http, push)
+            match rlimit::getrlimit(rlimit::Resource::NOFILE) {
+                Ok((files, _)) => share_files(usize::try_from(files).unwrap_or(usize::MAX), http, push),
+                Err(_) => (http, push),
+            }
         }
     }
 }

@@ -11,13 +11,16 @@ mod signals;
 mod sources;
 mod verify;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 pub use arguments::{Arguments, Command};
 
-use crate::config::LogFormat;
+use crate::{app::App, config::LogFormat};
+
+/// How long closing a store may take.
+const CLOSE: Duration = Duration::from_secs(10);
 
 /// Runs a command to its end. Whatever goes wrong is one line on standard error and exit code 1.
 #[must_use]
@@ -42,6 +45,15 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
+    }
+}
+
+/// Stops what works on a store without a server, as long as that takes not much longer than it should.
+async fn closed(app: App) {
+    if tokio::time::timeout(CLOSE, app.stop()).await.is_err() {
+        eprintln!(
+            "linewatch: the store was not closed in time; what was answered is stored, and the next start goes on from it"
+        );
     }
 }
 

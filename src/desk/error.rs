@@ -32,6 +32,9 @@ pub enum DeskError {
     /// Other nodes were faster every time, with this kind of thing.
     #[error("other nodes changed the same {0} again and again; send the request again")]
     Contended(&'static str),
+    /// The read models do not show what was decided.
+    #[error("the read models are late; what was decided is stored, and shows when they have caught up")]
+    Late,
     /// A defect of linewatch. Nothing was stored.
     #[error("the decision failed unexpectedly; nothing was stored")]
     Defect,

@@ -89,7 +89,11 @@ impl Desk {
             if let Some(event) = decided.events.last() {
                 desk.install(Some(event.clone()), decided.appended.sequence, epoch);
             }
-            let current = desk.settings_in_force().await?;
+            // What was decided is stored whether or not the log can be asked once more: no error may deny that.
+            let current = desk.settings_in_force().await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "a change of settings is answered without those of other nodes");
+                desk.0.current.load_full()
+            });
             let (settings, version) = (current.settings.clone(), current.version);
             Ok(Changed { position: decided.appended.last, settings, version })
         })

@@ -137,7 +137,7 @@ impl State {
         self.held = None;
         self.set_back += 1;
         let by = span(expected.micros_since(wall));
-        self.tell(passed, format!("the clock was set back by {by}, to {wall}"));
+        self.tell(passed, format!("the clock was set back by {by}, to {}", time_of_day(wall)));
     }
 
     /// The clock is ahead of the time that passed: answers the time to go by.
@@ -159,7 +159,7 @@ impl State {
 
     fn believe(&mut self, ahead: i64, wall: Timestamp, passed: Duration) {
         self.held = None;
-        self.tell(passed, format!("the clock was set ahead by {}, to {wall}", span(ahead)));
+        self.tell(passed, format!("the clock was set ahead by {}, to {}", span(ahead), time_of_day(wall)));
     }
 
     /// Another machine's clock decides between the two times that are possible. It cannot bring in a third.
@@ -198,6 +198,12 @@ impl State {
 
 fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// A time for people: `20:59:35 UTC`.
+fn time_of_day(time: Timestamp) -> String {
+    let seconds = time.plus_micros(500_000).micros().div_euclid(1_000_000).rem_euclid(86_400);
+    format!("{:02}:{:02}:{:02} UTC", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 /// A span for people, in its largest unit: `2 h`, `10 min`, `5 s`.
@@ -285,11 +291,7 @@ mod tests {
         assert_eq!(scene.watched.now(), scene.right);
         scene.pass(SECOND);
         assert_eq!(scene.watched.now(), scene.right.plus_minutes(120));
-        assert!(
-            scene.warning().starts_with("the clock was set ahead by 2 h, to 2026-06-26T14:15"),
-            "{}",
-            scene.warning()
-        );
+        assert!(scene.warning().starts_with("the clock was set ahead by 2 h, to 14:15:01 UTC"), "{}", scene.warning());
         scene.set_by_minutes(-120);
         assert_eq!((scene.watched.now(), scene.watched.steps().set_back), (scene.right, 1));
     }
@@ -312,7 +314,8 @@ mod tests {
             assert_eq!(scene.watched.now(), scene.wall.now());
             let steps = scene.watched.steps();
             assert_eq!(steps.set_back, 1);
-            assert!(steps.warning.unwrap().starts_with("the clock was set back by"));
+            let warning = steps.warning.unwrap();
+            assert!(warning.starts_with("the clock was set back by") && warning.contains(":00 UTC"), "{warning}");
             scene.pass(MINUTE);
             assert_eq!(scene.watched.now(), scene.wall.now());
             assert_eq!(scene.watched.steps().set_back, 1);

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::Peer;
+use super::{Peer, network};
 
 /// Bounds of a hub.
 #[derive(Debug, Clone, Copy)]
@@ -82,20 +82,21 @@ impl Door {
     }
 
     pub fn enter(&self, peer: &Peer) -> Result<Seat, NoRoom> {
+        let network = network(peer.address);
         let mut taken = lock(&self.taken);
-        let of_address = taken.by_address.get(&peer.address).copied().unwrap_or_default();
+        let of_address = taken.by_address.get(&network).copied().unwrap_or_default();
         let of_actor = taken.by_actor.get(&peer.actor).copied().unwrap_or_default();
         if taken.all >= self.limits.connections {
             return Err(NoRoom::Full);
         }
-        if of_address >= self.limits.per_address && !peer.address.is_loopback() {
+        if of_address >= self.limits.per_address && !network.is_loopback() {
             return Err(NoRoom::Address);
         }
         if of_actor >= self.limits.per_token && !peer.is_local {
             return Err(NoRoom::Token);
         }
         taken.all += 1;
-        taken.by_address.insert(peer.address, of_address + 1);
+        taken.by_address.insert(network, of_address + 1);
         taken.by_actor.insert(peer.actor.clone(), of_actor + 1);
         Ok(Seat { peer: peer.clone(), taken: Arc::clone(&self.taken) })
     }
@@ -111,7 +112,7 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);
         taken.all -= 1;
-        one_less(&mut taken.by_address, &self.peer.address);
+        one_less(&mut taken.by_address, &network(self.peer.address));
         one_less(&mut taken.by_actor, &self.peer.actor);
     }
 }
@@ -154,8 +155,19 @@ mod tests {
 
     #[test]
     fn this_machine_may_have_as_many_as_there_are() {
-        let door = Door::new(HubLimits { connections: 3, per_address: 1, ..HubLimits::default() });
-        let seats: Vec<_> = (0..3).map(|_| door.enter(&peer("127.0.0.1", "anna")).unwrap()).collect();
-        assert_eq!(seats.len(), 3);
+        let door = Door::new(HubLimits { connections: 6, per_address: 1, ..HubLimits::default() });
+        let addresses = ["127.0.0.1", "::ffff:127.0.0.1", "::1"];
+        let seats: Vec<_> = (0..6).map(|n| door.enter(&peer(addresses[n % 3], "anna")).unwrap()).collect();
+        assert_eq!(seats.len(), 6);
+    }
+
+    #[test]
+    fn an_ipv6_client_is_counted_by_its_network() {
+        let door = Door::new(HubLimits { connections: 6, per_address: 1, ..HubLimits::default() });
+        let seat = door.enter(&peer("2001:db8::1", "anna")).unwrap();
+        assert_eq!(door.enter(&peer("2001:db8::2", "bob")).err(), Some(NoRoom::Address));
+        assert!(door.enter(&peer("2001:db8:0:1::1", "bob")).is_ok());
+        drop(seat);
+        assert!(door.enter(&peer("2001:db8::2", "bob")).is_ok());
     }
 }

@@ -26,6 +26,8 @@ const SILENCE: Duration = Duration::from_secs(15);
 /// How long to sleep after the store failed, and how often.
 const RETRY: Duration = Duration::from_millis(500);
 const TRIES: u32 = 40;
+/// How long the last report may take when linewatch stops.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How long the read models may take before the message goes out all the same.
 const LATE: Duration = Duration::from_secs(5);
 
@@ -38,6 +40,8 @@ struct Follower {
     told: Option<Sequence>,
     /// The epoch of the log in which it was told.
     epoch: u64,
+    /// The log was moved back, and the run has not been seen in it since.
+    may_be_gone: bool,
     ended: bool,
     /// When something was said last.
     said: Instant,
@@ -58,6 +62,8 @@ impl Hub {
     ) -> Result<impl Stream<Item = Result<Bytes, Infallible>> + Send + use<>, StoreError> {
         let stream = StreamId::scrape_run(key);
         let shared = self.shared();
+        // First: what is read then is of this epoch or of a later one, in which it is told again.
+        let epoch = shared.store.epoch();
         let seen = match seen {
             Some(position) => shared.store.event_at(position).await?.filter(|event| event.stream == stream),
             None => None,
@@ -71,13 +77,13 @@ impl Hub {
                 .await?
                 .map(|latest| Sequence::new(latest.sequence.get().saturating_sub(1))),
         };
-        let epoch = shared.store.epoch();
         let follower = Follower {
             shared,
             epoch,
             stop: self.stopping().clone(),
             stream,
             told,
+            may_be_gone: false,
             ended: false,
             said: Instant::now(),
             _admission: admission,
@@ -102,6 +108,7 @@ impl Follower {
                     self.said = Instant::now();
                     return Some(bytes);
                 }
+                Ok(None) if self.ended => return None,
                 Ok(None) => tries = 0,
                 Err(error) if tries < TRIES => {
                     tracing::warn!(%error, "who watches a scrape run waits for the store");
@@ -117,12 +124,21 @@ impl Follower {
                 let changed = head.changed().await;
                 tokio::time::sleep(if changed.is_ok() { PAUSE } else { RETRY }).await;
             });
-            if stop.run_until_cancelled(waited).await?.is_err() {
+            let Some(waited) = stop.run_until_cancelled(waited).await else { return self.last_words().await };
+            if waited.is_err() {
                 self.said = Instant::now();
                 return Some(wire::comment());
             }
         }
         None
+    }
+
+    /// linewatch stops: the run's last report may have been stored just before.
+    async fn last_words(&mut self) -> Option<Bytes> {
+        if std::mem::replace(&mut self.ended, true) {
+            return None;
+        }
+        tokio::time::timeout(LAST_WORDS, self.news()).await.ok()?.ok()?
     }
 
     /// What has come since.
@@ -132,12 +148,18 @@ impl Follower {
         if std::mem::replace(&mut self.epoch, epoch) != epoch {
             // What was told may be lost: the latest state is told again.
             self.told = None;
+            self.may_be_gone = true;
         }
         let events: Vec<RecordedEvent> = match self.told {
             None => store.last_of(&self.stream).await?.into_iter().collect(),
             Some(told) => store.next_of(&self.stream, told, TOGETHER).await?,
         };
-        let Some(last) = events.last() else { return Ok(None) };
+        let Some(last) = events.last() else {
+            // The run itself is lost with the end of the log: nothing will ever come of it.
+            self.ended |= self.may_be_gone;
+            return Ok(None);
+        };
+        self.may_be_gone = false;
         self.told = Some(last.sequence);
         // Who fetches on a message finds it there.
         self.shared.applied.wait_for(last.position, LATE).await;

@@ -84,6 +84,7 @@ impl Desked {
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
             intake: api::batches::Intake::new(api::batches::IngestLimits::default()),
             secrets: Arc::new(|| "secret".to_owned()),
+            stop: stop.clone(),
             hub: Hub::start(HubParts {
                 store: store.clone(),
                 applied: desk.applied().clone(),
@@ -104,21 +105,27 @@ impl Desked {
     }
 
     async fn kick_off(&self) {
+        /// The alerts read model, which names many fixtures before that nothing comes of.
         struct Alerts(Store);
 
         #[async_trait::async_trait]
         impl Due for Alerts {
             async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<compact_str::CompactString>, DeskError> {
-                Ok(projections::alerts::due(self.0.reader(), now, limit).await?)
+                let strangers = (0..700).map(|n| format!("test:{n}").into());
+                let due = projections::alerts::due(self.0.reader(), now, limit).await?;
+                Ok(strangers.chain(due).take(usize::try_from(limit).unwrap()).collect())
             }
 
             async fn early(&self, now: Timestamp, limit: i64) -> Result<Vec<compact_str::CompactString>, DeskError> {
-                Ok(projections::alerts::past_early(self.0.reader(), now, limit).await?)
+                let strangers = (0..700).map(|n| format!("test:{n}").into());
+                let early = projections::alerts::past_early(self.0.reader(), now, limit).await?;
+                Ok(strangers.chain(early).take(usize::try_from(limit).unwrap()).collect())
             }
         }
 
         let due = Arc::new(Alerts(self.store.clone()));
-        assert_eq!(Sweeper::new(self.desk.clone(), due, Arc::new(|| "s-1".to_owned())).sweep().await.unwrap(), 1);
+        let sweeper = Sweeper::new(self.desk.clone(), due, Arc::new(|| "s-1".to_owned()));
+        assert_eq!((sweeper.sweep().await.unwrap(), sweeper.reinstate().await.unwrap()), (1, 0));
         self.applied(self.store.read_head().await.unwrap().position).await;
     }
 

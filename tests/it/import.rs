@@ -376,3 +376,48 @@ async fn moments_in_an_array_and_behind_marks_are_read() {
         app.stop().await;
     }
 }
+
+/// A server that is busy says when to ask again, with either status. The token file is as an editor wrote it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_server_is_asked_again() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::{
+        Json, Router,
+        http::{HeaderMap, StatusCode},
+        response::IntoResponse as _,
+        routing::{get, post},
+    };
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let take = async |headers: HeaderMap| {
+        if headers.get("authorization").is_none_or(|sent| sent != "Bearer secret-0123456789") {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        match ASKED.fetch_add(1, Ordering::Relaxed) {
+            0 => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "2")]).into_response(),
+            1 => (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "0")]).into_response(),
+            _ => {
+                let snapshots = json!({"changed": 2, "unchanged": 0, "stale": 0});
+                let answer = json!({"position": 4, "snapshots": snapshots, "events": 4, "alerts": 0, "refused": 0, "verdicts": []});
+                (StatusCode::CREATED, Json(answer)).into_response()
+            }
+        }
+    };
+    let router = Router::new()
+        .route("/api/scrape/batches", post(take))
+        .route("/api/alerts/stats", get(async || Json(json!({}))));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let to = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let files = Files::new();
+    let (odds, token) =
+        (files.add("odds.jsonl", priced(0, NORTH, SOUTH)), files.add("token", "\u{FEFF}secret-0123456789\r\n"));
+    let begun = std::time::Instant::now();
+    let arguments = ["import", "odds-api", &odds, "--odds-format", "decimal", "--to", &to, "--token-file", &token];
+    let arguments = arguments.map(ToOwned::to_owned);
+    let said = tokio::task::spawn_blocking(move || run(&arguments.each_ref().map(String::as_str))).await.unwrap();
+    assert_eq!(said.code, 0, "{}{}", said.out, said.errors);
+    assert!(said.out.contains("imported 1 moments with 2 snapshots"), "{}", said.out);
+    assert_eq!(ASKED.load(Ordering::Relaxed), 3);
+    assert!(begun.elapsed() >= std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
+}

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::path::{Parameter, ParameterIn},
+};
 
 use super::query::{checked_filter, cursor_of};
 use crate::{
     api::{
         ApiState,
         extract::{Consistent, MinPosition, Path, Query},
-        params::bounded,
+        params::{bounded, without},
         problem::{Problem, Result},
     },
     model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp},
@@ -32,7 +35,7 @@ pub struct AlertQuery {
     alert_type: Vec<AlertType>,
     /// Only of this event. `eventId` is taken too.
     #[serde(alias = "eventId")]
-    pub(in crate::api) event_id: Option<i64>,
+    event_id: Option<i64>,
     /// Only of these bookmakers.
     #[param(value_type = Vec<String>)]
     bookmaker: Vec<Bookmaker>,
@@ -62,6 +65,17 @@ pub struct AlertQuery {
     offset: Option<i64>,
     /// `nextCursor` of the part before; stays right while new alerts arrive.
     cursor: Option<String>,
+}
+
+/// Which alerts of one event: by all of this but `event_id`, which is in the path.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct EventAlertQuery(AlertQuery);
+
+impl IntoParams for EventAlertQuery {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        without("event_id", AlertQuery::into_params(parameter_in))
+    }
 }
 
 impl AlertQuery {
@@ -142,8 +156,9 @@ const ALERTS_OF_EVENT: i64 = 5_000;
 pub(in crate::api) async fn answer_of_event(
     state: &ApiState,
     event_id: i64,
-    query: AlertQuery,
+    EventAlertQuery(query): EventAlertQuery,
 ) -> Result<Answer<AlertList>> {
+    let query = AlertQuery { event_id: Some(event_id), ..query };
     let window = query.window(ALERTS_OF_EVENT, ALERTS_OF_EVENT)?;
     let counts = alerts::counts_of_event(state.reader(), event_id).await?;
     let page = alerts::page(state.reader(), &query.filter()?, window).await?;

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::ApiState;
 
 pub(super) use list::answer_of_event;
-pub use list::{AlertList, AlertQuery};
+pub use list::{AlertList, EventAlertQuery};
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<ApiState> {

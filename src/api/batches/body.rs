@@ -15,9 +15,13 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _},
     time::Instant,
 };
-use tokio_util::{io::StreamReader, sync::CancellationToken};
+use tokio_util::io::StreamReader;
 
-use super::{intake::IngestLimits, room::Room};
+use super::{
+    intake::{IngestLimits, Intake, Memory},
+    room::Room,
+    stop::StopDeadline,
+};
 use crate::api::problem::Problem;
 
 /// How much is asked for at once.
@@ -28,8 +32,6 @@ const WINDOW_LOG: u32 = 23;
 const RATE: u64 = 1 << 10;
 /// The same of a large body.
 const LARGE_RATE: u64 = 256 << 10;
-/// How long a body is waited for once linewatch is told to stop.
-const FINISH: Duration = Duration::from_secs(1);
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,12 +76,12 @@ pub(super) struct Decoded {
     /// What the decoder keeps for itself, of what it has given out.
     window: usize,
     out: usize,
-    stop: CancellationToken,
+    stop: StopDeadline,
 }
 
 impl Decoded {
     /// A body that is read until linewatch stops, and some moments longer.
-    pub(super) fn new(body: Body, encoding: Encoding, patience: Duration, room: Room, stop: CancellationToken) -> Self {
+    pub(super) fn new(body: Body, encoding: Encoding, patience: Duration, room: Room, stop: StopDeadline) -> Self {
         let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
         let bytes: Box<dyn AsyncRead + Send + Unpin> = match encoding {
             Encoding::Identity => Box::new(raw),
@@ -108,14 +110,8 @@ impl Decoded {
         self.room.cover(buffer.len() + CHUNK + self.beside + self.window.min(self.out))?;
         buffer.reserve(CHUNK);
         let asked = Instant::now();
-        let read = tokio::select! {
-            biased;
-            read = tokio::time::timeout(self.left, self.bytes.read_buf(buffer)) => read,
-            () = stopped(&self.stop) => {
-                let detail = "linewatch is shutting down; nothing more of this batch was stored, send it again";
-                return Err(Problem::unavailable(detail).into());
-            }
-        };
+        let read = tokio::time::timeout(self.left, self.bytes.read_buf(buffer));
+        let read = self.stop.unless_passed(read).await?;
         self.left = self.left.saturating_sub(asked.elapsed());
         match read {
             Ok(Ok(read)) => {
@@ -138,17 +134,16 @@ impl Decoded {
         }
     }
 
+    /// Waits until the snapshots of so many bytes of this body may be in memory.
+    pub(super) async fn parse(&mut self, intake: &Intake, bytes: usize) -> Result<Memory, Box<Problem>> {
+        self.stop.unless_passed(intake.parse(&self.room, bytes)).await?
+    }
+
     /// Goes on as a large body. Others wait for its end, so it has to come faster.
     async fn become_large(&mut self) -> Result<(), Box<Problem>> {
         self.rate = LARGE_RATE;
-        self.room.become_large().await
+        self.stop.unless_passed(self.room.become_large()).await?
     }
-}
-
-/// Comes some moments after linewatch was told to stop: what is under way may still come in.
-async fn stopped(stop: &CancellationToken) {
-    stop.cancelled().await;
-    tokio::time::sleep(FINISH).await;
 }
 
 /// A whole body in memory, and the room it takes.
@@ -180,9 +175,10 @@ pub(super) async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Resu
 mod tests {
     use async_compression::tokio::write::{GzipEncoder, ZstdEncoder};
     use tokio::io::AsyncWriteExt as _;
+    use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::api::batches::Intake;
+    use crate::api::batches::stop::FINISH;
 
     fn limits() -> IngestLimits {
         IngestLimits { body_bytes: 1 << 20, ..IngestLimits::default() }
@@ -190,7 +186,7 @@ mod tests {
 
     fn decoded(body: Body, encoding: Encoding, patience: Duration) -> Decoded {
         let room = Intake::new(limits()).admit("anna").unwrap();
-        Decoded::new(body, encoding, patience, room, CancellationToken::new())
+        Decoded::new(body, encoding, patience, room, StopDeadline::new(CancellationToken::new()))
     }
 
     async fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -253,9 +249,25 @@ mod tests {
             (Body::from_stream(futures_util::stream::pending::<io::Result<Bytes>>()), CancellationToken::new());
         stop.cancel();
         let begun = Instant::now();
-        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), room, stop);
+        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), room, StopDeadline::new(stop));
         assert_eq!(read_whole(body, &limits()).await.err().map(|problem| problem.status().as_u16()), Some(503));
         assert_eq!(begun.elapsed(), FINISH);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_keeps_coming_is_given_up_when_linewatch_stops() {
+        let room = Intake::new(limits()).admit("anna").unwrap();
+        let steady = futures_util::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Some((Ok::<_, io::Error>("12345678"), ()))
+        });
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let begun = Instant::now();
+        let (body, stop) = (Body::from_stream(steady), StopDeadline::new(stop));
+        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), room, stop);
+        assert_eq!(read_whole(body, &limits()).await.err().map(|problem| problem.status().as_u16()), Some(503));
+        assert!(begun.elapsed() < FINISH * 2, "{:?}", begun.elapsed());
     }
 
     #[tokio::test]
@@ -264,8 +276,13 @@ mod tests {
         let body = |beside| {
             let room = Intake::new(few).admit("anna").unwrap();
             let body = Body::from(vec![b' '; 10]);
-            let mut body =
-                Decoded::new(body, Encoding::Identity, Duration::from_secs(5), room, CancellationToken::new());
+            let mut body = Decoded::new(
+                body,
+                Encoding::Identity,
+                Duration::from_secs(5),
+                room,
+                StopDeadline::new(CancellationToken::new()),
+            );
             body.keeps_beside(beside);
             body
         };

@@ -38,6 +38,25 @@ impl BatchName {
         }
         Ok(self)
     }
+
+    /// The name in a batch's body; what it lacks is `named` in its address.
+    pub(super) fn or(self, named: Self) -> Result<Self, Box<Problem>> {
+        Ok(Self {
+            batch_id: one_of("batchId", self.batch_id, named.batch_id)?,
+            scrape_run_id: one_of("scrapeRunId", self.scrape_run_id, named.scrape_run_id)?,
+        })
+    }
+}
+
+/// An id that the body has, or the address, or both.
+fn one_of(field: &'static str, body: Option<String>, address: Option<String>) -> Result<Option<String>, Box<Problem>> {
+    match (&body, &address) {
+        (Some(of_body), Some(of_address)) if of_body != of_address => {
+            let detail = "the body and the address name different ids; give it in one of them";
+            Err(Problem::bad_request(detail).at(field).into())
+        }
+        _ => Ok(body.or(address)),
+    }
 }
 
 /// A batch whose snapshots have not been looked at yet.
@@ -205,6 +224,22 @@ mod tests {
         }
         assert_eq!(open(batch(5_000).as_bytes()).unwrap().snapshots.len(), 5_000);
         assert_eq!(open(batch(1).as_bytes()).unwrap().name.batch_id.as_deref(), Some("b-1"));
+    }
+
+    #[test]
+    fn the_address_names_what_the_body_does_not() {
+        let name = |batch: Option<&str>, run: Option<&str>| BatchName {
+            batch_id: batch.map(ToOwned::to_owned),
+            scrape_run_id: run.map(ToOwned::to_owned),
+        };
+        let (none, both) = (name(None, None), name(Some("b"), Some("r")));
+        assert_eq!(none.clone().or(both.clone()).unwrap(), both);
+        assert_eq!(both.clone().or(none).unwrap(), both);
+        assert_eq!(name(Some("b"), None).or(both.clone()).unwrap(), both);
+        for (other, field) in [(name(Some("c"), None), "batchId"), (name(None, Some("s")), "scrapeRunId")] {
+            let problem = both.clone().or(other).unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.field()), (400, Some(field)));
+        }
     }
 
     #[test]

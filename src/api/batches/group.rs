@@ -10,9 +10,9 @@ pub(super) struct Placed {
 }
 
 /// A moment of one fixture is carried over to the next group up to so many snapshots …
-const MOST: usize = 64;
-/// … and so many bytes.
-const MOST_BYTES: usize = 8 << 20;
+const MOMENT_SNAPSHOTS: usize = 64;
+/// … and so many bytes of their lines. Its snapshots are in memory, and must fit into what a caller may have.
+pub(super) const MOMENT_BYTES: usize = 4 << 20;
 
 /// Collects the snapshots of a stream into groups that end between two moments.
 #[derive(Default)]
@@ -22,13 +22,15 @@ pub(super) struct Grouper {
 
 impl Grouper {
     /// Adds the snapshots of a block; answers those that make a group. The last moment stays here, because the next
-    /// block may go on with it.
+    /// block may go on with it; of one that is too large its last snapshot, because the last group of a batch, which
+    /// carries the ledger entry, must not be empty.
     pub(super) fn add(&mut self, block: Vec<Placed>) -> Vec<(usize, Snapshot)> {
         self.open.extend(block);
         let start = self.last_moment();
         let moment = &self.open[start..];
-        let bounded = moment.len() <= MOST && moment.iter().map(|placed| placed.bytes).sum::<usize>() <= MOST_BYTES;
-        let carried = if bounded { self.open.split_off(start) } else { Vec::new() };
+        let bytes: usize = moment.iter().map(|placed| placed.bytes).sum();
+        let bounded = moment.len() <= MOMENT_SNAPSHOTS && bytes <= MOMENT_BYTES;
+        let carried = self.open.split_off(if bounded { start } else { self.open.len() - 1 });
         release(std::mem::replace(&mut self.open, carried))
     }
 
@@ -97,7 +99,16 @@ mod tests {
     fn an_endless_moment_is_cut() {
         let mut grouper = Grouper::default();
         let group = grouper.add((0..200).map(|index| placed(index, "a", 0)).collect());
-        assert_eq!(group.len(), 200);
-        assert!(grouper.finish().is_empty());
+        assert_eq!(group.len(), 199);
+        assert_eq!(indices(&grouper.finish()), [199], "the last group is never empty");
+    }
+
+    #[test]
+    fn a_large_moment_is_cut() {
+        let mut grouper = Grouper::default();
+        let large = |index| Placed { bytes: MOMENT_BYTES / 2 + 1, ..placed(index, "a", 0) };
+        assert!(grouper.add(vec![large(0)]).is_empty());
+        assert_eq!(indices(&grouper.add(vec![large(1)])), [0]);
+        assert_eq!(indices(&grouper.add(vec![large(2)])), [1]);
     }
 }

@@ -29,6 +29,8 @@ pub struct IngestLimits {
     pub buffered_of_one: usize,
     /// Bytes of text whose snapshots are in memory at once. Snapshots take about ten times as much as their text.
     pub parsed_bytes: usize,
+    /// Those of one caller: no less than a JSON body that is parsed as a whole.
+    pub parsed_of_one: usize,
     /// Bytes of a JSON body whose snapshots are parsed and recorded together …
     pub whole_bytes: usize,
     /// … and of a part of a body that has more.
@@ -54,6 +56,7 @@ impl Default for IngestLimits {
             buffered_bytes: 128 << 20,
             buffered_of_one: 48 << 20,
             parsed_bytes: 24 << 20,
+            parsed_of_one: 16 << 20,
             whole_bytes: 16 << 20,
             part_bytes: 4 << 20,
             line_bytes: 4 << 20,
@@ -93,16 +96,25 @@ impl Intake {
         Rooms::enter(&self.rooms, caller)
     }
 
-    /// Waits until the snapshots of so many bytes of text may be in memory, which they are until the permit is dropped.
-    pub(super) async fn parse(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Box<Problem>> {
-        let most = self.limits.parsed_bytes >> 10;
-        let kilobytes = u32::try_from(bytes.div_ceil(1 << 10).min(most)).unwrap_or(u32::MAX);
-        let permit = Arc::clone(&self.parsed).acquire_many_owned(kilobytes);
-        match tokio::time::timeout(self.limits.wait, permit).await {
-            Ok(Ok(permit)) => Ok(permit),
-            _ => Err(full().into()),
-        }
+    /// Waits until the snapshots of so many bytes of a body's text may be in memory, which they are until the answer is
+    /// dropped. First among those of its caller, so that who waits for these keeps nothing of what is for all.
+    pub(super) async fn parse(&self, room: &Room, bytes: usize) -> Result<Memory, Box<Problem>> {
+        let Some(own) = room.parsed() else { return Err(full().into()) };
+        let most = self.limits.parsed_of_one.min(self.limits.parsed_bytes);
+        let kilobytes = u32::try_from(bytes.min(most).div_ceil(1 << 10)).unwrap_or(u32::MAX);
+        let permits = async {
+            let own = own.acquire_many_owned(kilobytes).await.ok()?;
+            Some(Memory { _own: own, _all: Arc::clone(&self.parsed).acquire_many_owned(kilobytes).await.ok()? })
+        };
+        let permits = tokio::time::timeout(self.limits.wait, permits).await;
+        permits.ok().flatten().ok_or_else(|| full().into_box())
     }
+}
+
+/// The right to have snapshots in memory.
+pub(super) struct Memory {
+    _own: OwnedSemaphorePermit,
+    _all: OwnedSemaphorePermit,
 }
 
 pub(super) fn full() -> Problem {
@@ -116,9 +128,22 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_parsed_is_bounded_and_waited_for() {
         let intake = Intake::new(IngestLimits { parsed_bytes: 4 << 10, ..IngestLimits::default() });
-        let first = intake.parse(3 << 10).await.unwrap();
-        assert_eq!(intake.parse(2 << 10).await.unwrap_err().status().as_u16(), 503);
+        let (anna, bob) = (intake.admit("anna").unwrap(), intake.admit("bob").unwrap());
+        let first = intake.parse(&anna, 3 << 10).await.unwrap();
+        assert_eq!(intake.parse(&bob, 2 << 10).await.err().map(|problem| problem.status().as_u16()), Some(503));
         drop(first);
-        assert!(intake.parse(64 << 20).await.is_ok(), "what is larger than all there is comes alone");
+        assert!(intake.parse(&bob, 64 << 20).await.is_ok(), "what is larger than all there is comes alone");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_caller_does_not_get_all_that_may_be_parsed() {
+        let limits = IngestLimits { parsed_bytes: 4 << 10, parsed_of_one: 3 << 10, ..IngestLimits::default() };
+        let intake = Intake::new(limits);
+        let bodies = ["anna", "anna", "bob"].map(|caller| intake.admit(caller).unwrap());
+        let _held = intake.parse(&bodies[0], 3 << 10).await.unwrap();
+        let waits = intake.parse(&bodies[1], 1 << 10);
+        let (refused, taken) = tokio::join!(waits, intake.parse(&bodies[2], 1 << 10));
+        assert_eq!(refused.err().map(|problem| problem.status().as_u16()), Some(503));
+        assert!(taken.is_ok());
     }
 }

@@ -8,7 +8,6 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 use axum::body::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     Last, Reply,
@@ -16,6 +15,7 @@ use super::{
     body::{Decoded, read_whole},
     envelope::{self, BatchName},
     group::{Grouper, Placed},
+    intake::Memory,
     ledger::{BodyHash, replay},
     none_good,
     parse::parse_snapshot,
@@ -50,13 +50,18 @@ struct Parsed {
     bad: Vec<Verdict>,
 }
 
-/// Takes a JSON batch.
-pub(super) async fn take(state: &ApiState, caller: &Caller, body: Decoded) -> Result<Reply, Box<Problem>> {
+/// Takes a JSON batch. Its address may name it where its body does not.
+pub(super) async fn take(
+    state: &ApiState,
+    caller: &Caller,
+    named: BatchName,
+    body: Decoded,
+) -> Result<Reply, Box<Problem>> {
     let whole = read_whole(body, state.intake().limits()).await?;
     let text = whole.bytes.clone();
     let limits = *state.intake().limits();
     let part_bytes = if text.len() > limits.whole_bytes { limits.part_bytes } else { text.len() };
-    let Opened { name, hash, places } = off_thread(move || open(&text, part_bytes)).await??;
+    let Opened { name, hash, places } = off_thread(move || open(&text, named, part_bytes)).await??;
     let turn = match &name.batch_id {
         Some(batch_id) => match turn::of_batch(state, batch_id, Some(hash)).await? {
             Turn::First(held) => Some(held),
@@ -104,9 +109,11 @@ impl Batch<'_> {
     }
 
     /// Parses a part; its snapshots may be in memory until the permit is dropped.
-    async fn parse(&self, part: Range<usize>) -> Result<(Parsed, OwnedSemaphorePermit), Box<Problem>> {
+    async fn parse(&self, part: Range<usize>) -> Result<(Parsed, Memory), Box<Problem>> {
         let (text, places, now) = (self.text.clone(), self.places[part].to_vec(), self.state.latest());
-        let memory = self.state.intake().parse(places.iter().map(|place| place.text.len()).sum()).await?;
+        let bytes = places.iter().map(|place| place.text.len()).sum();
+        let memory = self.state.intake().parse(&self.held.1, bytes);
+        let memory = self.state.stop_deadline().unless_passed(memory).await??;
         Ok((off_thread(move || parse(&text, &places, now)).await?, memory))
     }
 
@@ -115,11 +122,9 @@ impl Batch<'_> {
         self,
         group: Vec<(usize, Snapshot)>,
         totals: Totals,
-        memory: OwnedSemaphorePermit,
+        memory: Memory,
     ) -> Result<Reply, Box<Problem>> {
-        if group.is_empty() && totals.taken() > 0 {
-            return Ok(Reply::first(totals.text()));
-        }
+        // A snapshot that could be taken stays with the grouper to the end: nothing was recorded before either.
         if group.is_empty() {
             return Err(none_good(&totals).into());
         }
@@ -139,10 +144,11 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     tokio::task::spawn_blocking(work).await.map_err(|error| Problem::internal(error).into_box())
 }
 
-fn open(text: &Bytes, part_bytes: usize) -> Result<Opened, Box<Problem>> {
+fn open(text: &Bytes, named: BatchName, part_bytes: usize) -> Result<Opened, Box<Problem>> {
     let envelope = envelope::open(text)?;
-    let mut hash = BodyHash::new(&envelope.name);
-    if envelope.name.batch_id.is_some() {
+    let name = envelope.name.or(named)?;
+    let mut hash = BodyHash::new(&name);
+    if name.batch_id.is_some() {
         hash.update(text);
     }
     let place = |(index, raw): (usize, &&RawValue)| {
@@ -153,7 +159,7 @@ fn open(text: &Bytes, part_bytes: usize) -> Result<Opened, Box<Problem>> {
     if text.len() > part_bytes {
         sort(&mut places, text);
     }
-    Ok(Opened { name: envelope.name, hash: hash.finish(), places })
+    Ok(Opened { name, hash: hash.finish(), places })
 }
 
 /// What a snapshot is sorted by: its fixture and its moment, as they are written.
@@ -228,7 +234,7 @@ mod tests {
         let bodies = [("b", 1), ("a", 1), ("b", 0), ("b", 1), ("a", 1)].map(|(key, minute)| snapshot(key, minute));
         let text = Bytes::from(format!(r#"{{"snapshots":[{},"no snapshot"]}}"#, bodies.join(",")));
         let order = |part_bytes| {
-            let opened = open(&text, part_bytes).ok().unwrap();
+            let opened = open(&text, BatchName::default(), part_bytes).ok().unwrap();
             opened.places.iter().map(|place| place.index).collect::<Vec<_>>()
         };
         assert_eq!(order(10), [2, 0, 3, 1, 4, 5]);

@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 
-use super::{body::Decoded, intake::IngestLimits};
+use super::{
+    body::Decoded,
+    intake::{IngestLimits, Intake, Memory},
+};
 use crate::api::{extract::in_utf8, problem::Problem};
 
 /// Whole lines, and the place of the first.
@@ -35,6 +38,11 @@ impl Lines {
     /// Says how many bytes of lines that were handed out are still kept.
     pub(super) const fn keeps(&mut self, bytes: usize) {
         self.body.keeps_beside(bytes);
+    }
+
+    /// Waits until the snapshots of a block may be in memory.
+    pub(super) async fn parse(&mut self, intake: &Intake, block: &Block) -> Result<Memory, Box<Problem>> {
+        self.body.parse(intake, block.bytes.len()).await
     }
 
     /// The next block; none at the end.
@@ -88,7 +96,7 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
-    use crate::api::batches::{Intake, body::Encoding};
+    use crate::api::batches::{Intake, body::Encoding, stop::StopDeadline};
 
     fn lines(text: String, block_bytes: usize) -> Lines {
         let chunks: Vec<Result<Vec<u8>, std::io::Error>> =
@@ -96,7 +104,7 @@ mod tests {
         let body = Body::from_stream(futures_util::stream::iter(chunks));
         let limits = IngestLimits { block_bytes, line_bytes: 100, ..IngestLimits::default() };
         let room = Intake::new(limits).admit("anna").unwrap();
-        let stop = tokio_util::sync::CancellationToken::new();
+        let stop = StopDeadline::new(tokio_util::sync::CancellationToken::new());
         Lines::new(Decoded::new(body, Encoding::Identity, limits.patience, room, stop), &limits)
     }
 

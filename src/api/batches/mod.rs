@@ -16,6 +16,7 @@ mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod room;
+mod stop;
 mod turn;
 mod verdict;
 
@@ -34,6 +35,7 @@ use body::{Decoded, Encoding};
 use envelope::{BatchName, ScrapeBatch, SnapshotBody};
 pub use intake::{IngestLimits, Intake};
 pub use parse::{parse_ndjson, parse_snapshot};
+pub(super) use stop::StopDeadline;
 pub use verdict::Verdict;
 
 use super::{
@@ -46,6 +48,7 @@ use super::{
 use crate::{
     desk::{Cause, Desk, DeskError, Recorded},
     model::Snapshot,
+    push::network,
     store::{Hash, StoreError},
 };
 
@@ -129,17 +132,17 @@ async fn post_batch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Reply, Box<Problem>> {
-    let encoding = Encoding::of(&headers)?;
+    let (encoding, name) = (Encoding::of(&headers)?, name.check()?);
     if state.desk().store().is_busy() {
         let detail = "more is waiting to be stored than can be taken; nothing of this batch was stored, send it again";
         return Err(Problem::unavailable(detail).into());
     }
     let room = state.intake().admit(&account(&caller, address))?;
     let patience = state.intake().limits().patience;
-    let body = Decoded::new(body, encoding, patience, room, state.hub().stopping().clone());
+    let body = Decoded::new(body, encoding, patience, room, state.stop_deadline().clone());
     match media_type(&headers).as_deref() {
-        Some("application/json") => json::take(&state, &caller, body).await,
-        Some("application/x-ndjson") => ndjson::take(&state, &caller, name.check()?, body).await,
+        Some("application/json") => json::take(&state, &caller, name, body).await,
+        Some("application/x-ndjson") => ndjson::take(&state, &caller, name, body).await,
         _ => {
             let detail = "send the batch with Content-Type: application/json or application/x-ndjson";
             Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).at("Content-Type").into())
@@ -149,7 +152,7 @@ async fn post_batch(
 
 /// Whom a body is counted for: a token, or an address where there are no tokens.
 pub(super) fn account(caller: &Caller, address: PeerAddress) -> String {
-    if caller.role.is_some() { caller.actor.to_string() } else { address.0.to_string() }
+    if caller.role.is_some() { caller.actor.to_string() } else { network(address.0).to_string() }
 }
 
 /// The cause of a batch's events. Messages are cut by it, so it is the batch's own name where it has one.

@@ -2,14 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::OwnedSemaphorePermit;
-
 use super::{
     Last, Reply,
     answer::Totals,
     body::Decoded,
     envelope::BatchName,
     group::{Grouper, Placed},
+    intake::Memory,
     ledger::{BodyHash, replay},
     lines::{Block, Lines},
     none_good,
@@ -28,7 +27,7 @@ use crate::{
 /// How long what has been parsed waits for the next lines before it is recorded without them.
 const QUIET: Duration = Duration::from_secs(1);
 /// Snapshots take about so many times as much memory as their text.
-const PARSED: usize = 8;
+pub(super) const PARSED: usize = 8;
 
 /// Snapshots that are recorded together, and the right to have them in memory.
 #[derive(Default)]
@@ -36,7 +35,7 @@ struct Group {
     snapshots: Vec<(usize, Snapshot)>,
     /// The line after the last of them.
     end: usize,
-    memory: Option<OwnedSemaphorePermit>,
+    memory: Option<Memory>,
 }
 
 /// A block that has been parsed.
@@ -44,7 +43,7 @@ struct Parsed {
     good: Vec<Placed>,
     bad: Vec<Verdict>,
     hash: BodyHash,
-    memory: OwnedSemaphorePermit,
+    memory: Memory,
 }
 
 /// A stream being taken.
@@ -115,14 +114,13 @@ impl Stream<'_> {
             self.note(recorded?);
             let parsed = match parsed {
                 Ok(parsed) => parsed,
-                // The last group of all is still to come.
-                Err(_) if self.grouper.bytes() > 0 => {
+                Err(_) => {
+                    // The last group of all is still to come: the grouper keeps some of it.
                     let held = std::mem::take(&mut self.held);
                     let (recorded, parsed) = tokio::join!(self.record(held), next);
                     self.note(recorded?);
                     parsed
                 }
-                Err(_) => next.await,
             };
             let Some(parsed) = parsed? else { return Ok(()) };
             self.hash = parsed.hash;
@@ -207,13 +205,13 @@ async fn parse_next(
     hashed: bool,
 ) -> Result<Option<Parsed>, Box<Problem>> {
     let Some(block) = lines.next().await? else { return Ok(None) };
-    let memory = state.intake().parse(block.bytes.len()).await?;
+    let memory = lines.parse(state.intake(), &block).await?;
     let now = state.latest();
     let parse = move || parse(&block, hash, hashed, now, memory);
     tokio::task::spawn_blocking(parse).await.map(Some).map_err(|error| Problem::internal(error).into_box())
 }
 
-fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, memory: OwnedSemaphorePermit) -> Parsed {
+fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, memory: Memory) -> Parsed {
     if hashed {
         hash.update(&block.bytes);
     }

@@ -32,6 +32,8 @@ struct OfOne {
     bodies: usize,
     bytes: usize,
     large: Arc<Semaphore>,
+    /// Kilobytes of text whose snapshots may be in memory.
+    parsed: Arc<Semaphore>,
 }
 
 /// What one body has. Dropped, it is free again.
@@ -58,7 +60,12 @@ impl Rooms {
             return Err(full().into());
         }
         let caller: Arc<str> = caller.into();
-        let new = || OfOne { bodies: 0, bytes: 0, large: Arc::new(Semaphore::new(1)) };
+        let new = || OfOne {
+            bodies: 0,
+            bytes: 0,
+            large: Arc::new(Semaphore::new(1)),
+            parsed: Arc::new(Semaphore::new(rooms.limits.parsed_of_one >> 10)),
+        };
         let of_one = used.by_caller.entry(Arc::clone(&caller)).or_insert_with(new);
         if of_one.bodies >= rooms.limits.bodies_of_one {
             return Err(too_many().into());
@@ -111,6 +118,11 @@ impl Room {
         self.large = Some(permits.ok().flatten().ok_or_else(|| full().into_box())?);
         self.give_back();
         Ok(())
+    }
+
+    /// What its caller may have parsed at once.
+    pub fn parsed(&self) -> Option<Arc<Semaphore>> {
+        self.rooms.used().by_caller.get(&self.caller).map(|of_one| Arc::clone(&of_one.parsed))
     }
 
     fn give_back(&mut self) {

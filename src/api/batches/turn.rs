@@ -33,7 +33,9 @@ pub(super) async fn of_batch(state: &ApiState, batch_id: &str, hash: Option<Hash
             Claim::Held(held) => return Ok(Turn::First(Arc::new(held))),
             Claim::Answered(entry) => return Ok(Turn::Repeat(entry)),
             Claim::Taken(Some(other)) if hash.is_some_and(|hash| hash != other) => return Err(another_batch().into()),
-            Claim::Taken(_) if begun.elapsed() < LIMIT => store.batch_released(AGAIN).await,
+            Claim::Taken(_) if begun.elapsed() < LIMIT => {
+                state.stop_deadline().unless_passed(store.batch_released(AGAIN)).await?;
+            }
             Claim::Taken(_) => {
                 let detail = "a batch with this id is still being taken in; send it again to get its answer";
                 return Err(Problem::unavailable(detail).at("batchId").into());

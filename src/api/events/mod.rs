@@ -16,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     ApiState,
-    alerts::{self, AlertList, AlertQuery},
+    alerts::{self, AlertList, EventAlertQuery},
     extract::{Consistent, MinPosition, Path, Query},
     problem::{Problem, Result},
 };
@@ -63,15 +63,14 @@ async fn alert_count(_: Consistent, State(state): State<ApiState>) -> Result<Ans
 
 /// The alerts of an event, newest first unless asked otherwise: all of them, up to 5,000, or as many as `limit` says. The
 /// counts are the event's own. camelCase as all alerts.
-#[utoipa::path(get, path = "/api/events/{id}/alerts", tag = "events", params(("id" = i64, Path), AlertQuery, MinPosition),
+#[utoipa::path(get, path = "/api/events/{id}/alerts", tag = "events", params(("id" = i64, Path), EventAlertQuery, MinPosition),
     responses((status = 200, body = AlertList), (status = 404, description = "Event not found")))]
 async fn event_alerts(
     _: Consistent,
     State(state): State<ApiState>,
     Path(id): Path<i64>,
-    Query(mut query): Query<AlertQuery>,
+    Query(query): Query<EventAlertQuery>,
 ) -> Result<Answer<AlertList>> {
     fixture(&state, id).await?;
-    query.event_id = Some(id);
     alerts::answer_of_event(&state, id, query).await
 }

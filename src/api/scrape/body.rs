@@ -229,8 +229,9 @@ impl From<Phase> for ScrapePhaseLog {
     }
 }
 
-/// A time in seconds, to the millisecond; microseconds of `count` things together.
+/// A time in seconds, to the millisecond; microseconds of `count` things together. Where the clock was set back
+/// meanwhile nobody knows it.
 pub(super) fn average_seconds(micros: i64, count: i64) -> Option<f64> {
-    let each = micros.checked_div(count)?;
-    Some(Duration::from_millis(each.unsigned_abs() / 1_000).as_secs_f64())
+    let each = u64::try_from(micros.checked_div(count)?).ok()?;
+    Some(Duration::from_millis(each / 1_000).as_secs_f64())
 }

@@ -14,7 +14,7 @@ use crate::{
         auth::Caller,
         extract::{Consistent, MinPosition, Path},
         problem::{Problem, ProblemBody, Result},
-        sockets::{PeerAddress, peer},
+        sockets::{CountedElsewhere, PeerAddress, peer},
     },
     model::{Position, StreamId},
     push::Peer,
@@ -71,5 +71,7 @@ pub(in crate::api) async fn follow(
         // Reverse proxies would otherwise hold messages back.
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    Ok((headers, body).into_response())
+    let mut answer = (headers, body).into_response();
+    answer.extensions_mut().insert(CountedElsewhere);
+    Ok(answer)
 }

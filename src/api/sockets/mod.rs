@@ -11,8 +11,8 @@ mod takeover;
 mod tickets;
 mod topics;
 
-pub use handshake::PeerAddress;
 pub(super) use handshake::peer;
+pub use handshake::{CountedElsewhere, PeerAddress};
 pub use takeover::Takeover;
 pub use tickets::Tickets;
 use utoipa_axum::router::OpenApiRouter;

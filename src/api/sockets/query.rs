@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
 
 use crate::{
-    api::problem::Problem,
+    api::{params::without, problem::Problem},
     model::Position,
     push::{Channel, Filter, Form, Framing, Manner, Payload, Peer, Profile, Resume, Topics},
 };
@@ -41,6 +44,17 @@ pub(super) struct PushQuery {
     /// A ticket from `POST /api/ws/ticket`.
     #[expect(dead_code, reason = "read where callers are recognised; named here for the documentation")]
     ticket: Option<String>,
+}
+
+/// What a WebSocket about topics says of itself: all of this but `channel`, as channels have sockets of their own.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(super) struct TopicsQuery(pub PushQuery);
+
+impl IntoParams for TopicsQuery {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        without("channel", PushQuery::into_params(parameter_in))
+    }
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -5,7 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     handshake::{Handshake, PeerAddress, peer},
-    query::PushQuery,
+    query::TopicsQuery,
 };
 use crate::{
     api::{
@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// `ping`, `subscribe`, `unsubscribe` and `resume`. A client that cannot keep up for 30 s is closed with code 4008 and
 /// the reason `{"resume_from":position}`. docs/API.md describes all messages.
 #[utoipa::path(
-    get, path = "/api/ws", tag = "push", params(PushQuery),
+    get, path = "/api/ws", tag = "push", params(TopicsQuery),
     responses(
         (status = 101, description = "Messages follow"),
         (status = 400, description = "Not a WebSocket handshake, or a malformed query", body = ProblemBody<'static>, content_type = "application/problem+json"),
@@ -40,7 +40,7 @@ async fn connect(
     State(state): State<ApiState>,
     caller: Caller,
     address: PeerAddress,
-    Query(query): Query<PushQuery>,
+    Query(TopicsQuery(query)): Query<TopicsQuery>,
     handshake: Handshake,
 ) -> Result<Response, Box<Problem>> {
     let profile = query.profile(Framing::WebSocket, peer(&state, address, &caller), None)?;

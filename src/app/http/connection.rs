@@ -4,10 +4,7 @@ use std::{
     future::poll_fn,
     net::SocketAddr,
     pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -16,6 +13,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
+    http::{HeaderValue, header},
 };
 use futures_util::FutureExt as _;
 use hyper::{
@@ -23,19 +21,17 @@ use hyper::{
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioTimer;
-use tokio::{net::TcpStream, time::Instant};
+use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 
 use super::{
     connections::{Crowd, Entry},
     listener::Stopping,
+    requests::{Requests, UnderWay},
     socket::{HttpSocket, State},
 };
-use crate::api::sockets::{PeerAddress, Takeover};
+use crate::api::sockets::{CountedElsewhere, PeerAddress, Takeover};
 
-/// How long a client may take to send a request's head. Between two requests a connection is idle for no longer.
-const HEAD: Duration = Duration::from_secs(10);
 /// The largest head of a request.
 const HEAD_BYTES: usize = 64 << 10;
 /// Bytes of a request that are read ahead of what takes them.
@@ -49,64 +45,27 @@ struct TakenOver;
 /// How long a connection may have nothing under way before it gives way to one that waits.
 const IDLE_IN_A_CROWD: Duration = Duration::from_millis(250);
 
-/// Requests of a connection that have been read and not been answered to the end.
-#[derive(Clone)]
-struct Requests(Arc<Counted>);
-
-struct Counted {
-    under_way: AtomicUsize,
-    /// When the last of them ended.
-    since: Mutex<Instant>,
-}
-
-/// One of them.
-struct UnderWay(Requests);
-
-impl Requests {
-    fn new() -> Self {
-        Self(Arc::new(Counted { under_way: AtomicUsize::new(0), since: Mutex::new(Instant::now()) }))
-    }
-
-    fn begin(&self) -> UnderWay {
-        self.0.under_way.fetch_add(1, Ordering::Relaxed);
-        UnderWay(self.clone())
-    }
-
-    fn are_answered(&self) -> bool {
-        self.0.under_way.load(Ordering::Relaxed) == 0
-    }
-
-    /// For how long there has been none.
-    fn idle(&self) -> Duration {
-        let since = *self.0.since.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.are_answered() { since.elapsed() } else { Duration::ZERO }
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        let Counted { under_way, since } = &*self.0.0;
-        *since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        under_way.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// Serves one connection. Once linewatch stops it takes no other request: one that has nothing under way ends at once,
 /// the others when what is under way is answered or there is no more time for it.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, entry: Entry, router: Router, stop: Stopping) {
-    let socket = HttpSocket::new(stream, entry.crowd());
-    let (state, taken, requests) = (socket.state(), Arc::new(Mutex::new(None)), Requests::new());
-    let crowd = entry.crowd();
+    let (crowd, requests) = (entry.crowd(), Requests::new());
+    let socket = HttpSocket::new(stream, crowd.clone(), requests.clone());
+    let (state, taken) = (socket.state(), Arc::new(Mutex::new(None)));
+    let entry = Arc::new(Mutex::new(Some(entry)));
     let service = service_fn(|request: Request<Incoming>| {
         let (under_way, ahead) = (requests.begin(), !state.has_read());
-        let (answer, taken, state) =
-            (router.clone().oneshot(counted(request, peer, &state)), Arc::clone(&taken), state.clone());
+        let answer = router.clone().oneshot(counted(request, peer, &state));
+        let (entry, taken, state) = (Arc::clone(&entry), Arc::clone(&taken), state.clone());
         Box::pin(async move {
             if ahead {
                 // Others have their turn between the requests that one client sends ahead.
                 tokio::task::yield_now().await;
             }
             let Ok(mut answer) = answer.await;
+            if answer.extensions_mut().remove::<CountedElsewhere>().is_some() {
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                drop(entry.lock().unwrap_or_else(PoisonError::into_inner).take());
+            }
             let Some(takeover) = Takeover::of(&mut answer) else {
                 return Ok::<_, TakenOver>(answer.map(|body| Answered { body, _under_way: under_way }));
             };
@@ -118,7 +77,8 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, entry: Entry, rou
         })
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_header_size(HEAD_BYTES).max_buf_size(READ_AHEAD);
+    // How long a head may take is the socket's business: hyper counts the time in which an answer is read too.
+    builder.header_read_timeout(None).max_header_size(HEAD_BYTES).max_buf_size(READ_AHEAD);
     let mut connection = builder.serve_connection(socket, service);
     let ended = tokio::select! {
         ended = poll_fn(|context| connection.poll_without_shutdown(context)) => Some(ended),
@@ -133,7 +93,7 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, entry: Entry, rou
             }
         }
     };
-    drop(entry);
+    drop(entry.lock().unwrap_or_else(PoisonError::into_inner).take());
     let takeover = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(takeover) = takeover {
         let parts = connection.into_parts();

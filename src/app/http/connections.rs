@@ -2,11 +2,12 @@
 //!
 //! They are counted when they are accepted, before anything is known of who connects. A connection that is pushed to
 //! is counted by the hub and no longer here. Where an address has as many as it may, those that have nothing under way
-//! give way to the newest that waits: so who holds connections idle keeps nobody out, at its own address either.
+//! give way to the newest that waits; where there are as many as there may be in all, those of the addresses that have
+//! most give way to the address that has fewest. So who holds connections idle keeps nobody out, neither at its own
+//! address nor at another.
 
 use std::{
-    collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -15,21 +16,26 @@ use std::{
 };
 
 use tokio::{
-    sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot},
+    sync::{Notify, oneshot},
     time::Instant,
 };
 
-/// How long a connection waits until another one of its address has ended.
+use super::places::Places;
+use crate::push::network;
+
+/// How long a connection waits until another one has ended.
 const WAIT: Duration = Duration::from_secs(5);
 /// How often those that have nothing under way are asked to give way.
-const ASK: Duration = Duration::from_millis(100);
+pub(super) const ASK: Duration = Duration::from_millis(100);
+/// For how long after they were asked connections give way sooner.
+const PRESSED: Duration = Duration::from_secs(1);
 
 /// Bounds of the connections that speak HTTP.
 #[derive(Debug, Clone, Copy)]
 pub struct HttpLimits {
     /// Connections at once.
     pub connections: usize,
-    /// Connections from one address that are served at once.
+    /// Connections from one address that are served at once, and so many more that wait.
     pub per_address: usize,
 }
 
@@ -41,8 +47,15 @@ impl Default for HttpLimits {
 
 impl HttpLimits {
     /// Connections of all addresses together that wait to be served.
-    const fn waiting(self) -> usize {
+    pub(super) const fn waiting(self) -> usize {
         self.connections / 3
+    }
+
+    /// Connections of an address that has `served` of them already are served up to so many in all. The last places
+    /// are for addresses that have none, and for those that wait.
+    pub(super) const fn served(self, of_address: usize) -> usize {
+        let kept = self.connections / 16;
+        self.connections - if of_address == 0 { kept / 2 } else { kept }
     }
 }
 
@@ -59,46 +72,28 @@ pub(super) enum NoRoom {
 }
 
 /// Counts the connections.
-pub(super) struct Connections {
-    limits: HttpLimits,
-    all: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-    addresses: Arc<Addresses>,
-}
+pub(super) struct Connections(Shared);
 
-#[derive(Default)]
-struct Addresses(Mutex<HashMap<IpAddr, OfAddress>>);
-
-/// The connections of one address.
-struct OfAddress {
-    served: usize,
-    /// The newest is the next to be served.
-    waiting: Vec<oneshot::Sender<()>>,
-    crowd: Crowd,
-}
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Places>>);
 
 /// An accepted connection's part of the bounds. Dropped, it is free again.
 pub(super) struct Entry {
     key: IpAddr,
-    addresses: Arc<Addresses>,
+    places: Shared,
     crowd: Crowd,
-    served: bool,
-    waits: Option<Waits>,
-    _all: OwnedSemaphorePermit,
+    number: u64,
+    /// Comes with its place; `None` once it is served.
+    turn: Option<oneshot::Receiver<()>>,
 }
 
-/// A connection that waits.
-struct Waits {
-    turn: oneshot::Receiver<()>,
-    _waiting: OwnedSemaphorePermit,
-}
-
-/// What the connections of an address know of those that wait.
+/// What the connections of an address know of those that wait for their places.
 #[derive(Clone, Default)]
 pub(super) struct Crowd(Arc<CrowdInner>);
 
 #[derive(Default)]
 struct CrowdInner {
+    /// Connections of the address that wait.
     waiting: AtomicUsize,
     /// How many connections are asked to give way.
     wanted: AtomicUsize,
@@ -108,60 +103,42 @@ struct CrowdInner {
 
 impl Connections {
     pub fn new(limits: HttpLimits) -> Self {
-        Self {
-            limits,
-            all: Arc::new(Semaphore::new(limits.connections)),
-            waiting: Arc::new(Semaphore::new(limits.waiting())),
-            addresses: Arc::default(),
-        }
+        Self(Shared(Arc::new(Mutex::new(Places::new(limits)))))
     }
 
     /// Counts one more connection.
     pub fn enter(&self, peer: IpAddr) -> Result<Entry, NoRoom> {
-        let all = Arc::clone(&self.all).try_acquire_owned().map_err(|_| NoRoom::Full)?;
         let key = network(peer);
-        let mut addresses = self.addresses.lock();
-        let new = || OfAddress { served: 0, waiting: Vec::new(), crowd: Crowd::default() };
-        let address = addresses.entry(key).or_insert_with(new);
-        let waits = if address.served < self.limits.per_address {
-            address.served += 1;
-            None
-        } else {
-            let permit = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| NoRoom::Address)?;
-            let (sender, turn) = oneshot::channel();
-            // Those that have given up meanwhile make room in the list.
-            address.waiting.retain(|waiting| !waiting.is_closed());
-            address.waiting.push(sender);
-            Some(Waits { turn, _waiting: permit })
-        };
-        let (crowd, addresses) = (address.crowd.clone(), Arc::clone(&self.addresses));
-        Ok(Entry { key, addresses, crowd, served: waits.is_none(), waits, _all: all })
+        let (number, turn, crowd) = self.0.lock().enter(key)?;
+        Ok(Entry { key, places: self.0.clone(), crowd, number, turn })
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Places> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Entry {
     /// Waits until the connection may be served.
     pub async fn wait(&mut self) -> Result<(), NoRoom> {
-        let Some(mut waits) = self.waits.take() else { return Ok(()) };
-        let _counted = Counted::new(&self.crowd);
+        let Some(turn) = &mut self.turn else { return Ok(()) };
         let until = Instant::now() + WAIT;
         let mut ask = tokio::time::interval(ASK);
-        loop {
+        let is_its_turn = loop {
             tokio::select! {
                 biased;
-                turn = &mut waits.turn => {
-                    self.served = turn.is_ok();
-                    return turn.map_err(|_| NoRoom::Address);
-                }
-                () = tokio::time::sleep_until(until) => {
-                    waits.turn.close();
-                    // It may have come in that moment.
-                    self.served = waits.turn.try_recv().is_ok();
-                    return if self.served { Ok(()) } else { Err(NoRoom::Address) };
-                }
-                _ = ask.tick() => self.crowd.ask(),
+                turn = &mut *turn => break turn.is_ok(),
+                () = tokio::time::sleep_until(until) => break false,
+                _ = ask.tick() => self.places.lock().ask(&self.key),
             }
+        };
+        if is_its_turn {
+            self.turn = None;
+            return Ok(());
         }
+        Err(self.places.lock().why(&self.key))
     }
 
     pub fn crowd(&self) -> Crowd {
@@ -171,26 +148,25 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        if let Some(waits) = &mut self.waits {
-            waits.turn.close();
-            self.served = waits.turn.try_recv().is_ok();
-        }
-        let mut addresses = self.addresses.lock();
-        let Some(address) = addresses.get_mut(&self.key) else { return };
-        if self.served {
-            let next = std::iter::from_fn(|| address.waiting.pop()).any(|waiting| waiting.send(()).is_ok());
-            address.served -= usize::from(!next);
-        }
-        if address.served == 0 {
-            addresses.remove(&self.key);
-        }
+        let mut places = self.places.lock();
+        // Its turn may have come while it gave up.
+        let served = self.turn.as_mut().is_none_or(|turn| {
+            turn.close();
+            !places.no_longer_waits(&self.key, self.number) && turn.try_recv().is_ok()
+        });
+        places.leave(&self.key, served);
     }
 }
 
 impl Crowd {
-    /// Whether connections wait.
+    /// Whether connections wait, or the address has more than others that wait.
     pub fn waits(&self) -> bool {
-        self.0.waiting.load(Ordering::Relaxed) > 0
+        let asked = *self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.waiting.load(Ordering::Relaxed) > 0 || asked.is_some_and(|asked| asked.elapsed() < PRESSED)
+    }
+
+    pub fn set_waiting(&self, waiting: usize) {
+        self.0.waiting.store(waiting, Ordering::Relaxed);
     }
 
     /// Comes when connections that have nothing under way are asked to give way.
@@ -204,45 +180,15 @@ impl Crowd {
         self.0.wanted.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).is_ok()
     }
 
-    /// Asks, unless another one that waits has just done so.
-    fn ask(&self) {
+    /// Asks for so many places, unless another one that waits has just done so.
+    pub fn ask(&self, wanted: usize) {
         let now = Instant::now();
         let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if asked.is_none_or(|asked| now.duration_since(asked) >= ASK) {
             *asked = Some(now);
-            self.0.wanted.store(self.0.waiting.load(Ordering::Relaxed), Ordering::Relaxed);
+            self.0.wanted.store(wanted, Ordering::Relaxed);
             self.0.ask.notify_waiters();
         }
-    }
-}
-
-/// One of a crowd that waits.
-struct Counted(Crowd);
-
-impl Counted {
-    fn new(crowd: &Crowd) -> Self {
-        crowd.0.waiting.fetch_add(1, Ordering::Relaxed);
-        Self(crowd.clone())
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Addresses {
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, OfAddress>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What counts as one address: an IPv6 client has all addresses of its /64 (RFC 6177).
-fn network(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -260,21 +206,22 @@ mod tests {
         let enter = |address| connections.enter(ip(address));
         let mut served = vec![enter("10.0.0.1").unwrap(), enter("10.0.0.1").unwrap()];
         let crowd = served[0].crowd();
+        assert!(!crowd.waits() && !crowd.takes_place());
         let (mut first, mut second) = (enter("10.0.0.1").unwrap(), enter("10.0.0.1").unwrap());
         assert_eq!(enter("10.0.0.1").err(), Some(NoRoom::Address), "two of six wait");
         assert!(enter("10.0.0.2").unwrap().wait().await.is_ok(), "another address does not wait");
-        assert!(!crowd.waits() && !crowd.takes_place());
+        assert!(crowd.waits() && !crowd.takes_place());
         let waits = tokio::spawn(async move { first.wait().await });
         let newest = tokio::spawn(async move { second.wait().await.map(|()| second) });
         tokio::time::timeout(ASK * 2, crowd.asks()).await.expect("those that are served are asked");
-        assert!(crowd.waits() && crowd.takes_place(), "one gives way");
+        assert!(crowd.takes_place(), "one gives way");
         served.pop();
         let newest = newest.await.unwrap().unwrap();
         assert_eq!(waits.await.unwrap(), Err(NoRoom::Address), "nobody else went for five seconds");
+        tokio::time::sleep(PRESSED).await;
         assert!(!crowd.waits());
         drop((served, newest));
-        assert_eq!(connections.addresses.lock().len(), 0, "who is not there is not remembered");
-        assert_eq!(connections.waiting.available_permits(), 2);
+        assert_eq!(connections.0.lock().counts(), (0, 0, 0), "who is not there is not remembered");
     }
 
     #[tokio::test]
@@ -285,8 +232,52 @@ mod tests {
         let given = connections.enter(ip("10.0.0.1")).unwrap();
         drop(served);
         drop(given);
-        assert_eq!(connections.addresses.lock().len(), 0);
+        assert_eq!(connections.0.lock().counts(), (0, 0, 0));
         assert!(connections.enter(ip("10.0.0.1")).unwrap().wait().await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_most_gives_way_to_who_has_none() {
+        let connections = Connections::new(HttpLimits { connections: 32, per_address: 20 });
+        let enter = |address: &str| connections.enter(ip(address));
+        let mut most: Vec<_> = (0..18).map(|_| enter("10.0.0.1").unwrap()).collect();
+        let fewer: Vec<_> = (0..12).map(|_| enter("10.0.0.2").unwrap()).collect();
+        assert_eq!(connections.0.lock().counts(), (30, 0, 2), "two places are kept");
+        let first = enter("10.0.0.3").unwrap();
+        assert!(first.turn.is_none(), "one of them is for an address that has none");
+        let mut second = enter("10.0.0.4").unwrap();
+        assert!(second.turn.is_some(), "the other for one that waits");
+        let mut third = enter("10.0.0.5");
+        assert_eq!(third.as_ref().err(), Some(&NoRoom::Full));
+        let (crowd, others) = (most[0].crowd(), fewer[0].crowd());
+        let comes = tokio::spawn(async move { second.wait().await.map(|()| second) });
+        tokio::time::timeout(ASK * 2, crowd.asks()).await.expect("who has most is asked");
+        assert!(crowd.takes_place() && crowd.waits());
+        assert!(!others.takes_place() && !others.waits(), "who has fewer is not");
+        most.pop();
+        most.pop();
+        let second = comes.await.unwrap().expect("a place");
+        third = enter("10.0.0.5");
+        assert!(third.is_ok());
+        drop((most, fewer, first, second, third));
+        assert_eq!(connections.0.lock().counts(), (0, 0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_that_wait_give_way_too() {
+        let connections = Connections::new(HttpLimits { connections: 32, per_address: 10 });
+        let enter = |address: &str| connections.enter(ip(address));
+        let mut held: Vec<_> = (0..20).map(|_| enter("10.0.0.1").unwrap()).collect();
+        assert_eq!(enter("10.0.0.1").err(), Some(NoRoom::Address), "an address has so many that wait");
+        held.extend((0..10).map(|_| enter("10.0.0.2").unwrap()));
+        held.extend((0..2).map(|number| enter(&format!("10.0.1.{number}")).unwrap()));
+        assert_eq!(connections.0.lock().counts(), (22, 10, 4), "there are as many as there may be");
+        let newcomer = enter("10.0.0.9").expect("a place");
+        assert!(newcomer.turn.is_none());
+        let mut oldest = held.remove(10);
+        assert_eq!(oldest.wait().await, Err(NoRoom::Address), "the oldest that waits of those that have most");
+        drop((oldest, held, newcomer));
+        assert_eq!(connections.0.lock().counts(), (0, 0, 0));
     }
 
     #[test]
@@ -294,13 +285,5 @@ mod tests {
         let connections = Connections::new(HttpLimits { connections: 3, per_address: 2 });
         let _held: Vec<_> = (1..=3).map(|n| connections.enter(ip(&format!("10.0.0.{n}"))).unwrap()).collect();
         assert_eq!(connections.enter(ip("10.0.0.9")).err(), Some(NoRoom::Full));
-    }
-
-    #[test]
-    fn an_ipv6_client_is_its_network() {
-        assert_eq!(network(ip("2001:db8::1")), network(ip("2001:db8::ffff:1")));
-        assert_ne!(network(ip("2001:db8::1")), network(ip("2001:db8:0:1::1")));
-        assert_eq!(network(ip("::ffff:10.0.0.1")), ip("10.0.0.1"));
-        assert_ne!(network(ip("127.0.0.1")), network(ip("127.0.0.2")));
     }
 }

@@ -6,7 +6,9 @@
 mod connection;
 mod connections;
 mod listener;
+mod places;
 mod refusal;
+mod requests;
 mod socket;
 
 pub use connections::HttpLimits;

@@ -3,6 +3,9 @@
 //! It bounds what a client can hold that sends requests and reads no answers: such a connection is read no further
 //! while bytes wait to be written, and is reset when they have waited too long. It also knows whether bytes wait, so
 //! that a connection is not taken over while the end of an earlier answer is still under way.
+//!
+//! And it bounds how long a request's head may take. That time begins once the client has all it was answered: however
+//! slowly it reads, it is not cut off for sending nothing meanwhile.
 
 use std::{
     future::Future as _,
@@ -12,7 +15,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -24,7 +27,10 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
-use super::connections::Crowd;
+use super::{connections::Crowd, requests::Requests};
+
+/// How long a client may take to send a request's head. Between two requests a connection is idle for no longer.
+const HEAD: Duration = Duration::from_secs(10);
 
 /// How long answers may wait for a client that does not read: at once, and in all beyond a second for each
 /// [`BYTES_A_SECOND`] that it took.
@@ -47,6 +53,15 @@ pub(super) struct HttpSocket {
     /// What is left of [`UNREAD`].
     left: Duration,
     stalled: Option<Stalled>,
+    requests: Requests,
+    head: Option<Head>,
+}
+
+/// A request's head that is awaited.
+struct Head {
+    /// The requests that were begun before it.
+    after: usize,
+    end: Pin<Box<Sleep>>,
 }
 
 /// A client that takes nothing at the moment.
@@ -89,9 +104,10 @@ impl State {
 }
 
 impl HttpSocket {
-    pub fn new(stream: TcpStream, crowd: Crowd) -> Self {
+    pub fn new(stream: TcpStream, crowd: Crowd, requests: Requests) -> Self {
         let io = TokioIo::new(stream);
-        Self { io, state: State::default(), crowd, put_off: false, left: UNREAD, stalled: None }
+        let state = State::default();
+        Self { io, state, crowd, put_off: false, left: UNREAD, stalled: None, requests, head: None }
     }
 
     pub fn state(&self) -> State {
@@ -100,6 +116,19 @@ impl HttpSocket {
 
     pub fn into_inner(self) -> TcpStream {
         self.io.into_inner()
+    }
+
+    /// Nothing is there to be read. Whether a head was awaited for too long.
+    fn has_no_head(&mut self, context: &mut Context<'_>) -> bool {
+        if !self.requests.are_answered() {
+            self.head = None;
+            return false;
+        }
+        let after = self.requests.begun();
+        if self.head.as_ref().is_none_or(|head| head.after != after) {
+            self.head = Some(Head { after, end: Box::pin(tokio::time::sleep(HEAD)) });
+        }
+        self.head.as_mut().is_some_and(|head| head.end.as_mut().poll(context).is_ready())
     }
 
     fn note(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -161,13 +190,20 @@ impl Read for HttpSocket {
             return Pin::new(&mut self.io).poll_read(context, into);
         }
         if self.state.is_unsent() {
+            self.head = None;
             self.put_off = true;
             return Poll::Pending;
         }
         let mut bytes = [0; HEAD_READ];
         let most = into.remaining().min(HEAD_READ);
         let mut read = ReadBuf::new(&mut bytes[..most]);
-        ready!(Pin::new(self.io.inner_mut()).poll_read(context, &mut read))?;
+        match Pin::new(self.io.inner_mut()).poll_read(context, &mut read) {
+            Poll::Ready(read) => read?,
+            Poll::Pending if self.has_no_head(context) => {
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no request came in time")));
+            }
+            Poll::Pending => return Poll::Pending,
+        }
         self.state.0.read.store(true, Ordering::Relaxed);
         into.put_slice(read.filled());
         Poll::Ready(Ok(()))
@@ -217,7 +253,7 @@ mod tests {
     async fn pair() -> (HttpSocket, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        (HttpSocket::new(listener.accept().await.unwrap().0, Crowd::default()), client)
+        (HttpSocket::new(listener.accept().await.unwrap().0, Crowd::default(), Requests::new()), client)
     }
 
     async fn write(socket: &mut HttpSocket, bytes: &[u8]) -> io::Result<usize> {
@@ -249,6 +285,31 @@ mod tests {
         drop(socket);
         let mut rest = Vec::new();
         assert_eq!(client.read_to_end(&mut rest).await.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_is_awaited_for_its_time_and_no_answer_counts() {
+        let (mut socket, mut client) = pair().await;
+        let ended = async |socket: &mut HttpSocket| {
+            let begun = Instant::now();
+            let mut bytes = vec![0; 64];
+            let mut buffer = HyperBuf::new(&mut bytes);
+            let read = poll_fn(|context| Pin::new(&mut *socket).poll_read(context, buffer.unfilled()));
+            let read = tokio::time::timeout(HEAD * 3, read).await;
+            (read.ok().map(|read| read.err().map(|error| error.kind())), begun.elapsed())
+        };
+        let late = Some(Some(io::ErrorKind::TimedOut));
+        let under_way = socket.requests.begin();
+        assert_eq!(ended(&mut socket).await.0, None, "a request is under way");
+        drop(under_way);
+        let (end, after) = ended(&mut socket).await;
+        assert!(end == late && after >= HEAD && after < HEAD * 2, "{end:?} after {after:?}");
+        drop(socket.requests.begin());
+        assert!(tokio::time::timeout(HEAD * 2 / 3, ended(&mut socket)).await.is_err(), "the time of the next begins");
+        client.write_all(b"GET / HT").await.unwrap();
+        assert_eq!(ended(&mut socket).await.0, Some(None), "a part of a head");
+        let (end, after) = ended(&mut socket).await;
+        assert!(end == late && after < HEAD / 2, "a head is one span, however it comes: {end:?} after {after:?}");
     }
 
     #[tokio::test]

@@ -1,6 +1,9 @@
 //! Importing into a running server.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, anyhow, bail};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header};
@@ -13,9 +16,11 @@ use crate::{
     sources::batch_json::to_batch_json,
 };
 
-/// How often a busy server is asked again, and after how long.
-const TRIES: u32 = 120;
+/// How long a busy server is asked again, and after how long where it does not say.
+const PATIENCE: Duration = Duration::from_mins(2);
 const PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause that a server may ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 pub(super) struct Server {
     client: Client,
@@ -57,11 +62,14 @@ impl Server {
 
     /// Sends a request until the server has time for it.
     async fn ask(&self, request: RequestBuilder) -> anyhow::Result<Response> {
-        for _ in 0..TRIES {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             let again = request.try_clone().context("the request cannot be sent twice")?;
             let response = again.send().await.with_context(|| format!("{} does not answer", self.base))?;
             match response.status() {
-                StatusCode::SERVICE_UNAVAILABLE => tokio::time::sleep(PAUSE).await,
+                StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
+                    tokio::time::sleep(pause(response.headers())).await;
+                }
                 status if status.is_success() => return Ok(response),
                 status => {
                     let problem: Value = response.json().await.unwrap_or_default();
@@ -73,7 +81,7 @@ impl Server {
                 }
             }
         }
-        bail!("{} was too busy for {} s; try again later", self.base, TRIES)
+        bail!("{} was too busy for {} s; try again later", self.base, PATIENCE.as_secs())
     }
 
     pub async fn send(&self, snapshots: &[Snapshot]) -> anyhow::Result<Totals> {
@@ -121,6 +129,12 @@ impl Server {
     }
 }
 
+/// How long a server asks to be left alone.
+fn pause(headers: &header::HeaderMap) -> Duration {
+    let seconds = headers.get(header::RETRY_AFTER).and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
+    seconds.map_or(PAUSE, Duration::from_secs).min(LONGEST_PAUSE)
+}
+
 /// The server's address; `http://` where it has no scheme.
 fn address(text: &str) -> anyhow::Result<String> {
     let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
@@ -141,6 +155,16 @@ fn read_token(file: &Path) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_busy_server_says_when_to_ask_again() {
+        let asked = |value: Option<&'static str>| {
+            let values = value.map(|value| (header::RETRY_AFTER, header::HeaderValue::from_static(value)));
+            pause(&values.into_iter().collect())
+        };
+        assert_eq!([asked(None), asked(Some("x")), asked(Some("1"))], [PAUSE; 3]);
+        assert_eq!((asked(Some("5")), asked(Some("9999"))), (Duration::from_secs(5), LONGEST_PAUSE));
+    }
 
     #[test]
     fn an_address_may_lack_its_scheme() {

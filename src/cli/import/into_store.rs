@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::ensure;
 use tokio_util::sync::CancellationToken;
 
-use super::target::Totals;
+use super::{super::closed, target::Totals};
 use crate::{
     app::{App, new_id},
     desk::Cause,
@@ -70,7 +70,7 @@ impl LocalStore {
     }
 
     pub async fn close(self) -> anyhow::Result<()> {
-        self.0.stop().await;
+        closed(self.0).await;
         Ok(())
     }
 }

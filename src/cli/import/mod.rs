@@ -41,7 +41,11 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
         None => None,
     };
     // Before there is a store, so that a refusal leaves nothing behind.
-    arguments.files.iter().try_for_each(|file| beginning::check(file, format))?;
+    // Off the threads that hear of signals: it may have to read whole files.
+    let files = arguments.files.clone();
+    let check = move || files.iter().try_for_each(|file| beginning::check(file, format));
+    let checked = stop.run_until_cancelled(tokio::task::spawn_blocking(check)).await;
+    checked.ok_or_else(|| anyhow!("stopped before anything was imported"))???;
     let mut target = if let Some(server) = server {
         Target::Server(server)
     } else {
@@ -126,6 +130,8 @@ async fn import(
             imported.left_out.add(&moment.left_out);
             bar.set_position(reader.bytes_read());
             bar.set_message(format!("{} alerts", imported.totals.alerts));
+            // A moment that leads to nothing waits for nothing, and signals are heard of in between.
+            tokio::task::yield_now().await;
         }
         imported.left_out.add(reader.left_out());
         bar.finish_and_clear();

@@ -9,7 +9,7 @@ use anyhow::bail;
 use tokio_util::sync::CancellationToken;
 
 use self::bars::Bars;
-use super::{arguments::ScrapeArguments, signals::asked_to_stop};
+use super::{arguments::ScrapeArguments, closed, signals::Signals};
 use crate::{
     app::{self, App, new_id},
     config::{Config, LogFormat},
@@ -31,10 +31,14 @@ pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
     let loaded = Config::load(arguments.config.as_deref())?;
     let config = Config { store: arguments.store.or(loaded.store), ..loaded };
     let sources = chosen(config.sources.clone(), &arguments.bookmaker)?;
-    let app = App::start(&config.store_url()?, config.journal(), &CancellationToken::new()).await?;
-    let outcome = scrape(&app, &sources, arguments.once).await;
-    app.stop().await;
-    outcome
+    let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
+    let work = async {
+        let app = App::start(&config.store_url()?, config.journal(), &stop).await?;
+        let outcome = scrape(&app, &sources, arguments.once, &stop).await;
+        closed(app).await;
+        outcome
+    };
+    Box::pin(signals.cancel_during(&stop, work)).await
 }
 
 /// The sources that are named, or all.
@@ -53,20 +57,18 @@ pub(super) fn chosen(sources: Vec<SourceConfig>, named: &[Bookmaker]) -> anyhow:
     Ok(sources.into_iter().filter(is_named).collect())
 }
 
-async fn scrape(app: &App, sources: &[SourceConfig], once: bool) -> anyhow::Result<()> {
+async fn scrape(app: &App, sources: &[SourceConfig], once: bool, stop: &CancellationToken) -> anyhow::Result<()> {
     let scraper = app::scraper(app.desk(), sources, &app::adapters())?;
     scraper.recover().await?;
-    let stop = CancellationToken::new();
     let interrupted = tokio::spawn(stop_when_asked(scraper.clone(), stop.clone()));
-    let outcome = if once { one_run(app.desk(), &scraper).await } else { go_on(app.desk(), &scraper, &stop).await };
+    let outcome = if once { one_run(app.desk(), &scraper).await } else { go_on(app.desk(), &scraper, stop).await };
     interrupted.abort();
     scraper.stop().await;
     outcome
 }
 
 async fn stop_when_asked(scraper: Scraper, stop: CancellationToken) {
-    asked_to_stop().await;
-    stop.cancel();
+    stop.cancelled().await;
     scraper.stop().await;
 }
 
@@ -152,7 +154,7 @@ async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted) -> anyhow::Res
 }
 
 fn summary(run: &Run) -> String {
-    let seconds = run.ended_at.map_or(0, |ended| ended.micros_since(run.started_at) / 100_000);
+    let seconds = run.ended_at.map_or(0, |ended| (ended.micros_since(run.started_at) / 100_000).max(0));
     let failed = if run.failed > 0 { format!(", {} failed", run.failed) } else { String::new() };
     format!(
         "run {} {}: {} fixtures{failed}, {} snapshots changed something, {} alerts, {}.{} s",

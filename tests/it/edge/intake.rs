@@ -92,6 +92,19 @@ fn line(key: &str, markets: usize) -> String {
     format!("{}\n", snapshot("betpawa", &past(0), key, &markets))
 }
 
+/// A moment that is larger than what is kept together is cut and taken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_moment_is_cut_and_taken() {
+    let place = Place::sqlite();
+    let app = TestApp::start(&place).await;
+    let of = |book: usize| line("sr:1", 350).replace("betpawa", &format!("book{book}"));
+    let text: String = (0..62).map(of).collect();
+    assert!(text.len() > 6 << 20, "{}", text.len());
+    let answer = app.ndjson("?batchId=moment", text).await.expect(201);
+    assert_eq!(answer["snapshots"]["changed"], 62);
+    app.stop().await;
+}
+
 /// Four batches at once that are small on the wire and large in memory: one after the other is unpacked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn large_batches_are_unpacked_one_after_the_other() {
@@ -132,6 +145,35 @@ async fn large_batches_are_unpacked_one_after_the_other() {
     }
     let grown = highest - before;
     assert!(grown < 220, "{grown} MiB for four batches of 7 MiB");
+}
+
+/// A batch that keeps coming is given up too, and in time to be answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_steady_upload_is_told_when_linewatch_stops() {
+    let place = Place::sqlite();
+    let mut server = Process::start(&place, None).await;
+    let head = raw::chunked_head(&server.base, "", "application/x-ndjson");
+    let (mut answers, mut sends) = raw::send(&server.base, head.as_bytes()).await.into_split();
+    let sending = tokio::spawn(async move {
+        for number in 0.. {
+            let sent = sends.write_all(raw::chunk(&line(&format!("sr:{number}"), 1)).as_bytes()).await;
+            if sent.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    server.terminate();
+    let mut answer = Vec::new();
+    // It may end with a reset, as there is always more on its way.
+    let _ = answers.read_to_end(&mut answer).await;
+    let (took, code) = server.ended().await;
+    sending.await.unwrap();
+    assert!(took < Duration::from_secs(5) && code == Some(0), "{took:?} {code:?}");
+    let answer = String::from_utf8(answer).unwrap();
+    assert_eq!(raw::status(&answer), 503, "{answer}");
+    assert!(answer.contains("shutting down") && answer.contains("committedLines"), "{answer}");
 }
 
 /// A batch that stops coming is given up when linewatch stops; what was committed is told.

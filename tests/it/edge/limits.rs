@@ -53,6 +53,28 @@ async fn nothing_is_unpacked_but_batches() {
     app.stop().await;
 }
 
+/// Many addresses hold as many idle connections as they may, and more addresses one each: whoever has none comes in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn idle_connections_of_many_addresses_keep_nobody_out() {
+    let place = Place::sqlite();
+    let http = linewatch::app::HttpLimits { connections: 64, per_address: 8 };
+    let app = TestApp::with(linewatch::app::ServeOptions { http, ..crate::support::app::options(&place) }).await;
+    let mut held = Vec::new();
+    for (addresses, each) in [(16, 12), (80, 1)] {
+        for number in 1..=addresses {
+            for _ in 0..each {
+                held.push(super::connect_from(&format!("127.0.{each}.{number}"), &app.base).await);
+            }
+        }
+        for last in [1, 2, 3] {
+            let client = reqwest::Client::builder().local_address(Some([127, 0, 0, last].into())).build().unwrap();
+            let asked = client.get(format!("{}/healthz", app.base)).timeout(Duration::from_secs(8)).send().await;
+            assert_eq!(asked.expect("an answer").status().as_u16(), 200, "127.0.0.{last} beside {addresses}");
+        }
+    }
+    app.stop().await;
+}
+
 /// A connection without a request is closed, whether or not it has had one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn idle_connections_are_closed() {

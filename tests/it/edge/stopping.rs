@@ -141,6 +141,45 @@ async fn a_scrape_run_under_way_is_ended() {
     ends_in_order(server, &place, Duration::from_secs(5)).await;
 }
 
+/// Who follows a run that linewatch's stop ends is told its end. Followers are counted by the hub, so that as many as there
+/// are keep nobody of their address out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_follows_a_run_is_told_its_end_at_a_stop() {
+    let place = Place::sqlite();
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("linewatch.toml");
+    let address = silent.local_addr().unwrap();
+    let source =
+        format!("[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://{address}\"\ntimeout_seconds = 120\n");
+    std::fs::write(&config, format!("connections_per_address = 2\n{source}")).unwrap();
+    let server = Process::start_with(&place, &["--config", config.to_str().unwrap()]).await;
+    let asked = tokio::time::timeout(Duration::from_secs(10), silent.accept()).await;
+    let _asked = asked.expect("a run begins by itself").unwrap();
+    let id = loop {
+        let runs = server.get("/api/scrape/runs").await;
+        if let Some(id) = runs.as_array().and_then(|runs| runs.first()?["id"].as_i64()) {
+            break id;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    let url = format!("{}/api/scrape/runs/{id}/progress", server.base);
+    let mut followers = Vec::new();
+    for _ in 0..5 {
+        let answer = reqwest::get(&url).await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+        followers.push(tokio::spawn(answer.text()));
+    }
+    server.get("/api/alerts/stats").await;
+    server.terminate();
+    for follower in followers {
+        let told = tokio::time::timeout(Duration::from_secs(5), follower).await.expect("an end in time");
+        let told = told.unwrap().expect("a stream that ends in order");
+        assert!(told.contains("\"phase\":\"failed\""), "{told}");
+    }
+    ends_in_order(server, &place, Duration::from_secs(5)).await;
+}
+
 /// A start that rebuilds a read model is ended in order: the next one rebuilds it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rebuild_under_way_is_ended() {

@@ -744,8 +744,6 @@ export interface paths {
                     country?: string[];
                     /** @description `nextCursor` of the part before; stays right while new alerts arrive. */
                     cursor?: string;
-                    /** @description Only of this event. `eventId` is taken too. */
-                    event_id?: number;
                     /** @description Not detected before. */
                     from?: string;
                     /** @description At most so many: 1 to 200, default 50. */
@@ -3417,11 +3415,6 @@ export interface paths {
                     alert_types?: string;
                     /** @description Only of these bookmakers: slugs separated by commas. */
                     bookmakers?: string;
-                    /**
-                     * @description Of an event stream: a channel instead of topics, `unified`, `signals`, `narrative`, `market_SPY` or `agent_x`. It
-                     *     may stand in `topics` as well, by itself.
-                     */
-                    channel?: string;
                     /** @description The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000. */
                     conflate_ms?: number;
                     /** @description Only about these events: ids separated by commas. */
@@ -5738,9 +5731,14 @@ export interface components {
              */
             startedAt: string;
             store: components["schemas"]["StoreStatus"];
+            /**
+             * Format: int64
+             * @description For how many seconds it has been running, by a clock that nobody sets.
+             */
+            uptimeSeconds: number;
             /** @description Its version. */
             version: string;
-            /** @description What an operator should look at, a sentence each: that the clock was set, say. */
+            /** @description What an operator should look at, a sentence each, as `/readyz` says it: that the clock was set, say. */
             warnings: string[];
         };
         /** @description The store. */

@@ -36,8 +36,8 @@ it("is silent where all is well", () => {
 });
 
 it("passes on what the server warns of, unless something is worse", () => {
-  const warnings = ["the clock was set back by 10 min, to 2026-11-25T07:50:00Z, 5 s ago"];
-  expect(said({ warnings })).toBe("The server warns: the clock was set back by 10 min, to 2026-11-25T07:50:00Z, 5 s ago.");
+  const warnings = ["the clock was set back by 10 min, to 07:50:00 UTC, 5 s ago"];
+  expect(said({ warnings })).toBe("The server warns: the clock was set back by 10 min, to 07:50:00 UTC, 5 s ago.");
   expect(said({ warnings, connection: { ...LIVE, late: true } })).toBe("The server is behind its own log: alerts come late.");
 });
 

@@ -119,7 +119,7 @@ function Figures({ status }: { status: StatusDocument }) {
         value={push.queueDepth.toLocaleString("en")}
         more={push.catchingUp > 0 ? `${push.catchingUp} catching up` : "nobody is behind"}
       />
-      <Figure name="Running for" value={duration(now.value - Date.parse(status.startedAt))} more={`log ${status.logId.slice(0, 8)}…`} title={status.logId} />
+      <Figure name="Running for" value={duration(status.uptimeSeconds * 1_000)} more={`log ${status.logId.slice(0, 8)}…`} title={status.logId} />
       <Figure
         name="This page"
         value={state === "live" ? "live" : state.replace("_", " ")}
