@@ -465,6 +465,32 @@ async fn a_sqlite_file_has_one_writing_process() {
     store.close().await;
 }
 
+/// Whoever looks whether a file is served keeps nobody from serving it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_is_not_refused_because_somebody_looks() {
+    let place = Place::sqlite();
+    place.open().await.close().await;
+    let looking = place.open_to_read().await;
+    let (looks, stop) = (looking.clone(), Arc::new(AtomicBool::new(false)));
+    let stopped = Arc::clone(&stop);
+    let looker = std::thread::spawn(move || {
+        let mut served = 0_u32;
+        while !stopped.load(Ordering::Relaxed) {
+            served += u32::from(looks.is_served_elsewhere());
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        served
+    });
+    for _ in 0..20 {
+        let store = place.open().await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        store.close().await;
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert!(looker.join().unwrap() > 0, "it saw none of them");
+    looking.close().await;
+}
+
 /// Two nodes under load: what one has worked out ahead does not fit any more when the other was first, and is worked
 /// out again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

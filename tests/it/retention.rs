@@ -1,6 +1,9 @@
 //! What is kept beside the log is bounded, and the log is not touched.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use linewatch::{
     app::SystemClock,
@@ -75,6 +78,25 @@ on_both_stores! {
         store.close().await;
     }
 
+    async fn of_more_answers_than_there_is_room_for_the_oldest_go(place: &Place) {
+        let store = place.open().await;
+        answer(&store, "newest").await;
+        let mut tx = store.begin().await.unwrap();
+        // Each a microsecond older than the one before.
+        let fill = "INSERT INTO batch_ledger (batch_id, body_hash, answer, recorded_at) \
+                    WITH RECURSIVE older(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM older WHERE n < 200003) \
+                    SELECT 'older-' || n, body_hash, answer, recorded_at - n FROM older, batch_ledger";
+        tx.execute(fill, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.prune().await.unwrap().answers, 4);
+        assert!(store.ledger_entry("older-200000").await.unwrap().is_none());
+        for kept in ["newest", "older-199999"] {
+            assert!(store.ledger_entry(kept).await.unwrap().is_some(), "{kept}");
+        }
+        assert_eq!(store.prune().await.unwrap().answers, 0);
+        store.close().await;
+    }
+
     async fn a_batch_of_bad_lines_takes_little_room_in_the_ledger(place: &Place) {
         let app = TestApp::start(place).await;
         let good = moment("sr:1", 0, [2.0, 3.4, 3.1])["snapshots"][0].to_string();
@@ -120,4 +142,25 @@ on_both_stores! {
         assert!(store.event_at(Position::new(1)).await.unwrap().is_some(), "the log has it for ever");
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn it_is_deleted_without_being_asked_for() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    answer(&store, "old").await;
+    store.close().await;
+    let store = days_later(&place, 8).await;
+    answer(&store, "new").await;
+    // A minute after the start.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_mins(1)).await;
+    tokio::time::resume();
+    let begun = Instant::now();
+    while store.ledger_entry("old").await.unwrap().is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it is still there");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(store.ledger_entry("new").await.unwrap().is_some());
+    store.close().await;
 }
