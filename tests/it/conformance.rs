@@ -13,7 +13,7 @@ use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
     model::{Position, Sequence, StreamId, Timestamp},
     store::{
-        Append, Claim, CommandError, Dialect, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
+        Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
         StoredSnapshot,
     },
 };
@@ -256,6 +256,9 @@ on_both_stores! {
 
     async fn an_older_snapshot_never_replaces_a_newer_one(place: &Place) {
         let store = place.open().await;
+        journal(&store).execute_one(instruct("c", Command::Add(1))).await.unwrap();
+        let head = store.read_head().await.unwrap();
+        let end = End { position: head.position, hash: head.hash };
         let stream = StreamId::new("Counter", "c");
         let at = |sequence, payload: &str| StoredSnapshot {
             stream: stream.clone(),
@@ -263,11 +266,13 @@ on_both_stores! {
             state_version: 1,
             payload: payload.to_owned(),
         };
-        store.save_snapshots(&[at(9, "new")]).await.unwrap();
-        store.save_snapshots(&[at(5, "old")]).await.unwrap();
+        store.save_snapshots(&[(at(9, "new"), end)]).await.unwrap();
+        store.save_snapshots(&[(at(5, "old"), end)]).await.unwrap();
         let kept = store.snapshots(std::slice::from_ref(&stream), 1).await.unwrap();
-        assert_eq!(kept[0].payload, "new");
+        assert_eq!(kept[0].0.payload, "new");
         assert!(store.snapshots(&[stream], 2).await.unwrap().is_empty(), "another state version is ignored");
+        store.save_snapshots(&[(at(10, "lost"), End { hash: [7; 32], ..end })]).await.unwrap();
+        assert_eq!(store.snapshots(&[StreamId::new("Counter", "c")], 1).await.unwrap()[0].0.payload, "new", "of another log");
         store.close().await;
     }
 

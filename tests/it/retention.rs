@@ -10,7 +10,7 @@ use linewatch::{
     commands::Clock as _,
     model::{Position, RunScope, Sequence, StreamId, Trigger},
     projections::{self, Runner, scrape_runs},
-    store::{Append, LedgerEntry, NewEvent, Pruned, Store, StoredSnapshot},
+    store::{Append, End, LedgerEntry, NewEvent, Pruned, Store, StoredSnapshot},
 };
 
 use crate::support::{
@@ -47,7 +47,8 @@ async fn snapshot(store: &Store, id: &str) {
         state_version: 1,
         payload: "{}".to_owned(),
     };
-    store.save_snapshots(&[snapshot]).await.unwrap();
+    let head = store.read_head().await.unwrap();
+    store.save_snapshots(&[(snapshot, End { position: head.position, hash: head.hash })]).await.unwrap();
 }
 
 async fn snapshots(store: &Store, ids: &[&str]) -> usize {
