@@ -204,15 +204,19 @@ async fn keep(
     while over.run_until_cancelled(tokio::time::sleep(RENEW)).await.is_some() {
         let started = Instant::now();
         let mut renewal = std::pin::pin!(postgres.leases.renew(name, token));
-        let renewed = over.run_until_cancelled(async {
-            if let Ok(renewed) = tokio::time::timeout_at(until, &mut renewal).await {
-                return renewed;
+        let mut counts = true;
+        let renewed = loop {
+            tokio::select! {
+                renewed = &mut renewal => break Some(renewed),
+                () = over.cancelled() => break None,
+                // It counts no more, although it may come back.
+                () = tokio::time::sleep_until(until), if counts => {
+                    held.set(0.0);
+                    counts = false;
+                }
             }
-            // It counts no more, although it may come back.
-            held.set(0.0);
-            renewal.await
-        });
-        match renewed.await {
+        };
+        match renewed {
             Some(Ok(true)) => {
                 until = started + COUNTS;
                 state.send_replace(State::Until(until));

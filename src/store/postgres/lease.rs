@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{Tries, session::Sessions};
+use super::{
+    Tries,
+    session::{Sessions, set},
+};
 use crate::store::{StoreError, deadline};
 
 /// How long one statement about a lease may take.
@@ -127,7 +130,7 @@ impl Leases {
 
     async fn connect_to_renew(&self) -> Result<PgConnection, StoreError> {
         let mut connection = self.sessions.connect().await?;
-        deadline(STATEMENT, async { Ok(sqlx::raw_sql(UNREPLICATED).execute(&mut connection).await?) }).await?;
+        deadline(STATEMENT, set(&mut connection, UNREPLICATED)).await?;
         Ok(connection)
     }
 

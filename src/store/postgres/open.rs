@@ -7,7 +7,14 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{PostgresBackend, append::Appender, lease::Leases, limits, pooled::Pool, session::Sessions};
+use super::{
+    PostgresBackend,
+    append::Appender,
+    lease::Leases,
+    limits,
+    pooled::Pool,
+    session::{Sessions, set},
+};
 use crate::store::{
     StoreError, deadline,
     migrate::{NEWEST, check, migrate_postgres},
@@ -62,7 +69,7 @@ impl PostgresBackend {
 /// does the same first.
 async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
     let mut connection = sessions.connect().await?;
-    connection.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+    set(&mut connection, "SET statement_timeout = 0; SET lock_timeout = 0").await?;
     let told = async {
         tokio::time::sleep(LONG).await;
         tracing::info!(
