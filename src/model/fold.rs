@@ -11,6 +11,10 @@ use deunicode::deunicode_char;
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars() {
+        if character.is_ascii() {
+            folded.push(character.to_ascii_lowercase());
+            continue;
+        }
         match deunicode_char(character) {
             Some(latin) => push_small(&mut folded, latin),
             None => character.to_lowercase().for_each(|small| match deunicode_char(small) {
@@ -23,7 +27,9 @@ pub fn folded(text: &str) -> String {
 }
 
 fn push_small(folded: &mut String, latin: &str) {
-    folded.extend(latin.chars().map(|letter| letter.to_ascii_lowercase()));
+    // Separators of lines have a line feed for their Latin form, which itself would have none.
+    let plain = |letter: char| if letter.is_ascii_control() { ' ' } else { letter.to_ascii_lowercase() };
+    folded.extend(latin.chars().map(plain));
 }
 
 #[cfg(test)]
@@ -65,6 +71,7 @@ mod tests {
     #[test]
     fn punctuation_stays() {
         assert_eq!(folded("50%_&+'/!  A-B"), "50%_&+'/!  a-b");
+        assert_eq!(folded("A\u{2028}B"), "a b");
     }
 
     #[test]

@@ -117,6 +117,14 @@ proptest! {
     }
 }
 
+/// A seed whose first jump was once too small for the book that showed it.
+#[test]
+fn the_first_alert_is_there_where_the_first_jump_is_small() {
+    let (mut simulator, mut desk) = (Simulator::new(5_255_957_304_055_033_688, start()), Alerts::default());
+    let mut times = (0..).map(|tick| start().plus_micros(tick * 800_000)).take_while(|now| *now < at(5));
+    assert!(times.any(|now| !desk.see(&simulator.tick(now)).is_empty()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
     /// Whatever the seed and however the ticks fall: about a second apart, not on the second.
