@@ -8,7 +8,7 @@ mod http;
 mod scraping;
 mod serve;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -45,6 +45,9 @@ pub enum StartError {
     Interrupted,
 }
 
+/// How long a store may take to close of which nothing was served yet.
+const CLOSE: Duration = Duration::from_secs(4);
+
 /// Opens a store with the machine's clock.
 ///
 /// # Errors
@@ -60,7 +63,8 @@ async fn open_store_by(url: &StoreUrl, clock: Arc<dyn Clock>, appends: bool) -> 
 impl App {
     /// Opens the store, brings the read models' tables up to date, and starts what runs by itself.
     ///
-    /// `interrupt` ends a start in order: read models that are being rebuilt stay as they were.
+    /// `interrupt` ends a start in order, be it one that waits for the store or its schema: read models that are being
+    /// rebuilt stay as they were.
     ///
     /// # Errors
     /// When the store cannot be opened or read, or it is interrupted.
@@ -71,17 +75,23 @@ impl App {
     ) -> Result<Self, StartError> {
         let options = JournalOptions { seed: clock::new_seed(), ..options };
         let clock: Arc<dyn Clock> = Arc::new(WatchedClock::new(Arc::new(SystemClock)));
-        let store = open_store_by(url, Arc::clone(&clock), true).await?;
+        let open = interrupt.run_until_cancelled(open_store_by(url, Arc::clone(&clock), true)).await;
+        let store = open.ok_or(StartError::Interrupted)??;
         let opened = async {
             let runner = Runner::new(store.clone(), projections::all()).await?;
             let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
             Ok::<_, StartError>((runner, desk))
         };
-        let Some(opened) = interrupt.run_until_cancelled(opened).await else {
-            store.close().await;
-            return Err(StartError::Interrupted);
+        let opened = interrupt.run_until_cancelled(opened).await.unwrap_or(Err(StartError::Interrupted));
+        let (runner, desk) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
+                    tracing::warn!("the store was not closed in time; what was committed is safe");
+                }
+                return Err(error);
+            }
         };
-        let (runner, desk) = opened?;
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         tasks.spawn(runner.run(stop.clone()));
         let due = due::AlertsDue(desk.store().reader().clone());

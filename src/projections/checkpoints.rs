@@ -57,12 +57,14 @@ pub(super) async fn remove(tx: &mut WriteTx, name: &str) -> Result<(), StoreErro
     tx.execute("DELETE FROM projection_checkpoints WHERE name = $1", &[name.into()]).await.map(drop)
 }
 
-/// Takes a checkpoint back that is ahead of the log, so that a rebuild has no further to go than that.
-pub(super) async fn put_back(store: &Store, projection: &dyn Projection, head: Position) -> Result<(), StoreError> {
+/// Forgets the checkpoint of a read model where it is ahead of the log: its tables hold events that are lost, and are made
+/// anew like those of a read model that is missing. Answers whether it was.
+pub(super) async fn remove_ahead(store: &Store, projection: &dyn Projection) -> Result<bool, StoreError> {
     let mut tx = store.begin().await?;
-    let sql = "UPDATE projection_checkpoints SET position = $1 WHERE name = $2 AND position > $1";
-    tx.execute(sql, &[head.to_sql().into(), projection.name().into()]).await?;
-    tx.commit().await
+    let sql = "DELETE FROM projection_checkpoints WHERE name = $1 AND position > (SELECT position FROM log_head)";
+    let removed = tx.execute(sql, &[projection.name().into()]).await?;
+    tx.commit().await?;
+    Ok(removed == 1)
 }
 
 /// Events that are kept of those that one projection could not apply.

@@ -48,6 +48,12 @@ impl Filling {
                     tracing::info!(events = rebuilt.events, parked = rebuilt.parked, "read models were filled up");
                     None
                 }
+                Ok(Err(StoreError::Rebuilding)) => {
+                    tracing::info!(
+                        "another process rebuilds read models; filling up those that are missing waits for it"
+                    );
+                    Some(Instant::now() + RETRY)
+                }
                 Ok(Err(error)) => {
                     tracing::error!(%error, "read models could not be filled up; trying again");
                     Some(Instant::now() + RETRY)

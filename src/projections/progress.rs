@@ -23,6 +23,8 @@ pub(super) struct Progress {
     pub members: Vec<Member>,
     /// Those without a checkpoint: new ones, and those whose checkpoint was deleted. They are filled up beside the others.
     pub missing: Vec<Arc<dyn Projection>>,
+    /// Those whose tables are of another version of linewatch, with that version.
+    pub foreign: Vec<(&'static str, i64)>,
     /// The epoch of the log in which they are that far.
     pub epoch: u64,
     /// The last event that was passed over without writing that down.
@@ -43,11 +45,7 @@ impl Progress {
                     progress.members.push(Member { projection, at, stored: at });
                 }
                 // A newer linewatch has rebuilt it, and is who drives it.
-                Some(found) => tracing::warn!(
-                    projection = projection.name(),
-                    version = found.version,
-                    "a read model has the tables of another version of linewatch; it is left alone"
-                ),
+                Some(found) => progress.foreign.push((projection.name(), found.version)),
             }
         }
         Ok(progress)

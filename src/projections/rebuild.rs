@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
     ApplyError, LogEvent, ModelTx, Projection,
@@ -59,26 +59,18 @@ pub(super) async fn rebuild_at(
     let alone = store.rebuild_alone().await?;
     for projection in projections {
         // What a rebuild that was killed has left.
-        tables::discard(store, &**projection, NEXT, pace).await?;
-        tables::discard(store, &**projection, OLD, pace).await?;
+        tables::discard((store, &alone.lease), &**projection, NEXT, pace).await?;
+        tables::discard((store, &alone.lease), &**projection, OLD, pace).await?;
     }
-    let mut tx = store.begin().await?;
-    for projection in projections {
-        tables::create(&mut tx, &**projection, NEXT).await?;
-        if pace.indexes_first() {
-            tables::index(&mut tx, &**projection, NEXT, &unique(store)).await?;
-        }
-    }
-    checkpoints::set(&mut tx, MARK, Checkpoint { position: Position::START, version: 0 }).await?;
-    tx.commit().await?;
     let mut fill = Fill { store, projections, pace, lease: &alone.lease, at: Position::START, parked: Vec::new() };
+    fill.begin().await?;
     loop {
         let head = store.read_head().await?.position;
         if fill.at == head {
             break;
         }
-        let mut chunks = read_ahead(store, projections.to_vec(), fill.at, head, pace);
-        while let Some(chunk) = chunks.recv().await {
+        let mut ahead = read_ahead(store, projections.to_vec(), fill.at, head, pace);
+        while let Some(chunk) = ahead.chunks.recv().await {
             let step = pace.step();
             fill.chunk(&chunk?).await?;
             progress(fill.at.get(), head.get());
@@ -90,7 +82,7 @@ pub(super) async fn rebuild_at(
     }
     let mut tx = store.begin().await?;
     checkpoints::remove(&mut tx, MARK).await?;
-    tx.commit().await?;
+    fill.commit(tx).await?;
     let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
     alone.lease.give_back().await;
     Ok(rebuilt)
@@ -101,17 +93,25 @@ fn unique(store: &Store) -> String {
     format!("_{}", store.now().micros())
 }
 
-/// Reads and decodes beside the applying, a few chunks ahead. It stops when nobody takes them any more.
+/// Chunks that are read beside the applying, until this is dropped.
+struct ReadAhead {
+    chunks: mpsc::Receiver<Result<Vec<LogEvent>, StoreError>>,
+    /// Ends the reading when it is dropped.
+    _reading: JoinSet<()>,
+}
+
+/// Reads and decodes beside the applying, a few chunks ahead.
 fn read_ahead(
     store: &Store,
     projections: Vec<Arc<dyn Projection>>,
     after: Position,
     until: Position,
     pace: Pace,
-) -> mpsc::Receiver<Result<Vec<LogEvent>, StoreError>> {
+) -> ReadAhead {
     let (chunks, ahead) = mpsc::channel(AHEAD);
     let mut cursor = LogCursor::new(store.clone(), after, until, pace.chunk_bytes());
-    tokio::spawn(async move {
+    let mut reading = JoinSet::new();
+    reading.spawn(async move {
         loop {
             let page = cursor.next_page().await;
             if page.as_ref().is_ok_and(Vec::is_empty) {
@@ -124,7 +124,7 @@ fn read_ahead(
             }
         }
     });
-    ahead
+    ReadAhead { chunks: ahead, _reading: reading }
 }
 
 /// A rebuild under way.
@@ -145,6 +145,19 @@ struct Parked {
 }
 
 impl Fill<'_> {
+    /// Makes the tables that are filled, and their mark.
+    async fn begin(&self) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        for projection in self.projections {
+            tables::create(&mut tx, &**projection, NEXT).await?;
+            if self.pace.indexes_first() {
+                tables::index(&mut tx, &**projection, NEXT, &unique(self.store)).await?;
+            }
+        }
+        checkpoints::set(&mut tx, MARK, Checkpoint { position: self.at, version: 0 }).await?;
+        self.commit(tx).await
+    }
+
     async fn chunk(&mut self, events: &[LogEvent]) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
@@ -171,7 +184,7 @@ impl Fill<'_> {
     /// Moves the mark to the end of a chunk.
     async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent]) -> Result<(), StoreError> {
         let Some(end) = events.last().map(|event| event.recorded.end()) else { return Ok(()) };
-        if checkpoints::advance(tx, (MARK, 0), self.at, end).await? { Ok(()) } else { Err(StoreError::Rewound) }
+        advance(tx, MARK, self.at, end).await
     }
 
     /// The slow way through a chunk that holds a bad event.
@@ -204,16 +217,14 @@ impl Fill<'_> {
         self.swap(projection, &mark, at).await?;
         crash_point("rebuild.replaced");
         step.rest().await;
-        tables::discard(self.store, projection, OLD, self.pace).await
+        tables::discard((self.store, self.lease), projection, OLD, self.pace).await
     }
 
     /// The mark of the tables of one read model, which go on from here without the others.
     async fn mark_of(&self, projection: &dyn Projection) -> Result<String, StoreError> {
         let mark = format!("{}{NEXT}", projection.name());
         let mut tx = self.store.begin().await?;
-        if checkpoints::position_of(&mut tx, MARK).await? != self.at {
-            return Err(StoreError::Rewound);
-        }
+        is_at(&mut tx, MARK, self.at).await?;
         checkpoints::set(&mut tx, &mark, Checkpoint { position: self.at, version: 0 }).await?;
         self.commit(tx).await?;
         Ok(mark)
@@ -231,9 +242,7 @@ impl Fill<'_> {
             let mut tx = self.store.begin().await?;
             let until = head.min(at.plus(self.pace.chunk_events()));
             let Some(end) = apply_up_to(self.store, &mut tx, projection, at, until).await? else { return Ok(at) };
-            if !checkpoints::advance(&mut tx, (mark, 0), at, end).await? {
-                return Err(StoreError::Rewound);
-            }
+            advance(&mut tx, mark, at, end).await?;
             self.commit(tx).await?;
             at = end.position;
             step.rest().await;
@@ -243,9 +252,7 @@ impl Fill<'_> {
     /// The last step, in one transaction.
     async fn swap(&self, projection: &dyn Projection, mark: &str, at: Position) -> Result<(), StoreError> {
         let mut tx = self.begin_without_limit().await?;
-        if checkpoints::position_of(&mut tx, mark).await? != at {
-            return Err(StoreError::Rewound);
-        }
+        is_at(&mut tx, mark, at).await?;
         checkpoints::remove(&mut tx, mark).await?;
         let live = live_position(self.store, &mut tx, projection.name()).await?;
         let reached = apply_up_to(self.store, &mut tx, projection, at, live).await?.map_or(at, |end| end.position);
@@ -274,6 +281,20 @@ impl Fill<'_> {
         }
         Ok(tx)
     }
+}
+
+/// Moves a mark from where this rebuild left it, to an event that the log has.
+async fn advance(tx: &mut WriteTx, mark: &str, from: Position, to: End) -> Result<(), StoreError> {
+    if checkpoints::advance(tx, (mark, 0), from, to).await? {
+        return Ok(());
+    }
+    is_at(tx, mark, from).await?;
+    Err(StoreError::Rewound)
+}
+
+/// Refuses to go on with tables that are not as this rebuild left them.
+async fn is_at(tx: &mut WriteTx, mark: &str, at: Position) -> Result<(), StoreError> {
+    if checkpoints::position_of(tx, mark).await? == at { Ok(()) } else { Err(StoreError::RebuildOvertaken) }
 }
 
 async fn apply_all(

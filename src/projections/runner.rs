@@ -1,7 +1,7 @@
 //! Drives the read models along the log.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -9,8 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus,
-    checkpoints::{self, Checkpoint},
+    Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus, checkpoints,
     filling::Filling,
     progress::{Member, Progress},
     rebuild, tables,
@@ -42,6 +41,8 @@ const LEASE: &str = "read_models";
 pub struct Runner {
     store: Store,
     projections: Vec<Arc<dyn Projection>>,
+    /// What was told of read models of another version.
+    told_foreign: Mutex<Vec<(&'static str, i64)>>,
     reached: watch::Sender<Position>,
     /// The epoch of the log that `reached` is of.
     epoch: watch::Sender<u64>,
@@ -81,8 +82,9 @@ impl From<StoreError> for StepError {
 }
 
 impl Runner {
-    /// Makes the tables that are missing, and rebuilds read models whose version has changed. Those without a checkpoint
-    /// over a log with events are filled up once it runs.
+    /// Makes the tables that are missing, and rebuilds read models whose version has changed, once no other process
+    /// rebuilds. Those without a checkpoint over a log with events, and those that are ahead of the log, are filled up once
+    /// it runs.
     ///
     /// # Errors
     /// When the database fails.
@@ -93,15 +95,11 @@ impl Runner {
             match stored.get(projection.name()) {
                 None if is_new => create(&store, &**projection).await?,
                 None => tables::ensure(&store, &**projection).await?,
-                Some(at) if at.version != projection.version() => {
-                    tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
-                    rebuild(&store, std::slice::from_ref(projection), |_, _| ()).await?;
-                }
-                Some(_) => {}
+                Some(_) => bring_up_to_date(&store, projection).await?,
             }
         }
         let (reached, epoch) = (watch::Sender::new(Position::START), watch::Sender::new(0));
-        let runner = Self { store, projections, reached, epoch };
+        let runner = Self { store, projections, told_foreign: Mutex::default(), reached, epoch };
         runner.mend().await?;
         runner.publish(&runner.progress().await?);
         Ok(runner)
@@ -156,7 +154,10 @@ impl Runner {
         loop {
             let mut progress = self.progress().await?;
             if !progress.missing.is_empty() {
-                rebuild(&self.store, &progress.missing, |_, _| ()).await?;
+                let mut told = false;
+                while let Err(error) = rebuild(&self.store, &progress.missing, |_, _| ()).await {
+                    wait_for_the_other(error, &mut told).await?;
+                }
                 continue;
             }
             let head = self.store.read_head().await?.position;
@@ -234,25 +235,40 @@ impl Runner {
     }
 
     async fn progress(&self) -> Result<Progress, StoreError> {
-        Progress::load(&self.store, &self.projections).await
+        let progress = Progress::load(&self.store, &self.projections).await?;
+        self.tell_foreign(&progress.foreign);
+        Ok(progress)
     }
 
-    /// Rebuilds the read models that hold events which the log does not have: a database that was put together from
-    /// parts of different times, or a log that was moved back by itself.
+    /// Warns of read models that other versions of linewatch drive, when that changes: a follower looks often.
+    fn tell_foreign(&self, foreign: &[(&'static str, i64)]) {
+        let mut told = self.told_foreign.lock().unwrap_or_else(PoisonError::into_inner);
+        for (projection, version) in foreign.iter().filter(|found| !told.contains(found)) {
+            tracing::warn!(
+                projection,
+                version,
+                "a read model has the tables of another version of linewatch; it is left alone"
+            );
+        }
+        if *told != foreign {
+            *told = foreign.to_vec();
+        }
+    }
+
+    /// Has the read models made anew that hold events which the log does not have: a database that was put together from
+    /// parts of different times, or a log that was moved back by itself. They count as missing from now on, also where this
+    /// process ends before they are filled up.
     async fn mend(&self) -> Result<(), StoreError> {
         // The checkpoints first: both grow while they are read.
         let stored = checkpoints::load(&self.store).await?;
         let head = self.store.read_head().await?.position;
         let is_ahead =
             |of: &&Arc<dyn Projection>| stored.get(of.name()).is_some_and(|checkpoint| checkpoint.position > head);
-        let ahead: Vec<_> = self.projections.iter().filter(is_ahead).cloned().collect();
-        if !ahead.is_empty() {
-            let names: Vec<_> = ahead.iter().map(|projection| projection.name()).collect();
-            tracing::warn!(?names, %head, "read models are ahead of the log, which was moved back; rebuilding them");
-            for projection in &ahead {
-                checkpoints::put_back(&self.store, &**projection, head).await?;
+        for projection in self.projections.iter().filter(is_ahead) {
+            if checkpoints::remove_ahead(&self.store, &**projection).await? {
+                let projection = projection.name();
+                tracing::warn!(projection, %head, "a read model is ahead of the log, which was moved back; making it anew");
             }
-            rebuild(&self.store, &ahead, |_, _| ()).await?;
         }
         Ok(())
     }
@@ -394,12 +410,34 @@ async fn create(store: &Store, projection: &dyn Projection) -> Result<(), StoreE
         tables::drop_all(&mut tx, projection, "").await?;
         tables::create(&mut tx, projection, "").await?;
         tables::index(&mut tx, projection, "", "").await?;
-        checkpoints::set(
-            &mut tx,
-            projection.name(),
-            Checkpoint { position: Position::START, version: projection.version() },
-        )
-        .await?;
     }
     tx.commit().await
+}
+
+/// Rebuilds a read model whose version has changed. Where another process rebuilds it is waited for: it may do the same.
+async fn bring_up_to_date(store: &Store, projection: &Arc<dyn Projection>) -> Result<(), StoreError> {
+    let mut told = false;
+    loop {
+        let stored = checkpoints::load(store).await?.get(projection.name()).copied();
+        if stored.is_none_or(|at| at.version == projection.version()) {
+            return Ok(());
+        }
+        tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
+        match rebuild(store, std::slice::from_ref(projection), |_, _| ()).await {
+            Ok(_) => return Ok(()),
+            Err(error) => wait_for_the_other(error, &mut told).await?,
+        }
+    }
+}
+
+/// Waits a moment where another process rebuilds read models; any other error is the caller's.
+async fn wait_for_the_other(error: StoreError, told: &mut bool) -> Result<(), StoreError> {
+    if !matches!(error, StoreError::Rebuilding) {
+        return Err(error);
+    }
+    if !std::mem::replace(told, true) {
+        tracing::info!("another process rebuilds read models of this store; waiting until it is done");
+    }
+    tokio::time::sleep(RETRY).await;
+    Ok(())
 }

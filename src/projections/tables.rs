@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Projection, pace::Pace};
-use crate::store::{Dialect, Store, StoreError, WriteTx};
+use crate::store::{Dialect, Lease, Store, StoreError, WriteTx};
 
 /// The suffix of tables that a rebuild fills.
 pub(super) const NEXT: &str = "__next";
@@ -80,9 +80,10 @@ pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Projection) -> Resul
     Ok(())
 }
 
-/// Drops tables that nobody reads, on SQLite in short steps: their indexes, then their rows, then what is left.
+/// Drops tables that nobody reads, on SQLite in short steps: their indexes, then their rows, then what is left. Only for
+/// as long as no other process rebuilds: it fills tables of the same names.
 pub(super) async fn discard(
-    store: &Store,
+    (store, lease): (&Store, &Lease),
     projection: &dyn Projection,
     suffix: &str,
     pace: Pace,
@@ -94,9 +95,11 @@ pub(super) async fn discard(
     }
     let mut tx = store.begin().await?;
     drop_all(&mut tx, projection, suffix).await?;
+    lease.fence(&mut tx).await?;
     tx.commit().await
 }
 
+/// Of SQLite alone, where a rebuild has a lock and needs no fence.
 async fn empty(store: &Store, table: &str, pace: Pace) -> Result<(), StoreError> {
     let find = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL";
     for index in store.reader().fetch(find, &[table.into()]).await? {

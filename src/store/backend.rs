@@ -28,7 +28,7 @@ pub(super) enum Backend {
 }
 
 /// The right to rebuild read models, given back when dropped.
-pub struct Alone {
+pub struct RebuildLock {
     /// On SQLite a locked file beside the database.
     pub(super) _lock: Option<std::fs::File>,
     /// On PostgreSQL a lease.
@@ -169,6 +169,10 @@ impl AppendTx {
     /// Writes down that the log goes on in another epoch.
     pub async fn begin_epoch(&mut self, rewind: &Rewind, after_hash: &Hash) -> Result<(), StoreError> {
         let epoch = i64::try_from(rewind.epoch).unwrap_or(i64::MAX);
+        let declared_by = match self {
+            Self::Sqlite(_) => format!("process {}", std::process::id()),
+            Self::Postgres(tx) => tx.node().to_owned(),
+        };
         let sql = "INSERT INTO log_epochs (epoch, after_position, after_hash, from_position, lost_upto, declared_at, \
                    declared_by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = [
@@ -178,7 +182,7 @@ impl AppendTx {
             rewind.from.to_sql().into(),
             rewind.lost_upto.to_sql().into(),
             rewind.declared_at.micros().into(),
-            format!("process {}", std::process::id()).into(),
+            declared_by.into(),
         ];
         either!(self, tx => tx.execute(sql, &values).await)?;
         let sql = "UPDATE log_head SET epoch = $1 WHERE id = 1";

@@ -67,10 +67,11 @@ impl Claims {
     pub async fn renew(self: Arc<Self>, backend: Arc<Backend>, stop: CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(RENEW)).await.is_some() {
             let Backend::Postgres(postgres) = &*backend else { return };
-            if self.held().is_empty() {
+            let held: Vec<String> = self.held().keys().cloned().collect();
+            if held.is_empty() {
                 continue;
             }
-            if let Some(Err(error)) = stop.run_until_cancelled(self.shared.renew(postgres)).await {
+            if let Some(Err(error)) = stop.run_until_cancelled(self.shared.renew(postgres, &held)).await {
                 tracing::debug!(%error, "claims of batches could not be prolonged; the ledger decides all the same");
             }
         }

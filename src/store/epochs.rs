@@ -121,7 +121,7 @@ impl Store {
         match asked {
             Ok(_) => Ok(()),
             Err(error) if matches!(*error, StoreError::Rewound) => Ok(()),
-            Err(_) => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)),
+            Err(error) => Err(StoreError::Append(error)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What can go wrong with the store.
 
+use std::sync::Arc;
+
 use crate::{
     events::DecodeError,
     model::{Position, StreamId},
@@ -70,6 +72,15 @@ pub enum StoreError {
     /// Another process has the file open for writing.
     #[error("{0} is in use by another linewatch; stop it first, or use PostgreSQL for several processes")]
     InUse(String),
+    /// Another process rebuilds read models of this store.
+    #[error("another linewatch rebuilds read models of this store; wait until it is done, then try again")]
+    Rebuilding,
+    /// The tables that a rebuild filled are not as it left them.
+    #[error(
+        "another rebuild took over the tables of this one, or the database was moved back; the live tables are as before: \
+         run the rebuild again"
+    )]
+    RebuildOvertaken,
     /// What is stored is not what linewatch writes.
     #[error("the log holds something unexpected at position {position}: {reason}; run `linewatch verify`")]
     Corrupt {
@@ -92,6 +103,9 @@ pub enum StoreError {
     /// The log was moved back, and what was read or decided may hold events that are lost.
     #[error("the log was moved back by a failover or a restore; nothing was stored: send the same request again")]
     Rewound,
+    /// The writer refused what it was asked, also by others.
+    #[error(transparent)]
+    Append(Arc<StoreError>),
     /// Any other refusal of the database: a defect of linewatch or of the schema.
     #[error("the store failed: {0}")]
     Database(#[source] sqlx::Error),
@@ -116,7 +130,8 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Protocol(_) => Self::Unavailable(error),
             sqlx::Error::Database(database) => {
-                let kind = classify(database.code().as_deref().unwrap_or("")).unwrap_or(Self::Database);
+                let code = database.code().unwrap_or_default();
+                let kind = classify(&code, database.message()).unwrap_or(Self::Database);
                 kind(error)
             }
             _ => Self::Database(error),
@@ -127,9 +142,10 @@ impl From<sqlx::Error> for StoreError {
 type Kind = fn(sqlx::Error) -> StoreError;
 
 /// Sorts database error codes: SQLSTATE of PostgreSQL, (extended) result codes of SQLite.
-fn classify(code: &str) -> Option<Kind> {
+fn classify(code: &str, message: &str) -> Option<Kind> {
     match sqlite_primary(code) {
         Some(primary) => classify_sqlite(primary),
+        None if is_standby(code, message) => Some(StoreError::NotWritable),
         None => classify_postgres(code),
     }
 }
@@ -153,6 +169,11 @@ fn classify_sqlite(primary: u32) -> Option<Kind> {
     }
 }
 
+/// `feature_not_supported` says nothing by itself; a standby means that it takes no writes.
+fn is_standby(code: &str, message: &str) -> bool {
+    code == "0A000" && ["recovery", "hot standby"].iter().any(|word| message.contains(word))
+}
+
 fn classify_postgres(code: &str) -> Option<Kind> {
     match code {
         // read_only_sql_transaction, disk_full, io_error
@@ -165,6 +186,9 @@ fn classify_postgres(code: &str) -> Option<Kind> {
         "55P03" | "40P01" | "40001" | "57014" => Some(StoreError::Busy),
         // idle_in_transaction_session_timeout, transaction_timeout: the session was ended
         "25P03" | "25P04" => Some(StoreError::Unavailable),
+        // object_not_in_prerequisite_state, invalid_catalog_name, invalid_authorization_specification, invalid_password:
+        // a database that takes no connections, is being restored, or whose roles are being changed
+        "55000" | "3D000" | "28000" | "28P01" => Some(StoreError::Unavailable),
         // connection exceptions, insufficient resources, operator intervention (shutdown, restart, dropped database)
         _ if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => Some(StoreError::Unavailable),
         _ => None,
@@ -174,7 +198,10 @@ fn classify_postgres(code: &str) -> Option<Kind> {
 impl StoreError {
     /// Whether the same request may succeed later without anybody changing it.
     #[must_use]
-    pub const fn is_passing(&self) -> bool {
+    pub fn is_passing(&self) -> bool {
+        if let Self::Append(error) = self {
+            return error.is_passing();
+        }
         matches!(
             self,
             Self::Unavailable(_)
@@ -182,6 +209,8 @@ impl StoreError {
                 | Self::NoConnection(_)
                 | Self::Busy(_)
                 | Self::LeaseLost(_)
+                | Self::Rebuilding
+                | Self::RebuildOvertaken
                 | Self::NotWritable(_)
                 | Self::NotDurable(_)
                 | Self::Displaced(_)
@@ -196,6 +225,7 @@ impl StoreError {
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
         match self {
+            Self::Append(error) => error.advice(),
             Self::Stopped => Some("linewatch is shutting down; send the request again"),
             Self::OutcomeUnknown => {
                 Some("the store went away during a commit and its outcome is not known; send the same request again")
@@ -242,7 +272,7 @@ impl StoreError {
 /// PostgreSQL's `read_only_sql_transaction`, SQLite's READONLY and PERM.
 fn is_read_only(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| code == "25006" || matches!(sqlite_primary(&code), Some(3 | 8)))
+    code.is_some_and(|code| ["25006", "0A000"].contains(&&*code) || matches!(sqlite_primary(&code), Some(3 | 8)))
 }
 
 #[cfg(test)]
@@ -251,7 +281,12 @@ mod tests {
 
     /// The variant that a code leads to.
     fn kind(code: &str) -> String {
-        let error = classify(code).map_or(StoreError::Database as Kind, |kind| kind)(sqlx::Error::PoolTimedOut);
+        named(code, "")
+    }
+
+    fn named(code: &str, message: &str) -> String {
+        let error =
+            classify(code, message).map_or(StoreError::Database as Kind, |kind| kind)(sqlx::Error::PoolTimedOut);
         format!("{error:?}").split(['(', ' ']).next().unwrap().to_owned()
     }
 
@@ -261,10 +296,15 @@ mod tests {
             ("Busy", ["55P03", "40P01", "40001", "57014", "5", "517", "6", "262"].as_slice()),
             ("NoConnection", &["53300"]),
             ("NotWritable", &["25006", "53100", "58030", "8", "1032", "10", "778", "13"]),
-            ("Unavailable", &["57P01", "57P02", "57P03", "25P03", "08006", "53200", "14", "7"]),
+            (
+                "Unavailable",
+                &["57P01", "57P02", "57P03", "25P03", "08006", "53200", "55000", "3D000", "28000", "28P01", "14", "7"],
+            ),
             ("Damaged", &["XX001", "XX002", "11", "26"]),
-            ("Database", &["23505", "42P01", "XX000", "1", "19", ""]),
+            ("Database", &["23505", "42P01", "XX000", "0A000", "1", "19", ""]),
         ];
+        let standby = "cannot set transaction read-write mode during recovery";
+        assert_eq!(named("0A000", standby), "NotWritable");
         for (name, codes) in expected {
             for code in codes {
                 assert_eq!(kind(code), name, "{code}");

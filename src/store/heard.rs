@@ -19,7 +19,7 @@ const KEPT: usize = 2_048;
 
 /// How long ago something was heard of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeardOf {
+pub struct PositionAge {
     /// How long ago.
     pub ago: Duration,
     /// It was in the log when this process began, and so for at least as long.
@@ -59,11 +59,11 @@ impl Heard {
     }
 
     /// How long ago it was heard that the log goes up to this position; `None` where that was not heard yet.
-    pub fn of(&self, position: Position) -> Option<HeardOf> {
+    pub fn of(&self, position: Position) -> Option<PositionAge> {
         let heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = heads.partition_point(|(head, _)| *head < position);
         let (_, since) = heads.get(at)?;
-        Some(HeardOf { ago: since.elapsed(), since_start: at == 0 })
+        Some(PositionAge { ago: since.elapsed(), since_start: at == 0 })
     }
 }
 

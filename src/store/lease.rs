@@ -4,12 +4,16 @@
 //! decide. A holder that was frozen may believe for a moment that it still holds: what it must not do then it does in a
 //! transaction that ends with [`Lease::fence`].
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Backend, StoreError, WriteTx};
+use super::{Backend, StoreError, WriteTx, deadline};
 
 /// How long the holder itself counts on a renewal, from when it was begun. Shorter than the two seconds in the row.
 const COUNTS: Duration = Duration::from_millis(1_500);
@@ -17,6 +21,11 @@ const COUNTS: Duration = Duration::from_millis(1_500);
 const RENEW: Duration = Duration::from_millis(500);
 /// How long to wait before looking whether a holder is alive: longer than between two of its renewals.
 const ALIVE: Duration = Duration::from_millis(800);
+
+/// How long giving one back may take; it runs out by itself.
+const GIVE_BACK: Duration = Duration::from_secs(1);
+/// After how long it is told that nobody could say who has a lease.
+const TOLD: Duration = Duration::from_secs(10);
 
 /// A lease that this process has. Given back when dropped.
 pub struct Lease(Option<Held>);
@@ -107,8 +116,42 @@ impl Drop for Lease {
     }
 }
 
+/// Since when the database has not said who has a lease.
+#[derive(Default)]
+pub(super) struct Denials(Mutex<HashMap<&'static str, Denied>>);
+
+struct Denied {
+    since: Instant,
+    told: bool,
+}
+
+impl Denials {
+    /// Takes note of an answer of the database, or of its failure.
+    fn note<T>(&self, name: &'static str, answer: &Result<T, StoreError>) {
+        let mut denied = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Err(error) = answer else {
+            denied.remove(name);
+            metrics::gauge!("linewatch_lease_denied_seconds", "name" => name).set(0.0);
+            return;
+        };
+        let denied = denied.entry(name).or_insert_with(|| Denied { since: Instant::now(), told: false });
+        let lasts = denied.since.elapsed();
+        metrics::gauge!("linewatch_lease_denied_seconds", "name" => name).set(lasts.as_secs_f64());
+        if lasts >= TOLD && !std::mem::replace(&mut denied.told, true) {
+            tracing::error!(
+                lease = name,
+                %error,
+                "the database has not let this node take the lease for {} s, nor named who has it; what its holder does \
+                 stands still here. Look whether the database answers and takes writes",
+                lasts.as_secs()
+            );
+        }
+    }
+}
+
 /// Where leases come from.
 pub(super) struct Lessor {
+    pub denials: Arc<Denials>,
     pub backend: Arc<Backend>,
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
@@ -119,10 +162,12 @@ impl Lessor {
     pub async fn take(&self, name: &'static str) -> Result<Option<Lease>, StoreError> {
         let Backend::Postgres(postgres) = &*self.backend else { return Ok(Some(Lease::of_one_process())) };
         let started = Instant::now();
-        let Some(token) = postgres.leases.acquire(name).await? else { return Ok(None) };
+        let acquired = postgres.leases.acquire(name).await;
+        self.denials.note(name, &acquired);
+        let Some(token) = acquired? else { return Ok(None) };
         let (state, seen) = watch::channel(State::Until(started + COUNTS));
         let over = self.stop.child_token();
-        let renewing = keep(Arc::clone(&self.backend), name, token, state, over.clone());
+        let renewing = keep(Arc::clone(&self.backend), (name, token), started + COUNTS, state, over.clone());
         let ended = self.tasks.spawn(renewing);
         Ok(Some(Lease(Some(Held { name, token, state: seen, over, ended }))))
     }
@@ -148,28 +193,52 @@ impl Lessor {
 /// Renews a lease until it is over, then gives it back.
 async fn keep(
     backend: Arc<Backend>,
-    name: &'static str,
-    token: i64,
+    (name, token): (&'static str, i64),
+    mut until: Instant,
     state: watch::Sender<State>,
     over: CancellationToken,
 ) {
     let Backend::Postgres(postgres) = &*backend else { return };
-    metrics::gauge!("linewatch_lease_held", "name" => name).set(1.0);
+    let held = metrics::gauge!("linewatch_lease_held", "name" => name);
+    held.set(1.0);
     while over.run_until_cancelled(tokio::time::sleep(RENEW)).await.is_some() {
         let started = Instant::now();
-        match postgres.leases.renew(name, token).await {
-            Ok(true) => drop(state.send_replace(State::Until(started + COUNTS))),
-            Ok(false) => {
+        let mut renewal = std::pin::pin!(postgres.leases.renew(name, token));
+        let mut counts = true;
+        let renewed = loop {
+            tokio::select! {
+                renewed = &mut renewal => break Some(renewed),
+                () = over.cancelled() => break None,
+                // It counts no more, although it may come back.
+                () = tokio::time::sleep_until(until), if counts => {
+                    held.set(0.0);
+                    counts = false;
+                }
+            }
+        };
+        match renewed {
+            Some(Ok(true)) => {
+                until = started + COUNTS;
+                state.send_replace(State::Until(until));
+                held.set(if Instant::now() < until { 1.0 } else { 0.0 });
+            }
+            Some(Ok(false)) => {
                 tracing::warn!(lease = name, "another node has taken a lease of this one, which was silent");
                 state.send_replace(State::Taken);
                 break;
             }
-            Err(error) => tracing::debug!(lease = name, %error, "a lease could not be renewed; trying again"),
+            Some(Err(error)) => {
+                if until <= Instant::now() {
+                    held.set(0.0);
+                }
+                tracing::debug!(lease = name, %error, "a lease could not be renewed; trying again");
+            }
+            None => break,
         }
     }
-    metrics::gauge!("linewatch_lease_held", "name" => name).set(0.0);
+    held.set(0.0);
     if over.is_cancelled()
-        && let Err(error) = postgres.leases.release(name, token).await
+        && let Err(error) = deadline(GIVE_BACK, postgres.leases.release(name, token)).await
     {
         tracing::debug!(lease = name, %error, "a lease was not given back; it runs out by itself");
     }

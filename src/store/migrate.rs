@@ -1,7 +1,7 @@
 //! The schema, embedded in the binary and applied at start under a lock.
 
 use sqlx::{
-    PgPool, SqliteConnection,
+    PgConnection, SqliteConnection,
     migrate::{MigrateError, Migrator},
 };
 
@@ -10,9 +10,10 @@ use super::StoreError;
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// sqlx takes an advisory lock, so several nodes may start at once.
-pub(super) async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
-    POSTGRES.run(pool).await.map_err(refusal)
+/// sqlx takes an advisory lock, so several nodes may start at once. The session must be one whose statements and locks may
+/// take as long as they need.
+pub(super) async fn migrate_postgres(connection: &mut PgConnection) -> Result<(), StoreError> {
+    POSTGRES.run_direct(connection).await.map_err(refusal)
 }
 
 /// The file's own write lock keeps others out.

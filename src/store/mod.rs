@@ -47,13 +47,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use append::{Append, Appended, Conflict, Head, LedgerEntry, LedgerFn, NewEvent, Verdicts};
-pub use backend::{Alone, Dialect};
+pub use backend::{Dialect, RebuildLock};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub use claims::{Claim, Held};
 pub(crate) use crash::crash_point;
 pub use error::StoreError;
 pub use health::StoreHealth;
-pub use heard::HeardOf;
+pub use heard::PositionAge;
 pub use history::{End, Rewind};
 pub use journal::{
     CommandError, Decided, Finish, Instruction, Journal, JournalContext, JournalOptions, Ledger, Outcome, Recordable,
@@ -111,6 +111,7 @@ struct Inner {
     health: Arc<health::Health>,
     claims: Arc<claims::Claims>,
     heard: Arc<heard::Heard>,
+    denials: Arc<lease::Denials>,
     turns: search::Turns,
 }
 
@@ -165,6 +166,7 @@ impl Store {
             health: Arc::clone(&health),
             claims: Arc::clone(&claims),
             heard: Arc::clone(&heard),
+            denials: Arc::default(),
             hears: AtomicBool::new(true),
             turns: search::Turns::default(),
         }));
@@ -239,7 +241,7 @@ impl Store {
 
     /// How long ago this process heard that the log goes up to a position; `None` where it has not.
     #[must_use]
-    pub fn heard_of(&self, position: Position) -> Option<HeardOf> {
+    pub fn heard_of(&self, position: Position) -> Option<PositionAge> {
         self.0.heard.of(position)
     }
 
@@ -284,8 +286,9 @@ impl Store {
     }
 
     fn lessor(&self) -> Lessor {
-        let Inner { backend, tasks, stop, .. } = &*self.0;
-        Lessor { backend: Arc::clone(backend), tasks: tasks.clone(), stop: stop.clone() }
+        let Inner { backend, tasks, stop, denials, .. } = &*self.0;
+        let (backend, denials) = (Arc::clone(backend), Arc::clone(denials));
+        Lessor { denials, backend, tasks: tasks.clone(), stop: stop.clone() }
     }
 
     /// Whether another process serves this store and its writes wait for those of this one: a SQLite file.
@@ -297,14 +300,14 @@ impl Store {
     /// Keeps others from rebuilding read models of this store at the same time, for as long as the answer lives.
     ///
     /// # Errors
-    /// When another process does so already, or the database fails.
-    pub async fn rebuild_alone(&self) -> Result<Alone, StoreError> {
+    /// [`StoreError::Rebuilding`] when another process does so already, or the database fails.
+    pub async fn rebuild_alone(&self) -> Result<RebuildLock, StoreError> {
         if let Backend::Sqlite(sqlite) = &*self.0.backend {
-            return Ok(Alone { _lock: Some(sqlite.rebuild_alone()?), lease: Lease::of_one_process() });
+            return Ok(RebuildLock { _lock: Some(sqlite.rebuild_alone()?), lease: Lease::of_one_process() });
         }
         let lease = self.lease_from_the_silent("rebuild").await?;
-        let lease = lease.ok_or_else(|| StoreError::InUse("the rebuild of read models".to_owned()))?;
-        Ok(Alone { _lock: None, lease })
+        let lease = lease.ok_or(StoreError::Rebuilding)?;
+        Ok(RebuildLock { _lock: None, lease })
     }
 
     /// Events that this process has just written, if all of these are still in memory.

@@ -35,17 +35,12 @@ pub(super) fn keys_json<'a>(keys: impl Iterator<Item = (&'a StreamId, Sequence)>
 }
 
 impl Store {
-    /// The newest snapshots of those streams that have one of this version.
+    /// The newest snapshots of those streams that have one of this version, each with its last event; without one where the
+    /// log lacks that.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn snapshots(&self, streams: &[StreamId], state_version: i64) -> Result<Vec<StoredSnapshot>, StoreError> {
-        let snapshots = self.snapshots_with_ends(streams, state_version).await?;
-        Ok(snapshots.into_iter().map(|(snapshot, _)| snapshot).collect())
-    }
-
-    /// The newest snapshots, each with its last event; without one where the log lacks that.
-    pub(super) async fn snapshots_with_ends(
+    pub async fn snapshots(
         &self,
         streams: &[StreamId],
         state_version: i64,
@@ -106,18 +101,12 @@ impl Store {
         self.reader().fetch(&sql, &[keys.into()]).await?.iter().map(recorded_event).collect()
     }
 
-    /// Keeps snapshots. An older one never replaces a newer one.
+    /// Keeps snapshots, but those alone whose log this still is: it may have been moved back since they were taken, when it
+    /// ended there. An older one never replaces a newer one.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn save_snapshots(&self, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        insert_snapshots(&mut tx, snapshots, self.now()).await?;
-        tx.commit().await
-    }
-
-    /// Keeps snapshots, but those alone whose log this still is: it may have been moved back since they were taken.
-    pub(super) async fn save_snapshots_as_of(&self, snapshots: &[(StoredSnapshot, End)]) -> Result<(), StoreError> {
+    pub async fn save_snapshots(&self, snapshots: &[(StoredSnapshot, End)]) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let mut kept = Vec::with_capacity(snapshots.len());
         for (snapshot, end) in snapshots {

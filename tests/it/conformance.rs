@@ -13,7 +13,7 @@ use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch::{
     model::{Position, Sequence, StreamId, Timestamp},
     store::{
-        Append, Claim, CommandError, Dialect, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
+        Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
         StoredSnapshot,
     },
 };
@@ -256,6 +256,9 @@ on_both_stores! {
 
     async fn an_older_snapshot_never_replaces_a_newer_one(place: &Place) {
         let store = place.open().await;
+        journal(&store).execute_one(instruct("c", Command::Add(1))).await.unwrap();
+        let head = store.read_head().await.unwrap();
+        let end = End { position: head.position, hash: head.hash };
         let stream = StreamId::new("Counter", "c");
         let at = |sequence, payload: &str| StoredSnapshot {
             stream: stream.clone(),
@@ -263,11 +266,13 @@ on_both_stores! {
             state_version: 1,
             payload: payload.to_owned(),
         };
-        store.save_snapshots(&[at(9, "new")]).await.unwrap();
-        store.save_snapshots(&[at(5, "old")]).await.unwrap();
+        store.save_snapshots(&[(at(9, "new"), end)]).await.unwrap();
+        store.save_snapshots(&[(at(5, "old"), end)]).await.unwrap();
         let kept = store.snapshots(std::slice::from_ref(&stream), 1).await.unwrap();
-        assert_eq!(kept[0].payload, "new");
-        assert!(store.snapshots(&[stream], 2).await.unwrap().is_empty(), "another state version is ignored");
+        assert_eq!(kept[0].0.payload, "new");
+        assert!(store.snapshots(std::slice::from_ref(&stream), 2).await.unwrap().is_empty(), "another version");
+        store.save_snapshots(&[(at(10, "lost"), End { hash: [7; 32], ..end })]).await.unwrap();
+        assert_eq!(store.snapshots(&[stream], 1).await.unwrap()[0].0.payload, "new", "of another log");
         store.close().await;
     }
 
@@ -463,6 +468,32 @@ async fn a_sqlite_file_has_one_writing_process() {
     let Err(refused) = place.try_open().await else { panic!("the file was opened twice") };
     assert!(refused.to_string().contains("in use by another linewatch"), "{refused}");
     store.close().await;
+}
+
+/// Whoever looks whether a file is served keeps nobody from serving it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_is_not_refused_because_somebody_looks() {
+    let place = Place::sqlite();
+    place.open().await.close().await;
+    let looking = place.open_to_read().await;
+    let (looks, stop) = (looking.clone(), Arc::new(AtomicBool::new(false)));
+    let stopped = Arc::clone(&stop);
+    let looker = std::thread::spawn(move || {
+        let mut served = 0_u32;
+        while !stopped.load(Ordering::Relaxed) {
+            served += u32::from(looks.is_served_elsewhere());
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        served
+    });
+    for _ in 0..20 {
+        let store = place.open().await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        store.close().await;
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert!(looker.join().unwrap() > 0, "it saw none of them");
+    looking.close().await;
 }
 
 /// Two nodes under load: what one has worked out ahead does not fit any more when the other was first, and is worked

@@ -257,9 +257,7 @@ async fn a_commit_whose_answer_never_comes_has_an_unknown_outcome() {
     let (server, port) = before.rsplit_once(':').unwrap();
     let proxy = Proxy::to(port.parse().unwrap()).await;
     let node = Process::start_on(&format!("{server}:{}/{database}", proxy.port)).await;
-    let position = taken(&node, &body("sr:1", 0), SOON).await;
-    // The commit that is waited for is not one of the read models.
-    read(&node, position, SOON).await;
+    taken(&node, &body("sr:1", 0), SOON).await;
     proxy.stall_at(b"COMMIT", true);
     let mut batch = body("sr:1", 1);
     batch["batchId"] = json!("unknown");
@@ -273,4 +271,53 @@ async fn a_commit_whose_answer_never_comes_has_an_unknown_outcome() {
     assert_eq!(stats["total"], 1, "the jump is told once: {stats}");
     drop(node);
     verify(&place);
+}
+
+/// A batch that changes nothing asks where the log ends and takes its transaction back. The answer to that never comes: no
+/// write waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rollback_whose_answer_never_comes_holds_up_no_write() {
+    let place = Place::postgres().await;
+    let (before, database) = place.url.rsplit_once('/').unwrap();
+    let (server, port) = before.rsplit_once(':').unwrap();
+    let proxy = Proxy::to(port.parse().unwrap()).await;
+    let node = Process::start_on(&format!("{server}:{}/{database}", proxy.port)).await;
+    let batch = body("sr:1", 0);
+    let position = taken(&node, &batch, SOON).await;
+    read(&node, position, SOON).await;
+    proxy.stall_at(b"ROLLBACK", false);
+    let again = tokio::time::timeout(SOON, node.try_post(&batch)).await.expect("an answer although nothing comes back");
+    assert!(proxy.is_stalled(), "no transaction was taken back");
+    assert_eq!(again.0, 201, "{}", again.1);
+    proxy.heal();
+    taken(&node, &body("sr:1", 1), SOON).await;
+    drop(node);
+    verify(&place);
+}
+
+/// What `/metrics` says of the lease of the read models; nothing where it does not name it.
+async fn lease(node: &Process, metric: &str) -> Option<f64> {
+    let text = reqwest::get(format!("{}/metrics", node.base)).await.ok()?.text().await.ok()?;
+    let start = format!("{metric}{{name=\"read_models\"}} ");
+    text.lines().find_map(|line| line.strip_prefix(&start))?.parse().ok()
+}
+
+/// A node that cannot renew a lease does not say that it has it, and says how long it could not get it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lease_that_cannot_be_renewed_is_not_said_to_be_held() {
+    let place = Place::postgres().await;
+    let (before, database) = place.url.rsplit_once('/').unwrap();
+    let (server, port) = before.rsplit_once(':').unwrap();
+    let proxy = Proxy::to(port.parse().unwrap()).await;
+    let node = Process::start_on(&format!("{server}:{}/{database}", proxy.port)).await;
+    let held = async || lease(&node, "linewatch_lease_held").await;
+    let denied = async || lease(&node, "linewatch_lease_denied_seconds").await;
+    eventually("a leader", SOON, async || held().await == Some(1.0)).await;
+    assert_eq!(denied().await, Some(0.0));
+    proxy.stall();
+    eventually("the lease to lapse", SOON, async || held().await == Some(0.0)).await;
+    eventually("the lease to be missed", 6 * SOON, async || denied().await.is_some_and(|denied| denied > 1.0)).await;
+    proxy.heal();
+    eventually("a leader again", 3 * SOON, async || held().await == Some(1.0)).await;
+    assert_eq!(denied().await, Some(0.0));
 }

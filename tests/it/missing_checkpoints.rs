@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::store::{Alone, Store};
+use linewatch::{
+    projections::{self, Runner},
+    store::{RebuildLock, Store},
+};
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -19,13 +22,13 @@ fn price(number: u32) -> [f64; 3] {
 }
 
 /// Keeps read models from being filled up, as a rebuild by hand does.
-async fn rebuild_by_hand(place: &Place) -> (Store, Alone) {
+async fn rebuild_by_hand(place: &Place) -> (Store, RebuildLock) {
     let store = place.open_to_read().await;
     let alone = store.rebuild_alone().await.expect("nobody rebuilds");
     (store, alone)
 }
 
-async fn done(held: (Store, Alone)) {
+async fn done(held: (Store, RebuildLock)) {
     held.1.lease.give_back().await;
     held.0.close().await;
 }
@@ -142,6 +145,47 @@ on_both_stores! {
         }
         let position = send(&app, 26..27).await;
         assert_eq!(history(&app, &position).await, whole + 7);
+        app.stop().await;
+    }
+
+    /// Such a start may be stopped before anything is made anew: the next one knows all the same.
+    async fn a_read_model_that_is_ahead_of_the_log_is_made_anew(place: &Place) {
+        let app = TestApp::start(place).await;
+        let position = send(&app, 0..10).await;
+        let whole = history(&app, &position).await;
+        app.stop().await;
+        // Its rows are not those of the log.
+        let ahead = "DELETE FROM odds_history; \
+                     UPDATE projection_checkpoints SET position = position + 5 WHERE name = 'odds_history'";
+        by_hand(place, ahead).await;
+        let store = place.open().await;
+        drop(Runner::new(store.clone(), projections::all()).await.unwrap());
+        store.close().await;
+        let app = TestApp::start(place).await;
+        until_filled(&app).await;
+        // More than its checkpoint was ahead.
+        let position = send(&app, 10..16).await;
+        assert_eq!(history(&app, &position).await, whole + 6);
+        app.stop().await;
+    }
+
+    async fn a_start_waits_for_another_process_that_rebuilds(place: &Place) {
+        let app = TestApp::start(place).await;
+        let position = send(&app, 0..3).await;
+        let whole = history(&app, &position).await;
+        app.stop().await;
+        by_hand(place, "UPDATE projection_checkpoints SET version = 0 WHERE name = 'odds_history'").await;
+        let held = rebuild_by_hand(place).await;
+        let store = place.open().await;
+        let mut start = std::pin::pin!(Runner::new(store.clone(), projections::all()));
+        let early = tokio::time::timeout(Duration::from_secs(4), &mut start).await;
+        assert!(early.is_err(), "it rebuilt beside another, or gave up: {:?}", early.map(Result::err));
+        done(held).await;
+        let started = tokio::time::timeout(Duration::from_secs(20), start).await.expect("a start in time");
+        drop(started.expect("it rebuilds in its turn"));
+        store.close().await;
+        let app = TestApp::start(place).await;
+        assert_eq!(history(&app, &position).await, whole);
         app.stop().await;
     }
 

@@ -1,6 +1,9 @@
 //! Several nodes on one PostgreSQL, and what one of them takes of it.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{BufRead as _, BufReader},
+    time::{Duration, Instant},
+};
 
 use futures_util::StreamExt as _;
 use linewatch::{app::ServeOptions, push::HubLimits};
@@ -14,7 +17,7 @@ use crate::support::{
     batch::moment,
     listen::Listener,
     place::Place,
-    process::linewatch,
+    process::{Process, linewatch},
     proxy::Proxy,
 };
 
@@ -66,6 +69,32 @@ async fn a_database_with_too_few_connections_is_refused_at_the_start() {
     }
     let unmake = format!("REASSIGN OWNED BY {role} TO CURRENT_USER; DROP OWNED BY {role}; DROP ROLE {role}");
     sqlx::raw_sql(&unmake).execute(&mut admin).await.unwrap();
+}
+
+/// A migration of a large store takes long: the start of another node waits for it, and ends when it is told to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_waits_for_the_schema_and_can_be_ended() {
+    let place = Place::postgres().await;
+    place.open().await.close().await;
+    let mut migrating = PgConnection::connect(&place.url).await.unwrap();
+    sqlx::raw_sql("BEGIN; LOCK TABLE _sqlx_migrations").execute(&mut migrating).await.unwrap();
+    let (mut waiting, told) = Process::start_told(&place, &[]);
+    let says_so = tokio::task::spawn_blocking(move || {
+        let mut lines = BufReader::new(told).lines().map_while(Result::ok);
+        let says_so = lines.any(|line| line.contains("the schema is being brought up to date"));
+        // Nobody else reads what it says.
+        std::thread::spawn(move || lines.for_each(drop));
+        says_so
+    });
+    assert!(says_so.await.unwrap(), "it gave up, or did not wait");
+    // In all longer than any other statement waits for a lock.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    waiting.terminate();
+    let (took, code) = waiting.ended().await;
+    assert_eq!(code, Some(0), "after {took:?}");
+    assert!(took < Duration::from_secs(2), "it took {took:?}");
+    sqlx::raw_sql("ROLLBACK").execute(&mut migrating).await.unwrap();
+    place.open().await.close().await;
 }
 
 /// The next heartbeat.

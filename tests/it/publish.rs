@@ -149,7 +149,7 @@ on_both_stores! {
         let store = place.open().await;
         let stream = linewatch::model::StreamId::channel("alerts");
         let saved = store.snapshots(&[stream], 1).await.unwrap();
-        let behind = 400 - saved.first().expect("a snapshot").sequence.get();
+        let behind = 400 - saved.first().expect("a snapshot").0.sequence.get();
         assert!(behind <= 100, "{behind} events behind");
         store.close().await;
         let app = TestApp::start(place).await;

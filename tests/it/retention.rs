@@ -1,13 +1,16 @@
 //! What is kept beside the log is bounded, and the log is not touched.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use linewatch::{
     app::SystemClock,
     commands::Clock as _,
     model::{Position, RunScope, Sequence, StreamId, Trigger},
     projections::{self, Runner, scrape_runs},
-    store::{Append, LedgerEntry, NewEvent, Pruned, Store, StoredSnapshot},
+    store::{Append, End, LedgerEntry, NewEvent, Pruned, Store, StoredSnapshot},
 };
 
 use crate::support::{
@@ -44,7 +47,8 @@ async fn snapshot(store: &Store, id: &str) {
         state_version: 1,
         payload: "{}".to_owned(),
     };
-    store.save_snapshots(&[snapshot]).await.unwrap();
+    let head = store.read_head().await.unwrap();
+    store.save_snapshots(&[(snapshot, End { position: head.position, hash: head.hash })]).await.unwrap();
 }
 
 async fn snapshots(store: &Store, ids: &[&str]) -> usize {
@@ -72,6 +76,25 @@ on_both_stores! {
         assert_eq!(store.prune().await.unwrap(), Pruned { answers: 1, snapshots: 1 });
         assert_eq!(snapshots(&store, &["old", "new"]).await, 1);
         assert_eq!(store.read_head().await.unwrap().position, Position::new(251), "the log is kept");
+        store.close().await;
+    }
+
+    async fn of_more_answers_than_there_is_room_for_the_oldest_go(place: &Place) {
+        let store = place.open().await;
+        answer(&store, "newest").await;
+        let mut tx = store.begin().await.unwrap();
+        // Each a microsecond older than the one before.
+        let fill = "INSERT INTO batch_ledger (batch_id, body_hash, answer, recorded_at) \
+                    WITH RECURSIVE older(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM older WHERE n < 200003) \
+                    SELECT 'older-' || n, body_hash, answer, recorded_at - n FROM older, batch_ledger";
+        tx.execute(fill, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.prune().await.unwrap().answers, 4);
+        assert!(store.ledger_entry("older-200000").await.unwrap().is_none());
+        for kept in ["newest", "older-199999"] {
+            assert!(store.ledger_entry(kept).await.unwrap().is_some(), "{kept}");
+        }
+        assert_eq!(store.prune().await.unwrap().answers, 0);
         store.close().await;
     }
 
@@ -120,4 +143,25 @@ on_both_stores! {
         assert!(store.event_at(Position::new(1)).await.unwrap().is_some(), "the log has it for ever");
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn it_is_deleted_without_being_asked_for() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    answer(&store, "old").await;
+    store.close().await;
+    let store = days_later(&place, 8).await;
+    answer(&store, "new").await;
+    // A minute after the start.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_mins(1)).await;
+    tokio::time::resume();
+    let begun = Instant::now();
+    while store.ledger_entry("old").await.unwrap().is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it is still there");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(store.ledger_entry("new").await.unwrap().is_some());
+    store.close().await;
 }

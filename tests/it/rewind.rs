@@ -241,3 +241,25 @@ on_both_stores! {
         app.stop().await;
     }
 }
+
+/// Another node appended last and has gone; the log goes back to exactly what this node wrote last.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_went_back_to_what_this_node_wrote_last_is_recognised() {
+    let place = Place::postgres().await;
+    let (one, other) = (place.open().await, place.open().await);
+    let (mine, theirs) = (journal(&one), journal(&other));
+    add(&mine, "one").await;
+    let backup = Backup::take(&one).await;
+    add(&theirs, "two").await;
+    let mut head = one.head();
+    let heard = tokio::time::timeout(Duration::from_secs(5), head.wait_for(|head| head.get() == 2));
+    heard.await.expect("it hears of the other").unwrap();
+    other.close().await;
+    backup.restore(&one).await;
+    assert!(add(&mine, "one").await <= 1, "what is decided anew is taken");
+    assert_eq!(one.epoch(), 1);
+    let lost = one.last_rewind().unwrap();
+    assert_eq!((lost.after.get(), lost.from.get(), lost.lost_upto.get()), (1, 1, 2));
+    one.verify(|_, _| ()).await.expect("a whole log");
+    one.close().await;
+}

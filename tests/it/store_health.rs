@@ -144,9 +144,11 @@ async fn a_file_that_was_moved_or_replaced_is_noticed() {
     assert_eq!(send(&process, 0).await, 201);
     let elsewhere = format!("{}.moved", file(&place));
     std::fs::rename(file(&place), &elsewhere).unwrap();
+    assert_eq!(send(&process, 1).await, 503, "nothing is answered that nobody finds again");
     assert_failing(&process.base, "moved, replaced or deleted").await;
     assert_eq!(send(&process, 1).await, 503);
     std::fs::write(file(&place), b"another file").unwrap();
+    assert_eq!(send(&process, 1).await, 503, "another file takes nothing");
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_failing(&process.base, "moved, replaced or deleted").await;
     assert_eq!(std::fs::read(file(&place)).unwrap(), b"another file", "what is there now is not touched");

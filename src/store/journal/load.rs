@@ -77,7 +77,7 @@ where
             .map(|stream| (stream.aggregate_id.clone(), self.fresh(A::default(), Sequence::START)))
             .collect();
         let mut newest = End::EMPTY;
-        for (snapshot, end) in self.0.store.snapshots_with_ends(streams, A::STATE_VERSION).await? {
+        for (snapshot, end) in self.0.store.snapshots(streams, A::STATE_VERSION).await? {
             let Some(end) = end else {
                 tracing::warn!(stream = %snapshot.stream, "a snapshot is of events that the log lacks; ignoring it");
                 continue;

@@ -23,7 +23,7 @@ impl Snapshotter {
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(TOGETHER);
             while waiting.recv_many(&mut batch, TOGETHER).await > 0 {
-                if let Err(error) = store.save_snapshots_as_of(&batch).await {
+                if let Err(error) = store.save_snapshots(&batch).await {
                     tracing::warn!(%error, "snapshots were not saved; loading will take longer until they are");
                 }
                 batch.clear();

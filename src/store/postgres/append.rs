@@ -26,6 +26,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 const HEAD: Duration = Duration::from_secs(8);
 /// How long one conversation may take that locks the end of the log, or looks who has it.
 const LOOK: Duration = Duration::from_secs(5);
+/// How long taking a transaction back, or leaving, may take: the connection is dropped past it, and nothing is lost.
+const LEAVE: Duration = Duration::from_secs(2);
 /// Locks the end of the log; it is waited for in short pieces, and whoever holds it is looked at between them.
 const LOCK_HEAD: &str = "BEGIN; SET LOCAL lock_timeout = '500ms'; \
     SELECT position, hash, recorded_at, epoch FROM log_head FOR UPDATE; SET LOCAL lock_timeout = '8s'";
@@ -69,7 +71,7 @@ impl Appender {
                     *self.idle.lock().await = Some(connection);
                     return Err(StoreError::Busy(error));
                 }
-                Err(error) if tries.again(&error) => {}
+                Err(error) if tries.should_retry(&error) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -93,7 +95,7 @@ impl Appender {
 
     pub async fn close(&self) {
         if let Some(connection) = self.idle.lock().await.take()
-            && let Err(error) = connection.close().await
+            && let Err(error) = deadline(LEAVE, async { Ok(connection.close().await?) }).await
         {
             tracing::debug!(%error, "the connection that appends was not closed in order");
         }
@@ -119,6 +121,11 @@ async fn roll_back(connection: &mut PgConnection) -> Result<(), StoreError> {
 }
 
 impl PostgresAppend {
+    /// What this node is called among those that use the database.
+    pub fn node(&self) -> &str {
+        &self.home.sessions.node
+    }
+
     pub async fn insert(&mut self, rows: &copy::CopyRows) -> Result<(), StoreError> {
         let bytes = rows.bytes()?;
         if bytes.is_empty() {
@@ -157,8 +164,8 @@ impl PostgresAppend {
     }
 
     pub async fn rollback(self) {
-        // A connection that cannot roll back is gone, and its transaction with it.
-        let _ = self.end("ROLLBACK").await;
+        // A connection that cannot roll back, or says nothing, is dropped, and its transaction with it.
+        let _ = deadline(LEAVE, self.end("ROLLBACK")).await;
     }
 
     async fn end(mut self, sql: &str) -> Result<(), StoreError> {

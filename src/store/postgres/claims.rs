@@ -4,7 +4,7 @@
 use tokio::sync::OnceCell;
 
 use super::{Pool, PostgresBackend};
-use crate::store::{Hash, StoreError, Value};
+use crate::store::{Hash, StoreError};
 
 /// The claims of one node.
 #[derive(Default)]
@@ -13,20 +13,20 @@ pub(in crate::store) struct NodeClaims {
     node: OnceCell<String>,
 }
 
-/// A claim that nobody prolongs lasts so long; the clock is the database's.
-macro_rules! in_five_seconds {
-    () => {
-        "clock_timestamp() + interval '5 s'"
-    };
-}
+/// A claim that nobody prolongs lasts so many seconds; the clock is the database's.
+const CLAIM_TTL: i64 = 5;
 
-const TAKE: &str = concat!(
-    "INSERT INTO batch_claims AS c (batch_id, body_hash, holder, expires_at) VALUES ($1, $2, $3, ",
-    in_five_seconds!(),
-    ") ON CONFLICT (batch_id) DO UPDATE SET body_hash = excluded.body_hash, holder = excluded.holder, \
-     expires_at = excluded.expires_at WHERE c.expires_at <= clock_timestamp() OR c.holder = excluded.holder RETURNING 1"
-);
-const RENEW: &str = concat!("UPDATE batch_claims SET expires_at = ", in_five_seconds!(), " WHERE holder = $1");
+const TAKE: &str = "\
+    INSERT INTO batch_claims AS c (batch_id, body_hash, holder, expires_at) \
+    VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 s') \
+    ON CONFLICT (batch_id) DO UPDATE SET body_hash = excluded.body_hash, holder = excluded.holder, \
+        expires_at = excluded.expires_at \
+    WHERE c.expires_at <= clock_timestamp() OR c.holder = excluded.holder RETURNING 1";
+/// Of those that the node still has: one that could not be given back runs out.
+const RENEW: &str = "\
+    UPDATE batch_claims SET expires_at = clock_timestamp() + $3 * interval '1 s' \
+    WHERE holder = $1 AND batch_id IN (SELECT json_array_elements_text($2::json))";
+const RELEASE: &str = "DELETE FROM batch_claims WHERE holder = $1 AND batch_id = $2";
 
 impl NodeClaims {
     async fn node(&self, pool: &Pool) -> Result<&str, StoreError> {
@@ -43,7 +43,7 @@ impl NodeClaims {
     /// Takes an id; `false` when another node has it.
     pub async fn take(&self, at: &PostgresBackend, batch_id: &str, hash: Option<Hash>) -> Result<bool, StoreError> {
         let node = self.node(&at.pool).await?;
-        let values = [batch_id.into(), hash.map_or_else(Vec::new, Vec::from).into(), node.into()];
+        let values = [batch_id.into(), hash.map_or_else(Vec::new, Vec::from).into(), node.into(), CLAIM_TTL.into()];
         Ok(!at.pool.fetch(TAKE, &values).await?.is_empty())
     }
 
@@ -55,17 +55,16 @@ impl NodeClaims {
         Ok(rows.first().map(|row| row.bytes(0)).transpose()?.and_then(|bytes| bytes.try_into().ok()))
     }
 
-    pub async fn renew(&self, at: &PostgresBackend) -> Result<(), StoreError> {
-        self.of_node(at, RENEW, None).await
+    /// Prolongs the claims of these ids.
+    pub async fn renew(&self, at: &PostgresBackend, batch_ids: &[String]) -> Result<(), StoreError> {
+        let Some(node) = self.node.get() else { return Ok(()) };
+        // A list of texts cannot fail to serialise.
+        let ids = serde_json::to_string(batch_ids).unwrap_or_default();
+        at.pool.fetch(RENEW, &[node.as_str().into(), ids.into(), CLAIM_TTL.into()]).await.map(drop)
     }
 
     pub async fn release(&self, at: &PostgresBackend, batch_id: &str) -> Result<(), StoreError> {
-        self.of_node(at, "DELETE FROM batch_claims WHERE holder = $1 AND batch_id = $2", Some(batch_id)).await
-    }
-
-    async fn of_node(&self, at: &PostgresBackend, sql: &str, batch_id: Option<&str>) -> Result<(), StoreError> {
         let Some(node) = self.node.get() else { return Ok(()) };
-        let values: Vec<Value> = std::iter::once(node.as_str()).chain(batch_id).map(Value::from).collect();
-        at.pool.fetch(sql, &values).await.map(drop)
+        at.pool.fetch(RELEASE, &[node.as_str().into(), batch_id.into()]).await.map(drop)
     }
 }

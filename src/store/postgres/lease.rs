@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{Tries, session::Sessions};
+use super::{
+    Tries,
+    session::{Sessions, set},
+};
 use crate::store::{StoreError, deadline};
 
 /// How long one statement about a lease may take.
@@ -25,21 +28,26 @@ const RENEW: &str = "UPDATE leases SET expires_at = clock_timestamp() + interval
     WHERE name = $1 AND holder = $2 AND token = $3";
 const RELEASE: &str = "UPDATE leases SET holder = '', expires_at = clock_timestamp() \
     WHERE name = $1 AND holder = $2 AND token = $3";
+/// A renewal that a failover loses costs its holder nothing but that lease, so it waits for no standby. Taking one does: a
+/// token must not be given out twice.
+const UNREPLICATED: &str = "SET synchronous_commit = local";
 /// Ends the sessions of a node that lost its lease and left a transaction open. None that works: it might be committing.
+/// One that sends a `COPY` is judged by its progress, by whoever waits for the end of the log.
 const END_SESSIONS: &str = "\
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
     WHERE datname = current_database() AND application_name = $1 AND state_change < clock_timestamp() - interval '1 s' \
-      AND (state LIKE 'idle in transaction%' OR (state = 'active' AND wait_event_type = 'Client'))";
+      AND state LIKE 'idle in transaction%'";
 
-/// The leases of one node, on a connection of their own.
+/// The leases of one node, on connections of their own: renewing does not wait for taking, which may take long.
 pub(in crate::store) struct Leases {
     sessions: Sessions,
-    connection: tokio::sync::Mutex<Option<PgConnection>>,
+    taking: tokio::sync::Mutex<Option<PgConnection>>,
+    renewing: tokio::sync::Mutex<Option<PgConnection>>,
 }
 
 impl Leases {
     pub(super) fn new(sessions: Sessions) -> Self {
-        Self { sessions, connection: tokio::sync::Mutex::default() }
+        Self { sessions, taking: tokio::sync::Mutex::default(), renewing: tokio::sync::Mutex::default() }
     }
 
     /// Takes a lease, unless another holder has it; answers its token, which is higher than all before.
@@ -47,7 +55,7 @@ impl Leases {
         let mut tries = Tries::default();
         loop {
             match self.acquire_once(name).await {
-                Err(error) if tries.again(&error) => {}
+                Err(error) if tries.should_retry(&error) => {}
                 other => return other,
             }
         }
@@ -55,9 +63,9 @@ impl Leases {
 
     async fn acquire_once(&self, name: &str) -> Result<Option<i64>, StoreError> {
         let node = &*self.sessions.node;
-        let mut place = self.connection.lock().await;
+        let mut place = self.taking.lock().await;
         deadline(TAKE, async {
-            let mut connection = self.take(&mut place).await?;
+            let mut connection = self.connection(&mut place).await?;
             let sql = sqlx::query_as(ACQUIRE).bind(name).bind(node);
             let taken: Option<(i64, String)> = sql.fetch_optional(&mut connection).await?;
             if let Some((_, former)) = &taken
@@ -84,9 +92,13 @@ impl Leases {
     }
 
     async fn update(&self, sql: &str, name: &str, token: i64) -> Result<bool, StoreError> {
-        let mut place = self.connection.lock().await;
+        let mut place = self.renewing.lock().await;
+        // Connecting has a bound of its own: it takes longer than a statement where a server is far or busy.
+        let mut connection = match place.take() {
+            Some(connection) => connection,
+            None => self.connect_to_renew().await?,
+        };
         deadline(STATEMENT, async {
-            let mut connection = self.take(&mut place).await?;
             let update = sqlx::query(sql).bind(name).bind(&*self.sessions.node).bind(token);
             let updated = update.execute(&mut connection).await?.rows_affected();
             *place = Some(connection);
@@ -97,9 +109,9 @@ impl Leases {
 
     /// When a lease runs out, in the words of the database: another text than before says that it was renewed.
     pub async fn expiry(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let mut place = self.connection.lock().await;
+        let mut place = self.taking.lock().await;
         deadline(TAKE, async {
-            let mut connection = self.take(&mut place).await?;
+            let mut connection = self.connection(&mut place).await?;
             let sql = sqlx::query_scalar("SELECT expires_at::text FROM leases WHERE name = $1").bind(name);
             let expiry = sql.fetch_optional(&mut connection).await?;
             *place = Some(connection);
@@ -109,16 +121,25 @@ impl Leases {
     }
 
     /// Takes the connection out of its place: one that failed or was silent does not come back.
-    async fn take(&self, place: &mut Option<PgConnection>) -> Result<PgConnection, StoreError> {
+    async fn connection(&self, place: &mut Option<PgConnection>) -> Result<PgConnection, StoreError> {
         match place.take() {
             Some(connection) => Ok(connection),
             None => self.sessions.connect().await,
         }
     }
 
+    async fn connect_to_renew(&self) -> Result<PgConnection, StoreError> {
+        let mut connection = self.sessions.connect().await?;
+        deadline(STATEMENT, set(&mut connection, UNREPLICATED)).await?;
+        Ok(connection)
+    }
+
     pub async fn close(&self) {
-        if let Some(connection) = self.connection.lock().await.take() {
-            let _ = tokio::time::timeout(STATEMENT, connection.close()).await;
+        for place in [&self.taking, &self.renewing] {
+            let connection = place.lock().await.take();
+            if let Some(connection) = connection {
+                let _ = tokio::time::timeout(STATEMENT, connection.close()).await;
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ use sqlx::{PgConnection, Row as _};
 
 use crate::store::StoreError;
 
-/// With fewer a node cannot work at all: to append, to renew leases, to listen and to read.
-const LEAST: i64 = 4;
+/// With fewer a node cannot work at all: to append, to take leases, to renew them, to listen and to read.
+const LEAST: i64 = 5;
 
 /// What a server grants and what is taken. The role and the database may be limited further; -1 is no limit.
 const FREE: &str = "\

@@ -11,7 +11,7 @@ mod open;
 mod pooled;
 mod session;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use append::Appender;
 pub(super) use append::PostgresAppend;
@@ -29,6 +29,9 @@ use super::{
 
 /// The channel on which a node rings when the log has grown. The payload is the new head position.
 pub(super) const DOORBELL: &str = "linewatch_log";
+
+/// How long connections that are still in use are waited for at the end: on a silent network a read would take longer.
+const CLOSE: Duration = Duration::from_secs(2);
 
 /// A PostgreSQL database.
 pub(super) struct PostgresBackend {
@@ -56,10 +59,15 @@ impl PostgresBackend {
     }
 
     pub async fn close(&self) {
-        if let Reader::Postgres(searchers) = &self.searcher {
-            searchers.connections.close().await;
+        let closed = tokio::time::timeout(CLOSE, async {
+            if let Reader::Postgres(searchers) = &self.searcher {
+                searchers.connections.close().await;
+            }
+            self.pool.connections.close().await;
+        });
+        if closed.await.is_err() {
+            tracing::debug!("connections to PostgreSQL were still in use at the end; they are dropped");
         }
-        self.pool.connections.close().await;
         self.leases.close().await;
     }
 }
@@ -70,7 +78,7 @@ pub(super) struct Tries(u32);
 
 impl Tries {
     /// Whether to try again after this error.
-    pub fn again(&mut self, error: &StoreError) -> bool {
+    pub fn should_retry(&mut self, error: &StoreError) -> bool {
         self.0 += 1;
         // A pool that had no connection to give, or a silent database, has been waited for long enough already.
         let dead = match error {

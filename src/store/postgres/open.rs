@@ -3,26 +3,35 @@
 use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
-    Executor as _,
+    Connection as _, Executor as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{PostgresBackend, append::Appender, lease::Leases, limits, pooled::Pool, session::Sessions};
+use super::{
+    PostgresBackend,
+    append::Appender,
+    lease::Leases,
+    limits,
+    pooled::Pool,
+    session::{Sessions, set},
+};
 use crate::store::{
-    StoreError,
+    StoreError, deadline,
     migrate::{NEWEST, check, migrate_postgres},
     search::STATEMENT,
     tx::Reader,
 };
 
 /// Connections of one node that the projections and the readers share.
-const POOL: u32 = 15;
+const POOL: u32 = 14;
 /// Connections of searches: one at work, and one that may still be stopping. Closed when nobody searches.
 const SEARCHERS: u32 = 2;
 const SEARCHERS_IDLE: Duration = Duration::from_secs(30);
-/// All connections of one node: the pool's, those of searches, the one that appends, the one that renews leases and the one
-/// that listens.
-const CONNECTIONS: u32 = POOL + SEARCHERS + 3;
+/// All connections of one node: the pool's, those of searches, the one that appends, those that take and renew leases and
+/// the one that listens.
+const CONNECTIONS: u32 = POOL + SEARCHERS + 4;
+/// After how long a migration is told of.
+const LONG: Duration = Duration::from_secs(5);
 /// How long to wait for a connection.
 pub(super) const ACQUIRE: Duration = Duration::from_secs(5);
 
@@ -41,7 +50,7 @@ impl PostgresBackend {
         }
         let shared = Pool::new(pool(sessions.clone(), POOL), sessions.clone());
         if appends {
-            migrate_postgres(&shared.connections).await?;
+            migrate(&sessions).await?;
         } else {
             check(sqlx::query_scalar(NEWEST).fetch_one(&mut connection).await)?;
         }
@@ -54,6 +63,27 @@ impl PostgresBackend {
             pool: shared,
         })
     }
+}
+
+/// Brings the schema up to date, on a session without limits: a large table takes its time, and so does another node that
+/// does the same first.
+async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
+    let mut connection = sessions.connect().await?;
+    set(&mut connection, "SET statement_timeout = 0; SET lock_timeout = 0").await?;
+    let told = async {
+        tokio::time::sleep(LONG).await;
+        tracing::info!(
+            "the schema is being brought up to date, by this node or by another one; large tables take long"
+        );
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        migrated = migrate_postgres(&mut connection) => migrated?,
+        () = told => {}
+    }
+    // What it leaves undone the server does.
+    drop(deadline(ACQUIRE, async { Ok(connection.close().await?) }).await);
+    Ok(())
 }
 
 /// A pool of a node's sessions. It connects when it is asked to.

@@ -60,7 +60,7 @@ impl Pool {
         let mut tries = Tries::default();
         loop {
             match self.fetch_once(sql, values).await {
-                Err(error) if tries.again(&error) => {}
+                Err(error) if tries.should_retry(&error) => {}
                 other => return other,
             }
         }
@@ -78,7 +78,7 @@ impl Pool {
         let mut tries = Tries::default();
         loop {
             match self.begin_once().await {
-                Err(error) if tries.again(&error) => {}
+                Err(error) if tries.should_retry(&error) => {}
                 other => return other,
             }
         }

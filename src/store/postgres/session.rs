@@ -99,6 +99,12 @@ impl Sessions {
     }
 }
 
+/// Runs a statement that changes the session's settings.
+pub(super) async fn set(connection: &mut PgConnection, sql: &str) -> Result<(), StoreError> {
+    connection.execute(sql).await?;
+    Ok(())
+}
+
 /// PostgreSQL shows `60s` as `1min`.
 fn same_setting(found: &str, wanted: &str) -> bool {
     found == wanted || (wanted == "60s" && found == "1min")

@@ -4,7 +4,6 @@ use std::{
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
 };
 
 /// The database's file and its write-ahead log.
@@ -12,7 +11,6 @@ pub(super) struct Files {
     main: Known,
     wal: Known,
     shm: PathBuf,
-    displaced: AtomicBool,
 }
 
 /// A file as it was when it was opened.
@@ -69,31 +67,26 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 impl Files {
     /// The files of a database that has just been opened.
     pub fn of(path: &Path) -> Self {
-        let files = Self {
-            main: Known::at(path.to_owned()),
-            wal: Known::at(beside(path, "-wal")),
-            shm: beside(path, "-shm"),
-            displaced: AtomicBool::new(false),
-        };
-        files.look();
+        let files =
+            Self { main: Known::at(path.to_owned()), wal: Known::at(beside(path, "-wal")), shm: beside(path, "-shm") };
+        // Learns them.
+        files.are_displaced();
         files
     }
 
-    /// Looks whether the files are where they were.
-    pub fn look(&self) -> bool {
-        let displaced = self.main.is_displaced() || self.wal.is_displaced();
-        self.displaced.store(displaced, Ordering::Relaxed);
-        displaced
-    }
-
-    /// Whether they were elsewhere at the last look.
+    /// Looks whether one of the files is not where it was: two calls of the system, which each append can afford.
     pub fn are_displaced(&self) -> bool {
-        self.displaced.load(Ordering::Relaxed)
+        self.main.is_displaced() || self.wal.is_displaced()
     }
 
     /// Bytes of the write-ahead log.
     pub fn wal_bytes(&self) -> u64 {
         self.wal.size()
+    }
+
+    /// Whether there is a write-ahead log, be it empty.
+    pub fn has_wal(&self) -> bool {
+        self.wal.path.exists()
     }
 
     /// Bytes on the disk.
@@ -112,17 +105,17 @@ mod tests {
         let (path, elsewhere) = (folder.path().join("log.db"), folder.path().join("moved.db"));
         fs::write(&path, b"12345").unwrap();
         let files = Files::of(&path);
-        assert!(!files.look());
+        assert!(!files.are_displaced());
         fs::write(folder.path().join("log.db-wal"), b"123").unwrap();
-        assert!(!files.look(), "the log of writes may come later");
+        assert!(!files.are_displaced(), "the log of writes may come later");
         assert_eq!((files.bytes(), files.wal_bytes()), (8, 3));
         fs::rename(&path, &elsewhere).unwrap();
-        assert!(files.look(), "moved");
+        assert!(files.are_displaced(), "moved");
         fs::write(&path, b"other").unwrap();
-        assert!(files.look() && files.are_displaced(), "replaced");
+        assert!(files.are_displaced(), "replaced");
         fs::rename(&elsewhere, &path).unwrap();
-        assert!(!files.look(), "back again");
+        assert!(!files.are_displaced(), "back again");
         fs::remove_file(folder.path().join("log.db-wal")).unwrap();
-        assert!(files.look(), "its log of writes is gone");
+        assert!(files.are_displaced(), "its log of writes is gone");
     }
 }

@@ -1,16 +1,19 @@
 //! SQLite: one file, no server. WAL, `synchronous=FULL`, one writing connection, a pool of readers.
 
-mod care;
 mod files;
 mod open;
 mod unchanging;
+mod upkeep;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
 use super::{
@@ -62,11 +65,14 @@ impl SqliteBackend {
     /// Whether another process has the file open to append.
     pub fn is_served_elsewhere(&self) -> bool {
         let own = self.lock.lock().is_ok_and(|lock| lock.is_some());
-        !own && open::lock_file(&self.path, ".lock").is_err()
+        !own && open::is_locked(&self.path)
     }
 
     pub fn rebuild_alone(&self) -> Result<std::fs::File, StoreError> {
-        open::lock_file(&self.path, ".rebuild.lock")
+        open::lock_file(&self.path, ".rebuild.lock").map_err(|error| match error {
+            StoreError::InUse(_) => StoreError::Rebuilding,
+            other => other,
+        })
     }
 
     /// Whether what was read is what the file holds.
@@ -78,7 +84,7 @@ impl SqliteBackend {
         self.closing.store(true, Ordering::Relaxed);
         for reader in [&self.reader, &self.searcher] {
             let Reader::Sqlite(pool) = reader else { continue };
-            pool.close().await;
+            close_all(pool).await;
         }
         // Waits for whoever still writes.
         let connection = self.writer.lock().await.close().await;
@@ -88,9 +94,36 @@ impl SqliteBackend {
         {
             tracing::warn!(%error, "the SQLite file was not closed cleanly; its log is replayed at the next start");
         }
+        if self.unchanging.is_none() && !self.is_served_elsewhere() {
+            self.remove_wal().await;
+        }
         if let Ok(mut lock) = self.lock.lock() {
             lock.take();
         }
+    }
+}
+
+/// How long readers may take to close whose statements were interrupted, and how often it is looked whether they have.
+const CLOSE: Duration = Duration::from_secs(1);
+const CLOSE_LOOK: Duration = Duration::from_millis(2);
+
+/// Closes all connections of a pool.
+///
+/// `Pool::close` of sqlx 0.8 does not wait for all of them: each idle connection that it closes gives a permit too many, so
+/// it can return while others are in use, and one that comes back at that moment still goes into the queue of idle ones.
+/// SQLite keeps the write-ahead log for as long as one connection is open; so the pool is closed until it has none.
+async fn close_all(pool: &SqlitePool) {
+    let closed = tokio::time::timeout(CLOSE, async {
+        loop {
+            pool.close().await;
+            if pool.size() == 0 {
+                return;
+            }
+            tokio::time::sleep(CLOSE_LOOK).await;
+        }
+    });
+    if closed.await.is_err() {
+        tracing::debug!(connections = pool.size(), "readers of the SQLite file did not end in time");
     }
 }
 

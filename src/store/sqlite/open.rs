@@ -1,13 +1,14 @@
 //! Opening a SQLite file.
 
 use std::{
-    fs::File,
+    ffi::OsString,
+    fs::{File, TryLockError},
     path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sqlx::{
@@ -18,9 +19,9 @@ use tokio::sync::Mutex;
 
 use super::{
     SqliteBackend,
-    care::{AUTOCHECKPOINT_PAGES, WAL_LIMIT},
     files::Files,
     unchanging::Unchanging,
+    upkeep::{AUTOCHECKPOINT_PAGES, WAL_LIMIT},
 };
 use crate::store::{
     StoreError,
@@ -42,6 +43,9 @@ const STEPS: i32 = 10_000;
 const BUSY: Duration = Duration::from_secs(8);
 /// How long a reader waits for a connection.
 const WAIT: Duration = Duration::from_secs(10);
+/// How long a start waits for the lock of the file: whoever looks whether it is served has the lock for a moment.
+const LOCK: Duration = Duration::from_millis(200);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 impl SqliteBackend {
     /// Opens the file, creating it and its folder where there is none, and brings its schema up to date.
@@ -56,7 +60,7 @@ impl SqliteBackend {
         if !exclusive && !path.exists() {
             return Err(StoreError::Address(format!("there is no store at {}", path.display())));
         }
-        let lock = if exclusive { Some(lock_file(path, ".lock")?) } else { None };
+        let lock = if exclusive { Some(lock(path).await?) } else { None };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(exclusive)
@@ -162,10 +166,35 @@ fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
     }
 }
 
-/// Locks a file beside the database, until it is dropped.
-pub(super) fn lock_file(path: &Path, suffix: &str) -> Result<File, StoreError> {
+/// The file whose lock whoever appends has.
+const SERVED: &str = ".lock";
+
+/// Takes the lock of whoever appends.
+async fn lock(path: &Path) -> Result<File, StoreError> {
+    let started = Instant::now();
+    loop {
+        match lock_file(path, SERVED) {
+            Err(StoreError::InUse(_)) if started.elapsed() < LOCK => tokio::time::sleep(LOCK_PAUSE).await,
+            other => return other,
+        }
+    }
+}
+
+/// Whether another process appends to the file. Shared, so that several may look at once.
+pub(super) fn is_locked(path: &Path) -> bool {
+    let file = File::open(beside(path, SERVED));
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+fn beside(path: &Path, suffix: &str) -> OsString {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
+    name
+}
+
+/// Locks a file beside the database, until it is dropped.
+pub(super) fn lock_file(path: &Path, suffix: &str) -> Result<File, StoreError> {
+    let name = beside(path, suffix);
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -174,6 +203,9 @@ pub(super) fn lock_file(path: &Path, suffix: &str) -> Result<File, StoreError> {
         .map_err(|error| StoreError::Address(format!("{} cannot be written: {error}", name.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(error)) => {
+            Err(StoreError::Address(format!("{} cannot be locked: {error}", name.display())))
+        }
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) ->
     within(tx.move_head(&plan.head)).await?;
     crash_point("append.head_moved");
     let committed = match within(tx.commit()).await {
-        Err(StoreError::Unavailable(error) | StoreError::Busy(error)) => resolve(backend, plan, error).await,
+        Err(error @ (StoreError::Unavailable(_) | StoreError::Busy(_))) => resolve(backend, plan, error).await,
         Err(StoreError::NotWritable(error)) if backend.dialect() == Dialect::Sqlite => {
             settle(backend, plan, error).await
         }
@@ -56,8 +56,8 @@ async fn insert(tx: &mut AppendTx, group: &Group, plan: &Plan) -> Result<(), Sto
 
 /// The connection broke during the commit: asks the log itself whether it went through. Taking the head row
 /// first waits for a commit that the server is still working on.
-async fn resolve(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
-    let Some(last) = plan.hashes.last() else { return Err(StoreError::Unavailable(error)) };
+async fn resolve(backend: &Backend, plan: &Plan, error: StoreError) -> Result<(), StoreError> {
+    let Some(last) = plan.hashes.last() else { return Err(error) };
     let asked = async {
         loop {
             if let Ok((mut tx, _)) = backend.begin_append().await
@@ -71,7 +71,7 @@ async fn resolve(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(
     };
     match tokio::time::timeout(RESOLVE, asked).await {
         Ok(true) => Ok(()),
-        Ok(false) => Err(StoreError::Unavailable(error)),
+        Ok(false) => Err(error),
         Err(_) => Err(StoreError::OutcomeUnknown),
     }
 }

@@ -160,7 +160,9 @@ impl Writer {
     /// Takes the end of the log and works out what is left to work out.
     async fn begin(&mut self, group: &mut Group) -> Result<AppendTx, StoreError> {
         let (mut tx, head) = within(self.backend.begin_append()).await?;
-        self.alone = self.planner.expects(group) == Some(head);
+        // Where others were heard of since, a log that ends with what this node wrote last was moved back.
+        let newest = (head.epoch, head.end());
+        self.alone = self.planner.expects(group) == Some(head) && self.seen.history.newest() == newest;
         if !self.alone {
             self.planner.take_back(group);
             if !within(epochs::follows(&self.seen.history, &mut tx, &head)).await? {

@@ -30,6 +30,9 @@ struct Way {
     trigger: Mutex<Option<Trigger>>,
 }
 
+/// What only the connection that appends says, and says first in each append.
+const APPENDS: &[u8] = b"log_head FOR UPDATE";
+
 /// What the client says for the way to be stalled, and whether that still goes through.
 struct Trigger {
     said: &'static [u8],
@@ -44,8 +47,12 @@ impl Way {
     /// Takes the trigger if the client says what it waits for.
     fn triggered(&self, said: &[u8]) -> Option<Trigger> {
         let mut trigger = self.trigger.lock().expect("no panic");
-        trigger.take_if(|it| said.windows(it.said.len()).any(|part| part == it.said))
+        trigger.take_if(|it| has(said, it.said))
     }
+}
+
+fn has(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|found| found == part)
 }
 
 impl Proxy {
@@ -85,7 +92,7 @@ impl Proxy {
         self.way.state.store(STALLED, Ordering::SeqCst);
     }
 
-    /// Stalls as soon as the client says something, which still goes through if it `passes`.
+    /// Stalls as soon as the client says something on the connection that appends, which still goes through if it `passes`.
     pub fn stall_at(&self, said: &'static [u8], passes: bool) {
         *self.way.trigger.lock().expect("no panic") = Some(Trigger { said, passes });
     }
@@ -103,6 +110,7 @@ impl Proxy {
 
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: Arc<Way>, client: bool) {
     let mut buffer = vec![0; 16 << 10];
+    let mut appends = false;
     loop {
         let read = tokio::select! {
             read = from.read(&mut buffer) => read.unwrap_or(0),
@@ -111,7 +119,8 @@ async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: Arc<Way>, cl
         if read == 0 {
             return;
         }
-        let trigger = if client { way.triggered(&buffer[..read]) } else { None };
+        appends |= client && has(&buffer[..read], APPENDS);
+        let trigger = if appends { way.triggered(&buffer[..read]) } else { None };
         if trigger.is_some() {
             way.state.store(STALLED, Ordering::SeqCst);
         }

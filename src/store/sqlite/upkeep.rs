@@ -17,6 +17,10 @@ pub(super) const AUTOCHECKPOINT_PAGES: u32 = 4_000;
 /// Beyond this the write-ahead log has several times the size that [`AUTOCHECKPOINT_PAGES`] pages take. Once it is started
 /// over, SQLite cuts it to this size.
 pub(super) const WAL_LIMIT: u64 = 64 << 20;
+/// How often the removal of the write-ahead log is tried at the end, and the pause after each try. A reader of another
+/// process may keep it longer than that.
+const REMOVAL_TRIES: u32 = 20;
+const REMOVAL_PAUSE: Duration = Duration::from_millis(20);
 /// How long a statement on these connections waits for another process.
 const BUSY: Duration = Duration::from_millis(200);
 
@@ -37,7 +41,7 @@ impl Checkpoint {
 impl SqliteBackend {
     /// Looks at the files; starts a large write-ahead log over, or says why that cannot be.
     pub async fn look(&self, health: &Health) {
-        let displaced = self.files.look();
+        let displaced = self.files.are_displaced();
         if displaced != health.set_displaced(displaced) {
             if displaced {
                 tracing::error!(
@@ -78,7 +82,7 @@ impl SqliteBackend {
     }
 
     async fn start_over(&self) -> Result<Checkpoint, StoreError> {
-        let mut connection = self.connect_for_care().await?;
+        let mut connection = self.connect_for_upkeep().await?;
         let found = checkpoint(&mut connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
         if found.pages == found.copied {
             // Nothing is left to copy, so this takes the write lock for a moment.
@@ -91,13 +95,14 @@ impl SqliteBackend {
     /// Writes something small.
     pub async fn probe(&self, sql: &str, content: &[u8]) -> Result<(), StoreError> {
         self.check_place()?;
-        let mut connection = self.connect_for_care().await?;
+        let mut connection = self.connect_for_upkeep().await?;
         let written = on_sqlite::execute(&mut connection, sql, &[Value::Bytes(content.to_vec())]).await;
         connection.close().await?;
         written.map(drop)
     }
 
-    /// Refuses to write to a file that nobody will find again.
+    /// Refuses to write to a file that nobody will find again. It looks at the files themselves: what was answered since
+    /// they were moved would be lost.
     pub(super) fn check_place(&self) -> Result<(), StoreError> {
         if self.files.are_displaced() {
             return Err(StoreError::Displaced(self.path.display().to_string()));
@@ -105,7 +110,26 @@ impl SqliteBackend {
         Ok(())
     }
 
-    async fn connect_for_care(&self) -> Result<SqliteConnection, StoreError> {
+    /// Has SQLite remove the write-ahead log, which it does when the last connection to the file is closed. A connection
+    /// that was dropped rather than closed is closed by its own thread, possibly after all others.
+    pub(super) async fn remove_wal(&self) {
+        // What is at this path now may be somebody else's.
+        if self.files.are_displaced() {
+            return;
+        }
+        for _ in 0..REMOVAL_TRIES {
+            if !self.files.has_wal() {
+                return;
+            }
+            match self.connect_for_upkeep().await {
+                Ok(connection) => drop(connection.close().await),
+                Err(error) => return tracing::debug!(%error, "the write-ahead log could not be removed"),
+            }
+            tokio::time::sleep(REMOVAL_PAUSE).await;
+        }
+    }
+
+    async fn connect_for_upkeep(&self) -> Result<SqliteConnection, StoreError> {
         Ok(SqliteConnection::connect_with(&(*self.options).clone().busy_timeout(BUSY)).await?)
     }
 }
