@@ -270,7 +270,7 @@ on_both_stores! {
         store.save_snapshots(&[(at(5, "old"), end)]).await.unwrap();
         let kept = store.snapshots(std::slice::from_ref(&stream), 1).await.unwrap();
         assert_eq!(kept[0].0.payload, "new");
-        assert!(store.snapshots(std::slice::from_ref(&stream), 2).await.unwrap().is_empty(), "another state version is ignored");
+        assert!(store.snapshots(std::slice::from_ref(&stream), 2).await.unwrap().is_empty(), "another version");
         store.save_snapshots(&[(at(10, "lost"), End { hash: [7; 32], ..end })]).await.unwrap();
         assert_eq!(store.snapshots(&[stream], 1).await.unwrap()[0].0.payload, "new", "of another log");
         store.close().await;

@@ -179,7 +179,7 @@ on_both_stores! {
         let store = place.open().await;
         let mut start = std::pin::pin!(Runner::new(store.clone(), projections::all()));
         let early = tokio::time::timeout(Duration::from_secs(4), &mut start).await;
-        assert!(early.is_err(), "it rebuilt beside another, or gave up: {:?}", early.map(|it| it.err()));
+        assert!(early.is_err(), "it rebuilt beside another, or gave up: {:?}", early.map(Result::err));
         done(held).await;
         let started = tokio::time::timeout(Duration::from_secs(20), start).await.expect("a start in time");
         drop(started.expect("it rebuilds in its turn"));
