@@ -35,7 +35,7 @@ const PRESSED: Duration = Duration::from_secs(1);
 pub struct HttpLimits {
     /// Connections at once.
     pub connections: usize,
-    /// Connections from one address that are served at once, and so many more that wait.
+    /// Connections from one address that are served at once.
     pub per_address: usize,
 }
 
@@ -49,6 +49,12 @@ impl HttpLimits {
     /// Connections of all addresses together that wait to be served.
     pub(super) const fn waiting(self) -> usize {
         self.connections / 3
+    }
+
+    /// Those of one address: no fewer than are served of it, as a proxy's clients come in bursts.
+    pub(super) const fn waiting_of_address(self) -> usize {
+        let half = self.waiting() / 2;
+        if half > self.per_address { half } else { self.per_address }
     }
 
     /// Connections of an address that has `served` of them already are served up to so many in all. The last places
@@ -269,6 +275,9 @@ mod tests {
         let enter = |address: &str| connections.enter(ip(address));
         let mut held: Vec<_> = (0..20).map(|_| enter("10.0.0.1").unwrap()).collect();
         assert_eq!(enter("10.0.0.1").err(), Some(NoRoom::Address), "an address has so many that wait");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        held.push(enter("10.0.0.1").expect("room among those that wait"));
+        assert_eq!(held.remove(10).wait().await, Err(NoRoom::Address), "the oldest gives way");
         held.extend((0..10).map(|_| enter("10.0.0.2").unwrap()));
         held.extend((0..2).map(|number| enter(&format!("10.0.1.{number}")).unwrap()));
         assert_eq!(connections.0.lock().counts(), (22, 10, 4), "there are as many as there may be");

@@ -1,10 +1,13 @@
 //! Who has a place, and who waits for one.
 
-use std::{collections::HashMap, net::IpAddr};
+use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use tokio::{sync::oneshot, time::Instant};
 
 use super::connections::{ASK, Crowd, HttpLimits, NoRoom};
+
+/// Who has waited for so long gives way to a newer one where no more may wait.
+const LONG: Duration = Duration::from_secs(1);
 
 pub(super) struct Places {
     limits: HttpLimits,
@@ -21,13 +24,26 @@ pub(super) struct Places {
 struct OfAddress {
     served: usize,
     /// Oldest first. The newest is the next to be served.
-    waiting: Vec<(u64, oneshot::Sender<()>)>,
+    waiting: Vec<Waiting>,
     crowd: Crowd,
+}
+
+/// A connection that waits.
+struct Waiting {
+    number: u64,
+    since: Instant,
+    turn: oneshot::Sender<()>,
 }
 
 impl OfAddress {
     fn all(&self) -> usize {
         self.served + self.waiting.len()
+    }
+
+    /// The connection that waits longest no longer does. Its sender is dropped, which tells it.
+    fn refuse_oldest(&mut self) {
+        drop(self.waiting.remove(0));
+        self.crowd.set_waiting(self.waiting.len());
     }
 }
 
@@ -43,12 +59,13 @@ impl Places {
         let own = self.addresses.get(&key);
         let (served, waiting) = own.map_or((0, 0), |address| (address.served, address.waiting.len()));
         let is_served = self.may_serve(served);
-        if !is_served && waiting >= self.limits.per_address {
+        if !is_served && waiting >= self.limits.waiting_of_address() && !self.refuse_one_of(&key) {
             return Err(self.why(&key));
         }
+        let own = self.addresses.get(&key).map_or(0, OfAddress::all);
         let no_more_wait = !is_served && self.waiting >= self.limits.waiting();
         let is_full = no_more_wait || self.served + self.waiting >= self.limits.connections;
-        if is_full && !self.refuse_one_that_waits(served + waiting) {
+        if is_full && !self.refuse_one_that_waits(own) {
             self.ask_for_others();
             return Err(self.why(&key));
         }
@@ -60,7 +77,7 @@ impl Places {
             None
         } else {
             let (sender, turn) = oneshot::channel();
-            address.waiting.push((self.entered, sender));
+            address.waiting.push(Waiting { number: self.entered, since: Instant::now(), turn: sender });
             address.crowd.set_waiting(address.waiting.len());
             self.waiting += 1;
             Some(turn)
@@ -73,15 +90,25 @@ impl Places {
         of_address < self.limits.per_address && self.served < self.limits.served(of_address)
     }
 
+    /// At an address of which as many wait as may, who has waited for long gives way to the newest: its client is the one
+    /// that still waits for it.
+    fn refuse_one_of(&mut self, key: &IpAddr) -> bool {
+        let Some(address) = self.addresses.get_mut(key) else { return false };
+        if address.waiting.first().is_none_or(|oldest| oldest.since.elapsed() < LONG) {
+            return false;
+        }
+        address.refuse_oldest();
+        self.waiting -= 1;
+        true
+    }
+
     /// Of the address that has most, the connection that waits longest gives way to one of an address that has so many.
     fn refuse_one_that_waits(&mut self, of_other: usize) -> bool {
         let those = self.addresses.values_mut().filter(|address| !address.waiting.is_empty());
         let Some(most) = those.max_by_key(|address| address.all()).filter(|most| most.all() > of_other + 1) else {
             return false;
         };
-        // Its sender is dropped, which tells it.
-        drop(most.waiting.remove(0));
-        most.crowd.set_waiting(most.waiting.len());
+        most.refuse_oldest();
         self.waiting -= 1;
         true
     }
@@ -129,7 +156,7 @@ impl Places {
     /// A connection gives up waiting; whether it still waited.
     pub fn no_longer_waits(&mut self, key: &IpAddr, number: u64) -> bool {
         let Some(address) = self.addresses.get_mut(key) else { return false };
-        let Some(at) = address.waiting.iter().position(|(waits, _)| *waits == number) else { return false };
+        let Some(at) = address.waiting.iter().position(|waits| waits.number == number) else { return false };
         drop(address.waiting.remove(at));
         address.crowd.set_waiting(address.waiting.len());
         self.waiting -= 1;
@@ -154,7 +181,7 @@ impl Places {
         let may = waits.filter(|(_, address)| self.may_serve(address.served));
         let Some(key) = may.min_by_key(|(_, address)| address.served).map(|(key, _)| *key) else { return false };
         let Some(address) = self.addresses.get_mut(&key) else { return false };
-        let Some((_, turn)) = address.waiting.pop() else { return false };
+        let Some(Waiting { turn, .. }) = address.waiting.pop() else { return false };
         address.crowd.set_waiting(address.waiting.len());
         self.waiting -= 1;
         if turn.send(()).is_ok() {

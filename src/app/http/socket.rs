@@ -118,6 +118,12 @@ impl HttpSocket {
         self.io.into_inner()
     }
 
+    /// All requests are answered, and the time of the next one's head has not begun.
+    fn awaits_next_head(&self) -> bool {
+        let begun = self.requests.begun();
+        self.requests.are_answered() && self.head.as_ref().is_none_or(|head| head.after != begun)
+    }
+
     /// Nothing is there to be read. Whether a head was awaited for too long.
     fn has_no_head(&mut self, context: &mut Context<'_>) -> bool {
         if !self.requests.are_answered() {
@@ -136,7 +142,9 @@ impl HttpSocket {
         match written {
             Poll::Ready(Ok(bytes)) => {
                 self.go_on(bytes);
-                if std::mem::take(&mut self.put_off) {
+                // hyper reads on once it is woken; where it has looked for more during the request it would not look again
+                // until something comes, and nobody would count the time of the next head.
+                if std::mem::take(&mut self.put_off) || self.awaits_next_head() {
                     context.waker().wake_by_ref();
                 }
                 written

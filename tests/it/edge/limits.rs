@@ -63,13 +63,20 @@ async fn idle_connections_of_many_addresses_keep_nobody_out() {
     for (addresses, each) in [(16, 12), (80, 1)] {
         for number in 1..=addresses {
             for _ in 0..each {
-                held.push(super::connect_from(&format!("127.0.{each}.{number}"), &app.base).await);
+                held.extend(super::try_connect_from(&format!("127.0.{each}.{number}"), &app.base).await.ok());
             }
         }
         for last in [1, 2, 3] {
             let client = reqwest::Client::builder().local_address(Some([127, 0, 0, last].into())).build().unwrap();
-            let asked = client.get(format!("{}/healthz", app.base)).timeout(Duration::from_secs(8)).send().await;
-            assert_eq!(asked.expect("an answer").status().as_u16(), 200, "127.0.0.{last} beside {addresses}");
+            let url = format!("{}/healthz", app.base);
+            // Sooner than the idle ones are closed for being idle. Who is refused meanwhile asks again.
+            let comes_in = async {
+                while !client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            };
+            let came = tokio::time::timeout(Duration::from_secs(6), comes_in).await;
+            assert!(came.is_ok(), "127.0.0.{last} beside {addresses} addresses");
         }
     }
     app.stop().await;

@@ -95,7 +95,9 @@ async fn a_thousand_clients_do_not_hold_it_up() {
                 if number % 20 == 8 {
                     stalled_upload(&base).await
                 } else {
-                    unread("127.0.0.1", &base, "/openapi.json").await
+                    // Where there are too many it is reset, which holds nothing up either.
+                    let Some(unread) = unread("127.0.0.1", &base, "/openapi.json").await else { continue };
+                    unread
                 }
             }
             _ => half_head(&base).await,
@@ -215,7 +217,7 @@ async fn a_second_signal_waits_for_no_client() {
     let _held = [
         stalled_upload(&server.base).await,
         silent_socket(&server.base).await,
-        unread("127.0.0.1", &server.base, "/openapi.json").await,
+        unread("127.0.0.1", &server.base, "/openapi.json").await.expect("a connection"),
     ];
     tokio::time::sleep(Duration::from_millis(300)).await;
     server.terminate();
