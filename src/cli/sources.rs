@@ -71,8 +71,8 @@ async fn check(source: &ConfiguredBook) -> Found {
                 }
                 Err(Fault::Unanswered(error))
             }
-            Ok(body) => book
-                .listing(ask, &body, SystemClock.now())
+            Ok(answered) => book
+                .listing(ask, &answered.body, SystemClock.now())
                 .map_err(|error| Fault::of_body(&error, |text| source.client().conceal(text))),
         },
     };

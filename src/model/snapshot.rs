@@ -74,7 +74,11 @@ impl OfferedMarket {
         self.outcomes.iter().any(|quote| quote.live().is_some())
     }
 
-    fn check(&self) -> Result<(), SnapshotError> {
+    /// Whether it can be in a snapshot.
+    ///
+    /// # Errors
+    /// When an outcome occurs twice, or there are more than any bookmaker offers.
+    pub fn check(&self) -> Result<(), SnapshotError> {
         let count = self.outcomes.len();
         if count > Self::MAX_OUTCOMES {
             return Err(SnapshotError::TooManyOutcomes { market: self.key.clone(), count });

@@ -13,3 +13,5 @@ pub mod markets;
 pub mod recorded;
 pub mod schedule;
 pub mod simulator;
+#[cfg(test)]
+mod test_fixture;

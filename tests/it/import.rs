@@ -187,6 +187,39 @@ async fn the_other_odds_format_is_refused_before_anything_is_stored() {
     assert!(refused(&said).contains("decimal.jsonl") && !store_of(&place).exists(), "{}", said.errors);
 }
 
+/// A file is judged by its beginning, not by its first market.
+#[tokio::test]
+async fn an_odd_market_in_the_first_moment_costs_that_market() {
+    let files = Files::new();
+    let odd = book("north", &format!("[{}]", h2h(["1.65", "3.9", "5.1"])));
+    let mut text = moment(0, &[event("\"a\"", &format!("[{odd}]"))]);
+    for minute in 1..10 {
+        text.push_str(&priced(minute, ["-150", "230", "380"], ["-145", "225", "370"]));
+    }
+    let place = Place::sqlite();
+    let said = imported(&place, &files.add("odd.jsonl", text), &["--reference", "north"]);
+    assert!(said.contains("left out: 3 × prices that are none in this odds format"), "{said}");
+    let app = TestApp::start(&place).await;
+    assert_eq!(result(&app, "north").await, "1.6667 3.3 4.8");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn events_of_other_sports_are_left_out_and_told() {
+    let files = Files::new();
+    let text = [
+        priced(0, NORTH, SOUTH),
+        priced(5, ["2.5", "3.2", "3.0"], SOUTH).replace("soccer_test", "basketball_nba").replace("\"a\"", "\"b\""),
+    ];
+    let place = Place::sqlite();
+    let said = imported(&place, &files.add("two.jsonl", text.concat()), &["--odds-format", "decimal"]);
+    assert!(said.contains("left out: 1 × events of other sports than football"), "{said}");
+    assert!(said.contains("event \"b\" (Alder - Birch): it is basketball_nba, not football"), "{said}");
+    let app = TestApp::start(&place).await;
+    assert_eq!(app.get("/api/events").await.expect(200)["total"], 1);
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn a_single_wrong_price_costs_its_market_and_is_told() {
     let files = Files::new();

@@ -245,8 +245,50 @@ async fn nulls_and_odd_values_in_an_answer_cost_what_they_are_of() {
         json!([event(&json!("a"), &json!([book("north", &[american])]))]).to_string(),
     );
     let told = errors(&run(&desk).await);
-    assert!(told.len() == 1 && told[0].1.contains("american"), "{told:?}");
+    assert!(told.len() == 1 && told[0].1.contains("adapter = \"odds_api_american\""), "{told:?}");
     assert_eq!(alerts(&desk).await, [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn collapsed_prices_are_closed_and_other_sports_are_left_out() {
+    let (service, place) = (Service::start().await, Place::sqlite());
+    service.odds(200, "application/json", json!([event(&json!("a"), &three())]).to_string());
+    let desk = desk(&place, &service).await;
+    run(&desk).await;
+    let collapsed = book("south", &[h2h(&json!(1.01), &json!(1.01), &json!(1.01)), totals()]);
+    let books = json!([book("north", &[result(), totals()]), collapsed, book("west", &[result(), totals()])]);
+    let mut basketball = event(&json!("b"), &three());
+    basketball["sport_key"] = json!("basketball_nba");
+    service.odds(200, "application/json", json!([event(&json!("a"), &books), basketball]).to_string());
+    assert_eq!(errors(&run(&desk).await), []);
+    let of = |alert: &Value| (alert["bookmakerSlug"].clone(), alert["marketId"].clone(), alert["alertType"].clone());
+    let found: Vec<_> = alerts(&desk).await.iter().map(of).collect();
+    assert_eq!(found, [(json!("south"), json!("3743"), json!("availability"))]);
+    assert_eq!(desk.get("/api/events").await["total"], 1);
+    let left_out = desk.get("/api/sources/left-out").await;
+    assert_eq!(
+        (&left_out["total"], &left_out["fixtures"][0]["reason"]),
+        (&json!(1), &json!("other_sport")),
+        "{left_out}"
+    );
+}
+
+/// The key that the service repeats in a value stands neither in a run nor at what is left out.
+#[tokio::test]
+async fn a_key_that_is_repeated_in_a_value_is_concealed() {
+    let (service, place) = (Service::start().await, Place::sqlite());
+    let telling = json!([
+        book("north", &[h2h(&json!(KEY), &json!(3.2), &json!(4.0))]),
+        json!({"key": KEY.to_uppercase(), "markets": []}),
+    ]);
+    service.odds(200, "application/json", json!([event(&json!("a"), &telling)]).to_string());
+    let desk = desk(&place, &service).await;
+    let told = errors(&run(&desk).await);
+    assert!(told.len() == 2, "{told:?}");
+    for path in ["/api/sources/left-out", "/api/sources/unmapped"] {
+        let said = desk.get(path).await.to_string().to_lowercase();
+        assert!(said.contains("alder") && !said.contains(KEY), "{path}: {said}");
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::sources::recorded::odds_api::{OddsApiError, OddsApiReader, OddsFormat
 /// pipe, is judged while it is imported.
 ///
 /// # Errors
-/// When its first moment cannot be read, or its prices are in the other format.
+/// When its first moment cannot be read, or most of its prices are in the other format.
 pub(super) fn check(file: &Path, format: OddsFormat) -> anyhow::Result<()> {
     let kind = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
     if !kind.is_file() {
@@ -24,11 +24,11 @@ pub(super) fn check(file: &Path, format: OddsFormat) -> anyhow::Result<()> {
             Err(error @ OddsApiError::OtherFormat { .. }) => return Err(error.into()),
             Err(error) if moments == 0 => return Err(error.into()),
             // What is before it can be imported.
-            Err(_) => return Ok(()),
+            Err(_) => break,
         }
-        if reader.votes().are_enough() {
-            return Ok(());
+        if reader.evidence().are_enough() {
+            break;
         }
     }
-    Ok(())
+    Ok(reader.check_format()?)
 }

@@ -10,9 +10,12 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
 use super::{Object, field_at_fault, in_short};
-use crate::model::{
-    Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
-    ShownPrice, Snapshot, SnapshotError, Timestamp, UnreadMarket, without_mark,
+use crate::{
+    model::{
+        Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
+        ShownPrice, Snapshot, SnapshotError, Timestamp, UnreadMarket, without_mark,
+    },
+    sources::books::collapsed,
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
@@ -22,13 +25,24 @@ const REPEATED: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Offer<'a> {
-    bookmaker: Bookmaker,
-    captured_at: Timestamp,
-    event: Object<FixtureDetails>,
-    #[serde(borrow)]
-    markets: Vec<Object<Market<'a>>>,
-    unread: Option<Vec<Object<Unread>>>,
+pub(super) struct Offer<M> {
+    pub bookmaker: Bookmaker,
+    pub captured_at: Timestamp,
+    pub event: Object<FixtureDetails>,
+    pub markets: Vec<M>,
+    pub unread: Option<Vec<Object<Unread>>>,
+}
+
+/// An offer all of whose markets are read at once.
+type Whole<'a> = Offer<Object<Market<'a>>>;
+
+/// What it means that an outcome has no `isActive`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// `true`: a sender is told how to say otherwise.
+    True,
+    /// What the prices say: a service was never told of this rule.
+    AsPriced,
 }
 
 #[derive(Deserialize)]
@@ -102,7 +116,7 @@ impl Fault {
         format!("{field}{}", self.reason)
     }
 
-    fn at(field: impl Into<String>, reason: &dyn std::fmt::Display) -> Self {
+    pub(super) fn at(field: impl Into<String>, reason: &dyn std::fmt::Display) -> Self {
         Self { field: Some(field.into()), reason: reason.to_string() }
     }
 }
@@ -112,21 +126,26 @@ impl Fault {
 /// # Errors
 /// Says which field is wrong and why.
 pub fn read_snapshot(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
-    read(json, now).map_err(|Fault { field, reason }| {
+    read(json, now, Absent::True)
+}
+
+/// The same, with a meaning of an absent `isActive`.
+pub(super) fn read(json: &[u8], now: Timestamp, absent: Absent) -> Result<Snapshot, Refusal> {
+    whole(json, now, absent).map_err(|Fault { field, reason }| {
         let (event_key, bookmaker) = identify(json);
         Refusal { event_key, bookmaker, field, reason }
     })
 }
 
-fn read(json: &[u8], now: Timestamp) -> Result<Snapshot, Fault> {
+fn whole(json: &[u8], now: Timestamp, absent: Absent) -> Result<Snapshot, Fault> {
     let json = without_mark(json).map_err(|error| Fault { field: None, reason: error.to_string() })?;
     // serde would take a list for a struct, its elements for the fields in their order.
     if json.trim_ascii_start().first() == Some(&b'[') {
         return Err(Fault { field: None, reason: "must be a JSON object, not a list".to_owned() });
     }
-    let offer: Offer<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
+    let offer: Whole<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
     check_time(offer.captured_at, now)?;
-    let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market.0));
+    let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market.0, absent));
     let markets = markets.collect::<Result<Vec<_>, _>>()?;
     let snapshot = Snapshot::new(offer.bookmaker, offer.captured_at, offer.event.0, markets);
     let snapshot = snapshot.map_err(|error| duplicate(json, &error))?;
@@ -151,28 +170,46 @@ pub(super) fn unread_market(market: Unread) -> UnreadMarket {
     }
 }
 
-pub(super) fn offered(at: usize, market: Market<'_>) -> Result<OfferedMarket, Fault> {
+pub(super) fn offered(at: usize, market: Market<'_>, absent: Absent) -> Result<OfferedMarket, Fault> {
     let suspended = market.suspended.unwrap_or(false);
     let mut outcomes = Vec::with_capacity(market.outcomes.len());
+    let mut stated = Vec::with_capacity(market.outcomes.len());
     for (place, Object(outcome)) in market.outcomes.into_iter().enumerate() {
+        // Absent means true, but for a price that says there is none.
         let active = !suspended && outcome.is_active.unwrap_or(true);
-        let odds = price(outcome.odds, active)
+        let is_stated = absent == Absent::True || outcome.is_active.is_some();
+        let odds = price(outcome.odds, active, is_stated)
             .map_err(|reason| Fault::at(format!("markets[{at}].outcomes[{place}].odds"), &reason))?;
-        outcomes.push(Quote { name: outcome.name, odds, active });
+        outcomes.push(Quote { name: outcome.name, odds, active: active && odds.is_some() });
+        stated.push(is_stated);
     }
     let key = MarketKey { market_id: market.id, line: market.line.map(|line| line.0) };
-    Ok(OfferedMarket { key, name: market.name, outcomes })
+    let mut market = OfferedMarket { key, name: market.name, outcomes };
+    close_collapsed(&mut market, &stated);
+    Ok(market)
+}
+
+/// Closes the outcomes whose price has collapsed, but for those of which it is stated that they can be bet on.
+fn close_collapsed(market: &mut OfferedMarket, stated: &[bool]) {
+    if stated.iter().all(|is_stated| *is_stated) {
+        return;
+    }
+    let before = market.outcomes.clone();
+    collapsed::close(market);
+    for ((quote, before), _) in market.outcomes.iter_mut().zip(before).zip(stated).filter(|(_, stated)| **stated) {
+        *quote = before;
+    }
 }
 
 /// A price, by the rule of [`ShownPrice`]. Only an outcome that cannot be bet on may come without one, or with a
-/// bookmaker's way of saying so: 0, 1.
-fn price(raw: Option<&RawValue>, active: bool) -> Result<Option<Odds>, String> {
+/// bookmaker's way of saying so: 0, 1; and one that is not stated to be active, with the latter.
+fn price(raw: Option<&RawValue>, active: bool, is_stated: bool) -> Result<Option<Odds>, String> {
     let Some(raw) = raw else {
         return if active { Err("an active outcome must have odds".to_owned()) } else { Ok(None) };
     };
     match ShownPrice::read(digits(raw)) {
         ShownPrice::Odds(odds) => Ok(Some(odds)),
-        ShownPrice::Closed if !active => Ok(None),
+        ShownPrice::Closed if !active || !is_stated => Ok(None),
         ShownPrice::Closed => Err("is out of range: odds must be above 1".to_owned()),
         ShownPrice::Unreadable(error) => Err(error.to_string()),
     }
@@ -181,7 +218,7 @@ fn price(raw: Option<&RawValue>, active: bool) -> Result<Option<Odds>, String> {
 /// Reads a refused snapshot again, slowly, to name the field.
 fn explain(json: &[u8]) -> Fault {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    match serde_path_to_error::deserialize::<_, Offer<'_>>(&mut deserializer) {
+    match serde_path_to_error::deserialize::<_, Whole<'_>>(&mut deserializer) {
         Ok(_) => Fault { field: None, reason: "goes on after the end of its JSON object".to_owned() },
         Err(error) => {
             let reason = without_place(&error.inner().to_string());
@@ -219,7 +256,7 @@ fn duplicate(json: &[u8], error: &SnapshotError) -> Fault {
     else {
         return Fault::at("markets", error);
     };
-    let markets = serde_json::from_slice::<Offer<'_>>(json).map(|offer| offer.markets).unwrap_or_default();
+    let markets = serde_json::from_slice::<Whole<'_>>(json).map(|offer| offer.markets).unwrap_or_default();
     let same = |Object(market): &Object<Market<'_>>| {
         market.id == key.market_id && market.line.as_ref().map(|line| line.0) == key.line
     };

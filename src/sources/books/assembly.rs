@@ -243,17 +243,7 @@ mod tests {
     }
 
     fn finish(assembly: Assembly) -> Result<Offer, BodyError> {
-        let label = "A - B".parse::<crate::model::Label>().unwrap();
-        let fixture = FixtureDetails {
-            key: "sr:1".parse().unwrap(),
-            name: label.clone(),
-            home_team: label.clone(),
-            away_team: label,
-            kickoff: "2026-06-26T19:00:00Z".parse().unwrap(),
-            sport: None,
-            country: None,
-            tournament: None,
-        };
+        let fixture = crate::sources::test_fixture::fixture("sr:1", "2026-06-26T19:00:00Z".parse().unwrap());
         assembly.finish("house".parse().unwrap(), "2026-06-26T12:00:00Z".parse().unwrap(), fixture)
     }
 

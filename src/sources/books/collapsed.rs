@@ -14,16 +14,17 @@ const CERTAIN: u64 = 100_000_000;
 const BELIEVABLE: u64 = CERTAIN / 4;
 
 /// Closes the outcomes whose price has collapsed, where the market's prices are no offer as they stand.
-pub(super) fn close(market: &mut OfferedMarket) {
+pub(in crate::sources) fn close(market: &mut OfferedMarket) {
     let is_collapsed = |quote: &Quote| quote.live().is_some_and(|odds| odds.units() <= COLLAPSED);
     if !market.outcomes.iter().any(is_collapsed) {
         return;
     }
-    let open = || market.outcomes.iter().filter_map(Quote::live);
-    let together: u64 = open().map(|odds| CERTAIN * 10_000 / u64::from(odds.units())).sum();
+    // The prices of outcomes that are flagged as suspended count: the others go with them.
+    let prices = || market.outcomes.iter().filter_map(|quote| quote.odds);
+    let together: u64 = prices().map(|odds| CERTAIN * 10_000 / u64::from(odds.units())).sum();
     let is_no_offer = match winners(market.key.market_id.as_str()) {
         Some(winners) => together > winners * CERTAIN + BELIEVABLE,
-        None => open().count() > 1 && market.outcomes.iter().all(|quote| quote.live().is_none() || is_collapsed(quote)),
+        None => prices().count() > 1 && prices().all(|odds| odds.units() <= COLLAPSED),
     };
     if is_no_offer {
         for quote in market.outcomes.iter_mut().filter(|quote| is_collapsed(quote)) {
@@ -45,12 +46,12 @@ mod tests {
     use super::*;
     use crate::model::MarketKey;
 
-    /// Which of a market's prices can be bet on.
+    /// Which of a market's prices can be bet on. Those that begin with `~` are flagged as suspended.
     fn open(market_id: &str, prices: &[&str]) -> Vec<bool> {
         let quote = |(place, price): (usize, &&str)| Quote {
             name: place.to_string().parse().unwrap(),
-            odds: price.parse().ok(),
-            active: true,
+            odds: price.trim_start_matches('~').parse().ok(),
+            active: !price.starts_with('~'),
         };
         let mut market = OfferedMarket {
             key: MarketKey { market_id: market_id.parse().unwrap(), line: None },
@@ -71,12 +72,16 @@ mod tests {
             (result, &["1.01", "3.2", "4"], &[false, true, true]),
             (result, &["1.01", "15", "67"], &[true, true, true]),
             (result, &["1.02", "1.02", "1.02"], &[true, true, true]),
+            (result, &["1.01", "~1.01", "~1.01"], &[false, false, false]),
+            (result, &["1.01", "~15", "~67"], &[true, false, false]),
             (both_score, &["1.01", "1.01"], &[false, false]),
             (both_score, &["1.01", "15"], &[true, true]),
             (chance, &["1.01", "6", "1.01"], &[true, true, true]),
             (chance, &["1.01", "1.01", "1.01"], &[false, false, false]),
             (unknown, &["1.01", "1.01"], &[false, false]),
             (unknown, &["1.01", "1.01", "1.5"], &[true, true, true]),
+            (unknown, &["1.01", "~1.01"], &[false, false]),
+            (unknown, &["1.01", "~1.5"], &[true, false]),
             (unknown, &["1.01"], &[true]),
         ] {
             assert_eq!(open(market, prices), expected, "{market} {prices:?}");

@@ -1,6 +1,6 @@
 //! The fixture of a body: who plays when, and whether it is the one that was asked for.
 
-use crate::model::{FixtureDetails, FixtureKey, Label, Timestamp};
+use crate::model::{FixtureDetails, FixtureKey, Label, Number, Timestamp};
 
 use super::{Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing};
 
@@ -83,15 +83,14 @@ impl Facts<'_> {
     }
 }
 
-/// The most digits of a SportRadar id. Those of today have eight; longer numbers are other providers' ids.
-const SPORTRADAR_DIGITS: usize = 10;
+/// The largest SportRadar id. Those of today have eight digits; numbers of more than ten are other providers' ids.
+const LARGEST_SPORTRADAR_ID: i64 = 9_999_999_999;
 
 /// The key of a SportRadar id: digits, perhaps after `sr:match:`.
 pub(super) fn key(id: &str) -> Option<FixtureKey> {
-    let digits = id.trim().strip_prefix("sr:match:").unwrap_or(id.trim());
-    let digits = digits.strip_suffix(".0").unwrap_or(digits).trim_start_matches('0');
-    let number = (1..=SPORTRADAR_DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if number { format!("sr:{digits}").parse().ok() } else { None }
+    let id = id.trim().strip_prefix("sr:match:").unwrap_or(id.trim());
+    let number = Number::read(id).ok()?.whole().filter(|number| (1..=LARGEST_SPORTRADAR_ID).contains(number))?;
+    format!("sr:{number}").parse().ok()
 }
 
 /// The sport that a body says, unless that is football or it says none. `football` is the bookmaker's number of football;
@@ -187,6 +186,7 @@ mod tests {
         assert_eq!(key("sr:match:66457014").unwrap().as_str(), "sr:66457014");
         assert_eq!(key("066457014").unwrap().as_str(), "sr:66457014", "one number, one key");
         assert_eq!(key("66457014.0").unwrap().as_str(), "sr:66457014", "as floating point writes it");
+        assert_eq!(key("6.6457014e7").unwrap().as_str(), "sr:66457014", "or so");
         for text in ["", "0", "sr:match:", "abc", "-1", "111111113344921", "6645 7014", "66457014.5"] {
             assert_eq!(key(text), None, "{text}");
         }

@@ -1,21 +1,19 @@
 //! One offer of several answers: a match that a bookmaker lists under several ids, each with some of its markets.
 
 use super::{BodyError, Offer};
-use crate::model::Snapshot;
+use crate::model::{Snapshot, SnapshotError, UnreadMarket};
 
 impl Offer {
     /// Adds what another answer about the same match offers. A market that both have is as the first one has it, and what
-    /// the first one has and could not read is not looked up in the other.
+    /// the first one has and could not read is not looked up in the other, unless it could be any market.
     ///
     /// # Errors
     /// When together they are larger than any offer.
     pub(in crate::sources) fn join(self, other: Self) -> Result<Self, BodyError> {
-        let too_large =
-            |error: crate::model::SnapshotError| BodyError::Value { field: "markets", reason: error.to_string() };
         let (first, second) = (self.snapshot, other.snapshot);
         let mut markets = first.markets().to_vec();
         let is_new = |id, line| {
-            !first.may_have(id, line)
+            !first.unread().iter().any(|unread| unread.market_id.is_some() && unread.may_be(id, line))
                 && first.markets().iter().all(|known| (&known.key.market_id, known.key.line) != (id, line))
         };
         let added = second.markets().iter().filter(|market| is_new(&market.key.market_id, market.key.line));
@@ -29,29 +27,36 @@ impl Offer {
         unmapped.extend(other.unmapped);
         Ok(Self { snapshot, unmapped, mapped: self.mapped + other.mapped, in_play: self.in_play || other.in_play })
     }
+
+    /// The same, if there are markets besides that could not be had: whichever they are, they stay as they were.
+    ///
+    /// # Errors
+    /// When it is larger than any offer then.
+    pub(in crate::sources) fn with_more_unread(self) -> Result<Self, BodyError> {
+        let mut unread = self.snapshot.unread().to_vec();
+        unread.push(UnreadMarket::any());
+        Ok(Self { snapshot: self.snapshot.with_unread(unread).map_err(too_large)?, ..self })
+    }
+}
+
+fn too_large(error: SnapshotError) -> BodyError {
+    BodyError::Value { field: "markets", reason: error.to_string() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FixtureDetails, MarketKey, OfferedMarket, Quote, UnreadMarket};
+    use crate::{
+        model::{MarketKey, OfferedMarket, Quote},
+        sources::test_fixture::fixture,
+    };
 
     fn key(id: &str) -> MarketKey {
         MarketKey { market_id: id.parse().unwrap(), line: None }
     }
 
     fn offer(markets: &[(&str, &str)], unread: &[&str]) -> Offer {
-        let label = "A - B".parse::<crate::model::Label>().unwrap();
-        let fixture = FixtureDetails {
-            key: "sr:1".parse().unwrap(),
-            name: label.clone(),
-            home_team: label.clone(),
-            away_team: label,
-            kickoff: "2026-06-26T19:00:00Z".parse().unwrap(),
-            sport: None,
-            country: None,
-            tournament: None,
-        };
+        let fixture = fixture("sr:1", "2026-06-26T19:00:00Z".parse().unwrap());
         let market = |(id, odds): &(&str, &str)| OfferedMarket {
             key: key(id),
             name: (*id).parse().unwrap(),
@@ -73,5 +78,8 @@ mod tests {
         assert_eq!((joined.snapshot.markets().len(), odds(0), odds(1)), (2, "2.5".to_owned(), "1.5".to_owned()));
         let unread: Vec<String> = joined.snapshot.unread().iter().map(ToString::to_string).collect();
         assert_eq!(unread, ["2", "4"]);
+        let of_any = offer(&[("1", "2.5")], &[]).with_more_unread().unwrap();
+        let joined = of_any.join(offer(&[("1", "9"), ("3", "1.5")], &[])).unwrap();
+        assert_eq!((joined.snapshot.markets().len(), joined.snapshot.unread()), (2, &[UnreadMarket::any()][..]));
     }
 }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::BodyError;
 use crate::{
-    model::without_mark,
+    model::{Number, without_mark},
     sources::batch_json::{Object, in_short},
 };
 
@@ -115,6 +115,37 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
     }
 }
 
+/// The methods of a visitor that takes any value, for those that are no list and no object: what it makes of `null`, and of
+/// the others.
+macro_rules! visit_scalars {
+    ($value:ty, $null:expr, $other:expr) => {
+        fn visit_unit<E>(self) -> Result<$value, E> {
+            Ok($null)
+        }
+
+        fn visit_bool<E>(self, _: bool) -> Result<$value, E> {
+            Ok($other)
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<$value, E> {
+            Ok($other)
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<$value, E> {
+            Ok($other)
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<$value, E> {
+            Ok($other)
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<$value, E> {
+            Ok($other)
+        }
+    };
+}
+pub(in crate::sources) use visit_scalars;
+
 struct ElementVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ElementVisitor<T> {
@@ -133,29 +164,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ElementVisitor<T> {
         Ok(None)
     }
 
-    fn visit_unit<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Option<T>, E> {
-        Ok(None)
-    }
+    visit_scalars!(Option<T>, None, None);
 }
 
 impl<T> Objects<T> for All<T> {
@@ -239,16 +248,7 @@ impl<'a> Loose<'a> {
 
     /// A whole number, as a number or as text.
     pub(in crate::sources) fn integer(self) -> Option<i64> {
-        let text = self.scalar()?;
-        text.strip_suffix(".0").unwrap_or(&text).parse().ok()
-    }
-
-    /// A truth value: `true`, 1 or `"1"` against everything else; `None` when there is nothing.
-    pub(in crate::sources) fn flag(self) -> Option<bool> {
-        if self.is_nothing() {
-            return None;
-        }
-        Some(self.json() == "true" || self.scalar().is_some_and(|text| text == "1" || text == "true"))
+        Number::read(&self.scalar()?).ok()?.whole()
     }
 
     /// A truth value in so many words: `true`, `false`, 1 or 0, as text too; `None` for anything else, which is not
@@ -258,9 +258,13 @@ impl<'a> Loose<'a> {
             "true" => Some(true),
             "false" => Some(false),
             _ => match self.scalar()?.trim() {
-                "1" | "1.0" | "true" => Some(true),
-                "0" | "0.0" | "false" => Some(false),
-                _ => None,
+                "true" => Some(true),
+                "false" => Some(false),
+                number => match Number::read(number).ok()?.whole()? {
+                    1 => Some(true),
+                    0 => Some(false),
+                    _ => None,
+                },
             },
         }
     }
@@ -352,7 +356,7 @@ mod tests {
             (loose("\"12\"").integer(), loose("12.0").integer(), loose("1.5").integer()),
             (Some(12), Some(12), None)
         );
-        assert_eq!((loose("1").flag(), loose("\"0\"").flag(), loose("null").flag()), (Some(true), Some(false), None));
+        assert_eq!((loose("\" 1.2e1 \"").integer(), loose("[12]").integer()), (Some(12), None));
         let truths = ["true", "\"1\"", "1.0", "false", "0", "\"false\"", "\"\"", "null", "2", "\"yes\"", "{}"];
         let (yes, no) = (Some(true), Some(false));
         let expected = [yes, yes, yes, no, no, no, None, None, None, None, None];

@@ -7,7 +7,7 @@
 mod assembly;
 pub mod bet9ja;
 pub mod betpawa;
-mod collapsed;
+pub(in crate::sources) mod collapsed;
 mod fixture;
 pub mod generic;
 mod join;

@@ -10,7 +10,13 @@ use std::{
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
-use super::{failure, listing::BookListing, mapping::Mapping, source::ConfiguredBook, twins::each_once};
+use super::{
+    failure,
+    listing::BookListing,
+    mapping::Mapping,
+    source::{Answered, ConfiguredBook},
+    twins::each_once,
+};
 use crate::{
     desk::Desk,
     model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure},
@@ -154,12 +160,19 @@ fn unreadable(bookmaker: &Bookmaker, left_out: &[LeftOut]) -> Vec<ScrapeFailure>
 
 async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask) -> Result<Listing, Unread> {
     let bookmaker = source.bookmaker();
-    let body = match source.ask(&ask).await {
-        Ok(body) => body,
+    let Answered { body, version } = match source.ask(&ask).await {
+        Ok(answered) => answered,
         Err(error) if error.is_left_alone() => return Err(Unread::LeftAlone(error)),
         Err(error) => return Err(Unread::Failed(failure::of_ask(bookmaker, None, &error))),
     };
-    let (book, captured_at) = (Arc::clone(source.book()), desk.now());
-    let listing = mapping.read(move || book.listing(&ask, &body, captured_at)).await;
+    let (book, captured_at, asked) = (Arc::clone(source.book()), desk.now(), ask.clone());
+    let mut listing = mapping.read(move || book.listing(&asked, &body, captured_at)).await;
+    // With a gap it is not known whether it says anything.
+    if listing.as_ref().map_or(true, |listing| listing.gap.is_none()) {
+        source.was_read(&ask, version, listing.as_ref().err());
+    }
+    for left_out in listing.iter_mut().flat_map(|listing| &mut listing.left_out) {
+        source.conceal_left_out(left_out);
+    }
     listing.map_err(|error| Unread::Failed(source.conceal(failure::of_body(bookmaker, None, &error))))
 }

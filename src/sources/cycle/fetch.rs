@@ -4,7 +4,15 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 
-use super::{failure, mapping::Mapping, source::ConfiguredBook};
+use compact_str::CompactString;
+
+use super::{
+    failure,
+    listing::BookListing,
+    mapping::Mapping,
+    source::{Answered, ConfiguredBook},
+    versions,
+};
 use crate::{
     desk::Desk,
     model::{FixtureKey, ScrapeErrorType, ScrapeFailure, Timestamp},
@@ -20,39 +28,54 @@ pub(super) struct Task {
     pub key: FixtureKey,
     /// When it starts, where that is known.
     pub kickoff: Option<Timestamp>,
-    /// What the bookmaker's lists say about it: once for each id under which they have it.
+    /// What the bookmaker's lists say about it: once for each id under which they have it, the lowest first.
     pub listings: Vec<Arc<Listed>>,
+    /// Ids of these that complete lists no longer have.
+    pub unlisted: Vec<CompactString>,
     /// The question for what no list was read for.
     pub by_key: Option<Ask>,
 }
 
 impl Task {
-    /// How to ask a bookmaker for a fixture, with these of its listings; `None` where nothing is known to ask for.
+    /// How to ask a bookmaker for a fixture, with what these lists say of it; `None` where nothing is known to ask for.
     pub fn of(
         book: &dyn Book,
         key: &FixtureKey,
         kickoff: Option<Timestamp>,
-        listings: Vec<Arc<Listed>>,
+        lists: Option<&BookListing>,
     ) -> Option<Self> {
+        let listings = lists.map(|lists| lists.all_of(key)).unwrap_or_default();
         let by_key = if listings.is_empty() { Some(book.by_key(key)?) } else { None };
-        Some(Self { key: key.clone(), kickoff, listings, by_key })
+        let ids = listings.iter().map(|listed| &listed.external_id);
+        let unlisted = ids.filter(|id| lists.is_some_and(|lists| lists.lacks_id(id))).cloned().collect();
+        Some(Self { key: key.clone(), kickoff, listings, unlisted, by_key })
     }
 }
 
 /// What became of a question.
 pub(super) enum Answer {
-    /// The whole offer.
-    Offer(Box<Offer>),
+    /// The whole offer, and what became of ids of the fixture that have no part in it.
+    Offer(Box<Offer>, Vec<IdOutcome>),
     /// The bookmaker says, at that time, that it does not have the fixture.
     Gone(Timestamp),
     /// It has started meanwhile; nobody was asked.
     Started,
     /// It is being played, whatever its stated kickoff; what is offered now is not wanted.
     InPlay,
-    /// It is a match of another sport.
-    OtherSport(BodyError),
+    /// It is a match of that other sport.
+    OtherSport(String),
     /// The bookmaker is left alone for a while, for this reason; it was not asked.
     LeftAlone(AskError),
+    /// There is no usable answer.
+    Failed(ScrapeFailure),
+}
+
+/// What became of one id of a fixture that its bookmaker has under several.
+pub(super) enum IdOutcome {
+    /// The bookmaker does not have it.
+    Gone(CompactString),
+    /// It is a match of that other sport.
+    OtherSport(CompactString, String),
     /// There is no usable answer.
     Failed(ScrapeFailure),
 }
@@ -85,32 +108,61 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
         return Answer::Started;
     }
     if let Some(by_key) = &task.by_key {
-        return ask_one(source, mapping, desk, &task.key, None, by_key).await;
+        return ask_one(source, mapping, desk, &task.key, &Question { listed: None, is_unlisted: false, ask: by_key })
+            .await;
     }
-    let (mut joined, mut gone): (Option<Box<Offer>>, _) = (None, None);
+    let (mut joined, mut ids): (Option<Box<Offer>>, _) = (None, Vec::new());
+    let (mut gone, mut other_sport) = (None, None);
     for listed in &task.listings {
-        let question = source.book().fixture(listed);
-        let offer = match ask_one(source, mapping, desk, &task.key, Some(listed), &question).await {
-            Answer::Offer(offer) => offer,
+        let (id, question) = (&listed.external_id, source.book().fixture(listed));
+        let question = Question { listed: Some(listed), is_unlisted: task.unlisted.contains(id), ask: &question };
+        let added = match ask_one(source, mapping, desk, &task.key, &question).await {
+            Answer::Offer(offer, _) => match joined.take() {
+                None => Ok(*offer),
+                Some(first) => first.join(*offer),
+            },
             Answer::Gone(at) => {
                 gone = Some(at);
+                ids.push(IdOutcome::Gone(id.clone()));
                 continue;
             }
-            // Of a fixture of which a part is not known nothing is recorded: that part would be taken for withdrawn.
+            Answer::OtherSport(sport) => {
+                ids.push(IdOutcome::OtherSport(id.clone(), sport.clone()));
+                other_sport = Some(sport);
+                continue;
+            }
+            Answer::Failed(failure) => match joined.take() {
+                // Nobody knows what the lowest id has, which has the last word.
+                None => return Answer::Failed(failure),
+                Some(first) => {
+                    ids.push(IdOutcome::Failed(failure));
+                    first.with_more_unread()
+                }
+            },
             other => return other,
         };
-        joined = match joined.take() {
-            None => Some(offer),
-            Some(first) => match first.join(*offer) {
-                Ok(both) => Some(Box::new(both)),
-                Err(error) => return Answer::Failed(failure::of_body(source.bookmaker(), Some(&task.key), &error)),
-            },
-        };
+        match added {
+            Ok(offer) => joined = Some(Box::new(offer)),
+            Err(error) => return Answer::Failed(failure::of_body(source.bookmaker(), Some(&task.key), &error)),
+        }
+        // What the ids after it have may be in its answer, too, and otherwise.
+        if matches!(ids.last(), Some(IdOutcome::Failed(_))) {
+            break;
+        }
     }
-    match (joined, gone) {
-        (Some(offer), _) => Answer::Offer(offer),
-        (None, at) => Answer::Gone(at.unwrap_or_else(|| desk.now())),
+    match (joined, gone, other_sport) {
+        (Some(offer), ..) => Answer::Offer(offer, ids),
+        (None, None, Some(sport)) => Answer::OtherSport(sport),
+        (None, at, _) => Answer::Gone(at.unwrap_or_else(|| desk.now())),
     }
+}
+
+/// One question about a fixture.
+struct Question<'a> {
+    listed: Option<&'a Arc<Listed>>,
+    /// Whether it is for an id that complete lists no longer have: what is not there either is gone.
+    is_unlisted: bool,
+    ask: &'a Ask,
 }
 
 /// What the bookmaker answers to one question about a fixture.
@@ -119,28 +171,30 @@ async fn ask_one(
     mapping: &Mapping,
     desk: &Desk,
     key: &FixtureKey,
-    listed: Option<&Arc<Listed>>,
-    question: &Ask,
+    question: &Question<'_>,
 ) -> Answer {
     let bookmaker = source.bookmaker();
-    let body = match source.ask(question).await {
-        Ok(body) => body,
+    let Answered { body, version } = match source.ask(question.ask).await {
+        Ok(answered) => answered,
+        Err(error) if question.is_unlisted && versions::is_missing(&error) => return Answer::Gone(desk.now()),
         Err(error) if error.is_left_alone() => return Answer::LeftAlone(error),
         Err(error) => return Answer::Failed(failure::of_ask(bookmaker, Some(key), &error)),
     };
     let (book, captured_at) = (Arc::clone(source.book()), desk.now());
-    let (asked, listed) = (key.clone(), listed.map(Arc::clone));
+    let (asked, listed) = (key.clone(), question.listed.map(Arc::clone));
     let read = move || book.offer(&Asked { key: &asked, listed: listed.as_deref() }, &body, captured_at);
-    match mapping.read(read).await {
+    let read = mapping.read(read).await;
+    source.was_read(question.ask, version, read.as_ref().err());
+    match read {
         Ok(offer) if offer.snapshot.fixture.key == *key && offer.in_play => Answer::InPlay,
-        Ok(offer) if offer.snapshot.fixture.key == *key => Answer::Offer(Box::new(offer)),
+        Ok(offer) if offer.snapshot.fixture.key == *key => Answer::Offer(Box::new(offer), Vec::new()),
         Ok(offer) => {
             let answered = offer.snapshot.fixture.key.to_string();
             let message = format!("asked for {key}, the answer is about {answered}");
             Answer::Failed(failure::at(bookmaker, Some(key), ScrapeErrorType::OtherFixture, &message, false))
         }
         Err(BodyError::Gone) => Answer::Gone(captured_at),
-        Err(error @ BodyError::OtherSport { .. }) => Answer::OtherSport(error),
+        Err(BodyError::OtherSport { sport }) => Answer::OtherSport(sport),
         Err(error) => Answer::Failed(source.conceal(failure::of_body(bookmaker, Some(key), &error))),
     }
 }

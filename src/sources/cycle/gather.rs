@@ -116,24 +116,14 @@ impl Gather {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FixtureDetails;
+    use crate::sources::test_fixture::fixture;
 
     fn key(n: usize) -> FixtureKey {
         format!("sr:{n}").parse().unwrap()
     }
 
     fn part(book: usize, n: usize) -> Part {
-        let label = "Home - Away".parse::<crate::model::Label>().unwrap();
-        let fixture = FixtureDetails {
-            key: key(n),
-            name: label.clone(),
-            home_team: label.clone(),
-            away_team: label,
-            kickoff: "2026-11-22T12:00:00Z".parse().unwrap(),
-            sport: None,
-            country: None,
-            tournament: None,
-        };
+        let fixture = fixture(key(n).as_str(), "2026-11-22T12:00:00Z".parse().unwrap());
         let at = "2026-11-21T12:00:00Z".parse().unwrap();
         let bookmaker = ["betpawa", "sportybet", "bet9ja"][book].parse().unwrap();
         Part { book, snapshot: Snapshot::new(bookmaker, at, fixture, Vec::new()).unwrap() }

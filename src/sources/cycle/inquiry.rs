@@ -66,7 +66,7 @@ impl Inquiry<'_> {
             return None;
         }
         let lists = self.memory.lists(source.bookmaker());
-        let listings = lists.filter(|lists| lists.vanished.contains_key(&key)).map(|lists| lists.all_of(&key));
-        Task::of(book.as_ref(), &key, Some(kickoff), listings.unwrap_or_default())
+        let lists = lists.filter(|lists| lists.vanished.contains_key(&key));
+        Task::of(book.as_ref(), &key, Some(kickoff), lists.as_deref())
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use compact_str::CompactString;
 
-use super::twins::Twins;
+use super::twins::{IDS, Twins};
 use crate::{
     model::{Bookmaker, FixtureDetails, FixtureKey, Timestamp},
     sources::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams},
@@ -38,6 +38,8 @@ pub struct BookListing {
     pub(super) vanished: BTreeMap<FixtureKey, Arc<Listed>>,
     /// What of both is listed under further ids.
     twins: Twins,
+    /// Ids that are followed although these lists, which are complete, do not have them.
+    unlisted_ids: HashSet<CompactString>,
     /// The bookmakers whose offers were in these lists or in earlier ones.
     pub(super) offered_by: BTreeSet<Bookmaker>,
     left_out_ids: HashSet<CompactString>,
@@ -58,6 +60,7 @@ impl BookListing {
             read,
             vanished: BTreeMap::new(),
             twins: Twins::default(),
+            unlisted_ids: HashSet::new(),
             offered_by: BTreeSet::new(),
             left_out_ids: HashSet::new(),
             left_out_keys: HashSet::new(),
@@ -118,6 +121,24 @@ impl BookListing {
         }
     }
 
+    /// Whether an id is followed although the lists do not have it.
+    pub(super) fn lacks_id(&self, id: &str) -> bool {
+        self.unlisted_ids.contains(id)
+    }
+
+    /// Follows a fixture under one of its several ids no more; `other_sport` is the sport of what that one is.
+    pub(super) fn forget_id(&mut self, key: &FixtureKey, id: &str, other_sport: Option<&str>) {
+        let (forgotten, left): (Vec<_>, Vec<_>) =
+            self.all_of(key).into_iter().partition(|listed| listed.external_id == id);
+        let (Some(followed), Some((first, twins))) = (self.fixtures.get_mut(key), left.split_first()) else { return };
+        *followed = Arc::clone(first);
+        self.twins.forget(key);
+        self.twins.set(key, twins);
+        for (listed, sport) in forgotten.iter().zip(other_sport) {
+            self.leave_out(left_out(listed, LeftOutReason::OtherSport { sport: sport.to_owned() }));
+        }
+    }
+
     /// Whether the fixture is left out because both of its teams changed.
     pub(super) fn is_renamed(&self, key: &FixtureKey) -> bool {
         self.renamed.contains(key)
@@ -163,28 +184,43 @@ impl BookListing {
     }
 
     /// Takes over from earlier lists what these may have missed: everything, where not all of them could be read; else
-    /// what is still there under its own id and cannot be read today.
+    /// what is still there under its own id and cannot be read today, and the other ids of fixtures that are there under
+    /// one. Those stay until their bookmaker says that they are gone: one list that is empty for a moment would suspend
+    /// what is in it.
     pub(super) fn remember(&mut self, earlier: &Self, now: Timestamp) {
         if !self.complete {
             let missed = earlier.renamed.iter().filter(|key| !self.fixtures.contains_key(*key)).cloned();
             self.renamed.extend(missed.collect::<Vec<_>>());
         }
         let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
-        let mut missed: Vec<Arc<Listed>> = Vec::new();
+        let (mut missed, mut unlisted): (Vec<Arc<Listed>>, Vec<Arc<Listed>>) = (Vec::new(), Vec::new());
         for key in earlier.fixtures.keys().filter(|key| !is_renamed(key)) {
-            // Of a fixture that is there, what these lists do not have under a further id is gone.
             let unreadable = !self.fixtures.contains_key(key) && self.left_out_keys.contains(key);
             let these = self.all_of(key);
-            let is_missed = |listed: &Arc<Listed>| {
+            for listed in earlier.all_of(key) {
                 let id = &listed.external_id;
                 let left_out = unreadable || self.left_out_ids.contains(id);
                 let is_here = self.other_sport_ids.contains(id) || these.iter().any(|these| these.external_id == *id);
-                (!self.complete || left_out) && !is_here && listed.fixture.kickoff > now
-            };
-            missed.extend(earlier.all_of(key).into_iter().filter(is_missed));
+                let is_same = |of: &Arc<Listed>| !other_teams(&of.fixture, &listed.fixture);
+                if is_here || listed.fixture.kickoff <= now {
+                    continue;
+                }
+                if !self.complete || left_out {
+                    missed.push(listed);
+                } else if these.first().is_some_and(is_same) {
+                    unlisted.push(listed);
+                }
+            }
         }
         for listed in missed {
             if self.fixtures.len() < FIXTURES || self.fixtures.contains_key(&listed.fixture.key) {
+                self.follow(listed);
+            }
+        }
+        for listed in unlisted {
+            // What the lists do have comes before.
+            if self.all_of(&listed.fixture.key).len() < IDS {
+                self.unlisted_ids.insert(listed.external_id.clone());
                 self.follow(listed);
             }
         }
@@ -221,24 +257,14 @@ pub(super) type Listings = HashMap<crate::model::Bookmaker, Arc<BookListing>>;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::FixtureDetails, sources::books::LeftOutReason};
+    use crate::sources::books::LeftOutReason;
 
     fn now() -> Timestamp {
         "2026-11-21T12:00:00Z".parse().unwrap()
     }
 
     fn listed(n: u32, minutes: i64) -> Listed {
-        let label = "A - B".parse::<crate::model::Label>().unwrap();
-        let fixture = FixtureDetails {
-            key: format!("sr:{n}").parse().unwrap(),
-            name: label.clone(),
-            home_team: label.clone(),
-            away_team: label,
-            kickoff: now().plus_minutes(minutes),
-            sport: None,
-            country: None,
-            tournament: None,
-        };
+        let fixture = crate::sources::test_fixture::fixture(&format!("sr:{n}"), now().plus_minutes(minutes));
         Listed { external_id: format!("x{n}").into(), fixture, offer: None }
     }
 
@@ -302,6 +328,31 @@ mod tests {
         let mut after_kickoff = self::lists(&[]);
         after_kickoff.remember(&later, now().plus_minutes(61));
         assert!(after_kickoff.vanished.is_empty());
+    }
+
+    #[test]
+    fn an_id_that_complete_lists_lack_is_followed_until_it_is_gone() {
+        let twin = |n: u32| Listed { external_id: format!("y{n}").into(), ..listed(n, 60) };
+        let mut earlier = lists(&[1, 2]);
+        earlier.add(Listing { listed: vec![twin(1), twin(2)], ..Listing::default() });
+        let mut later = lists(&[1]);
+        later.remember(&earlier, now());
+        let key: FixtureKey = "sr:1".parse().unwrap();
+        let ids = |lists: &BookListing| lists.all_of(&key).iter().map(|of| of.external_id.clone()).collect::<Vec<_>>();
+        assert_eq!((keys(&later), ids(&later)), (vec!["sr:1"], vec!["x1".into(), "y1".into()]));
+        assert!(later.lacks_id("y1") && !later.lacks_id("x1"));
+        let mut last = lists(&[1]);
+        last.remember(&later, now());
+        assert_eq!(ids(&last).len(), 2, "lists do not say that it is gone");
+        last.forget_id(&key, "x1", None);
+        assert_eq!(ids(&last), ["y1"]);
+        last.forget_id(&key, "y1", None);
+        assert_eq!(ids(&last), ["y1"], "the last one is that of the fixture");
+        let mut after_kickoff = lists(&[1]);
+        after_kickoff.remember(&later, now().plus_minutes(61));
+        assert_eq!(ids(&after_kickoff), ["x1"]);
+        later.forget_id(&key, "y1", Some("Basketball"));
+        assert_eq!((ids(&later), later.left_out.len()), (vec!["x1".into()], 1));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(super) struct Progress(Mutex<HashMap<String, (Timestamp, Duration)>>);
 impl Progress {
     /// Takes note of the runs that are going on at a moment of the monotonic clock; answers those of which nothing new was
     /// seen for longer than `span`.
-    pub fn without_for(&self, span: Duration, active: Vec<ActiveRun>, now: Duration) -> Vec<ActiveRun> {
+    pub fn stalled_for(&self, span: Duration, active: Vec<ActiveRun>, now: Duration) -> Vec<ActiveRun> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::take(&mut *seen);
         for run in &active {
@@ -42,7 +42,7 @@ mod tests {
             last_progress_at: at.parse().unwrap(),
         };
         let stale = |at: &str, minute: u64| {
-            let stale = progress.without_for(Duration::from_mins(10), vec![run(at)], Duration::from_mins(100 + minute));
+            let stale = progress.stalled_for(Duration::from_mins(10), vec![run(at)], Duration::from_mins(100 + minute));
             !stale.is_empty()
         };
         assert!(!stale("2020-01-01T00:00:00Z", 0), "nobody knows how long ago that is");
@@ -50,7 +50,7 @@ mod tests {
         assert!(stale("2020-01-01T00:00:00Z", 11));
         assert!(!stale("2019-01-01T00:00:00Z", 12), "something new, whatever its time");
         assert!(!stale("2019-01-01T00:00:00Z", 22) && stale("2019-01-01T00:00:00Z", 23));
-        assert!(progress.without_for(Duration::ZERO, Vec::new(), Duration::from_hours(9)).is_empty());
+        assert!(progress.stalled_for(Duration::ZERO, Vec::new(), Duration::from_hours(9)).is_empty());
         assert!(!stale("2019-01-01T00:00:00Z", 600), "it was forgotten when it had ended");
     }
 }

@@ -268,7 +268,7 @@ async fn inquire(
     for open in doubtful {
         match answers.remove(&open.fixture.key) {
             Some(Answer::Gone(at)) => vanished.push(Vanished { open, at }),
-            Some(Answer::Offer(offer)) => offers.push(offer.snapshot),
+            Some(Answer::Offer(offer, _)) => offers.push(offer.snapshot),
             Some(Answer::InPlay) => drop(playing.insert(open.fixture.key)),
             _ => unknown += 1,
         }
@@ -307,17 +307,8 @@ mod tests {
     }
 
     fn details_of(key: &str) -> FixtureDetails {
-        let label = "A - B".parse::<Label>().unwrap();
-        FixtureDetails {
-            key: key.parse().unwrap(),
-            name: label.clone(),
-            home_team: label.clone(),
-            away_team: label,
-            kickoff: now().plus_minutes(300),
-            sport: "Football".parse().ok(),
-            country: None,
-            tournament: None,
-        }
+        let fixture = crate::sources::test_fixture::fixture(key, now().plus_minutes(300));
+        FixtureDetails { sport: "Football".parse().ok(), ..fixture }
     }
 
     fn lists(keys: &[&str]) -> BookListing {

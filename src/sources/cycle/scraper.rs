@@ -296,7 +296,7 @@ impl Scraper {
             return Ok(());
         }
         let active = scrape_runs::active(self.0.desk.store().reader()).await?;
-        for run in self.0.progress.without_for(STALE, active, self.0.desk.clock().monotonic()) {
+        for run in self.0.progress.stalled_for(STALE, active, self.0.desk.clock().monotonic()) {
             let message = format!("no progress for {} minutes", STALE.as_secs() / 60);
             self.fail(&run.key, failure::of_run(ScrapeErrorType::Stale, &message), &self.own_cause()).await;
             if let Some(current) = self.lock().as_ref().filter(|current| current.run.key == run.key) {

@@ -9,13 +9,21 @@ use super::{
 use crate::{
     model::{Bookmaker, ScrapeFailure, Settings},
     sources::{
-        books::{Ask, Book},
+        books::{Ask, BodyError, Book, LeftOut, LeftOutReason, Unmapped},
         http::{AskError, Body, BookClient, ClientOptions, Limits},
     },
 };
 
 /// Requests at once to a bookmaker that neither the settings nor the configuration say anything about.
 const CONCURRENCY: u32 = 10;
+
+/// An answer, and the version of the API that gave it.
+pub struct Answered {
+    /// Its body.
+    pub body: Body,
+    /// The version, for [`ConfiguredBook::was_read`].
+    pub version: usize,
+}
 
 /// A bookmaker that can be scraped.
 pub struct ConfiguredBook {
@@ -57,25 +65,36 @@ impl ConfiguredBook {
         Self { address, ..self }
     }
 
-    /// Asks it; what is not there in one version of its API, in the others.
+    /// Asks it; what is not there in one version of its API, in the others. [`Self::was_read`] wants to know what becomes of
+    /// the answer.
     ///
     /// # Errors
     /// When there is no usable answer.
-    pub async fn ask(&self, ask: &Ask) -> Result<Body, AskError> {
+    pub async fn ask(&self, ask: &Ask) -> Result<Answered, AskError> {
         let mut missing = None;
         for (version, sent) in self.versions.of(ask, &self.address) {
             match (self.client.ask(&sent).await, missing) {
-                (Err(error), first) if versions::is_missing(&error) => missing = first.or(Some(error)),
-                (Ok(body), None) => return Ok(body),
-                (Ok(body), Some(_)) if versions::is_json(&body) => {
-                    self.versions.answered(ask, version);
-                    return Ok(body);
+                (Err(error), first) if versions::is_missing(&error) => {
+                    self.versions.lacks(ask, version);
+                    missing = first.or(Some(error));
                 }
-                (_, Some(first)) => return Err(first),
+                (Ok(body), Some(first)) if !versions::is_json(&body) => return Err(first),
+                (Ok(body), _) => {
+                    if versions::is_json(&body) {
+                        self.versions.has(ask, version);
+                    }
+                    return Ok(Answered { body, version });
+                }
+                (Err(_), Some(first)) => return Err(first),
                 (Err(error), None) => return Err(error),
             }
         }
         Err(missing.unwrap_or_else(|| AskError::Unsendable("there is no version of its API to ask".to_owned())))
+    }
+
+    /// The adapter has read an answer, or could not.
+    pub fn was_read(&self, ask: &Ask, version: usize, error: Option<&BodyError>) {
+        self.versions.was_read(ask, version, error);
     }
 
     /// The line of the configuration with which a question would be answered that is not there in the versions that its
@@ -92,6 +111,21 @@ impl ConfiguredBook {
     /// A failure, without the keys and tokens that its bookmaker may have repeated.
     pub(super) fn conceal(&self, failure: ScrapeFailure) -> ScrapeFailure {
         ScrapeFailure { message: self.client.conceal(&failure.message), ..failure }
+    }
+
+    /// The same of what its lists have and cannot be followed.
+    pub(super) fn conceal_left_out(&self, left_out: &mut LeftOut) {
+        left_out.name = self.client.conceal(&left_out.name);
+        if let LeftOutReason::Unreadable(said) | LeftOutReason::OtherSport { sport: said } = &mut left_out.reason {
+            *said = self.client.conceal(said);
+        }
+    }
+
+    /// The same of what could not be mapped, where that repeats what stood there.
+    pub(super) fn conceal_unmapped(&self, unmapped: &mut Unmapped) {
+        if let Some(name) = unmapped.name.as_mut().filter(|_| unmapped.reason.is_broken()) {
+            *name = self.client.conceal(name).into();
+        }
     }
 
     /// Whose it is.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most ids under which one match of a bookmaker is asked for.
-const IDS: usize = 4;
+pub(super) const IDS: usize = 4;
 
 /// The further listings of fixtures that a bookmaker lists under several ids.
 #[derive(Debug, Clone, Default)]
@@ -46,11 +46,11 @@ impl Twins {
         all.extend(self.0.remove(&key).unwrap_or_default());
         match all.iter_mut().find(|known| known.external_id == listed.external_id) {
             // Pages overlap, and an id can be in two lists.
-            Some(known) if place(&listed) < place(known) => *known = listed,
+            Some(known) if sort_key(&listed) < sort_key(known) => *known = listed,
             Some(_) => {}
             None => all.push(listed),
         }
-        all.sort_by(|a, b| place(a).cmp(&place(b)));
+        all.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         let beyond = if all.len() > IDS { all.pop() } else { None };
         let twins = all.split_off(1);
         self.set(&key, &twins);
@@ -78,10 +78,10 @@ pub(super) fn each_once(offers: Vec<Offer>) -> Vec<Offer> {
     newest.into_values().collect()
 }
 
-type Place<'a> = (usize, &'a CompactString, Timestamp, &'a str, &'a str);
+type SortKey<'a> = (usize, &'a CompactString, Timestamp, &'a str, &'a str);
 
 /// Numbers by their size, then whatever else could make one listing two.
-fn place(listed: &Listed) -> Place<'_> {
+fn sort_key(listed: &Listed) -> SortKey<'_> {
     let fixture = &listed.fixture;
     let id = &listed.external_id;
     (id.len(), id, fixture.kickoff, fixture.home_team.as_str(), fixture.away_team.as_str())

@@ -1,5 +1,7 @@
-//! Which version of a bookmaker's API answers. What is not there in one version is looked for in the others, and the one
-//! that had it is asked first from then on, for each kind of question by itself: a bookmaker moves its API piece by piece.
+//! Which version of a bookmaker's API answers. What is not there in one version is looked for in the others. The one that
+//! had it is asked first from then on, for each kind of question by itself: a bookmaker moves its API piece by piece. It has
+//! to be an answer that its adapter can read, and the version before must have answered nothing of that kind meanwhile: one
+//! fixture that is gone, and a version that is retired and says so with status 200, change nothing.
 
 use std::{
     borrow::Cow,
@@ -9,16 +11,25 @@ use std::{
 
 use super::address::Address;
 use crate::sources::{
-    books::{Ask, AskKind},
+    books::{Ask, AskKind, BodyError},
     http::AskError,
 };
 
-/// A bookmaker's versions, and which of them answered last.
+/// A bookmaker's versions, and which of them is asked first.
 #[derive(Debug, Default)]
 pub(super) struct Versions {
     /// What paths begin with in each version; the adapter's questions begin with the first.
     beginnings: &'static [&'static str],
-    answered: Mutex<HashMap<Kind, usize>>,
+    kinds: Mutex<HashMap<Kind, Preference>>,
+}
+
+/// What is known of a kind of question.
+#[derive(Debug, Clone, Copy, Default)]
+struct Preference {
+    /// The version that is asked first.
+    first: usize,
+    /// Whether that one did not have something, and has answered nothing of the kind since.
+    is_missing: bool,
 }
 
 /// A kind of question: whether it is about one fixture, and the first part of its path after the version.
@@ -26,10 +37,10 @@ type Kind = (bool, String);
 
 impl Versions {
     pub fn new(beginnings: &'static [&'static str]) -> Self {
-        Self { beginnings, answered: Mutex::default() }
+        Self { beginnings, kinds: Mutex::default() }
     }
 
-    /// The question as it is sent in each version, the one that answered last first. Where the configuration's paths
+    /// The question as it is sent in each version, the preferred one first. Where the configuration's paths
     /// name versions, only those.
     pub fn of<'a>(&self, ask: &'a Ask, address: &Address) -> Vec<(usize, Cow<'a, Ask>)> {
         let Some(rest) = self.rest(ask) else { return vec![(0, address.of(ask))] };
@@ -38,8 +49,8 @@ impl Versions {
         if versions.iter().any(is_named) {
             versions.retain(is_named);
         }
-        let last = self.answered.lock().unwrap_or_else(PoisonError::into_inner).get(&kind(ask, rest)).copied();
-        versions.sort_by_key(|version| Some(*version) != last);
+        let first = self.kinds.lock().unwrap_or_else(PoisonError::into_inner).get(&kind(ask, rest)).map(|of| of.first);
+        versions.sort_by_key(|version| Some(*version) != first);
         let mut asks: Vec<(usize, Cow<'a, Ask>)> = Vec::new();
         for version in versions {
             let sent = address.of(&self.in_version(ask, rest, version)).into_owned();
@@ -50,10 +61,32 @@ impl Versions {
         asks
     }
 
-    /// A version had an answer.
-    pub fn answered(&self, ask: &Ask, version: usize) {
-        if let Some(rest) = self.rest(ask) {
-            self.answered.lock().unwrap_or_else(PoisonError::into_inner).insert(kind(ask, rest), version);
+    /// A version does not have what was asked for.
+    pub fn lacks(&self, ask: &Ask, version: usize) {
+        self.change(ask, |of| of.is_missing |= of.first == version);
+    }
+
+    /// A version has an answer, whatever it says.
+    pub fn has(&self, ask: &Ask, version: usize) {
+        self.change(ask, |of| of.is_missing &= of.first != version);
+    }
+
+    /// The adapter has read a version's answer, or could not.
+    pub fn was_read(&self, ask: &Ask, version: usize, error: Option<&BodyError>) {
+        self.change(ask, |of| match error {
+            None if of.is_missing => *of = Preference { first: version, is_missing: false },
+            // One that took another's place and says nothing gives it back.
+            Some(BodyError::Malformed(_) | BodyError::Refused(_) | BodyError::Value { .. }) if of.first == version => {
+                *of = Preference::default();
+            }
+            _ => {}
+        });
+    }
+
+    fn change(&self, ask: &Ask, change: impl FnOnce(&mut Preference)) {
+        if let Some(rest) = self.rest(ask).filter(|_| self.beginnings.len() > 1) {
+            let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+            change(kinds.entry(kind(ask, rest)).or_default());
         }
     }
 
@@ -116,11 +149,27 @@ mod tests {
     }
 
     #[test]
-    fn the_version_that_answered_last_is_asked_first() {
+    fn the_version_whose_answer_was_read_is_asked_first_where_the_other_has_none() {
         let versions = Versions::new(VERSIONS);
         let none = Address::default();
+        let event = ask("/api/v4/events/1");
+        let (refusal, gone) = (BodyError::Refused("retired".to_owned()), BodyError::Gone);
         assert_eq!(sent(&versions, "/api/v4/events/1", &none), ["/api/v4/events/1", "/api/v3/events/1"]);
-        versions.answered(&ask("/api/v4/events/1"), 1);
+        versions.lacks(&event, 0);
+        versions.was_read(&event, 1, Some(&refusal));
+        assert_eq!(sent(&versions, "/api/v4/events/2", &none)[0], "/api/v4/events/2", "it says nothing");
+        versions.has(&event, 0);
+        versions.was_read(&event, 1, None);
+        assert_eq!(sent(&versions, "/api/v4/events/2", &none)[0], "/api/v4/events/2", "the other one answers");
+        versions.lacks(&event, 0);
+        versions.was_read(&event, 1, None);
+        assert_eq!(sent(&versions, "/api/v4/events/2", &none)[0], "/api/v3/events/2");
+        versions.was_read(&event, 1, Some(&gone));
+        assert_eq!(sent(&versions, "/api/v4/events/2", &none)[0], "/api/v3/events/2");
+        versions.was_read(&event, 1, Some(&refusal));
+        assert_eq!(sent(&versions, "/api/v4/events/2", &none)[0], "/api/v4/events/2");
+        versions.lacks(&event, 0);
+        versions.was_read(&event, 1, None);
         assert_eq!(sent(&versions, "/api/v4/events/2", &none), ["/api/v3/events/2", "/api/v4/events/2"]);
         let tree = Ask { kind: AskKind::Discovery("x".into()), ..ask("/api/v4/events/lists") };
         assert_eq!(versions.of(&tree, &none)[0].1.path, "/api/v4/events/lists", "another kind of question");

@@ -75,13 +75,18 @@ impl Market {
         self.line != LineKind::Variant && self.reference.as_ref().is_some_and(|known| known.outcomes.len() <= FEW)
     }
 
-    /// Whether some of these names are outcomes of it and others are not, although it can have no others.
+    /// Whether one of the outcomes that the table does not know may be one that it knows and that is not there, where so
+    /// many are known and unknown. A market that has all that it can have is whole, whatever there is besides.
     #[must_use]
-    pub fn is_mixed_up_in<'a>(&self, names: impl Iterator<Item = &'a OutcomeName>) -> bool {
-        let known = self.reference.iter().flat_map(|reference| &reference.outcomes);
-        let (here, others): (Vec<_>, Vec<_>) =
-            names.partition(|name| known.clone().any(|outcome| outcome.name == **name));
-        self.has_no_others() && !here.is_empty() && !others.is_empty()
+    pub fn lacks_what_is_unknown(&self, known: usize, unknown: usize) -> bool {
+        let all = self.reference.as_ref().map_or(0, |reference| reference.outcomes.len());
+        unknown > 0 && self.has_no_others() && known < all
+    }
+
+    /// Whether it has an outcome of this name at the reference book.
+    #[must_use]
+    pub fn has(&self, name: &OutcomeName) -> bool {
+        self.reference.iter().flat_map(|reference| &reference.outcomes).any(|outcome| outcome.name == *name)
     }
 }
 

@@ -25,8 +25,8 @@ use std::{
     path::Path,
 };
 
-pub(in crate::sources) use self::mapping::{Mapper, Offered, key};
-pub use format::Votes;
+pub(in crate::sources) use self::mapping::{EventError, Mapper, Offered, key};
+pub use format::FormatEvidence;
 pub use left_out::{LeftOut, Reason};
 pub use lines::MAX_LINE;
 pub use price::OddsFormat;
@@ -45,7 +45,7 @@ pub struct Moment {
     /// What could not be turned into quotes.
     pub left_out: LeftOut,
     /// Which odds format its prices have.
-    pub votes: Votes,
+    pub evidence: FormatEvidence,
 }
 
 /// Why a file could not be read on. What was read before it stands.
@@ -68,10 +68,12 @@ pub enum OddsApiError {
         line: u64,
     },
     /// Not UTF-8.
-    #[error("{file} {source}")]
+    #[error("{file}, line {line}: it {source}")]
     Encoding {
         /// Which file.
         file: String,
+        /// Counted from 1.
+        line: u64,
         /// What it is instead.
         source: EncodingError,
     },
@@ -113,7 +115,9 @@ pub struct OddsApiReader<R> {
     /// Those of the current line that were not handed out yet.
     moments: VecDeque<Moment>,
     read: u64,
-    votes: Votes,
+    evidence: FormatEvidence,
+    /// Where the last of what was read began.
+    line: u64,
     left_out: LeftOut,
     broken: bool,
 }
@@ -141,7 +145,8 @@ impl<R: BufRead> OddsApiReader<R> {
             format,
             moments: VecDeque::new(),
             read: 0,
-            votes: Votes::default(),
+            evidence: FormatEvidence::default(),
+            line: 0,
             left_out: LeftOut::default(),
             broken: false,
         }
@@ -155,8 +160,8 @@ impl<R: BufRead> OddsApiReader<R> {
 
     /// Which odds format the prices have that were read so far.
     #[must_use]
-    pub const fn votes(&self) -> Votes {
-        self.votes
+    pub const fn evidence(&self) -> FormatEvidence {
+        self.evidence
     }
 
     /// What was left out so far of events that belong to no moment, because nothing says when they were seen.
@@ -182,23 +187,37 @@ impl<R: BufRead> OddsApiReader<R> {
     /// Reads the moments on the current line. An answer without events is none, as it has no time either.
     fn read_line(&mut self) -> Result<(), OddsApiError> {
         let line = self.lines.number();
-        let mut told = shape::told(self.lines.text(), self.format);
-        if told.as_ref().is_err_and(|error| error.is_cut_off() && self.read == 0) {
+        let mut parsed = shape::parse(self.lines.text(), self.format);
+        if parsed.as_ref().is_err_and(|error| error.is_cut_off() && self.read == 0) {
             // An answer that was laid out over many lines: read to the end as one document.
             self.lines.extend_to_end().map_err(|error| self.unreadable(error))?;
-            told = shape::told(self.lines.text(), self.format);
+            parsed = shape::parse(self.lines.text(), self.format);
         }
-        let told = told.map_err(|error| self.malformed(line, &error))?;
-        self.left_out.add(&told.left_out);
-        for moment in &told.moments {
-            self.votes.add(moment.votes);
-            let found = self.votes.other_than(self.format).or_else(|| moment.votes.clearly_other_than(self.format));
-            if let Some(found) = found {
-                return Err(OddsApiError::OtherFormat { file: self.file.clone(), line, asked: self.format, found });
+        let parsed = parsed.map_err(|error| self.malformed(line, &error))?;
+        self.line = line;
+        self.left_out.add(&parsed.left_out);
+        for moment in &parsed.moments {
+            self.evidence.add(moment.evidence);
+            // A market or two may be odd. What is beyond doubt in one moment is so whatever those before it had.
+            let all = self.evidence.clearly_other_than(self.format);
+            if let Some(found) = all.or_else(|| moment.evidence.clearly_other_than(self.format)) {
+                return Err(self.other_format(found));
             }
         }
-        self.moments.extend(told.moments);
+        self.moments.extend(parsed.moments);
         Ok(())
+    }
+
+    /// Judges the odds format by all that was read so far.
+    ///
+    /// # Errors
+    /// When most of it is in the other one.
+    pub fn check_format(&self) -> Result<(), OddsApiError> {
+        self.evidence.other_than(self.format).map_or(Ok(()), |found| Err(self.other_format(found)))
+    }
+
+    fn other_format(&self, found: OddsFormat) -> OddsApiError {
+        OddsApiError::OtherFormat { file: self.file.clone(), line: self.line, asked: self.format, found }
     }
 
     fn malformed(&self, line: u64, error: &shape::MomentError) -> OddsApiError {
@@ -209,7 +228,7 @@ impl<R: BufRead> OddsApiReader<R> {
         let file = self.file.clone();
         match error {
             ReadError::Io(source) => OddsApiError::Io { file, source },
-            ReadError::Encoding(source) => OddsApiError::Encoding { file, source },
+            ReadError::Encoding(source) => OddsApiError::Encoding { file, line: self.lines.number(), source },
             ReadError::TooLong => OddsApiError::TooLong { file, line: self.lines.number() },
         }
     }

@@ -264,6 +264,38 @@ fn one_broken_market_costs_that_market_only() {
 }
 
 #[test]
+fn an_unknown_outcome_costs_a_market_that_lacks_one_and_no_other() {
+    for adapter in BOOKS {
+        let mut body = good(adapter);
+        let pointer = match adapter {
+            "betpawa" => "/markets/0/row/0/prices",
+            "bet9ja" => "/D/O",
+            _ => "/data/markets/0/outcomes",
+        };
+        match body.pointer_mut(pointer).unwrap() {
+            Value::Array(outcomes) => {
+                let (mut extra, name) = (outcomes[0].clone(), if adapter == "betpawa" { "name" } else { "desc" });
+                extra[if adapter == "msport" { "description" } else { name }] = json!("Z");
+                outcomes.push(extra);
+            }
+            odds => odds["S_1X2_Z"] = json!("4.71"),
+        }
+        let whole = read(adapter, &body.to_string()).unwrap();
+        assert_eq!(unread(&whole), [""; 0], "{adapter}: all that it can have is there");
+        assert!(has(&whole, UnmappedReason::NoMatchingOutcomes), "{adapter}: and more, which is told");
+        let names: Vec<_> = whole.snapshot.markets()[0].outcomes.iter().map(|quote| quote.name.as_str()).collect();
+        assert_eq!(names, ["1", "X", "2"], "{adapter}");
+        match body.pointer_mut(pointer).unwrap() {
+            Value::Array(outcomes) => drop(outcomes.remove(0)),
+            odds => drop(odds.as_object_mut().unwrap().remove("S_1X2_1")),
+        }
+        let lacking = read(adapter, &body.to_string()).unwrap();
+        assert_eq!((unread(&lacking), lacking.snapshot.markets().len()), (vec!["3743".to_owned()], 1), "{adapter}");
+        assert!(has(&lacking, UnmappedReason::NoMatchingOutcomes), "{adapter}: {:?}", lacking.unmapped);
+    }
+}
+
+#[test]
 fn a_body_in_another_language_is_no_empty_offer() {
     for (adapter, from, to) in [
         ("betpawa", "\"price\"", "\"cost\""),

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::{
             price,
             sportybet::normalise::read_line,
         },
-        markets::{Keyed, LineKind, Reference, Table},
+        markets::{Keyed, LineKind, Market, Table},
     },
 };
 
@@ -56,6 +56,7 @@ pub(super) fn offer(
             assembly.unmapped(market, names.get(market).map(AsRef::as_ref), reason);
         }
     }
+    collected.judge_unknown(&mut assembly);
     for (key, (source, name, quotes)) in collected.markets {
         if assembly.merge(key, name, quotes) {
             assembly.unmapped(source, names.get(source).map(AsRef::as_ref), UnmappedReason::Duplicate);
@@ -89,6 +90,8 @@ fn names(list: Loose<'_>) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
 #[derive(Default)]
 struct Collected<'a> {
     markets: BTreeMap<MarketKey, (&'a str, MarketName, Vec<Quote>)>,
+    /// What may be one outcome more of a market, and which market of the table that is.
+    unknown: BTreeMap<MarketKey, (&'static Market, usize)>,
 }
 
 impl<'a> Collected<'a> {
@@ -100,16 +103,22 @@ impl<'a> Collected<'a> {
             return Some(UnmappedReason::UnknownMarket);
         }
         let mut reason = UnmappedReason::NoReferenceMarket;
-        let mut unread = Vec::new();
+        let (mut unread, mut unknown) = (Vec::new(), Vec::new());
         for keyed in candidates {
             let Some(reference) = &keyed.market.reference else { continue };
-            let (market, outcome) = match place(keyed, reference, key) {
-                Ok(place) => place,
-                Err((found, market)) => {
-                    unread.extend(market);
+            let market = match line(keyed, key.parameter) {
+                Ok(line) => MarketKey { market_id: reference.id.clone(), line },
+                Err(found) => {
+                    let is_of_it = found == UnmappedReason::InvalidSpecifier;
+                    unread.extend(is_of_it.then(|| UnreadMarket::any_line(reference.id.clone())));
                     reason = found;
                     continue;
                 }
+            };
+            let Some(outcome) = reference.suffixed(key.outcome).map(|outcome| outcome.name.clone()) else {
+                unknown.push((market, keyed.market));
+                reason = UnmappedReason::NoMatchingOutcomes;
+                continue;
             };
             let Some(quote) = price::shown(value).quote(outcome, true) else {
                 assembly.damaged(market);
@@ -123,24 +132,23 @@ impl<'a> Collected<'a> {
         for market in unread {
             assembly.unread(market);
         }
+        for (key, market) in unknown {
+            self.unknown.entry(key).or_insert((market, 0)).1 += 1;
+        }
         Some(reason)
     }
-}
 
-/// The market and the outcome of a key; or why it has none, and the market that it is of and that is not understood.
-fn place(
-    keyed: Keyed<'_>,
-    reference: &Reference,
-    key: Key<'_>,
-) -> Result<(MarketKey, OutcomeName), (UnmappedReason, Option<UnreadMarket>)> {
-    let line = line(keyed, key.parameter).map_err(|reason| {
-        let is_of_it = reason == UnmappedReason::InvalidSpecifier;
-        (reason, is_of_it.then(|| UnreadMarket::any_line(reference.id.clone())))
-    })?;
-    let market = MarketKey { market_id: reference.id.clone(), line };
-    match reference.suffixed(key.outcome) {
-        Some(outcome) => Ok((market, outcome.name.clone())),
-        None => Err((UnmappedReason::NoMatchingOutcomes, Some(UnreadMarket::of(&market)))),
+    /// Leaves those markets unread of which something is unknown that may be what they lack.
+    fn judge_unknown(&self, assembly: &mut Assembly) {
+        for (key, (market, unknown)) in &self.unknown {
+            let quotes = self.markets.get(key).map_or(&[][..], |(_, _, quotes)| quotes);
+            let known: BTreeSet<&OutcomeName> = quotes.iter().map(|quote| &quote.name).collect();
+            if market.lacks_what_is_unknown(known.len(), *unknown) {
+                assembly.damaged(key.clone());
+            } else {
+                assembly.unread(UnreadMarket::of(key));
+            }
+        }
     }
 }
 

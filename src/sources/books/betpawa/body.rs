@@ -125,7 +125,7 @@ impl<M> Event<'_, M> {
             #[serde(borrow)]
             live: Loose<'a>,
         }
-        let live = self.additional_info.object::<Info<'_>>().is_some_and(|info| info.live.flag() == Some(true));
+        let live = self.additional_info.object::<Info<'_>>().is_some_and(|info| info.live.truth() == Some(true));
         // An empty object stands for nothing.
         live || self.results.members().is_some_and(|results| !results.is_empty())
     }

@@ -1,8 +1,10 @@
 //! From BetPawa's rows to markets.
 
+use std::collections::BTreeSet;
+
 use super::body::{Event, Market, MarketType, NAMES, Quoted, Row};
 use crate::{
-    model::{Bookmaker, Line, MarketId, MarketKey, MarketName, Quote, Timestamp, UnreadMarket},
+    model::{Bookmaker, Line, MarketId, MarketKey, MarketName, OutcomeName, Quote, Timestamp, UnreadMarket},
     sources::{
         books::{
             Asked, BodyError, Offer, UnmappedReason,
@@ -95,8 +97,14 @@ fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Option<Row<'_>>) -> Re
         assembly.unread(UnreadMarket::any_line(kind.id.clone()));
     })?;
     let key = MarketKey { market_id: kind.id.clone(), line };
-    let quotes = quotes(kind, &prices).inspect_err(|_| assembly.damaged(key.clone()))?;
-    if assembly.merge(key, kind.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
+    let (quotes, has_more) = quotes(kind, &prices).inspect_err(|_| assembly.damaged(key.clone()))?;
+    if assembly.merge(key, kind.name.clone(), quotes) {
+        Err(UnmappedReason::Duplicate)
+    } else if has_more {
+        Err(UnmappedReason::NoMatchingOutcomes)
+    } else {
+        Ok(())
+    }
 }
 
 fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
@@ -106,8 +114,9 @@ fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, 
     Ok((line(kind, &row, &prices)?, prices))
 }
 
-/// The outcomes of a row. One without a name, or whose price is not understood, leaves the whole market unread.
-fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<Vec<Quote>, UnmappedReason> {
+/// The outcomes of a row. One without a name, or whose price is not understood, leaves the whole market unread; so does one
+/// that the table does not know, where it may be one that is not there. Answers besides whether there are more of those.
+fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<(Vec<Quote>, bool), UnmappedReason> {
     let quote = |shown: &Quoted<'_>| {
         let older = shown.odds.is_nothing() && !shown.price.is_missing();
         let price = price::shown(if older { shown.price } else { shown.odds });
@@ -123,9 +132,17 @@ fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<Vec<Quote>, Unmapped
         return Err(UnmappedReason::NoMatchingOutcomes);
     }
     let quotes: Vec<Quote> = prices.iter().map(quote).collect::<Result<_, _>>()?;
-    let market = Table::get().reference(kind.id.as_str());
-    let mixed_up = market.is_some_and(|market| market.is_mixed_up_in(quotes.iter().map(|quote| &quote.name)));
-    if mixed_up { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }
+    let Some(market) = Table::get().reference(kind.id.as_str()).filter(|market| market.has_no_others()) else {
+        return Ok((quotes, false));
+    };
+    let (known, unknown): (Vec<Quote>, Vec<Quote>) = quotes.into_iter().partition(|quote| market.has(&quote.name));
+    // It is the reference book: where the table knows none of its names, the table is what is behind.
+    if known.is_empty() {
+        return Ok((unknown, false));
+    }
+    let distinct: BTreeSet<&OutcomeName> = known.iter().map(|quote| &quote.name).collect();
+    let lacks_one = market.lacks_what_is_unknown(distinct.len(), unknown.len());
+    if lacks_one { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok((known, !unknown.is_empty())) }
 }
 
 /// A row's line: its handicap is the line times four; without one, what it is called, then what its first price is.

@@ -13,7 +13,7 @@ use crate::{
             json::{self, Loose},
         },
         http::plain,
-        recorded::odds_api::{self, Mapper, OddsFormat, Offered, Reason, Votes},
+        recorded::odds_api::{self, EventError, FormatEvidence, Mapper, OddsFormat, Offered, Reason},
     },
 };
 
@@ -53,7 +53,7 @@ pub(super) fn sports(body: &[u8], format: OddsFormat) -> Result<Listing, BodyErr
             listing.gap = Some("a sport that cannot be read");
             continue;
         };
-        let wanted = sport.active.flag() != Some(false) && sport.has_outrights.flag() != Some(true);
+        let wanted = sport.active.truth() != Some(false) && sport.has_outrights.truth() != Some(true);
         if wanted && key.starts_with("soccer_") {
             listing.further.push(requests::sport(&key, format));
         }
@@ -68,7 +68,7 @@ struct Read<'a> {
     /// What it is called, as far as that can be read.
     name: String,
     /// What is offered for it; or what is wrong with it.
-    offered: Result<(FixtureKey, Offered), String>,
+    offered: Result<(FixtureKey, Offered), EventError>,
 }
 
 #[derive(Default, Deserialize)]
@@ -96,14 +96,21 @@ fn each<'a>(
     captured_at: Timestamp,
     mut take: impl FnMut(Read<'a>) -> Result<(), BodyError>,
 ) -> Result<(), BodyError> {
-    let mut mapper = Mapper { captured_at, format, votes: Votes::default() };
+    let mut mapper = Mapper { captured_at, format, evidence: FormatEvidence::default() };
     for raw in list(body)? {
         take(read_event(raw, &mut mapper))?;
     }
-    match mapper.votes.markets_other_than(format) {
+    match mapper.evidence.markets_other_than(format) {
         None => Ok(()),
         Some(found) => {
-            Err(json::malformed(&format!("most of its prices are {found} ones, although {format} ones were asked for")))
+            let adapter = match found {
+                OddsFormat::American => "odds_api_american",
+                OddsFormat::Decimal => "odds_api",
+            };
+            Err(json::malformed(&format!(
+                "most of its prices are {found} ones, although {format} ones were asked for; \
+                 if it always answers so, set adapter = \"{adapter}\" for it"
+            )))
         }
     }
 }
@@ -117,8 +124,11 @@ fn read_event<'a>(raw: &'a RawValue, mapper: &mut Mapper) -> Read<'a> {
     });
     let team = |name: Loose<'_>| name.scalar().unwrap_or_default().into_owned();
     let name = format!("{} - {}", team(event.home_team), team(event.away_team)).chars().take(400).collect();
-    let offered =
-        if event.bookmakers.is_missing() { Err("its bookmakers are missing".to_owned()) } else { mapper.read(raw) };
+    let offered = if event.bookmakers.is_missing() {
+        Err("its bookmakers are missing".to_owned().into())
+    } else {
+        mapper.read(raw)
+    };
     Read { id, name, offered }
 }
 
@@ -138,7 +148,7 @@ fn add(listing: &mut Listing, Read { id, name, offered }: Read<'_>) {
         listing.gap = Some("a fixture without an id");
         return;
     };
-    let broken = match offered {
+    let reason = match offered {
         Ok((_, Offered { snapshots, left_out })) => {
             listing.listed.extend(snapshots.into_iter().map(|(snapshot, of_it)| Listed {
                 external_id: external_id.clone(),
@@ -146,16 +156,20 @@ fn add(listing: &mut Listing, Read { id, name, offered }: Read<'_>) {
                 offer: Some(offer_of(snapshot, &of_it)),
             }));
             let unreadable = left_out.entries.contains_key(&Reason::BadBookmaker);
-            unreadable.then(|| left_out.first.into_iter().map(|(_, what)| what).collect::<Vec<_>>().join("; "))
+            unreadable.then(|| {
+                let told: Vec<String> = left_out.first.into_iter().map(|(_, what)| what).collect();
+                LeftOutReason::Unreadable(told.join("; "))
+            })
         }
-        Err(reason) => Some(reason),
+        Err(EventError::OtherSport(sport)) => Some(LeftOutReason::OtherSport { sport }),
+        Err(EventError::Unreadable(reason)) => Some(LeftOutReason::Unreadable(reason)),
     };
-    if let Some(reason) = broken {
+    if let Some(reason) = reason {
         listing.left_out.push(LeftOut {
             external_id: external_id.chars().take(100).collect(),
             key: odds_api::key(&id),
             name,
-            reason: LeftOutReason::Unreadable(reason),
+            reason,
         });
     }
 }
@@ -178,7 +192,7 @@ fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
             Reason::DuplicateOutcome | Reason::DuplicateBookmaker | Reason::DuplicateEvent => {
                 ("duplicate", UnmappedReason::Duplicate)
             }
-            Reason::BadBookmaker | Reason::BadEvent | Reason::NoList | Reason::TooLarge => {
+            Reason::BadBookmaker | Reason::BadEvent | Reason::OtherSport | Reason::NoList | Reason::TooLarge => {
                 ("bookmaker", UnmappedReason::InvalidKey)
             }
         };
@@ -199,7 +213,10 @@ pub(super) fn offer(
     let wanted = asked.listed.and_then(|listed| Some(&listed.offer.as_ref()?.snapshot.bookmaker));
     let (mut answered, mut found) = (None, None);
     each(body, format, captured_at, |Read { offered, .. }| {
-        let (key, offered) = offered.map_err(|error| json::malformed(&error))?;
+        let (key, offered) = offered.map_err(|error| match error {
+            EventError::OtherSport(sport) => BodyError::OtherSport { sport },
+            EventError::Unreadable(reason) => json::malformed(&reason),
+        })?;
         if key != *asked.key {
             answered = Some(key.to_string());
         } else if found.is_none() {

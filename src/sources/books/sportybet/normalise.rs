@@ -68,8 +68,15 @@ fn add(
         assembly.unread(UnreadMarket::of(&key));
         return Err(UnmappedReason::InvalidStatus);
     }
-    let quotes = quotes(shown, market, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
-    if assembly.whole(key, market.name.clone(), quotes) { Err(UnmappedReason::Duplicate) } else { Ok(()) }
+    let (quotes, has_more) =
+        quotes(shown, market, reference).inspect_err(|_| assembly.unread(UnreadMarket::of(&key)))?;
+    if assembly.whole(key, market.name.clone(), quotes) {
+        Err(UnmappedReason::Duplicate)
+    } else if has_more {
+        Err(UnmappedReason::NoMatchingOutcomes)
+    } else {
+        Ok(())
+    }
 }
 
 /// The line that a specifier says, as the kind of market demands it. One of several parts is another market's.
@@ -112,8 +119,13 @@ pub(in crate::sources::books) fn read_line(text: &str) -> Option<Line> {
     Line::from_units(goals(home)? - goals(away)?).ok()
 }
 
-/// The outcomes that the table knows. One whose price or state is not understood leaves the whole market unread.
-fn quotes(market: &Market<'_>, known: &markets::Market, reference: &Reference) -> Result<Vec<Quote>, UnmappedReason> {
+/// The outcomes that the table knows, and whether there are others although it can have none. One whose price or state is not
+/// understood leaves the whole market unread; so does one that may be an outcome that is not there.
+fn quotes(
+    market: &Market<'_>,
+    known: &markets::Market,
+    reference: &Reference,
+) -> Result<(Vec<Quote>, bool), UnmappedReason> {
     let status = market.status.integer().ok_or(UnmappedReason::InvalidStatus)?;
     if market.banned.truth().is_none() && !market.banned.is_nothing() {
         return Err(UnmappedReason::InvalidStatus);
@@ -138,9 +150,9 @@ fn quotes(market: &Market<'_>, known: &markets::Market, reference: &Reference) -
             quotes.push(quote);
         }
     }
-    if quotes.is_empty() || unknown > 0 && known.has_no_others() {
+    if quotes.is_empty() || known.lacks_what_is_unknown(quotes.len(), unknown) {
         Err(UnmappedReason::NoMatchingOutcomes)
     } else {
-        Ok(quotes)
+        Ok((quotes, unknown > 0 && known.has_no_others()))
     }
 }

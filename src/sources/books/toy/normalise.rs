@@ -73,7 +73,7 @@ fn quotes(bet: &Row<'_>, outcomes: &[(&str, &str)]) -> Result<Vec<Quote>, Unmapp
     for (pick, shown) in bet.picks.members().unwrap_or_default() {
         let Some((_, outcome)) = outcomes.iter().find(|(known, _)| *known == pick) else { continue };
         let name = outcome.parse().map_err(|_| UnmappedReason::InvalidKey)?;
-        let quote = price::shown(shown).quote(name, bet.open.flag() == Some(true));
+        let quote = price::shown(shown).quote(name, bet.open.truth() == Some(true));
         quotes.push(quote.ok_or(UnmappedReason::InvalidOdds)?);
     }
     if quotes.is_empty() { Err(UnmappedReason::NoMatchingOutcomes) } else { Ok(quotes) }

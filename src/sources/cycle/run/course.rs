@@ -18,7 +18,7 @@ use super::{
     super::{
         discover::Found,
         failure,
-        fetch::Answer,
+        fetch::{Answer, IdOutcome},
         gather::{Gather, Part, Ready},
         listing::BookListing,
         mapping::Mapping,
@@ -304,7 +304,10 @@ impl<'r> Course<'r> {
             return;
         }
         match answer {
-            Answer::Offer(offer) => return self.offered(book, key, *offer),
+            Answer::Offer(offer, ids) => {
+                ids.into_iter().for_each(|outcome| self.answered_for_an_id(book, key, outcome));
+                return self.offered(book, key, *offer);
+            }
             Answer::Gone(at) => {
                 self.absences.gone(self.run.sources[book].bookmaker(), key.clone(), at);
                 self.tracker.answered_without(book);
@@ -319,12 +322,13 @@ impl<'r> Course<'r> {
                 self.tracker.not_wanted(book);
                 return self.nothing(key, false);
             }
-            Answer::OtherSport(BodyError::OtherSport { sport }) if !matches!(self.run.scope, Scope::Fixtures(_)) => {
+            Answer::OtherSport(sport) if !matches!(self.run.scope, Scope::Fixtures(_)) => {
                 self.run.memory.leave_out_of_another_sport(self.run.sources[book].bookmaker(), key, &sport);
                 self.tracker.answered_without(book);
                 return self.nothing(key, false);
             }
-            Answer::OtherSport(error) => {
+            Answer::OtherSport(sport) => {
+                let error = BodyError::OtherSport { sport };
                 let failure = failure::of_body(self.run.sources[book].bookmaker(), Some(key), &error);
                 self.tracker.failed(book, failure);
             }
@@ -334,14 +338,25 @@ impl<'r> Course<'r> {
         self.nothing(key, true);
     }
 
+    /// One of several ids of a fixture has no part in its offer.
+    fn answered_for_an_id(&mut self, book: usize, key: &FixtureKey, outcome: IdOutcome) {
+        let bookmaker = self.run.sources[book].bookmaker();
+        match outcome {
+            IdOutcome::Gone(id) => self.run.memory.forget_id(bookmaker, key, &id, None),
+            IdOutcome::OtherSport(id, sport) => self.run.memory.forget_id(bookmaker, key, &id, Some(&sport)),
+            IdOutcome::Failed(failure) => self.tracker.note_unread(failure),
+        }
+    }
+
     fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
-        let Offer { snapshot, unmapped, .. } = offer;
+        let Offer { snapshot, mut unmapped, .. } = offer;
+        unmapped.iter_mut().for_each(|unmapped| self.run.sources[book].conceal_unmapped(unmapped));
         self.tracker.offered(book);
         // Lists can have one event, and so one bookmaker's offer for it, many times.
         let of_it = (snapshot.bookmaker.clone(), key.clone());
         if !snapshot.unread().is_empty() && self.seats[book].unread.insert(of_it) {
             let failure = failure::of_unread(&snapshot.bookmaker, key, snapshot.unread(), &unmapped);
-            self.tracker.note_unread(failure);
+            self.tracker.note_unread(self.run.sources[book].conceal(failure));
         }
         self.run.memory.count_unmapped(&snapshot.bookmaker, &unmapped, snapshot.captured_at);
         let ready = self.gather.answered(key, vec![Part { book, snapshot }], Instant::now());

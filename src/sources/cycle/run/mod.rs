@@ -65,6 +65,14 @@ impl Memory {
         }
     }
 
+    /// Asks no more for one of several ids of a fixture: it is gone, or is of that other sport.
+    fn forget_id(&self, bookmaker: &Bookmaker, key: &FixtureKey, id: &str, other_sport: Option<&str>) {
+        let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lists) = listings.get_mut(bookmaker) {
+            Arc::make_mut(lists).forget_id(key, id, other_sport);
+        }
+    }
+
     /// Counts what one offer could not map.
     fn count_unmapped(&self, bookmaker: &Bookmaker, unmapped: &[Unmapped], at: Timestamp) {
         self.unmapped.lock().unwrap_or_else(PoisonError::into_inner).add(bookmaker, unmapped, at);

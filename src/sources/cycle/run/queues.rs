@@ -66,8 +66,7 @@ pub(super) fn queue(
     wanted
         .filter_map(|fixture| {
             let lists = lists.filter(|lists| lists.fixtures.contains_key(&fixture.key));
-            let listings = lists.map(|lists| lists.all_of(&fixture.key)).unwrap_or_default();
-            Task::of(source.book().as_ref(), &fixture.key, fixture.kickoff, listings)
+            Task::of(source.book().as_ref(), &fixture.key, fixture.kickoff, lists)
         })
         .collect()
 }

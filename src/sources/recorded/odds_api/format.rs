@@ -8,7 +8,7 @@ use crate::model::Number;
 
 /// How prices of markets look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Votes {
+pub struct FormatEvidence {
     /// Markets whose prices make sense as American ones.
     american: u64,
     /// Markets whose prices make sense as decimal ones.
@@ -22,9 +22,9 @@ pub struct Votes {
 
 /// Of 1,000,000 that is staked on all outcomes of a market, so much is their share in the prices: between four fifths, for
 /// a market of which a part is missing or a mistake of the bookmaker, and double.
-const SENSE: std::ops::RangeInclusive<i64> = 800_000..=2_000_000;
+const PLAUSIBLE_SUM: std::ops::RangeInclusive<i64> = 800_000..=2_000_000;
 
-impl Votes {
+impl FormatEvidence {
     /// So many markets are enough to tell.
     const ENOUGH: u64 = 200;
     /// So many more markets in one format than in the other leave no doubt.
@@ -45,7 +45,7 @@ impl Votes {
             american = american.zip(as_american).map(|(sum, share)| sum + share);
             count += 1;
         }
-        let makes_sense = |sum: Option<i64>| count > 1 && sum.is_some_and(|sum| SENSE.contains(&sum));
+        let makes_sense = |sum: Option<i64>| count > 1 && sum.is_some_and(|sum| PLAUSIBLE_SUM.contains(&sum));
         self.decimal += u64::from(makes_sense(decimal));
         self.american += u64::from(makes_sense(american));
     }
@@ -65,8 +65,7 @@ impl Votes {
         self.american + self.decimal >= Self::ENOUGH
     }
 
-    /// The format that the prices of a moment have beyond doubt, whatever those before it had, where it is not the one
-    /// asked for.
+    /// The format that the prices have beyond doubt, where it is not the one asked for.
     pub(super) const fn clearly_other_than(self, asked: OddsFormat) -> Option<OddsFormat> {
         if self.american.abs_diff(self.decimal) >= Self::BEYOND_DOUBT { self.markets_other_than(asked) } else { None }
     }
@@ -117,11 +116,11 @@ mod tests {
     use super::*;
 
     fn other(markets: &[&[&str]], asked: OddsFormat) -> Option<OddsFormat> {
-        let mut votes = Votes::default();
+        let mut evidence = FormatEvidence::default();
         for market in markets {
-            votes.market(market.iter().copied());
+            evidence.market(market.iter().copied());
         }
-        votes.other_than(asked)
+        evidence.other_than(asked)
     }
 
     #[test]
@@ -167,9 +166,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_numbers_are_too_large(prices in proptest::collection::vec("-?[0-9]{1,14}(\\.[0-9]{1,4})?", 0..5)) {
-            let mut votes = Votes::default();
-            votes.market(prices.iter().map(String::as_str));
-            let _ = votes.other_than(OddsFormat::American);
+            let mut evidence = FormatEvidence::default();
+            evidence.market(prices.iter().map(String::as_str));
+            let _ = evidence.other_than(OddsFormat::American);
         }
     }
 }

@@ -2,11 +2,15 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use super::mapping::EventError;
+
 /// Why an entry was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// An event without two teams, or whose id, teams, start or list of bookmakers cannot be ours.
     BadEvent,
+    /// An event of another sport than football.
+    OtherSport,
     /// An event that the moment had already.
     DuplicateEvent,
     /// A bookmaker key that is not a slug.
@@ -27,10 +31,20 @@ pub enum Reason {
     TooLarge,
 }
 
+impl Reason {
+    pub(super) const fn of(error: &EventError) -> Self {
+        match error {
+            EventError::OtherSport(_) => Self::OtherSport,
+            EventError::Unreadable(_) => Self::BadEvent,
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BadEvent => "events without two teams, a usable id, a start or a list of bookmakers",
+            Self::OtherSport => "events of other sports than football",
             Self::DuplicateEvent => "events given twice",
             Self::BadBookmaker => "bookmakers whose key is not a slug",
             Self::DuplicateBookmaker => "bookmakers given twice",

@@ -37,9 +37,8 @@ impl<R: BufRead> Lines<R> {
             if !self.append_line()? {
                 return Ok(false);
             }
-            if self.number == 1 {
-                without_mark(&self.buffer).map_err(ReadError::Encoding)?;
-            }
+            // Files that were put together may be of different encodings.
+            without_mark(&self.buffer).map_err(ReadError::Encoding)?;
             if !self.text().is_empty() {
                 return Ok(true);
             }
@@ -109,6 +108,10 @@ mod tests {
         assert_eq!((lines.number(), lines.text()), (3, b"b".as_slice()));
         for bytes in [&b"\xFF\xFE{\0\n\0"[..], b"\xFE\xFF\0{\0\n", b"{\0}\0"] {
             assert!(matches!(Lines::new(bytes).advance(), Err(ReadError::Encoding(_))), "{bytes:?}");
+            let put_together = [b"a\n".as_slice(), bytes].concat();
+            let mut lines = Lines::new(&put_together[..]);
+            assert!(lines.advance().unwrap());
+            assert!(matches!(lines.advance(), Err(ReadError::Encoding(_))) && lines.number() == 2, "{bytes:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::{
     LeftOut, OddsFormat, Reason,
-    format::Votes,
+    format::FormatEvidence,
     shape,
     wire::{BookmakerOffer, Event, List, Market, Outcome},
 };
@@ -15,7 +15,7 @@ use crate::{
         Bookmaker, FixtureDetails, FixtureKey, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot,
         Timestamp, UnreadMarket,
     },
-    sources::books::json::Loose,
+    sources::books::{collapsed, json::Loose},
 };
 
 /// What the bookmakers offer for one event.
@@ -27,12 +27,29 @@ pub(in crate::sources) struct Offered {
     pub left_out: LeftOut,
 }
 
+/// Why an event is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(in crate::sources) enum EventError {
+    /// It is of another sport.
+    #[error("it is {0}, not football")]
+    OtherSport(String),
+    /// Something about it as a whole cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+impl From<String> for EventError {
+    fn from(reason: String) -> Self {
+        Self::Unreadable(reason)
+    }
+}
+
 /// How an event, and its bookmakers and markets, are read.
 pub(in crate::sources) struct Mapper {
     pub captured_at: Timestamp,
     pub format: OddsFormat,
     /// How the prices look that were read so far.
-    pub votes: Votes,
+    pub evidence: FormatEvidence,
 }
 
 impl Mapper {
@@ -40,12 +57,15 @@ impl Mapper {
     ///
     /// # Errors
     /// Says what is wrong with the event as a whole.
-    pub(in crate::sources) fn read(&mut self, raw: &RawValue) -> Result<(FixtureKey, Offered), String> {
-        shape::event(raw).and_then(|event| self.event(&event))
+    pub(in crate::sources) fn read(&mut self, raw: &RawValue) -> Result<(FixtureKey, Offered), EventError> {
+        self.event(&shape::event(raw)?)
     }
 
     /// The same, of an event whose values can be looked into.
-    pub(super) fn event(&mut self, event: &Event<'_>) -> Result<(FixtureKey, Offered), String> {
+    pub(super) fn event(&mut self, event: &Event<'_>) -> Result<(FixtureKey, Offered), EventError> {
+        if let Some(sport) = other_sport(event) {
+            return Err(EventError::OtherSport(sport));
+        }
         let fixture = fixture(event)?;
         let bookmakers: &[Option<BookmakerOffer<'_>>] = match &event.bookmakers {
             // That nobody prices it yet is written in both ways.
@@ -83,7 +103,7 @@ impl Mapper {
         match offer.markets.values() {
             Ok(markets) => {
                 for market in markets {
-                    reading.market(market.as_ref(), &mut self.votes);
+                    reading.market(market.as_ref(), &mut self.evidence);
                 }
             }
             Err(what) => {
@@ -91,7 +111,7 @@ impl Mapper {
                 reading.tell(Reason::NoList, "", || format!("its markets are {what}"));
             }
         }
-        let (offered, unread, mut left_out) = reading.parts.sort_out();
+        let (offered, unread, mut left_out) = reading.parts.into_offer();
         let of = |markets| Snapshot::new(bookmaker.clone(), self.captured_at, fixture.clone(), markets);
         // Keys and outcomes are distinct by now, so only sheer size can be wrong.
         let snapshot = of(offered).and_then(|snapshot| snapshot.with_unread(unread)).or_else(|error| {
@@ -117,7 +137,7 @@ struct Parts {
 impl Parts {
     /// The markets that say something, and those that do not. One that may have an outcome more says something only where
     /// it lacks none: what it seems to lack may be what could not be told.
-    fn sort_out(self) -> (Vec<OfferedMarket>, Vec<UnreadMarket>, LeftOut) {
+    fn into_offer(self) -> (Vec<OfferedMarket>, Vec<UnreadMarket>, LeftOut) {
         let Self { markets, mut unread, damaged, doubtful, left_out } = self;
         unread.extend(damaged.iter().map(UnreadMarket::of));
         let mut offered = Vec::with_capacity(markets.len());
@@ -154,8 +174,10 @@ impl Reading<'_> {
         });
     }
 
-    fn market(&mut self, market: Option<&Market<'_>>, votes: &mut Votes) {
-        let Some((market, key)) = market.and_then(|market| Some((market, market.key.text()?))) else {
+    fn market(&mut self, market: Option<&Market<'_>>, evidence: &mut FormatEvidence) {
+        let Some((market, key)) =
+            market.and_then(|market| Some((market, market.key.text().filter(|key| !key.trim().is_empty())?)))
+        else {
             self.parts.unread.insert(UnreadMarket::any());
             return self.tell(Reason::NoList, "", || "a market without a key".to_owned());
         };
@@ -165,8 +187,13 @@ impl Reading<'_> {
             other => return self.parts.left_out.market(other),
         };
         match market.outcomes.values() {
+            // A market that is not offered is not there at all.
+            Ok([]) => {
+                self.parts.unread.extend(kind.any());
+                self.tell(Reason::NoList, &key, || "its outcomes are empty".to_owned());
+            }
             Ok(outcomes) => {
-                kind.vote(outcomes, votes);
+                kind.count(outcomes, evidence);
                 for outcome in outcomes {
                     self.outcome(kind, outcome.as_ref(), &key);
                 }
@@ -278,7 +305,7 @@ impl Kind {
     }
 
     /// Counts what the prices look like: the results are one market, the totals one for each point.
-    fn vote(self, outcomes: &[Option<Outcome<'_>>], votes: &mut Votes) {
+    fn count(self, outcomes: &[Option<Outcome<'_>>], evidence: &mut FormatEvidence) {
         let mut markets: BTreeMap<Option<Line>, Vec<std::borrow::Cow<'_, str>>> = BTreeMap::new();
         for outcome in outcomes.iter().flatten() {
             let point = match self {
@@ -288,14 +315,17 @@ impl Kind {
             markets.entry(point).or_default().extend(outcome.price.scalar());
         }
         for prices in markets.values() {
-            votes.market(prices.iter().map(AsRef::as_ref));
+            evidence.market(prices.iter().map(AsRef::as_ref));
         }
     }
 }
 
 fn offered_market(key: MarketKey, outcomes: Vec<Quote>) -> Option<OfferedMarket> {
     let (_, name) = [RESULT, TOTALS].into_iter().find(|(id, _)| *id == key.market_id.as_str())?;
-    Some(OfferedMarket { key, name: name.parse().ok()?, outcomes })
+    let mut market = OfferedMarket { key, name: name.parse().ok()?, outcomes };
+    // Nothing in its answers says that an outcome is suspended.
+    collapsed::close(&mut market);
+    Some(market)
 }
 
 /// What an event is called where something is wrong with it.
@@ -324,7 +354,8 @@ fn fixture(event: &Event<'_>) -> Result<FixtureDetails, String> {
         home_team,
         away_team,
         kickoff: shape::time(event.commence_time).map_err(|error| format!("commence_time {error}"))?,
-        sport: event.sport_key.text().as_deref().and_then(sport),
+        // `soccer_fifa_world_cup`: others are not taken.
+        sport: event.sport_key.text().filter(|key| !key.trim().is_empty()).and_then(|_| "Football".parse().ok()),
         country: None,
         // What is no label is no name of a tournament either; the fixture does without one.
         tournament: event.sport_title.text().and_then(|title| title.parse().ok()),
@@ -336,8 +367,11 @@ pub(in crate::sources) fn key(id: &str) -> Option<FixtureKey> {
     format!("odds-api:{id}").parse().ok()
 }
 
-/// `soccer_fifa_world_cup` is Football; of other sports the first word.
-fn sport(key: &str) -> Option<Label> {
-    let word = key.split('_').next().unwrap_or(key);
-    if word == "soccer" { "Football" } else { word }.parse().ok()
+/// The sport that an event says, unless that is football or it says none.
+fn other_sport(event: &Event<'_>) -> Option<String> {
+    const KEPT: usize = 100;
+    let key = event.sport_key.text()?;
+    let key = key.trim();
+    let is_football = key.split('_').next().is_some_and(|word| word.eq_ignore_ascii_case("soccer"));
+    (!key.is_empty() && !is_football).then(|| key.chars().take(KEPT).collect())
 }

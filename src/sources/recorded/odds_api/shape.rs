@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{
     LeftOut, Moment, OddsFormat, Reason,
-    format::Votes,
-    mapping::{self, Mapper, Offered},
+    format::FormatEvidence,
+    mapping::{self, EventError, Mapper, Offered},
     wire::{Envelope, Event},
 };
 use crate::{
@@ -58,31 +58,31 @@ impl MomentError {
     }
 }
 
-/// What a text tells.
+/// What was parsed of a text.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Parsed {
     /// Its moments, in their order.
     pub moments: Vec<Moment>,
     /// What was left out of events that have no time, because they have no odds either.
     pub left_out: LeftOut,
 }
 
-/// What `text` tells.
-pub(super) fn told(text: &[u8], format: OddsFormat) -> Result<Told, MomentError> {
-    let mut told = Told::default();
+/// Parses a text.
+pub(super) fn parse(text: &[u8], format: OddsFormat) -> Result<Parsed, MomentError> {
+    let mut parsed = Parsed::default();
     match Shape::of(text)? {
-        Shape::Events { stated, events } => told.add(stated, &events, format)?,
+        Shape::Events { stated, events } => parsed.add(stated, &events, format)?,
         Shape::Moments(moments) => {
             for (at, moment) in moments.into_iter().enumerate() {
                 let in_array = |error| MomentError::In(at + 1, Box::new(error));
                 match Shape::of(moment.get().as_bytes()).map_err(in_array)? {
-                    Shape::Events { stated, events } => told.add(stated, &events, format).map_err(in_array)?,
+                    Shape::Events { stated, events } => parsed.add(stated, &events, format).map_err(in_array)?,
                     Shape::Moments(_) => return Err(in_array(MomentError::NoEvents)),
                 }
             }
         }
     }
-    Ok(told)
+    Ok(parsed)
 }
 
 /// What stands in a text.
@@ -124,7 +124,7 @@ impl<'a> Shape<'a> {
     }
 }
 
-impl Told {
+impl Parsed {
     /// Adds the moment that these events make.
     fn add(&mut self, stated: Loose<'_>, raws: &[&RawValue], format: OddsFormat) -> Result<(), MomentError> {
         let events: Vec<Result<Event<'_>, String>> = raws.iter().map(|raw| event(raw)).collect();
@@ -139,13 +139,14 @@ impl Told {
             return Err(MomentError::NoTime);
         }
         let captured_at = time.unwrap_or(Timestamp::MIN);
-        let mut mapper = Mapper { captured_at, format, votes: Votes::default() };
+        let mut mapper = Mapper { captured_at, format, evidence: FormatEvidence::default() };
         let (mut seen, mut snapshots, mut left_out) = (HashSet::new(), Vec::new(), LeftOut::default());
         for event in &events {
-            match event.as_ref().map_err(Clone::clone).and_then(|read| Ok((read, mapper.event(read)?))) {
-                Err(reason) => left_out.entry(Reason::BadEvent, || match event {
-                    Ok(event) => format!("{}: {reason}", mapping::name(event)),
-                    Err(_) => format!("an event that cannot be read: {reason}"),
+            let read = event.as_ref().map_err(|reason| EventError::Unreadable(reason.clone()));
+            match read.and_then(|read| Ok((read, mapper.event(read)?))) {
+                Err(error) => left_out.entry(Reason::of(&error), || match event {
+                    Ok(event) => format!("{}: {error}", mapping::name(event)),
+                    Err(_) => format!("an event that cannot be read: {error}"),
                 }),
                 Ok((event, (key, _))) if !seen.insert(key.clone()) => {
                     left_out.entry(Reason::DuplicateEvent, || format!("{} is there twice", mapping::name(event)));
@@ -160,7 +161,9 @@ impl Told {
             }
         }
         match time {
-            Some(captured_at) => self.moments.push(Moment { captured_at, snapshots, left_out, votes: mapper.votes }),
+            Some(captured_at) => {
+                self.moments.push(Moment { captured_at, snapshots, left_out, evidence: mapper.evidence })
+            }
             None => self.left_out.add(&left_out),
         }
         Ok(())

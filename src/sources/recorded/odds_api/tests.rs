@@ -199,6 +199,8 @@ fn a_null_in_the_place_of_a_list_is_none_or_is_not_read() {
         (json!([{"key": null, "outcomes": []}]), "one without a readable id"),
         (json!([{"key": "h2h", "outcomes": null}]), "3743"),
         (json!([{"key": "h2h"}]), "3743"),
+        (json!([{"key": "h2h", "outcomes": []}]), "3743"),
+        (json!([{"key": "", "outcomes": []}]), "one without a readable id"),
         (json!([{"key": "totals", "outcomes": 5}]), "5000 at some line"),
     ];
     for (markets, unread_as) in nulls {
@@ -270,12 +272,18 @@ fn prices_in_the_other_format_end_the_reading() {
         line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(1.02), &json!(101), &json!(17))]))]))]));
     let american =
         line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(-150), &json!(380), &json!(230))]))]))]));
-    let error = read(&decimal).remove(0).unwrap_err().to_string();
+    // One market may be odd; what there is of all of them is judged when it is asked for.
+    let mut reader = OddsApiReader::new(decimal.as_bytes(), "test", OddsFormat::American);
+    assert!(reader.next().unwrap().is_ok() && reader.next().is_none());
+    let error = reader.check_format().unwrap_err().to_string();
     assert!(error.contains("line 1") && error.contains("--odds-format decimal"), "{error}");
-    let mut reader = OddsApiReader::new(american.as_bytes(), "test", OddsFormat::Decimal);
-    let error = reader.next().unwrap().unwrap_err().to_string();
-    assert!(error.contains("--odds-format american"), "{error}");
-    assert!(reader.next().is_none());
+    let moments = read(&format!("{decimal}\n{american}\n{american}\n{decimal}\n{american}"));
+    assert!(moments.iter().all(Result::is_ok), "{moments:?}");
+    let many = format!("{american}\n{american}\n{american}\n{american}");
+    let mut reader = OddsApiReader::new(many.as_bytes(), "test", OddsFormat::Decimal);
+    let read_on: Vec<_> = reader.by_ref().collect();
+    assert!(matches!(&read_on[..], [Ok(_), Ok(_), Err(OddsApiError::OtherFormat { line: 3, .. })]), "{read_on:?}");
+    assert!(read_on[2].as_ref().unwrap_err().to_string().contains("--odds-format american"));
     // A single wrong price costs its market.
     let wrong =
         line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(1.5), &json!(380), &json!(230))]))]))]));

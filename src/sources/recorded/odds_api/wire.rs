@@ -8,7 +8,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::sources::books::json::{Element, Loose, MOST};
+use crate::sources::books::json::{Element, Loose, MOST, visit_scalars};
 
 /// Whatever object stands around the events; a single event has none and is itself one.
 #[derive(Default, Deserialize)]
@@ -93,29 +93,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
         Ok(List::Other)
     }
 
-    fn visit_unit<E>(self) -> Result<List<T>, E> {
-        Ok(List::Null)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<List<T>, E> {
-        Ok(List::Other)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<List<T>, E> {
-        Ok(List::Other)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<List<T>, E> {
-        Ok(List::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<List<T>, E> {
-        Ok(List::Other)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<List<T>, E> {
-        Ok(List::Other)
-    }
+    visit_scalars!(List<T>, List::Null, List::Other);
 }
 
 #[derive(Default, Deserialize)]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     alerts, completed, errors, left_out,
     mutation::{Change, Mutation},
-    scrape, shown, truth, two,
+    odd, scrape, shown, truth, two,
 };
 use crate::support::{
     app::TestApp,
@@ -32,6 +32,12 @@ enum Fault {
     OtherSport,
     /// It is in the list under another id too, whose answer cannot be had.
     Twin,
+    /// Its sides have changed places.
+    Swapped,
+    /// One of its outcomes is there twice.
+    Repeated,
+    /// Some of its prices have collapsed.
+    Collapsed(Vec<usize>),
 }
 
 /// What all bookmakers truly offer in a run: every price goes up a little, so that nothing of it is worth an alert.
@@ -46,7 +52,11 @@ fn offered(run: usize) -> Vec<Match> {
 }
 
 fn fault(book: &str, of: &Match, random: &mut StdRng) -> Fault {
-    match random.random_range(0..20) {
+    match random.random_range(0..24) {
+        20 => Fault::Swapped,
+        21 if book != "bet9ja" => Fault::Repeated,
+        22 => Fault::Collapsed(vec![random.random_range(0..3)]),
+        23 => Fault::Collapsed(vec![0, 2]),
         0 if book != "generic" => Fault::OtherSport,
         1 if book != "generic" => Fault::Twin,
         2..6 => Fault::Row(loop {
@@ -65,12 +75,14 @@ fn fault(book: &str, of: &Match, random: &mut StdRng) -> Fault {
     }
 }
 
-/// In our own format a market's id is any text, a line may be missing, and an offer without outcomes is closed: whoever
-/// sends it says so.
+/// In our own format a market's id and an outcome's name are any text, a line may be missing, and an offer without outcomes is
+/// closed: whoever sends it says so.
 fn is_told_in_our_own_format(Change { pointer, mutation }: &Change) -> bool {
     let name = pointer.rsplit('/').next().unwrap_or_default();
     let says = matches!(name, "marketId" | "line" | "key") && !matches!(mutation, Mutation::EmptyObject);
-    !(says || (name == "outcomes" && *mutation == Mutation::EmptyList))
+    !(says
+        || (name == "name" && *mutation == Mutation::Text)
+        || (name == "outcomes" && *mutation == Mutation::EmptyList))
 }
 
 /// A bookmaker whose bodies have these faults.
@@ -80,13 +92,13 @@ fn faulty(book: &str, matches: &[Match], faults: &[Fault]) -> Vec<crate::support
         let (mut listed, mut body) = (row(book, of), event(book, of));
         match fault {
             Fault::Body(change) => body = change.of(&body),
-            Fault::Row(change) => {
-                listed = change.of(&listed);
-                // Its list has the offers, and what cannot be read there is asked for by itself.
-                if book == "generic" {
-                    body = json!({ "snapshots": [listed] });
-                }
+            Fault::Row(change) => listed = change.of(&listed),
+            Fault::Swapped => {
+                let swapped = odd::swapped(of);
+                (listed, body) = (row(book, &swapped), event(book, &swapped));
             }
+            Fault::Repeated => odd::repeat(book, &mut listed, &mut body),
+            Fault::Collapsed(places) => odd::collapse(book, places, &mut listed, &mut body),
             Fault::OtherSport => {
                 for value in [&mut listed, &mut body] {
                     basketball(book, value);
@@ -102,6 +114,10 @@ fn faulty(book: &str, matches: &[Match], faults: &[Fault]) -> Vec<crate::support
                 twin[field] = json!(id);
                 rows.push(twin);
             }
+        }
+        // Its list has the offers, and what cannot be read there is asked for by itself.
+        if book == "generic" {
+            body = json!({ "snapshots": [listed] });
         }
         rows.push(listed);
         events.push((of.id_at(book), body));
@@ -167,7 +183,7 @@ async fn corpus(book: &'static str, seed: u64) -> usize {
             let is_told = told.contains(&of.key())
                 || told.contains(&of.id_at(book))
                 || of_the_lists && matches!(fault, Fault::Row(_))
-                || is_no_price(fault);
+                || says_closed(fault);
             lost += usize::from(!has_all(&shown, book, of));
             assert!(
                 is_told || has_all(&shown, book, of),
@@ -185,6 +201,8 @@ async fn corpus(book: &'static str, seed: u64) -> usize {
     let last = offered(RUNS + 1);
     books.set(having(book, &last));
     others.set(having(other, &last));
+    // What was swapped twice is called otherwise once more.
+    scrape(&app).await;
     let run = scrape(&app).await;
     let all: BTreeMap<String, String> = last.iter().flat_map(|of| truth(book, of)).collect();
     let shown = shown(&app).await;
@@ -202,13 +220,14 @@ fn has_all(shown: &BTreeMap<String, String>, book: &str, of: &Match) -> bool {
     truth(book, of).iter().all(|(key, price)| shown.get(key) == Some(price))
 }
 
-/// Whether a price is not there, which is a bookmaker's way to say that there is none.
-fn is_no_price(fault: &Fault) -> bool {
-    let (Fault::Body(change) | Fault::Row(change)) = fault else { return false };
-    let name = change.pointer.rsplit('/').next().unwrap_or_default();
-    let is_price = matches!(name, "price" | "odds") || name.starts_with("S_");
-    let missing = change.mutation == Mutation::Missing && name.starts_with("S_");
-    missing || is_price && matches!(change.mutation, Mutation::Null | Mutation::EmptyText)
+/// Whether it is a bookmaker's way to say that an outcome cannot be bet on: a price that has collapsed, and at Bet9ja a key
+/// that is not there.
+fn says_closed(fault: &Fault) -> bool {
+    match fault {
+        Fault::Collapsed(_) => true,
+        Fault::Body(Change { pointer, mutation: Mutation::Missing }) => pointer.starts_with("/D/O/S_"),
+        _ => false,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,8 +1,10 @@
 //! Whole runs of the real adapters over bodies such as their bookmakers' own, and what bookmakers do now and then.
 
 mod corpus;
+mod corpus_odds_api;
 mod lists;
 mod mutation;
+mod odd;
 mod other_sport;
 mod prices;
 mod twins;

@@ -1,8 +1,10 @@
 //! Prices that are no offer.
 
+use serde_json::json;
+
 use super::{alerts, completed, two};
 use crate::support::{
-    books::{Match, game, having},
+    books::{Match, event, game, having, row, serving},
     place::Place,
 };
 
@@ -35,6 +37,51 @@ async fn a_market_whose_prices_have_all_collapsed_is_suspended() {
         let (alerts, open) = series(book, &[COLLAPSED, ["2.00", "3.20", "4.00"]]).await;
         let both = vec![format!("{book} 3743 suspended"), format!("{book} 3743 returned")];
         assert_eq!((alerts, open.len()), (both, 3), "{book}");
+    }
+}
+
+/// Two of the three outcomes are flagged as suspended, and the third is forgotten.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_collapsed_price_beside_flagged_ones_is_no_offer() {
+    for (book, pointer, field) in
+        [("betpawa", "/markets/0/row/0/prices", "suspended"), ("sportybet", "/data/markets/0/outcomes", "isActive")]
+    {
+        let one = game(70_000_006, "Norton Vale", "Marsh Town");
+        let other = if book == "betpawa" { "sportybet" } else { "betpawa" };
+        let place = Place::sqlite();
+        let matches = std::slice::from_ref(&one);
+        let (app, books, _others) = two(&place, (book, having(book, matches)), (other, having(other, matches))).await;
+        completed(&app).await;
+        let mut body = event(book, &one.priced(COLLAPSED));
+        for outcome in body.pointer_mut(pointer).unwrap().as_array_mut().unwrap().iter_mut().skip(1) {
+            outcome[field] = if book == "betpawa" { json!(true) } else { json!(0) };
+        }
+        books.set(serving(book, &[row(book, &one)], &[(one.id_at(book), body)]));
+        completed(&app).await;
+        assert_eq!(alerts(&app).await, [format!("{book} 3743 suspended")], "{book}");
+        app.stop().await;
+    }
+}
+
+/// In our own format, where it is not said of each outcome whether it can be bet on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn collapsed_prices_in_our_own_format_are_closed_unless_they_are_said_to_be_open() {
+    for (is_said, expected) in [(false, "suspended"), (true, "price_change")] {
+        let one = game(70_000_006, "Norton Vale", "Marsh Town");
+        let place = Place::sqlite();
+        let matches = std::slice::from_ref(&one);
+        let (app, books, _others) =
+            two(&place, ("generic", having("generic", matches)), ("betpawa", having("betpawa", matches))).await;
+        completed(&app).await;
+        let mut collapsed = row("generic", &one.priced(COLLAPSED));
+        for outcome in collapsed["markets"][0]["outcomes"].as_array_mut().unwrap().iter_mut().filter(|_| !is_said) {
+            outcome.as_object_mut().unwrap().remove("isActive");
+        }
+        books.set(serving("generic", &[collapsed], &[]));
+        completed(&app).await;
+        let found = alerts(&app).await;
+        assert!(!found.is_empty() && found.iter().all(|alert| alert.ends_with(expected)), "{is_said}: {found:?}");
+        app.stop().await;
     }
 }
 

@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// The further id of the match.
+const OTHER_ID: &str = "99999999999";
+
 /// The same with only one of its two markets.
 fn half(book: &str, body: &Value, second: bool) -> Value {
     let mut body = body.clone();
@@ -38,17 +41,17 @@ fn called(book: &str, mut row: Value, id: &str) -> Value {
 /// In two lists, of which the one or the other is late: in the first under its own id with the first market, in the second
 /// under another with the second one.
 fn twice(book: &str, of: &Match, late: [u64; 2]) -> Vec<Line> {
-    let (body, other_id) = (event(book, of), "99999999999");
+    let body = event(book, of);
     let contains = if book == "bet9ja" { ["GROUPID=77", "GROUPID=78"] } else { ["\"77\"", "\"78\""] };
     let [first, second] = late.map(Duration::from_millis);
     vec![
         line(tree_path(book), tree(book, &["77", "78"])),
         line(list_path(book), list(book, &[row(book, of)])).containing(contains[0]).after(first),
-        line(list_path(book), list(book, &[called(book, row(book, of), other_id)]))
+        line(list_path(book), list(book, &[called(book, row(book, of), OTHER_ID)]))
             .containing(contains[1])
             .after(second),
         line(&event_path(book, &of.id_at(book)), half(book, &body, false)),
-        line(&event_path(book, other_id), half(book, &body, true)),
+        line(&event_path(book, OTHER_ID), half(book, &body, true)),
     ]
 }
 
@@ -70,25 +73,69 @@ async fn a_match_under_two_ids_is_one_offer_whichever_list_comes_first() {
         }
         assert!(alerts(&app).await.is_empty() && left_out(&app).await.is_empty(), "{book}");
 
-        // One of the two lists, or of the two answers, cannot be had.
+        // One of the two lists cannot be had.
         let mut lines = vec![line(list_path(book), "").with_status(404).containing("77")];
         lines.extend(twice(book, &one, [0, 0]));
         theirs.set(lines);
         let run = scrape(&app).await;
         assert_eq!((run.status, run.changed, run.reconciled), (RunStatus::Partial, 0, 0), "{book}: {run:?}");
-        let mut lines = vec![line(&event_path(book, "99999999999"), "").with_status(404)];
-        lines.extend(twice(book, &one, [0, 0]));
-        theirs.set(lines);
-        let run = scrape(&app).await;
-        assert_eq!((run.status, run.changed), (RunStatus::Partial, 0), "{book}: {run:?}");
-        assert_eq!((shown(&app).await, alerts(&app).await.len()), (expected, 0), "{book}");
+        // One of the two answers cannot be had. Without that of the lowest id nobody knows what counts.
+        let one = one.priced(["2.01", "3.20", "4.00"]);
+        for (id, changed) in [(one.id_at(book), 0), (OTHER_ID.to_owned(), 1)] {
+            let mut lines = vec![line(&event_path(book, &id), "").with_status(404)];
+            lines.extend(twice(book, &one, [0, 0]));
+            theirs.set(lines);
+            let run = scrape(&app).await;
+            assert_eq!((run.status, run.changed), (RunStatus::Partial, changed), "{book} {id}: {run:?}");
+        }
+        expected.extend(truth(book, &one));
+        assert_eq!((shown(&app).await, alerts(&app).await.len()), (expected.clone(), 0), "{book}");
 
-        // It is off one of the lists: what that one had is withdrawn.
-        let mut lines = vec![line(list_path(book), list(book, &[])).containing("78")];
-        lines.extend(twice(book, &one, [0, 0]));
-        theirs.set(lines);
+        // It is off one of the lists: what that one had stays until its own answer says that it is gone.
+        let off = || {
+            let mut lines = vec![line(list_path(book), list(book, &[])).containing("78")];
+            lines.extend(twice(book, &one, [0, 0]));
+            lines
+        };
+        theirs.set(off());
+        for _ in 0..2 {
+            completed(&app).await;
+            assert_eq!((shown(&app).await, alerts(&app).await.len()), (expected.clone(), 0), "{book}");
+        }
+        let gone = match book {
+            "bet9ja" => line(&event_path(book, OTHER_ID), json!({"R": "E", "D": null})),
+            _ => line(&event_path(book, OTHER_ID), "").with_status(404),
+        };
+        theirs.set(std::iter::once(gone).chain(off()).collect());
         completed(&app).await;
         assert_eq!(alerts(&app).await, [format!("{book} 5000 suspended")], "{book}");
+        drop(theirs.asked());
+        completed(&app).await;
+        assert!(theirs.asked().iter().all(|asked| !asked.contains(OTHER_ID)), "{book}: it is asked for no more");
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_id_of_another_sport_takes_nothing_from_the_match() {
+    let (book, one) = ("bet9ja", game(70_000_005, "Norton Vale", "Marsh Town"));
+    let mut basketball = event(book, &one);
+    (basketball["D"]["SID"], basketball["D"]["S"]) = (json!(2), json!("Basketball"));
+    let id = one.id_at(book);
+    // Whichever of the two ids it is.
+    for (football, other) in [(id.as_str(), OTHER_ID), (OTHER_ID, id.as_str())] {
+        let mut lines =
+            vec![line(&event_path(book, football), event(book, &one)), line(&event_path(book, other), &basketball)];
+        lines.extend(twice(book, &one, [0, 0]));
+        let place = Place::sqlite();
+        let (_theirs, address) = Answers::start(lines).await;
+        let app = desk(&place, vec![source(book, &address)]).await;
+        for _ in 0..2 {
+            completed(&app).await;
+            assert_eq!(shown(&app).await, truth(book, &one), "{other} is of another sport");
+            assert_eq!(left_out(&app).await, [(other.to_owned(), "other_sport".to_owned())]);
+        }
+        assert!(alerts(&app).await.is_empty());
         app.stop().await;
     }
 }

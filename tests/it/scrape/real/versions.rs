@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use linewatch::sources::configuration::SourceConfig;
+use serde_json::json;
 
 use super::{completed, desk, shown, truth};
 use crate::{
@@ -76,6 +77,32 @@ async fn a_page_for_people_is_no_other_version() {
     }
     let asked = theirs.asked();
     assert_eq!(asked.iter().filter(|path| path.starts_with("/api/sportsbook/v3")).count(), 1, "{asked:?}");
+    app.stop().await;
+}
+
+/// One match is gone, and the version that is retired says so with status 200.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_version_that_says_that_it_is_retired_takes_no_others_place() {
+    let (one, gone) = (game(70_000_008, "Norton Vale", "Marsh Town"), game(70_000_009, "Port Ellen", "Stone Hill"));
+    let lines = |home: &str| {
+        let one = one.priced([home, "3.20", "4.00"]);
+        let mut lines = betpawa(&one, "v4", "v4");
+        let rows = [row("betpawa", &gone), row("betpawa", &one)];
+        lines[1] = line("/api/sportsbook/v4/events/lists/by-queries", list("betpawa", &rows));
+        lines.push(line("/api/sportsbook/v3", json!({"message": "This version is retired"})));
+        (lines, truth("betpawa", &one))
+    };
+    let place = Place::sqlite();
+    let (theirs, address) = Answers::start(lines("2.00").0).await;
+    let app = desk(&place, vec![source("betpawa", &address)]).await;
+    for home in ["2.00", "2.01", "2.02"] {
+        let (lines, truth) = lines(home);
+        theirs.set(lines);
+        let run = super::scrape(&app).await;
+        let told = super::errors(&app, &run).await;
+        assert_eq!((run.fixtures, told.len()), (1, 1), "{run:?} {told:?}");
+        assert_eq!(shown(&app).await, truth, "{told:?}");
+    }
     app.stop().await;
 }
 
