@@ -19,7 +19,7 @@ fn result<'a>(book: &str, listed: &'a mut Value, body: &'a mut Value) -> &'a mut
 pub fn repeat(book: &str, listed: &mut Value, body: &mut Value) {
     let outcomes = result(book, listed, body).as_array_mut().unwrap();
     let mut again = outcomes[0].clone();
-    again[if matches!(book, "betpawa") { "price" } else { "odds" }] = json!(9.99);
+    again[if book == "betpawa" { "price" } else { "odds" }] = json!(9.99);
     outcomes.push(again);
 }
 
