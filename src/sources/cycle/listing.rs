@@ -46,8 +46,8 @@ pub struct BookListing {
     left_out_keys: HashSet<FixtureKey>,
     /// Ids of those that are of another sport.
     other_sport_ids: HashSet<CompactString>,
-    /// Those that are left out because both of their teams changed.
-    renamed: HashSet<FixtureKey>,
+    /// Those that are left out because both of their teams changed, with their ids.
+    renamed: HashMap<FixtureKey, Vec<CompactString>>,
 }
 
 impl BookListing {
@@ -65,7 +65,7 @@ impl BookListing {
             left_out_ids: HashSet::new(),
             left_out_keys: HashSet::new(),
             other_sport_ids: HashSet::new(),
-            renamed: HashSet::new(),
+            renamed: HashMap::new(),
         }
     }
 
@@ -141,7 +141,7 @@ impl BookListing {
 
     /// Whether the fixture is left out because both of its teams changed.
     pub(super) fn is_renamed(&self, key: &FixtureKey) -> bool {
-        self.renamed.contains(key)
+        self.renamed.contains_key(key)
     }
 
     /// The fixtures that are in the lists and cannot be followed, by what is known of them.
@@ -159,9 +159,10 @@ impl BookListing {
                 continue;
             };
             let before = before.fixture.clone();
+            let ids = self.all_of(key).iter().map(|listed| listed.external_id.clone()).collect();
             self.fixtures.remove(key);
             self.twins.forget(key);
-            self.renamed.insert(key.clone());
+            self.renamed.insert(key.clone(), ids);
             self.left_out_keys.insert(key.clone());
             self.leave_out(left_out(&now, LeftOutReason::Renamed { before: before.name.to_string() }));
             renamed.push((before, now.fixture.clone()));
@@ -188,11 +189,14 @@ impl BookListing {
     /// one. Those stay until their bookmaker says that they are gone: one list that is empty for a moment would suspend
     /// what is in it.
     pub(super) fn remember(&mut self, earlier: &Self, now: Timestamp) {
-        if !self.complete {
-            let missed = earlier.renamed.iter().filter(|key| !self.fixtures.contains_key(*key)).cloned();
-            self.renamed.extend(missed.collect::<Vec<_>>());
+        for (key, ids) in &earlier.renamed {
+            let is_left_out = ids.iter().any(|id| self.left_out_ids.contains(id));
+            if !self.fixtures.contains_key(key) && (!self.complete || is_left_out) {
+                self.left_out_keys.insert(key.clone());
+                self.renamed.insert(key.clone(), ids.clone());
+            }
         }
-        let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
+        let is_renamed = |key: &FixtureKey| self.renamed.contains_key(key);
         let (mut missed, mut unlisted): (Vec<Arc<Listed>>, Vec<Arc<Listed>>) = (Vec::new(), Vec::new());
         for key in earlier.fixtures.keys().filter(|key| !is_renamed(key)) {
             let unreadable = !self.fixtures.contains_key(key) && self.left_out_keys.contains(key);
@@ -224,7 +228,7 @@ impl BookListing {
                 self.follow(listed);
             }
         }
-        let is_renamed = |key: &FixtureKey| self.renamed.contains(key);
+        let is_renamed = |key: &FixtureKey| self.renamed.contains_key(key);
         for (key, listed) in earlier.fixtures.iter().chain(&earlier.vanished).filter(|(key, _)| !is_renamed(key)) {
             let upcoming = listed.fixture.kickoff > now;
             if upcoming && !self.fixtures.contains_key(key) && self.vanished.len() < FIXTURES {
@@ -387,6 +391,16 @@ mod tests {
         let key = listed(1, 90).fixture.key;
         assert!(second.fixtures.is_empty() && second.vanished.is_empty(), "it is not asked for, and has not vanished");
         assert!(second.left_out_keys().any(|left_out| *left_out == key));
+        let mut unreadable = BookListing::new(now(), Duration::ZERO);
+        let left_out = LeftOut {
+            external_id: "x1".into(),
+            key: None,
+            name: "?".to_owned(),
+            reason: LeftOutReason::NoSportradarId,
+        };
+        unreadable.add(Listing { left_out: vec![left_out], ..Listing::default() });
+        unreadable.remember(&second, now());
+        assert!(unreadable.left_out_keys().any(|left_out| *left_out == key), "it is there under its id");
         let mut third = lists("Others", "Strangers");
         assert!(third.set_renamed_aside(&second).is_empty());
         third.remember(&second, now());
