@@ -55,10 +55,13 @@ struct Ready {
     warnings: Vec<String>,
 }
 
+/// What the read models' state was found to be, or why it was not found out.
+type Found = Result<Vec<ProjectionStatus>, String>;
+
 /// What the probes know, kept for a moment: they need no token, so they must cost the same however often they are asked.
 #[derive(Default)]
 pub(super) struct Readiness {
-    kept: Mutex<Option<(Duration, Result<Vec<ProjectionStatus>, String>)>>,
+    kept: Mutex<Option<(Duration, Found)>>,
     /// The last rewind of the log, and when this process first told of it, on the monotonic clock.
     rewind: std::sync::Mutex<Option<(u64, Duration)>>,
 }

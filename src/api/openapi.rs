@@ -64,9 +64,9 @@ pub(super) fn schema_of<T: schemars::JsonSchema>(whole: bool) -> RefOr<Schema> {
 }
 
 /// `/openapi.json` and `/docs`, which name each other relative to themselves: a proxy may have them under a path.
-pub(super) fn routes(document: OpenApi) -> Router<ApiState> {
+pub(super) fn routes(document: &OpenApi) -> Router<ApiState> {
     // The same bytes for everybody: it is large, and who asks for it needs no token.
-    let text = Arc::new(serde_json::to_vec(&document).map(Bytes::from));
+    let text = Arc::new(serde_json::to_vec(document).map(Bytes::from));
     let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none"));
     let file = move |path: Option<Path<String>>| {
         let config = Arc::clone(&config);

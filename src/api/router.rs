@@ -84,7 +84,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
     let known = KnownParameters::of(&document);
     resources
-        .merge(openapi::routes(document))
+        .merge(openapi::routes(&document))
         .layer(from_fn_with_state(known, known_parameters::refuse_unknown))
         .merge(dashboard::routes())
         .fallback(dashboard::nowhere)

@@ -184,11 +184,10 @@ fn classify_postgres(code: &str) -> Option<Kind> {
         "53300" => Some(StoreError::NoConnection),
         // lock_not_available, deadlock_detected, serialization_failure, query_canceled (statement_timeout)
         "55P03" | "40P01" | "40001" | "57014" => Some(StoreError::Busy),
-        // idle_in_transaction_session_timeout, transaction_timeout: the session was ended
-        "25P03" | "25P04" => Some(StoreError::Unavailable),
+        // idle_in_transaction_session_timeout, transaction_timeout: the session was ended.
         // object_not_in_prerequisite_state, invalid_catalog_name, invalid_authorization_specification, invalid_password:
         // a database that takes no connections, is being restored, or whose roles are being changed
-        "55000" | "3D000" | "28000" | "28P01" => Some(StoreError::Unavailable),
+        "25P03" | "25P04" | "55000" | "3D000" | "28000" | "28P01" => Some(StoreError::Unavailable),
         // connection exceptions, insufficient resources, operator intervention (shutdown, restart, dropped database)
         _ if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => Some(StoreError::Unavailable),
         _ => None,

@@ -189,8 +189,8 @@ fn other_side(slug: &str, name: &str) -> String {
 async fn every_market_of_the_table_is_turned() {
     let place = Place::sqlite();
     let app = TestApp::start(&place).await;
-    let (mut markets, mut names, mut stated): (Vec<Value>, Vec<(String, String)>, BTreeMap<String, Vec<&str>>) =
-        Default::default();
+    let (mut markets, mut names) = (Vec::<Value>::new(), Vec::<(String, String)>::new());
+    let mut stated = BTreeMap::<String, Vec<&str>>::new();
     for market in Table::get().markets() {
         let Some(known) = &market.reference else { continue };
         if names.iter().any(|(id, _)| *id == known.id.to_string()) {

@@ -22,7 +22,7 @@ impl Offer {
         let captured_at = first.captured_at.max(second.captured_at);
         let snapshot = Snapshot::new(first.bookmaker.clone(), captured_at, first.fixture.clone(), markets)
             .and_then(|snapshot| snapshot.with_unread(unread))
-            .map_err(too_large)?;
+            .map_err(|error| too_large(&error))?;
         let mut unmapped = self.unmapped;
         unmapped.extend(other.unmapped);
         Ok(Self { snapshot, unmapped, mapped: self.mapped + other.mapped, in_play: self.in_play || other.in_play })
@@ -35,11 +35,11 @@ impl Offer {
     pub(in crate::sources) fn with_more_unread(self) -> Result<Self, BodyError> {
         let mut unread = self.snapshot.unread().to_vec();
         unread.push(UnreadMarket::any());
-        Ok(Self { snapshot: self.snapshot.with_unread(unread).map_err(too_large)?, ..self })
+        Ok(Self { snapshot: self.snapshot.with_unread(unread).map_err(|error| too_large(&error))?, ..self })
     }
 }
 
-fn too_large(error: SnapshotError) -> BodyError {
+fn too_large(error: &SnapshotError) -> BodyError {
     BodyError::Value { field: "markets", reason: error.to_string() }
 }
 

@@ -174,7 +174,9 @@ impl Tracker {
     /// Something was recorded, or could not be.
     pub fn recorded(&mut self, outcome: Outcome) {
         let Outcome { fixtures, tally, position: _, failed, left_out } = outcome;
-        left_out.iter().for_each(|left_out| self.note(super::failure::of_left_out(left_out)));
+        for left_out in &left_out {
+            self.note(super::failure::of_left_out(left_out));
+        }
         for (key, books) in fixtures {
             for book in books {
                 self.taken(book);

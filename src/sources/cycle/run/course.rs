@@ -305,7 +305,9 @@ impl<'r> Course<'r> {
         }
         match answer {
             Answer::Offer(offer, ids) => {
-                ids.into_iter().for_each(|outcome| self.answered_for_an_id(book, key, outcome));
+                for outcome in ids {
+                    self.answered_for_an_id(book, key, outcome);
+                }
                 return self.offered(book, key, *offer);
             }
             Answer::Gone(at) => {
@@ -350,7 +352,9 @@ impl<'r> Course<'r> {
 
     fn offered(&mut self, book: usize, key: &FixtureKey, offer: Offer) {
         let Offer { snapshot, mut unmapped, .. } = offer;
-        unmapped.iter_mut().for_each(|unmapped| self.run.sources[book].conceal_unmapped(unmapped));
+        for unmapped in &mut unmapped {
+            self.run.sources[book].conceal_unmapped(unmapped);
+        }
         self.tracker.offered(book);
         // Lists can have one event, and so one bookmaker's offer for it, many times.
         let of_it = (snapshot.bookmaker.clone(), key.clone());

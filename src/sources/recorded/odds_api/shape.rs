@@ -162,7 +162,7 @@ impl Parsed {
         }
         match time {
             Some(captured_at) => {
-                self.moments.push(Moment { captured_at, snapshots, left_out, evidence: mapper.evidence })
+                self.moments.push(Moment { captured_at, snapshots, left_out, evidence: mapper.evidence });
             }
             None => self.left_out.add(&left_out),
         }
