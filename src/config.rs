@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::HttpLimits,
-    model::{EncodingError, utf8},
-    push::HubLimits,
-    sources::configuration::{self, SourceConfig},
-    store::{JournalOptions, StoreUrl},
+    scraping::configuration::{self, SourceConfig},
 };
+use linewatch_fanout::HubLimits;
+use linewatch_log::{RepositoryOptions, StoreUrl};
+use linewatch_model::{EncodingError, utf8};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,10 +181,10 @@ impl Config {
         }
     }
 
-    /// How the journal is set up.
+    /// How the repository is set up.
     #[must_use]
-    pub const fn journal(&self) -> JournalOptions {
-        JournalOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every, seed: 0 }
+    pub const fn repository(&self) -> RepositoryOptions {
+        RepositoryOptions { cache_bytes: self.cache_mb << 20, snapshot_every: self.snapshot_every, seed: 0 }
     }
 
     /// How the connections that speak HTTP are bounded.
@@ -251,7 +251,7 @@ mod tests {
         std::fs::write(&file, "listen = \"127.0.0.1:9000\"\ncache_mb = 64\npush_per_address = 4000\n").unwrap();
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.listen.port(), 9000);
-        assert_eq!(config.journal().cache_bytes, 64 << 20);
+        assert_eq!(config.repository().cache_bytes, 64 << 20);
         assert_eq!((config.push().per_address, config.push().per_token), (4_000, 2_000));
         assert!(config.sources.is_empty(), "nothing is scraped unless somebody asks for it");
         std::fs::write(&file, "[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://127.0.0.1:1\"\n").unwrap();

@@ -8,10 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use linewatch::{
-    model::FixtureKey,
-    sources::books::{Asked, BodyError, adapters, book},
-};
+use linewatch_bookmakers::books::{Asked, BodyError, adapters, book};
+use linewatch_model::FixtureKey;
 use peak_alloc::PeakAlloc;
 use serde_json::Value;
 

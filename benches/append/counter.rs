@@ -1,7 +1,8 @@
 //! A small aggregate whose event is about 230 bytes of JSON.
 
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
-use linewatch::{events::upcast::Versioned, store::Recordable};
+use linewatch::events::upcast::Versioned;
+use linewatch_log::Recordable;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -20,7 +20,7 @@ use std::{
 
 use counter::{Count, Counter};
 use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
-use linewatch::store::{Instruction, Journal, JournalOptions, Store};
+use linewatch_log::{AggregateRepository, CommandEnvelope, RepositoryOptions, Store};
 use support::{figure, postgres, runtime, sqlite};
 
 /// As the server has it.
@@ -79,14 +79,14 @@ fn stream(n: usize) -> String {
     format!("counter-{}", n % STREAMS)
 }
 
-/// Commands a second through the journal, as many in flight as the bar allows.
+/// Commands a second through the repository, as many in flight as the bar allows.
 async fn journal_rate(store: Store) -> f64 {
-    let journal: Journal<Counter> = Journal::new(store, (), JournalOptions::default());
+    let repository: AggregateRepository<Counter> = AggregateRepository::new(store, (), RepositoryOptions::default());
     rate(IN_FLIGHT, move |n| {
-        let journal = journal.clone();
+        let repository = repository.clone();
         async move {
-            let instruction = Instruction { id: stream(n).into(), command: Count, metadata: Arc::from(METADATA) };
-            journal.execute_one(instruction).await.expect("an appended event");
+            let instruction = CommandEnvelope { id: stream(n).into(), command: Count, metadata: Arc::from(METADATA) };
+            repository.execute_one(instruction).await.expect("an appended event");
         }
     })
     .await
@@ -130,7 +130,7 @@ async fn execute_stock<S: cqrs_es::EventStore<Counter>>(framework: &CqrsFramewor
     }
 }
 
-/// Raw COPY of the rows that the journal wrote, into a table with the same columns and indexes.
+/// Raw COPY of the rows that the repository wrote, into a table with the same columns and indexes.
 async fn copy_rate(database: &str) -> f64 {
     let buffers = peers::copy_out(database, COPY_ROWS, 100).await;
     let mut connection = peers::connect(database).await;

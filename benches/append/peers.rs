@@ -1,4 +1,4 @@
-//! What the journal is measured against: the stock repositories' own tables, and COPY.
+//! What the repository is measured against: the stock repositories' own tables, and COPY.
 
 use std::path::Path;
 
@@ -37,7 +37,7 @@ pub async fn copy_out(database: &str, rows: usize, buffers: usize) -> Vec<Vec<u8
     let head: i64 =
         sqlx::query_scalar("SELECT position FROM log_head").fetch_one(&mut connection).await.expect("a head");
     let full = usize::try_from(head).expect("a count") / rows;
-    assert!(full > 0, "the journal wrote too little to measure COPY with");
+    assert!(full > 0, "the repository wrote too little to measure COPY with");
     let mut out = Vec::new();
     for buffer in 0..buffers.min(full) {
         let sql = format!(

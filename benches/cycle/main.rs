@@ -16,10 +16,10 @@ use std::{
 
 use linewatch::{
     api::batches::parse_ndjson,
-    model::{Position, Timestamp},
     projections::{self, LogEvent, Projection, rebuild},
-    store::{LogCursor, Store},
 };
+use linewatch_log::{LogCursor, Store};
+use linewatch_model::{Position, Timestamp};
 use support::{figure, postgres, runtime, sqlite};
 use world::World;
 

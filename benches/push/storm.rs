@@ -66,7 +66,7 @@ pub async fn run() {
     figure("storm_rss_growth_mb", highest - rss);
 }
 
-/// Comes back and hears all that it missed; what was wrong with it, if anything was.
+/// Comes back and is told all that it missed; what was wrong with it, if anything was.
 async fn come_back(port: u16, since: u64, missed: Arc<[u64]>) -> Result<(), String> {
     let mut next = 0;
     // Who is refused or cut off comes back from where it got to, as a client does.

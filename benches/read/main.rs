@@ -12,14 +12,10 @@ use std::{
     time::Instant,
 };
 
-use linewatch::{
-    app::SystemClock,
-    model::FixtureKey,
-    sources::{
-        books::{Asked, book},
-        double::{Double, DoubleOptions, Feed, Role},
-    },
-};
+use linewatch::app::SystemClock;
+use linewatch_bookmakers::books::{Asked, book};
+use linewatch_double::{Double, DoubleOptions, Feed, Role};
+use linewatch_model::FixtureKey;
 
 const READINGS: usize = 60;
 /// Where the double has its first fixture at each bookmaker.

@@ -16,10 +16,8 @@ mod support;
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
-use linewatch::{
-    app::SystemClock,
-    sources::double::{Conduct, Double, DoubleOptions, Feed, Order, Role},
-};
+use linewatch::app::SystemClock;
+use linewatch_double::{Conduct, Double, DoubleOptions, Feed, Order, Role};
 use server::Server;
 use support::{figure, postgres, runtime, sqlite};
 

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::sources::double::{Double, Role};
+use linewatch_double::{Double, Role};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -5,11 +5,9 @@ pub mod sqlite;
 
 use std::sync::Arc;
 
-use linewatch::{
-    app::SystemClock,
-    commands::Clock as _,
-    store::{Store, StoreOptions},
-};
+use linewatch::app::SystemClock;
+use linewatch_log::{Store, StoreOptions};
+use linewatch_model::Clock as _;
 
 pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime")

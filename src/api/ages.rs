@@ -6,10 +6,8 @@ use std::{
     time::Duration,
 };
 
-use crate::{
-    model::{Bookmaker, Timestamp},
-    projections::odds_now::LastSeen,
-};
+use crate::projections::odds_now::LastSeen;
+use linewatch_model::{Bookmaker, Timestamp};
 
 /// What was last seen of each bookmaker, and when this process saw that. The wall clock is asked once, how old it was
 /// then; from then on the time that passes is counted, so a clock that is set makes nothing younger or older.

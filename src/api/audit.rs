@@ -21,14 +21,12 @@ use super::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::{
-    events::RecordedEvent,
-    model::{Position, Timestamp},
-    store::{Hash, LogFilter, LogRange, LogSearch, StoreError, Then, to_hex},
-};
+use crate::events::RecordedEvent;
+use linewatch_log::{Hash, LogFilter, LogRange, LogSearch, StoreError, Then, to_hex};
+use linewatch_model::{Position, Timestamp};
 
 /// The most lines of one answer.
-const MOST: u64 = 1_000_000;
+const EVENTS_PER_ANSWER: u64 = 1_000_000;
 /// Bytes of events in memory at once, about.
 const PAGE_BYTES: usize = 1 << 20;
 /// Events of the first page, and the most of any.
@@ -187,8 +185,8 @@ enum Next {
 )]
 async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQuery>) -> Result<Response, Box<Problem>> {
     let limit = query.limit.unwrap_or(1_000);
-    if !(1..=MOST).contains(&limit) {
-        return Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into());
+    if !(1..=EVENTS_PER_ANSWER).contains(&limit) {
+        return Err(Problem::bad_request(format!("must lie between 1 and {EVENTS_PER_ANSWER}")).at("limit").into());
     }
     period(("from_time", "to_time"), query.from_time, query.to_time)?;
     let store = state.desk().store();
@@ -320,7 +318,7 @@ async fn get_event(State(state): State<ApiState>, Path(position): Path<u64>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Sequence, StreamId};
+    use linewatch_model::{Sequence, StreamId};
 
     fn event(payload: &str) -> RecordedEvent {
         RecordedEvent {

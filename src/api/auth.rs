@@ -16,10 +16,8 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
 use super::{dashboard, guard, problem::Problem, request_id::RequestId, state::ApiState};
-use crate::{
-    desk::Cause,
-    model::{Actor, EncodingError, utf8},
-};
+use crate::desk::CommandContext;
+use linewatch_model::{Actor, EncodingError, utf8};
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -259,8 +257,8 @@ impl Caller {
 
     /// The cause of what this request changes.
     #[must_use]
-    pub fn cause(&self) -> Cause {
-        Cause {
+    pub fn context(&self) -> CommandContext {
+        CommandContext {
             correlation_id: self.request_id.to_string(),
             actor: self.actor.clone(),
             trace_id: self.trace_id.clone(),

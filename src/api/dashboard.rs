@@ -111,7 +111,7 @@ impl Encoding {
 fn serve_page(path: &str, request: &HeaderMap) -> Response {
     let Some(page) = Built::get(PAGE) else { return nothing_here() };
     let text = String::from_utf8_lossy(&page.data).replace("\"./", &format!("\"{}", to_the_root(path)));
-    let tag = crate::store::to_hex(&Sha256::digest(&text).into());
+    let tag = linewatch_log::to_hex(&Sha256::digest(&text).into());
     let html = HeaderValue::from_static("text/html");
     answer(request, text.into(), Described { tag: &tag, content_type: Some(html), encoding: None }, ASK_AGAIN)
 }
@@ -132,7 +132,7 @@ fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
         .filter(|encoding| accepts(request, encoding.name()))
         .find_map(|encoding| Some((Some(encoding), Built::get(&format!("{path}{}", encoding.extension()))?)))
         .unwrap_or((None, plain));
-    let tag = crate::store::to_hex(&file.metadata.sha256_hash());
+    let tag = linewatch_log::to_hex(&file.metadata.sha256_hash());
     answer(request, shared(file.data), Described { tag: &tag, content_type, encoding }, caching)
 }
 

@@ -21,11 +21,11 @@ use tokio_util::sync::CancellationToken;
 use super::state::ApiState;
 
 /// As much is read of a body that nobody wants: the largest that is taken as a whole …
-const MOST: usize = 64 << 20;
+const DRAINED_BYTES: usize = 64 << 20;
 /// … and for as long. Then the connection is closed after all.
-const LONGEST: Duration = Duration::from_secs(5);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same once linewatch is told to stop.
-const STOPPING: Duration = Duration::from_millis(500);
+const DRAIN_TIMEOUT_AT_SHUTDOWN: Duration = Duration::from_millis(500);
 
 /// A body whose rest is read and thrown away when it is dropped.
 struct Drained(Option<BodyDataStream>, CancellationToken);
@@ -47,13 +47,13 @@ impl Drop for Drained {
     fn drop(&mut self) {
         let (Some(body), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) else { return };
         let stop = self.1.clone();
-        runtime.spawn(async move {
+        linewatch_task::spawn_on(&runtime, "http_drain", async move {
             let stopped = async {
                 stop.cancelled().await;
-                tokio::time::sleep(STOPPING).await;
+                tokio::time::sleep(DRAIN_TIMEOUT_AT_SHUTDOWN).await;
             };
             tokio::select! {
-                _ = tokio::time::timeout(LONGEST, read_on(body)) => {}
+                _ = tokio::time::timeout(DRAIN_TIMEOUT, read_on(body)) => {}
                 () = stopped => {}
             }
         });
@@ -64,7 +64,7 @@ async fn read_on(mut body: BodyDataStream) {
     let mut read = 0;
     while let Some(Ok(bytes)) = body.next().await {
         read += bytes.len();
-        if read > MOST {
+        if read > DRAINED_BYTES {
             return;
         }
     }

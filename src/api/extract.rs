@@ -14,10 +14,8 @@ use axum::{
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{problem::Problem, state::ApiState};
-use crate::{
-    model::{Position, without_mark},
-    sources::batch_json::{field_at_fault, in_short},
-};
+use linewatch_bookmakers::object::{field_at_fault, in_short};
+use linewatch_model::{Position, without_mark};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -191,7 +189,7 @@ fn path_problem(rejection: PathRejection) -> Problem {
 pub struct Consistent;
 
 impl Consistent {
-    const PATIENCE: Duration = Duration::from_secs(5);
+    const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
 }
 
 /// Which read models an answer needs.
@@ -206,25 +204,60 @@ impl FromRequestParts<ApiState> for Consistent {
     type Rejection = Box<Problem>;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
-        let Some(position) = query::<MinPosition>(parts).await?.min_position.map(Position::new) else {
+        let Some(position) = asked_position(parts, state).await? else { return Ok(Self) };
+        if state.desk().applied().wait_for(position, Self::READ_MODEL_TIMEOUT).await {
             return Ok(Self);
-        };
-        let store = state.desk().store();
-        // What this process has heard of may be behind what another node has written.
-        if position > *store.head().borrow() {
-            let head = store.read_head().await?.position;
-            if position > head {
-                let detail = format!("the log ends at {head}; ask for a position that an answer gave you");
-                return Err(Problem::bad_request(detail).at("min_position").into());
+        }
+        Err(not_reached(position).into())
+    }
+}
+
+/// As [`Consistent`], the odds of the past among them. These advance apart, so this also waits a moment until they are where
+/// the others are: who fetches on a message finds what it tells of.
+pub struct ConsistentWithHistory;
+
+impl ConsistentWithHistory {
+    /// How long an answer waits that asks for no position; then it is that of a moment before.
+    const HISTORY_TIMEOUT: Duration = Duration::from_millis(500);
+}
+
+impl FromRequestParts<ApiState> for ConsistentWithHistory {
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
+        let applied = state.desk().applied();
+        match asked_position(parts, state).await? {
+            Some(position) if !applied.wait_with_history(position, Consistent::READ_MODEL_TIMEOUT).await => {
+                Err(not_reached(position).into())
+            }
+            Some(_) => Ok(Self),
+            None => {
+                applied.wait_with_history(applied.position(), Self::HISTORY_TIMEOUT).await;
+                Ok(Self)
             }
         }
-        if state.desk().applied().wait_for(position, Self::PATIENCE).await {
-            return Ok(Self);
-        }
-        Err(Problem::unavailable(format!("the read models have not reached {position} yet; ask again"))
-            .at("min_position")
-            .into())
     }
+}
+
+fn not_reached(position: Position) -> Problem {
+    Problem::unavailable(format!("the read models have not reached {position} yet; ask again")).at("min_position")
+}
+
+/// The position that the query asks for, which the log must have.
+async fn asked_position(parts: &mut Parts, state: &ApiState) -> Result<Option<Position>, Box<Problem>> {
+    let Some(position) = query::<MinPosition>(parts).await?.min_position.map(Position::new) else {
+        return Ok(None);
+    };
+    let store = state.desk().store();
+    // What this process has heard of may be behind what another node has written.
+    if position > *store.head().borrow() {
+        let head = store.read_head().await?.position;
+        if position > head {
+            let detail = format!("the log ends at {head}; ask for a position that an answer gave you");
+            return Err(Problem::bad_request(detail).at("min_position").into());
+        }
+    }
+    Ok(Some(position))
 }
 
 #[cfg(test)]

@@ -155,11 +155,11 @@ impl Guard {
 
 /// What a header says, for people: the beginning is enough.
 fn shown(value: &[u8]) -> String {
-    const MOST: usize = 100;
+    const QUOTED_CHARACTERS: usize = 100;
     if value.is_empty() {
         return "nothing".to_owned();
     }
-    format!("`{}`", value[..value.len().min(MOST)].escape_ascii())
+    format!("`{}`", value[..value.len().min(QUOTED_CHARACTERS)].escape_ascii())
 }
 
 /// Whether answering takes work, or tells something: everything but the probes and the pages.

@@ -12,21 +12,19 @@ use super::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::{
-    model::PlatformStatus,
-    projections::{
-        ProjectionStatus, Runner,
-        scrape_runs::{self, BookHealth},
-    },
-    store::Rewind,
+use crate::projections::{
+    ProjectionStatus, Runner,
+    scrape_runs::{self, BookHealth},
 };
+use linewatch_log::Rewind;
+use linewatch_model::PlatformStatus;
 
 /// A read model that is further behind is out of bounds, in seconds.
 const LATEST: u64 = 30;
 /// How long what a probe found is good for, whoever asks.
 const GOOD_FOR: Duration = Duration::from_millis(500);
 /// A store that takes longer to answer is out of bounds.
-const PATIENCE: Duration = Duration::from_secs(2);
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -137,13 +135,13 @@ fn rewound_warning(rewind: Rewind) -> String {
 
 /// The state of the read models, if the store answers in time.
 pub(super) async fn projections(state: &ApiState) -> Result<Vec<ProjectionStatus>, String> {
-    match tokio::time::timeout(PATIENCE, Runner::status(state.desk().store())).await {
+    match tokio::time::timeout(STORE_TIMEOUT, Runner::status(state.desk().store())).await {
         Ok(Ok(projections)) => Ok(projections),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the store failed a health check");
             Err("the store does not answer".to_owned())
         }
-        Err(_) => Err(format!("the store did not answer within {} s", PATIENCE.as_secs())),
+        Err(_) => Err(format!("the store did not answer within {} s", STORE_TIMEOUT.as_secs())),
     }
 }
 
@@ -178,7 +176,7 @@ struct PlatformHealth {
 /// The bookmakers that are configured and were asked before, by what became of them in their last run.
 async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
     let configured = state.scraper().bookmakers();
-    let asked = match tokio::time::timeout(PATIENCE, scrape_runs::health(state.reader())).await {
+    let asked = match tokio::time::timeout(STORE_TIMEOUT, scrape_runs::health(state.reader())).await {
         Ok(Ok(asked)) if !configured.is_empty() => asked,
         _ => return Vec::new(),
     };
@@ -211,7 +209,7 @@ async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<Heal
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Position;
+    use linewatch_model::Position;
 
     #[test]
     fn late_and_parked_read_models_are_out_of_bounds() {

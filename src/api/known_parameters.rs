@@ -17,7 +17,7 @@ use utoipa::openapi::{
 };
 
 use super::problem::Problem;
-use crate::sources::batch_json::in_short;
+use linewatch_bookmakers::object::in_short;
 
 /// Names that are taken for another one, wherever a route takes that: `(taken, documented)`.
 const OTHER_NAMES: [(&str, &str); 4] = [

@@ -1,4 +1,4 @@
-//! HTTP: one file a resource.
+//! HTTP: one folder or file a resource.
 //!
 //! A handler takes what it needs through [`extract`], asks the desk or a read model, and answers; whatever goes wrong
 //! is a [`problem::Problem`]. Who may call what is in [`auth`], who may not even ask in [`guard`]. Knows everything
@@ -11,12 +11,11 @@ pub mod auth;
 pub mod batches;
 pub mod dashboard;
 mod drain;
-mod events;
 pub mod extract;
+mod fixtures;
 pub mod guard;
 mod headers;
 mod health;
-pub mod history;
 mod known_parameters;
 mod me;
 mod metrics;
@@ -28,9 +27,8 @@ mod publish;
 mod raws;
 mod request_id;
 mod router;
-mod schedule;
-mod scrape;
-mod scraping;
+mod scheduler;
+mod scrape_runs;
 mod settings;
 pub mod sockets;
 mod sources;

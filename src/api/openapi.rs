@@ -110,10 +110,10 @@ mod tests {
 
     #[test]
     fn the_settings_are_described() {
-        let schema = serde_json::to_value(schema_of::<crate::model::Settings>(true)).unwrap();
+        let schema = serde_json::to_value(schema_of::<linewatch_model::Settings>(true)).unwrap();
         assert!(schema["properties"]["alertThresholdWarning"].is_object(), "{schema}");
         assert!(schema["required"].as_array().is_some_and(|required| !required.is_empty()));
-        let partial = serde_json::to_value(schema_of::<crate::model::Settings>(false)).unwrap();
+        let partial = serde_json::to_value(schema_of::<linewatch_model::Settings>(false)).unwrap();
         assert!(partial.get("required").is_none());
         assert!(partial["properties"]["primaryMarkets"].is_object());
     }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use utoipa::openapi::path::Parameter;
 
 use super::problem::{Problem, Result};
-use crate::model::Timestamp;
+use linewatch_model::Timestamp;
 
 /// A number within bounds, or the default where none was sent.
 ///

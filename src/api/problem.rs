@@ -12,11 +12,9 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{
-    desk::{DeskError, RunError},
-    model::Position,
-    store::StoreError,
-};
+use crate::desk::{DeskError, RunError};
+use linewatch_log::StoreError;
+use linewatch_model::Position;
 
 /// An error answer.
 #[derive(Debug, Clone)]

@@ -8,18 +8,18 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// The raw texts of an array's first `MOST` elements, and how many there are.
-pub(super) struct Raws<'a, const MOST: usize> {
+/// The raw texts of an array's first `LIMIT` elements, and how many there are.
+pub(super) struct Raws<'a, const LIMIT: usize> {
     pub first: Vec<&'a RawValue>,
     pub count: usize,
 }
 
-impl<'de: 'a, 'a, const MOST: usize> Deserialize<'de> for Raws<'a, MOST> {
+impl<'de: 'a, 'a, const LIMIT: usize> Deserialize<'de> for Raws<'a, LIMIT> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Elements<const MOST: usize>;
+        struct Elements<const LIMIT: usize>;
 
-        impl<'de, const MOST: usize> Visitor<'de> for Elements<MOST> {
-            type Value = Raws<'de, MOST>;
+        impl<'de, const LIMIT: usize> Visitor<'de> for Elements<LIMIT> {
+            type Value = Raws<'de, LIMIT>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an array")
@@ -27,7 +27,7 @@ impl<'de: 'a, 'a, const MOST: usize> Deserialize<'de> for Raws<'a, MOST> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
                 let mut first = Vec::new();
-                while first.len() < MOST {
+                while first.len() < LIMIT {
                     let Some(raw) = elements.next_element()? else { break };
                     first.push(raw);
                 }
@@ -39,6 +39,6 @@ impl<'de: 'a, 'a, const MOST: usize> Deserialize<'de> for Raws<'a, MOST> {
             }
         }
 
-        deserializer.deserialize_seq(Elements::<MOST>)
+        deserializer.deserialize_seq(Elements::<LIMIT>)
     }
 }

@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use super::{problem::Problem, state::ApiState};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-const LONGEST: usize = 64;
+const REQUEST_ID_BYTES: usize = 64;
 
 /// The id of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl fmt::Display for RequestId {
 /// The caller's own id, if it is short and plain.
 fn proposed(headers: &HeaderMap) -> Option<RequestId> {
     let text = headers.get(HEADER)?.to_str().ok()?;
-    let fits = (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let fits = (1..=REQUEST_ID_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
     fits.then(|| RequestId(text.into()))
 }
 

@@ -22,32 +22,30 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, dashboard, drain, events, guard, headers, health, history,
+    alerts, audit, auth, batches, dashboard, drain, fixtures, guard, headers, health,
     known_parameters::{self, KnownParameters},
     me, metrics, openapi,
     problem::Problem,
-    publish, request_id, schedule, scrape, scraping, settings, sockets, sources,
+    publish, request_id, scheduler, scrape_runs, settings, sockets, sources,
     state::ApiState,
     status,
 };
 
 /// The largest body of anything but a scrape batch.
-const BODY: usize = 1 << 20;
+const BODY_BYTES: usize = 1 << 20;
 /// How long a request may take.
-const LONGEST: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Answers below this size are sent as they are.
 const COMPRESSED_FROM: u64 = 2_048;
 
 fn resources() -> OpenApiRouter<ApiState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(alerts::routes())
-        .merge(events::routes())
-        .merge(history::routes())
+        .merge(fixtures::routes())
         .merge(batches::routes())
-        .merge(scrape::routes())
+        .merge(scrape_runs::routes())
         .merge(settings::routes())
-        .merge(scraping::routes())
-        .merge(schedule::routes())
+        .merge(scheduler::routes())
         .merge(sources::routes())
         .merge(audit::routes())
         .merge(publish::routes())
@@ -92,7 +90,7 @@ pub fn router(state: ApiState) -> Router {
             let detail = "this path does not take this method; the Allow header lists those it takes";
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
         })
-        .layer(DefaultBodyLimit::max(BODY))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(layers)
         .with_state(state)
 }
@@ -107,8 +105,8 @@ async fn limit_time(request: Request, next: Next) -> Response {
     if request.uri().path() == batches::PATH {
         return next.run(request).await;
     }
-    tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| {
-        let detail = format!("the request took longer than {} s and was given up", LONGEST.as_secs());
+    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await.unwrap_or_else(|_| {
+        let detail = format!("the request took longer than {} s and was given up", REQUEST_TIMEOUT.as_secs());
         Problem::unavailable(detail).into_response()
     })
 }

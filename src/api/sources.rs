@@ -11,13 +11,11 @@ use super::{
     problem::{Problem, ProblemBody, Result},
     state::ApiState,
 };
-use crate::{
-    model::{Bookmaker, FixtureKey, Timestamp},
-    sources::books::{LeftOut, LeftOutReason, UnmappedMarket, UnmappedReason},
-};
+use linewatch_bookmakers::books::{LeftOut, LeftOutReason, UnmappedMarket, UnmappedReason};
+use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
 /// The most markets in one answer.
-const MOST: usize = 1_000;
+const MARKETS_PER_ANSWER: usize = 1_000;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -105,10 +103,10 @@ fn body(market: UnmappedMarket) -> UnmappedBody {
 
 fn bounded(limit: Option<usize>) -> Result<usize> {
     let limit = limit.unwrap_or(200);
-    if (1..=MOST).contains(&limit) {
+    if (1..=MARKETS_PER_ANSWER).contains(&limit) {
         return Ok(limit);
     }
-    Err(Problem::bad_request(format!("must lie between 1 and {MOST}")).at("limit").into_box())
+    Err(Problem::bad_request(format!("must lie between 1 and {MARKETS_PER_ANSWER}")).at("limit").into_box())
 }
 
 /// Which fixtures to list.

@@ -14,13 +14,14 @@ use super::{
     sockets::Tickets,
     status::Costly,
 };
+use crate::messages::RunFeed;
 use crate::{
     desk::Desk,
-    model::Timestamp,
-    push::Hub,
-    sources::{cycle::Scraper, schedule::Schedule},
-    store::Reader,
+    scraping::{Scraper, schedule::Schedule},
 };
+use linewatch_fanout::Hub;
+use linewatch_log::Reader;
+use linewatch_model::Timestamp;
 
 /// Makes ids of requests.
 pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
@@ -43,6 +44,8 @@ pub struct ApiParts {
     pub intake: Intake,
     /// Fans messages out to sockets.
     pub hub: Hub,
+    /// The log of scrape runs, for who follows one.
+    pub runs: RunFeed,
     /// Begins scrape runs.
     pub scraper: Scraper,
     /// Begins them by itself.
@@ -155,6 +158,12 @@ impl ApiState {
 
     pub(super) fn tickets(&self) -> &Tickets {
         &self.0.tickets
+    }
+
+    /// The log of scrape runs.
+    #[must_use]
+    pub fn runs(&self) -> &RunFeed {
+        &self.0.parts.runs
     }
 
     /// Renders the metrics.

@@ -17,14 +17,12 @@ use super::{
     problem::{Problem, ProblemBody, Result},
     state::ApiState,
 };
-use crate::{
-    model::{Bookmaker, Position, Timestamp},
-    projections::{
-        ProjectionStatus,
-        odds_now::{self, Feed, LastSeen},
-    },
-    store::{Dialect, StoreError},
+use crate::projections::{
+    ProjectionStatus,
+    odds_now::{self, Feed, LastSeen},
 };
+use linewatch_log::{Dialect, StoreError};
+use linewatch_model::{Bookmaker, Position, Timestamp};
 
 /// How long what takes a while to find out is good for, whoever asks.
 const GOOD_FOR: Duration = Duration::from_secs(3);

@@ -20,13 +20,14 @@ use super::{
     guard::Guard,
     router,
 };
+use crate::messages::{self, RunFeed};
 use crate::{
-    commands::{Clock, ManualClock},
     desk::Desk,
     projections::{self, Runner},
-    push::{Hub, HubLimits, HubParts},
-    store::{JournalOptions, Store, StoreOptions, StoreUrl},
 };
+use linewatch_fanout::{Hub, HubLimits, HubParts};
+use linewatch_log::{RepositoryOptions, Store, StoreOptions, StoreUrl};
+use linewatch_model::{Clock, ManualClock};
 
 /// A server on a throw-away store.
 struct App {
@@ -54,16 +55,22 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
     let store = Store::open(&StoreUrl::Sqlite(folder.path().join("log.db")), options).await.unwrap();
     let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
     let (applied, stop) = (runner.applied(), CancellationToken::new());
-    tokio::spawn(runner.run(stop.clone()));
-    let desk = Desk::open(store.clone(), applied.clone(), clock, JournalOptions::default()).await.unwrap();
-    let hub = Hub::start(HubParts { store, applied, limits: HubLimits::default(), stop: stop.clone() });
-    let parts_of_scraper = crate::sources::cycle::ScraperParts {
-        desk: desk.clone(),
-        books: Vec::new(),
-        ids: Arc::new(|| "run".to_owned()),
-    };
-    let scraper = crate::sources::cycle::Scraper::new(parts_of_scraper);
-    let schedule = crate::sources::schedule::Schedule::new(scraper.clone());
+    linewatch_task::spawn("test", runner.run(stop.clone()));
+    let desk = Desk::open(store.clone(), applied.clone(), clock, RepositoryOptions::default()).await.unwrap();
+    let runs = RunFeed::new(store.clone(), applied.clone(), stop.clone());
+    let from = applied.position();
+    let feed = messages::of_log(store, applied);
+    let hub = Hub::start(HubParts {
+        feed,
+        from,
+        limits: HubLimits::default(),
+        stop: stop.clone(),
+        failed: CancellationToken::new(),
+    });
+    let parts_of_scraper =
+        crate::scraping::ScraperParts { desk: desk.clone(), books: Vec::new(), ids: Arc::new(|| "run".to_owned()) };
+    let scraper = crate::scraping::Scraper::new(parts_of_scraper);
+    let schedule = crate::scraping::schedule::Schedule::new(scraper.clone());
     let parts = ApiParts {
         scraper,
         schedule,
@@ -75,6 +82,7 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
         intake: Intake::new(limits),
         hub,
+        runs,
         stop: stop.clone(),
     };
     App { router: router(ApiState::new(parts)), desk, stop, _folder: folder }
@@ -500,8 +508,8 @@ async fn tokens_open_what_their_role_allows() {
         .header(header::AUTHORIZATION, "Bearer fedcba98765432100")
         .body(Body::from(json!({"snapshots": [snapshot("sr:1", 0, "2")]}).to_string()));
     assert_eq!(app.send(post.unwrap()).await.status, StatusCode::CREATED);
-    let event = app.desk.store().event_at(crate::model::Position::new(1)).await.unwrap().unwrap();
-    assert_eq!(event.metadata().unwrap().actor.as_str(), "robot");
+    let event = app.desk.store().event_at(linewatch_model::Position::new(1)).await.unwrap().unwrap();
+    assert_eq!(crate::events::Metadata::decode(&event).unwrap().actor.as_str(), "robot");
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use std::{
 
 use rand::SeedableRng as _;
 
-use crate::{commands::Clock, model::Timestamp};
+use linewatch_model::Clock;
+use linewatch_model::Timestamp;
 
 /// From when on this process counts the time that passes.
 static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -40,7 +41,7 @@ pub fn new_secret() -> String {
     use rand::RngCore as _;
     let mut bytes = [0; 32];
     rand::rngs::StdRng::from_os_rng().fill_bytes(&mut bytes);
-    crate::store::to_hex(&bytes)
+    linewatch_log::to_hex(&bytes)
 }
 
 /// A number that no other process draws.

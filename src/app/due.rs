@@ -1,14 +1,14 @@
-//! The sweeper's eyes: the alerts read model.
+//! Which alerts are due, from the alerts read model.
 
 use async_trait::async_trait;
 use compact_str::CompactString;
 
 use crate::{
     desk::{DeskError, Due},
-    model::Timestamp,
     projections::alerts,
-    store::Reader,
 };
+use linewatch_log::Reader;
+use linewatch_model::Timestamp;
 
 /// Asks the alerts read model which fixtures are due.
 pub(super) struct AlertsDue(pub Reader);

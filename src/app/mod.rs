@@ -18,17 +18,18 @@ pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{
-    commands::Clock,
     desk::{Desk, DeskError, Sweeper, WatchedClock},
-    projections::{self, Runner},
-    store::{JournalOptions, Store, StoreError, StoreOptions, StoreUrl},
+    projections::{Group, Runner},
 };
+use linewatch_log::{RepositoryOptions, Store, StoreError, StoreOptions, StoreUrl};
+use linewatch_model::Clock;
 
 /// A desk with its store, its read models and its sweeps, but without any listener.
 pub struct App {
     desk: Desk,
     tasks: TaskTracker,
     stop: CancellationToken,
+    failed: CancellationToken,
 }
 
 /// Why linewatch could not start.
@@ -70,20 +71,22 @@ impl App {
     /// When the store cannot be opened or read, or it is interrupted.
     pub async fn start(
         url: &StoreUrl,
-        options: JournalOptions,
+        options: RepositoryOptions,
         interrupt: &CancellationToken,
     ) -> Result<Self, StartError> {
-        let options = JournalOptions { seed: clock::new_seed(), ..options };
+        let options = RepositoryOptions { seed: clock::new_seed(), ..options };
         let clock: Arc<dyn Clock> = Arc::new(WatchedClock::new(Arc::new(SystemClock)));
         let open = interrupt.run_until_cancelled(open_store_by(url, Arc::clone(&clock), true)).await;
         let store = open.ok_or(StartError::Interrupted)??;
         let opened = async {
-            let runner = Runner::new(store.clone(), projections::all()).await?;
-            let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
-            Ok::<_, StartError>((runner, desk))
+            let runner = Runner::new(store.clone(), Group::desk()).await?;
+            let history = Runner::new(store.clone(), Group::history()).await?;
+            let applied = runner.applied().with_history(history.applied());
+            let desk = Desk::open(store.clone(), applied, clock, options).await?;
+            Ok::<_, StartError>((runner, history, desk))
         };
         let opened = interrupt.run_until_cancelled(opened).await.unwrap_or(Err(StartError::Interrupted));
-        let (runner, desk) = match opened {
+        let (runner, history, desk) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
@@ -92,17 +95,25 @@ impl App {
                 return Err(error);
             }
         };
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        tasks.spawn(runner.run(stop.clone()));
+        let (tasks, stop, failed) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
+        linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), runner.run(stop.clone()));
+        linewatch_task::spawn_vital(&tasks, "odds_history", failed.clone(), history.run(stop.clone()));
         let due = due::AlertsDue(desk.store().reader().clone());
-        tasks.spawn(Sweeper::new(desk.clone(), Arc::new(due), Arc::new(new_id)).run(stop.clone()));
-        Ok(Self { desk, tasks, stop })
+        let sweeper = Sweeper::new(desk.clone(), Arc::new(due), Arc::new(new_id));
+        linewatch_task::spawn_vital(&tasks, "sweeper", failed.clone(), sweeper.run(stop.clone()));
+        Ok(Self { desk, tasks, stop, failed })
     }
 
     /// The desk.
     #[must_use]
     pub const fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Cancelled when a task panicked without which nothing can go on.
+    #[must_use]
+    pub const fn failed(&self) -> &CancellationToken {
+        &self.failed
     }
 
     /// Stops what runs by itself, lets the appends that wait finish, and closes the store. What was answered is

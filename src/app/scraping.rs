@@ -9,16 +9,18 @@ use rand::{RngCore as _, SeedableRng as _, rngs::StdRng};
 
 use super::new_id;
 use crate::{
-    commands::Clock,
     desk::Desk,
-    model::Bookmaker,
-    sources::{
-        books::{self, Book},
+    scraping::{
+        ConfiguredBook, Scraper, ScraperParts,
         configuration::{SourceConfig, SourceError},
-        cycle::{ConfiguredBook, Scraper, ScraperParts},
-        http::Dice,
     },
 };
+use linewatch_bookmakers::{
+    books::{self, Book},
+    http::Dice,
+};
+use linewatch_model::Bookmaker;
+use linewatch_model::Clock;
 
 /// Finds a bookmaker's adapter by its name.
 pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Book>> + Send + Sync>;

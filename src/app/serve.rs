@@ -17,6 +17,7 @@ use super::{
     http::{self, Stopping},
     new_id, new_secret, scraper,
 };
+use crate::messages::{self, RunFeed};
 use crate::{
     api::{
         self, ApiParts, ApiState,
@@ -25,14 +26,14 @@ use crate::{
         guard::{Guard, NameError},
     },
     desk::Desk,
-    push::{Hub, HubLimits, HubParts},
-    sources::{
+    scraping::{
+        Scraper,
         configuration::{SourceConfig, SourceError},
-        cycle::Scraper,
         schedule::Schedule,
     },
-    store::{JournalOptions, StoreUrl},
 };
+use linewatch_fanout::{Hub, HubLimits, HubParts};
+use linewatch_log::{RepositoryOptions, StoreUrl};
 
 /// Files that are kept free of connections: for the store, the bookmakers, and connections that are refused.
 const RESERVED_FILES: usize = 512;
@@ -55,7 +56,7 @@ pub struct ServeOptions {
     /// Origins whose pages may use this server.
     pub allowed_origins: Vec<String>,
     /// How aggregates are kept in memory.
-    pub journal: JournalOptions,
+    pub repository: RepositoryOptions,
     /// Bounds of the connections that speak HTTP.
     pub http: HttpLimits,
     /// Bounds of the connections that are pushed to.
@@ -100,6 +101,11 @@ pub enum ServeError {
     /// The metrics.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
+    /// A task panicked without which nothing can go on.
+    #[error(
+        "a part of linewatch failed that nothing can go on without; the log names it. Everything answered is stored: start it again"
+    )]
+    Defect,
     /// The listener failed while serving.
     #[error("serving failed: {0}")]
     Serving(#[from] io::Error),
@@ -134,7 +140,7 @@ impl Serving {
             .map_err(|source| ServeError::Listen { address: options.listen, source })?;
         let address = listener.local_addr()?;
         let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
-        let app = App::start(&options.store, options.journal, &options.interrupt).await?;
+        let app = App::start(&options.store, options.repository, &options.interrupt).await?;
         let stop = Stopping::default();
         let scraper = match scraper(app.desk(), &options.sources, &options.adapters) {
             Ok(scraper) => scraper,
@@ -147,10 +153,11 @@ impl Serving {
         // The hub ends after the scraper, so that the last report of a run goes out.
         let hub_stop = CancellationToken::new();
         let parts = HubParts {
-            store: app.desk().store().clone(),
-            applied: app.desk().applied().clone(),
+            from: app.desk().applied().position(),
+            feed: messages::of_log(app.desk().store().clone(), app.desk().applied().clone()),
             limits: push,
             stop: hub_stop.clone(),
+            failed: app.failed().clone(),
         };
         let hub = Hub::start(parts);
         let state = ApiState::new(ApiParts {
@@ -162,13 +169,14 @@ impl Serving {
             metrics,
             intake: Intake::new(IngestLimits::default()),
             hub: hub.clone(),
+            runs: RunFeed::new(app.desk().store().clone(), app.desk().applied().clone(), hub_stop.clone()),
             scraper: scraper.clone(),
             schedule: schedule.clone(),
             stop: stop.asked.clone(),
         });
-        tokio::spawn(api::watch_feeds(state.clone(), stop.asked.clone()));
-        let server = tokio::spawn(http::run(listener, http, api::router(state), stop.clone()));
-        let schedule = tokio::spawn(keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
+        linewatch_task::spawn("feeds_watch", api::watch_feeds(state.clone(), stop.asked.clone()));
+        let server = linewatch_task::spawn("http", http::run(listener, http, api::router(state), stop.clone()));
+        let schedule = linewatch_task::spawn("schedule", keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop, hub_stop })
     }
 
@@ -188,6 +196,11 @@ impl Serving {
     #[must_use]
     pub const fn scraper(&self) -> &Scraper {
         &self.scraper
+    }
+
+    /// Waits until a task panics without which nothing can go on.
+    pub async fn failed(&self) {
+        self.app.failed().cancelled().await;
     }
 
     /// What ends the waiting for clients, and for a scrape run, once [`Serving::finish`] has begun.

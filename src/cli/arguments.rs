@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Bookmaker;
+use linewatch_model::Bookmaker;
 
 /// Watches bookmakers' odds for a trading desk: every price an immutable event, alerts within milliseconds.
 #[derive(Debug, Parser)]
@@ -21,6 +21,7 @@ pub enum Command {
     /// Serve the API over a store
     Serve(ServeArguments),
     /// Serve a throw-away store with simulated bookmakers: see real alerts within seconds
+    #[cfg(feature = "demo")]
     Demo(DemoArguments),
     /// Scrape the configured bookmakers into a store that no server uses, once or by the schedule
     Scrape(ScrapeArguments),

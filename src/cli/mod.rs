@@ -1,6 +1,7 @@
 //! The command line: what each command does, and how it talks to whoever typed it.
 
 mod arguments;
+#[cfg(feature = "demo")]
 mod demo;
 mod import;
 mod progress;
@@ -31,7 +32,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match arguments.command {
-            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
+            #[cfg(feature = "demo")]
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Scrape(arguments) => scrape::run(arguments).await,
             Command::Sources(arguments) => sources::run(arguments).await,

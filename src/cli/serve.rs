@@ -23,7 +23,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         token_file: config.api_token_file.clone(),
         allowed_hosts: config.allowed_hosts.clone(),
         allowed_origins: config.allowed_origins.clone(),
-        journal: config.journal(),
+        repository: config.repository(),
         http: config.http(),
         push: config.push(),
         sources: config.sources.clone(),
@@ -41,10 +41,15 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         serving => serving?,
     };
     tracing::info!(address = %serving.address(), store, "linewatch serves http://{}", serving.address());
+    let mut outcome = Ok(());
     if !interrupt.is_cancelled() {
-        signals.next().await;
+        tokio::select! {
+            () = signals.next() => {}
+            () = serving.failed() => outcome = Err(ServeError::Defect),
+        }
     }
     tracing::info!("stopping: finishing what is under way");
     let hurry = serving.hurry();
-    Ok(signals.cancel_during(&hurry, serving.finish()).await?)
+    signals.cancel_during(&hurry, serving.finish()).await?;
+    Ok(outcome?)
 }

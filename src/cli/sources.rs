@@ -11,15 +11,15 @@ use super::{
 };
 use crate::{
     app::{self, SystemClock},
-    commands::Clock,
     config::{Config, LogFormat},
-    model::Bookmaker,
-    sources::{
-        books::{BodyError, Listing},
-        cycle::ConfiguredBook,
-        http::AskError,
-    },
+    scraping::ConfiguredBook,
 };
+use linewatch_bookmakers::{
+    books::{BodyError, Listing},
+    http::AskError,
+};
+use linewatch_model::Bookmaker;
+use linewatch_model::Clock;
 
 pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
@@ -172,8 +172,8 @@ fn remedy(error: &AskError) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sources::{
-        books::{Ask, AskKind},
+    use linewatch_bookmakers::{
+        ask::{Ask, AskKind},
         http::Said,
     };
 

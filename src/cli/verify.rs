@@ -4,8 +4,8 @@ use super::{arguments::VerifyArguments, progress};
 use crate::{
     app::open_store,
     config::{Config, LogFormat},
-    store::to_hex,
 };
+use linewatch_log::to_hex;
 
 pub(super) async fn run(arguments: VerifyArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");

@@ -2,10 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::{
-    events::FixtureEvent,
-    model::{FixtureKey, Snapshot},
-};
+use crate::events::FixtureEvent;
+use linewatch_model::{FixtureKey, Snapshot};
 
 /// The snapshots of one fixture in a batch: what one `RecordSnapshots` takes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,20 +2,18 @@
 //!
 //! Four aggregates, [`Fixture`], [`SettingsAggregate`], [`Channel`] and [`ScrapeRun`], under cqrs-es: a command either fails or writes its events
 //! through the sink, never both. [`split`] turns a scrape batch into one command a fixture; [`Tally`] says what such
-//! a command did. No I/O, no channel, no wall clock: time comes in through a [`Clock`].
+//! a command did. No I/O, no channel, no wall clock: time comes in through a [`Clock`](linewatch_model::Clock).
 //!
 //! Knows `model`, `events` and `detection`.
 
 mod batch;
 mod channel;
-mod clock;
 mod fixture;
 mod scrape_run;
 mod settings;
 
 pub use batch::{FixtureBatch, Tally, split};
 pub use channel::{Channel, ChannelError, ChannelServices, Publication, Publish};
-pub use clock::{Clock, ManualClock, Steps};
 pub use fixture::{CapturedBy, Fixture, FixtureCommand, FixtureError, FixtureServices};
 pub use scrape_run::{RunError, RunReport, ScrapeRun, ScrapeRunCommand, ScrapeRunServices};
 pub use settings::{ChangeSettings, SettingsAggregate, SettingsServices};

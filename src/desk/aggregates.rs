@@ -1,8 +1,12 @@
-//! The aggregates, as the journal holds them.
+//! The aggregates, as the repository holds them.
+
+use std::collections::HashMap;
+
+use linewatch_log::Recordable;
 
 use crate::{
     commands::{Channel, Fixture, ScrapeRun, SettingsAggregate},
-    store::Recordable,
+    events::Metadata,
 };
 
 impl Recordable for Channel {
@@ -10,6 +14,10 @@ impl Recordable for Channel {
 
     fn weight(&self) -> usize {
         self.weight()
+    }
+
+    fn metadata_text(metadata: &HashMap<String, String>) -> String {
+        Metadata::text_of(metadata)
     }
 }
 
@@ -19,6 +27,10 @@ impl Recordable for Fixture {
     fn weight(&self) -> usize {
         self.weight()
     }
+
+    fn metadata_text(metadata: &HashMap<String, String>) -> String {
+        Metadata::text_of(metadata)
+    }
 }
 
 impl Recordable for ScrapeRun {
@@ -27,6 +39,10 @@ impl Recordable for ScrapeRun {
     fn weight(&self) -> usize {
         self.weight()
     }
+
+    fn metadata_text(metadata: &HashMap<String, String>) -> String {
+        Metadata::text_of(metadata)
+    }
 }
 
 impl Recordable for SettingsAggregate {
@@ -34,5 +50,9 @@ impl Recordable for SettingsAggregate {
 
     fn weight(&self) -> usize {
         self.weight()
+    }
+
+    fn metadata_text(metadata: &HashMap<String, String>) -> String {
+        Metadata::text_of(metadata)
     }
 }

@@ -4,14 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Cause, Desk, DeskError};
+use super::{CommandContext, Desk, DeskError};
 use crate::{
     commands::FixtureCommand,
     events::{Event, FixtureEvent},
-    model::{Actor, AlertNumber, Note, Position, StreamId},
     projections::alerts,
-    store::Instruction,
 };
+use linewatch_log::CommandEnvelope;
+use linewatch_model::{Actor, AlertNumber, Note, Position, StreamId};
 
 /// What became of one of several alerts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -60,12 +60,12 @@ impl Desk {
         alert_id: Position,
         acknowledged: bool,
         note: Option<Note>,
-        cause: &Cause,
+        context: &CommandContext,
     ) -> Result<Acknowledged, DeskError> {
         let (stream, alert_number) = self.find_alert(alert_id).await?;
-        let command = command(acknowledged, alert_number, cause.actor.clone(), note);
-        let metadata = cause.metadata(name(acknowledged), None);
-        let instruction = Instruction { id: stream.aggregate_id, command, metadata };
+        let command = command(acknowledged, alert_number, context.actor.clone(), note);
+        let metadata = context.metadata(name(acknowledged), None);
+        let instruction = CommandEnvelope { id: stream.aggregate_id, command, metadata };
         let decided = self.0.fixtures.execute_one(instruction).await?;
         Ok(Acknowledged { position: decided.appended.last, changed: !decided.events.is_empty() })
     }
@@ -80,15 +80,15 @@ impl Desk {
         alert_ids: &[Position],
         acknowledged: bool,
         note: Option<Note>,
-        cause: &Cause,
+        context: &CommandContext,
     ) -> Result<AcknowledgedAll, DeskError> {
         let places = self.find_alerts(alert_ids).await?;
-        let metadata = cause.metadata(name(acknowledged), None);
+        let metadata = context.metadata(name(acknowledged), None);
         let (mut asked, mut instructions) = (Vec::new(), Vec::new());
         for (at, place) in places.into_iter().enumerate() {
             let Some((stream, alert_number)) = place else { continue };
-            let command = command(acknowledged, alert_number, cause.actor.clone(), note.clone());
-            instructions.push(Instruction { id: stream.aggregate_id, command, metadata: Arc::clone(&metadata) });
+            let command = command(acknowledged, alert_number, context.actor.clone(), note.clone());
+            instructions.push(CommandEnvelope { id: stream.aggregate_id, command, metadata: Arc::clone(&metadata) });
             asked.push(at);
         }
         let mut verdicts = vec![Verdict::NotFound; alert_ids.len()];
@@ -138,7 +138,7 @@ impl Desk {
     /// The log itself knows: an alert's id is the position of the event that raised it.
     async fn find_alert(&self, alert_id: Position) -> Result<(StreamId, AlertNumber), DeskError> {
         let event = self.0.store.event_at(alert_id).await?.ok_or(DeskError::AlertNotFound)?;
-        match event.decode() {
+        match Event::decode(&event) {
             Ok(Event::Fixture(FixtureEvent::AlertDetected(alert))) => Ok((event.stream, alert.alert_number)),
             _ => Err(DeskError::AlertNotFound),
         }

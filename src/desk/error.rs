@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{
-    commands::{ChannelError, FixtureError, RunError},
-    model::{SettingsError, StreamId},
-    store::{CommandError, StoreError},
-};
+use crate::commands::{ChannelError, FixtureError, RunError};
+use linewatch_log::{CommandError, StoreError};
+use linewatch_model::{SettingsError, StreamId};
 
 /// Why the desk could not do something.
 #[derive(Debug, Clone, thiserror::Error)]

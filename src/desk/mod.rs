@@ -5,7 +5,7 @@
 
 mod aggregates;
 mod alerts;
-mod cause;
+mod context;
 mod error;
 mod publish;
 mod record;
@@ -20,7 +20,7 @@ use arc_swap::ArcSwap;
 
 pub use crate::commands::{RunError, RunReport};
 pub use alerts::{Acknowledged, AcknowledgedAll, Verdict};
-pub use cause::Cause;
+pub use context::CommandContext;
 pub use error::DeskError;
 pub use publish::Published;
 pub use record::{EntryMaker, Failed, LeftOut, Recorded};
@@ -31,13 +31,14 @@ pub use watched_clock::WatchedClock;
 
 use crate::{
     commands::{
-        Channel, ChannelServices, Clock, Fixture, FixtureServices, ScrapeRun, ScrapeRunServices, SettingsAggregate,
+        Channel, ChannelServices, Fixture, FixtureServices, ScrapeRun, ScrapeRunServices, SettingsAggregate,
         SettingsServices,
     },
-    model::Timestamp,
     projections::Applied,
-    store::{Journal, JournalOptions, Store},
 };
+use linewatch_log::{AggregateRepository, RepositoryOptions, Store};
+use linewatch_model::Clock;
+use linewatch_model::Timestamp;
 
 /// A desk at work. Cheap to clone; all clones are one desk.
 #[derive(Clone)]
@@ -47,10 +48,10 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     applied: Applied,
-    fixtures: Journal<Fixture>,
-    settings: Journal<SettingsAggregate>,
-    channels: Journal<Channel>,
-    runs: Journal<ScrapeRun>,
+    fixtures: AggregateRepository<Fixture>,
+    settings: AggregateRepository<SettingsAggregate>,
+    channels: AggregateRepository<Channel>,
+    runs: AggregateRepository<ScrapeRun>,
     current: ArcSwap<CurrentSettings>,
 }
 
@@ -63,14 +64,20 @@ impl Desk {
         store: Store,
         applied: Applied,
         clock: Arc<dyn Clock>,
-        options: JournalOptions,
+        options: RepositoryOptions,
     ) -> Result<Self, DeskError> {
-        let fixtures = Journal::new(store.clone(), FixtureServices { clock: Arc::clone(&clock) }, options);
-        let settings = Journal::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
-        let channels =
-            Journal::new(store.clone(), ChannelServices { clock: Arc::clone(&clock) }, publish::options(options));
-        let runs =
-            Journal::new(store.clone(), ScrapeRunServices { clock: Arc::clone(&clock) }, scrape::options(options));
+        let fixtures = AggregateRepository::new(store.clone(), FixtureServices { clock: Arc::clone(&clock) }, options);
+        let settings = AggregateRepository::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
+        let channels = AggregateRepository::new(
+            store.clone(),
+            ChannelServices { clock: Arc::clone(&clock) },
+            publish::options(options),
+        );
+        let runs = AggregateRepository::new(
+            store.clone(),
+            ScrapeRunServices { clock: Arc::clone(&clock) },
+            scrape::options(options),
+        );
         let current = ArcSwap::from_pointee(CurrentSettings::default());
         let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, channels, runs, current }));
         desk.refresh_settings().await?;
@@ -107,7 +114,7 @@ impl Desk {
 async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, DeskError>> + Send + 'static,
 ) -> Result<T, DeskError> {
-    tokio::spawn(work).await.unwrap_or_else(|panic| {
+    linewatch_task::spawn("desk", work).await.unwrap_or_else(|panic| {
         tracing::error!(%panic, "a command failed unexpectedly");
         Err(DeskError::Defect)
     })

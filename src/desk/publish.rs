@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Cause, Desk, DeskError};
+use super::{CommandContext, Desk, DeskError};
 use crate::{
     commands::{Publication, Publish},
     events::ChannelEvent,
-    model::Position,
-    store::{Instruction, JournalOptions},
 };
+use linewatch_log::{CommandEnvelope, RepositoryOptions};
+use linewatch_model::Position;
 
 /// What became of a publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,18 +21,22 @@ pub struct Published {
 
 /// How channels are kept in memory. One that has sent thousands of different alerts remembers all of them, so it is
 /// saved more rarely than a fixture; loading that many events more takes some milliseconds.
-pub(super) fn options(options: JournalOptions) -> JournalOptions {
-    JournalOptions { snapshot_every: options.snapshot_every.saturating_mul(10), ..options }
+pub(super) fn options(options: RepositoryOptions) -> RepositoryOptions {
+    RepositoryOptions { snapshot_every: options.snapshot_every.saturating_mul(10), ..options }
 }
 
 impl Desk {
     /// Publishes. All of it goes to the log together; each has its own verdict, in order. Publications of one channel
     /// are stored in the order given here.
-    pub async fn publish(&self, publications: Vec<Publication>, cause: &Cause) -> Vec<Result<Published, DeskError>> {
-        let metadata = cause.metadata("Publish", None);
+    pub async fn publish(
+        &self,
+        publications: Vec<Publication>,
+        context: &CommandContext,
+    ) -> Vec<Result<Published, DeskError>> {
+        let metadata = context.metadata("Publish", None);
         let instructions = publications
             .into_iter()
-            .map(|publication| Instruction {
+            .map(|publication| CommandEnvelope {
                 id: publication.stream().aggregate_id,
                 command: Publish(publication),
                 metadata: Arc::clone(&metadata),

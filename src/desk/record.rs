@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Cause, Desk, DeskError};
+use super::{CommandContext, Desk, DeskError};
 use crate::{
     commands::{CapturedBy, Fixture, FixtureBatch, FixtureCommand, Tally, split},
     events::{FixtureEvent, OddsUpdated},
-    model::{Bookmaker, FixtureKey, Position, Snapshot, UnreadMarket},
-    store::{Decided, Instruction, Ledger, LedgerEntry, StoreError},
 };
+use linewatch_log::{CommandEnvelope, Decided, Ledger, LedgerEntry, StoreError};
+use linewatch_model::{Bookmaker, FixtureKey, Position, Snapshot, StreamId, UnreadMarket};
 
 /// Makes the ledger entry of a batch from the position that its last group reached and that group's tally.
 pub type EntryMaker = Box<dyn Fn(Position, Tally) -> LedgerEntry + Send + Sync>;
@@ -61,10 +61,10 @@ impl Desk {
     pub async fn record(
         &self,
         snapshots: Vec<(usize, Snapshot)>,
-        cause: &Cause,
+        context: &CommandContext,
         entry: Option<EntryMaker>,
     ) -> Result<Recorded, DeskError> {
-        self.record_split(&split(snapshots), &CapturedBy::Others, cause, entry).await
+        self.record_split(&split(snapshots), &CapturedBy::Others, context, entry).await
     }
 
     /// As [`Desk::record`], of snapshots that are sorted by fixture, so that they can be recorded again if it fails; and
@@ -76,20 +76,20 @@ impl Desk {
         &self,
         batches: &[FixtureBatch],
         captured_by: &CapturedBy,
-        cause: &Cause,
+        context: &CommandContext,
     ) -> Result<Recorded, DeskError> {
-        self.record_split(batches, captured_by, cause, None).await
+        self.record_split(batches, captured_by, context, None).await
     }
 
     async fn record_split(
         &self,
         batches: &[FixtureBatch],
         captured_by: &CapturedBy,
-        cause: &Cause,
+        context: &CommandContext,
         entry: Option<EntryMaker>,
     ) -> Result<Recorded, DeskError> {
         let current = self.settings_in_force().await?;
-        let metadata = cause.metadata("RecordSnapshots", Some(current.version));
+        let metadata = context.metadata("RecordSnapshots", Some(current.version));
         let sizes: Vec<usize> = batches.iter().map(|batch| batch.snapshots.len()).collect();
         let instruction = |batch: &FixtureBatch| {
             let snapshots = Arc::clone(&batch.snapshots);
@@ -98,7 +98,7 @@ impl Desk {
                 rules: Arc::clone(&current.rules),
                 captured_by: captured_by.clone(),
             };
-            Instruction { id: batch.key.stream().aggregate_id, command, metadata: Arc::clone(&metadata) }
+            CommandEnvelope { id: StreamId::fixture(&batch.key).aggregate_id, command, metadata: Arc::clone(&metadata) }
         };
         let instructions = batches.iter().map(instruction).collect();
         let ledger = entry.map(|entry| ledger(entry, sizes));

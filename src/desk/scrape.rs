@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use compact_str::CompactString;
 
-use super::{Cause, Desk, DeskError};
-use crate::{
-    commands::{RunError, RunReport, ScrapeRunCommand},
-    model::{Bookmaker, Position, RunScope, StreamId, Trigger},
-    store::{Instruction, JournalOptions},
-};
+use super::{CommandContext, Desk, DeskError};
+use crate::commands::{RunError, RunReport, ScrapeRunCommand};
+use linewatch_log::{CommandEnvelope, RepositoryOptions};
+use linewatch_model::{Bookmaker, Position, RunScope, StreamId, Trigger};
 
 /// A run that began.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +19,8 @@ pub struct RunStarted {
 }
 
 /// How runs are kept in memory: hardly more than one is going on, and it is never read again once it ended.
-pub(super) fn options(options: JournalOptions) -> JournalOptions {
-    JournalOptions { cache_bytes: options.cache_bytes.min(1 << 20), ..options }
+pub(super) fn options(options: RepositoryOptions) -> RepositoryOptions {
+    RepositoryOptions { cache_bytes: options.cache_bytes.min(1 << 20), ..options }
 }
 
 impl Desk {
@@ -35,10 +33,10 @@ impl Desk {
         key: &str,
         (trigger, scope): (Trigger, RunScope),
         bookmakers: Vec<Bookmaker>,
-        cause: &Cause,
+        context: &CommandContext,
     ) -> Result<RunStarted, DeskError> {
         let command = ScrapeRunCommand::Start { key: key.into(), trigger, scope, bookmakers };
-        let id = self.tell_run(key, "StartScrapeRun", command, cause).await?.get();
+        let id = self.tell_run(key, "StartScrapeRun", command, context).await?.get();
         Ok(RunStarted { key: key.into(), id })
     }
 
@@ -51,11 +49,11 @@ impl Desk {
         &self,
         key: &str,
         (report, elapsed): (RunReport, Option<Duration>),
-        cause: &Cause,
+        context: &CommandContext,
     ) -> Result<Position, DeskError> {
         let run = self.run_id(key).await?;
         let command = ScrapeRunCommand::Report { run, elapsed, report: Box::new(report) };
-        self.tell_run(key, "ReportScrapeRun", command, cause).await
+        self.tell_run(key, "ReportScrapeRun", command, context).await
     }
 
     async fn tell_run(
@@ -63,11 +61,14 @@ impl Desk {
         key: &str,
         name: &str,
         command: ScrapeRunCommand,
-        cause: &Cause,
+        context: &CommandContext,
     ) -> Result<Position, DeskError> {
-        let cause = Cause { scrape_run_id: Some(key.to_owned()), ..cause.clone() };
-        let instruction =
-            Instruction { id: StreamId::scrape_run(key).aggregate_id, command, metadata: cause.metadata(name, None) };
+        let context = CommandContext { scrape_run_id: Some(key.to_owned()), ..context.clone() };
+        let instruction = CommandEnvelope {
+            id: StreamId::scrape_run(key).aggregate_id,
+            command,
+            metadata: context.metadata(name, None),
+        };
         Ok(self.0.runs.execute_one(instruction).await?.appended.last)
     }
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use cqrs_es::Aggregate as _;
 
-use super::{Cause, Desk, DeskError, to_its_end};
+use super::{CommandContext, Desk, DeskError, to_its_end};
 use crate::{
     commands::{ChangeSettings, SettingsAggregate},
     detection::Rules,
     events::SettingsEvent,
-    model::{Position, Sequence, Settings, SettingsPatch, StreamId},
-    store::{Dialect, Instruction},
 };
+use linewatch_log::{CommandEnvelope, Dialect};
+use linewatch_model::{Position, Sequence, Settings, SettingsPatch, StreamId};
 
 /// The settings that new batches are judged by.
 #[derive(Debug, Clone)]
@@ -75,11 +75,11 @@ impl Desk {
     ///
     /// # Errors
     /// When a setting is out of its bounds, or the store fails.
-    pub async fn change_settings(&self, patch: SettingsPatch, cause: &Cause) -> Result<Changed, DeskError> {
-        let instruction = Instruction {
+    pub async fn change_settings(&self, patch: SettingsPatch, context: &CommandContext) -> Result<Changed, DeskError> {
+        let instruction = CommandEnvelope {
             id: StreamId::settings().aggregate_id,
-            command: ChangeSettings { patch, actor: cause.actor.clone() },
-            metadata: cause.metadata("ChangeSettings", None),
+            command: ChangeSettings { patch, actor: context.actor.clone() },
+            metadata: context.metadata("ChangeSettings", None),
         };
         let desk = self.clone();
         to_its_end(async move {
@@ -121,7 +121,7 @@ impl Desk {
         let is_same_log = known.epoch == epoch;
         let after = if is_same_log { known.version } else { Sequence::START };
         let newer = self.0.store.stream_events(&[(StreamId::settings(), after)]).await?;
-        let unreadable = |source| crate::store::StoreError::Stream { stream: StreamId::settings(), source };
+        let unreadable = |source| linewatch_log::StoreError::Stream { stream: StreamId::settings(), source };
         match newer.last() {
             None if is_same_log => {}
             None => self.install(None, Sequence::START, epoch),

@@ -14,17 +14,15 @@ use async_trait::async_trait;
 use compact_str::CompactString;
 use tokio_util::sync::CancellationToken;
 
-use super::{Cause, Desk, DeskError, to_its_end};
-use crate::{
-    commands::FixtureCommand,
-    model::{Position, Timestamp},
-    store::Instruction,
-};
+use super::{CommandContext, Desk, DeskError, to_its_end};
+use crate::commands::FixtureCommand;
+use linewatch_log::CommandEnvelope;
+use linewatch_model::{Position, Timestamp};
 
 /// How often it is looked for kickoffs. Alerts must be past within 2 s of theirs.
-const EVERY: Duration = Duration::from_millis(500);
+const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 /// Fixtures in one go.
-const TOGETHER: usize = 500;
+const FIXTURES_PER_SWEEP: usize = 500;
 /// How long to wait for the read models to show what was decided.
 const READ_MODELS: Duration = Duration::from_secs(10);
 
@@ -83,7 +81,7 @@ impl Sweeper {
     /// Sweeps until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let mut set_back = None;
-        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
+        while stop.run_until_cancelled(tokio::time::sleep(SWEEP_INTERVAL)).await.is_some() {
             if stop.run_until_cancelled(self.look(&mut set_back)).await.is_none() {
                 return;
             }
@@ -129,7 +127,7 @@ impl Sweeper {
     async fn all(&self, task: Task) -> Result<usize, DeskError> {
         let (mut changed, mut unchanged) = (0, HashSet::new());
         loop {
-            let limit = TOGETHER + unchanged.len();
+            let limit = FIXTURES_PER_SWEEP + unchanged.len();
             let (now, rows) = (self.desk.now(), i64::try_from(limit).unwrap_or(i64::MAX));
             let named = match task {
                 Task::KickOff => self.due.due(now, rows).await?,
@@ -156,8 +154,8 @@ impl Sweeper {
     /// Asks the same of many fixtures. One that cannot be read does not keep the others from it.
     async fn execute(&self, fixtures: Vec<CompactString>, task: Task) -> Result<Outcome, DeskError> {
         let (name, command) = task.command();
-        let metadata = Cause::system((self.ids)()).metadata(name, None);
-        let instruction = |id: &CompactString| Instruction {
+        let metadata = CommandContext::system((self.ids)()).metadata(name, None);
+        let instruction = |id: &CompactString| CommandEnvelope {
             id: id.clone(),
             command: command.clone(),
             metadata: Arc::clone(&metadata),

@@ -9,10 +9,8 @@ use std::{
     time::Duration,
 };
 
-use crate::{
-    commands::{Clock, Steps},
-    model::Timestamp,
-};
+use linewatch_model::Timestamp;
+use linewatch_model::{Clock, Steps};
 
 /// By how much the clock and the time that passes may come apart between two readings: more is a step.
 const SLACK_MICROS: i64 = 2_000_000;
@@ -219,7 +217,7 @@ fn span(micros: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::ManualClock;
+    use linewatch_model::ManualClock;
 
     const SECOND: Duration = Duration::from_secs(1);
     const MINUTE: Duration = Duration::from_mins(1);

@@ -4,12 +4,10 @@
 //! first; then the filters are evaluated and the pairs looked at, so their order does not matter.
 
 use super::{Board, Book, MarketStatus, Move, Rules, board::KeyRef};
-use crate::{
-    events::{AlertDetected, CompetitorMove, Evidence, MarketChange, MarketUpdate, OddsUpdated, OutcomeUpdate},
-    model::{
-        AlertNumber, AlertType, AvailabilityChange, Bookmaker, MarketKey, Odds, OutcomeName, Percent, Sequence,
-        Severity, Timestamp,
-    },
+use crate::events::{AlertDetected, CompetitorMove, Evidence, MarketChange, MarketUpdate, OddsUpdated, OutcomeUpdate};
+use linewatch_model::{
+    AlertNumber, AlertType, AvailabilityChange, Bookmaker, MarketKey, Odds, OutcomeName, Percent, Sequence, Severity,
+    Timestamp,
 };
 
 /// Collects what the snapshots of one moment change, and judges it when all of them are on the board.

@@ -6,10 +6,8 @@
 use std::cmp::Ordering;
 
 use super::board::{Book, KeyRef, Market, MarketStatus, Price};
-use crate::{
-    events::{MarketChange, MarketUpdate, OutcomeUpdate},
-    model::{OfferedMarket, OutcomeName, Quote, Snapshot},
-};
+use crate::events::{MarketChange, MarketUpdate, OutcomeUpdate};
+use linewatch_model::{OfferedMarket, OutcomeName, Quote, Snapshot};
 
 /// The markets that a snapshot changes against the state that the bookmaker's previous one left, ordered by key.
 /// Empty where nothing changed. A market that was there and could not be read has not changed.

@@ -1,6 +1,6 @@
 //! The settings, as the rules need them.
 
-use crate::model::{Bookmaker, MarketId, Odds, Percent, Sequence, Settings, Severity, Timestamp};
+use linewatch_model::{Bookmaker, MarketId, Odds, Percent, Sequence, Settings, Severity, Timestamp};
 
 /// The part of the settings that decides about alerts, ready for use.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Content, Fingerprint, Name, RawJson, Symbol, Timestamp};
+use linewatch_model::{Content, Fingerprint, Name, RawJson, Symbol, Timestamp};
 
 /// The events of a channel's stream: `channel-alerts`, `channel-signals`, `channel-market:<symbol>`,
 /// `channel-agent:<agent>` or `channel-narrative`, symbols and agents in small letters.

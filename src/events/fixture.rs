@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
+use linewatch_model::{
     Actor, AlertNumber, AlertStatus, AlertType, AvailabilityChange, Bookmaker, Direction, FixtureDetails, Line,
     MarketId, MarketKey, MarketName, Note, Odds, OutcomeName, Percent, Sequence, Severity, Timestamp, UnreadMarket,
 };

@@ -1,10 +1,10 @@
 //! What is stored about an event besides what happened.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Actor;
+use linewatch_model::Actor;
 
 /// Who and what caused an event. Stored as a flat JSON object of strings, as cqrs-es expects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +34,12 @@ impl Metadata {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// As cqrs-es hands metadata around.
+    /// The text of metadata that cqrs-es hands over: in the order of the fields where these are all there, else sorted.
     #[must_use]
-    pub fn to_map(&self) -> HashMap<String, String> {
-        serde_json::from_str(&self.to_json()).unwrap_or_default()
+    pub fn text_of(metadata: &HashMap<String, String>) -> String {
+        let sorted: BTreeMap<_, _> = metadata.iter().collect();
+        // A map of strings cannot fail to serialise.
+        let json = serde_json::to_string(&sorted).unwrap_or_default();
+        serde_json::from_str::<Self>(&json).map_or(json, |metadata| metadata.to_json())
     }
 }

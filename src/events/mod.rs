@@ -2,7 +2,7 @@
 //!
 //! One enum per aggregate, past tense. A variant's JSON is a contract with every log ever written: changing one
 //! means a new version in `event_version`, an upcaster in [`upcast`], and a golden file of the new schema
-//! (`docs/schemas`). Depends on `model` alone.
+//! (`docs/schemas`). Depends on `linewatch-model`, and on `linewatch-log` for what an event has in the log.
 
 mod channel;
 mod fixture;
@@ -18,8 +18,9 @@ pub use fixture::{
     AlertDetected, AlertRestored, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate, OddsUpdated,
     OutcomeUpdate, UnreadOffer,
 };
+pub use linewatch_log::{DecodeError, RecordedEvent};
 pub use metadata::Metadata;
-pub use recorded::{DecodeError, Event, RecordedEvent};
+pub use recorded::Event;
 pub use schema::{EventSchema, schemas};
 pub use scrape_run::ScrapeRunEvent;
 pub use settings::SettingsEvent;

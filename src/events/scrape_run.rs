@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
+use linewatch_model::{
     Bookmaker, BookmakerProgress, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Timestamp, Trigger,
 };
 

@@ -6,7 +6,7 @@
 use cqrs_es::persist::{EventUpcaster, SerializedEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Actor, Sequence, Settings, Timestamp};
+use linewatch_model::{Actor, Sequence, Settings, Timestamp};
 
 /// The events of the settings' stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -71,7 +71,6 @@ impl cqrs_es::DomainEvent for SettingsEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::upcast;
 
     #[test]
     fn settings_of_before_the_tiers_can_be_read() {
@@ -86,7 +85,7 @@ mod tests {
         for newer in ["imminentIntervalSeconds", "soonIntervalSeconds", "scrapingPaused"] {
             assert!(settings.remove(newer).is_some(), "{newer}");
         }
-        assert_eq!(upcast::decode::<SettingsEvent>("SettingsChanged", "1", &old.to_string()).unwrap(), current);
-        assert!(upcast::decode::<SettingsEvent>("SettingsChanged", "2", &old.to_string()).is_err());
+        assert_eq!(linewatch_log::decode::<SettingsEvent>("SettingsChanged", "1", &old.to_string()).unwrap(), current);
+        assert!(linewatch_log::decode::<SettingsEvent>("SettingsChanged", "2", &old.to_string()).is_err());
     }
 }

@@ -5,10 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::watch;
 
 use super::{ApplyError, Projection};
-use crate::{
-    model::{Position, Timestamp},
-    store::{End, Store, StoreError, WriteTx},
-};
+use linewatch_log::{End, Store, StoreError, WriteTx};
+use linewatch_model::{Position, Timestamp};
 
 /// Where a projection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +66,10 @@ pub(super) async fn remove_ahead(store: &Store, projection: &dyn Projection) -> 
 }
 
 /// Events that are kept of those that one projection could not apply.
-const PARKED_KEPT: i64 = 10_000;
+const DEAD_LETTERS_KEPT: i64 = 10_000;
 
 /// Keeps an event that a projection could not apply, where not too many are kept already.
-pub(super) async fn park(
+pub(super) async fn dead_letter(
     tx: &mut WriteTx,
     projection: &dyn Projection,
     error: &ApplyError,
@@ -79,7 +77,7 @@ pub(super) async fn park(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let surplus = "SELECT 1 FROM projection_parked WHERE name = $1 LIMIT 1 OFFSET $2";
-    if !tx.fetch(surplus, &[projection.name().into(), (PARKED_KEPT - 1).into()]).await?.is_empty() {
+    if !tx.fetch(surplus, &[projection.name().into(), (DEAD_LETTERS_KEPT - 1).into()]).await?.is_empty() {
         return Ok(());
     }
     let sql = "INSERT INTO projection_parked (name, position, event_type, reason, parked_at) \
@@ -119,11 +117,31 @@ pub struct Applied {
     reached: watch::Receiver<Position>,
     /// The epoch of the log of which that is said.
     epoch: watch::Receiver<u64>,
+    /// Those of the odds of the past, where these advance apart.
+    history: Option<Box<Applied>>,
 }
 
 impl Applied {
     pub(super) const fn new(reached: watch::Receiver<Position>, epoch: watch::Receiver<u64>) -> Self {
-        Self { reached, epoch }
+        Self { reached, epoch, history: None }
+    }
+
+    /// Together with how far the odds of the past are.
+    #[must_use]
+    pub fn with_history(self, history: Self) -> Self {
+        Self { history: Some(Box::new(history)), ..self }
+    }
+
+    /// Waits until the read models, the odds of the past among them, have reached a position; `false` when that takes too
+    /// long.
+    pub async fn wait_with_history(&self, position: Position, limit: Duration) -> bool {
+        match &self.history {
+            Some(history) => {
+                let (desk, past) = tokio::join!(self.wait_for(position, limit), history.wait_for(position, limit));
+                desk && past
+            }
+            None => self.wait_for(position, limit).await,
+        }
     }
 
     /// Waits until the read models are known to follow the log of an epoch; `false` when that takes too long.
@@ -207,7 +225,7 @@ fn with_missing(mut found: Vec<ProjectionStatus>, head: Position) -> Vec<Project
 /// For how long an event has been in the log. Of what was there before this process only the wall clock can tell, and
 /// then it has been there for at least as long as the process.
 fn waiting(store: &Store, event: Position, recorded_at: Timestamp) -> Duration {
-    match store.heard_of(event) {
+    match store.head_age(event) {
         Some(heard) if heard.since_start => {
             let age = u64::try_from(store.now().micros_since(recorded_at)).unwrap_or(0);
             heard.ago.max(Duration::from_micros(age))

@@ -2,10 +2,8 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use crate::{
-    model::{Odds, Timestamp},
-    store::{Row, StoreError},
-};
+use linewatch_log::{Row, StoreError};
+use linewatch_model::{Odds, Timestamp};
 
 /// A row and the column that is read next.
 pub(super) struct Columns<'r> {

@@ -1,6 +1,6 @@
 //! The `WHERE` of a query whose filters are optional.
 
-use crate::store::Value;
+use linewatch_log::Value;
 
 /// Conditions that all must hold, with their values.
 #[derive(Debug, Clone, Default)]

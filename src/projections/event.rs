@@ -3,11 +3,9 @@
 use std::sync::OnceLock;
 
 use super::Projection;
-use crate::{
-    events::{Event, RecordedEvent},
-    model::Position,
-    store::StoreError,
-};
+use crate::events::{Event, RecordedEvent};
+use linewatch_log::StoreError;
+use linewatch_model::Position;
 
 /// An event of the log, decoded at most once for all projections.
 #[derive(Debug)]
@@ -53,7 +51,7 @@ impl LogEvent {
     }
 
     fn decoded(&self) -> &Result<Event, String> {
-        self.decoded.get_or_init(|| self.recorded.decode().map_err(|error| error.to_string()))
+        self.decoded.get_or_init(|| Event::decode(&self.recorded).map_err(|error| error.to_string()))
     }
 
     /// What happened.

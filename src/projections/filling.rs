@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{task::JoinHandle, time::Instant};
 
 use super::{Projection, Rebuilt, pace::Pace, rebuild::rebuild_at};
-use crate::store::{Store, StoreError};
+use linewatch_log::{Store, StoreError};
 
 /// How long to wait after it failed, or while another process rebuilds.
 const RETRY: Duration = Duration::from_secs(5);
@@ -35,7 +35,7 @@ impl Filling {
         tracing::info!(projections = names.join(", "), "read models have no checkpoint; filling them up");
         let (store, missing) = (self.store.clone(), missing.to_vec());
         let fill = async move { rebuild_at(&store, &missing, Pace::beside(&store), |_, _| ()).await };
-        self.task = Some(tokio::spawn(fill));
+        self.task = Some(linewatch_task::spawn("projection_fill", fill));
     }
 
     /// Waits until it has ended, or is to be tried again.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::store::{Dialect, Reader, StoreError, Value};
+use linewatch_log::{Dialect, Reader, StoreError, Value};
 
 /// A table whose column `value` holds the entries of the JSON list in `$1`; an entry's fields are `value->>0` ….
 pub(super) const fn listed(dialect: Dialect) -> &'static str {

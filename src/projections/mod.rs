@@ -11,6 +11,7 @@ mod conditions;
 mod event;
 mod filling;
 pub mod fixtures;
+mod group;
 mod keys;
 mod model_tx;
 pub mod odds_history;
@@ -32,8 +33,9 @@ use crate::events::RecordedEvent;
 
 pub use checkpoints::{Applied, ProjectionStatus};
 pub use event::{ApplyError, LogEvent};
+pub use group::Group;
 pub use model_tx::ModelTx;
-pub use offer::{Offered, OfferedOutcome, Standing};
+pub use offer::{MarketStatus, Offered, OfferedOutcome};
 pub use rebuild::{Rebuilt, rebuild};
 pub use runner::Runner;
 
@@ -73,21 +75,14 @@ pub trait Projection: Send + Sync + 'static {
     /// are among them, and passed over.
     ///
     /// # Errors
-    /// [`ApplyError::Event`] when one event cannot be applied: it is parked. Else the chunk is tried again.
+    /// [`ApplyError::Event`] when one event cannot be applied: it is dead-lettered. Else the chunk is tried again.
     async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError>;
 }
 
 /// All read models.
 #[must_use]
 pub fn all() -> Vec<Arc<dyn Projection>> {
-    vec![
-        Arc::new(alerts::Alerts),
-        Arc::new(fixtures::Fixtures),
-        Arc::new(odds_now::OddsNow),
-        Arc::new(odds_history::OddsHistory),
-        Arc::new(scrape_runs::ScrapeRuns),
-        Arc::new(settings::SettingsHistory),
-    ]
+    [Group::desk(), Group::history()].into_iter().flat_map(|group| group.members).collect()
 }
 
 /// The statement that has PostgreSQL compress a large text column with lz4, which costs a tenth of its default.

@@ -1,6 +1,6 @@
 //! A transaction on the tables of one read model.
 
-use crate::store::{Dialect, Row, StoreError, Value, WriteTx};
+use linewatch_log::{Dialect, Row, StoreError, Value, WriteTx};
 
 /// Statements on a read model's tables, live ones or those of a rebuild.
 pub struct ModelTx<'a> {

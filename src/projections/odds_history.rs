@@ -10,13 +10,11 @@ use super::{
     ApplyError, LogEvent, ModelTx, Projection,
     columns::{Columns, damaged},
     conditions::{Conditions, containing},
-    offer::{self, Offered, Standing},
+    offer::{self, MarketStatus, Offered},
 };
-use crate::{
-    events::{Event, FixtureEvent, OddsUpdated, RecordedEvent},
-    model::{Bookmaker, Line, MarketId, MarketKey, Odds, OutcomeName, Position, Timestamp},
-    store::{Reader, StoreError, Value},
-};
+use crate::events::{Event, FixtureEvent, OddsUpdated, RecordedEvent};
+use linewatch_log::{Reader, StoreError, Value};
+use linewatch_model::{Bookmaker, Line, MarketId, MarketKey, Odds, OutcomeName, Position, Timestamp};
 
 /// The read model `odds_history`.
 pub struct OddsHistory;
@@ -220,7 +218,7 @@ fn fold(changes: Vec<Point>) -> Vec<Point> {
             change.market.outcomes.clone_from(&last.market.outcomes);
             change.market.unavailable_since = last.market.unavailable_since.or(Some(change.captured_at));
         }
-        if change.market.standing != Standing::Unopened {
+        if change.market.standing != MarketStatus::Unopened {
             points.push(change);
         }
     }
@@ -280,7 +278,7 @@ pub async fn sparks(
 /// Adds a point to each sparkline of a market that moved.
 fn note(sparks: &mut HashMap<SparkKey, Vec<SparkPoint>>, market: &Offered, at: Timestamp) {
     for ((_, outcome), points) in sparks.iter_mut().filter(|((key, _), _)| *key == market.key) {
-        let is_open = market.standing == Standing::Open;
+        let is_open = market.standing == MarketStatus::Open;
         let offered = market.live().find(|(name, _)| *name == outcome).filter(|_| is_open);
         let odds = offered.map(|(_, odds)| odds);
         if points.last().is_none_or(|last| last.odds != odds) {

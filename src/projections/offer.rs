@@ -9,14 +9,12 @@ use std::{cmp::Ordering, iter::Peekable, str::Lines};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    events::{MarketChange, MarketUpdate, OutcomeUpdate},
-    model::{Line, MarketId, MarketKey, MarketName, Odds, OutcomeName, Percent, Timestamp},
-};
+use crate::events::{MarketChange, MarketUpdate, OutcomeUpdate};
+use linewatch_model::{Line, MarketId, MarketKey, MarketName, Odds, OutcomeName, Percent, Timestamp};
 
 /// Where a market is in a bookmaker's offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standing {
+pub enum MarketStatus {
     /// It can be bet on.
     #[serde(rename = "o")]
     Open,
@@ -31,7 +29,7 @@ pub enum Standing {
     Unopened,
 }
 
-impl Standing {
+impl MarketStatus {
     const fn from_byte(byte: u8) -> Option<Self> {
         Some(match byte {
             b'o' => Self::Open,
@@ -77,7 +75,7 @@ pub struct Offered {
     /// Its name for people.
     pub name: MarketName,
     /// Where it is.
-    pub standing: Standing,
+    pub standing: MarketStatus,
     /// Since when it cannot be bet on, if it once could.
     pub unavailable_since: Option<Timestamp>,
     /// Its outcomes; of an unavailable market as they last were.
@@ -101,7 +99,7 @@ impl Offered {
 
 /// A line, as it is read.
 #[derive(Deserialize)]
-struct Record(MarketId, Option<i64>, Standing, Option<i64>, MarketName, Vec<(OutcomeName, i64)>);
+struct Record(MarketId, Option<i64>, MarketStatus, Option<i64>, MarketName, Vec<(OutcomeName, i64)>);
 
 /// Reads one line.
 fn read(line: &str) -> Result<Offered, String> {
@@ -164,14 +162,14 @@ fn write(market: &Offered) -> Result<String, String> {
 fn write_update(update: &MarketUpdate) -> Result<String, String> {
     let outcome = |outcome: &OutcomeUpdate| price(outcome.odds, outcome.active);
     let outcomes: Vec<_> = update.outcomes.iter().map(|it| (&it.name, outcome(it))).collect();
-    let standing = Standing::after(update.change);
+    let standing = MarketStatus::after(update.change);
     write_record(&update.market_id, update.line, standing, None, &update.market_name, &outcomes)
 }
 
 fn write_record(
     market_id: &MarketId,
     line: Option<Line>,
-    standing: Standing,
+    standing: MarketStatus,
     since: Option<Timestamp>,
     name: &MarketName,
     outcomes: &[(&OutcomeName, i64)],
@@ -206,7 +204,7 @@ fn push(text: &mut String, line: &str) {
 struct Head<'a> {
     market_id: &'a str,
     line: Option<i32>,
-    standing: Standing,
+    standing: MarketStatus,
 }
 
 impl<'a> Head<'a> {
@@ -218,7 +216,7 @@ impl<'a> Head<'a> {
         let (market_id, rest) = line.strip_prefix("[\"")?.split_once("\",")?;
         let (units, rest) = rest.split_once(",\"")?;
         let line = if units == "null" { None } else { Some(units.parse().ok()?) };
-        Some(Self { market_id, line, standing: Standing::from_byte(*rest.as_bytes().first()?)? })
+        Some(Self { market_id, line, standing: MarketStatus::from_byte(*rest.as_bytes().first()?)? })
     }
 
     fn order(&self, change: &MarketUpdate) -> Ordering {
@@ -260,17 +258,17 @@ fn copy_before(known: &mut Peekable<Lines<'_>>, change: &MarketUpdate, text: &mu
 
 /// A market after a change; `None` where there is nothing to show of it.
 fn changed(before: Option<&str>, change: &MarketUpdate, at: Timestamp) -> Result<Option<String>, String> {
-    let standing = Standing::after(change.change);
+    let standing = MarketStatus::after(change.change);
     if !standing.is_unavailable() {
         return write_update(change).map(Some);
     }
     let Some(mut market) = before.map(read).transpose()? else { return Ok(None) };
     match (market.standing, standing) {
-        (Standing::Unopened, Standing::Withdrawn) => return Ok(None),
-        (Standing::Unopened, _) => {}
+        (MarketStatus::Unopened, MarketStatus::Withdrawn) => return Ok(None),
+        (MarketStatus::Unopened, _) => {}
         (was, _) => {
             market.standing = standing;
-            market.unavailable_since = if was == Standing::Open { Some(at) } else { market.unavailable_since };
+            market.unavailable_since = if was == MarketStatus::Open { Some(at) } else { market.unavailable_since };
         }
     }
     write(&market).map(Some)
@@ -298,7 +296,7 @@ pub(super) fn summary(offer: &str) -> Result<Summary, String> {
     let mut summary = Summary::default();
     for line in offer.lines() {
         let head = Head::of(line)?;
-        summary.open += i64::from(head.standing == Standing::Open);
+        summary.open += i64::from(head.standing == MarketStatus::Open);
         summary.unavailable += i64::from(head.standing.is_unavailable());
         if INLINE.contains(&(head.market_id, head.line)) {
             push(&mut summary.inline, line);
@@ -351,10 +349,10 @@ mod tests {
         assert_eq!(
             keys,
             [
-                ("3743".to_owned(), Standing::Withdrawn),
-                ("5000".to_owned(), Standing::Unopened),
-                ("5000 -0.5".to_owned(), Standing::Open),
-                ("5000 2.5".to_owned(), Standing::Open)
+                ("3743".to_owned(), MarketStatus::Withdrawn),
+                ("5000".to_owned(), MarketStatus::Unopened),
+                ("5000 -0.5".to_owned(), MarketStatus::Open),
+                ("5000 2.5".to_owned(), MarketStatus::Open)
             ]
         );
         assert_eq!(markets[0].unavailable_since, Some(at(5)));
@@ -370,10 +368,10 @@ mod tests {
         let offer = splice(&offer, &[update("1", None, MarketChange::Suspended, &[])], at(1)).unwrap();
         let offer = splice(&offer, &[update("1", None, MarketChange::Withdrawn, &[])], at(2)).unwrap();
         let market = read_all(&offer).unwrap().remove(0);
-        assert_eq!((market.standing, market.unavailable_since), (Standing::Withdrawn, Some(at(1))));
+        assert_eq!((market.standing, market.unavailable_since), (MarketStatus::Withdrawn, Some(at(1))));
         let offer = splice(&offer, &[update("1", None, MarketChange::Returned, &[("1", "3")])], at(3)).unwrap();
         let market = read_all(&offer).unwrap().remove(0);
-        assert_eq!((market.standing, market.unavailable_since), (Standing::Open, None));
+        assert_eq!((market.standing, market.unavailable_since), (MarketStatus::Open, None));
     }
 
     #[test]

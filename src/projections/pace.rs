@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::store::{Dialect, Store};
+use linewatch_log::{Dialect, Store};
 
 /// What a step may take in of the log, in bytes and in events.
 const LARGE: (usize, u64) = (4 << 20, 20_000);

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use super::{Projection, checkpoints};
-use crate::{
-    model::Position,
-    store::{End, Store, StoreError},
-};
+use linewatch_log::{End, Store, StoreError};
+use linewatch_model::Position;
 
 /// A read model that is there.
 pub(super) struct Member {

@@ -10,10 +10,8 @@ use super::{
     pace::Pace,
     tables::{self, NEXT, OLD},
 };
-use crate::{
-    model::Position,
-    store::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
-};
+use linewatch_log::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point};
+use linewatch_model::Position;
 
 /// Chunks that are read and decoded ahead of the one being applied.
 const AHEAD: usize = 2;
@@ -34,7 +32,7 @@ pub struct Rebuilt {
 }
 
 /// Rebuilds read models from the first event on, in one pass over the log. The live tables serve until the new ones
-/// take their place, at the live position or later, so readers never see them go back. `progress` hears of every
+/// take their place, at the live position or later, so readers never see them go back. `progress` is told of every
 /// chunk: events so far, in all.
 ///
 /// Beside a server that writes to the same SQLite file it goes in short steps, so that appends do not wait for it.
@@ -262,7 +260,7 @@ impl Fill<'_> {
         checkpoints::set(&mut tx, projection.name(), at).await?;
         tx.execute("DELETE FROM projection_parked WHERE name = $1", &[projection.name().into()]).await?;
         for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
-            checkpoints::park(&mut tx, projection, &parked.error, &parked.event, self.store.now()).await?;
+            checkpoints::dead_letter(&mut tx, projection, &parked.error, &parked.event, self.store.now()).await?;
         }
         self.commit(tx).await
     }

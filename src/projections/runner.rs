@@ -9,20 +9,18 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus, checkpoints,
+    Applied, ApplyError, Group, LogEvent, ModelTx, Projection, ProjectionStatus, checkpoints,
     filling::Filling,
     progress::{Member, Progress},
     rebuild, tables,
 };
-use crate::{
-    events::RecordedEvent,
-    model::Position,
-    store::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point},
-};
+use crate::events::RecordedEvent;
+use linewatch_log::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point};
+use linewatch_model::Position;
 
 /// Bytes of events in one chunk. On SQLite appends wait for a chunk, so it is small enough to take a few milliseconds.
 const CHUNK_BYTES: usize = 1 << 20;
-/// How often to look at the log although nobody rang.
+/// How often to look at the log although no notification came.
 const CHECK: Duration = Duration::from_secs(5);
 /// How long after the last event that nobody wants the checkpoints are moved past it.
 const SETTLE: Duration = Duration::from_secs(1);
@@ -34,12 +32,12 @@ const MOVED: Duration = Duration::from_millis(20);
 const FOLLOW: Duration = Duration::from_millis(50);
 /// How long a node that does not lead only looks, before it tries to.
 const TURN: Duration = Duration::from_millis(500);
-/// The lease of the node that runs the read models.
-const LEASE: &str = "read_models";
 
 /// Drives a set of read models. They advance together: one read and one decode of the log serve them all.
 pub struct Runner {
     store: Store,
+    /// The lease of the node that runs them.
+    lease: &'static str,
     projections: Vec<Arc<dyn Projection>>,
     /// What was told of read models of another version.
     told_foreign: Mutex<Vec<(&'static str, i64)>>,
@@ -88,7 +86,8 @@ impl Runner {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn new(store: Store, projections: Vec<Arc<dyn Projection>>) -> Result<Self, StoreError> {
+    pub async fn new(store: Store, group: impl Into<Group>) -> Result<Self, StoreError> {
+        let Group { lease, members: projections } = group.into();
         let stored = checkpoints::load(&store).await?;
         let is_new = store.read_head().await?.position == Position::START;
         for projection in &projections {
@@ -99,7 +98,7 @@ impl Runner {
             }
         }
         let (reached, epoch) = (watch::Sender::new(Position::START), watch::Sender::new(0));
-        let runner = Self { store, projections, told_foreign: Mutex::default(), reached, epoch };
+        let runner = Self { store, lease, projections, told_foreign: Mutex::default(), reached, epoch };
         runner.mend().await?;
         runner.publish(&runner.progress().await?);
         Ok(runner)
@@ -124,7 +123,7 @@ impl Runner {
         let mut filling = Filling::of(self.store.clone());
         while !stop.is_cancelled() {
             let turn = async {
-                match self.store.lease(LEASE).await? {
+                match self.store.lease(self.lease).await? {
                     Some(lease) => self.lead(lease, &mut filling).await,
                     None => self.follow().await,
                 }
@@ -321,7 +320,7 @@ impl Runner {
             }
             match self.apply(&events, progress, turn).await {
                 Err(StepError::Apply(ApplyError::Event { position, reason })) => {
-                    tracing::error!(%position, reason, "an event cannot be applied; parking it");
+                    tracing::error!(%position, reason, "an event cannot be applied; dead-lettering it");
                     self.apply_one_by_one(&events, progress, turn).await?;
                 }
                 other => other?,
@@ -334,6 +333,12 @@ impl Runner {
     }
 
     /// Applies a chunk to every read model that lacks it, and moves their checkpoints, in one transaction.
+    #[tracing::instrument(
+        name = "projection_chunk",
+        level = "debug",
+        skip_all,
+        fields(after = ?progress.least().map(Position::get), events = events.len())
+    )]
     async fn apply(&self, events: &[LogEvent], progress: &Progress, turn: &Turn<'_>) -> Result<(), StepError> {
         let mut tx = self.store.begin().await?;
         for member in &progress.members {
@@ -361,14 +366,14 @@ impl Runner {
         for member in &progress.members {
             let mut stored = member.stored;
             for event in events.iter().filter(|event| event.recorded.position > member.at) {
-                self.apply_or_park(member, event, stored, turn).await?;
+                self.apply_or_dead_letter(member, event, stored, turn).await?;
                 stored = event.recorded.position;
             }
         }
         Ok(())
     }
 
-    async fn apply_or_park(
+    async fn apply_or_dead_letter(
         &self,
         member: &Member,
         event: &LogEvent,
@@ -381,7 +386,7 @@ impl Runner {
         if let Err(error @ ApplyError::Event { .. }) = applied {
             tx.rollback().await;
             tx = self.store.begin().await?;
-            checkpoints::park(&mut tx, projection, &error, event, self.store.now()).await?;
+            checkpoints::dead_letter(&mut tx, projection, &error, event, self.store.now()).await?;
             metrics::counter!("linewatch_projection_parked_total", "projection" => projection.name()).increment(1);
         } else {
             applied?;

@@ -6,11 +6,9 @@ use super::{
     ApplyError, LogEvent, ModelTx, Projection,
     columns::{Columns, damaged},
 };
-use crate::{
-    events::{Event, RecordedEvent, SettingsEvent},
-    model::{Actor, Position, Sequence, Settings, StreamId, Timestamp},
-    store::{Reader, Row, StoreError},
-};
+use crate::events::{Event, RecordedEvent, SettingsEvent};
+use linewatch_log::{Reader, Row, StoreError};
+use linewatch_model::{Actor, Position, Sequence, Settings, StreamId, Timestamp};
 
 /// The read model `settings`.
 pub struct SettingsHistory;

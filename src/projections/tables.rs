@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Projection, pace::Pace};
-use crate::store::{Dialect, Lease, Store, StoreError, WriteTx};
+use linewatch_log::{Dialect, Lease, Store, StoreError, WriteTx};
 
 /// The suffix of tables that a rebuild fills.
 pub(super) const NEXT: &str = "__next";

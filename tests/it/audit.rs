@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::store::Value as Sql;
+use linewatch_log::Value as Sql;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::store::Claim;
+use linewatch_log::Claim;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};

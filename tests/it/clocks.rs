@@ -4,12 +4,10 @@
 
 use std::time::Duration;
 
-use linewatch::{
-    app::SystemClock,
-    commands::Clock as _,
-    model::Timestamp,
-    sources::double::{Double, Role},
-};
+use linewatch::app::SystemClock;
+use linewatch_double::{Double, Role};
+use linewatch_model::Clock as _;
+use linewatch_model::Timestamp;
 use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::time::Instant;

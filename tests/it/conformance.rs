@@ -10,27 +10,25 @@ use std::{
 };
 
 use cqrs_es::{AggregateContext as _, EventStore as _};
-use linewatch::{
-    model::{Position, Sequence, StreamId, Timestamp},
-    store::{
-        Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
-        StoredSnapshot,
-    },
+use linewatch_log::{
+    Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
+    StoredSnapshot,
 };
+use linewatch_model::{Position, Sequence, StreamId, Timestamp};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 use crate::support::{
-    counter::{Command, Counter, CounterEvent, instruct, journal},
+    counter::{Command, Counter, CounterEvent, instruct, repository},
     place::{Place, on_both_stores},
 };
 
-fn append(stream: &str, expected: u64, basis: u64, events: usize) -> Append {
+fn append(stream: &str, expected: u64, generation: u64, events: usize) -> Append {
     let event =
         NewEvent { event_type: "Noted".into(), event_version: "1".into(), payload: r#"{"Noted": {"n" : 1}}"#.into() };
     Append {
         stream: StreamId::new("Note", stream),
         expected: Sequence::new(expected),
-        basis,
+        generation,
         events: vec![event; events],
         metadata: r#"{"correlation_id":"c","causation_id":"t","actor":"test"}"#.into(),
     }
@@ -82,10 +80,10 @@ on_both_stores! {
         let store = place.open().await;
         let stop = Arc::new(AtomicBool::new(false));
         let reader = tokio::spawn(tail(store.clone(), Arc::clone(&stop)));
-        let journals = [journal(&store), journal(&store)];
+        let journals = [repository(&store), repository(&store)];
         let mut writers = tokio::task::JoinSet::new();
         for writer in 0..16_u64 {
-            let (journal, store) = (journals[(writer % 2) as usize].clone(), store.clone());
+            let (repository, store) = (journals[(writer % 2) as usize].clone(), store.clone());
             writers.spawn(async move {
                 let mut random = StdRng::seed_from_u64(writer);
                 let mut added = HashMap::<String, i64>::new();
@@ -103,12 +101,12 @@ on_both_stores! {
                             drop(tx);
                         }
                         2 => {
-                            let refused = journal.execute_one(instruct(&id, Command::Refuse)).await;
+                            let refused = repository.execute_one(instruct(&id, Command::Refuse)).await;
                             assert!(matches!(refused, Err(CommandError::Refused(_))));
                         }
                         _ => {
                             let by = random.random_range(1..100);
-                            journal.execute_one(instruct(&id, Command::Add(by))).await.expect("added");
+                            repository.execute_one(instruct(&id, Command::Add(by))).await.expect("added");
                             *added.entry(id).or_default() += by;
                         }
                     }
@@ -220,11 +218,11 @@ on_both_stores! {
     async fn the_log_survives_a_restart(place: &Place) {
         let store = place.open().await;
         let id = store.log_id().to_owned();
-        journal(&store).execute_one(instruct("counter-1", Command::Add(5))).await.unwrap();
+        repository(&store).execute_one(instruct("counter-1", Command::Add(5))).await.unwrap();
         store.close().await;
         let store = place.open().await;
         assert_eq!(store.log_id(), id);
-        let decided = journal(&store).execute_one(instruct("counter-1", Command::Add(2))).await.unwrap();
+        let decided = repository(&store).execute_one(instruct("counter-1", Command::Add(2))).await.unwrap();
         assert_eq!(decided.events, [CounterEvent::Added { by: 2, total: 7 }]);
         assert_eq!(decided.appended.sequence, Sequence::new(2));
         store.close().await;
@@ -232,7 +230,7 @@ on_both_stores! {
 
     async fn a_reloaded_aggregate_equals_the_cached_one(place: &Place) {
         let store = place.open().await;
-        let hot = journal(&store);
+        let hot = repository(&store);
         for n in 0..75 {
             hot.execute_one(instruct("counter-1", Command::Add(n))).await.unwrap();
         }
@@ -247,7 +245,7 @@ on_both_stores! {
         }
         assert!(!snapshots.is_empty(), "75 events and a snapshot every 20, yet there is none");
         let mut cached = hot.load_aggregate("counter-1").await.unwrap();
-        let mut reloaded = journal(&store).load_aggregate("counter-1").await.unwrap();
+        let mut reloaded = repository(&store).load_aggregate("counter-1").await.unwrap();
         assert_eq!(cached.aggregate(), reloaded.aggregate());
         assert_eq!(cached.aggregate(), &Counter { total: (0..75).sum(), events: 75 });
         drop((cached, reloaded));
@@ -256,7 +254,7 @@ on_both_stores! {
 
     async fn an_older_snapshot_never_replaces_a_newer_one(place: &Place) {
         let store = place.open().await;
-        journal(&store).execute_one(instruct("c", Command::Add(1))).await.unwrap();
+        repository(&store).execute_one(instruct("c", Command::Add(1))).await.unwrap();
         let head = store.read_head().await.unwrap();
         let end = End { position: head.position, hash: head.hash };
         let stream = StreamId::new("Counter", "c");
@@ -279,12 +277,12 @@ on_both_stores! {
     /// Two nodes with caches: each believes to know the counter, and neither may act on what it believes.
     async fn two_journals_never_accept_a_stale_decision(place: &Place) {
         let store = place.open().await;
-        let (a, b) = (journal(&store), journal(&store));
+        let (a, b) = (repository(&store), repository(&store));
         let add = || instruct("counter-1", Command::AddUpTo(100));
         let mut running = tokio::task::JoinSet::new();
         for n in 0..160 {
-            let journal = if n % 2 == 0 { a.clone() } else { b.clone() };
-            running.spawn(async move { journal.execute_one(add()).await.expect("decided") });
+            let repository = if n % 2 == 0 { a.clone() } else { b.clone() };
+            running.spawn(async move { repository.execute_one(add()).await.expect("decided") });
         }
         let mut added = 0;
         while let Some(decided) = running.join_next().await {
@@ -295,19 +293,19 @@ on_both_stores! {
         store.close().await;
     }
 
-    /// Callers that go away at any moment, while another journal makes their decisions stale.
+    /// Callers that go away at any moment, while another repository makes their decisions stale.
     async fn abandoned_commands_decide_on_true_states(place: &Place) {
         let store = place.open().await;
-        let journals = [journal(&store), journal(&store)];
+        let journals = [repository(&store), repository(&store)];
         let mut callers = tokio::task::JoinSet::new();
         for caller in 0..8_u64 {
-            let journal = journals[(caller % 2) as usize].clone();
+            let repository = journals[(caller % 2) as usize].clone();
             callers.spawn(async move {
                 let mut random = StdRng::seed_from_u64(caller);
                 for _ in 0..60 {
                     let id = format!("counter-{}", random.random_range(0..3));
                     let patience = Duration::from_micros(random.random_range(0..4_000));
-                    let command = journal.execute_one(instruct(&id, Command::Add(1)));
+                    let command = repository.execute_one(instruct(&id, Command::Add(1)));
                     // Whether it was in time or not is the point.
                     drop(tokio::time::timeout(patience, command).await);
                 }
@@ -317,8 +315,8 @@ on_both_stores! {
             caller.unwrap();
         }
         for id in 0..3 {
-            for journal in &journals {
-                let decided = journal.execute_one(instruct(&format!("counter-{id}"), Command::Add(1))).await.unwrap();
+            for repository in &journals {
+                let decided = repository.execute_one(instruct(&format!("counter-{id}"), Command::Add(1))).await.unwrap();
                 assert_eq!(decided.events.len(), 1);
             }
         }
@@ -330,9 +328,9 @@ on_both_stores! {
     /// Nobody waits for the verdict any more, and the copy that proves stale must go all the same.
     async fn an_abandoned_command_leaves_no_stale_copy(place: &Place) {
         let store = place.open().await;
-        let (a, b) = (journal(&store), journal(&store));
-        for journal in [&a, &b] {
-            journal.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        let (a, b) = (repository(&store), repository(&store));
+        for repository in [&a, &b] {
+            repository.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
         }
         let handed_over = futures_util::poll!(std::pin::pin!(a.execute_one(instruct("counter-1", Command::Add(10)))));
         assert!(handed_over.is_pending(), "it was not abandoned");
@@ -348,14 +346,14 @@ on_both_stores! {
 
     async fn a_command_that_panics_leaves_nothing_behind(place: &Place) {
         let store = place.open().await;
-        let journal = journal(&store);
-        journal.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
-        let alone = journal.execute_one(instruct("counter-1", Command::Panic)).await;
+        let repository = repository(&store);
+        repository.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        let alone = repository.execute_one(instruct("counter-1", Command::Panic)).await;
         assert!(matches!(alone, Err(CommandError::Defect)), "{alone:?}");
         let batch = vec![instruct("counter-1", Command::Panic), instruct("counter-2", Command::Add(1))];
-        let together = journal.execute(batch, None).await;
+        let together = repository.execute(batch, None).await;
         assert!(matches!(together[0], Err(CommandError::Defect)), "{together:?}");
-        let decided = journal.execute_one(instruct("counter-1", Command::Add(10))).await.unwrap();
+        let decided = repository.execute_one(instruct("counter-1", Command::Add(10))).await.unwrap();
         assert_eq!(decided.events, [CounterEvent::Added { by: 10, total: 11 }]);
         store.close().await;
     }
@@ -378,7 +376,7 @@ on_both_stores! {
                 Box::new(move |_| entry.clone())
             });
             let batch = vec![instruct("counter-1", Command::Add(1)), instruct("counter-2", command)];
-            journal(&store).execute(batch, Some(ledger)).await;
+            repository(&store).execute(batch, Some(ledger)).await;
         }
         assert_eq!(store.ledger_entry("refused").await.unwrap(), None, "a batch with a refused command is not done");
         assert!(store.ledger_entry("done").await.unwrap().is_some());
@@ -398,10 +396,10 @@ on_both_stores! {
         let mut verdicts = Vec::new();
         for (number, answer) in ["first", "second"].into_iter().enumerate() {
             let entry = entry(answer);
-            let basis = number as u64 + 1;
-            let batch = vec![append(answer, 0, basis, 2)];
+            let generation = number as u64 + 1;
+            let batch = vec![append(answer, 0, generation, 2)];
             verdicts.push(store.submit(batch, Some(Box::new(move |_| Some(entry.clone())))).await.unwrap());
-            verdicts.push(store.submit(vec![append(&format!("beside-{number}"), 0, 10 + basis, 1)], None).await.unwrap());
+            verdicts.push(store.submit(vec![append(&format!("beside-{number}"), 0, 10 + generation, 1)], None).await.unwrap());
         }
         let mut outcomes = Vec::new();
         for verdict in verdicts {
@@ -441,8 +439,8 @@ on_both_stores! {
     /// A failed transaction: the cached aggregates are as they were, and the next command succeeds.
     async fn a_failed_append_leaves_the_cache_as_it_was(place: &Place) {
         let store = place.open().await;
-        let journal = journal(&store);
-        journal.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        let repository = repository(&store);
+        repository.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
         let (broken, mended) = ("ALTER TABLE log_head RENAME TO hidden", "ALTER TABLE hidden RENAME TO log_head");
         let change = async |sql| {
             let mut tx = store.begin().await.unwrap();
@@ -450,10 +448,10 @@ on_both_stores! {
             tx.commit().await.unwrap();
         };
         change(broken).await;
-        let failed = journal.execute_one(instruct("counter-1", Command::Add(10))).await;
+        let failed = repository.execute_one(instruct("counter-1", Command::Add(10))).await;
         assert!(matches!(failed, Err(CommandError::Store(_))), "{failed:?}");
         change(mended).await;
-        let decided = journal.execute_one(instruct("counter-1", Command::Add(100))).await.unwrap();
+        let decided = repository.execute_one(instruct("counter-1", Command::Add(100))).await.unwrap();
         assert_eq!(decided.events, [CounterEvent::Added { by: 100, total: 101 }]);
         assert_eq!(assert_decided_on_true_states(&store).await["counter-1"], 101);
         store.close().await;
@@ -506,7 +504,7 @@ async fn two_nodes_share_one_end_of_the_log() {
     let reader = tokio::spawn(tail(nodes[0].clone(), Arc::clone(&stop)));
     let mut writers = tokio::task::JoinSet::new();
     for writer in 0..64_u64 {
-        let journal = journal(&nodes[(writer % 2) as usize]);
+        let repository = repository(&nodes[(writer % 2) as usize]);
         writers.spawn(async move {
             let mut random = StdRng::seed_from_u64(writer);
             for _ in 0..30 {
@@ -516,7 +514,7 @@ async fn two_nodes_share_one_end_of_the_log() {
                     1 => format!("shared-{}", random.random_range(0..20)),
                     _ => format!("own-{writer}"),
                 };
-                journal.execute_one(instruct(&id, Command::Add(1))).await.expect("added");
+                repository.execute_one(instruct(&id, Command::Add(1))).await.expect("added");
             }
         });
     }
@@ -537,17 +535,17 @@ async fn two_nodes_share_one_end_of_the_log() {
 async fn killed_connections_lose_and_repeat_nothing() {
     let place = Place::postgres().await;
     let store = place.open().await;
-    let journal = journal(&store);
+    let repository = repository(&store);
     let stop = Arc::new(AtomicBool::new(false));
     let killer = tokio::spawn(kill_connections(place.url.clone(), Arc::clone(&stop)));
     let mut writers = tokio::task::JoinSet::new();
     for writer in 0..8 {
-        let journal = journal.clone();
+        let repository = repository.clone();
         writers.spawn(async move {
             let id = format!("counter-{writer}");
             let mut total = 0;
             for _ in 0..150 {
-                match journal.execute_one(instruct(&id, Command::Add(1))).await {
+                match repository.execute_one(instruct(&id, Command::Add(1))).await {
                     Ok(_) => total += 1,
                     Err(CommandError::Store(_)) => {}
                     Err(error) => panic!("{error}"),

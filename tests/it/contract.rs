@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use axum::{Router, body::Body, http::Request};
 use linewatch::{
     api::{self, ApiParts, ApiState},
-    commands::ManualClock,
-    desk::{Cause, Desk, DeskError, Due, Sweeper},
-    model::{Bookmaker, FixtureDetails, MarketKey, OfferedMarket, Position, Quote, Snapshot, Timestamp},
+    desk::{CommandContext, Desk, DeskError, Due, Sweeper},
     projections::{self, Runner},
-    push::{Hub, HubLimits, HubParts},
-    store::{JournalOptions, Store},
 };
+use linewatch_fanout::{Hub, HubLimits, HubParts};
+use linewatch_log::{RepositoryOptions, Store};
+use linewatch_model::ManualClock;
+use linewatch_model::{Bookmaker, FixtureDetails, MarketKey, OfferedMarket, Position, Quote, Snapshot, Timestamp};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
@@ -63,17 +63,17 @@ impl Desked {
         let store = place.open().await;
         let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
         let clock = Arc::new(ManualClock::new(at(30)));
-        let options = JournalOptions { cache_bytes: 1 << 20, snapshot_every: 100, ..JournalOptions::default() };
+        let options = RepositoryOptions { cache_bytes: 1 << 20, snapshot_every: 100, ..RepositoryOptions::default() };
         let desk = Desk::open(store.clone(), runner.applied(), clock.clone(), options).await.unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(runner.run(stop.clone()));
-        let parts_of_scraper = linewatch::sources::cycle::ScraperParts {
+        let parts_of_scraper = linewatch::scraping::ScraperParts {
             desk: desk.clone(),
             books: Vec::new(),
             ids: Arc::new(|| "run".to_owned()),
         };
-        let scraper = linewatch::sources::cycle::Scraper::new(parts_of_scraper);
-        let schedule = linewatch::sources::schedule::Schedule::new(scraper.clone());
+        let scraper = linewatch::scraping::Scraper::new(parts_of_scraper);
+        let schedule = linewatch::scraping::schedule::Schedule::new(scraper.clone());
         let parts = ApiParts {
             scraper,
             schedule,
@@ -84,11 +84,13 @@ impl Desked {
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
             intake: api::batches::Intake::new(api::batches::IngestLimits::default()),
             secrets: Arc::new(|| "secret".to_owned()),
+            runs: linewatch::messages::RunFeed::new(store.clone(), desk.applied().clone(), stop.clone()),
             stop: stop.clone(),
             hub: Hub::start(HubParts {
-                store: store.clone(),
-                applied: desk.applied().clone(),
+                from: desk.applied().position(),
+                feed: linewatch::messages::of_log(store.clone(), desk.applied().clone()),
                 limits: HubLimits::default(),
+                failed: tokio_util::sync::CancellationToken::new(),
                 stop: stop.clone(),
             }),
         };
@@ -142,8 +144,8 @@ impl Desked {
             }
             Snapshot::new(book.parse().unwrap(), at(minute), details(), markets).unwrap()
         });
-        let cause = Cause::system(format!("batch-{minute}"));
-        let recorded = self.desk.record(snapshots.into_iter().enumerate().collect(), &cause, None).await.unwrap();
+        let context = CommandContext::system(format!("batch-{minute}"));
+        let recorded = self.desk.record(snapshots.into_iter().enumerate().collect(), &context, None).await.unwrap();
         self.applied(recorded.position).await;
     }
 

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use linewatch::{app::SystemClock, commands::Clock as _};
+use linewatch::app::SystemClock;
+use linewatch_model::Clock as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::sources::double::{Conduct, Role};
+use linewatch_double::{Conduct, Role};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use linewatch::model::{Sequence, StreamId};
+use linewatch_model::{Sequence, StreamId};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 

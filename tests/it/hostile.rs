@@ -164,7 +164,7 @@ async fn free_places(app: &TestApp) -> usize {
     let mut free = 0;
     for stream in &mut streams {
         let mut byte = [0];
-        // A stream that was taken in hears nothing yet.
+        // A stream that was taken in is told nothing yet.
         let answered = tokio::time::timeout(Duration::from_millis(1), stream.read(&mut byte)).await.is_ok();
         free += usize::from(!answered);
     }

@@ -2,10 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::{
-    projections::{self, Runner},
-    store::{RebuildLock, Store},
-};
+use linewatch::projections::{self, Runner};
+use linewatch_log::{RebuildLock, Store};
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 

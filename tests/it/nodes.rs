@@ -6,7 +6,8 @@ use std::{
 };
 
 use futures_util::StreamExt as _;
-use linewatch::{app::ServeOptions, push::HubLimits};
+use linewatch::app::ServeOptions;
+use linewatch_fanout::HubLimits;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
@@ -110,7 +111,7 @@ async fn beat(listener: &mut Listener) -> Value {
     }
 }
 
-/// A server that restarts is away for a moment. When it is back and commits go on without a pause, the node hears of them.
+/// A server that restarts is away for a moment. When it is back and commits go on without a pause, the node is told of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn heartbeats_are_not_late_for_ever_under_steady_commits() {
     let place = Place::postgres().await;

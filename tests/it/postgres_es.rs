@@ -7,15 +7,15 @@ use cqrs_es::{
 use linewatch::{
     commands::{Fixture, SettingsAggregate},
     events::{FixtureEvent, SettingsEvent},
-    model::{Sequence, StreamId},
-    store::Store,
 };
+use linewatch_log::Store;
+use linewatch_model::{Sequence, StreamId};
 use postgres_es::PostgresEventRepository;
 
 use crate::support::{
     app::TestApp,
     batch::{at, one_x_two, past, snapshot},
-    counter::{Command, Counter, instruct, journal},
+    counter::{Command, Counter, instruct, repository},
     place::Place,
 };
 
@@ -36,7 +36,7 @@ async fn own<E: linewatch::events::upcast::Versioned>(store: &Store, stream: Str
 async fn stock_postgres_es_loads_the_same_aggregate() {
     let place = Place::postgres().await;
     let store = place.open().await;
-    let ours = journal(&store);
+    let ours = repository(&store);
     for by in 1..=30 {
         ours.execute_one(instruct("counter-1", Command::Add(by))).await.expect("an appended event");
         ours.execute_one(instruct("counter-2", Command::Add(-by))).await.expect("an appended event");

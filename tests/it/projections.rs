@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use linewatch::{
     events::ScrapeRunEvent,
-    model::{
-        AlertNumber, AlertSort, AlertStatus, AlertType, Bookmaker, Position, RunScope, RunStatus, Severity, StreamId,
-    },
     projections::{
-        self, Projection, Runner, Standing,
+        self, MarketStatus, Projection, Runner,
         alerts::{self, AlertFilter, Window},
         fixtures::{self, Availability, FixtureFilter},
         odds_history::{self, Period},
@@ -16,7 +13,10 @@ use linewatch::{
         scrape_runs::{self, FailedAt, RunFilter},
         settings,
     },
-    store::{Append, Dialect, Store, StoreOptions},
+};
+use linewatch_log::{Append, Dialect, Store, StoreOptions};
+use linewatch_model::{
+    AlertNumber, AlertSort, AlertStatus, AlertType, Bookmaker, Position, RunScope, RunStatus, Severity, StreamId,
 };
 
 use crate::support::{
@@ -325,7 +325,7 @@ on_both_stores! {
         assert_eq!((sportybet.open_markets, sportybet.unavailable_markets), (2, 0));
         let offers = odds_now::offers(store.reader(), "fixture-sr:1").await.unwrap();
         let gone = offers[0].markets.iter().find(|market| market.key.market_id.as_str() == "5000").unwrap();
-        assert_eq!((gone.standing, gone.unavailable_since), (Standing::Withdrawn, Some(at(5))));
+        assert_eq!((gone.standing, gone.unavailable_since), (MarketStatus::Withdrawn, Some(at(5))));
         assert_eq!(gone.margin().unwrap().to_string(), "3.91", "of the last prices");
         store.close().await;
     }
@@ -346,10 +346,10 @@ on_both_stores! {
         let points = history("5000", line, Period::default()).await;
         let told: Vec<_> = points.iter().map(|it| (it.captured_at, it.market.standing, it.confirmed)).collect();
         let expected = [
-            (at(0), Standing::Open, false),
-            (at(5), Standing::Suspended, false),
-            (at(10), Standing::Withdrawn, false),
-            (at(20), Standing::Withdrawn, true),
+            (at(0), MarketStatus::Open, false),
+            (at(5), MarketStatus::Suspended, false),
+            (at(10), MarketStatus::Withdrawn, false),
+            (at(20), MarketStatus::Withdrawn, true),
         ];
         assert_eq!(told, expected);
         assert!(points.iter().all(|point| point.market.live().count() == 2), "the last prices are repeated");

@@ -136,8 +136,8 @@ on_both_stores! {
 
     /// A channel is never at rest under load; even so what it knows is saved, so that a restart need not fold it all.
     async fn a_busy_channel_is_saved_now_and_then(place: &Place) {
-        let journal = linewatch::store::JournalOptions { snapshot_every: 5, ..linewatch::store::JournalOptions::default() };
-        let app = TestApp::with(linewatch::app::ServeOptions { journal, ..options(place) }).await;
+        let repository = linewatch_log::RepositoryOptions { snapshot_every: 5, ..linewatch_log::RepositoryOptions::default() };
+        let app = TestApp::with(linewatch::app::ServeOptions { repository, ..options(place) }).await;
         let (app_ref, word) = (&app, |n: usize| "x".repeat(n + 1));
         let publishers = (0..16).map(|task| async move {
             for n in 0..25 {
@@ -147,7 +147,7 @@ on_both_stores! {
         futures_util::future::join_all(publishers).await;
         app.stop().await;
         let store = place.open().await;
-        let stream = linewatch::model::StreamId::channel("alerts");
+        let stream = linewatch_model::StreamId::channel("alerts");
         let saved = store.snapshots(&[stream], 1).await.unwrap();
         let behind = 400 - saved.first().expect("a snapshot").0.sequence.get();
         assert!(behind <= 100, "{behind} events behind");
@@ -299,7 +299,7 @@ async fn publishing_wants_a_role_and_names_its_actor() {
     post(&app, ALERTS, &alert("x")).await.expect(201);
     app.stop().await;
     let store = place.open().await;
-    let event = store.event_at(linewatch::model::Position::new(1)).await.unwrap().expect("the event");
-    assert_eq!(event.metadata().unwrap().actor.as_str(), "anna");
+    let event = store.event_at(linewatch_model::Position::new(1)).await.unwrap().expect("the event");
+    assert_eq!(linewatch::events::Metadata::decode(&event).unwrap().actor.as_str(), "anna");
     store.close().await;
 }

@@ -12,12 +12,13 @@ use std::{
 
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use linewatch::{
-    commands::{CapturedBy, Fixture, FixtureCommand, FixtureServices, ManualClock, split},
+    commands::{CapturedBy, Fixture, FixtureCommand, FixtureServices, split},
     detection::Rules,
     events::FixtureEvent,
-    model::{
-        FixtureDetails, MarketKey, Odds, OfferedMarket, Quote, Sequence, Settings, SettingsPatch, Snapshot, Timestamp,
-    },
+};
+use linewatch_model::ManualClock;
+use linewatch_model::{
+    FixtureDetails, MarketKey, Odds, OfferedMarket, Quote, Sequence, Settings, SettingsPatch, Snapshot, Timestamp,
 };
 use serde_json::Value;
 

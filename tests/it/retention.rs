@@ -7,11 +7,11 @@ use std::{
 
 use linewatch::{
     app::SystemClock,
-    commands::Clock as _,
-    model::{Position, RunScope, Sequence, StreamId, Trigger},
     projections::{self, Runner, scrape_runs},
-    store::{Append, End, LedgerEntry, NewEvent, Pruned, Store, StoredSnapshot},
 };
+use linewatch_log::{Append, End, LedgerEntry, NewEvent, Pruned, Store, StoredSnapshot};
+use linewatch_model::Clock as _;
+use linewatch_model::{Position, RunScope, Sequence, StreamId, Trigger};
 
 use crate::support::{
     app::TestApp,
@@ -32,7 +32,7 @@ async fn answer(store: &Store, id: &str) {
     let question = Append {
         stream: StreamId::new("Note", id),
         expected: Sequence::START,
-        basis: store.read_head().await.unwrap().position.get() + 1,
+        generation: store.read_head().await.unwrap().position.get() + 1,
         events: vec![NewEvent { event_type: "Noted".into(), event_version: "1".into(), payload: "{}".into() }],
         metadata: "{}".into(),
     };

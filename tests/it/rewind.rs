@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use linewatch::store::{CommandError, Journal, Store, StoreError};
+use linewatch_log::{AggregateRepository, CommandError, Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::support::{
     app::{TestApp, options},
     backup::Backup,
     batch::moment,
-    counter::{Command, Counter, instruct, journal},
+    counter::{Command, Counter, instruct, repository},
     listen::{Listener, positions},
     place::{Place, on_both_stores},
     process::linewatch,
@@ -63,9 +63,9 @@ async fn told(app: &TestApp, since: u64) -> Vec<u64> {
 }
 
 /// Adds to a counter until that is stored; answers how often it was refused before, which must be because of the log.
-async fn add(journal: &Journal<Counter>, id: &str) -> usize {
+async fn add(repository: &AggregateRepository<Counter>, id: &str) -> usize {
     for refusals in 0..50 {
-        match journal.execute_one(instruct(id, Command::Add(1))).await {
+        match repository.execute_one(instruct(id, Command::Add(1))).await {
             Ok(_) => return refusals,
             Err(CommandError::Store(error)) => assert!(matches!(*error, StoreError::Rewound), "{error}"),
             Err(other) => panic!("{other}"),
@@ -78,7 +78,7 @@ on_both_stores! {
     /// At once, before anybody had the time to look: the append itself notices. Snapshots of lost states are of no use.
     async fn nothing_is_appended_behind_lost_events(place: &Place) {
         let store = place.open().await;
-        let counters = journal(&store);
+        let counters = repository(&store);
         for _ in 0..15 {
             add(&counters, "one").await;
             add(&counters, "two").await;
@@ -104,7 +104,7 @@ on_both_stores! {
         store.verify(|_, _| ()).await.expect("a whole log");
         store.close().await;
         let again = place.open().await;
-        add(&journal(&again), "one").await;
+        add(&repository(&again), "one").await;
         assert_eq!((again.epoch(), again.read_head().await.unwrap().position.get()), (2, 32));
         again.close().await;
     }
@@ -247,13 +247,13 @@ on_both_stores! {
 async fn a_log_that_went_back_to_what_this_node_wrote_last_is_recognised() {
     let place = Place::postgres().await;
     let (one, other) = (place.open().await, place.open().await);
-    let (mine, theirs) = (journal(&one), journal(&other));
+    let (mine, theirs) = (repository(&one), repository(&other));
     add(&mine, "one").await;
     let backup = Backup::take(&one).await;
     add(&theirs, "two").await;
     let mut head = one.head();
     let heard = tokio::time::timeout(Duration::from_secs(5), head.wait_for(|head| head.get() == 2));
-    heard.await.expect("it hears of the other").unwrap();
+    heard.await.expect("it listener_healthy of the other").unwrap();
     other.close().await;
     backup.restore(&one).await;
     assert!(add(&mine, "one").await <= 1, "what is decided anew is taken");

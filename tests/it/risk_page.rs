@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::{
-    model::{AlertSort, AlertStatus, AlertType, Severity, StreamId},
-    projections::{
-        self, Runner,
-        alerts::{self, AlertFilter, GroupWindow},
-    },
-    store::{Append, Dialect, Store},
+use linewatch::projections::{
+    self, Runner,
+    alerts::{self, AlertFilter, GroupWindow},
 };
+use linewatch_log::{Append, Dialect, Store};
+use linewatch_model::{AlertSort, AlertStatus, AlertType, Severity, StreamId};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -340,7 +338,7 @@ on_both_stores! {
 
 /// How the database would run a statement. PostgreSQL would read so small a table as a whole; told not to, it shows
 /// whether it could do otherwise.
-async fn plan(store: &Store, (sql, values): &(String, Vec<linewatch::store::Value>)) -> String {
+async fn plan(store: &Store, (sql, values): &(String, Vec<linewatch_log::Value>)) -> String {
     let mut tx = store.begin().await.unwrap();
     let (explain, column) = match store.dialect() {
         Dialect::Sqlite => ("EXPLAIN QUERY PLAN", 3),

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::sources::double::{Conduct, Double, Feed, Role, Where};
+use linewatch_double::{Conduct, Double, Feed, Role, Where};
 use serde_json::Value;
 
 use crate::support::{

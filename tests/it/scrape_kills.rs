@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::sources::double::{Conduct, Order, Role};
+use linewatch_double::{Conduct, Order, Role};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 use crate::support::{

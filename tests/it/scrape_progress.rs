@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use linewatch::sources::double::{Conduct, Double, Role};
+use linewatch_double::{Conduct, Double, Role};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::connect_async;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linewatch::sources::markets::Table;
+use linewatch_bookmakers::markets::Table;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -202,7 +202,7 @@ async fn every_market_of_the_table_is_turned() {
         let outcomes: Vec<_> =
             (2..).zip(&known.outcomes).map(|(odds, it)| json!({"name": it.name.as_str(), "odds": odds})).collect();
         let line =
-            if market.line == linewatch::sources::markets::LineKind::Handicap { json!(-1.5) } else { Value::Null };
+            if market.line == linewatch_bookmakers::markets::LineKind::Handicap { json!(-1.5) } else { Value::Null };
         markets.push(json!({ "marketId": known.id.as_str(), "marketName": market.name.as_str(), "line": line,
             "outcomes": outcomes }));
     }

@@ -8,11 +8,11 @@ use cqrs_es::{
     event_sink::EventSink,
     persist::{EventUpcaster, SerializedEvent},
 };
-use linewatch::{
-    events::upcast::Versioned,
-    model::{Odds, Position, Sequence, StreamId},
-    store::{Append, CommandError, Instruction, Journal, JournalOptions, NewEvent, Recordable, Store},
+use linewatch::events::upcast::Versioned;
+use linewatch_log::{
+    AggregateRepository, Append, CommandEnvelope, CommandError, NewEvent, Recordable, RepositoryOptions, Store,
 };
+use linewatch_model::{Odds, Position, Sequence, StreamId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -121,7 +121,7 @@ async fn store_old(store: &Store, id: &str, version: &str, events: &[(&str, &str
     let append = Append {
         stream: StreamId::new(Quote::TYPE, id),
         expected: Sequence::START,
-        basis: 0,
+        generation: 0,
         events: events.collect(),
         metadata: Arc::from(METADATA),
     };
@@ -129,16 +129,16 @@ async fn store_old(store: &Store, id: &str, version: &str, events: &[(&str, &str
     assert!(verdicts.expect("no failure").iter().all(Result::is_ok));
 }
 
-fn journal(store: &Store) -> Journal<Quote> {
-    Journal::new(
+fn repository(store: &Store) -> AggregateRepository<Quote> {
+    AggregateRepository::new(
         store.clone(),
         (),
-        JournalOptions { cache_bytes: 1 << 20, snapshot_every: 1_000, ..JournalOptions::default() },
+        RepositoryOptions { cache_bytes: 1 << 20, snapshot_every: 1_000, ..RepositoryOptions::default() },
     )
 }
 
-fn double(id: &str) -> Instruction<Quote> {
-    Instruction { id: id.into(), command: DoublePrice, metadata: METADATA.into() }
+fn double(id: &str) -> CommandEnvelope<Quote> {
+    CommandEnvelope { id: id.into(), command: DoublePrice, metadata: METADATA.into() }
 }
 
 fn priced(units: u32) -> QuoteEvent {
@@ -150,10 +150,10 @@ on_both_stores! {
         let store = place.open().await;
         store_old(&store, "quote-1", "1", &[("Priced", OLD_PRICE), ("Closed", OLD_CLOSE)]).await;
 
-        let decided = journal(&store).execute_one(double("quote-1")).await.expect("a decision on old events");
+        let decided = repository(&store).execute_one(double("quote-1")).await.expect("a decision on old events");
         assert_eq!(decided.events, [priced(50_000)], "it was decided on what the old price means today");
 
-        let cold = journal(&store);
+        let cold = repository(&store);
         let read: Vec<QuoteEvent> =
             cold.load_events("quote-1").await.unwrap().into_iter().map(|event| event.payload).collect();
         assert_eq!(read, [priced(25_000), QuoteEvent::Closed { reason: "kickoff".to_owned() }, priced(50_000)]);
@@ -169,7 +169,7 @@ on_both_stores! {
         let store = place.open().await;
         store_old(&store, "quote-1", "1", &[("Priced", OLD_PRICE)]).await;
         let before = store.event_at(Position::new(1)).await.unwrap().unwrap();
-        journal(&store).execute_one(double("quote-1")).await.expect("a decision on an old event");
+        repository(&store).execute_one(double("quote-1")).await.expect("a decision on an old event");
 
         let after = store.event_at(Position::new(1)).await.unwrap().unwrap();
         assert_eq!(after, before, "reading it as a new one changed the old one");
@@ -186,7 +186,7 @@ on_both_stores! {
     async fn a_version_that_nobody_knows_is_refused_by_name(place: &Place) {
         let store = place.open().await;
         store_old(&store, "quote-1", "3", &[("Priced", r#"{"Priced":{"fraction":[5,2]}}"#)]).await;
-        match journal(&store).execute_one(double("quote-1")).await {
+        match repository(&store).execute_one(double("quote-1")).await {
             Err(CommandError::Store(error)) => {
                 let text = error.to_string();
                 assert!(text.contains("quote-1") && text.contains("Priced version 3"), "{text}");

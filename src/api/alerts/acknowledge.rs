@@ -11,19 +11,19 @@ use crate::{
     api::{
         ApiState,
         auth::Caller,
-        events,
         extract::{Json, Path, Query},
+        fixtures,
         problem::{Problem, ProblemBody, Result},
     },
     desk::Verdict,
-    model::{AlertStatus, Note, Position},
     projections::alerts::{self, AlertFilter, AlertView},
 };
+use linewatch_model::{AlertStatus, Note, Position};
 
 /// How long an acknowledgement waits until the read model has it.
-const PATIENCE: Duration = Duration::from_secs(5);
+const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most alerts of one request.
-const MOST: usize = 500;
+const ALERTS_PER_REQUEST: usize = 500;
 
 /// What becomes of an alert.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -48,7 +48,7 @@ pub(super) async fn patch(
     Json(body): Json<Acknowledgement>,
 ) -> Result<Answer<AlertView>> {
     let alert = Position::from_sql(id);
-    let done = state.desk().acknowledge(alert, body.acknowledged, body.note, &caller.cause()).await?;
+    let done = state.desk().acknowledge(alert, body.acknowledged, body.note, &caller.context()).await?;
     wait(&state, done.position).await?;
     find(&state, id).await
 }
@@ -113,7 +113,7 @@ pub(super) async fn acknowledge_many(
     Json(body): Json<Acknowledgements>,
 ) -> Result<Answer<AcknowledgeResults>> {
     let (ids, truncated) = chosen(&state, filter, &body).await?;
-    let done = state.desk().acknowledge_all(&ids, body.acknowledged, body.note, &caller.cause()).await?;
+    let done = state.desk().acknowledge_all(&ids, body.acknowledged, body.note, &caller.context()).await?;
     wait(&state, done.position).await?;
     let numbers: Vec<i64> = ids.iter().map(|id| id.to_sql()).collect();
     let views = alerts::find_all(state.reader(), &numbers).await?;
@@ -126,7 +126,7 @@ pub(super) async fn acknowledge_many(
 /// The alerts that a request is about, each once, and whether there were more.
 async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) -> Result<(Vec<Position>, bool)> {
     match (&body.alert_ids, body.event_id) {
-        (Some(ids), None) if (1..=MOST).contains(&ids.len()) && body.up_to.is_none() => {
+        (Some(ids), None) if (1..=ALERTS_PER_REQUEST).contains(&ids.len()) && body.up_to.is_none() => {
             let mut seen = std::collections::HashSet::new();
             let ids = ids.iter().filter(|id| seen.insert(**id)).map(|id| Position::from_sql(*id));
             Ok((ids.collect(), false))
@@ -134,9 +134,11 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
         (Some(_), None) if body.up_to.is_some() => {
             Err(Problem::bad_request("belongs to eventId; alertIds say themselves which").at("upTo").into())
         }
-        (Some(_), None) => Err(Problem::bad_request(format!("must have 1 to {MOST} entries")).at("alertIds").into()),
+        (Some(_), None) => {
+            Err(Problem::bad_request(format!("must have 1 to {ALERTS_PER_REQUEST} entries")).at("alertIds").into())
+        }
         (None, Some(event_id)) => {
-            events::fixture(state, event_id).await?;
+            fixtures::fixture(state, event_id).await?;
             let before = if body.acknowledged { AlertStatus::New } else { AlertStatus::Acknowledged };
             let filter = filter.filter()?;
             let is_other = filter.event_id.is_some_and(|only| only != event_id);
@@ -145,9 +147,9 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
             }
             let (event_id, status) = (Some(event_id), Some(before));
             let filter = AlertFilter { event_id, up_to: body.up_to, status, ..filter };
-            let mut ids = alerts::ids(state.reader(), &filter, MOST + 1).await?;
-            let truncated = ids.len() > MOST;
-            ids.truncate(MOST);
+            let mut ids = alerts::ids(state.reader(), &filter, ALERTS_PER_REQUEST + 1).await?;
+            let truncated = ids.len() > ALERTS_PER_REQUEST;
+            ids.truncate(ALERTS_PER_REQUEST);
             Ok((ids.into_iter().map(Position::from_sql).collect(), truncated))
         }
         _ => Err(Problem::bad_request("say which: either alertIds or eventId").at("alertIds").into()),
@@ -156,7 +158,7 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
 
 /// Waits until the read model has a change.
 async fn wait(state: &ApiState, position: Position) -> Result<()> {
-    if state.desk().applied().wait_for(position, PATIENCE).await {
+    if state.desk().applied().wait_for(position, READ_MODEL_TIMEOUT).await {
         return Ok(());
     }
     Err(Problem::stored_at(position).into())

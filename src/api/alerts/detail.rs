@@ -9,22 +9,23 @@ use utoipa::ToSchema;
 use super::groups::GroupFilter;
 use crate::{
     api::{
-        ApiState, events,
-        extract::{Consistent, MinPosition, Path, Query},
+        ApiState,
+        extract::{ConsistentWithHistory, MinPosition, Path, Query},
+        fixtures,
         problem::{ProblemBody, Result},
     },
-    model::{AlertSort, Bookmaker, MarketKey, Odds, OutcomeName, Timestamp},
     projections::{
-        Offered, Standing,
+        MarketStatus, Offered,
         alerts::{self, AlertFilter, AlertGroup, AlertView, Window},
         odds_history::{self, SparkKey, SparkPoint},
         odds_now::{self, Book, BookOffer},
     },
-    store::Reader,
 };
+use linewatch_log::Reader;
+use linewatch_model::{AlertSort, Bookmaker, MarketKey, Odds, OutcomeName, Timestamp};
 
 /// The most alerts of one answer.
-const MOST: i64 = 500;
+const ALERTS_PER_ANSWER: i64 = 500;
 /// The most points of a sparkline.
 const POINTS: usize = 40;
 
@@ -87,20 +88,20 @@ pub(super) struct AlertGroupDetail {
     responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found",
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn group(
-    _: Consistent,
+    _: ConsistentWithHistory,
     State(state): State<ApiState>,
     Path(event_id): Path<i64>,
     Query(query): Query<GroupFilter>,
 ) -> Result<Answer<AlertGroupDetail>> {
     let filter = query.filter()?;
-    let fixture = events::fixture(&state, event_id).await?;
+    let fixture = fixtures::fixture(&state, event_id).await?;
     if filter.event_id.is_some_and(|only| only != event_id) {
         return Ok(Answer(AlertGroupDetail { group: None, alerts: Vec::new(), truncated: false }));
     }
     let reader = state.reader();
     let group = alerts::group(reader, &filter, event_id).await?;
     let filter = AlertFilter { event_id: Some(event_id), ..filter };
-    let window = Window { limit: MOST, offset: 0, after: None, sort: AlertSort::Recency };
+    let window = Window { limit: ALERTS_PER_ANSWER, offset: 0, after: None, sort: AlertSort::Recency };
     let page = alerts::page(reader, &filter, window).await?;
     let books = odds_now::books(reader, &[&fixture.stream]).await?;
     let offers = odds_now::offers(reader, &fixture.stream).await?;
@@ -146,8 +147,8 @@ impl<'a> Prices<'a> {
 }
 
 fn price(book: &Book, market: Option<&Offered>, outcome: Option<&OutcomeName>) -> PresentPrice {
-    let market = market.filter(|market| market.standing != Standing::Unopened);
-    let is_open = market.is_some_and(|market| market.standing == Standing::Open);
+    let market = market.filter(|market| market.standing != MarketStatus::Unopened);
+    let is_open = market.is_some_and(|market| market.standing == MarketStatus::Open);
     let offered = outcome.and_then(|name| market?.outcomes.iter().find(|offered| offered.name == *name));
     PresentPrice {
         bookmaker_slug: book.bookmaker.to_string(),

@@ -10,12 +10,12 @@ use crate::{
         extract::{Consistent, MinPosition, Query},
         problem::Result,
     },
-    model::{AlertStatus, Bookmaker},
     projections::alerts::{self, Choice, Facets, TournamentChoice},
 };
+use linewatch_model::{AlertStatus, Bookmaker};
 
 /// The most choices of a filter.
-const MOST: usize = 200;
+const CHOICES_PER_FACET: usize = 200;
 
 /// Of which alerts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -99,5 +99,5 @@ pub(super) async fn facets(
     State(state): State<ApiState>,
     Query(query): Query<FacetQuery>,
 ) -> Result<Answer<AlertFacets>> {
-    Ok(Answer(alerts::facets(state.reader(), query.status, MOST).await?.into()))
+    Ok(Answer(alerts::facets(state.reader(), query.status, CHOICES_PER_FACET).await?.into()))
 }

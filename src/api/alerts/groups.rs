@@ -12,9 +12,9 @@ use crate::{
         params::bounded,
         problem::{ProblemBody, Result},
     },
-    model::{AlertSort, AlertStatus, AlertType, Bookmaker, Severity, Timestamp},
     projections::alerts::{self, AlertFilter, AlertGroup, GroupCursor, GroupPage, GroupWindow},
 };
+use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, Severity, Timestamp};
 
 /// Which alerts. Lists are repeated: `severity=critical&severity=elevated`.
 #[derive(Debug, Default, Deserialize, IntoParams)]

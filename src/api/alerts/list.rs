@@ -17,9 +17,9 @@ use crate::{
         params::{bounded, without},
         problem::{Problem, Result},
     },
-    model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp},
     projections::alerts::{self, AlertCounts, AlertCursor, AlertFilter, AlertPage, AlertView, Window},
 };
+use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp};
 
 /// Which alerts. Lists are repeated: `severity=critical&severity=elevated`.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -7,9 +7,9 @@ use crate::{
         params::period,
         problem::{Problem, Result},
     },
-    model::{AlertSort, folded},
     projections::alerts::AlertFilter,
 };
+use linewatch_model::{AlertSort, folded};
 
 /// The most entries of a list that is filtered by.
 const ENTRIES: usize = 50;

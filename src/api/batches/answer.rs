@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::verdict::{Verdict, Verdicts};
-use crate::{commands::Tally, desk::Recorded, model::Position};
+use crate::{commands::Tally, desk::Recorded};
+use linewatch_model::Position;
 
 /// Bytes of verdicts that the ledger keeps of an answer.
 const LEDGER_BYTES: usize = 8 << 10;

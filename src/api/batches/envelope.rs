@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::api::{extract::parse_json, problem::Problem, raws::Raws};
 
 /// The most snapshots of a JSON batch.
-pub(super) const MOST: usize = 5_000;
+pub(super) const SNAPSHOTS_PER_BATCH: usize = 5_000;
 
 /// How a batch is named by its sender.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
@@ -73,7 +73,7 @@ struct Wire<'a> {
     batch_id: Option<String>,
     scrape_run_id: Option<String>,
     #[serde(borrow)]
-    snapshots: Raws<'a, MOST>,
+    snapshots: Raws<'a, SNAPSHOTS_PER_BATCH>,
 }
 
 /// Reads the envelope of a JSON batch.
@@ -82,9 +82,10 @@ pub(super) fn open(body: &[u8]) -> Result<Envelope<'_>, Box<Problem>> {
     let name = BatchName { batch_id: wire.batch_id, scrape_run_id: wire.scrape_run_id }.check()?;
     match wire.snapshots.count {
         0 => Err(Problem::bad_request("a batch has at least one snapshot").at("snapshots").into()),
-        1..=MOST => Ok(Envelope { name, snapshots: wire.snapshots.first }),
+        1..=SNAPSHOTS_PER_BATCH => Ok(Envelope { name, snapshots: wire.snapshots.first }),
         count => {
-            let detail = format!("a batch has at most {MOST} snapshots, not {count}; send application/x-ndjson");
+            let detail =
+                format!("a batch has at most {SNAPSHOTS_PER_BATCH} snapshots, not {count}; send application/x-ndjson");
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).at("snapshots").into())
         }
     }

@@ -1,6 +1,6 @@
 //! Grouping the snapshots of a stream so that a moment is not cut.
 
-use crate::model::Snapshot;
+use linewatch_model::Snapshot;
 
 /// A snapshot, its line, and the bytes of the line.
 pub(super) struct Placed {

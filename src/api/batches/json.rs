@@ -24,11 +24,9 @@ use super::{
     turn::{self, Turn},
     verdict::Verdict,
 };
-use crate::{
-    api::{auth::Caller, problem::Problem, state::ApiState},
-    model::{Snapshot, Timestamp},
-    store::{Hash, Held},
-};
+use crate::api::{auth::Caller, problem::Problem, state::ApiState};
+use linewatch_log::{Hash, Held};
+use linewatch_model::{Snapshot, Timestamp};
 
 /// A batch whose snapshots have not been looked at yet.
 struct Opened {
@@ -101,8 +99,8 @@ impl Batch<'_> {
                 return self.finish(group, totals, memory).await;
             }
             if !group.is_empty() {
-                let cause = super::cause(self.caller, &self.name);
-                let recorded = record_part(self.state, group, cause, (Arc::clone(&self.held), memory)).await;
+                let context = super::context(self.caller, &self.name);
+                let recorded = record_part(self.state, group, context, (Arc::clone(&self.held), memory)).await;
                 totals.add(recorded.map_err(|problem| partly(*problem, &totals))?);
             }
         }
@@ -129,8 +127,8 @@ impl Batch<'_> {
             return Err(none_good(&totals).into());
         }
         let before = totals.clone();
-        let cause = super::cause(self.caller, &self.name);
-        let last = Last { name: self.name, cause, group, totals, hash: self.hash };
+        let context = super::context(self.caller, &self.name);
+        let last = Last { name: self.name, context, group, totals, hash: self.hash };
         record_last(self.state, last, (self.held, memory)).await.map_err(|problem| partly(*problem, &before).into_box())
     }
 }

@@ -5,11 +5,8 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{answer::Totals, envelope::BatchName};
-use crate::{
-    api::problem::Problem,
-    desk::EntryMaker,
-    store::{Hash, LedgerEntry},
-};
+use crate::{api::problem::Problem, desk::EntryMaker};
+use linewatch_log::{Hash, LedgerEntry};
 
 /// Hashes what makes a repeat the same: the scrape run, and the body before compression.
 #[derive(Clone)]

@@ -45,12 +45,10 @@ use super::{
     sockets::PeerAddress,
     state::ApiState,
 };
-use crate::{
-    desk::{Cause, Desk, DeskError, Recorded},
-    model::Snapshot,
-    push::network,
-    store::{Hash, StoreError},
-};
+use crate::desk::{CommandContext, Desk, DeskError, Recorded};
+use linewatch_fanout::network;
+use linewatch_log::{Hash, StoreError};
+use linewatch_model::Snapshot;
 
 /// Where batches are posted.
 pub(super) const PATH: &str = "/api/scrape/batches";
@@ -156,13 +154,13 @@ pub(super) fn account(caller: &Caller, address: PeerAddress) -> String {
 }
 
 /// The cause of a batch's events. Messages are cut by it, so it is the batch's own name where it has one.
-fn cause(caller: &Caller, name: &BatchName) -> Cause {
-    let mut cause = caller.cause();
+fn context(caller: &Caller, name: &BatchName) -> CommandContext {
+    let mut context = caller.context();
     if let Some(batch_id) = &name.batch_id {
-        cause.correlation_id.clone_from(batch_id);
+        context.correlation_id.clone_from(batch_id);
     }
-    cause.scrape_run_id.clone_from(&name.scrape_run_id);
-    cause
+    context.scrape_run_id.clone_from(&name.scrape_run_id);
+    context
 }
 
 /// Records a group of a batch that is not its last. Whoever sent it may go away meanwhile: its id, and whatever else is
@@ -170,21 +168,21 @@ fn cause(caller: &Caller, name: &BatchName) -> Cause {
 async fn record_part(
     state: &ApiState,
     group: Vec<(usize, Snapshot)>,
-    cause: Cause,
+    context: CommandContext,
     held: impl Send + 'static,
 ) -> Result<Recorded, Box<Problem>> {
     let desk = state.desk().clone();
     let work = async move {
         let _held = held;
-        desk.record(group, &cause, None).await
+        desk.record(group, &context, None).await
     };
-    Ok(tokio::spawn(work).await.map_err(|panic| Problem::internal(panic).into_box())??)
+    Ok(linewatch_task::spawn("batch", work).await.map_err(|panic| Problem::internal(panic).into_box())??)
 }
 
 /// The end of a batch: its last group, and what became of the ones before.
 struct Last {
     name: BatchName,
-    cause: Cause,
+    context: CommandContext,
     group: Vec<(usize, Snapshot)>,
     totals: Totals,
     hash: Hash,
@@ -198,7 +196,7 @@ async fn record_last(state: &ApiState, last: Last, held: impl Send + 'static) ->
         let _held = held;
         last.record(&desk).await
     };
-    tokio::spawn(work).await.map_err(|panic| Problem::internal(panic).into_box())?
+    linewatch_task::spawn("batch", work).await.map_err(|panic| Problem::internal(panic).into_box())?
 }
 
 impl Last {
@@ -206,7 +204,7 @@ impl Last {
         let before = Arc::new(self.totals);
         let batch_id = self.name.batch_id.filter(|_| !before.undone);
         let entry = batch_id.clone().map(|id| ledger::entry_maker(id, self.hash, Arc::clone(&before)));
-        match desk.record(self.group, &self.cause, entry).await {
+        match desk.record(self.group, &self.context, entry).await {
             Ok(recorded) => answer(recorded, before),
             // Another node held the id too, as this one was away for long, and answered first.
             Err(DeskError::Store(error)) if matches!(*error, StoreError::BatchAnswered(_)) => {

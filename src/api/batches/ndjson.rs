@@ -20,9 +20,9 @@ use super::{
 use crate::{
     api::{auth::Caller, problem::Problem, state::ApiState},
     desk::Recorded,
-    model::{Snapshot, Timestamp},
-    store::Held,
 };
+use linewatch_log::Held;
+use linewatch_model::{Snapshot, Timestamp};
 
 /// How long what has been parsed waits for the next lines before it is recorded without them.
 const QUIET: Duration = Duration::from_secs(1);
@@ -141,10 +141,10 @@ impl Stream<'_> {
         if group.snapshots.is_empty() {
             return Ok(None);
         }
-        let cause = super::cause(self.caller, &self.name);
+        let context = super::context(self.caller, &self.name);
         let end = group.end;
         let held = (self.turn.clone(), group.memory);
-        let recorded = record_part(self.state, group.snapshots, cause, held).await?;
+        let recorded = record_part(self.state, group.snapshots, context, held).await?;
         Ok(Some((recorded, end)))
     }
 
@@ -167,8 +167,8 @@ impl Stream<'_> {
             return Err(none_good(&self.totals).into());
         }
         let committed = (self.committed_lines, self.totals.position);
-        let (cause, hash) = (super::cause(self.caller, &self.name), self.hash.finish());
-        let last = Last { name: self.name, cause, group: last, totals: self.totals, hash };
+        let (context, hash) = (super::context(self.caller, &self.name), self.hash.finish());
+        let last = Last { name: self.name, context, group: last, totals: self.totals, hash };
         record_last(self.state, last, (self.turn, memory))
             .await
             .map_err(|problem| with_committed(*problem, committed, lines).into_box())
@@ -192,7 +192,7 @@ impl Stream<'_> {
 }
 
 /// Says what a failed stream has left behind. Sent again, what was done is stale and the rest is taken.
-fn with_committed(problem: Problem, committed: (usize, crate::model::Position), lines: usize) -> Problem {
+fn with_committed(problem: Problem, committed: (usize, linewatch_model::Position), lines: usize) -> Problem {
     let (committed_lines, position) = committed;
     problem.with("lines", lines).with("committedLines", committed_lines).with("position", position.get())
 }

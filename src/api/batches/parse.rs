@@ -1,10 +1,8 @@
 //! From the JSON of the snapshots of a batch to [`Snapshot`]s and verdicts.
 
 use super::verdict::Verdict;
-use crate::{
-    model::{Snapshot, Timestamp, without_mark},
-    sources::batch_json::read_snapshot,
-};
+use linewatch_bookmakers::batch_json::read_snapshot;
+use linewatch_model::{Snapshot, Timestamp, without_mark};
 
 /// Parses one snapshot; `index` is its place in the batch and `now` the time.
 ///

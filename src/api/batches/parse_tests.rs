@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parse::{parse_ndjson, parse_snapshot};
-use crate::model::{Odds, Snapshot, Timestamp};
+use linewatch_model::{Odds, Snapshot, Timestamp};
 
 fn now() -> Timestamp {
     "2026-06-26T12:03:00Z".parse().unwrap()

@@ -6,10 +6,8 @@ use std::{
 };
 
 use super::ledger::another_batch;
-use crate::{
-    api::{problem::Problem, state::ApiState},
-    store::{Claim, Hash, Held, LedgerEntry},
-};
+use crate::api::{problem::Problem, state::ApiState};
+use linewatch_log::{Claim, Hash, Held, LedgerEntry};
 
 /// How long a repeat waits for the first answer.
 const LIMIT: Duration = Duration::from_secs(20);

@@ -12,11 +12,11 @@ use crate::{
     },
     commands::Publication,
     desk::{DeskError, Published},
-    model::Position,
 };
+use linewatch_model::Position;
 
 /// The most items of a batch.
-pub(super) const MOST: usize = 1_000;
+pub(super) const ITEMS_PER_BATCH: usize = 1_000;
 
 /// Things to publish together.
 #[derive(utoipa::ToSchema)]
@@ -98,14 +98,14 @@ pub(super) fn judge(body: &Bytes) -> Result<Judged> {
     #[serde(deny_unknown_fields)]
     struct Wire<'a> {
         #[serde(borrow)]
-        items: Raws<'a, MOST>,
+        items: Raws<'a, ITEMS_PER_BATCH>,
     }
     let Wire { items } = parse_json(body)?;
     match items.count {
         0 => return Err(Problem::bad_request("a batch has at least one item").at("items").into_box()),
-        1..=MOST => {}
+        1..=ITEMS_PER_BATCH => {}
         count => {
-            let detail = format!("a batch has at most {MOST} items, not {count}");
+            let detail = format!("a batch has at most {ITEMS_PER_BATCH} items, not {count}");
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).at("items").into_box());
         }
     }

@@ -9,8 +9,8 @@ use crate::{
         problem::{Problem, Result},
     },
     commands::Publication,
-    model::{Content, Name, RawJson, Symbol},
 };
+use linewatch_model::{Content, Name, RawJson, Symbol};
 
 /// What is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]

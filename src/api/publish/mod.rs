@@ -26,7 +26,8 @@ use super::{
     sockets::PeerAddress,
     state::ApiState,
 };
-use crate::{commands::Publication, desk::Published, model::Position};
+use crate::{commands::Publication, desk::Published};
+use linewatch_model::Position;
 
 /// The largest body of one publication.
 const SINGLE: usize = 64 << 10;
@@ -81,7 +82,7 @@ async fn publish(
         let detail = "more is waiting to be stored than can be taken; nothing of this was stored, send it again";
         return Err(Problem::unavailable(detail).into_box());
     }
-    Ok(state.desk().publish(publications, &caller.cause()).await)
+    Ok(state.desk().publish(publications, &caller.context()).await)
 }
 
 /// Publish an alert

@@ -12,9 +12,9 @@ use crate::{
         problem::{Problem, ProblemBody, Result},
         state::ApiState,
     },
-    model::{Actor, Position, Sequence, Settings, Timestamp},
     projections::settings::{self, SettingsVersion},
 };
+use linewatch_model::{Actor, Position, Sequence, Settings, Timestamp};
 
 /// Which versions.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -127,7 +127,7 @@ fn differences(before: &Map<String, Value>, now: &Map<String, Value>) -> Vec<Set
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SettingsPatch;
+    use linewatch_model::SettingsPatch;
 
     #[test]
     fn a_change_names_what_differs() {

@@ -16,13 +16,11 @@ use super::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::{
-    model::{Position, Sequence, Settings, SettingsPatch, Timestamp},
-    projections::settings,
-};
+use crate::projections::settings;
+use linewatch_model::{Position, Sequence, Settings, SettingsPatch, Timestamp};
 
 /// How long a change waits for the read model to show it.
-const PATIENCE: Duration = Duration::from_secs(5);
+const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -92,8 +90,8 @@ async fn put_settings(
     caller: Caller,
     Json(patch): Json<SettingsPatch>,
 ) -> Result<impl IntoResponse, Box<Problem>> {
-    let changed = state.desk().change_settings(patch, &caller.cause()).await?;
-    if !state.desk().applied().wait_for(changed.position, PATIENCE).await {
+    let changed = state.desk().change_settings(patch, &caller.context()).await?;
+    if !state.desk().applied().wait_for(changed.position, READ_MODEL_TIMEOUT).await {
         tracing::warn!(log.position = changed.position.get(), "the settings' read model is late");
     }
     let body = response(&state, changed.settings, changed.version).await;

@@ -13,16 +13,14 @@ use super::{
     handshake::{Handshake, PeerAddress, peer},
     query::{ChannelQuery, resume},
 };
-use crate::{
-    api::{
-        auth::Caller,
-        extract::{Path, Query},
-        problem::{Problem, ProblemBody},
-        state::ApiState,
-    },
-    model::TextError,
-    push::{Channel, Form, Framing, Manner, Payload, Profile, Topics},
+use crate::api::{
+    auth::Caller,
+    extract::{Path, Query},
+    problem::{Problem, ProblemBody},
+    state::ApiState,
 };
+use linewatch_fanout::{Channel, Form, Framing, Payload, Profile, Protocol, Topics};
+use linewatch_model::TextError;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -59,7 +57,7 @@ impl FromRequestParts<ApiState> for Arrival {
 impl Arrival {
     fn listen_to(self, channel: Channel) -> Result<Response, Box<Problem>> {
         let profile = Profile {
-            manner: Manner::Flat(channel),
+            protocol: Protocol::Flat(channel),
             form: Form { framing: Framing::WebSocket, payload: Payload::Light },
             topics: Topics::default(),
             filter: None,

@@ -12,10 +12,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha1::{Digest as _, Sha1};
 
 use super::takeover;
-use crate::{
-    api::{auth::Caller, problem::Problem, state::ApiState},
-    push::{Peer, Profile},
-};
+use crate::api::{auth::Caller, problem::Problem, state::ApiState};
+use linewatch_fanout::{Peer, Profile};
 
 /// The part of the handshake's answer that every server has in common.
 const MAGIC: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";

@@ -9,11 +9,9 @@ use utoipa::{
     openapi::path::{Parameter, ParameterIn},
 };
 
-use crate::{
-    api::{params::without, problem::Problem},
-    model::Position,
-    push::{Channel, Filter, Form, Framing, Manner, Payload, Peer, Profile, Resume, Topics},
-};
+use crate::api::{params::without, problem::Problem};
+use linewatch_fanout::{Channel, Filter, Form, Framing, Payload, Peer, Profile, Protocol, Resume, Topics};
+use linewatch_model::Position;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -87,16 +85,16 @@ impl PushQuery {
         }
         let filter = self.filter()?;
         let channel = self.channel.as_deref().or_else(|| self.channel_among_topics());
-        let manner = match channel.filter(|_| framing == Framing::EventStream).map(Channel::named) {
-            None => Manner::Envelope,
-            Some(Ok(channel)) => Manner::Flat(channel),
+        let protocol = match channel.filter(|_| framing == Framing::EventStream).map(Channel::named) {
+            None => Protocol::Envelope,
+            Some(Ok(channel)) => Protocol::Flat(channel),
             Some(Err(_)) => {
                 let detail = "channels are unified, signals, narrative, market_<symbol> and agent_<name>";
                 return Err(refuse(detail.to_owned()).into_box());
             }
         };
         Ok(Profile {
-            manner,
+            protocol,
             form: Form { framing, payload },
             topics: self.topics.as_deref().map_or_else(Topics::all, Topics::of_query),
             filter: Some(filter).filter(|filter| !filter.is_open()).map(Box::new),

@@ -7,10 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{
-    api::{auth::Caller, state::ApiState},
-    push::ConnectionStats,
-};
+use crate::api::{auth::Caller, state::ApiState};
+use linewatch_fanout::ConnectionStats;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {

@@ -17,18 +17,16 @@ use axum::{
 use socket2::SockRef;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::{
-    api::{problem::Problem, state::ApiState},
-    push::{Admission, Hub, Profile},
-};
+use crate::api::{problem::Problem, state::ApiState};
+use linewatch_fanout::{Admission, Hub, Profile};
 
 /// How long the head of the answer may take. It fits what the kernel holds, so it takes no time.
-const HEAD: Duration = Duration::from_secs(10);
+const RESPONSE_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes that the kernel holds for a client. More would hide megabytes of stale prices from us.
 const SEND_BUFFER: usize = 128 << 10;
 /// How long the kernel keeps trying to reach a client that has gone without a word. It counts a client that does not
 /// read too, so it must be longer than our patience with that one: a connection that was reset is told nothing.
-const SILENCE: Duration = Duration::from_secs(100);
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(100);
 
 /// The right to go on with a connection in the place of HTTP.
 pub struct Takeover {
@@ -66,13 +64,13 @@ impl Takeover {
     /// request.
     pub async fn serve(self, mut socket: TcpStream, first: Bytes) {
         tune(&socket);
-        if !matches!(tokio::time::timeout(HEAD, socket.write_all(&self.head)).await, Ok(Ok(()))) {
+        if !matches!(tokio::time::timeout(RESPONSE_HEAD_TIMEOUT, socket.write_all(&self.head)).await, Ok(Ok(()))) {
             return;
         }
         let reader = self.hub.open(socket, &first, self.profile, self.admission).await;
         drop(first);
         // A task of its own: nothing of what came before stays with a connection for its life.
-        tokio::spawn(reader.run());
+        linewatch_task::spawn("push_reader", reader.run());
     }
 }
 
@@ -112,12 +110,12 @@ fn tune(socket: &TcpStream) {
 fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
     // The listener has its sockets take less at once; 0 is the system's default.
     options.set_tcp_notsent_lowat(0)?;
-    options.set_tcp_user_timeout(Some(SILENCE))
+    options.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT))
 }
 
 #[cfg(not(target_os = "linux"))]
 fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
-    options.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(SILENCE))
+    options.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(TCP_USER_TIMEOUT))
 }
 
 #[cfg(test)]

@@ -12,19 +12,17 @@ use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{
-    api::{
-        auth::{Caller, Role},
-        problem::{Problem, ProblemBody},
-        state::ApiState,
-    },
-    model::{Actor, Timestamp},
+use crate::api::{
+    auth::{Caller, Role},
+    problem::{Problem, ProblemBody},
+    state::ApiState,
 };
+use linewatch_model::{Actor, Timestamp};
 
 /// How long a ticket is good for.
-const GOOD_FOR: Duration = Duration::from_secs(30);
+const TICKET_LIFETIME: Duration = Duration::from_secs(30);
 /// Tickets that may be waiting to be used, in all and of one actor.
-const MOST: usize = 10_000;
+const UNUSED_TICKETS: usize = 10_000;
 const MOST_OF_ONE: usize = 200;
 
 /// The routes of this resource.
@@ -56,13 +54,13 @@ impl Tickets {
     fn issue(&self, ticket: &str, caller: &Caller, now: Duration) -> bool {
         let mut issued = self.issued();
         let of_caller = |issued: &HashMap<_, Issued>| issued.values().filter(|one| one.actor == caller.actor).count();
-        let is_full = |issued: &HashMap<_, Issued>| issued.len() >= MOST || of_caller(issued) >= MOST_OF_ONE;
+        let is_full = |issued: &HashMap<_, Issued>| issued.len() >= UNUSED_TICKETS || of_caller(issued) >= MOST_OF_ONE;
         if is_full(&issued) {
             issued.retain(|_, ticket| ticket.until > now);
         }
         let is_taken = !is_full(&issued);
         if is_taken {
-            let issue = Issued { actor: caller.actor.clone(), role: caller.role, until: now + GOOD_FOR };
+            let issue = Issued { actor: caller.actor.clone(), role: caller.role, until: now + TICKET_LIFETIME };
             issued.insert(hash(ticket), issue);
         }
         is_taken
@@ -103,7 +101,7 @@ async fn issue(State(state): State<ApiState>, caller: Caller) -> Result<(StatusC
     if !state.tickets().issue(&ticket, &caller, state.passed()) {
         return Err(Problem::unavailable("too many tickets wait to be used".to_owned()).into());
     }
-    let expires_at = state.now().plus_micros(i64::try_from(GOOD_FOR.as_micros()).unwrap_or(i64::MAX));
+    let expires_at = state.now().plus_micros(i64::try_from(TICKET_LIFETIME.as_micros()).unwrap_or(i64::MAX));
     Ok((StatusCode::CREATED, Json(Ticket { ticket, expires_at })))
 }
 
@@ -136,7 +134,7 @@ mod tests {
         let tickets = Tickets::default();
         let now = at(0);
         let of = |actor: usize| Caller::named(&format!("actor{actor}"), Some(Role::Viewer));
-        for number in 0..MOST {
+        for number in 0..UNUSED_TICKETS {
             assert!(tickets.issue(&number.to_string(), &of(number / MOST_OF_ONE), now));
         }
         assert!(!tickets.issue("one more", &caller(), now));

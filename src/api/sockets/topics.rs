@@ -7,15 +7,13 @@ use super::{
     handshake::{Handshake, PeerAddress, peer},
     query::TopicsQuery,
 };
-use crate::{
-    api::{
-        auth::Caller,
-        extract::Query,
-        problem::{Problem, ProblemBody},
-        state::ApiState,
-    },
-    push::Framing,
+use crate::api::{
+    auth::Caller,
+    extract::Query,
+    problem::{Problem, ProblemBody},
+    state::ApiState,
 };
+use linewatch_fanout::Framing;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {

@@ -21,10 +21,10 @@ use tokio::{
 };
 
 use super::places::Places;
-use crate::push::network;
+use linewatch_fanout::network;
 
 /// How long a connection waits until another one has ended.
-const WAIT: Duration = Duration::from_secs(5);
+const PLACE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often those that have nothing under way are asked to give way.
 pub(super) const ASK: Duration = Duration::from_millis(100);
 /// For how long after they were asked connections give way sooner.
@@ -67,7 +67,7 @@ impl HttpLimits {
 
 /// Why a connection is not served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum NoRoom {
+pub(super) enum LimitReached {
     #[error("linewatch serves as many connections as it can; try again in a second")]
     Full,
     #[error(
@@ -113,7 +113,7 @@ impl Connections {
     }
 
     /// Counts one more connection.
-    pub fn enter(&self, peer: IpAddr) -> Result<Entry, NoRoom> {
+    pub fn enter(&self, peer: IpAddr) -> Result<Entry, LimitReached> {
         let key = network(peer);
         let (number, turn, crowd) = self.0.lock().enter(key)?;
         Ok(Entry { key, places: self.0.clone(), crowd, number, turn })
@@ -128,9 +128,9 @@ impl Shared {
 
 impl Entry {
     /// Waits until the connection may be served.
-    pub async fn wait(&mut self) -> Result<(), NoRoom> {
+    pub async fn wait(&mut self) -> Result<(), LimitReached> {
         let Some(turn) = &mut self.turn else { return Ok(()) };
-        let until = Instant::now() + WAIT;
+        let until = Instant::now() + PLACE_TIMEOUT;
         let mut ask = tokio::time::interval(ASK);
         let is_its_turn = loop {
             tokio::select! {
@@ -214,16 +214,16 @@ mod tests {
         let crowd = served[0].crowd();
         assert!(!crowd.waits() && !crowd.takes_place());
         let (mut first, mut second) = (enter("10.0.0.1").unwrap(), enter("10.0.0.1").unwrap());
-        assert_eq!(enter("10.0.0.1").err(), Some(NoRoom::Address), "two of six wait");
+        assert_eq!(enter("10.0.0.1").err(), Some(LimitReached::Address), "two of six wait");
         assert!(enter("10.0.0.2").unwrap().wait().await.is_ok(), "another address does not wait");
         assert!(crowd.waits() && !crowd.takes_place());
-        let waits = tokio::spawn(async move { first.wait().await });
-        let newest = tokio::spawn(async move { second.wait().await.map(|()| second) });
+        let waits = linewatch_task::spawn("test", async move { first.wait().await });
+        let newest = linewatch_task::spawn("test", async move { second.wait().await.map(|()| second) });
         tokio::time::timeout(ASK * 2, crowd.asks()).await.expect("those that are served are asked");
         assert!(crowd.takes_place(), "one gives way");
         served.pop();
         let newest = newest.await.unwrap().unwrap();
-        assert_eq!(waits.await.unwrap(), Err(NoRoom::Address), "nobody else went for five seconds");
+        assert_eq!(waits.await.unwrap(), Err(LimitReached::Address), "nobody else went for five seconds");
         tokio::time::sleep(PRESSED).await;
         assert!(!crowd.waits());
         drop((served, newest));
@@ -254,9 +254,9 @@ mod tests {
         let mut second = enter("10.0.0.4").unwrap();
         assert!(second.turn.is_some(), "the other for one that waits");
         let mut third = enter("10.0.0.5");
-        assert_eq!(third.as_ref().err(), Some(&NoRoom::Full));
+        assert_eq!(third.as_ref().err(), Some(&LimitReached::Full));
         let (crowd, others) = (most[0].crowd(), fewer[0].crowd());
-        let comes = tokio::spawn(async move { second.wait().await.map(|()| second) });
+        let comes = linewatch_task::spawn("test", async move { second.wait().await.map(|()| second) });
         tokio::time::timeout(ASK * 2, crowd.asks()).await.expect("who has most is asked");
         assert!(crowd.takes_place() && crowd.waits());
         assert!(!others.takes_place() && !others.waits(), "who has fewer is not");
@@ -274,17 +274,17 @@ mod tests {
         let connections = Connections::new(HttpLimits { connections: 32, per_address: 10 });
         let enter = |address: &str| connections.enter(ip(address));
         let mut held: Vec<_> = (0..20).map(|_| enter("10.0.0.1").unwrap()).collect();
-        assert_eq!(enter("10.0.0.1").err(), Some(NoRoom::Address), "an address has so many that wait");
+        assert_eq!(enter("10.0.0.1").err(), Some(LimitReached::Address), "an address has so many that wait");
         tokio::time::sleep(Duration::from_secs(1)).await;
         held.push(enter("10.0.0.1").expect("room among those that wait"));
-        assert_eq!(held.remove(10).wait().await, Err(NoRoom::Address), "the oldest gives way");
+        assert_eq!(held.remove(10).wait().await, Err(LimitReached::Address), "the oldest gives way");
         held.extend((0..10).map(|_| enter("10.0.0.2").unwrap()));
         held.extend((0..2).map(|number| enter(&format!("10.0.1.{number}")).unwrap()));
         assert_eq!(connections.0.lock().counts(), (22, 10, 4), "there are as many as there may be");
         let newcomer = enter("10.0.0.9").expect("a place");
         assert!(newcomer.turn.is_none());
         let mut oldest = held.remove(10);
-        assert_eq!(oldest.wait().await, Err(NoRoom::Address), "the oldest that waits of those that have most");
+        assert_eq!(oldest.wait().await, Err(LimitReached::Address), "the oldest that waits of those that have most");
         drop((oldest, held, newcomer));
         assert_eq!(connections.0.lock().counts(), (0, 0, 0));
     }
@@ -293,6 +293,6 @@ mod tests {
     fn all_addresses_together_are_bounded() {
         let connections = Connections::new(HttpLimits { connections: 3, per_address: 2 });
         let _held: Vec<_> = (1..=3).map(|n| connections.enter(ip(&format!("10.0.0.{n}"))).unwrap()).collect();
-        assert_eq!(connections.enter(ip("10.0.0.9")).err(), Some(NoRoom::Full));
+        assert_eq!(connections.enter(ip("10.0.0.9")).err(), Some(LimitReached::Full));
     }
 }

@@ -19,9 +19,9 @@ const SEND_BUFFER: usize = 128 << 10;
 const NOT_SENT: u32 = 32 << 10;
 /// How long the kernel keeps trying to reach a client that does not answer or does not read.
 #[cfg(target_os = "linux")]
-const SILENCE: Duration = Duration::from_secs(30);
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way may take once linewatch is told to stop.
-const FINISH: Duration = Duration::from_secs(3);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
 /// How long to wait when the system has no more file descriptors.
 const EXHAUSTED: Duration = Duration::from_millis(100);
 
@@ -51,7 +51,7 @@ pub(in crate::app) async fn run(listener: TcpListener, limits: HttpLimits, route
     }
     drop(listener);
     tasks.close();
-    let finished = tokio::time::timeout(FINISH, stop.now.run_until_cancelled(tasks.wait())).await;
+    let finished = tokio::time::timeout(SHUTDOWN_GRACE, stop.now.run_until_cancelled(tasks.wait())).await;
     if !matches!(finished, Ok(Some(()))) {
         tracing::warn!("some requests did not finish in time; their connections are closed");
         stop.now.cancel();
@@ -72,7 +72,9 @@ impl Server {
         match self.connections.enter(peer.ip()) {
             Ok(entry) => {
                 let (server, stop) = (Arc::clone(self), stop.clone());
-                tasks.spawn(async move { server.serve(stream, peer, entry, stop).await });
+                linewatch_task::spawn_tracked(tasks, "http_connection", async move {
+                    server.serve(stream, peer, entry, stop).await;
+                });
             }
             Err(why) => self.refusals.refuse(stream, why),
         }
@@ -98,7 +100,7 @@ fn bound_buffers(listener: &TcpListener) {
     drop(options.set_tcp_congestion(b"cubic"));
     drop(options.set_tcp_notsent_lowat(NOT_SENT));
     if let Err(error) =
-        options.set_send_buffer_size(SEND_BUFFER).and_then(|()| options.set_tcp_user_timeout(Some(SILENCE)))
+        options.set_send_buffer_size(SEND_BUFFER).and_then(|()| options.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT)))
     {
         tracing::warn!(%error, "what the kernel keeps for clients that do not read could not be bounded");
     }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::connections::{ASK, Crowd, HttpLimits, NoRoom};
+use super::connections::{ASK, Crowd, HttpLimits, LimitReached};
 
 /// Who has waited for so long gives way to a newer one where no more may wait.
 const LONG: Duration = Duration::from_secs(1);
@@ -55,7 +55,7 @@ impl Places {
         Self { limits, served: 0, waiting: 0, addresses: HashMap::new(), entered: 0, asked: None }
     }
 
-    pub fn enter(&mut self, key: IpAddr) -> Result<Entered, NoRoom> {
+    pub fn enter(&mut self, key: IpAddr) -> Result<Entered, LimitReached> {
         let own = self.addresses.get(&key);
         let (served, waiting) = own.map_or((0, 0), |address| (address.served, address.waiting.len()));
         let is_served = self.may_serve(served);
@@ -114,9 +114,9 @@ impl Places {
     }
 
     /// Why a connection of an address is not served.
-    pub fn why(&self, key: &IpAddr) -> NoRoom {
+    pub fn why(&self, key: &IpAddr) -> LimitReached {
         let served = self.addresses.get(key).map_or(0, |address| address.served);
-        if served >= self.limits.per_address { NoRoom::Address } else { NoRoom::Full }
+        if served >= self.limits.per_address { LimitReached::Address } else { LimitReached::Full }
     }
 
     /// Asks for a place for a connection that waits.

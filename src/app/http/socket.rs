@@ -329,7 +329,7 @@ mod tests {
         assert!(socket.state.is_unsent());
         assert!(tokio::time::timeout(Duration::from_millis(100), read(&mut socket)).await.is_err());
         // Once the client reads, what was put off goes on.
-        let reads = tokio::spawn(async move {
+        let reads = linewatch_task::spawn("test", async move {
             let mut bytes = vec![0; 1 << 20];
             while client.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
         });

@@ -10,11 +10,12 @@ use super::{arguments::DemoArguments, signals::asked_to_stop};
 use crate::{
     app::{HttpLimits, ServeError, ServeOptions, Serving, adapters, new_id},
     config::LogFormat,
-    desk::{Cause, Desk},
-    push::HubLimits,
-    sources::{configuration::SourceConfig, simulator::Simulator},
-    store::{JournalOptions, StoreUrl},
+    desk::{CommandContext, Desk},
+    scraping::configuration::SourceConfig,
 };
+use linewatch_double::simulator::Simulator;
+use linewatch_fanout::HubLimits;
+use linewatch_log::{RepositoryOptions, StoreUrl};
 
 /// How often the simulated bookmakers are looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -30,7 +31,7 @@ async fn at_once(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Resu
     let serving = serve(arguments, folder, Vec::new()).await?;
     say(&welcome(&serving));
     let stop = CancellationToken::new();
-    let simulated = tokio::spawn(simulate(serving.desk().clone(), arguments.seed, stop.clone()));
+    let simulated = linewatch_task::spawn("simulate", simulate(serving.desk().clone(), arguments.seed, stop.clone()));
     asked_to_stop().await;
     stop.cancel();
     simulated.await?;
@@ -44,7 +45,7 @@ async fn over_http(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Re
     say(&over_http::welcome(&serving, &double));
     let stop = CancellationToken::new();
     let cycles = over_http::cycles(serving.scraper().clone(), serving.desk().clone(), stop.clone());
-    let scraped = tokio::spawn(cycles);
+    let scraped = linewatch_task::spawn("scrape_cycles", cycles);
     asked_to_stop().await;
     stop.cancel();
     let finished = serving.finish().await;
@@ -64,7 +65,7 @@ async fn serve(
         token_file: None,
         allowed_hosts: Vec::new(),
         allowed_origins: Vec::new(),
-        journal: JournalOptions::default(),
+        repository: RepositoryOptions::default(),
         http: HttpLimits::default(),
         push: HubLimits::default(),
         sources,
@@ -92,7 +93,7 @@ async fn simulate(desk: Desk, seed: u64, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(TICK);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
         let snapshots = simulator.tick(desk.now()).into_iter().enumerate().collect();
-        match desk.record(snapshots, &Cause::system(new_id()), None).await {
+        match desk.record(snapshots, &CommandContext::system(new_id()), None).await {
             Ok(recorded) if recorded.tally.alerts > 0 => {
                 say(&format!("{} new alerts, position {}", recorded.tally.alerts, recorded.position));
             }

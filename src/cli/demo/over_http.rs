@@ -7,15 +7,12 @@ use tokio_util::sync::CancellationToken;
 use super::say;
 use crate::{
     app::{Serving, SystemClock, new_id},
-    desk::{Cause, Desk},
-    model::Trigger,
+    desk::{CommandContext, Desk},
     projections::scrape_runs,
-    sources::{
-        configuration::SourceConfig,
-        cycle::{Order, ScrapeStartError, Scraper},
-        double::{Double, DoubleOptions, Feed, Role},
-    },
+    scraping::{Order, ScrapeStartError, Scraper, configuration::SourceConfig},
 };
+use linewatch_double::{Double, DoubleOptions, Feed, Role};
+use linewatch_model::Trigger;
 
 /// Between the end of a cycle and the next one.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -73,7 +70,7 @@ pub(super) async fn cycles(scraper: Scraper, desk: Desk, stop: CancellationToken
 
 async fn cycle(scraper: &Scraper, desk: &Desk) -> anyhow::Result<()> {
     let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::Scheduled) };
-    let run = match scraper.start(order, &Cause::system(new_id())).await {
+    let run = match scraper.start(order, &CommandContext::system(new_id())).await {
         Ok(run) => run,
         // Somebody has begun one through the API, or the schedule has.
         Err(ScrapeStartError::AlreadyRunning { .. } | ScrapeStartError::Stopping) => return Ok(()),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::sources::recorded::odds_api::{OddsApiError, OddsApiReader, OddsFormat};
+use linewatch_bookmakers::recorded::odds_api::{OddsApiError, OddsApiReader, OddsFormat};
 
 /// Reads a file until it is known that it has moments, and in which odds format. What can be read only once, such as a
 /// pipe, is judged while it is imported.

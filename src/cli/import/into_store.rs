@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::{super::closed, target::Totals};
 use crate::{
     app::{App, new_id},
-    desk::Cause,
-    model::{Actor, Bookmaker, Position, SettingsPatch, Snapshot},
-    store::{JournalOptions, StoreUrl},
+    desk::CommandContext,
 };
+use linewatch_log::{RepositoryOptions, StoreUrl};
+use linewatch_model::{Actor, Bookmaker, Position, SettingsPatch, Snapshot};
 
 /// The read models of a large import may need a while.
 const CATCH_UP: Duration = Duration::from_mins(10);
@@ -20,11 +20,11 @@ pub(super) struct LocalStore(App);
 
 impl LocalStore {
     pub async fn open(url: &StoreUrl, stop: &CancellationToken) -> anyhow::Result<Self> {
-        Ok(Self(App::start(url, JournalOptions::default(), stop).await?))
+        Ok(Self(App::start(url, RepositoryOptions::default(), stop).await?))
     }
 
-    fn cause() -> Cause {
-        Cause { actor: Actor::local(), ..Cause::system(new_id()) }
+    fn cause() -> CommandContext {
+        CommandContext { actor: Actor::local(), ..CommandContext::system(new_id()) }
     }
 
     pub async fn send(&self, snapshots: &[Snapshot]) -> anyhow::Result<Totals> {

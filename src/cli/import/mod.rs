@@ -14,11 +14,9 @@ use super::{
     progress,
     signals::Signals,
 };
-use crate::{
-    config::{Config, LogFormat},
-    model::{Bookmaker, Position, Snapshot},
-    sources::recorded::odds_api::{LeftOut, OddsApiReader, OddsFormat},
-};
+use crate::config::{Config, LogFormat};
+use linewatch_bookmakers::recorded::odds_api::{LeftOut, OddsApiReader, OddsFormat};
+use linewatch_model::{Bookmaker, Position, Snapshot};
 
 /// Snapshots after which a moment is cut, at the next fixture; a batch takes 5,000.
 const CUT: usize = 1_000;
@@ -179,7 +177,7 @@ async fn set_reference(target: &mut Target, reference: &Bookmaker, yes: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FixtureDetails, Timestamp};
+    use linewatch_model::{FixtureDetails, Timestamp};
 
     fn snapshots(fixtures: usize, books: usize) -> Vec<Snapshot> {
         let at: Timestamp = "2026-06-26T12:00:00Z".parse().unwrap();

@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 
 use super::{into_server::Server, into_store::LocalStore};
-use crate::model::{Bookmaker, Position, Snapshot};
+use linewatch_model::{Bookmaker, Position, Snapshot};
 
 /// Where an import goes.
 pub(super) enum Target {

@@ -4,10 +4,8 @@ use std::io::IsTerminal as _;
 
 use indicatif::{MultiProgress, ProgressBar};
 
-use crate::{
-    cli::progress,
-    model::{Bookmaker, BookmakerProgress, PlatformStatus},
-};
+use crate::cli::progress;
+use linewatch_model::{Bookmaker, BookmakerProgress, PlatformStatus};
 
 /// In so many steps a bookmaker's way is told where there is no terminal.
 const STEPS: u32 = 4;

@@ -2,18 +2,19 @@
 
 use std::{cmp::Reverse, fmt};
 
-use crate::{model::Bookmaker, projections::scrape_runs::RunFailure};
+use crate::projections::scrape_runs::RunFailure;
+use linewatch_model::Bookmaker;
 
 /// The most kinds that are told.
-const MOST: usize = 10;
+const KINDS_SHOWN: usize = 10;
 /// The most of a message, in characters: what a terminal wraps once or twice.
-const LONGEST: usize = 200;
+const MESSAGE_CHARACTERS: usize = 200;
 
 /// A line a kind, the most frequent first. Beyond `failures` there were some that are not kept.
 pub(super) fn lines(run: i64, failures: &[RunFailure], not_kept: i64) -> Vec<String> {
     let kinds = kinds(failures);
-    let mut lines: Vec<String> = kinds.iter().take(MOST).map(ToString::to_string).collect();
-    let more = kinds.len().saturating_sub(MOST);
+    let mut lines: Vec<String> = kinds.iter().take(KINDS_SHOWN).map(ToString::to_string).collect();
+    let more = kinds.len().saturating_sub(KINDS_SHOWN);
     if more > 0 {
         let things = if more == 1 { "kind" } else { "kinds" };
         lines.push(format!("… and {more} more {things}; `linewatch serve` shows them all at /api/scrape/{run}"));
@@ -61,7 +62,7 @@ fn kinds(failures: &[RunFailure]) -> Vec<Kind<'_>> {
 
 /// The message, or its beginning and an ellipsis. It is one line without control characters, as it comes from the log.
 fn cut(message: &str) -> String {
-    match message.char_indices().nth(LONGEST) {
+    match message.char_indices().nth(MESSAGE_CHARACTERS) {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),
     }
@@ -70,7 +71,7 @@ fn cut(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ScrapeErrorType;
+    use linewatch_model::ScrapeErrorType;
 
     fn failure(bookmaker: Option<&str>, error_type: ScrapeErrorType, message: &str) -> RunFailure {
         RunFailure {
@@ -106,20 +107,20 @@ mod tests {
     fn what_is_not_told_is_said() {
         let of = |slug: &'static str| ScrapeErrorType::ALL.iter().map(move |kind| failure(Some(slug), *kind, "x"));
         let mut failures: Vec<RunFailure> = of("bet9ja").collect();
-        let beyond = failures.len() - MOST;
+        let beyond = failures.len() - KINDS_SHOWN;
         assert_eq!(beyond, 1);
         let told = lines(17, &failures, 0);
-        assert_eq!(told.len(), MOST + 1);
-        assert_eq!(told[MOST], "… and 1 more kind; `linewatch serve` shows them all at /api/scrape/17");
+        assert_eq!(told.len(), KINDS_SHOWN + 1);
+        assert_eq!(told[KINDS_SHOWN], "… and 1 more kind; `linewatch serve` shows them all at /api/scrape/17");
         failures.extend(of("betpawa"));
         let told = lines(17, &failures, 1_234);
-        assert_eq!(told[MOST], "… and 12 more kinds; `linewatch serve` shows them all at /api/scrape/17");
-        assert_eq!(told[MOST + 1], "failures beyond those, of which only the number is kept: 1234");
+        assert_eq!(told[KINDS_SHOWN], "… and 12 more kinds; `linewatch serve` shows them all at /api/scrape/17");
+        assert_eq!(told[KINDS_SHOWN + 1], "failures beyond those, of which only the number is kept: 1234");
     }
 
     #[test]
     fn long_messages_are_cut() {
-        assert_eq!(cut(&"ä".repeat(LONGEST)), "ä".repeat(LONGEST));
-        assert_eq!(cut(&"ä".repeat(LONGEST + 1)), format!("{}…", "ä".repeat(LONGEST)));
+        assert_eq!(cut(&"ä".repeat(MESSAGE_CHARACTERS)), "ä".repeat(MESSAGE_CHARACTERS));
+        assert_eq!(cut(&"ä".repeat(MESSAGE_CHARACTERS + 1)), format!("{}…", "ä".repeat(MESSAGE_CHARACTERS)));
     }
 }

@@ -13,15 +13,11 @@ use super::{arguments::ScrapeArguments, closed, signals::Signals};
 use crate::{
     app::{self, App, new_id},
     config::{Config, LogFormat},
-    desk::{Cause, Desk, RunStarted},
-    model::{Actor, Bookmaker, RunStatus, Trigger},
+    desk::{CommandContext, Desk, RunStarted},
     projections::scrape_runs::{self, Run, RunFailure},
-    sources::{
-        configuration::SourceConfig,
-        cycle::{Order, Scraper},
-        schedule::Schedule,
-    },
+    scraping::{Order, Scraper, configuration::SourceConfig, schedule::Schedule},
 };
+use linewatch_model::{Actor, Bookmaker, RunStatus, Trigger};
 
 /// How often it is looked how a run goes.
 const LOOK: Duration = Duration::from_millis(200);
@@ -33,7 +29,7 @@ pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
     let sources = chosen(config.sources.clone(), &arguments.bookmaker)?;
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     let work = async {
-        let app = App::start(&config.store_url()?, config.journal(), &stop).await?;
+        let app = App::start(&config.store_url()?, config.repository(), &stop).await?;
         let outcome = scrape(&app, &sources, arguments.once, &stop).await;
         closed(app).await;
         outcome
@@ -60,7 +56,7 @@ pub(super) fn chosen(sources: Vec<SourceConfig>, named: &[Bookmaker]) -> anyhow:
 async fn scrape(app: &App, sources: &[SourceConfig], once: bool, stop: &CancellationToken) -> anyhow::Result<()> {
     let scraper = app::scraper(app.desk(), sources, &app::adapters())?;
     scraper.recover().await?;
-    let interrupted = tokio::spawn(stop_when_asked(scraper.clone(), stop.clone()));
+    let interrupted = linewatch_task::spawn("interrupt", stop_when_asked(scraper.clone(), stop.clone()));
     let outcome = if once { one_run(app.desk(), &scraper).await } else { go_on(app.desk(), &scraper, stop).await };
     interrupted.abort();
     scraper.stop().await;
@@ -75,8 +71,8 @@ async fn stop_when_asked(scraper: Scraper, stop: CancellationToken) {
 /// Everything at all bookmakers that were named, whether or not the settings have them enabled.
 async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
     let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::CommandLine) };
-    let cause = Cause { actor: Actor::local(), ..Cause::system(new_id()) };
-    let run = scraper.start(order, &cause).await?;
+    let context = CommandContext { actor: Actor::local(), ..CommandContext::system(new_id()) };
+    let run = scraper.start(order, &context).await?;
     let ended = follow(desk, scraper, &run).await?;
     let failed = matches!(ended.status, RunStatus::Failed | RunStatus::ConnectionFailed);
     if !failed && ended.status != RunStatus::Partial {
@@ -95,7 +91,7 @@ async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
 
 /// Runs by the schedule, until told to stop.
 async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyhow::Result<()> {
-    let schedule = tokio::spawn(Schedule::new(scraper.clone()).run(stop.clone()));
+    let schedule = linewatch_task::spawn("schedule", Schedule::new(scraper.clone()).run(stop.clone()));
     println!("scraping by the schedule until Ctrl-C: {}", names(&scraper.bookmakers()));
     let mut waits = None;
     while !stop.is_cancelled() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Content, Fingerprint, Name, RawJson, Symbol};
+use linewatch_model::{Content, Fingerprint, Name, RawJson, Symbol};
 
 /// Two alerts are the same when type, symbol (whatever its case), source and title are, but for the title's numbers:
 /// digits, and points and commas between them. A price in it changes with every alert. Without a title the content

@@ -16,12 +16,10 @@ use serde::{Deserialize, Serialize};
 
 pub use publication::Publication;
 
-use super::Clock;
-use crate::{
-    events::ChannelEvent,
-    model::{StreamId, Timestamp},
-};
+use crate::events::ChannelEvent;
 use fingerprint::fingerprint;
+use linewatch_model::Clock;
+use linewatch_model::{StreamId, Timestamp};
 use recent::Recent;
 
 /// A channel. All it knows is which alerts were sent lately.

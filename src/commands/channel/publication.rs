@@ -2,7 +2,7 @@
 
 use compact_str::{ToCompactString as _, format_compact};
 
-use crate::model::{Content, Name, RawJson, StreamId, Symbol};
+use linewatch_model::{Content, Name, RawJson, StreamId, Symbol};
 
 /// Something to publish. Cheap to clone: long texts are shared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Fingerprint, Timestamp};
+use linewatch_model::{Fingerprint, Timestamp};
 
-/// The newest alerts that were sent within [`Recent::WINDOW_SECONDS`]: at most [`Recent::MOST`] of them.
+/// The newest alerts that were sent within [`Recent::WINDOW_SECONDS`]: at most [`Recent::REMEMBERED_FINGERPRINTS`] of them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Sent>", into = "Vec<Sent>")]
 pub(super) struct Recent {
@@ -23,7 +23,7 @@ impl Recent {
     /// For so long an alert is not sent again, counted from when it was sent: repeats do not prolong it.
     pub const WINDOW_SECONDS: i64 = 300;
     /// So many are remembered.
-    pub const MOST: usize = 4_096;
+    pub const REMEMBERED_FINGERPRINTS: usize = 4_096;
 
     /// Whether this alert was sent less than the window ago. A clock that was set back by more than the window counts
     /// as a new time.
@@ -34,7 +34,7 @@ impl Recent {
     /// Remembers that this alert was sent.
     pub fn remember(&mut self, alert: Fingerprint, now: Timestamp) {
         while let Some((oldest, sent)) = self.order.front().copied()
-            && (self.order.len() >= Self::MOST || !is_near(sent, now))
+            && (self.order.len() >= Self::REMEMBERED_FINGERPRINTS || !is_near(sent, now))
         {
             self.order.pop_front();
             if self.sent_at.get(&oldest) == Some(&sent) {

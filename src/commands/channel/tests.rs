@@ -5,7 +5,9 @@ use std::sync::Arc;
 use cqrs_es::{Aggregate, event_sink::EventSink, test::TestFramework};
 
 use super::{Channel, ChannelError, ChannelServices, Publication, Publish, recent::Recent};
-use crate::{commands::ManualClock, events::ChannelEvent, model::Timestamp};
+use crate::events::ChannelEvent;
+use linewatch_model::ManualClock;
+use linewatch_model::Timestamp;
 
 fn at(seconds: i64) -> Timestamp {
     "2026-06-26T12:00:00Z".parse::<Timestamp>().unwrap().plus_micros(seconds * 1_000_000)
@@ -165,16 +167,16 @@ fn title(n: usize) -> String {
 #[tokio::test]
 async fn the_memory_is_bounded_and_a_reload_has_the_same() {
     let (mut channel, mut folded) = (Channel::default(), Channel::default());
-    for n in 0..Recent::MOST + 10 {
+    for n in 0..Recent::REMEMBERED_FINGERPRINTS + 10 {
         let event = decide(&mut channel, 1, titled(&title(n))).await;
         folded.apply(serde_json::from_str(&serde_json::to_string(&event).unwrap()).unwrap());
     }
-    assert_eq!(channel.recent.len(), Recent::MOST);
+    assert_eq!(channel.recent.len(), Recent::REMEMBERED_FINGERPRINTS);
     assert_eq!(folded, channel);
     let stored = serde_json::to_string(&channel).unwrap();
     let mut reloaded: Channel = serde_json::from_str(&stored).unwrap();
     assert_eq!(reloaded, channel);
-    for (n, is_repeat) in [(0, false), (9, false), (10 + 2, true), (Recent::MOST + 9, true)] {
+    for (n, is_repeat) in [(0, false), (9, false), (10 + 2, true), (Recent::REMEMBERED_FINGERPRINTS + 9, true)] {
         let event = decide(&mut reloaded, 2, titled(&title(n))).await;
         assert!(matches!(event, ChannelEvent::AlertPublished { repeat, .. } if repeat == is_repeat), "{n}");
         assert_eq!(decide(&mut channel, 2, titled(&title(n))).await, event);

@@ -1,7 +1,7 @@
 //! Keeps what a scrape run stores in bounds, whatever a bookmaker answers.
 
 use super::{RunError, RunReport};
-use crate::model::{Bookmaker, BookmakerProgress, ScrapeFailure};
+use linewatch_model::{Bookmaker, BookmakerProgress, ScrapeFailure};
 
 /// The longest key.
 const KEY: usize = 100;

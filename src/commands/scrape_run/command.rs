@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use compact_str::CompactString;
 
-use crate::model::{Bookmaker, BookmakerProgress, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Trigger};
+use linewatch_model::{
+    Bookmaker, BookmakerProgress, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Trigger,
+};
 
 /// What a scrape run is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

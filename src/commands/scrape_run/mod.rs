@@ -16,11 +16,9 @@ use serde::{Deserialize, Serialize};
 
 pub use command::{RunError, RunReport, ScrapeRunCommand};
 
-use super::Clock;
-use crate::{
-    events::ScrapeRunEvent,
-    model::{BookmakerProgress, RunStatus, ScrapePhase, StreamId, Timestamp},
-};
+use crate::events::ScrapeRunEvent;
+use linewatch_model::Clock;
+use linewatch_model::{BookmakerProgress, RunStatus, ScrapePhase, StreamId, Timestamp};
 
 /// A scrape run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use super::{Progress, RunError, RunReport, ScrapeRun, bounds};
-use crate::{
-    events::ScrapeRunEvent,
-    model::{BookmakerProgress, PlatformStatus, Position, RunStatus, ScrapePhase, Timestamp},
-};
+use crate::events::ScrapeRunEvent;
+use linewatch_model::{BookmakerProgress, PlatformStatus, Position, RunStatus, ScrapePhase, Timestamp};
 
 /// Which run, and when.
 #[derive(Clone, Copy)]

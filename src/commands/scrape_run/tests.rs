@@ -5,13 +5,11 @@ use std::{sync::Arc, time::Duration};
 use cqrs_es::{Aggregate as _, test::TestFramework};
 
 use super::{RunError, RunReport, ScrapeRun, ScrapeRunCommand, ScrapeRunServices, bounds};
-use crate::{
-    commands::ManualClock,
-    events::ScrapeRunEvent,
-    model::{
-        Bookmaker, BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure,
-        ScrapePhase, Timestamp, Trigger,
-    },
+use crate::events::ScrapeRunEvent;
+use linewatch_model::ManualClock;
+use linewatch_model::{
+    Bookmaker, BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure,
+    ScrapePhase, Timestamp, Trigger,
 };
 
 fn at(seconds: i64) -> Timestamp {

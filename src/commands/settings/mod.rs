@@ -8,11 +8,9 @@ use std::sync::Arc;
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
-use super::Clock;
-use crate::{
-    events::SettingsEvent,
-    model::{Actor, Sequence, Settings, SettingsError, SettingsPatch, StreamId},
-};
+use crate::events::SettingsEvent;
+use linewatch_model::Clock;
+use linewatch_model::{Actor, Sequence, Settings, SettingsError, SettingsPatch, StreamId};
 
 /// The settings in force. A fresh store has none of its own: the defaults are code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use cqrs_es::{Aggregate, test::TestFramework};
 
 use super::{ChangeSettings, SettingsAggregate, SettingsServices};
-use crate::{
-    commands::ManualClock,
-    events::SettingsEvent,
-    model::{Actor, Sequence, Settings, SettingsError, Timestamp},
-};
+use crate::events::SettingsEvent;
+use linewatch_model::ManualClock;
+use linewatch_model::{Actor, Sequence, Settings, SettingsError, Timestamp};
 
 fn now() -> Timestamp {
     "2026-06-26T12:00:00Z".parse().unwrap()

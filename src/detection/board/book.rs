@@ -4,7 +4,7 @@ use super::{
     market::{KeyRef, Market},
     shape::text_weight,
 };
-use crate::model::{Bookmaker, MarketId, MarketKey, Timestamp};
+use linewatch_model::{Bookmaker, MarketId, MarketKey, Timestamp};
 
 /// One bookmaker's whole offer for one fixture, withdrawn markets included.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,10 +7,8 @@ use super::{
     outcome::{OutcomeState, Price},
     shape::Shape,
 };
-use crate::{
-    events::{MarketChange, MarketUpdate},
-    model::{Line, MarketId, MarketKey, MarketName, OfferedMarket, OutcomeName, Sequence, Timestamp},
-};
+use crate::events::{MarketChange, MarketUpdate};
+use linewatch_model::{Line, MarketId, MarketKey, MarketName, OfferedMarket, OutcomeName, Sequence, Timestamp};
 
 /// Whether a market can be bet on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

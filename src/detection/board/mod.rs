@@ -21,10 +21,8 @@ pub(super) use market::KeyRef;
 pub(super) use outcome::Price;
 use shape::Shape;
 
-use crate::{
-    events::{MarketChange, MarketUpdate, OddsUpdated},
-    model::{Bookmaker, MarketKey, Sequence, Timestamp},
-};
+use crate::events::{MarketChange, MarketUpdate, OddsUpdated};
+use linewatch_model::{Bookmaker, MarketKey, Sequence, Timestamp};
 
 /// What every bookmaker offers for one fixture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

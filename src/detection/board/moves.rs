@@ -1,9 +1,7 @@
 //! The latest moves of a market's outcomes.
 
-use crate::{
-    events::OutcomeUpdate,
-    model::{Direction, Odds, Sequence, Timestamp},
-};
+use crate::events::OutcomeUpdate;
+use linewatch_model::{Direction, Odds, Sequence, Timestamp};
 
 /// A price that changed by at least [`Odds::MOVEMENT`] while its outcome was active before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The prices of a market.
 
-use crate::model::{Odds, OutcomeName, Quote};
+use linewatch_model::{Odds, OutcomeName, Quote};
 
 /// An outcome's last price and whether it can be bet on. Eight bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,7 @@
 //! What the lines of a market, at every bookmaker, have in common.
 
-use crate::{
-    events::MarketUpdate,
-    model::{MarketId, MarketName, OutcomeName},
-};
+use crate::events::MarketUpdate;
+use linewatch_model::{MarketId, MarketName, OutcomeName};
 
 /// A market's id, its name and its outcomes' names. Shared by the markets of a board that have the same.
 #[derive(Debug, PartialEq, Eq, Hash)]

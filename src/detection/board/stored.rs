@@ -13,7 +13,7 @@ use super::{
     outcome::Price,
     shape::Shape,
 };
-use crate::model::{Bookmaker, Line, MarketId, MarketName, Odds, OutcomeName, Sequence, Timestamp};
+use linewatch_model::{Bookmaker, Line, MarketId, MarketName, Odds, OutcomeName, Sequence, Timestamp};
 
 /// The id, the name, the outcomes.
 #[derive(Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use super::{at, histories::history, home, market, snapshot};
 use crate::{
     detection::{Board, MarketStatus, diff},
     events::OddsUpdated,
-    model::{Bookmaker, MarketKey, OfferedMarket, OutcomeName, Sequence, Snapshot},
 };
+use linewatch_model::{Bookmaker, MarketKey, OfferedMarket, OutcomeName, Sequence, Snapshot};
 
 fn apply(board: &mut Board, snapshot: &Snapshot, sequence: u64) {
     let (bookmaker, captured_at) = (snapshot.bookmaker.clone(), snapshot.captured_at);

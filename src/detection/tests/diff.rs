@@ -4,8 +4,8 @@ use super::{market, snapshot};
 use crate::{
     detection::{Board, diff},
     events::{MarketChange, MarketUpdate, OddsUpdated},
-    model::{OfferedMarket, Sequence, UnreadMarket},
 };
+use linewatch_model::{OfferedMarket, Sequence, UnreadMarket};
 
 type Outcomes<'a> = &'a [(&'a str, &'a str)];
 

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     detection::{Board, Market, MarketStatus, Moment, Rules, diff},
     events::{AlertDetected, OddsUpdated},
-    model::{AlertNumber, Line, Odds, Sequence, Snapshot, Timestamp},
 };
+use linewatch_model::{AlertNumber, Line, Odds, Sequence, Snapshot, Timestamp};
 
 /// The real detector, with every event it would have written.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{at, kickoff, snapshot_with_kickoff};
-use crate::model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket};
+use linewatch_model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket};
 
 /// `betpawa` is the reference book of the default settings.
 const BOOKS: [&str; 3] = ["bet9ja", "betpawa", "sportybet"];

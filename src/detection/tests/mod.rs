@@ -6,7 +6,7 @@ mod equivalence;
 pub(crate) mod histories;
 mod slow;
 
-use crate::model::{FixtureDetails, MarketKey, OfferedMarket, Quote, Snapshot, Timestamp};
+use linewatch_model::{FixtureDetails, MarketKey, OfferedMarket, Quote, Snapshot, Timestamp};
 
 /// A minute of the test day.
 pub(crate) fn at(minute: i64) -> Timestamp {

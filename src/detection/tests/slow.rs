@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
+use linewatch_model::{
     AlertType, AvailabilityChange, Direction, Line, Odds, Quote, Severity, Snapshot, Timestamp, UnreadMarket,
 };
 

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::AlertFilter;
-use crate::{
-    model::AlertStatus,
-    projections::columns::Columns,
-    store::{Reader, StoreError},
-};
+use crate::projections::columns::Columns;
+use linewatch_log::{Reader, StoreError};
+use linewatch_model::AlertStatus;
 
 /// A choice of a filter, and how many alerts it has.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,8 @@
 //! Which alerts: the filters, as conditions on the table.
 
-use crate::{
-    model::{AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp},
-    projections::conditions::{Conditions, containing},
-    store::Value,
-};
+use crate::projections::conditions::{Conditions, containing};
+use linewatch_log::Value;
+use linewatch_model::{AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp};
 
 use super::AlertCounts;
 

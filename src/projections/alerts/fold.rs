@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    events::{AlertDetected, AlertRestored, Event, FixtureEvent},
-    model::{
-        Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp,
-        folded,
-    },
+    events::{AlertDetected, AlertRestored, Event, FixtureEvent, Metadata},
     projections::{ApplyError, LogEvent, ModelTx},
-    store::Value,
+};
+use linewatch_log::Value;
+use linewatch_model::{
+    Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp,
+    folded,
 };
 
 pub(super) async fn apply(model: &mut ModelTx<'_>, events: impl Iterator<Item = &LogEvent>) -> Result<(), ApplyError> {
@@ -160,7 +160,7 @@ fn stream(event: &LogEvent) -> Value {
 }
 
 fn row(event: &LogEvent, alert: &AlertDetected) -> Result<Vec<Value>, ApplyError> {
-    let metadata = event.recorded.metadata().map_err(|error| event.cannot_apply(error.to_string()))?;
+    let metadata = Metadata::decode(&event.recorded).map_err(|error| event.cannot_apply(error.to_string()))?;
     let units = |odds: Option<Odds>| Value::from(odds.map(|odds| i64::from(odds.units())));
     let competitor = alert.competitor.as_ref();
     Ok(vec![

@@ -6,11 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AlertCounts, AlertFilter, query::counts};
-use crate::{
-    model::{AlertSort, Bookmaker, Severity, Timestamp},
-    projections::{columns::Columns, conditions::Conditions},
-    store::{Reader, Row, StoreError, Value},
-};
+use crate::projections::{columns::Columns, conditions::Conditions};
+use linewatch_log::{Reader, Row, StoreError, Value};
+use linewatch_model::{AlertSort, Bookmaker, Severity, Timestamp};
 
 /// How many alerts of each severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

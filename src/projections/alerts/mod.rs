@@ -14,11 +14,9 @@ mod view;
 use async_trait::async_trait;
 
 use super::{ApplyError, LogEvent, ModelTx, Projection};
-use crate::{
-    events::RecordedEvent,
-    model::{AlertSort, StreamId},
-    store::Value,
-};
+use crate::events::RecordedEvent;
+use linewatch_log::Value;
+use linewatch_model::{AlertSort, StreamId};
 
 pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
@@ -86,7 +84,7 @@ impl Projection for Alerts {
         ]
     }
 
-    /// All that happens to fixtures but their odds; so what a newer linewatch wrote is parked here.
+    /// All that happens to fixtures but their odds; so what a newer linewatch wrote is dead-lettered here.
     fn concerns(&self, event: &RecordedEvent) -> bool {
         !matches!(&*event.stream.aggregate_type, StreamId::SETTINGS | StreamId::CHANNEL | StreamId::SCRAPE_RUN)
             && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")

@@ -7,11 +7,9 @@ use super::{
     query::counts,
     view::{COLUMNS, FROM},
 };
-use crate::{
-    model::AlertSort,
-    projections::conditions::Conditions,
-    store::{Reader, StoreError, Value},
-};
+use crate::projections::conditions::Conditions;
+use linewatch_log::{Reader, StoreError, Value};
+use linewatch_model::AlertSort;
 
 /// The place after an alert in an order of all alerts. Stays right while new alerts arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +56,7 @@ impl AlertCursor {
             Place::Recency => conditions.and("(a.detected_at, a.id) < (?, ?)", newest),
             // The words' order is that of the alphabet: critical, elevated, warning.
             Place::Severity(rank) => {
-                let severity = usize::try_from(rank).ok().and_then(|at| crate::model::Severity::ALL.get(at));
+                let severity = usize::try_from(rank).ok().and_then(|at| linewatch_model::Severity::ALL.get(at));
                 let severity = severity.map_or("", |severity| severity.as_str());
                 let sql = "a.severity >= ? AND (a.severity > ? OR (a.detected_at, a.id) < (?, ?))";
                 conditions.and(sql, [severity.into(), severity.into(), time, id]);
@@ -184,7 +182,7 @@ async fn count(reader: &Reader, conditions: &Conditions) -> Result<i64, StoreErr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Severity;
+    use linewatch_model::Severity;
 
     #[test]
     fn cursors_survive_their_text() {

@@ -8,13 +8,11 @@ use super::{
     AlertFilter, AlertView,
     view::{COLUMNS, FROM},
 };
-use crate::{
-    model::{AlertStatus, AlertType, Severity, Timestamp},
-    store::{Reader, StoreError, Value},
-};
+use linewatch_log::{Reader, StoreError, Value};
+use linewatch_model::{AlertStatus, AlertType, Severity, Timestamp};
 
 /// Alerts that are asked for with one statement.
-const TOGETHER: usize = 200;
+const ALERTS_PER_QUERY: usize = 200;
 
 /// How many alerts there are, by status, severity and type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,7 +100,7 @@ pub async fn ids(reader: &Reader, filter: &AlertFilter, limit: usize) -> Result<
 /// When the database fails.
 pub async fn places(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, String, i64)>, StoreError> {
     let mut places = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(TOGETHER) {
+    for chunk in ids.chunks(ALERTS_PER_QUERY) {
         let marks: Vec<String> = (1..=chunk.len()).map(|at| format!("${at}")).collect();
         let sql = format!("SELECT id, stream, alert_number FROM alerts WHERE id IN ({})", marks.join(","));
         let values: Vec<Value> = chunk.iter().map(|id| (*id).into()).collect();
@@ -119,7 +117,7 @@ pub async fn places(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, String, i6
 /// When the database fails.
 pub async fn find_all(reader: &Reader, ids: &[i64]) -> Result<Vec<AlertView>, StoreError> {
     let mut views = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(TOGETHER) {
+    for chunk in ids.chunks(ALERTS_PER_QUERY) {
         let places: Vec<String> = (1..=chunk.len()).map(|at| format!("${at}")).collect();
         let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE a.id IN ({}) ORDER BY a.id", places.join(","));
         let values: Vec<Value> = chunk.iter().map(|id| (*id).into()).collect();

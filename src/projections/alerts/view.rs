@@ -3,13 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    model::{
-        Actor, AlertStatus, AlertType, AvailabilityChange, Bookmaker, Direction, Line, MarketId, MarketName, Odds,
-        OutcomeName, Percent, Severity, Timestamp,
-    },
-    projections::columns::{Columns, damaged},
-    store::{Row, StoreError},
+use crate::projections::columns::{Columns, damaged};
+use linewatch_log::{Row, StoreError};
+use linewatch_model::{
+    Actor, AlertStatus, AlertType, AvailabilityChange, Bookmaker, Direction, Line, MarketId, MarketName, Odds,
+    OutcomeName, Percent, Severity, Timestamp,
 };
 
 /// The columns that [`AlertView::read`] reads, in its order.

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    model::{Bookmaker, Timestamp},
-    projections::{
-        columns::Columns,
-        keys::{list, listed_for},
-    },
-    store::{Reader, StoreError},
+use crate::projections::{
+    columns::Columns,
+    keys::{list, listed_for},
 };
+use linewatch_log::{Reader, StoreError};
+use linewatch_model::{Bookmaker, Timestamp};
 
 /// Bookmakers that are told of.
 const MOST_BOOKS: i64 = 1_000;

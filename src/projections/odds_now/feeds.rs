@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     events::{Event, FixtureEvent},
-    model::{Bookmaker, Timestamp},
     projections::{ApplyError, LogEvent, ModelTx, columns::Columns},
-    store::{Reader, StoreError},
 };
+use linewatch_log::{Reader, StoreError};
+use linewatch_model::{Bookmaker, Timestamp};
 
 /// What a chunk says of each bookmaker: when it was seen last, and when that was stored.
 pub(super) async fn apply<'e>(

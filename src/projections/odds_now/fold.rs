@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     events::{Event, FixtureEvent, OddsUpdated},
-    model::{Bookmaker, Timestamp},
     projections::{
         ApplyError, LogEvent, ModelTx,
         keys::{list, listed},
         offer,
     },
-    store::{StoreError, Value},
 };
+use linewatch_log::{StoreError, Value};
+use linewatch_model::{Bookmaker, Timestamp};
 
 /// Offers that are in memory at once; an offer has some 15 KB.
 const OFFERS: usize = 200;

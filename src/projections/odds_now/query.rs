@@ -1,15 +1,13 @@
 //! What can be asked of it.
 
-use crate::{
-    model::{Bookmaker, Timestamp},
-    projections::{
-        columns::{Columns, damaged},
-        fixtures,
-        keys::{list, listed_for},
-        offer::{self, Offered},
-    },
-    store::{Reader, Row, StoreError},
+use crate::projections::{
+    columns::{Columns, damaged},
+    fixtures,
+    keys::{list, listed_for},
+    offer::{self, Offered},
 };
+use linewatch_log::{Reader, Row, StoreError};
+use linewatch_model::{Bookmaker, Timestamp};
 
 /// One bookmaker's offer for one fixture, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]

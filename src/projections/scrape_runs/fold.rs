@@ -2,12 +2,12 @@
 
 use crate::{
     events::{Event, ScrapeRunEvent},
-    model::{
-        Bookmaker, BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase,
-        Timestamp, Trigger,
-    },
     projections::{ApplyError, LogEvent, ModelTx},
-    store::Value,
+};
+use linewatch_log::Value;
+use linewatch_model::{
+    Bookmaker, BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeFailure, ScrapePhase, Timestamp,
+    Trigger,
 };
 
 use super::{FAILURES_KEPT, KEPT_DAYS};
@@ -343,7 +343,7 @@ impl Fold<'_, '_, '_> {
                     failure.error_type.as_str().into(),
                     failure.message.as_str().into(),
                     failure.bookmaker.as_ref().map(Bookmaker::as_str).into(),
-                    failure.fixture.as_ref().map(crate::model::FixtureKey::as_str).into(),
+                    failure.fixture.as_ref().map(linewatch_model::FixtureKey::as_str).into(),
                     i64::from(failure.recoverable).into(),
                     at.micros().into(),
                 ]
@@ -369,7 +369,7 @@ impl Fold<'_, '_, '_> {
             failure.error_type.as_str().into(),
             failure.message.as_str().into(),
             failure.bookmaker.as_ref().map_or("", Bookmaker::as_str).into(),
-            failure.fixture.as_ref().map_or("", crate::model::FixtureKey::as_str).into(),
+            failure.fixture.as_ref().map_or("", linewatch_model::FixtureKey::as_str).into(),
         ];
         Ok(!self.model.fetch(sql, &values).await?.is_empty())
     }

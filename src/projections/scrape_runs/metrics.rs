@@ -1,10 +1,8 @@
 //! Figures over many runs.
 
-use crate::{
-    model::{Bookmaker, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, Timestamp},
-    projections::columns::Columns,
-    store::{Reader, StoreError},
-};
+use crate::projections::columns::Columns;
+use linewatch_log::{Reader, StoreError};
+use linewatch_model::{Bookmaker, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, Timestamp};
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;

@@ -11,7 +11,8 @@ mod view;
 use async_trait::async_trait;
 
 use super::{ApplyError, LogEvent, ModelTx, Projection};
-use crate::{events::RecordedEvent, model::StreamId};
+use crate::events::RecordedEvent;
+use linewatch_model::StreamId;
 
 pub use metrics::{
     BookHealth, BookMetric, Day, ErrorCount, Stats, Totals, books_since, days_since, errors_since, health, stats,

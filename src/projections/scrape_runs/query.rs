@@ -4,11 +4,9 @@ use super::{
     FAILURES_KEPT,
     view::{ActiveRun, FAILURE, PHASE, Phase, RUN, Run, RunFailure, failure, phase, run},
 };
-use crate::{
-    model::{Bookmaker, BookmakerProgress, FixtureKey, PlatformStatus, RunScope, RunStatus},
-    projections::{columns::Columns, conditions::Conditions},
-    store::{Reader, StoreError},
-};
+use crate::projections::{columns::Columns, conditions::Conditions};
+use linewatch_log::{Reader, StoreError};
+use linewatch_model::{Bookmaker, BookmakerProgress, FixtureKey, PlatformStatus, RunScope, RunStatus};
 
 /// Runs that can be going on at once: one a node, but for those whose node was killed.
 const MOST_ACTIVE: i64 = 1_000;

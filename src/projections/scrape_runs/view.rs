@@ -1,9 +1,9 @@
 //! Runs, phases and failures as they are read.
 
-use crate::{
-    model::{Bookmaker, BookmakerProgress, FixtureKey, RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp},
-    projections::columns::{Columns, damaged},
-    store::{Row, StoreError},
+use crate::projections::columns::{Columns, damaged};
+use linewatch_log::{Row, StoreError};
+use linewatch_model::{
+    Bookmaker, BookmakerProgress, FixtureKey, RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp,
 };
 
 /// A run that is going on.

@@ -1,7 +1,7 @@
 //! Every kind of bad body that a bookmaker may answer, at every book: refused as a whole with a reason, or one market
 //! less, and never taken for an offer.
 
-use linewatch::sources::books::{Asked, BodyError, Listed, Offer, UnmappedReason, book};
+use linewatch_bookmakers::books::{Asked, BodyError, Listed, Offer, UnmappedReason, book};
 use serde_json::{Value, json};
 
 use super::offer;

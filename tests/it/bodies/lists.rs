@@ -1,6 +1,9 @@
 //! A whole discovery of each book on small hand-made bodies, as its cycle asks: every ask leads to the next.
 
-use linewatch::sources::books::{Ask, AskKind, Asked, BodyError, Book, LeftOutReason, Listing, book};
+use linewatch_bookmakers::{
+    ask::{Ask, AskKind},
+    books::{Asked, BodyError, Book, LeftOutReason, Listing, book},
+};
 use serde_json::{Value, json};
 
 fn adapter(name: &str) -> std::sync::Arc<dyn Book> {
@@ -272,7 +275,7 @@ pub fn later(name: &str) -> Vec<Ask> {
 
 #[test]
 fn every_step_of_a_discovery_leads_to_fixtures() {
-    for name in linewatch::sources::books::adapters() {
+    for name in linewatch_bookmakers::books::adapters() {
         let (book, bodies) = (adapter(name), bodies(name));
         let ask = if bodies.len() == 1 { first(&*book) } else { later(name).remove(0) };
         let found = listing(&*book, &ask, bodies.last().unwrap());
@@ -282,7 +285,7 @@ fn every_step_of_a_discovery_leads_to_fixtures() {
 
 #[test]
 fn what_cannot_be_read_is_not_passed_over_in_silence() {
-    for name in linewatch::sources::books::adapters() {
+    for name in linewatch_bookmakers::books::adapters() {
         let book = adapter(name);
         let ask = later(name).into_iter().next().unwrap_or_else(|| first(&*book));
         let good = bodies(name).last().unwrap().to_string();

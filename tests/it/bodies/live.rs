@@ -1,9 +1,7 @@
 //! Bodies of a match in play: everything is suspended, and nothing alerts.
 
-use linewatch::{
-    model::{MarketKey, OfferedMarket, Quote, Snapshot},
-    sources::{batch_json::to_batch_json, books::UnmappedReason},
-};
+use linewatch_bookmakers::{batch_json::to_batch_json, books::UnmappedReason};
+use linewatch_model::{MarketKey, OfferedMarket, Quote, Snapshot};
 
 use super::{LIVE, OTHERS, Recording};
 use crate::support::{app::TestApp, place::Place};

@@ -11,10 +11,8 @@ mod whole;
 
 use std::io::Write as _;
 
-use linewatch::{
-    model::{FixtureKey, Timestamp},
-    sources::books::{Asked, BodyError, Listed, Offer, book},
-};
+use linewatch_bookmakers::books::{Asked, BodyError, Listed, Offer, book};
+use linewatch_model::{FixtureKey, Timestamp};
 
 use crate::recorded::recorded;
 
@@ -89,7 +87,7 @@ pub fn offer(adapter: &str, key: &str, body: &[u8], captured_at: Timestamp) -> R
 fn tokyo(key: &FixtureKey) -> Listed {
     Listed {
         external_id: "9261155".into(),
-        fixture: linewatch::model::FixtureDetails {
+        fixture: linewatch_model::FixtureDetails {
             key: key.clone(),
             name: "FC Tokyo - JEF United Chiba".parse().unwrap(),
             home_team: "FC Tokyo".parse().unwrap(),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::sources::books::{BodyError, adapters, book};
+use linewatch_bookmakers::books::{BodyError, adapters, book};
 use proptest::prelude::*;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 

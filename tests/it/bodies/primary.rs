@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linewatch::model::{Line, Odds};
+use linewatch_model::{Line, Odds};
 
 use super::{NORWAY_FRANCE, Recording, say};
 use crate::recorded::recorded;

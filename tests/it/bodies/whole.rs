@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::sources::books::{Offer, UnmappedReason};
+use linewatch_bookmakers::books::{Offer, UnmappedReason};
 
 use super::{LIVE, NORWAY_FRANCE, OTHERS, Recording, say};
 
@@ -114,7 +114,7 @@ fn a_large_body_is_read_quickly() {
 }
 
 /// The chance that a price stands for, in thousandths.
-fn chance(odds: linewatch::model::Odds) -> u32 {
+fn chance(odds: linewatch_model::Odds) -> u32 {
     10_000_000 / odds.units()
 }
 

@@ -2,10 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use linewatch::{
-    events::{EventSchema, FixtureEvent, schemas},
-    model::Position,
-};
+use linewatch::events::{EventSchema, FixtureEvent, schemas};
+use linewatch_model::Position;
 use serde_json::{Map, Value};
 
 use crate::support::story::{channel_story, scrape_run_story, story};

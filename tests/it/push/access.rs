@@ -55,7 +55,7 @@ async fn sockets_ask_for_a_token_in_a_way_that_browsers_can_answer() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn there_is_room_for_so_many_and_then_a_clear_answer() {
     let place = Place::sqlite();
-    let limits = linewatch::push::HubLimits { connections: 2, ..Default::default() };
+    let limits = linewatch_fanout::HubLimits { connections: 2, ..Default::default() };
     let app = TestApp::with(ServeOptions { push: limits, ..options(&place) }).await;
     let first = Listener::to(&app, "/api/ws").await;
     let _second = Listener::to(&app, "/api/v1/ws/unified").await;

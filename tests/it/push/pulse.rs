@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
-use linewatch::{app::ServeOptions, push::HubLimits};
+use linewatch::app::ServeOptions;
+use linewatch_fanout::HubLimits;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::Message;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::push::HubLimits;
+use linewatch_fanout::HubLimits;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -41,7 +41,7 @@ async fn state_of(app: &TestApp, channel: &str) -> Vec<Value> {
     all.into_iter().filter(|connection| connection["channel"] == channel).collect()
 }
 
-/// Of prices only the newest count: who is slow is told which ones it missed, and hears the last of every book.
+/// Of prices only the newest count: who is slow is told which ones it missed, and is told the last of every book.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_reader_of_prices_gets_the_newest_and_is_told_so() {
     const ROUNDS: u32 = 60;
@@ -54,7 +54,7 @@ async fn a_slow_reader_of_prices_gets_the_newest_and_is_told_so() {
     let quick = tokio::spawn(async move {
         let mut heard = 0;
         while heard < ROUNDS * 250 {
-            assert_eq!(quick.json().await["type"], "odds_update", "who reads hears of every one");
+            assert_eq!(quick.json().await["type"], "odds_update", "who reads listener_healthy of every one");
             heard += 1;
         }
     });

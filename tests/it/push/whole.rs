@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch::{app::ServeOptions, push::HubLimits};
+use linewatch::app::ServeOptions;
+use linewatch_fanout::HubLimits;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use linewatch::model::{RunStatus, ScrapeErrorType};
+use linewatch_model::{RunStatus, ScrapeErrorType};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ async fn alerts(app: &TestApp) -> Value {
 
 /// The time in so many minutes.
 fn minutes(minutes: i64) -> String {
-    linewatch::commands::Clock::now(&linewatch::app::SystemClock).plus_minutes(minutes).to_string()
+    linewatch_model::Clock::now(&linewatch::app::SystemClock).plus_minutes(minutes).to_string()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -30,10 +30,10 @@ async fn a_match_that_begins_early_closes_nothing() {
     let before = offers(&app).await;
 
     // One list drops it, one bookmaker has it no more, and one says what is going on.
-    theirs.change(|manner| drop(manner.fixtures.remove(&2)));
-    others.change(|manner| drop(manner.instead.insert(2, json!({ "gone": true }).to_string())));
+    theirs.change(|protocol| drop(protocol.fixtures.remove(&2)));
+    others.change(|protocol| drop(protocol.instead.insert(2, json!({ "gone": true }).to_string())));
     let playing = json!({ "n": 2, "kickoff": minutes(70), "price": "1.01", "in_play": true }).to_string();
-    ours.change(|manner| drop(manner.instead.insert(2, playing)));
+    ours.change(|protocol| drop(protocol.instead.insert(2, playing)));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled, run.failed), (RunStatus::Completed, 0, 0), "{run:?}");
     assert_eq!(offers(&app).await, before);
@@ -47,17 +47,17 @@ async fn a_fixture_that_changes_teams_is_told_and_stays_as_it_was_until_the_next
     let (ours, address) = Server::start(1..=3).await;
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
-    ours.change(|manner| {
-        manner.renamed.insert(2);
-        manner.fixtures.get_mut(&2).unwrap().1 = "9.5".to_owned();
+    ours.change(|protocol| {
+        protocol.renamed.insert(2);
+        protocol.fixtures.get_mut(&2).unwrap().1 = "9.5".to_owned();
     });
     let run = scrape(&app).await;
     assert_eq!((run.status, run.changed, run.reconciled, run.alerts), (RunStatus::Partial, 0, 0, 0), "{run:?}");
     assert_eq!(offers(&app).await[&2], ["betpawa"]);
     let [told] = &errors(&app, &run).await[..] else { panic!("{:?}", errors(&app, &run).await) };
     assert_eq!(told.error_type, ScrapeErrorType::OtherFixture);
-    assert_eq!(told.bookmaker.as_ref().map(linewatch::model::Bookmaker::as_str), Some("betpawa"));
-    assert_eq!(told.fixture.as_ref().map(linewatch::model::FixtureKey::as_str), Some("sr:2"));
+    assert_eq!(told.bookmaker.as_ref().map(linewatch_model::Bookmaker::as_str), Some("betpawa"));
+    assert_eq!(told.fixture.as_ref().map(linewatch_model::FixtureKey::as_str), Some("sr:2"));
     let message = &told.message;
     assert!(message.contains("Strangers 2 - Others 2") && message.contains("Home 2 - Away 2"), "{message}");
     let left_out = app.get("/api/sources/left-out?reason=renamed").await.expect(200);
@@ -72,14 +72,14 @@ async fn a_fixture_that_changes_teams_is_told_and_stays_as_it_was_until_the_next
 async fn near_its_kickoff_the_bookmaker_itself_is_asked() {
     let place = Place::sqlite();
     let (ours, address) = Server::start(1..=3).await;
-    ours.change(|manner| manner.fixtures.values_mut().for_each(|fixture| fixture.0 = 20));
+    ours.change(|protocol| protocol.fixtures.values_mut().for_each(|fixture| fixture.0 = 20));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
     let playing = json!({ "n": 2, "kickoff": minutes(20), "in_play": true }).to_string();
-    ours.change(|manner| {
-        manner.unlisted.extend([1, 2]);
-        manner.instead.insert(2, playing);
-        manner.fixtures.remove(&3);
+    ours.change(|protocol| {
+        protocol.unlisted.extend([1, 2]);
+        protocol.instead.insert(2, playing);
+        protocol.fixtures.remove(&3);
     });
     drop(ours.asked());
     let run = scrape(&app).await;
@@ -98,12 +98,12 @@ async fn a_list_that_lost_much_is_not_believed() {
     let (server, address) = Server::start(1..=40).await;
     let app = paused(&place, vec![source("bet9ja", &address)]).await;
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
-    server.change(|manner| manner.unlisted.extend(1..=25));
+    server.change(|protocol| protocol.unlisted.extend(1..=25));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Completed, 0), "{run:?}");
     assert_eq!(offers(&app).await.values().filter(|books| !books.is_empty()).count(), 40);
     // Where to ask for them is known in the next run too, and then they are gone.
-    server.change(|manner| (1..=25).for_each(|n| drop(manner.fixtures.remove(&n))));
+    server.change(|protocol| (1..=25).for_each(|n| drop(protocol.fixtures.remove(&n))));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Completed, 25), "{run:?}");
     app.stop().await;
@@ -120,7 +120,7 @@ async fn what_a_list_has_and_cannot_be_read_is_told_and_stays() {
 
     // Nothing is remembered: what its key says is enough.
     let app = TestApp::with(super::world::with(&place, vec![source("betpawa", &address)])).await;
-    server.change(|manner| manner.unreadable.extend([3]));
+    server.change(|protocol| protocol.unreadable.extend([3]));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Partial, 0), "{run:?}");
     let told = errors(&app, &run).await;
@@ -138,10 +138,10 @@ async fn what_a_list_has_and_cannot_be_read_is_told_and_stays() {
     assert!(app.get("/api/sources/left-out?limit=0").await.problem(400).contains("between"));
 
     // Something cannot be read at all, so that it could be any.
-    server.change(|manner| {
-        manner.unreadable.clear();
-        manner.gap = true;
-        manner.unlisted.extend([2]);
+    server.change(|protocol| {
+        protocol.unreadable.clear();
+        protocol.gap = true;
+        protocol.unlisted.extend([2]);
     });
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Partial, 0), "{run:?}");
@@ -159,7 +159,7 @@ async fn a_market_that_cannot_be_read_is_told_and_stays() {
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
     let before = offers(&app).await;
     let odd = json!({ "n": 2, "kickoff": minutes(70), "unreadable": true }).to_string();
-    server.change(|manner| drop(manner.instead.insert(2, odd)));
+    server.change(|protocol| drop(protocol.instead.insert(2, odd)));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.fixtures), (RunStatus::Partial, 3), "{run:?}");
     let told = errors(&app, &run).await;
@@ -185,7 +185,7 @@ async fn our_own_markets_that_cannot_be_turned_are_told() {
     let completed = scrape(&app).await;
     assert_eq!((completed.status, completed.failures), (RunStatus::Completed, 0), "all of it can be turned");
     let offer = json!({ "n": 1, "kickoff": minutes(65), "price": "2.6", "other": "123456" }).to_string();
-    server.change(|manner| drop(manner.instead.insert(1, offer)));
+    server.change(|protocol| drop(protocol.instead.insert(1, offer)));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.fixtures), (RunStatus::Partial, 1), "{run:?}");
     let told = errors(&app, &run).await;
@@ -216,16 +216,16 @@ async fn lists_say_nothing_about_what_was_seen_since_or_is_none_of_their_busines
     assert_eq!((run.status, run.reconciled), (RunStatus::Completed, 0), "{run:?}");
 
     // The list that has it no more was read before somebody saw it.
-    server.change(|manner| {
-        manner.fixtures.remove(&4);
-        manner.latency = Duration::from_millis(900);
+    server.change(|protocol| {
+        protocol.fixtures.remove(&4);
+        protocol.latency = Duration::from_millis(900);
     });
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     post(&app, "sr:4", Some("Football")).await;
     let run = ended(&app, id(&begun["scrape_run_id"])).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Completed, 0), "{run:?}");
-    server.change(|manner| manner.latency = Duration::ZERO);
+    server.change(|protocol| protocol.latency = Duration::ZERO);
     assert_eq!(scrape(&app).await.reconciled, 1, "a later list is newer");
     app.stop().await;
 }

@@ -15,12 +15,10 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use linewatch::{
-    app::SystemClock,
-    sources::{
-        books::{Ask, AskKind},
-        http::{AskError, BookClient, ClientOptions, Limits, Said},
-    },
+use linewatch::app::SystemClock;
+use linewatch_bookmakers::{
+    ask::{Ask, AskKind},
+    http::{AskError, BookClient, ClientOptions, Limits, Said},
 };
 
 fn options(address: &str) -> ClientOptions {

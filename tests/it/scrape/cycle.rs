@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::model::{PlatformStatus, RunStatus, ScrapeErrorType};
+use linewatch_model::{PlatformStatus, RunStatus, ScrapeErrorType};
 use reqwest::Method;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
@@ -69,9 +69,9 @@ async fn bookmakers_that_are_dead_slow_or_failing_spoil_nothing() {
     let first = scrape(&app).await;
     assert_eq!(first.status, RunStatus::Completed, "{first:?}");
 
-    failing.change(|manner| manner.failing = 3);
-    slow.change(|manner| manner.latency = Duration::from_millis(400));
-    dying.change(|manner| manner.latency = Duration::from_hours(1));
+    failing.change(|protocol| protocol.failing = 3);
+    slow.change(|protocol| protocol.latency = Duration::from_millis(400));
+    dying.change(|protocol| protocol.latency = Duration::from_hours(1));
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     let (at, id) = (Instant::now(), id(&begun["scrape_run_id"]));
     let ours = loop {
@@ -118,15 +118,15 @@ async fn only_complete_lists_withdraw_anything() {
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
 
     // The list cannot be had: what it does not say is not taken for "not offered".
-    theirs.change(|manner| manner.listless = true);
+    theirs.change(|protocol| protocol.listless = true);
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Partial, 0), "{run:?}");
     assert_eq!(offers(&app).await[&2], ["bet9ja", "betpawa"]);
     assert_eq!(app.get("/api/alerts").await.expect(200)["total"], 0);
 
-    theirs.change(|manner| {
-        manner.listless = false;
-        manner.fixtures.remove(&2);
+    theirs.change(|protocol| {
+        protocol.listless = false;
+        protocol.fixtures.remove(&2);
     });
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Completed, 1), "{run:?}");
@@ -136,7 +136,7 @@ async fn only_complete_lists_withdraw_anything() {
     assert_eq!(alerts["alerts"][0]["bookmakerSlug"], "bet9ja");
 
     // It is still in the list, and the bookmaker says that it does not have it.
-    ours.change(|manner| drop(manner.instead.insert(3, json!({ "gone": true }).to_string())));
+    ours.change(|protocol| drop(protocol.instead.insert(3, json!({ "gone": true }).to_string())));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.reconciled), (RunStatus::Completed, 1), "{run:?}");
     assert_eq!(offers(&app).await[&3], ["bet9ja"]);
@@ -147,7 +147,7 @@ async fn only_complete_lists_withdraw_anything() {
 async fn one_run_at_a_time() {
     let place = Place::sqlite();
     let (server, address) = Server::start(1..=5).await;
-    server.change(|manner| manner.latency = Duration::from_millis(700));
+    server.change(|protocol| protocol.latency = Duration::from_millis(700));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     let first = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     let second = app.send(app.request(Method::POST, "/api/scrape")).await;
@@ -165,7 +165,7 @@ async fn one_run_at_a_time() {
 async fn a_run_goes_on_when_whoever_began_it_is_gone() {
     let place = Place::sqlite();
     let (server, address) = Server::start(1..=5).await;
-    server.change(|manner| manner.latency = Duration::from_millis(50));
+    server.change(|protocol| protocol.latency = Duration::from_millis(50));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     let authority = app.base.trim_start_matches("http://");
     let request = format!("POST /api/scrape HTTP/1.1\r\nHost: {authority}\r\nContent-Length: 0\r\n\r\n");
@@ -204,7 +204,7 @@ async fn a_retry_asks_only_for_what_failed() {
     let app = paused(&place, vec![source("betpawa", &address), source("bet9ja", &their_address)]).await;
     let odd = |n: u32, text: &str| {
         let text = text.to_owned();
-        ours.change(|manner| drop(manner.instead.insert(n, text)));
+        ours.change(|protocol| drop(protocol.instead.insert(n, text)));
     };
     odd(5, "<html>maintenance</html>");
     odd(6, r#"{"n": 7, "kickoff": "2026-11-30T12:00:00Z"}"#);
@@ -215,7 +215,7 @@ async fn a_retry_asks_only_for_what_failed() {
     let key = |n| Some(format!("sr:{n}").parse().unwrap());
     assert_eq!(kinds, [(ScrapeErrorType::ParseError, key(5)), (ScrapeErrorType::OtherFixture, key(6))]);
 
-    ours.change(|manner| manner.instead.clear());
+    ours.change(|protocol| protocol.instead.clear());
     drop((ours.asked(), theirs.asked()));
     let path = format!("/api/scrape/{}/retry", failed.id);
     let nothing = app.json(Method::POST, &path, &json!({ "platforms": ["bet9ja"] })).await;
@@ -256,7 +256,7 @@ async fn one_fixture_is_scraped_by_its_id() {
 async fn bounds_of_the_settings_hold_while_a_run_is_going_on() {
     let place = Place::sqlite();
     let (server, address) = Server::start(1..=120).await;
-    server.change(|manner| manner.latency = Duration::from_millis(100));
+    server.change(|protocol| protocol.latency = Duration::from_millis(100));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     app.json(Method::PUT, "/api/settings", &json!({ "betpawaConcurrency": 3 })).await.expect(200);
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
@@ -276,7 +276,7 @@ async fn bounds_of_the_settings_hold_while_a_run_is_going_on() {
 async fn a_run_ends_when_linewatch_stops_and_nothing_is_half_recorded() {
     let place = Place::sqlite();
     let (server, address) = Server::start(1..=60).await;
-    server.change(|manner| manner.latency = Duration::from_millis(500));
+    server.change(|protocol| protocol.latency = Duration::from_millis(500));
     let sources = || {
         let mut source = source("betpawa", &address);
         source.concurrency = Some(2);
@@ -289,7 +289,7 @@ async fn a_run_ends_when_linewatch_stops_and_nothing_is_half_recorded() {
     app.stop().await;
     assert!(at.elapsed() < Duration::from_secs(6), "{:?}", at.elapsed());
 
-    server.change(|manner| manner.latency = Duration::ZERO);
+    server.change(|protocol| protocol.latency = Duration::ZERO);
     let app = TestApp::with(super::world::with(&place, sources())).await;
     let run = ended(&app, id(&begun["scrape_run_id"])).await;
     assert_eq!(run.status, RunStatus::Failed, "{run:?}");
@@ -311,7 +311,7 @@ fn told(text: &str) -> Vec<serde_json::Value> {
 async fn the_stream_begins_a_run_or_joins_the_one_that_is_going_on() {
     let place = Place::sqlite();
     let (server, address) = Server::start(1..=10).await;
-    server.change(|manner| manner.latency = Duration::from_millis(400));
+    server.change(|protocol| protocol.latency = Duration::from_millis(400));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     let get = || app.request(Method::GET, "/api/scrape/stream");
     for (name, value) in

@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use linewatch::{
-    app::ServeOptions,
-    model::{PlatformStatus, RunStatus, ScrapeErrorType},
-    projections::scrape_runs::Run,
-};
+use linewatch::{app::ServeOptions, projections::scrape_runs::Run};
+use linewatch_model::{PlatformStatus, RunStatus, ScrapeErrorType};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,19 +26,19 @@ async fn a_list_that_cannot_be_read_is_tried_again() {
     let (ours, address) = Server::start(1..=4).await;
     let (_theirs, their_address) = Server::start(1..=4).await;
     let app = paused(&place, vec![source("betpawa", &address), source("bet9ja", &their_address)]).await;
-    ours.change(|manner| manner.broken_lists = 1);
+    ours.change(|protocol| protocol.broken_lists = 1);
     let run = scrape(&app).await;
     assert_eq!((run.status, run.fixtures, run.failures), (RunStatus::Partial, 4, 1), "{run:?}");
     let of_ours = &run.bookmakers[0];
     assert_eq!((of_ours.status, of_ours.failed, of_ours.lists_failed), (PlatformStatus::Completed, 0, 1));
 
     // With a fixture that failed too, the list is not forgotten.
-    ours.change(|manner| drop(manner.instead.insert(2, "<html>".to_owned())));
+    ours.change(|protocol| drop(protocol.instead.insert(2, "<html>".to_owned())));
     let mixed = scrape(&app).await;
     assert_eq!((mixed.failures, mixed.bookmakers[0].failed), (2, 1), "{mixed:?}");
-    ours.change(|manner| {
-        manner.broken_lists = 0;
-        manner.instead.clear();
+    ours.change(|protocol| {
+        protocol.broken_lists = 0;
+        protocol.instead.clear();
     });
     for run in [run, mixed] {
         drop(ours.asked());
@@ -60,7 +57,7 @@ async fn a_bookmaker_of_which_no_list_can_be_read_has_failed() {
     let (_ours, address) = Server::start(1..=3).await;
     let (theirs, their_address) = Server::start([]).await;
     let app = paused(&place, vec![source("betpawa", &address), source("bet9ja", &their_address)]).await;
-    theirs.change(|manner| manner.broken_lists = 5);
+    theirs.change(|protocol| protocol.broken_lists = 5);
     let run = scrape(&app).await;
     assert_eq!(run.status, RunStatus::Partial, "{run:?}");
     assert_eq!((run.bookmakers[1].status, run.bookmakers[1].lists_failed), (PlatformStatus::Failed, 5), "{run:?}");
@@ -79,7 +76,7 @@ async fn a_long_wait_that_is_asked_for_is_one_failure() {
     let mut limited = source("bet9ja", &their_address);
     limited.concurrency = Some(2);
     let app = paused(&place, vec![source("betpawa", &address), limited]).await;
-    theirs.change(|manner| manner.hold = Some(3_600));
+    theirs.change(|protocol| protocol.hold = Some(3_600));
     let run = scrape(&app).await;
     assert_eq!((run.status, run.bookmakers[1].status), (RunStatus::Partial, PlatformStatus::Failed), "{run:?}");
     let failures = errors(&app, &run).await;
@@ -107,7 +104,7 @@ async fn a_store_that_is_away_for_a_moment_costs_a_run_nothing_but_time() {
     let store = format!("{host}:{}/{database}", proxy.port).parse().unwrap();
     let app = TestApp::with(ServeOptions { store, ..with(&place, vec![source("betpawa", &address)]) }).await;
 
-    server.change(|manner| manner.latency = Duration::from_millis(400));
+    server.change(|protocol| protocol.latency = Duration::from_millis(400));
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     proxy.cut();
     let patience = Duration::from_mins(1);
@@ -123,7 +120,7 @@ async fn a_store_that_is_away_for_a_moment_costs_a_run_nothing_but_time() {
     assert_eq!((run.status, run.fixtures, run.failures), (RunStatus::Completed, 20, 0), "{run:?}");
     assert_eq!(offers(&app).await.len(), 20);
 
-    server.change(|manner| manner.listless = true);
+    server.change(|protocol| protocol.listless = true);
     drop(server.asked());
     let begun = app.send(app.request(Method::POST, "/api/scrape")).await.expect(200);
     proxy.cut();

@@ -8,9 +8,9 @@ use std::{
 use axum::{Router, extract::State, http::Uri, routing::get};
 use linewatch::{
     app::{ServeOptions, adapters},
-    model::RunStatus,
-    sources::configuration::SourceConfig,
+    scraping::configuration::SourceConfig,
 };
+use linewatch_model::RunStatus;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ use crate::support::{
 type World = Arc<Mutex<(Value, Vec<String>)>>;
 
 fn event(id: &str, away: &Value, books: &[&str]) -> Value {
-    let kickoff = linewatch::commands::Clock::now(&linewatch::app::SystemClock).plus_minutes(300).to_string();
+    let kickoff = linewatch_model::Clock::now(&linewatch::app::SystemClock).plus_minutes(300).to_string();
     let offer = |key: &&str| {
         let outcomes = json!([{ "name": "Norway", "price": 2.5 }, { "name": "Draw", "price": 3 }]);
         json!({ "key": key, "markets": [{ "key": "h2h", "outcomes": outcomes }] })

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use linewatch::model::RunStatus;
+use linewatch_model::RunStatus;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -77,14 +77,14 @@ async fn a_time_out_beyond_its_bounds_begins_nothing() {
 async fn nothing_is_tried_again_while_a_run_is_going_on() {
     let place = Place::sqlite();
     let (server, address) = Server::start(1..=3).await;
-    server.change(|manner| drop(manner.instead.insert(2, "<html>".to_owned())));
+    server.change(|protocol| drop(protocol.instead.insert(2, "<html>".to_owned())));
     let app = paused(&place, vec![source("betpawa", &address)]).await;
     let failed = scrape(&app).await;
     assert_eq!((failed.status, failed.failures), (RunStatus::Partial, 1), "{failed:?}");
 
-    server.change(|manner| {
-        manner.instead.clear();
-        manner.latency = Duration::from_secs(2);
+    server.change(|protocol| {
+        protocol.instead.clear();
+        protocol.latency = Duration::from_secs(2);
     });
     let going_on = id(&order(&app, &json!({})).await["scrape_run_id"]);
     // Whoever asks for it by its id waits for the read model.
@@ -95,7 +95,7 @@ async fn nothing_is_tried_again_while_a_run_is_going_on() {
         assert!(refused.problem(409).contains("going on"), "{}", refused.text);
         assert_eq!(refused.json()["scrape_run_id"], going_on);
     }
-    server.change(|manner| manner.latency = Duration::ZERO);
+    server.change(|protocol| protocol.latency = Duration::ZERO);
     assert_eq!(ended(&app, going_on).await.status, RunStatus::Completed);
     assert_eq!(runs(&app).await, 2, "neither of them began one");
 

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use linewatch::{
-    model::{RunStatus, Timestamp},
-    projections::scrape_runs::{self, Run, RunFilter},
-};
+use linewatch::projections::scrape_runs::{self, Run, RunFilter};
+use linewatch_model::{RunStatus, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -9,19 +9,17 @@ use std::{
 };
 
 use linewatch::{
-    commands::{Clock as _, ManualClock},
-    desk::{Cause, Desk, RunReport, RunStarted},
-    model::{RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Trigger},
+    desk::{CommandContext, Desk, RunReport, RunStarted},
     projections::{
         self, Runner,
         scrape_runs::{self, Run, RunFailure},
     },
-    sources::{
-        books::Book,
-        cycle::{ConfiguredBook, Order, Scraper, ScraperParts},
-    },
-    store::{JournalOptions, Store},
+    scraping::{ConfiguredBook, Order, Scraper, ScraperParts},
 };
+use linewatch_bookmakers::books::Book;
+use linewatch_log::{RepositoryOptions, Store};
+use linewatch_model::{Clock as _, ManualClock};
+use linewatch_model::{RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Trigger};
 use tokio_util::sync::CancellationToken;
 
 use super::world::{Server, TestBook, source};
@@ -39,14 +37,14 @@ struct Desked {
     stop: CancellationToken,
 }
 
-fn cause() -> Cause {
-    Cause::system("test".to_owned())
+fn context() -> CommandContext {
+    CommandContext::system("test".to_owned())
 }
 
 /// A bookmaker that is asked and does not answer.
 async fn silent(clock: Arc<ManualClock>) -> ConfiguredBook {
     let (server, address) = Server::start(1..=3).await;
-    server.change(|manner| manner.latency = Duration::from_hours(1));
+    server.change(|protocol| protocol.latency = Duration::from_hours(1));
     let book: Arc<dyn Book> = Arc::new(TestBook("betpawa".parse().unwrap()));
     source("betpawa", &address).configure(book, Arc::new(|| 0_u64), clock).expect("a source")
 }
@@ -56,7 +54,7 @@ impl Desked {
         let store = place.open().await;
         let runner = Runner::new(store.clone(), projections::all()).await.unwrap();
         let clock = Arc::new(ManualClock::new(at(0)));
-        let options = JournalOptions { cache_bytes: 1 << 20, snapshot_every: 100, ..JournalOptions::default() };
+        let options = RepositoryOptions { cache_bytes: 1 << 20, snapshot_every: 100, ..RepositoryOptions::default() };
         let desk = Desk::open(store.clone(), runner.applied(), clock.clone(), options).await.unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(runner.run(stop.clone()));
@@ -80,12 +78,12 @@ impl Desked {
     /// Begins a run that somebody else runs.
     async fn begin(&self, key: &str) -> u64 {
         let what = (Trigger::Scheduled, RunScope::Everything);
-        self.desk.start_run(key, what, vec!["betpawa".parse().unwrap()], &cause()).await.expect("a run").id
+        self.desk.start_run(key, what, vec!["betpawa".parse().unwrap()], &context()).await.expect("a run").id
     }
 
     /// Begins a run in this process and waits until it asks for lists.
     async fn scrape(&self) -> RunStarted {
-        let run = self.scraper.start(Order::everything(Trigger::Api), &cause()).await.expect("a run");
+        let run = self.scraper.start(Order::everything(Trigger::Api), &context()).await.expect("a run");
         for _ in 0..200 {
             self.applied().await;
             if self.run(run.id).await.phase == ScrapePhase::Discovering {
@@ -141,7 +139,7 @@ on_both_stores! {
         desked.look(0).await;
         desked.look(9).await;
         assert_eq!(desked.active().await, [silent, heard]);
-        desked.desk.report_run("heard", (discovering(), None), &cause()).await.expect("a position");
+        desked.desk.report_run("heard", (discovering(), None), &context()).await.expect("a position");
         desked.look(9).await;
         desked.look(10).await;
         assert_eq!(desked.active().await, [silent, heard], "ten minutes are not too long yet");

@@ -1,11 +1,11 @@
 //! Runs over the fixtures that start soon.
 
 use linewatch::{
-    desk::Cause,
-    model::{PlatformStatus, RunScope, RunStatus, Trigger},
+    desk::CommandContext,
     projections::scrape_runs::Run,
-    sources::cycle::{Order, Scope},
+    scraping::{Order, Scope},
 };
+use linewatch_model::{PlatformStatus, RunScope, RunStatus, Trigger};
 use serde_json::json;
 
 use super::world::{Server, ended, paused, scrape, source};
@@ -16,7 +16,7 @@ async fn soon(app: &TestApp) -> Run {
     let now = app.desk().now();
     let scope = Scope::Starting(RunScope::Soon, app.scraper().starting(now, now.plus_minutes(120)));
     let order = Order::about(Trigger::Scheduled, scope);
-    let run = app.scraper().start(order, &Cause::system("test".to_owned())).await.expect("a run");
+    let run = app.scraper().start(order, &CommandContext::system("test".to_owned())).await.expect("a run");
     ended(app, i64::try_from(run.id).unwrap()).await
 }
 
@@ -26,7 +26,7 @@ async fn nobody_is_asked_for_what_complete_lists_do_not_have() {
     let (ours, address) = Server::start(1..=2).await;
     // It can be asked by the id.
     let (theirs, their_address) = Server::start(100..=101).await;
-    theirs.change(|manner| drop(manner.instead.insert(1, json!({ "refused": "19401" }).to_string())));
+    theirs.change(|protocol| drop(protocol.instead.insert(1, json!({ "refused": "19401" }).to_string())));
     let app = paused(&place, vec![source("betpawa", &address), source("sportybet", &their_address)]).await;
     assert_eq!(scrape(&app).await.status, RunStatus::Completed);
     drop((ours.asked(), theirs.asked()));
@@ -39,7 +39,7 @@ async fn nobody_is_asked_for_what_complete_lists_do_not_have() {
 
     // Who asks for a fixture by name may know more than the lists.
     let named = Order::about(Trigger::Api, Scope::Fixtures(vec!["sr:1".parse().unwrap()]));
-    let run = app.scraper().start(named, &Cause::system("test".to_owned())).await.expect("a run");
+    let run = app.scraper().start(named, &CommandContext::system("test".to_owned())).await.expect("a run");
     let run = ended(&app, i64::try_from(run.id).unwrap()).await;
     assert_eq!((run.status, run.scope), (RunStatus::Partial, RunScope::Selection), "{run:?}");
     assert_eq!(theirs.asked().0, ["/fixture/1"]);
@@ -51,7 +51,7 @@ async fn lists_that_cannot_be_read_are_not_asked_for_more_often_than_others() {
     let place = Place::sqlite();
     let (ours, address) = Server::start(1..=2).await;
     let (theirs, their_address) = Server::start(2..=3).await;
-    ours.change(|manner| manner.broken_lists = 1);
+    ours.change(|protocol| protocol.broken_lists = 1);
     let app = paused(&place, vec![source("betpawa", &address), source("bet9ja", &their_address)]).await;
     assert_eq!(scrape(&app).await.status, RunStatus::Partial);
     drop((ours.asked(), theirs.asked()));

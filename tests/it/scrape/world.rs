@@ -15,18 +15,16 @@ use axum::{
 };
 use linewatch::{
     app::ServeOptions,
-    model::{
-        Bookmaker, FixtureDetails, FixtureKey, Label, MarketKey, OfferedMarket, Quote, RunStatus, Snapshot, Timestamp,
-        UnreadMarket,
-    },
     projections::scrape_runs::{self, Run, RunFailure},
-    sources::{
-        books::{
-            Ask, AskKind, Asked, BodyError, Book, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped,
-            UnmappedReason,
-        },
-        configuration::SourceConfig,
-    },
+    scraping::configuration::SourceConfig,
+};
+use linewatch_bookmakers::{
+    ask::{Ask, AskKind},
+    books::{Asked, BodyError, Book, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason},
+};
+use linewatch_model::{
+    Bookmaker, FixtureDetails, FixtureKey, Label, MarketKey, OfferedMarket, Quote, RunStatus, Snapshot, Timestamp,
+    UnreadMarket,
 };
 use serde_json::{Value, json};
 
@@ -55,7 +53,7 @@ pub fn shaped(kind: &str, answer: Value) -> Value {
 
 /// What a bookmaker does.
 #[derive(Clone)]
-pub struct Manner {
+pub struct Protocol {
     pub latency: Duration,
     /// Of ten requests for fixtures so many fail.
     pub failing: usize,
@@ -84,7 +82,7 @@ pub struct Manner {
 pub struct Server(Arc<Mutex<Inner>>);
 
 struct Inner {
-    manner: Manner,
+    protocol: Protocol,
     asked: Vec<String>,
     now: usize,
     most: usize,
@@ -95,7 +93,7 @@ impl Server {
     /// Starts it; answers where it is.
     pub async fn start(fixtures: impl IntoIterator<Item = u32>) -> (Self, String) {
         let fixtures = fixtures.into_iter().map(|n| (n, (i64::from(n) * 5 + 60, "2.5".to_owned()))).collect();
-        let manner = Manner {
+        let protocol = Protocol {
             latency: Duration::ZERO,
             failing: 0,
             listless: false,
@@ -108,8 +106,8 @@ impl Server {
             instead: BTreeMap::new(),
             fixtures,
         };
-        let began = linewatch::commands::Clock::now(&linewatch::app::SystemClock);
-        let server = Self(Arc::new(Mutex::new(Inner { manner, asked: Vec::new(), now: 0, most: 0, began })));
+        let began = linewatch_model::Clock::now(&linewatch::app::SystemClock);
+        let server = Self(Arc::new(Mutex::new(Inner { protocol, asked: Vec::new(), now: 0, most: 0, began })));
         let router = Router::new().route("/list", get(list)).route("/list/{n}", get(broken_list));
         let router = router.route("/fixture/{n}", get(fixture)).with_state(server.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -122,8 +120,8 @@ impl Server {
         self.0.lock().unwrap()
     }
 
-    pub fn change(&self, change: impl FnOnce(&mut Manner)) {
-        change(&mut self.lock().manner);
+    pub fn change(&self, change: impl FnOnce(&mut Protocol)) {
+        change(&mut self.lock().protocol);
     }
 
     /// What was asked since the last time, and how many requests there were at once.
@@ -139,7 +137,7 @@ impl Server {
             inner.asked.push(path);
             inner.now += 1;
             inner.most = inner.most.max(inner.now);
-            (inner.manner.latency, inner.asked.len())
+            (inner.protocol.latency, inner.asked.len())
         };
         tokio::time::sleep(latency).await;
         self.lock().now -= 1;
@@ -150,10 +148,10 @@ impl Server {
 async fn list(State(server): State<Server>) -> Response {
     server.enter("/list".to_owned()).await;
     let inner = server.lock();
-    if inner.manner.listless {
+    if inner.protocol.listless {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let Manner { fixtures, unlisted, unreadable, renamed, gap, .. } = &inner.manner;
+    let Protocol { fixtures, unlisted, unreadable, renamed, gap, .. } = &inner.protocol;
     let of = |(n, (minutes, _)): (&u32, &(i64, String))| {
         let kickoff = inner.began.plus_minutes(*minutes).to_string();
         json!({ "n": n, "kickoff": kickoff, "renamed": renamed.contains(n) })
@@ -161,7 +159,7 @@ async fn list(State(server): State<Server>) -> Response {
     let listed = fixtures.iter().filter(|(n, _)| !unlisted.contains(n) && !unreadable.contains(n));
     let fixtures: Vec<Value> = listed.map(of).collect();
     axum::Json(
-        json!({ "fixtures": fixtures, "unreadable": unreadable, "gap": gap, "further": inner.manner.broken_lists }),
+        json!({ "fixtures": fixtures, "unreadable": unreadable, "gap": gap, "further": inner.protocol.broken_lists }),
     )
     .into_response()
 }
@@ -174,21 +172,21 @@ async fn broken_list(State(server): State<Server>, Path(n): Path<u32>) -> Status
 async fn fixture(State(server): State<Server>, Path(n): Path<u32>) -> Response {
     let number = server.enter(format!("/fixture/{n}")).await;
     let inner = server.lock();
-    if let Some(seconds) = inner.manner.hold {
+    if let Some(seconds) = inner.protocol.hold {
         return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds.to_string())]).into_response();
     }
-    if number % 10 < inner.manner.failing {
+    if number % 10 < inner.protocol.failing {
         return StatusCode::BAD_GATEWAY.into_response();
     }
-    if let Some(text) = inner.manner.instead.get(&n) {
+    if let Some(text) = inner.protocol.instead.get(&n) {
         return text.clone().into_response();
     }
-    match inner.manner.fixtures.get(&n) {
+    match inner.protocol.fixtures.get(&n) {
         None => axum::Json(json!({ "gone": true })).into_response(),
         Some((minutes, price)) => {
             let kickoff = inner.began.plus_minutes(*minutes).to_string();
             axum::Json(
-                json!({ "n": n, "kickoff": kickoff, "price": price, "renamed": inner.manner.renamed.contains(&n) }),
+                json!({ "n": n, "kickoff": kickoff, "price": price, "renamed": inner.protocol.renamed.contains(&n) }),
             )
             .into_response()
         }

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use linewatch::{
-    desk::{DeskError, RunError},
-    model::{Position, RunScope, RunStatus, Trigger},
-};
+use linewatch::desk::{DeskError, RunError};
+use linewatch_model::{Position, RunScope, RunStatus, Trigger};
 use serde_json::{Value, json};
 
-use super::{batch, cause, completed, discovering, failed, partial_run, report, scraping, start, start_over};
+use super::{batch, completed, context, discovering, failed, partial_run, report, scraping, start, start_over};
 use crate::support::{
     app::TestApp,
     place::{Place, on_both_stores},
@@ -149,12 +147,12 @@ on_both_stores! {
         let first = report(&app, "k-1", batch(1)).await;
         assert_eq!(report(&app, "k-1", batch(1)).await, first, "told twice, stored once");
         report(&app, "k-1", completed()).await;
-        let late = app.desk().report_run("k-1", (batch(2), None), &cause()).await;
+        let late = app.desk().report_run("k-1", (batch(2), None), &context()).await;
         let ended = RunError::RunEnded { status: RunStatus::Partial };
         assert!(matches!(late, Err(DeskError::Run(error)) if error == ended), "{late:?}");
-        let unknown = app.desk().report_run("k-9", (batch(1), None), &cause()).await;
+        let unknown = app.desk().report_run("k-9", (batch(1), None), &context()).await;
         assert!(matches!(unknown, Err(DeskError::Run(RunError::NotStarted))), "{unknown:?}");
-        let twice = app.desk().start_run("k-1", (Trigger::Api, RunScope::Everything), Vec::new(), &cause()).await;
+        let twice = app.desk().start_run("k-1", (Trigger::Api, RunScope::Everything), Vec::new(), &context()).await;
         assert!(matches!(twice, Err(DeskError::Run(RunError::AlreadyStarted))), "{twice:?}");
         app.stop().await;
     }

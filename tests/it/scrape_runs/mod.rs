@@ -3,18 +3,16 @@
 mod answers;
 mod progress;
 
-use linewatch::{
-    desk::{Cause, RunReport, RunStarted},
-    model::{
-        BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase,
-        Trigger,
-    },
+use linewatch::desk::{CommandContext, RunReport, RunStarted};
+use linewatch_model::{
+    BookmakerProgress, PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase,
+    Trigger,
 };
 
 use crate::support::app::TestApp;
 
-fn cause() -> Cause {
-    Cause::system("test".to_owned())
+fn context() -> CommandContext {
+    CommandContext::system("test".to_owned())
 }
 
 async fn start(app: &TestApp, key: &str, trigger: Trigger) -> RunStarted {
@@ -23,11 +21,11 @@ async fn start(app: &TestApp, key: &str, trigger: Trigger) -> RunStarted {
 
 async fn start_over(app: &TestApp, key: &str, what: (Trigger, RunScope)) -> RunStarted {
     let books = ["betpawa", "sportybet"].map(|book| book.parse().unwrap()).to_vec();
-    app.desk().start_run(key, what, books, &cause()).await.expect("a run")
+    app.desk().start_run(key, what, books, &context()).await.expect("a run")
 }
 
 async fn report(app: &TestApp, key: &str, report: RunReport) -> Position {
-    app.desk().report_run(key, (report, None), &cause()).await.expect("a position")
+    app.desk().report_run(key, (report, None), &context()).await.expect("a position")
 }
 
 fn book(slug: &str, status: PlatformStatus, scraped: u32, failed: u32) -> BookmakerProgress {

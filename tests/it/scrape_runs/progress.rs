@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use linewatch::{
-    app::ServeOptions,
-    desk::RunReport,
-    model::{PlatformStatus, ScrapePhase, Trigger},
-    push::HubLimits,
-};
+use linewatch::{app::ServeOptions, desk::RunReport};
+use linewatch_fanout::HubLimits;
+use linewatch_model::{PlatformStatus, ScrapePhase, Trigger};
 use serde_json::{Value, json};
 
 use super::{batch, books, completed, discovering, failed, partial_run, report, scraping, start};

@@ -3,10 +3,10 @@
 use linewatch::{
     app::{HttpLimits, ServeOptions, Serving},
     desk::Desk,
-    push::HubLimits,
-    sources::cycle::Scraper,
-    store::JournalOptions,
+    scraping::Scraper,
 };
+use linewatch_fanout::HubLimits;
+use linewatch_log::RepositoryOptions;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -60,7 +60,7 @@ pub fn options(place: &Place) -> ServeOptions {
         token_file: None,
         allowed_hosts: Vec::new(),
         allowed_origins: Vec::new(),
-        journal: JournalOptions::default(),
+        repository: RepositoryOptions::default(),
         http: HttpLimits::default(),
         push: HubLimits::default(),
         sources: Vec::new(),

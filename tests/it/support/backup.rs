@@ -1,7 +1,7 @@
 //! A copy of everything in a database, and going back to it under whoever uses the database: what a restore in place or
 //! a failover to a standby that lacked the end looks like from inside.
 
-use linewatch::store::{Dialect, Row, Store, WriteTx};
+use linewatch_log::{Dialect, Row, Store, WriteTx};
 
 /// A copy inside the database itself.
 pub struct Backup {

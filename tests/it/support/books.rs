@@ -143,7 +143,7 @@ fn snapshot(of: &Match) -> Value {
     let [home, draw, away] = of.result.each_ref();
     let [over, under] = of.total.each_ref();
     json!({
-        "bookmaker": "generic", "capturedAt": linewatch::commands::Clock::now(&linewatch::app::SystemClock).to_string(),
+        "bookmaker": "generic", "capturedAt": linewatch_model::Clock::now(&linewatch::app::SystemClock).to_string(),
         "event": {"key": of.key(), "name": format!("{} - {}", of.home, of.away), "homeTeam": of.home,
                   "awayTeam": of.away, "kickoff": KICKOFF.1, "sport": "Football"},
         "markets": [

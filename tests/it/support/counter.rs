@@ -1,10 +1,8 @@
 //! A small aggregate whose events show at once when a decision was made on a stale state.
 
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
-use linewatch::{
-    events::upcast::Versioned,
-    store::{Instruction, Journal, JournalOptions, Recordable, Store},
-};
+use linewatch::events::upcast::Versioned;
+use linewatch_log::{AggregateRepository, CommandEnvelope, Recordable, RepositoryOptions, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,15 +87,15 @@ impl Recordable for Counter {
     }
 }
 
-pub fn journal(store: &Store) -> Journal<Counter> {
-    Journal::new(
+pub fn repository(store: &Store) -> AggregateRepository<Counter> {
+    AggregateRepository::new(
         store.clone(),
         (),
-        JournalOptions { cache_bytes: 1 << 20, snapshot_every: 20, ..JournalOptions::default() },
+        RepositoryOptions { cache_bytes: 1 << 20, snapshot_every: 20, ..RepositoryOptions::default() },
     )
 }
 
-pub fn instruct(id: &str, command: Command) -> Instruction<Counter> {
+pub fn instruct(id: &str, command: Command) -> CommandEnvelope<Counter> {
     let metadata = r#"{"correlation_id":"test","causation_id":"Add","actor":"test"}"#;
-    Instruction { id: id.into(), command, metadata: metadata.into() }
+    CommandEnvelope { id: id.into(), command, metadata: metadata.into() }
 }

@@ -1,4 +1,4 @@
-//! A client of the push layer that hears everything, one message after the other.
+//! A client of the push layer that is told everything, one message after the other.
 
 use std::time::Duration;
 

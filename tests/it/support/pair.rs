@@ -94,7 +94,7 @@ impl Pair {
         self.servers.push(standby);
     }
 
-    /// The standby hears nothing any more of what the primary commits.
+    /// The standby is told nothing any more of what the primary commits.
     pub fn stop_replication(&self) {
         self.replication.stall();
     }

@@ -5,11 +5,9 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use linewatch::{
-    app::SystemClock,
-    commands::Clock as _,
-    store::{Now, Store, StoreError, StoreOptions},
-};
+use linewatch::app::SystemClock;
+use linewatch_log::{Now, Store, StoreError, StoreOptions};
+use linewatch_model::Clock as _;
 use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 

@@ -7,10 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch::{
-    app::SystemClock,
-    sources::double::{Double, DoubleOptions, Feed, Role},
-};
+use linewatch::app::SystemClock;
+use linewatch_double::{Double, DoubleOptions, Feed, Role};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 //! A line is a shape: its name, then its fields with their types. `?` behind a field's name: it may be absent; `|null`
 //! behind a type: it may be null; `[T]`: a list. Answers may have more fields than the table.
 
-use linewatch::model::Timestamp;
+use linewatch_model::Timestamp;
 use serde_json::Value;
 
 pub struct Shapes(pub &'static str);

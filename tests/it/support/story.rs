@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use cqrs_es::DomainEvent as _;
-use linewatch::{
-    events::{
-        AlertDetected, AlertRestored, ChannelEvent, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate,
-        OddsUpdated, OutcomeUpdate, ScrapeRunEvent, SettingsEvent,
-    },
-    model::{
-        AlertNumber, AlertStatus, AlertType, BookmakerProgress, Direction, FixtureDetails, FixtureKey, Percent,
-        PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Sequence, Settings,
-        Severity, StreamId, Timestamp, Trigger,
-    },
-    store::{Append, NewEvent},
+use linewatch::events::{
+    AlertDetected, AlertRestored, ChannelEvent, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate,
+    OddsUpdated, OutcomeUpdate, ScrapeRunEvent, SettingsEvent,
+};
+use linewatch_log::{Append, NewEvent};
+use linewatch_model::{
+    AlertNumber, AlertStatus, AlertType, BookmakerProgress, Direction, FixtureDetails, FixtureKey, Percent,
+    PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Sequence, Settings,
+    Severity, StreamId, Timestamp, Trigger,
 };
 
 pub fn at(minute: i64) -> Timestamp {
@@ -163,7 +161,7 @@ pub fn append<E: cqrs_es::DomainEvent + serde::Serialize>(stream: StreamId, expe
     Append {
         stream,
         expected: Sequence::new(expected),
-        basis: 0,
+        generation: 0,
         events: vec![event],
         metadata: Arc::from(r#"{"correlation_id":"c-1","causation_id":"t","actor":"test"}"#),
     }
@@ -284,7 +282,7 @@ pub fn story(fixtures: i64) -> Vec<Append> {
     let mut appends = Vec::new();
     for step in 0..stories[0].len() {
         for (n, story) in (1..).zip(&stories) {
-            appends.push(append(key(n).stream(), step as u64, &story[step]));
+            appends.push(append(StreamId::fixture(&key(n)), step as u64, &story[step]));
         }
     }
     let changed = SettingsEvent::SettingsChanged {

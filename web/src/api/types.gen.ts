@@ -4155,7 +4155,7 @@ export interface components {
             remote_address?: string | null;
             /** @description `live`, `catching_up` or `closing`. */
             state: string;
-            /** @description What it hears of, where it is about topics. */
+            /** @description What it is told of, where it is about topics. */
             topics?: string[];
         };
         /** @description How many events the reference book and its competitors have, or ever had, on offer. */

@@ -1,6 +1,6 @@
 //! Lists that have nothing, and answers that are none.
 
-use linewatch::model::{RunStatus, ScrapeErrorType};
+use linewatch_model::{RunStatus, ScrapeErrorType};
 use serde_json::{Value, json};
 
 use super::{alerts, completed, desk, errors, scrape, shown, truth, two};

@@ -12,9 +12,8 @@ mod versions;
 
 use std::collections::BTreeMap;
 
-use linewatch::{
-    app::ServeOptions, model::RunStatus, projections::scrape_runs::Run, sources::configuration::SourceConfig,
-};
+use linewatch::{app::ServeOptions, projections::scrape_runs::Run, scraping::configuration::SourceConfig};
+use linewatch_model::RunStatus;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Which match a body is about: its sport, and its SportRadar id.
 
-use linewatch::model::RunStatus;
+use linewatch_model::RunStatus;
 use serde_json::{Value, json};
 
 use super::{alerts, completed, desk, errors, left_out, scrape, scrape_one, shown, truth};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use linewatch::model::RunStatus;
+use linewatch_model::RunStatus;
 use serde_json::{Value, json};
 
 use super::{alerts, completed, desk, left_out, scrape, shown, truth, two};

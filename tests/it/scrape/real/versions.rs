@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linewatch::sources::configuration::SourceConfig;
+use linewatch::scraping::configuration::SourceConfig;
 use serde_json::json;
 
 use super::{completed, desk, shown, truth};

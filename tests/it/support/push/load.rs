@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use linewatch::{app::SystemClock, commands::Clock as _, model::Timestamp};
+use linewatch::app::SystemClock;
+use linewatch_model::Clock as _;
+use linewatch_model::Timestamp;
 use serde_json::{Value, json};
 
 /// How long one request may take.

@@ -1,0 +1,219 @@
+//! What the server says for itself on a connection: welcomes, answers, heartbeats. Each family has its own protocol.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+use serde_json::{Value, json};
+
+use super::{Channel, Filter, Refused, Segment, Topics, envelope::envelope, rewind::Rewind, short_hash::ShortHash};
+use linewatch_model::{Position, Timestamp};
+
+/// How a connection is spoken to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Protocol {
+    /// In the envelope `{type, timestamp, data, position}`, about topics.
+    Envelope,
+    /// Flat, about one channel.
+    Flat(Channel),
+}
+
+/// One thing to say: its type, and its text.
+pub(super) struct ControlMessage {
+    pub kind: &'static str,
+    pub json: String,
+    /// Up to where the client has everything once it has heard this: an event stream goes on from there.
+    pub id: Option<Position>,
+}
+
+/// What connections are told of a log that was moved back.
+#[derive(Debug, Clone)]
+pub(super) struct Rewound {
+    pub rewind: Rewind,
+    /// Messages go on after this position.
+    pub from: Position,
+}
+
+/// Why a connection cannot go on from where it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Impossible {
+    /// The position belongs to another log.
+    OtherLog,
+    /// The log does not go so far.
+    FuturePosition,
+    /// The log goes so far, but has another event there: it was restored or moved back.
+    OtherHistory,
+    /// The log was moved back while the client was connected, as `log_rewound` has told.
+    LogRewound,
+    /// It is no position.
+    Malformed,
+}
+
+impl Impossible {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::OtherLog => "other_log",
+            Self::FuturePosition => "future_position",
+            Self::OtherHistory => "other_history",
+            Self::LogRewound => "log_rewound",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+/// How often a heartbeat comes on a socket, as clients are told.
+pub(super) const HEARTBEAT_MS: u64 = 20_000;
+
+impl Protocol {
+    fn say(&self, kind: &'static str, now: Timestamp, data: Value, position: Option<Position>) -> ControlMessage {
+        let json = match self {
+            Self::Envelope => envelope(kind, now, &data, position),
+            Self::Flat(_) => {
+                let mut flat = data;
+                flat["type"] = kind.into();
+                flat["timestamp"] = now.to_millis_text().into();
+                if let Some(position) = position {
+                    flat["position"] = position.get().into();
+                }
+                flat.to_string()
+            }
+        };
+        ControlMessage { kind, json, id: position }
+    }
+
+    /// The first message: from where on everything is delivered.
+    pub(super) fn welcome(
+        &self,
+        now: Timestamp,
+        topics: Topics,
+        log: &str,
+        (from, hash): (Position, Option<ShortHash>),
+    ) -> ControlMessage {
+        match self {
+            Self::Envelope => {
+                let mut data = json!({
+                    "topics": topics.names(), "log": log, "from": from, "heartbeat_ms": HEARTBEAT_MS
+                });
+                add_hash(&mut data, hash);
+                self.say("connection_ack", now, data, Some(from))
+            }
+            Self::Flat(channel) => {
+                let mut data = json!({
+                    "channel": channel.to_string(), "message": format!("connected to {channel}"), "log": log,
+                    "heartbeat_ms": HEARTBEAT_MS
+                });
+                add_hash(&mut data, hash);
+                match channel {
+                    Channel::Market(symbol) => data["symbol"] = symbol.as_str().into(),
+                    Channel::Agent(agent) => data["agent"] = agent.as_str().into(),
+                    Channel::Unified | Channel::Signals | Channel::Narrative => {}
+                }
+                self.say("welcome", now, data, Some(from))
+            }
+        }
+    }
+
+    pub(super) fn pong(&self, now: Timestamp) -> ControlMessage {
+        self.say("pong", now, json!({}), None)
+    }
+
+    pub(super) fn error(&self, now: Timestamp, code: &str, detail: &str) -> ControlMessage {
+        self.say("error", now, json!({ "code": code, "detail": detail }), None)
+    }
+
+    pub(super) fn refused(&self, now: Timestamp, refused: &Refused) -> ControlMessage {
+        self.error(now, refused.code, &refused.detail)
+    }
+
+    pub(super) fn resumed(&self, now: Timestamp, from: Position, to: Position, count: u64) -> ControlMessage {
+        self.say("resumed", now, json!({ "from": from, "to": to, "count": count }), None)
+    }
+
+    pub(super) fn resume_impossible(&self, now: Timestamp, reason: Impossible, from: Position) -> ControlMessage {
+        self.say("resume_impossible", now, json!({ "reason": reason.as_str(), "from": from }), None)
+    }
+
+    /// The log was moved back: what came after a position is lost, and other events follow.
+    pub(super) fn log_rewound(&self, now: Timestamp, rewound: &Rewound) -> ControlMessage {
+        let data = json!({
+            "after": rewound.rewind.after, "lost_upto": rewound.rewind.lost_upto, "from": rewound.from,
+            "log": rewound.rewind.log
+        });
+        self.say("log_rewound", now, data, None)
+    }
+
+    pub(super) fn heartbeat(
+        &self,
+        now: Timestamp,
+        head: Position,
+        (delivered, hash): (Position, Option<ShortHash>),
+        late: bool,
+    ) -> ControlMessage {
+        let upstream = if late { "late" } else { "ok" };
+        let mut data = json!({ "head": head, "delivered": delivered, "upstream": upstream });
+        add_hash(&mut data, hash);
+        ControlMessage { id: Some(delivered), ..self.say("heartbeat", now, data, None) }
+    }
+
+    pub(super) fn conflated(&self, now: Timestamp, key: &str, skipped: &Skipped) -> ControlMessage {
+        let (topic, key) = key.split_once('/').unwrap_or((key, ""));
+        let mut data = json!({
+            "topic": topic, "key": key, "from": skipped.from, "to": skipped.to, "count": skipped.count
+        });
+        if let Some(event_ids) = &skipped.event_ids {
+            data["event_ids"] = json!(event_ids);
+        }
+        self.say("conflated", now, data, None)
+    }
+
+    pub(super) fn snapshot(&self, now: Timestamp, segment: &Segment, position: Position) -> ControlMessage {
+        let mut data = json!({
+            "topic": segment.topic, "segment": segment.number, "last": segment.last, "items": segment.items
+        });
+        if segment.truncated {
+            data["truncated"] = true.into();
+        }
+        self.say("snapshot", now, data, Some(position))
+    }
+
+    /// The one message that is not in the envelope: the existing client reads it so.
+    pub(super) fn subscription(
+        now: Timestamp,
+        topics: Topics,
+        conflate_ms: u64,
+        filter: Option<&Filter>,
+        position: Position,
+    ) -> ControlMessage {
+        let mut json = json!({
+            "type": "subscription_update", "topics": topics.names(), "timestamp": now.to_millis_text(),
+            "conflate_ms": conflate_ms, "position": position
+        });
+        if let Some(filter) = filter {
+            json["filter"] = json!(filter);
+        }
+        ControlMessage { kind: "subscription_update", json: json.to_string(), id: None }
+    }
+}
+
+/// The messages of one key that a newer one took the place of.
+#[derive(Debug)]
+pub(super) struct Skipped {
+    pub from: Position,
+    pub to: Position,
+    pub count: u64,
+    /// The fixtures that they told of; `None` once these are too many to be listed: then it may be any.
+    pub event_ids: Option<BTreeSet<u64>>,
+}
+
+/// The reason of a close frame: from where to go on.
+pub(super) fn resume_from(position: Position, hash: Option<ShortHash>) -> CompactString {
+    match hash {
+        Some(hash) => compact_str::format_compact!("{{\"resume_from\":{position},\"hash\":\"{hash}\"}}"),
+        None => compact_str::format_compact!("{{\"resume_from\":{position}}}"),
+    }
+}
+
+fn add_hash(data: &mut Value, hash: Option<ShortHash>) {
+    if let Some(hash) = hash {
+        data["hash"] = hash.to_string().into();
+    }
+}

@@ -1,0 +1,125 @@
+//! From text to finished bytes.
+
+use bytes::{BufMut as _, Bytes, BytesMut};
+
+use linewatch_model::Position;
+
+/// How a message travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// As a WebSocket text frame.
+    WebSocket,
+    /// As a server-sent event.
+    EventStream,
+}
+
+const FINAL: u8 = 0x80;
+const TEXT: u8 = 0x1;
+const CLOSE: u8 = 0x8;
+const PING: u8 = 0x9;
+const PONG: u8 = 0xA;
+/// The most that fits a control frame.
+const CONTROL: usize = 125;
+
+/// A message as its receivers get it. An event stream also names the kind, and the position as the id to resume from.
+#[must_use]
+pub fn encode(framing: Framing, kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
+    match framing {
+        Framing::WebSocket => frame(TEXT, json),
+        Framing::EventStream => event(kind, position, json),
+    }
+}
+
+/// A question whether the client is still there.
+#[must_use]
+pub fn ping() -> Bytes {
+    frame(PING, &[])
+}
+
+/// The answer to such a question.
+#[must_use]
+pub fn pong(payload: &[u8]) -> Bytes {
+    frame(PONG, &payload[..payload.len().min(CONTROL)])
+}
+
+/// a close frame. The reason is cut where a control frame has no room for it.
+#[must_use]
+pub fn close(code: u16, reason: &str) -> Bytes {
+    let mut room = reason.len().min(CONTROL - 2);
+    while !reason.is_char_boundary(room) {
+        room -= 1;
+    }
+    let mut payload = Vec::with_capacity(room + 2);
+    payload.extend_from_slice(&code.to_be_bytes());
+    payload.extend_from_slice(&reason.as_bytes()[..room]);
+    frame(CLOSE, &payload)
+}
+
+/// A comment in an event stream: keeps the connection alive and says nothing.
+#[must_use]
+pub const fn comment() -> Bytes {
+    Bytes::from_static(b": \n\n")
+}
+
+fn frame(opcode: u8, payload: &[u8]) -> Bytes {
+    let mut out = BytesMut::with_capacity(payload.len() + 10);
+    out.put_u8(FINAL | opcode);
+    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+        (Ok(short), _) if short < 126 => out.put_u8(short),
+        (_, Ok(medium)) => {
+            out.put_u8(126);
+            out.put_u16(medium);
+        }
+        _ => {
+            out.put_u8(127);
+            out.put_u64(payload.len() as u64);
+        }
+    }
+    out.put_slice(payload);
+    out.freeze()
+}
+
+/// JSON text has no line breaks, so that it is one `data` line.
+fn event(kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
+    let mut out = BytesMut::with_capacity(json.len() + kind.len() + 48);
+    if let Some(position) = position {
+        out.put_slice(b"id: ");
+        out.put_slice(position.to_string().as_bytes());
+        out.put_u8(b'\n');
+    }
+    for part in [b"event: ".as_slice(), kind.as_bytes(), b"\ndata: ", json, b"\n\n"] {
+        out.put_slice(part);
+    }
+    out.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_has_the_shortest_form() {
+        for (length, header) in [(0, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10)] {
+            let text = "x".repeat(length);
+            let bytes = encode(Framing::WebSocket, "t", None, text.as_bytes());
+            assert_eq!(bytes.len(), length + header, "{length}");
+            assert_eq!(bytes[0], 0x81);
+            assert_eq!(&bytes[header..], text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn an_event_can_be_resumed_from_its_id() {
+        let bytes = encode(Framing::EventStream, "risk_alert", Some(Position::new(7)), b"{}");
+        assert_eq!(bytes, "id: 7\nevent: risk_alert\ndata: {}\n\n");
+        assert_eq!(encode(Framing::EventStream, "heartbeat", None, b"{}"), "event: heartbeat\ndata: {}\n\n");
+    }
+
+    #[test]
+    fn a_farewell_fits_a_control_frame() {
+        let bytes = close(4008, &"ä".repeat(100));
+        assert!(bytes.len() <= 127);
+        assert_eq!(bytes[2..4], 4008_u16.to_be_bytes());
+        assert!(std::str::from_utf8(&bytes[4..]).is_ok());
+    }
+}

@@ -1,0 +1,196 @@
+//! Reading the log by position, in pages.
+
+use std::sync::Arc;
+
+use super::{
+    Reader, Store, StoreError,
+    backend::Backend,
+    end::{Head, head_of},
+    sql::Row,
+};
+use crate::RecordedEvent;
+use linewatch_model::{Position, Sequence, StreamId, Timestamp};
+
+/// The columns of an event, in the order that [`recorded_event`] reads them, of a table called `e`.
+pub(super) const EVENT_COLUMNS: &str = "e.position, e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
+     e.event_version, CAST(e.payload AS text), CAST(e.metadata AS text), e.recorded_at, e.hash";
+
+pub(super) fn recorded_event(row: &Row) -> Result<RecordedEvent, StoreError> {
+    let position = Position::from_sql(row.int(0)?);
+    let corrupt = |reason: &str| StoreError::Corrupt { position, reason: reason.to_owned() };
+    Ok(RecordedEvent {
+        position,
+        stream: StreamId::new(row.str(1)?, row.str(2)?),
+        sequence: Sequence::from_sql(row.int(3)?),
+        event_type: row.str(4)?.into(),
+        event_version: row.str(5)?.into(),
+        payload: row.text(6)?,
+        metadata: Arc::from(row.str(7)?),
+        recorded_at: Timestamp::from_micros(row.int(8)?).map_err(|_| corrupt("the time is out of range"))?,
+        hash: row.bytes(9)?.try_into().map_err(|_| corrupt("the hash does not have 32 bytes"))?,
+    })
+}
+
+/// Reads the log forward in pages whose size in bytes stays near a budget, whatever the events weigh.
+pub struct LogCursor {
+    store: Store,
+    after: Position,
+    until: Position,
+    page: i64,
+    budget: usize,
+    /// Takes what this process has just written from memory.
+    close: bool,
+}
+
+impl LogCursor {
+    const MAX_PAGE: i64 = 4_000;
+
+    /// From after a position up to and including another.
+    #[must_use]
+    pub const fn new(store: Store, after: Position, until: Position, budget: usize) -> Self {
+        Self { store, after, until, page: 200, budget, close: false }
+    }
+
+    /// As [`LogCursor::new`], for those who follow the log closely: what this process has just written need not come from
+    /// the database. Not for those who check what is in there.
+    #[must_use]
+    pub const fn following(store: Store, after: Position, until: Position, budget: usize) -> Self {
+        Self { store, after, until, page: 200, budget, close: true }
+    }
+
+    /// The next page in log order; empty at the end.
+    ///
+    /// # Errors
+    /// When the database fails, or a position is missing: a log has no gaps.
+    pub async fn next_page(&mut self) -> Result<Vec<RecordedEvent>, StoreError> {
+        if self.after >= self.until {
+            return Ok(Vec::new());
+        }
+        if self.close
+            && let Some(events) = self.store.just_written(self.after, self.until)
+        {
+            self.after = self.until;
+            return Ok(events);
+        }
+        let until = self.until.min(self.after.plus(self.page.unsigned_abs()));
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position"
+        );
+        let rows = self.store.reader().fetch(&sql, &[self.after.to_sql().into(), until.to_sql().into()]).await?;
+        let events: Vec<RecordedEvent> = rows.iter().map(recorded_event).collect::<Result<_, _>>()?;
+        self.check_dense(&events, until)?;
+        self.after = until;
+        self.adapt(&events);
+        Ok(events)
+    }
+
+    fn check_dense(&self, events: &[RecordedEvent], until: Position) -> Result<(), StoreError> {
+        let mut expected = self.after;
+        for event in events {
+            expected = expected.next();
+            if event.position != expected {
+                return Err(StoreError::Corrupt { position: expected, reason: "the event is missing".to_owned() });
+            }
+        }
+        if expected < until {
+            return Err(StoreError::Corrupt { position: expected.next(), reason: "the event is missing".to_owned() });
+        }
+        Ok(())
+    }
+
+    fn adapt(&mut self, events: &[RecordedEvent]) {
+        let bytes: usize = events.iter().map(|event| event.payload.len() + 400).sum();
+        if let Some(average) = bytes.checked_div(events.len()) {
+            let fitting = i64::try_from(self.budget / average.max(1)).unwrap_or(Self::MAX_PAGE);
+            // Grow slowly: the next events may be heavier than the last.
+            self.page = fitting.clamp(1, (self.page * 4).min(Self::MAX_PAGE));
+        }
+    }
+}
+
+pub(super) async fn read_head(reader: &Reader) -> Result<Head, StoreError> {
+    let row = reader.fetch_optional("SELECT position, hash, recorded_at, epoch FROM log_head", &[]).await?;
+    head_of(&row.ok_or_else(|| StoreError::Damaged("log_head has no row".to_owned()))?)
+}
+
+impl Store {
+    /// Where the log ends now, as the database has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read_head(&self) -> Result<Head, StoreError> {
+        read_head(self.reader()).await
+    }
+
+    /// How many bytes the store takes on the disk; on SQLite with its write-ahead log.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn size_bytes(&self) -> Result<i64, StoreError> {
+        match &*self.0.backend {
+            Backend::Sqlite(sqlite) => Ok(i64::try_from(sqlite.bytes()).unwrap_or(i64::MAX)),
+            Backend::Postgres(_) => {
+                let sql = "SELECT pg_database_size(current_database())";
+                self.reader().fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int(0))
+            }
+        }
+    }
+
+    /// One event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn event_at(&self, position: Position) -> Result<Option<RecordedEvent>, StoreError> {
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM events e WHERE e.position = $1");
+        self.reader().fetch_optional(&sql, &[position.to_sql().into()]).await?.as_ref().map(recorded_event).transpose()
+    }
+
+    /// The first event of a stream.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
+        Ok(self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence", Sequence::START, 1).await?.pop())
+    }
+
+    /// The newest event of a stream.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
+        Ok(self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence DESC", Sequence::START, 1).await?.pop())
+    }
+
+    /// At most `limit` events of a stream after a sequence, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_of(
+        &self,
+        stream: &StreamId,
+        after: Sequence,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence", after, limit).await
+    }
+
+    async fn some_of(
+        &self,
+        stream: &StreamId,
+        order: &str,
+        after: Sequence,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 \
+             AND {order} LIMIT $4"
+        );
+        let values = [
+            stream.aggregate_type.as_str().into(),
+            stream.aggregate_id.as_str().into(),
+            after.to_sql().into(),
+            limit.into(),
+        ];
+        self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
+    }
+}

@@ -1,0 +1,56 @@
+//! Events as the log holds them.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use linewatch_model::{Position, Sequence, StreamId, Timestamp};
+
+use super::upcast::{self, DecodeError, Versioned};
+
+/// One event of the log, exactly as stored.
+///
+/// `payload` and `metadata` are the stored text; the hash was made over that text, so nothing here is ever
+/// re-serialised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedEvent {
+    /// Its place in the log.
+    pub position: Position,
+    /// Its stream.
+    pub stream: StreamId,
+    /// Its place in the stream.
+    pub sequence: Sequence,
+    /// `OddsUpdated`.
+    pub event_type: CompactString,
+    /// The version of its shape.
+    pub event_version: CompactString,
+    /// What happened, as JSON text.
+    pub payload: String,
+    /// Who and why, as JSON text; shared by the events of one command.
+    pub metadata: Arc<str>,
+    /// When it was stored.
+    pub recorded_at: Timestamp,
+    /// SHA-256 over the previous hash and all of the above.
+    pub hash: [u8; 32],
+}
+
+impl RecordedEvent {
+    /// What happened, as an event of a known aggregate, brought up to the current version.
+    ///
+    /// # Errors
+    /// When the payload does not fit its type and version.
+    pub fn decode_as<E: Versioned>(&self) -> Result<E, DecodeError> {
+        upcast::decode(&self.event_type, &self.event_version, &self.payload)
+    }
+
+    /// Who and why, in the program's own type.
+    ///
+    /// # Errors
+    /// When the stored metadata does not have its shape.
+    pub fn metadata_as<M: serde::de::DeserializeOwned>(&self) -> Result<M, DecodeError> {
+        serde_json::from_str(&self.metadata).map_err(|error| DecodeError::Payload {
+            event_type: self.event_type.clone(),
+            version: self.event_version.clone(),
+            reason: format!("metadata: {error}"),
+        })
+    }
+}

@@ -1,0 +1,258 @@
+//! Looking through the log for events that fit a filter, for auditors.
+//!
+//! There is no index by type, request or actor: it would cost every append. So the log is looked through in windows that
+//! take a few milliseconds each, in turn with whoever else searches, and a search that finds nothing for a while says
+//! how far it came, so that it can be gone on with.
+
+mod boundary;
+mod conditions;
+mod turns;
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use boundary::last_within;
+use conditions::{Axis, Part, statement};
+use turns::Turn;
+pub(super) use turns::Turns;
+
+use super::{Store, StoreError, log::recorded_event};
+use crate::RecordedEvent;
+use linewatch_model::{Position, Timestamp};
+
+/// How long a search goes on without finding anything.
+const FRUITLESS_FOR: Duration = Duration::from_millis(1_200);
+/// How long a reader that has nothing to look for waits for its turn.
+const TURN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long looking through one window should take.
+const WINDOW_DURATION: Duration = Duration::from_millis(5);
+/// The events of a window: at first, at least and at most.
+const FIRST_WINDOW: i64 = 2_000;
+const SMALLEST_WINDOW: i64 = 16;
+const LARGEST_WINDOW: i64 = 100_000;
+
+/// What to look for in the log.
+#[derive(Debug, Clone, Default)]
+pub struct LogFilter {
+    /// Only this event type.
+    pub event_type: Option<String>,
+    /// Only this stream.
+    pub stream: Option<String>,
+    /// Only events of this request or batch.
+    pub correlation_id: Option<String>,
+    /// Only events that this one caused.
+    pub actor: Option<String>,
+    /// Not stored before.
+    pub from_time: Option<Timestamp>,
+    /// Not stored after.
+    pub to_time: Option<Timestamp>,
+}
+
+impl LogFilter {
+    /// Whether events have to be looked at to see whether they fit.
+    const fn looks_at_events(&self) -> bool {
+        self.event_type.is_some() || self.correlation_id.is_some() || self.actor.is_some()
+    }
+}
+
+/// Which part of the log to look through, and from which end.
+#[derive(Debug, Clone, Copy)]
+pub struct LogRange {
+    /// After this position.
+    pub after: Position,
+    /// Up to and including this one.
+    pub until: Position,
+    /// From the newest on.
+    pub newest_first: bool,
+}
+
+/// What a step of a search came to.
+#[derive(Debug)]
+pub struct Found {
+    /// Events that fit, in the order of the search.
+    pub events: Vec<RecordedEvent>,
+    /// Whether to go on.
+    pub then: Then,
+}
+
+/// Whether there is more to look through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// There is.
+    More,
+    /// All of the range has been looked through.
+    Finished,
+    /// There is, and nothing was found in the time that a search has.
+    GaveUp,
+}
+
+/// A search on its way.
+pub struct LogSearch {
+    store: Store,
+    filter: LogFilter,
+    range: LogRange,
+    axis: Axis,
+    /// What is left to look through; unknown before the first step.
+    left: Option<Part>,
+    window: i64,
+    reached: Position,
+}
+
+impl Store {
+    /// Begins to look for events.
+    #[must_use]
+    pub fn search(&self, filter: LogFilter, range: LogRange) -> LogSearch {
+        let axis = filter.stream.clone().map_or(Axis::Log, Axis::Stream);
+        let reached = if range.newest_first { range.until.next() } else { range.after };
+        LogSearch { store: self.clone(), filter, range, axis, left: None, window: FIRST_WINDOW, reached }
+    }
+}
+
+impl LogSearch {
+    /// The last position that was looked at: everything from where the search began up to it, or down to it where the
+    /// newest come first.
+    #[must_use]
+    pub const fn reached(&self) -> Position {
+        self.reached
+    }
+
+    /// The next events that fit, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next(&mut self, limit: i64) -> Result<Found, StoreError> {
+        let store = self.store.clone();
+        let patience = if self.filter.looks_at_events() { FRUITLESS_FOR } else { TURN_TIMEOUT };
+        let deadline = Instant::now() + patience;
+        while let Some(turn) = store.turns().next(deadline).await {
+            if self.left.is_none() {
+                self.left = self.bounds(&turn).await?;
+            }
+            let Some(left) = self.left else { continue };
+            if left.low >= left.high {
+                return Ok(self.finish(Vec::new()));
+            }
+            let events = self.look_through_window(&turn, left, limit).await?;
+            let is_over = self.left.is_some_and(|left| left.low >= left.high);
+            if is_over {
+                return Ok(self.finish(events));
+            }
+            if !events.is_empty() {
+                return Ok(Found { events, then: Then::More });
+            }
+            if Instant::now() >= deadline {
+                break;
+            }
+        }
+        Ok(Found { events: Vec::new(), then: Then::GaveUp })
+    }
+
+    fn finish(&mut self, events: Vec<RecordedEvent>) -> Found {
+        self.reached = if self.range.newest_first { self.range.after.next() } else { self.range.until };
+        Found { events, then: Then::Finished }
+    }
+
+    async fn look_through_window(
+        &mut self,
+        turn: &Turn<'_>,
+        left: Part,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        // Where everything fits there is no point in a window that is larger than what is asked for.
+        let size = if self.filter.looks_at_events() { self.window } else { self.window.min(limit) };
+        let window = if left.newest_first {
+            Part { low: left.low.max(left.high - size), ..left }
+        } else {
+            Part { high: left.high.min(left.low + size), ..left }
+        };
+        let (sql, values) = statement(&self.axis, &self.filter, window, limit, self.store.dialect());
+        let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await? else {
+            self.window = (self.window / 8).max(SMALLEST_WINDOW);
+            return Ok(Vec::new());
+        };
+        self.adapt(turn.elapsed());
+        let events: Vec<RecordedEvent> = rows.iter().map(recorded_event).collect::<Result<_, _>>()?;
+        let is_cut = i64::try_from(events.len()).is_ok_and(|read| read >= limit);
+        let edge = match events.last().filter(|_| is_cut) {
+            Some(last) => {
+                self.reached = last.position;
+                self.number_of(last)
+            }
+            None => self.note_window(turn, window).await?,
+        };
+        self.left = Some(if left.newest_first { Part { high: edge - 1, ..left } } else { Part { low: edge, ..left } });
+        Ok(events)
+    }
+
+    /// The last event of a window has been looked at; answers its number.
+    async fn note_window(&mut self, turn: &Turn<'_>, window: Part) -> Result<i64, StoreError> {
+        let edge = if window.newest_first { window.low + 1 } else { window.high };
+        match self.axis {
+            Axis::Log => self.reached = Position::from_sql(edge),
+            Axis::Stream(_) => {
+                let mut values = vec![edge.into()];
+                let of_stream = self.axis.condition(&mut values);
+                let sql = format!("SELECT e.position FROM events e WHERE {of_stream} AND e.sequence = $1");
+                if let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await?
+                    && let Some(row) = rows.first()
+                {
+                    self.reached = Position::from_sql(row.int(0)?);
+                }
+            }
+        }
+        Ok(edge)
+    }
+
+    fn number_of(&self, event: &RecordedEvent) -> i64 {
+        match self.axis {
+            Axis::Log => event.position.to_sql(),
+            Axis::Stream(_) => event.sequence.to_sql(),
+        }
+    }
+
+    fn adapt(&mut self, took: Duration) {
+        if took < WINDOW_DURATION / 2 {
+            self.window = (self.window * 2).min(LARGEST_WINDOW);
+        } else if took > WINDOW_DURATION * 2 {
+            self.window = (self.window / 2).max(SMALLEST_WINDOW);
+        }
+    }
+
+    /// The part of the axis that the range and the times leave; nothing where the database took too long. Positions
+    /// follow the times at which events were stored, and the sequences of a stream follow positions.
+    async fn bounds(&self, turn: &Turn<'_>) -> Result<Option<Part>, StoreError> {
+        let (low, high) = (self.range.after.to_sql(), self.range.until.to_sql());
+        let at = "SELECT e.recorded_at FROM events e WHERE e.position <= $1 ORDER BY e.position DESC LIMIT 1";
+        let last_stored_by = async |most: Option<i64>, low: i64, otherwise: i64| match most {
+            Some(most) => last_within(turn, self.store.searcher(), (at, &[]), (low, high), most).await,
+            None => Ok(Some(otherwise)),
+        };
+        let before = self.filter.from_time.map(|from| from.micros() - 1);
+        let Some(low) = last_stored_by(before, low, low).await? else { return Ok(None) };
+        let to = self.filter.to_time.map(Timestamp::micros);
+        let Some(high) = last_stored_by(to, low, high).await? else { return Ok(None) };
+        let bounds = match self.axis {
+            Axis::Log => Some((low, high)),
+            Axis::Stream(_) => self.sequences(turn, low, high).await?,
+        };
+        Ok(bounds.map(|(low, high)| Part { low, high, newest_first: self.range.newest_first }))
+    }
+
+    /// The sequences of the stream's last events up to two positions.
+    async fn sequences(&self, turn: &Turn<'_>, low: i64, high: i64) -> Result<Option<(i64, i64)>, StoreError> {
+        let reader = self.store.searcher();
+        // `$1` is the sequence that is asked about.
+        let mut values = vec![0.into()];
+        let condition = self.axis.condition(&mut values);
+        let newest = format!("SELECT max(e.sequence) FROM events e WHERE {condition} AND e.sequence > $1");
+        let Some(rows) = turn.fetch(reader, &newest, &values).await? else { return Ok(None) };
+        let newest = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
+        let at = format!(
+            "SELECT e.position FROM events e WHERE {condition} AND e.sequence <= $1 ORDER BY e.sequence DESC LIMIT 1"
+        );
+        let of_stream = (at.as_str(), values.get(1..).unwrap_or_default());
+        let Some(high) = last_within(turn, reader, of_stream, (0, newest), high).await? else { return Ok(None) };
+        Ok(last_within(turn, reader, of_stream, (0, high), low).await?.map(|low| (low, high)))
+    }
+}

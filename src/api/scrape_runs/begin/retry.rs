@@ -1,0 +1,137 @@
+//! `POST /api/scrape/{id}/retry`
+
+use std::collections::BTreeMap;
+
+use axum::{body::Bytes, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::NotBegun;
+use crate::{
+    api::{
+        auth::Caller,
+        extract::{Path, optional_json},
+        problem::{Problem, ProblemBody, Result},
+        state::ApiState,
+    },
+    projections::scrape_runs::{self, FailedAt, Run},
+    scraping::{Order, Scope},
+};
+use linewatch_model::{Bookmaker, FixtureKey, RunStatus, Trigger};
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(post_retry))
+}
+
+/// What to try again.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct RetryBody {
+    /// Only at these bookmakers.
+    #[schema(value_type = Option<Vec<String>>)]
+    platforms: Option<Vec<Bookmaker>>,
+}
+
+/// A run that tries again.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct RetryResponse {
+    /// Its id.
+    new_run_id: u64,
+    /// The bookmakers that it asks.
+    #[schema(value_type = Vec<String>)]
+    platforms_retried: Vec<Bookmaker>,
+    /// What it does, for people.
+    message: String,
+}
+
+/// Try again what failed in a run
+///
+/// Asks only for what failed: the fixtures at their bookmakers, or everything at a bookmaker whose lists could not be
+/// read, or of which more failed than is remembered one by one.
+#[utoipa::path(
+    post, path = "/api/scrape/{id}/retry", tag = "scrape",
+    params(("id" = i64, Path, description = "The run")),
+    request_body(content = Option<RetryBody>, description = "Nothing, or at which bookmakers"),
+    responses(
+        (status = 200, description = "It has begun", body = RetryResponse),
+        (status = 400, description = "Nothing failed", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such run", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        NotBegun,
+    )
+)]
+async fn post_retry(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    body: Bytes,
+) -> Result<axum::Json<RetryResponse>> {
+    let RetryBody { platforms } = optional_json(&body)?;
+    let run = scrape_runs::find(state.reader(), id).await?;
+    let run = run.ok_or_else(|| Problem::not_found("there is no such scrape run"))?;
+    if run.status == RunStatus::Running {
+        let detail = "the run is still going on; what fails in it can be tried again when it has ended";
+        return Err(Problem::new(StatusCode::CONFLICT, detail).with("scrape_run_id", id).into_box());
+    }
+    let failed = scrape_runs::failed_of(state.reader(), &run).await?;
+    let wanted = platforms.filter(|platforms| !platforms.is_empty());
+    let configured = state.scraper().bookmakers();
+    let mut again = again(&run, failed, &configured);
+    again.retain(|bookmaker, _| {
+        // With no source at all the scraper says what to do.
+        (configured.is_empty() || configured.contains(bookmaker))
+            && wanted.as_ref().is_none_or(|wanted| wanted.contains(bookmaker))
+    });
+    if again.is_empty() {
+        let detail = "nothing failed in this run at these bookmakers, as far as they are still configured";
+        return Err(Problem::bad_request(detail).at("platforms").into_box());
+    }
+    let bookmakers: Vec<Bookmaker> = again.keys().cloned().collect();
+    let message = message(&again);
+    let order = Order {
+        bookmakers: Some(bookmakers.clone()),
+        scope: Scope::Again(again),
+        ..Order::everything(Trigger::Retry { run: id.unsigned_abs() })
+    };
+    let begun = state.scraper().start(order, &caller.context()).await?;
+    Ok(axum::Json(RetryResponse { new_run_id: begun.id, platforms_retried: bookmakers, message }))
+}
+
+type Again = BTreeMap<Bookmaker, Option<Vec<FixtureKey>>>;
+
+/// What to ask for: at each bookmaker the fixtures that failed, or everything.
+fn again(run: &Run, failed: Vec<FailedAt>, configured: &[Bookmaker]) -> Again {
+    let given_up = matches!(run.status, RunStatus::Failed | RunStatus::ConnectionFailed);
+    if !failed.is_empty() || !given_up {
+        return failed.into_iter().map(|at| (at.bookmaker, at.fixtures)).collect();
+    }
+    let asked: Vec<Bookmaker> = run.bookmakers.iter().map(|progress| progress.bookmaker.clone()).collect();
+    let all = if asked.is_empty() { configured.to_vec() } else { asked };
+    all.into_iter().map(|bookmaker| (bookmaker, None)).collect()
+}
+
+fn message(again: &Again) -> String {
+    let parts = again.iter().map(|(bookmaker, fixtures)| match fixtures {
+        None => format!("everything at {}", bookmaker.display_name()),
+        Some(fixtures) if fixtures.len() == 1 => format!("1 fixture at {}", bookmaker.display_name()),
+        Some(fixtures) => format!("{} fixtures at {}", fixtures.len(), bookmaker.display_name()),
+    });
+    format!("trying again: {}", parts.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_fixture_many_and_everything() {
+        let key = |n: u32| format!("sr:{n}").parse::<FixtureKey>().unwrap();
+        let again = Again::from([
+            ("bet9ja".parse().unwrap(), Some(vec![key(1)])),
+            ("betpawa".parse().unwrap(), Some(vec![key(1), key(2)])),
+            ("sportybet".parse().unwrap(), None),
+        ]);
+        let told = "trying again: 1 fixture at Bet9ja, 2 fixtures at BetPawa, everything at SportyBet";
+        assert_eq!(message(&again), told);
+    }
+}

@@ -1,0 +1,84 @@
+//! Single runs, and lists of them.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    body::{ScrapePhaseLog, ScrapeRun, ScrapeRunDetail},
+    run,
+};
+use crate::{
+    api::{
+        ApiState,
+        extract::{Consistent, MinPosition, Path, Query},
+        params::bounded,
+        problem::Result,
+    },
+    projections::scrape_runs::{self, RunFilter},
+};
+use linewatch_model::RunScope;
+
+/// Which runs, and which part of them.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RunQuery {
+    /// 1 to 200, default 50.
+    limit: Option<i64>,
+    /// So many are passed over, default 0.
+    offset: Option<i64>,
+    /// Only runs of this scope.
+    #[param(inline)]
+    scope: Option<RunScope>,
+}
+
+/// The limit and the offset, checked.
+pub(in crate::api) fn window(limit: Option<i64>, offset: Option<i64>) -> Result<(i64, i64)> {
+    Ok((bounded("limit", limit, 50, 1..=200)?, bounded("offset", offset, 0, 0..=1_000_000)?))
+}
+
+/// The scrape runs, newest first.
+#[utoipa::path(get, path = "/api/scrape/runs", tag = "scrape", params(RunQuery, MinPosition),
+    responses((status = 200, body = Vec<ScrapeRun>), (status = 400, description = "A parameter is wrong")))]
+pub(super) async fn list(
+    _: Consistent,
+    State(state): State<ApiState>,
+    Query(query): Query<RunQuery>,
+) -> Result<Answer<Vec<ScrapeRun>>> {
+    let filter = RunFilter { scope: query.scope, ..RunFilter::default() };
+    let page = scrape_runs::page(state.reader(), &filter, window(query.limit, query.offset)?).await?;
+    Ok(Answer(page.runs.iter().map(ScrapeRun::from).collect()))
+}
+
+/// The ids of the scrape runs that are going on, oldest first.
+#[utoipa::path(get, path = "/api/scrape/runs/active", tag = "scrape", params(MinPosition), responses((status = 200, body = Vec<u64>)))]
+pub(super) async fn active(_: Consistent, State(state): State<ApiState>) -> Result<Answer<Vec<u64>>> {
+    let active = scrape_runs::active(state.reader()).await?;
+    Ok(Answer(active.iter().map(|run| run.id).collect()))
+}
+
+/// One scrape run, with the first 500 things that went wrong in it.
+#[utoipa::path(get, path = "/api/scrape/{id}", tag = "scrape", params(("id" = i64, Path), MinPosition),
+    responses((status = 200, body = ScrapeRunDetail), (status = 404, description = "Scrape run not found")))]
+pub(super) async fn detail(
+    _: Consistent,
+    State(state): State<ApiState>,
+    Path(id): Path<i64>,
+) -> Result<Answer<ScrapeRunDetail>> {
+    let run = run(&state, id).await?;
+    let failures = scrape_runs::errors_of(state.reader(), id).await?;
+    Ok(Answer(ScrapeRunDetail::of(run, failures)))
+}
+
+/// The phases of a scrape run, in order.
+#[utoipa::path(get, path = "/api/scrape/runs/{id}/phases", tag = "scrape", params(("id" = i64, Path), MinPosition),
+    responses((status = 200, body = Vec<ScrapePhaseLog>), (status = 404, description = "Scrape run not found")))]
+pub(super) async fn phases(
+    _: Consistent,
+    State(state): State<ApiState>,
+    Path(id): Path<i64>,
+) -> Result<Answer<Vec<ScrapePhaseLog>>> {
+    run(&state, id).await?;
+    let phases = scrape_runs::phases_of(state.reader(), id).await?;
+    Ok(Answer(phases.into_iter().map(ScrapePhaseLog::from).collect()))
+}
