@@ -1,0 +1,47 @@
+# The everyday commands; `just` lists them. Each is one line, so that nobody needs just for them.
+
+default:
+    @just --list
+
+# A simulated desk at http://127.0.0.1:8000
+demo:
+    cargo run --release -- demo
+
+# Everything that CI runs
+test *arguments:
+    scripts/test {{arguments}}
+
+# Formatting, lints and the fast tests
+check:
+    cargo fmt --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo test --workspace --lib
+
+# One test of the service by name, with a PostgreSQL of its own
+it name:
+    scripts/with-postgres cargo test --test it {{name}}
+
+# The parsers with inputs that nobody would write, for some seconds each
+fuzz seconds="20":
+    LINEWATCH_FUZZ_SECONDS={{seconds}} cargo test --test fuzz
+
+# The dashboard's tests
+web:
+    cd web && npm ci && npm test
+
+# The documentation of all crates
+doc:
+    cargo doc --workspace --no-deps --open
+
+# What the service is built from: known faults, licences, origins
+deny:
+    cargo deny check
+
+# A benchmark: append, cycle, edge, push, read or scrape
+bench name:
+    scripts/with-postgres cargo bench --bench {{name}}
+
+# Writes the golden files and the dashboard's types anew after a change of the API or of events
+golden:
+    UPDATE_GOLDEN=1 cargo test --test it golden
+    cd web && npm run types
