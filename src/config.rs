@@ -75,7 +75,7 @@ impl Default for Config {
             api_token_file: None,
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
-            cache_mb: 256,
+            cache_mb: 192,
             snapshot_every: 200,
             log_format: LogFormat::Text,
             io_uring: push.io_uring,

@@ -16,7 +16,7 @@ use serde_json::Value;
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-/// The largest answer that is read (`sources/http/client.rs`).
+/// The largest answer that is read (`linewatch-bookmakers`, `http/client.rs`).
 const LARGEST: usize = 6 << 20;
 /// An answer may take so many times its size while it is read.
 const TIMES: usize = 24;

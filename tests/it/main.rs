@@ -12,6 +12,7 @@ mod bad_input;
 mod batch_ids;
 mod bodies;
 mod bridges;
+mod client;
 mod clocks;
 mod command_line;
 mod conformance;

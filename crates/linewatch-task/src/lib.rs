@@ -44,24 +44,24 @@ pub fn spawn_vital<F>(
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    tasks.spawn(async move {
-        // Dropped in a panic, and also when the task is ended with its runtime: then nobody waits for it.
-        let fails = failed.drop_guard();
-        let output = watched(name, work).await;
+    // Dropped in a panic, and also when the task is ended with its runtime: then nobody waits for it.
+    let fails = failed.drop_guard();
+    tasks.spawn(watched(name, work).map(move |output| {
         fails.disarm();
         output
-    })
+    }))
 }
 
-/// Work whose panic is logged and counted before it goes on.
-pub async fn watched<F: Future>(name: &'static str, work: F) -> F::Output {
-    match AssertUnwindSafe(work).catch_unwind().await {
+/// Work whose panic is logged and counted before it goes on. Put together from combinators, because an `async` function
+/// holds what it is given twice, and there are thousands of small tasks.
+pub fn watched<F: Future>(name: &'static str, work: F) -> impl Future<Output = F::Output> {
+    AssertUnwindSafe(work).catch_unwind().map(move |outcome| match outcome {
         Ok(output) => output,
         Err(panic) => {
             note_panic(name, &*panic);
             std::panic::resume_unwind(panic)
         }
-    }
+    })
 }
 
 /// Logs and counts a panic that was caught: of a thread, or of blocking work.
@@ -78,6 +78,17 @@ pub fn note_panic(name: &'static str, panic: &(dyn Any + Send)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_watched_task_is_hardly_larger() {
+        let work = async {
+            let held = [0_u8; 1_000];
+            tokio::task::yield_now().await;
+            held.len()
+        };
+        let size = size_of_val(&work);
+        assert!(size_of_val(&watched("test", work)) <= size + 64);
+    }
 
     #[tokio::test]
     async fn a_panic_comes_to_whoever_waits_and_a_vital_one_ends_what_depends_on_it() {

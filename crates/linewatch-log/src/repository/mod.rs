@@ -114,7 +114,7 @@ pub struct RepositoryOptions {
 
 impl Default for RepositoryOptions {
     fn default() -> Self {
-        Self { cache_bytes: 256 << 20, snapshot_every: 200, seed: 0 }
+        Self { cache_bytes: 192 << 20, snapshot_every: 200, seed: 0 }
     }
 }
 
