@@ -19,7 +19,7 @@ pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{
     desk::{Desk, DeskError, Sweeper, WatchedClock},
-    projections::{Group, Runner},
+    projections::{self, Runner},
 };
 use linewatch_log::{RepositoryOptions, Store, StoreError, StoreOptions, StoreUrl};
 use linewatch_model::Clock;
@@ -79,14 +79,12 @@ impl App {
         let open = interrupt.run_until_cancelled(open_store_by(url, Arc::clone(&clock), true)).await;
         let store = open.ok_or(StartError::Interrupted)??;
         let opened = async {
-            let runner = Runner::new(store.clone(), Group::desk()).await?;
-            let history = Runner::new(store.clone(), Group::history()).await?;
-            let applied = runner.applied().with_history(history.applied());
-            let desk = Desk::open(store.clone(), applied, clock, options).await?;
-            Ok::<_, StartError>((runner, history, desk))
+            let runner = Runner::new(store.clone(), projections::all()).await?;
+            let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
+            Ok::<_, StartError>((runner, desk))
         };
         let opened = interrupt.run_until_cancelled(opened).await.unwrap_or(Err(StartError::Interrupted));
-        let (runner, history, desk) = match opened {
+        let (runner, desk) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
@@ -97,7 +95,6 @@ impl App {
         };
         let (tasks, stop, failed) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
         linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), runner.run(stop.clone()));
-        linewatch_task::spawn_vital(&tasks, "odds_history", failed.clone(), history.run(stop.clone()));
         let due = due::AlertsDue(desk.store().reader().clone());
         let sweeper = Sweeper::new(desk.clone(), Arc::new(due), Arc::new(new_id));
         linewatch_task::spawn_vital(&tasks, "sweeper", failed.clone(), sweeper.run(stop.clone()));

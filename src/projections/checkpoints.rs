@@ -117,31 +117,11 @@ pub struct Applied {
     reached: watch::Receiver<Position>,
     /// The epoch of the log of which that is said.
     epoch: watch::Receiver<u64>,
-    /// Those of the odds of the past, where these advance apart.
-    history: Option<Box<Applied>>,
 }
 
 impl Applied {
     pub(super) const fn new(reached: watch::Receiver<Position>, epoch: watch::Receiver<u64>) -> Self {
-        Self { reached, epoch, history: None }
-    }
-
-    /// Together with how far the odds of the past are.
-    #[must_use]
-    pub fn with_history(self, history: Self) -> Self {
-        Self { history: Some(Box::new(history)), ..self }
-    }
-
-    /// Waits until the read models, the odds of the past among them, have reached a position; `false` when that takes too
-    /// long.
-    pub async fn wait_with_history(&self, position: Position, limit: Duration) -> bool {
-        match &self.history {
-            Some(history) => {
-                let (desk, past) = tokio::join!(self.wait_for(position, limit), history.wait_for(position, limit));
-                desk && past
-            }
-            None => self.wait_for(position, limit).await,
-        }
+        Self { reached, epoch }
     }
 
     /// Waits until the read models are known to follow the log of an epoch; `false` when that takes too long.

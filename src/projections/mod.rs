@@ -11,7 +11,6 @@ mod conditions;
 mod event;
 mod filling;
 pub mod fixtures;
-mod group;
 mod keys;
 mod model_tx;
 pub mod odds_history;
@@ -33,7 +32,6 @@ use crate::events::RecordedEvent;
 
 pub use checkpoints::{Applied, ProjectionStatus};
 pub use event::{ApplyError, LogEvent};
-pub use group::Group;
 pub use model_tx::ModelTx;
 pub use offer::{MarketStatus, Offered, OfferedOutcome};
 pub use rebuild::{Rebuilt, rebuild};
@@ -82,7 +80,14 @@ pub trait Projection: Send + Sync + 'static {
 /// All read models.
 #[must_use]
 pub fn all() -> Vec<Arc<dyn Projection>> {
-    [Group::desk(), Group::history()].into_iter().flat_map(|group| group.members).collect()
+    vec![
+        Arc::new(alerts::Alerts),
+        Arc::new(fixtures::Fixtures),
+        Arc::new(odds_now::OddsNow),
+        Arc::new(odds_history::OddsHistory),
+        Arc::new(scrape_runs::ScrapeRuns),
+        Arc::new(settings::SettingsHistory),
+    ]
 }
 
 /// The statement that has PostgreSQL compress a large text column with lz4, which costs a tenth of its default.

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Applied, ApplyError, Group, LogEvent, ModelTx, Projection, ProjectionStatus, checkpoints,
+    Applied, ApplyError, LogEvent, ModelTx, Projection, ProjectionStatus, checkpoints,
     filling::Filling,
     progress::{Member, Progress},
     rebuild, tables,
@@ -33,11 +33,12 @@ const FOLLOW: Duration = Duration::from_millis(50);
 /// How long a node that does not lead only looks, before it tries to.
 const TURN: Duration = Duration::from_millis(500);
 
+/// The lease of the node that runs the read models.
+const LEASE: &str = "read_models";
+
 /// Drives a set of read models. They advance together: one read and one decode of the log serve them all.
 pub struct Runner {
     store: Store,
-    /// The lease of the node that runs them.
-    lease: &'static str,
     projections: Vec<Arc<dyn Projection>>,
     /// What was told of read models of another version.
     told_foreign: Mutex<Vec<(&'static str, i64)>>,
@@ -86,8 +87,7 @@ impl Runner {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn new(store: Store, group: impl Into<Group>) -> Result<Self, StoreError> {
-        let Group { lease, members: projections } = group.into();
+    pub async fn new(store: Store, projections: Vec<Arc<dyn Projection>>) -> Result<Self, StoreError> {
         let stored = checkpoints::load(&store).await?;
         let is_new = store.read_head().await?.position == Position::START;
         for projection in &projections {
@@ -98,7 +98,7 @@ impl Runner {
             }
         }
         let (reached, epoch) = (watch::Sender::new(Position::START), watch::Sender::new(0));
-        let runner = Self { store, lease, projections, told_foreign: Mutex::default(), reached, epoch };
+        let runner = Self { store, projections, told_foreign: Mutex::default(), reached, epoch };
         runner.mend().await?;
         runner.publish(&runner.progress().await?);
         Ok(runner)
@@ -123,7 +123,7 @@ impl Runner {
         let mut filling = Filling::of(self.store.clone());
         while !stop.is_cancelled() {
             let turn = async {
-                match self.store.lease(self.lease).await? {
+                match self.store.lease(LEASE).await? {
                     Some(lease) => self.lead(lease, &mut filling).await,
                     None => self.follow().await,
                 }

@@ -10,7 +10,7 @@ use super::groups::GroupFilter;
 use crate::{
     api::{
         ApiState,
-        extract::{ConsistentWithHistory, MinPosition, Path, Query},
+        extract::{Consistent, MinPosition, Path, Query},
         fixtures,
         problem::{ProblemBody, Result},
     },
@@ -88,7 +88,7 @@ pub(super) struct AlertGroupDetail {
     responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found",
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn group(
-    _: ConsistentWithHistory,
+    _: Consistent,
     State(state): State<ApiState>,
     Path(event_id): Path<i64>,
     Query(query): Query<GroupFilter>,
