@@ -229,10 +229,11 @@ impl Follower {
                 Some(Update::Gap(Gap { reason }))
             }
             "log_rewound" => {
-                let after = Position::new(incoming.data["from"].as_u64()?);
-                let had_more = self.follow.place.as_ref().is_some_and(|place| place.position > after);
-                self.follow.place = Some(Place { log: text_of("log")?, position: after, hash: None });
-                had_more.then(|| Update::Gap(Gap { reason: "log_rewound".to_owned() }))
+                let from = Position::new(incoming.data["from"].as_u64()?);
+                let before = self.follow.place.as_ref().map_or(from, |place| place.position);
+                // Who had less goes on from there: what it still lacks comes before what is after `from`.
+                self.follow.place = Some(Place { log: text_of("log")?, position: before.min(from), hash: None });
+                (before > from).then(|| Update::Gap(Gap { reason: "log_rewound".to_owned() }))
             }
             "heartbeat" => {
                 let delivered = incoming.data["delivered"].as_u64().map(Position::new)?;
@@ -252,7 +253,9 @@ impl Follower {
     }
 
     fn advance(&mut self, position: Position, hash: Option<String>) {
-        if let Some(place) = self.follow.place.as_mut().filter(|place| place.position <= position) {
+        let Some(place) = self.follow.place.as_mut().filter(|place| place.position <= position) else { return };
+        // A heartbeat names a hash only where the server has it at hand.
+        if place.position < position || hash.is_some() {
             (place.position, place.hash) = (position, hash);
         }
     }
@@ -298,7 +301,8 @@ mod tests {
         assert_eq!(follower.place(), Some(&place(9, Some("bb"))));
         assert!(follower.address().unwrap().ends_with("&since=9&log=log&hash=bb"));
         assert!(follower.take(r#"{"type":"heartbeat","data":{"delivered":12,"hash":"cc"}}"#).is_none());
-        assert_eq!(follower.place(), Some(&place(12, Some("cc"))));
+        assert!(follower.take(r#"{"type":"heartbeat","data":{"delivered":12}}"#).is_none());
+        assert_eq!(follower.place(), Some(&place(12, Some("cc"))), "a hash that is known is kept");
     }
 
     #[test]
@@ -311,7 +315,9 @@ mod tests {
         let mut ahead = follower(Some(place(9, None)));
         assert!(matches!(ahead.take(rewound), Some(Update::Gap(_))));
         assert_eq!(ahead.place(), Some(&Place { log: "log.1".to_owned(), ..place(5, None) }));
-        let mut behind = follower(Some(place(5, None)));
+        let mut behind = follower(Some(place(3, Some("aa"))));
         assert!(behind.take(rewound).is_none(), "it had nothing of what is lost");
+        let missed = r#"{"type":"risk_alert","data":{},"position":4,"hash":"bb"}"#;
+        assert!(behind.take(missed).is_some(), "what it lacks still comes");
     }
 }

@@ -46,15 +46,10 @@ impl Default for HttpLimits {
 }
 
 impl HttpLimits {
-    /// Connections of all addresses together that wait to be served.
+    /// Connections of all addresses together that wait to be served. One address may have all of them, as the clients of a
+    /// proxy come back at once: who waits most gives way to others.
     pub(super) const fn waiting(self) -> usize {
         self.connections / 3
-    }
-
-    /// Those of one address: no fewer than are served of it, as a proxy's clients come in bursts.
-    pub(super) const fn waiting_of_address(self) -> usize {
-        let half = self.waiting() / 2;
-        if half > self.per_address { half } else { self.per_address }
     }
 
     /// Connections of an address that has `served` of them already are served up to so many in all. The last places

@@ -59,7 +59,7 @@ impl Places {
         let own = self.addresses.get(&key);
         let (served, waiting) = own.map_or((0, 0), |address| (address.served, address.waiting.len()));
         let is_served = self.may_serve(served);
-        if !is_served && waiting >= self.limits.waiting_of_address() && !self.refuse_one_of(&key) {
+        if !is_served && waiting >= self.limits.waiting() && !self.refuse_one_of(&key) {
             return Err(self.why(&key));
         }
         let own = self.addresses.get(&key).map_or(0, OfAddress::all);

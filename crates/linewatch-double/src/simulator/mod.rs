@@ -100,8 +100,8 @@ impl Simulator {
     }
 }
 
-/// Reads a constant of this room.
-#[expect(clippy::expect_used, reason = "the constants of this room; a test makes every one of them")]
+/// Reads a constant of the simulator.
+#[expect(clippy::expect_used, reason = "the constants of the simulator; a test makes every one of them")]
 fn known<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("a constant of the simulator is valid")
 }

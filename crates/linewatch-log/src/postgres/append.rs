@@ -10,7 +10,7 @@ use std::{
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{DOORBELL, copy, holder::Holders, open::ACQUIRE};
+use super::{NOTIFY_CHANNEL, copy, holder::Holders, open::ACQUIRE};
 use crate::postgres_sessions::{Sessions, Tries};
 use crate::{
     StoreError,
@@ -145,7 +145,7 @@ impl PostgresAppend {
             head.position.to_sql().into(),
             head.hash.to_vec().into(),
             head.recorded_at.micros().into(),
-            DOORBELL.into(),
+            NOTIFY_CHANNEL.into(),
             head.position.to_string().into(),
         ];
         self.execute(sql, &values).await.map(drop)

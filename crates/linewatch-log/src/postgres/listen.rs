@@ -6,7 +6,7 @@ use sqlx::postgres::{PgListener, PgNotification};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::{DOORBELL, PostgresBackend, open::pool};
+use super::{NOTIFY_CHANNEL, PostgresBackend, open::pool};
 use crate::{Store, StoreError, deadline};
 use linewatch_model::Position;
 
@@ -33,7 +33,7 @@ async fn listen(store: &Store, backend: &PostgresBackend, stop: &CancellationTok
     let mut listener = deadline(CONNECT, async {
         // A pool of its own: a listener gives its connection back without a limit of time.
         let mut listener = PgListener::connect_with(&pool(backend.sessions.clone(), 1)).await?;
-        listener.listen(DOORBELL).await?;
+        listener.listen(NOTIFY_CHANNEL).await?;
         Ok(listener)
     })
     .await?;

@@ -25,8 +25,8 @@ use super::{
     tx::{Reader, WriteTx},
 };
 
-/// The channel on which a node rings when the log has grown. The payload is the new head position.
-pub(super) const DOORBELL: &str = "linewatch_log";
+/// The channel on which a node notifies others when the log has grown. The payload is the new head position.
+pub(super) const NOTIFY_CHANNEL: &str = "linewatch_log";
 
 /// How long connections that are still in use are waited for at the end: on a silent network a read would take longer.
 const CLOSE: Duration = Duration::from_secs(2);
