@@ -99,12 +99,12 @@ impl Feed for LogFeed {
         })
     }
 
-    async fn wait_for_epoch(&self, epoch: u64, patience: Duration) -> bool {
-        self.applied.wait_for_epoch(epoch, patience).await
+    async fn wait_for_epoch(&self, epoch: u64, timeout: Duration) -> bool {
+        self.applied.wait_for_epoch(epoch, timeout).await
     }
 
-    async fn wait_for(&self, position: Position, patience: Duration) -> bool {
-        self.applied.wait_for(position, patience).await
+    async fn wait_for(&self, position: Position, timeout: Duration) -> bool {
+        self.applied.wait_for(position, timeout).await
     }
 
     async fn left_epoch(&self, epoch: u64) {

@@ -52,7 +52,7 @@ pub(super) enum Command {
     /// The block that it waits for.
     Block(Id, Result<Arc<Block>, FeedError>),
     /// The client said something.
-    ControlMessage(Id, Result<Request, Refused>),
+    Requested(Id, Result<Request, Refused>),
     /// Bytes to pass on as they are.
     Tell(Id, Bytes),
     /// The client wants to go on from somewhere, which was looked at: the number of the request, and from where.

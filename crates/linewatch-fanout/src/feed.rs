@@ -87,11 +87,11 @@ pub trait Feed: Backfill {
     /// What happened to the log since an epoch, if it was moved back.
     fn rewound_since(&self, epoch: u64) -> Option<Rewind>;
 
-    /// Waits until what clients fetch is of an epoch too, `patience` at most; answers whether it is.
-    async fn wait_for_epoch(&self, epoch: u64, patience: Duration) -> bool;
+    /// Waits until what clients fetch is of an epoch too, `timeout` at most; answers whether it is.
+    async fn wait_for_epoch(&self, epoch: u64, timeout: Duration) -> bool;
 
-    /// Waits until what clients fetch has a position, `patience` at most; answers whether it has.
-    async fn wait_for(&self, position: Position, patience: Duration) -> bool;
+    /// Waits until what clients fetch has a position, `timeout` at most; answers whether it has.
+    async fn wait_for(&self, position: Position, timeout: Duration) -> bool;
 
     /// Waits for an epoch other than this one.
     async fn left_epoch(&self, epoch: u64);

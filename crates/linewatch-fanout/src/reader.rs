@@ -122,14 +122,14 @@ impl Reader {
             Incoming::Text(text) => {
                 let said = Request::parse(&text);
                 let weight = if said.as_ref().is_ok_and(Request::reads_much) { READS_MUCH } else { 1 };
-                self.tell(Command::ControlMessage(self.id, said)).await;
+                self.tell(Command::Requested(self.id, said)).await;
                 return Ok(weight);
             }
             Incoming::Ping(payload) => self.tell(Command::Tell(self.id, wire::pong(&payload))).await,
             Incoming::Pong => {}
             Incoming::Binary => {
                 let refused = Refused { code: "malformed", detail: "messages are JSON text".to_owned() };
-                self.tell(Command::ControlMessage(self.id, Err(refused))).await;
+                self.tell(Command::Requested(self.id, Err(refused))).await;
             }
             Incoming::Close => {
                 self.tell(Command::Close(self.id, 1_000, String::new())).await;

@@ -59,7 +59,7 @@ pub struct Refused {
 }
 
 #[derive(Deserialize)]
-struct ControlMessage {
+struct RequestText {
     r#type: String,
     topics: Option<Vec<String>>,
     filter: Option<Value>,
@@ -96,8 +96,7 @@ impl Request {
         if text.trim() == "ping" {
             return Ok(Self::Ping);
         }
-        let said: ControlMessage =
-            serde_json::from_str(text).map_err(|error| refused("malformed", error.to_string()))?;
+        let said: RequestText = serde_json::from_str(text).map_err(|error| refused("malformed", error.to_string()))?;
         match said.r#type.as_str() {
             "ping" => Ok(Self::Ping),
             "subscribe" => said.subscribe().map(Box::new).map(Self::Subscribe),
@@ -108,7 +107,7 @@ impl Request {
     }
 }
 
-impl ControlMessage {
+impl RequestText {
     fn subscribe(self) -> Result<Subscribe, Refused> {
         let conflate_ms = self.conflate_ms;
         if conflate_ms.is_some_and(|wanted| wanted > LONGEST_CONFLATION) {

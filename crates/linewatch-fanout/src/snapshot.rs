@@ -43,7 +43,7 @@ pub(super) async fn send(
             Err(SnapshotError::Feed(error)) => {
                 tracing::warn!(%error, "the present state cannot be read");
                 let detail = "the present state cannot be read now; fetch it or ask again".to_owned();
-                drop(shard.send(Command::ControlMessage(id, Err(Refused { code: "snapshot_failed", detail }))).await);
+                drop(shard.send(Command::Requested(id, Err(Refused { code: "snapshot_failed", detail }))).await);
             }
         }
     }

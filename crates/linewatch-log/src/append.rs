@@ -28,8 +28,8 @@ pub struct Append {
     pub stream: StreamId,
     /// The sequence of the stream's last event that the decision knew.
     pub expected: Sequence,
-    /// What the decision was made on. Once an append on a generation is refused, all later ones on it are too, because
-    /// they were decided on events that do not exist.
+    /// The copy of the aggregate that the decision was made on. Once an append on it is refused it is poisoned: all later
+    /// ones are refused too, because they were decided on events that do not exist.
     pub generation: u64,
     /// The events, in order.
     pub events: Vec<NewEvent>,

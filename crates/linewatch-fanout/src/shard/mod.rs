@@ -212,7 +212,7 @@ impl Shard {
                 self.pump(id);
             }
             Command::Block(id, block) => self.take_block(id, block),
-            Command::ControlMessage(id, said) => self.hear(id, said),
+            Command::Requested(id, said) => self.hear(id, said),
             Command::Tell(id, bytes) => self.with(id, |connection, _| connection.enqueue(bytes)),
             Command::Resume(id, asked, start) => self.with(id, |connection, view| {
                 // It has asked for something else meanwhile.

@@ -42,7 +42,7 @@ pub fn pong(payload: &[u8]) -> Bytes {
     frame(PONG, &payload[..payload.len().min(CONTROL)])
 }
 
-/// a close frame. The reason is cut where a control frame has no room for it.
+/// A close frame. The reason is cut where a control frame has no room for it.
 #[must_use]
 pub fn close(code: u16, reason: &str) -> Bytes {
     let mut room = reason.len().min(CONTROL - 2);

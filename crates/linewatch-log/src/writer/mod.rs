@@ -217,7 +217,7 @@ impl Writer {
         let error = Arc::new(error);
         for submission in group.refused() {
             for append in &submission.appends {
-                self.planner.refuse(append.generation);
+                self.planner.poison(append.generation);
             }
             drop(submission.reply.send(Err(Arc::clone(&error))));
         }

@@ -18,7 +18,7 @@ use linewatch_model::{Sequence, StreamId};
 /// Streams whose last sequence is remembered from one group to the next.
 const KNOWN_STREAMS: usize = 100_000;
 /// Refused generations that are remembered: more than can be on their way.
-const REFUSED_BASES: NonZeroUsize = NonZeroUsize::new(64 * 1_024).unwrap();
+const POISONED_GENERATIONS: NonZeroUsize = NonZeroUsize::new(64 * 1_024).unwrap();
 /// Events of other nodes that are caught up with one by one; beyond that all is asked anew.
 const CATCH_UP: u64 = 20_000;
 
@@ -30,12 +30,12 @@ pub(super) struct Planner {
     head: Option<Head>,
     /// Last sequences of streams as of `head`.
     known: LruCache<StreamId, Sequence>,
-    refused: LruCache<u64, ()>,
+    poisoned: LruCache<u64, ()>,
 }
 
 impl Planner {
     pub fn new(now: Now, dialect: Dialect) -> Self {
-        Self { now, dialect, head: None, known: LruCache::unbounded(), refused: LruCache::new(REFUSED_BASES) }
+        Self { now, dialect, head: None, known: LruCache::unbounded(), poisoned: LruCache::new(POISONED_GENERATIONS) }
     }
 
     /// Where the log must end for the group to go into it as it is worked out.
@@ -71,8 +71,8 @@ impl Planner {
     fn decide(&mut self, append: &Append, plan: &mut Plan) -> Result<Appended, Conflict> {
         let known = self.known.get_mut(&append.stream);
         let actual = known.as_deref().copied().unwrap_or_default();
-        if actual != append.expected || self.refused.contains(&append.generation) {
-            self.refuse(append.generation);
+        if actual != append.expected || self.poisoned.contains(&append.generation) {
+            self.poison(append.generation);
             metrics::counter!("linewatch_append_conflicts_total").increment(1);
             return Err(Conflict);
         }
@@ -92,9 +92,9 @@ impl Planner {
         Ok(Appended { first, last: plan.head.position, sequence, hash: plan.head.hash })
     }
 
-    /// An append on this generation failed: all later ones must too.
-    pub fn refuse(&mut self, generation: u64) {
-        self.refused.put(generation, ());
+    /// An append on this generation failed: it is poisoned, and all later appends on it fail too.
+    pub fn poison(&mut self, generation: u64) {
+        self.poisoned.put(generation, ());
     }
 
     /// The log does not end where the group expected it: takes back what was worked out of it.
