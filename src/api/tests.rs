@@ -20,7 +20,7 @@ use super::{
     guard::Guard,
     router,
 };
-use crate::messages::{self, RunFeed};
+use crate::messages::{LogFeed, RunFeed};
 use crate::{
     desk::Desk,
     projections::{self, Runner},
@@ -59,7 +59,7 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
     let desk = Desk::open(store.clone(), applied.clone(), clock, RepositoryOptions::default()).await.unwrap();
     let runs = RunFeed::new(store.clone(), applied.clone(), stop.clone());
     let from = applied.position();
-    let feed = messages::of_log(store, applied);
+    let feed = Arc::new(LogFeed::new(store, applied));
     let hub = Hub::start(HubParts {
         feed,
         from,

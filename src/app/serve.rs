@@ -17,7 +17,7 @@ use super::{
     http::{self, Stopping},
     new_id, new_secret, scraper,
 };
-use crate::messages::{self, RunFeed};
+use crate::messages::{LogFeed, RunFeed};
 use crate::{
     api::{
         self, ApiParts, ApiState,
@@ -154,7 +154,7 @@ impl Serving {
         let hub_stop = CancellationToken::new();
         let parts = HubParts {
             from: app.desk().applied().position(),
-            feed: messages::of_log(app.desk().store().clone(), app.desk().applied().clone()),
+            feed: Arc::new(LogFeed::new(app.desk().store().clone(), app.desk().applied().clone())),
             limits: push,
             stop: hub_stop.clone(),
             failed: app.failed().clone(),

@@ -1,6 +1,6 @@
 //! The log as a feed: what it says, composed into frames, behind the read models.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use linewatch_fanout::{
@@ -156,10 +156,4 @@ impl Backfill for LogFeed {
     async fn snapshot(&self, of: &SnapshotRequest, to: &dyn SegmentSink) -> Result<(), SnapshotError> {
         snapshot::send(&self.store, of, to).await
     }
-}
-
-/// The feed of a store, as a hub takes it.
-#[must_use]
-pub fn of_log(store: Store, applied: Applied) -> Arc<dyn Feed> {
-    Arc::new(LogFeed::new(store, applied))
 }

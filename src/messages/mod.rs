@@ -16,7 +16,7 @@ mod snapshot;
 mod texts;
 
 pub use embed::{FixtureFacts, risk_alert_message};
-pub use feed::{LogFeed, of_log};
+pub use feed::LogFeed;
 pub use progress::{ProgressMessage, progress_message};
 pub use publication::{ChannelMessage, channel_message};
 pub use run::RunFeed;

@@ -88,7 +88,7 @@ impl Desked {
             stop: stop.clone(),
             hub: Hub::start(HubParts {
                 from: desk.applied().position(),
-                feed: linewatch::messages::of_log(store.clone(), desk.applied().clone()),
+                feed: Arc::new(linewatch::messages::LogFeed::new(store.clone(), desk.applied().clone())),
                 limits: HubLimits::default(),
                 failed: tokio_util::sync::CancellationToken::new(),
                 stop: stop.clone(),

@@ -26,7 +26,7 @@ const FRUITLESS_FOR: Duration = Duration::from_millis(1_200);
 /// How long a reader that has nothing to look for waits for its turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long looking through one window should take.
-const WINDOW_DURATION: Duration = Duration::from_millis(5);
+const WINDOW_DURATION: Duration = Duration::from_millis(2);
 /// The events of a window: at first, at least and at most.
 const FIRST_WINDOW: i64 = 2_000;
 const SMALLEST_WINDOW: i64 = 16;

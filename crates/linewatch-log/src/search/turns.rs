@@ -1,6 +1,6 @@
 //! Searches one after the other, on connections of their own, each statement with a bound on its time.
 //!
-//! Whatever auditors ask for, a node spends at most one connection and a third of the time of one processor on it.
+//! Whatever auditors ask for, a node spends at most one connection and a fifth of the time of one processor on it.
 
 use std::{
     sync::{
@@ -22,8 +22,8 @@ use crate::{
     tx::Reader,
 };
 
-/// After a turn the next one waits for twice as long as that took, and at most so long.
-const REST_FACTOR: u32 = 2;
+/// After a turn the next one waits for so many times as long as that took, and at most so long.
+const REST_FACTOR: u32 = 4;
 const LONGEST_REST: Duration = Duration::from_millis(200);
 /// Steps of SQLite's machine between two looks at the clock: about a hundred events.
 const STEPS_PER_CHECK: i32 = 2_000;
