@@ -104,3 +104,16 @@ macro_rules! lz4 {
     };
 }
 use lz4;
+
+/// The statement that has PostgreSQL keep room in each page of a table whose rows are changed all the time: a changed row
+/// stays in its page, its old versions are cleared away there, and the table stays as large as it is.
+macro_rules! rewritten {
+    ($table:literal) => {
+        concat!(
+            "ALTER TABLE ",
+            $table,
+            " SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)"
+        )
+    };
+}
+use rewritten;

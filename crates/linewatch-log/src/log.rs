@@ -194,3 +194,30 @@ impl Store {
         self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
     }
 }
+
+impl Reader {
+    /// The events at some positions whose payload has one of some texts in it, compared to the letter; in log order. A
+    /// position that the log lacks is passed over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_at(&self, positions: &[Position], texts: &[String]) -> Result<Vec<RecordedEvent>, StoreError> {
+        let wanted = match self {
+            Self::Sqlite(_) => {
+                "e.position IN (SELECT value FROM json_each($1)) \
+                 AND EXISTS (SELECT 1 FROM json_each($2) t WHERE instr(e.payload, t.value) > 0)"
+            }
+            Self::Postgres(_) => {
+                "e.position = ANY (ARRAY(SELECT CAST(p.value AS bigint) FROM json_array_elements_text($1::json) p)) \
+                 AND EXISTS (SELECT 1 FROM json_array_elements_text($2::json) t \
+                 WHERE strpos(CAST(e.payload AS text), t.value) > 0)"
+            }
+        };
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM events e WHERE {wanted} ORDER BY e.position");
+        let positions: Vec<_> = positions.iter().map(|position| position.to_sql()).collect();
+        // Lists of numbers and of texts cannot fail to serialise.
+        let list = |list: serde_json::Result<String>| list.unwrap_or_default().into();
+        let values = [list(serde_json::to_string(&positions)), list(serde_json::to_string(texts))];
+        self.fetch(&sql, &values).await?.iter().map(recorded_event).collect()
+    }
+}
