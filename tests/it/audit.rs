@@ -57,30 +57,50 @@ async fn whole(app: &TestApp, query: &str) -> Vec<u64> {
 /// Lengthens a log by so many events of nobody's stream, all at one blow. The chain is not kept, which no filter reads.
 async fn lengthen(place: &Place, events: i64) {
     let store = place.open().await;
-    let numbers = if place.url.starts_with("sqlite") {
-        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) SELECT n FROM n"
+    let payload = format!("'{{\"OddsConfirmed\":{{\"bookmakers\":[\"betpawa\"],\"note\":\"{}\"}}}}'", "x".repeat(300));
+    let metadata = r#"'{"correlation_id":"filler","causation_id":"RecordSnapshots","actor":"robot"}'"#;
+    let statements = if place.url.starts_with("sqlite") {
+        lengthen_sqlite(&payload, metadata)
     } else {
-        "SELECT n FROM generate_series(1, CAST($1 AS bigint)) AS s(n)"
+        vec![format!(
+            "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
+             metadata, recorded_at, hash) SELECT h.position + m.n, 'Fixture', 'fixture-filler:1', m.n, 'OddsConfirmed', \
+             '1', CAST({payload} AS json), CAST({metadata} AS json), h.recorded_at + m.n, h.hash \
+             FROM log_head h, generate_series(1, CAST($1 AS bigint)) AS m(n)"
+        )]
     };
-    let cast =
-        |text: &str| if place.url.starts_with("sqlite") { text.to_owned() } else { format!("CAST({text} AS json)") };
-    let payload =
-        cast(&format!("'{{\"OddsConfirmed\":{{\"bookmakers\":[\"betpawa\"],\"note\":\"{}\"}}}}'", "x".repeat(300)));
-    let metadata = cast(r#"'{"correlation_id":"filler","causation_id":"RecordSnapshots","actor":"robot"}'"#);
-    let insert = format!(
-        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
-         metadata, recorded_at, hash) \
-         SELECT h.position + m.n, 'Fixture', 'fixture-filler:1', m.n, 'OddsConfirmed', '1', {payload}, {metadata}, \
-         h.recorded_at + m.n, h.hash FROM log_head h, ({numbers}) m"
-    );
     let mut tx = store.begin().await.unwrap();
-    tx.execute(&insert, &[Sql::from(events)]).await.unwrap();
+    for statement in statements {
+        tx.execute(&statement, &[Sql::from(events)]).await.unwrap();
+    }
     tx.execute("UPDATE log_head SET position = position + $1, recorded_at = recorded_at + $1", &[events.into()])
         .await
         .unwrap();
     tx.execute("UPDATE projection_checkpoints SET position = (SELECT position FROM log_head)", &[]).await.unwrap();
     tx.commit().await.unwrap();
     store.close().await;
+}
+
+fn lengthen_sqlite(payload: &str, metadata: &str) -> Vec<String> {
+    let statements = [
+        "INSERT INTO streams (aggregate_type, aggregate_id, first_position, last_position, last_sequence) \
+         SELECT 'Fixture', 'fixture-filler:1', position + 1, position + $1, $1 FROM log_head",
+        "INSERT OR IGNORE INTO event_types (event_type, event_version) SELECT 'OddsConfirmed', '1' WHERE $1 > 0",
+        &format!(
+            "INSERT INTO event_metadata (position, metadata) SELECT position + 1, {metadata} FROM log_head WHERE $1 > 0"
+        ),
+        &format!(
+            "INSERT INTO event_log (position, stream, sequence, previous, type, metadata_at, recorded_at, hash, payload) \
+             WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) SELECT h.position + n.n, \
+             s.number, n.n, iif(n.n = 1, 0, h.position + n.n - 1), t.number, h.position + 1, h.recorded_at + n.n, h.hash, \
+             {payload} FROM n, log_head h, streams s, event_types t WHERE s.aggregate_id = 'fixture-filler:1' \
+             AND t.event_type = 'OddsConfirmed' AND t.event_version = '1'"
+        ),
+        "INSERT INTO stream_marks (stream, sequence, position) SELECT l.stream, l.sequence, l.position \
+         FROM event_log l, streams s WHERE s.aggregate_id = 'fixture-filler:1' AND l.stream = s.number \
+         AND l.sequence % 64 = 0 AND $1 > 0",
+    ];
+    statements.map(str::to_owned).to_vec()
 }
 
 /// A few true events at the beginning of the log.

@@ -99,7 +99,8 @@ on_both_stores! {
         succeeded(&["verify", "--store", &place.url]);
         let store = place.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.execute("UPDATE events SET metadata = '{}' WHERE position = 2", &[]).await.unwrap();
+        let sql = format!("UPDATE {} SET payload = '{{}}' WHERE position = 2", place.events_table());
+        tx.execute(&sql, &[]).await.unwrap();
         tx.commit().await.unwrap();
         store.close().await;
         let refusal = refused(&["verify", "--store", &place.url]);

@@ -11,8 +11,8 @@ use std::{
 
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch_log::{
-    Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
-    StoredSnapshot,
+    Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, RecordedEvent, Store,
+    StoreError, StoredSnapshot,
 };
 use linewatch_model::{Position, Sequence, StreamId, Timestamp};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
@@ -197,7 +197,9 @@ on_both_stores! {
         let store = place.open().await;
         store.submit(vec![append("a", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.execute("UPDATE events SET payload = '{\"Noted\": {\"n\" : 2}}' WHERE position = 3", &[]).await.unwrap();
+        let table = place.events_table();
+        let sql = format!("UPDATE {table} SET payload = '{{\"Noted\": {{\"n\" : 2}}}}' WHERE position = 3");
+        tx.execute(&sql, &[]).await.unwrap();
         tx.commit().await.unwrap();
         let error = store.verify(|_, _| ()).await.expect_err("a changed event").to_string();
         assert!(error.starts_with("position 3:"), "{error}");
@@ -208,10 +210,51 @@ on_both_stores! {
         let store = place.open().await;
         store.submit(vec![append("a", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.execute("DELETE FROM events WHERE position = 4", &[]).await.unwrap();
+        tx.execute(&format!("DELETE FROM {} WHERE position = 4", place.events_table()), &[]).await.unwrap();
         tx.commit().await.unwrap();
         let error = store.verify(|_, _| ()).await.expect_err("a missing event").to_string();
         assert!(error.starts_with("position 4:"), "{error}");
+        store.close().await;
+    }
+
+    async fn a_stream_is_read_from_anywhere(place: &Place) {
+        let store = place.open().await;
+        let streams = ["a", "b", "c"].map(|id| StreamId::new("Note", id));
+        let mut expected: HashMap<&StreamId, Vec<u64>> = HashMap::new();
+        let mut random = StdRng::seed_from_u64(14);
+        while expected.values().map(Vec::len).max() < Some(300) {
+            let stream = &streams[random.random_range(0..3)];
+            let of_stream = expected.entry(stream).or_default();
+            let (known, events) = (of_stream.len() as u64, random.random_range(1..20));
+            let appended = store.submit(vec![append(&stream.aggregate_id, known, 1, events)], None).await.unwrap();
+            let appended = appended.await.unwrap().unwrap().remove(0).expect("appended");
+            of_stream.extend(appended.first.get()..=appended.last.get());
+        }
+        let ends: Vec<u64> = expected.values().map(|positions| positions.len() as u64).collect();
+        let interesting = [0, 1, 62, 63, 64, 65, 127, 128, 200].into_iter().chain(ends.iter().copied());
+        let after: Vec<u64> = interesting.chain(ends.iter().map(|end| end - 1)).chain([1_000]).collect();
+        for (stream, positions) in &expected {
+            let at = |event: Option<RecordedEvent>| event.map(|event| event.position.get());
+            assert_eq!(at(store.first_of(stream).await.unwrap()), positions.first().copied());
+            assert_eq!(at(store.last_of(stream).await.unwrap()), positions.last().copied());
+            for (after, limit) in after.iter().flat_map(|after| [1, 64, 70, 900].map(|limit| (*after, limit))) {
+                let read = store.next_of(stream, Sequence::new(after), limit).await.unwrap();
+                let wanted = positions.iter().skip(usize::try_from(after).unwrap()).take(usize::try_from(limit).unwrap());
+                assert!(read.iter().map(|event| event.position.get()).eq(wanted.copied()), "{stream} after {after}");
+                assert!((after + 1..).zip(&read).all(|(sequence, event)| event.sequence.get() == sequence));
+            }
+        }
+        for after in after {
+            let keys: Vec<_> = streams.iter().map(|stream| (stream.clone(), Sequence::new(after))).collect();
+            let read = store.stream_events(&keys).await.unwrap();
+            for stream in &streams {
+                let of_stream = read.iter().filter(|event| event.stream == *stream).map(|event| event.position.get());
+                let wanted = expected[stream].iter().skip(usize::try_from(after).unwrap()).copied();
+                assert!(of_stream.eq(wanted), "{stream} after {after}");
+            }
+        }
+        assert!(store.first_of(&StreamId::new("Note", "d")).await.unwrap().is_none());
+        store.verify(|_, _| ()).await.expect("the log verifies");
         store.close().await;
     }
 
@@ -578,4 +621,46 @@ async fn kill_connections(url: String, stop: Arc<AtomicBool>) -> i64 {
         killed += sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut admin).await.expect("a kill");
     }
     killed
+}
+
+/// What an append writes beside the events is checked too.
+#[tokio::test]
+async fn a_stream_that_is_not_found_as_it_is_does_not_verify() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    store.submit(vec![append("a", 0, 1, 70), append("b", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
+    store.verify(|_, _| ()).await.expect("the log verifies");
+    for (change, back, position) in [
+        (
+            "UPDATE event_log SET previous = 2 WHERE position = 5",
+            "UPDATE event_log SET previous = 4 WHERE position = 5",
+            5,
+        ),
+        (
+            "UPDATE streams SET last_sequence = 69, last_position = 69 WHERE number = 1",
+            "UPDATE streams SET last_sequence = 70, last_position = 70 WHERE number = 1",
+            75,
+        ),
+        (
+            "UPDATE streams SET first_position = 2 WHERE number = 1",
+            "UPDATE streams SET first_position = 1 WHERE number = 1",
+            70,
+        ),
+        ("UPDATE stream_marks SET position = 63", "UPDATE stream_marks SET position = 64", 63),
+        ("DELETE FROM stream_marks", "INSERT INTO stream_marks VALUES (1, 64, 64)", 75),
+    ] {
+        for (sql, is_right) in [(change, false), (back, true)] {
+            let mut tx = store.begin().await.unwrap();
+            assert_eq!(tx.execute(sql, &[]).await.unwrap(), 1, "{sql}");
+            tx.commit().await.unwrap();
+            match store.verify(|_, _| ()).await {
+                Ok(_) => assert!(is_right, "{sql}"),
+                Err(error) => assert!(
+                    !is_right && error.to_string().starts_with(&format!("position {position}:")),
+                    "{sql}: {error}"
+                ),
+            }
+        }
+    }
+    store.close().await;
 }

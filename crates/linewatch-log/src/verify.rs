@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
-    LogCursor, Store, StoreError,
+    Dialect, LogCursor, Store, StoreError,
     chain::{GENESIS, Hash, Hashed},
+    sqlite::verify::streams,
 };
 use crate::RecordedEvent;
 use linewatch_model::{Position, Sequence, StreamId};
@@ -46,13 +47,17 @@ struct Walk {
 }
 
 impl Store {
-    /// Checks dense positions, stream sequences, the hash chain and the head. `progress` is told of every page: events
+    /// Checks dense positions, stream sequences, the hash chain and the head, and on SQLite how streams are found. `progress` is told of every page: events
     /// walked so far, events in all.
     ///
     /// # Errors
     /// At the first position that is wrong, or when the store cannot be read.
     pub async fn verify(&self, progress: impl FnMut(u64, u64)) -> Result<Verified, VerifyError> {
         let verified = self.walk(progress).await;
+        let verified = match verified {
+            Ok(verified) if self.dialect() == Dialect::Sqlite => streams(self, verified.last).await.map(|()| verified),
+            other => other,
+        };
         // A file that somebody writes meanwhile shows gaps that are none.
         self.0.backend.check_unchanged()?;
         verified
@@ -86,7 +91,7 @@ impl Store {
     }
 }
 
-fn bad(position: Position, reason: &str) -> VerifyError {
+pub(super) fn bad(position: Position, reason: &str) -> VerifyError {
     VerifyError::Bad { position, reason: reason.to_owned() }
 }
 

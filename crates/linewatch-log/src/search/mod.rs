@@ -13,11 +13,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use boundary::last_within;
-use conditions::{Axis, Part, statement};
+use conditions::{Axis, Part, last_sequence, position_of, statement, stream};
 use turns::Turn;
 pub(super) use turns::Turns;
 
-use super::{Store, StoreError, log::recorded_event};
+use super::{Store, StoreError, Value, log::recorded_event};
 use crate::RecordedEvent;
 use linewatch_model::{Position, Timestamp};
 
@@ -190,10 +190,9 @@ impl LogSearch {
         let edge = if window.newest_first { window.low + 1 } else { window.high };
         match self.axis {
             Axis::Log => self.reached = Position::from_sql(edge),
-            Axis::Stream(_) => {
-                let mut values = vec![edge.into()];
-                let of_stream = self.axis.condition(&mut values);
-                let sql = format!("SELECT e.position FROM events e WHERE {of_stream} AND e.sequence = $1");
+            Axis::Stream(ref id) => {
+                let values = [&[Value::from(edge)][..], &stream(id)[..]].concat();
+                let sql = position_of(self.store.dialect());
                 if let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await?
                     && let Some(row) = rows.first()
                 {
@@ -234,24 +233,23 @@ impl LogSearch {
         let Some(high) = last_stored_by(to, low, high).await? else { return Ok(None) };
         let bounds = match self.axis {
             Axis::Log => Some((low, high)),
-            Axis::Stream(_) => self.sequences(turn, low, high).await?,
+            Axis::Stream(ref id) => self.sequences(turn, id, (low, high)).await?,
         };
         Ok(bounds.map(|(low, high)| Part { low, high, newest_first: self.range.newest_first }))
     }
 
-    /// The sequences of the stream's last events up to two positions.
-    async fn sequences(&self, turn: &Turn<'_>, low: i64, high: i64) -> Result<Option<(i64, i64)>, StoreError> {
-        let reader = self.store.searcher();
-        // `$1` is the sequence that is asked about.
-        let mut values = vec![0.into()];
-        let condition = self.axis.condition(&mut values);
-        let newest = format!("SELECT max(e.sequence) FROM events e WHERE {condition} AND e.sequence > $1");
-        let Some(rows) = turn.fetch(reader, &newest, &values).await? else { return Ok(None) };
+    /// The sequences of a stream's last events up to two positions.
+    async fn sequences(
+        &self,
+        turn: &Turn<'_>,
+        id: &str,
+        (low, high): (i64, i64),
+    ) -> Result<Option<(i64, i64)>, StoreError> {
+        let (reader, dialect, stream) = (self.store.searcher(), self.store.dialect(), stream(id));
+        let Some(rows) = turn.fetch(reader, last_sequence(dialect), &stream).await? else { return Ok(None) };
         let newest = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
-        let at = format!(
-            "SELECT e.position FROM events e WHERE {condition} AND e.sequence <= $1 ORDER BY e.sequence DESC LIMIT 1"
-        );
-        let of_stream = (at.as_str(), values.get(1..).unwrap_or_default());
+        let at = position_of(dialect);
+        let of_stream = (at.as_str(), &stream[..]);
         let Some(high) = last_within(turn, reader, of_stream, (0, newest), high).await? else { return Ok(None) };
         Ok(last_within(turn, reader, of_stream, (0, high), low).await?.map(|low| (low, high)))
     }
