@@ -37,7 +37,7 @@ doc:
 deny:
     cargo deny check
 
-# A benchmark: append, cycle, edge, push, read or scrape
+# A benchmark: append, cycle, edge, growth, push, read or scrape
 bench name:
     scripts/with-postgres cargo bench --bench {{name}}
 
