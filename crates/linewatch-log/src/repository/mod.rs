@@ -134,7 +134,7 @@ struct Inner<A: Recordable> {
     cache: cache::Cache<A>,
     retries: retry::Retries,
     snapshots: snapshots::Snapshotter,
-    /// Where what an abandoned command leaves behind is settled.
+    /// Where what an abandoned command leaves behind is cleaned up.
     runtime: tokio::runtime::Handle,
 }
 
