@@ -59,4 +59,5 @@ mod status_page;
 mod store_errors;
 mod store_health;
 mod support;
+mod takeover;
 mod upcasting;
