@@ -218,6 +218,37 @@ where
     }
 }
 
+/// As [`Consistent`], the odds of the past among them. These advance apart, so this also waits a moment until they are where
+/// the others are: who fetches on a message finds what it tells of.
+pub struct ConsistentWithHistory;
+
+impl ConsistentWithHistory {
+    /// How long an answer waits that asks for no position; then it is that of a moment before.
+    const HISTORY_TIMEOUT: Duration = Duration::from_millis(500);
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ConsistentWithHistory
+where
+    Desk: FromRef<S>,
+{
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let desk = Desk::from_ref(state);
+        let applied = desk.applied();
+        match asked_position(parts, desk.store()).await? {
+            Some(position) if !applied.wait_with_history(position, Consistent::READ_MODEL_TIMEOUT).await => {
+                Err(not_reached(position).into())
+            }
+            Some(_) => Ok(Self),
+            None => {
+                applied.wait_with_history(applied.position(), Self::HISTORY_TIMEOUT).await;
+                Ok(Self)
+            }
+        }
+    }
+}
+
 fn not_reached(position: Position) -> Problem {
     Problem::unavailable(format!("the read models have not reached {position} yet; ask again")).at("min_position")
 }

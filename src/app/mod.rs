@@ -47,7 +47,7 @@ pub enum StartError {
 }
 
 /// How long a store may take to close of which nothing was served yet.
-const CLOSE: Duration = Duration::from_secs(4);
+const CLOSE_WITHIN: Duration = Duration::from_secs(4);
 
 /// Opens a store with the machine's clock.
 ///
@@ -79,22 +79,25 @@ impl App {
         let open = interrupt.run_until_cancelled(open_store_by(url, Arc::clone(&clock), true)).await;
         let store = open.ok_or(StartError::Interrupted)??;
         let opened = async {
-            let runner = Runner::new(store.clone(), projections::all()).await?;
-            let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
-            Ok::<_, StartError>((runner, desk))
+            let [desk, history] = projections::groups();
+            let runners = [Runner::new(store.clone(), desk).await?, Runner::new(store.clone(), history).await?];
+            let applied = runners[0].applied().with_history(runners[1].applied());
+            let desk = Desk::open(store.clone(), applied, clock, options).await?;
+            Ok::<_, StartError>((runners, desk))
         };
         let opened = interrupt.run_until_cancelled(opened).await.unwrap_or(Err(StartError::Interrupted));
-        let (runner, desk) = match opened {
+        let ([read_models, history], desk) = match opened {
             Ok(opened) => opened,
             Err(error) => {
-                if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
+                if tokio::time::timeout(CLOSE_WITHIN, store.close()).await.is_err() {
                     tracing::warn!("the store was not closed in time; what was committed is safe");
                 }
                 return Err(error);
             }
         };
         let (tasks, stop, failed) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
-        linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), runner.run(stop.clone()));
+        linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), read_models.run(stop.clone()));
+        linewatch_task::spawn_vital(&tasks, "odds_history", failed.clone(), history.run(stop.clone()));
         let due = due::AlertsDue(desk.store().reader().clone());
         let sweeper = Sweeper::new(desk.clone(), Arc::new(due), Arc::new(new_id));
         linewatch_task::spawn_vital(&tasks, "sweeper", failed.clone(), sweeper.run(stop.clone()));

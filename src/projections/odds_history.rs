@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 
 use super::{
-    ApplyError, LogEvent, ModelTx, Projection,
+    ApplyError, Consumer, LogEvent, ModelTx,
     columns::{Columns, damaged},
     conditions::{Conditions, containing},
     offer::{self, MarketStatus, Offered},
@@ -20,7 +20,7 @@ use linewatch_model::{Bookmaker, Line, MarketId, MarketKey, Odds, OutcomeName, P
 pub struct OddsHistory;
 
 #[async_trait]
-impl Projection for OddsHistory {
+impl Consumer for OddsHistory {
     fn name(&self) -> &'static str {
         "odds_history"
     }
@@ -51,7 +51,7 @@ impl Projection for OddsHistory {
         event.event_type == "OddsUpdated"
     }
 
-    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         let mut rows = Vec::new();
         for event in events.iter().filter(|event| self.concerns(&event.recorded)) {
             if let Event::Fixture(FixtureEvent::OddsUpdated(update)) = event.event()? {
@@ -178,6 +178,7 @@ pub async fn market_history(
 ) -> Result<Vec<Point>, StoreError> {
     // All changes, whatever the period: a point of an unavailable market shows the prices before it, and a price holds
     // up to the next change.
+    let seen_at = last_seen(reader, stream, bookmaker).await?;
     let mut conditions = of_book(stream, Some(bookmaker));
     conditions.and("markets LIKE ? ESCAPE '!'", [containing(&offer::beginning(market_id)).into()]);
     if let Some(to) = period.to {
@@ -196,12 +197,19 @@ pub async fn market_history(
     let line = wanted_line(&changes, line);
     changes.retain(|change| change.market.key.line == line);
     let mut points = fold(changes);
-    let sql = "SELECT confirmed_at FROM odds_now WHERE stream = $1 AND bookmaker = $2";
-    if let Some(row) = reader.fetch_optional(sql, &[stream.into(), bookmaker.as_str().into()]).await? {
-        confirm(&mut points, Columns::of(&row).time()?);
+    if let Some(seen_at) = seen_at {
+        confirm(&mut points, seen_at);
     }
     points.retain(|point| period.contains(point.captured_at));
     Ok(points)
+}
+
+/// When an offer was last seen, where the history has its last change: the two advance apart.
+async fn last_seen(reader: &Reader, stream: &str, bookmaker: &Bookmaker) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT o.confirmed_at FROM odds_now o WHERE o.stream = $1 AND o.bookmaker = $2 AND o.changed_at <= \
+               (SELECT max(h.captured_at) FROM odds_history h WHERE h.stream = $1 AND h.bookmaker = $2)";
+    let row = reader.fetch_optional(sql, &[stream.into(), bookmaker.as_str().into()]).await?;
+    row.map(|row| Columns::of(&row).time()).transpose()
 }
 
 fn wanted_line(changes: &[Point], asked: Option<Line>) -> Option<Line> {
@@ -244,10 +252,19 @@ pub struct SparkPoint {
 /// What a sparkline is of.
 pub type SparkKey = (MarketKey, OutcomeName);
 
+/// How prices of one bookmaker moved lately.
+#[derive(Debug, Default)]
+pub struct Sparks {
+    /// The points of each price that was asked for, oldest first.
+    pub points: HashMap<SparkKey, Vec<SparkPoint>>,
+    /// When the last change was seen that the history has of the bookmaker.
+    pub newest: Option<Timestamp>,
+}
+
 /// The last changes of a book that sparklines look at.
 const SPARK_CHANGES: i64 = 400;
 
-/// How prices of one bookmaker moved lately, oldest point first. What is not among the bookmaker's last 400 changes is
+/// How prices of one bookmaker moved lately. What is not among the bookmaker's last 400 changes is
 /// left out.
 ///
 /// # Errors
@@ -257,20 +274,22 @@ pub async fn sparks(
     stream: &str,
     bookmaker: &Bookmaker,
     wanted: &[SparkKey],
-) -> Result<HashMap<SparkKey, Vec<SparkPoint>>, StoreError> {
+) -> Result<Sparks, StoreError> {
     let sql = "SELECT captured_at, markets FROM odds_history WHERE stream = $1 AND bookmaker = $2 \
                ORDER BY captured_at DESC LIMIT $3";
     let values = [stream.into(), bookmaker.as_str().into(), SPARK_CHANGES.into()];
     let rows = reader.fetch(sql, &values).await?;
-    let mut sparks: HashMap<SparkKey, Vec<SparkPoint>> = wanted.iter().map(|key| (key.clone(), Vec::new())).collect();
+    let mut sparks = Sparks::default();
+    sparks.points.extend(wanted.iter().map(|key| (key.clone(), Vec::new())));
     let markets: BTreeSet<&str> = wanted.iter().map(|(key, _)| key.market_id.as_str()).collect();
     for row in rows.iter().rev() {
         let mut columns = Columns::of(row);
         let at = columns.time()?;
         let changed = offer::read_some(columns.str()?, |id| markets.contains(id)).map_err(|reason| damaged(&reason))?;
         for market in changed {
-            note(&mut sparks, &market, at);
+            note(&mut sparks.points, &market, at);
         }
+        sparks.newest = Some(at);
     }
     Ok(sparks)
 }

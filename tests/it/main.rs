@@ -16,6 +16,7 @@ mod client;
 mod clocks;
 mod command_line;
 mod conformance;
+mod consumers;
 mod contract;
 mod coverage;
 mod crash;

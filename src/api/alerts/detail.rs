@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{body::AlertGroupBody, groups::GroupFilter};
 use crate::{
     api::{
-        extract::{Consistent, MinPosition, Path, Query},
+        extract::{ConsistentWithHistory, MinPosition, Path, Query},
         fixtures,
         problem::{ProblemBody, Result},
     },
@@ -88,7 +88,7 @@ pub(super) struct AlertGroupDetail {
     responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found",
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn group(
-    _: Consistent,
+    _: ConsistentWithHistory,
     State(reader): State<Reader>,
     Path(event_id): Path<i64>,
     Query(query): Query<GroupFilter>,
@@ -175,10 +175,12 @@ async fn sparks(
     let mut sparks = HashMap::new();
     for (bookmaker, wanted) in wanted {
         let subjects: Vec<_> = wanted.iter().map(|(_, subject)| subject.clone()).collect();
-        let found = odds_history::sparks(reader, stream, bookmaker, &subjects).await?;
-        let seen = books.iter().find(|book| book.bookmaker == *bookmaker).map(|book| book.confirmed_at);
+        let sparks_of = odds_history::sparks(reader, stream, bookmaker, &subjects).await?;
+        let book = books.iter().find(|book| book.bookmaker == *bookmaker);
+        // The history may be behind; what the last price it has was held up to is not known then.
+        let seen = book.filter(|book| sparks_of.newest >= Some(book.changed_at)).map(|book| book.confirmed_at);
         for (alert, subject) in wanted {
-            let points = found.get(&subject).map_or(&[][..], Vec::as_slice);
+            let points = sparks_of.points.get(&subject).map_or(&[][..], Vec::as_slice);
             sparks.insert(alert, drawn(points, seen));
         }
     }
