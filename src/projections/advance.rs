@@ -124,5 +124,9 @@ impl Member {
 /// Decodes, outside of any transaction, what one of the consumers wants; answers whether there is any of it.
 fn are_wanted(chunks: &[Chunk], progress: &Progress) -> bool {
     let consumers: Vec<&dyn Consumer> = progress.members.iter().map(|member| &*member.consumer).collect();
-    chunks.iter().fold(false, |wanted, chunk| chunk.decode_for(&consumers) || wanted)
+    let mut are_wanted = false;
+    for chunk in chunks {
+        are_wanted |= chunk.decode_for(&consumers);
+    }
+    are_wanted
 }

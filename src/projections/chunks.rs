@@ -61,7 +61,11 @@ impl Chunk {
 
     /// Decodes what one of the consumers wants; answers whether there is any of it.
     pub fn decode_for(&self, consumers: &[&dyn Consumer]) -> bool {
-        self.iter().fold(false, |wanted, event| event.decode_for(consumers) || wanted)
+        let mut is_wanted = false;
+        for event in self.iter() {
+            is_wanted |= event.decode_for(consumers);
+        }
+        is_wanted
     }
 }
 

@@ -75,7 +75,8 @@ pub(super) struct Decoded {
     beside: usize,
     /// What the decoder keeps for itself, of what it has given out.
     window: usize,
-    decoded: usize,
+    /// Bytes that the decoder has given out.
+    unpacked: usize,
     stop: StopDeadline,
 }
 
@@ -111,7 +112,7 @@ impl Decoded {
             memory,
             beside: 0,
             window,
-            decoded: 0,
+            unpacked: 0,
             stop,
         }
     }
@@ -123,7 +124,7 @@ impl Decoded {
 
     /// Appends some more of the body; 0 bytes at its end.
     pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
-        self.memory.reserve(buffer.len() + READ_BYTES + self.beside + self.window.min(self.decoded))?;
+        self.memory.reserve(buffer.len() + READ_BYTES + self.beside + self.window.min(self.unpacked))?;
         buffer.reserve(READ_BYTES);
         let asked = Instant::now();
         let read = tokio::time::timeout(self.time_left, self.bytes.read_buf(buffer));
@@ -134,7 +135,7 @@ impl Decoded {
                 // Saved up to the whole time-out, but no further.
                 let earned = Duration::from_micros(read as u64 * 1_000_000 / self.rate);
                 self.time_left = (self.time_left + earned).min(self.timeout);
-                self.decoded = self.decoded.saturating_add(read);
+                self.unpacked = self.unpacked.saturating_add(read);
                 Ok(read)
             }
             Ok(Err(error)) => {

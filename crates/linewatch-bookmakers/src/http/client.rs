@@ -220,7 +220,7 @@ impl BookClient {
         while body.len() < said::ERROR_BODY_BYTES {
             match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(piece))) => {
-                    body.extend_from_slice(&piece[..piece.len().min(said::ERROR_BODY_BYTES - body.len())])
+                    body.extend_from_slice(&piece[..piece.len().min(said::ERROR_BODY_BYTES - body.len())]);
                 }
                 _ => break,
             }
