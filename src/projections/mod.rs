@@ -14,7 +14,6 @@ mod conditions;
 mod event;
 mod filling;
 pub mod fixtures;
-mod keys;
 mod lead;
 mod model_tx;
 pub mod odds_history;
