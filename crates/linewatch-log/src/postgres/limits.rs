@@ -9,7 +9,7 @@ const MIN_CONNECTIONS: i64 = 5;
 
 /// What a server grants and what is taken. The role and the database may be limited further; -1 is no limit.
 const FREE: &str = "\
-    SELECT s.most, s.reserved, s.used, MIN_CONNECTIONS(s.most - s.reserved - s.used, \
+    SELECT s.most, s.reserved, s.used, LEAST(s.most - s.reserved - s.used, \
         CASE WHEN r.rolconnlimit < 0 THEN s.most ELSE r.rolconnlimit - (SELECT count(*) FROM pg_stat_activity \
             WHERE usename = current_user AND pid <> pg_backend_pid()) END, \
         CASE WHEN d.datconnlimit < 0 THEN s.most ELSE d.datconnlimit - (SELECT count(*) FROM pg_stat_activity \
