@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::support::{
-    others::{SOON, body, eventually, read, rows, taken, verify},
+    others::{SOON, all_applied, body, eventually, read, rows, taken, verify},
     place::Place,
     process::{Process, is_frozen, linewatch, wake},
     proxy::Proxy,
@@ -114,6 +114,7 @@ async fn another_node_drives_the_read_models_when_their_leader_is_frozen() {
         eventually(stop_at, SOON, async || leader.is_frozen()).await;
         others_go_on(&other, 2, stop_at).await;
         let mut database = PgConnection::connect(&place.url).await.unwrap();
+        all_applied(&mut database).await;
         let before = rows(&mut database).await;
         leader.wake();
         // It notices that it leads no more, and follows.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::support::{
-    others::{SOON, body, eventually, read, rows, taken, verify},
+    others::{SOON, all_applied, body, eventually, read, rows, taken, verify},
     place::Place,
     process::Process,
     proxy::Proxy,
@@ -81,6 +81,7 @@ impl Nodes {
     /// The former leader is back: it changes nothing, and follows.
     async fn comes_back(&self, what: &str) {
         let mut database = PgConnection::connect(&self.place.url).await.unwrap();
+        all_applied(&mut database).await;
         let before = rows(&mut database).await;
         self.proxy.heal();
         self.leader().wake();

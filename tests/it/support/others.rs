@@ -67,3 +67,13 @@ pub async fn rows(database: &mut PgConnection) -> Vec<String> {
     }
     rows
 }
+
+/// Waits until every read model has all of the log.
+pub async fn all_applied(database: &mut PgConnection) {
+    let began = Instant::now();
+    let sql = "SELECT count(*) FROM projection_checkpoints WHERE position < (SELECT position FROM log_head)";
+    while sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut *database).await.unwrap() > 0 {
+        assert!(began.elapsed() < SOON, "the read models do not have all of the log");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

@@ -34,9 +34,11 @@ const fn window_duration(dialect: Dialect) -> Duration {
         Dialect::Postgres => Duration::from_micros(500),
     }
 }
-/// The events of a window: at first, at least and at most.
+/// The events of a window: at first, at least where the database is slow, at least where it was only this node that was
+/// (it had no processor for a moment), and at most.
 const FIRST_WINDOW: i64 = 2_000;
 const SMALLEST_WINDOW: i64 = 16;
+const SMALLEST_PACED_WINDOW: i64 = 256;
 const LARGEST_WINDOW: i64 = 100_000;
 
 /// What to look for in the log.
@@ -223,7 +225,7 @@ impl LogSearch {
         if worked < intended / 2 {
             self.window = (self.window * 2).min(LARGEST_WINDOW);
         } else if worked > intended * 2 {
-            self.window = (self.window / 2).max(SMALLEST_WINDOW);
+            self.window = (self.window / 2).max(SMALLEST_PACED_WINDOW.min(self.window));
         }
     }
 
