@@ -51,7 +51,9 @@ impl Pace {
             come_last();
         }
         let from = Instant::now();
-        std::thread::sleep((from - self.worked_since) * REST_FACTOR);
+        // A thread that comes last may have waited long for a processor: that is no work to rest from past the deadline.
+        let left = SEARCH_STATEMENT.saturating_sub(from - self.begun);
+        std::thread::sleep(((from - self.worked_since) * REST_FACTOR).min(left));
         self.worked_since = Instant::now();
         self.rested.add(self.worked_since - from);
         self.is_waited_for.load(Ordering::Relaxed) && self.worked_since - self.begun < SEARCH_STATEMENT
