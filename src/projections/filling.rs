@@ -102,7 +102,7 @@ impl Filling {
         let names: Vec<_> = missing.iter().map(|projection| projection.name()).collect();
         tracing::info!(projections = names.join(", "), "read models have no checkpoint; filling them up");
         let (store, missing) = (self.store.clone(), missing.to_vec());
-        let fill = async move { rebuild_at(&store, &missing, Pace::beside(&store), |_, _| ()).await };
+        let fill = async move { rebuild_at(&store, &missing, Pace::BesideAppends, |_, _| ()).await };
         self.task = Some(linewatch_task::spawn("projection_fill", fill));
     }
 

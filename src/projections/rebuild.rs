@@ -7,7 +7,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use super::{
     ApplyError, Consumer, LogEvent, ModelTx,
     checkpoints::{self, Checkpoint},
-    pace::Pace,
+    pace::{Pace, Steps},
     tables::{self, NEXT, OLD},
 };
 use crate::events::RecordedEvent;
@@ -61,6 +61,7 @@ pub(super) async fn rebuild_at(
         tables::discard((store, &alone.lease), &**projection, NEXT, pace).await?;
         tables::discard((store, &alone.lease), &**projection, OLD, pace).await?;
     }
+    let mut steps = Steps::new(store, pace);
     let mut fill = Fill { store, projections, pace, lease: &alone.lease, at: Position::START, parked: Vec::new() };
     fill.begin().await?;
     loop {
@@ -70,10 +71,11 @@ pub(super) async fn rebuild_at(
         }
         let mut ahead = read_ahead(store, projections.to_vec(), fill.at, head, pace);
         while let Some(chunk) = ahead.chunks.recv().await {
-            let step = pace.step();
-            fill.chunk(&chunk?).await?;
+            let chunk = chunk?;
+            steps.begin();
+            fill.chunk(&chunk).await?;
             progress(fill.at.get(), head.get());
-            step.rest().await;
+            steps.rest().await?;
         }
     }
     for projection in projections {
@@ -159,7 +161,7 @@ impl Fill<'_> {
         let mut tx = self.store.begin().await?;
         for projection in self.projections {
             tables::create(&mut tx, &**projection, NEXT).await?;
-            if self.pace.indexes_first() {
+            if self.pace.indexes_first(self.store.dialect()) {
                 tables::index(&mut tx, &**projection, NEXT, &unique(self.store)).await?;
             }
         }
@@ -215,17 +217,17 @@ impl Fill<'_> {
 
     /// Catches up with the live tables of one read model and takes their place.
     async fn finish(&self, projection: &dyn Consumer) -> Result<(), StoreError> {
-        if !self.pace.indexes_first() {
+        if !self.pace.indexes_first(self.store.dialect()) {
             let mut tx = self.begin_without_limit().await?;
             tables::index(&mut tx, projection, NEXT, &unique(self.store)).await?;
             self.commit(tx).await?;
         }
         let mark = self.mark_of(projection).await?;
         let at = self.come_near(projection, &mark).await?;
-        let step = self.pace.step();
+        let mut steps = Steps::new(self.store, self.pace);
         self.swap(projection, &mark, at).await?;
         crash_point("rebuild.replaced");
-        step.rest().await;
+        steps.rest().await?;
         tables::discard((self.store, self.lease), projection, OLD, self.pace).await
     }
 
@@ -242,19 +244,20 @@ impl Fill<'_> {
     /// Applies what was committed since, chunk by chunk, until little is left for the last transaction.
     async fn come_near(&self, projection: &dyn Consumer, mark: &str) -> Result<Position, StoreError> {
         let mut at = self.at;
+        let mut steps = Steps::new(self.store, self.pace);
         loop {
             let head = self.store.read_head().await?.position;
             if head.get().saturating_sub(at.get()) <= EVENTS_LEFT_TO_SWAP {
                 return Ok(at);
             }
-            let step = self.pace.step();
+            steps.begin();
             let mut tx = self.store.begin().await?;
             let until = head.min(at.plus(self.pace.chunk_events()));
             let Some(end) = apply_up_to(self.store, &mut tx, projection, at, until).await? else { return Ok(at) };
             advance(&mut tx, mark, at, end).await?;
             self.commit(tx).await?;
             at = end.position;
-            step.rest().await;
+            steps.rest().await?;
         }
     }
 

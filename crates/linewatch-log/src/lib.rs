@@ -181,7 +181,7 @@ impl Store {
             heard: Arc::clone(&heard),
             denials: Arc::default(),
             listener_healthy: AtomicBool::new(true),
-            turns: search::Turns::default(),
+            turns: search::Turns::of(backend.dialect()),
         }));
         let (heads, stopped) = (store.head(), stop.clone());
         linewatch_task::spawn_tracked(&tasks, "head_age", async move { heard.follow(heads, stopped).await });

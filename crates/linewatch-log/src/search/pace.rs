@@ -8,10 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::deadline::SEARCH_STATEMENT;
+use crate::{Dialect, deadline::SEARCH_STATEMENT};
 
-/// For how long a search rests, in times that it worked.
-pub(super) const REST_FACTOR: u32 = 9;
+/// For how long a search rests, in times that it worked. A process of PostgreSQL's does not come last as a thread of this
+/// node does, so it works for half as long.
+pub(super) const fn rest_factor(dialect: Dialect) -> u32 {
+    match dialect {
+        Dialect::Sqlite => 9,
+        Dialect::Postgres => 19,
+    }
+}
 /// Steps of SQLite's machine between two rests: about a hundred events, so that a search works for a fraction of a
 /// millisecond at a time and whoever shares its processor is held up no longer.
 pub(super) const STEPS_PER_REST: i32 = 2_000;
@@ -53,7 +59,7 @@ impl Pace {
         let from = Instant::now();
         // A thread that comes last may have waited long for a processor: that is no work to rest from past the deadline.
         let left = SEARCH_STATEMENT.saturating_sub(from - self.begun);
-        std::thread::sleep(((from - self.worked_since) * REST_FACTOR).min(left));
+        std::thread::sleep(((from - self.worked_since) * rest_factor(Dialect::Sqlite)).min(left));
         self.worked_since = Instant::now();
         self.rested.add(self.worked_since - from);
         self.is_waited_for.load(Ordering::Relaxed) && self.worked_since - self.begun < SEARCH_STATEMENT

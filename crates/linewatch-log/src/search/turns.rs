@@ -1,6 +1,6 @@
 //! Searches one after the other, on connections of their own, each statement with a bound on its time.
 //!
-//! Whatever auditors ask for, a node spends at most one connection and a tenth of the time of one processor on it.
+//! Whatever auditors ask for, a node spends at most one connection and a tenth of the time of one processor on it, on PostgreSQL a twentieth.
 
 use std::{
     sync::{
@@ -15,9 +15,9 @@ use tokio::{
     time::Instant,
 };
 
-use super::pace::{Pace, REST_FACTOR, Rested, STEPS_PER_REST};
+use super::pace::{Pace, Rested, STEPS_PER_REST, rest_factor};
 use crate::{
-    StoreError,
+    Dialect, StoreError,
     sql::{Row, Value, on_sqlite},
     tx::Reader,
 };
@@ -28,16 +28,15 @@ const LONGEST_REST: Duration = Duration::from_millis(200);
 /// Who may search now.
 pub(crate) struct Turns {
     turn: Semaphore,
+    rest_factor: u32,
     rest_until: Mutex<Option<Instant>>,
 }
 
-impl Default for Turns {
-    fn default() -> Self {
-        Self { turn: Semaphore::new(1), rest_until: Mutex::default() }
-    }
-}
-
 impl Turns {
+    pub fn of(dialect: Dialect) -> Self {
+        Self { turn: Semaphore::new(1), rest_factor: rest_factor(dialect), rest_until: Mutex::default() }
+    }
+
     /// The next turn, in order of arrival; none where it does not come in time.
     pub async fn next(&self, deadline: Instant) -> Option<Turn<'_>> {
         let turn = async {
@@ -62,7 +61,7 @@ pub(crate) struct Turn<'a> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let rest = (self.worked() * REST_FACTOR).saturating_sub(self.rested.total()).min(LONGEST_REST);
+        let rest = (self.worked() * self.turns.rest_factor).saturating_sub(self.rested.total()).min(LONGEST_REST);
         *self.turns.rest_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + rest);
     }
 }
