@@ -37,6 +37,15 @@ doc:
 deny:
     cargo deny check
 
+# Whether the crates for others could be published
+publishable:
+    cargo publish --dry-run --workspace
+
+# What searches, and a read model that is added, cost a desk on a large log
+bench-desk binary="target/release/linewatch":
+    scripts/with-postgres scripts/bench-audit {{binary}}
+    scripts/with-postgres scripts/bench-read-model {{binary}}
+
 # A benchmark: append, cycle, edge, growth, push, read or scrape
 bench name:
     scripts/with-postgres cargo bench --bench {{name}}

@@ -11,6 +11,7 @@
 //! | [`projections`] | the read models and their runner |
 //! | [`desk`] | the use cases: record, acknowledge, change settings, notice kickoffs, publish |
 //! | [`messages`] | what the log says, composed into frames for the fan-out |
+//! | `schema` | the vocabulary as the OpenAPI document describes it |
 //! | [`scraping`] | scrape runs and their schedule |
 //! | [`api`] | HTTP: one folder a resource |
 //! | [`app`] | wiring |
@@ -30,4 +31,5 @@ pub mod detection;
 pub mod events;
 pub mod messages;
 pub mod projections;
+mod schema;
 pub mod scraping;

@@ -1,4 +1,5 @@
-//! What neither Cargo nor clippy can say of the service: which folder of `src/` may know which, and how long a file may be.
+//! What neither Cargo nor clippy can say of the service: which folder of `src/` may know which, who knows of the OpenAPI
+//! document, and how long a file may be.
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that something is wrong")]
 
@@ -14,15 +15,19 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("commands", &["events", "detection"]),
     ("projections", &["events"]),
     ("desk", &["events", "detection", "commands", "projections"]),
-    ("messages", &["events", "projections"]),
+    ("schema", &[]),
+    ("messages", &["events", "projections", "schema"]),
     ("scraping", &["commands", "desk", "projections"]),
-    ("api", &["events", "detection", "commands", "projections", "desk", "messages", "scraping"]),
+    ("api", &["events", "detection", "commands", "projections", "desk", "messages", "schema", "scraping"]),
     ("app", &["*"]),
     ("cli", &["*"]),
     ("config", &["*"]),
     ("lib", &["*"]),
     ("main", &["*"]),
 ];
+
+/// Those that know of the OpenAPI document: what clients read is composed there, from what the others and the crates have.
+const OPENAPI: &[&str] = &["api", "messages", "schema"];
 
 /// The hard bound of a file without its tests.
 const LINES_PER_FILE: usize = 600;
@@ -46,6 +51,12 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     assert!(found.len() > 5, "only {} files in {}", found.len(), root.display());
     let read = |path: PathBuf| (path.strip_prefix(&root).unwrap().to_owned(), fs::read_to_string(&path).unwrap());
     found.into_iter().map(read).collect()
+}
+
+/// The folder, or the file, of `src/` that a path leads to or into.
+fn folder(path: &Path) -> &str {
+    let first = path.components().next().unwrap().as_os_str().to_str().unwrap();
+    first.strip_suffix(".rs").unwrap_or(first)
 }
 
 /// The names behind `crate::`, alone or first in the branches of a `use crate::{…}`.
@@ -83,8 +94,7 @@ fn no_folder_reaches_into_one_that_it_may_not_know() {
     let mut wrong = Vec::new();
     let mut edges = 0;
     for (path, text) in sources("src") {
-        let first = path.components().next().unwrap().as_os_str().to_str().unwrap();
-        let from = first.strip_suffix(".rs").unwrap_or(first);
+        let from = folder(&path);
         let known = FOLDERS.iter().find(|(name, _)| *name == from);
         let (_, known) = known.unwrap_or_else(|| panic!("src/{from} is not in FOLDERS: say what it may know"));
         for to in reached(&text).into_iter().filter(|to| FOLDERS.iter().any(|(name, _)| name == to)) {
@@ -102,6 +112,20 @@ fn no_folder_reaches_into_one_that_it_may_not_know() {
 fn edges_are_seen_however_they_are_written() {
     let text = "use crate::{\n    api::{self, Problem},\n    desk,\n};\nfn f() -> crate::app::App {} // crate::cli\n";
     assert_eq!(reached(text), ["api", "desk", "app"]);
+}
+
+#[test]
+fn what_is_not_written_for_clients_knows_nothing_of_the_openapi_document() {
+    let (api, others): (Vec<_>, Vec<_>) =
+        sources("src").into_iter().partition(|(path, _)| OPENAPI.contains(&folder(path)));
+    assert!(api.iter().any(|(_, text)| text.contains("utoipa")), "it is looked for under the wrong name");
+    let wrong: Vec<_> = others.iter().filter(|(_, text)| text.contains("utoipa")).map(|(path, _)| path).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let crates = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("crates")).unwrap();
+    for package in crates {
+        let manifest = package.unwrap().path().join("Cargo.toml");
+        assert!(!fs::read_to_string(&manifest).unwrap().contains("utoipa"), "{}", manifest.display());
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::{
 
 use linewatch::{
     api::batches::parse_ndjson,
-    projections::{self, LogEvent, Projection, rebuild},
+    projections::{self, Consumer, LogEvent, rebuild},
 };
 use linewatch_log::{LogCursor, Store};
 use linewatch_model::{Position, Timestamp};
@@ -91,7 +91,7 @@ fn parse(cycle: &[u8]) -> Duration {
 async fn rebuilds(name: &str, url: &str) {
     let store = support::open(url).await;
     let all = projections::all();
-    let pick = |names: &[&str]| -> Vec<Arc<dyn Projection>> {
+    let pick = |names: &[&str]| -> Vec<Arc<dyn Consumer>> {
         all.iter().filter(|projection| names.contains(&projection.name())).cloned().collect()
     };
     let read = read_and_decode(&store).await;
@@ -116,7 +116,7 @@ async fn read_and_decode(store: &Store) -> Duration {
     }
 }
 
-async fn rebuilt(store: &Store, projections: &[Arc<dyn Projection>]) -> Duration {
+async fn rebuilt(store: &Store, projections: &[Arc<dyn Consumer>]) -> Duration {
     let started = Instant::now();
     let rebuilt = rebuild(store, projections, |_, _| ()).await.expect("rebuilt read models");
     assert_eq!(rebuilt.parked, 0);

@@ -22,7 +22,7 @@ use super::{
     state::ApiState,
 };
 use crate::events::RecordedEvent;
-use linewatch_log::{Hash, LogFilter, LogRange, LogSearch, StoreError, Then, to_hex};
+use linewatch_log::{Hash, LogFilter, LogRange, LogSearch, Store, StoreError, Then, to_hex};
 use linewatch_model::{Position, Timestamp};
 
 /// The most lines of one answer.
@@ -183,13 +183,12 @@ enum Next {
         (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn list_events(State(state): State<ApiState>, Query(query): Query<AuditQuery>) -> Result<Response, Box<Problem>> {
+async fn list_events(State(store): State<Store>, Query(query): Query<AuditQuery>) -> Result<Response, Box<Problem>> {
     let limit = query.limit.unwrap_or(1_000);
     if !(1..=EVENTS_PER_ANSWER).contains(&limit) {
         return Err(Problem::bad_request(format!("must lie between 1 and {EVENTS_PER_ANSWER}")).at("limit").into());
     }
     period(("from_time", "to_time"), query.from_time, query.to_time)?;
-    let store = state.desk().store();
     let head = store.read_head().await?;
     let range = LogRange {
         after: Position::new(query.since.unwrap_or(0)).min(head.position),
@@ -309,8 +308,8 @@ fn write_line(lines: &mut Vec<u8>, line: &impl Serialize) {
         (status = 404, description = "The log does not reach so far", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn get_event(State(state): State<ApiState>, Path(position): Path<u64>) -> Result<Response, Box<Problem>> {
-    let event = state.desk().store().event_at(Position::new(position)).await?;
+async fn get_event(State(store): State<Store>, Path(position): Path<u64>) -> Result<Response, Box<Problem>> {
+    let event = store.event_at(Position::new(position)).await?;
     let event = event.ok_or_else(|| Problem::not_found("the log has no event at this position").at("position"))?;
     Ok(axum::Json(AuditEvent::from(&event)).into_response())
 }

@@ -3,7 +3,7 @@
 //! Callers are known by bearer tokens with a role each. Without tokens, which only the loopback interface allows,
 //! whoever sits at this machine may do everything. Which role may call what is in one place: [`right_for`].
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -15,9 +15,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
-use super::{dashboard, guard, problem::Problem, request_id::RequestId, state::ApiState};
+use super::{
+    dashboard, guard,
+    problem::Problem,
+    request_id::RequestId,
+    sockets::{Ticket, Tickets},
+    state::Ids,
+};
 use crate::desk::CommandContext;
-use linewatch_model::{Actor, EncodingError, utf8};
+use linewatch_model::{Actor, Clock, EncodingError, utf8};
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -150,7 +156,7 @@ struct Entry {
 }
 
 impl Tokens {
-    const SHORTEST: usize = 16;
+    const MIN_TOKEN_CHARACTERS: usize = 16;
 
     /// Reads a token file; warns when others than its owner may read it.
     ///
@@ -184,7 +190,7 @@ impl Tokens {
         let mut tokens = Vec::with_capacity(entries.len());
         for (at, entry) in entries.into_iter().enumerate() {
             let actor: Actor = entry.name.parse().map_err(|_| TokenFileError::Malformed(at + 1))?;
-            if entry.token.chars().count() < Self::SHORTEST {
+            if entry.token.chars().count() < Self::MIN_TOKEN_CHARACTERS {
                 return Err(TokenFileError::Short(actor));
             }
             let hash: [u8; 32] = Sha256::digest(entry.token.as_bytes()).into();
@@ -288,6 +294,32 @@ fn trace_parent(headers: &HeaderMap) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+/// Who is let in: the tokens, and the tickets that were asked for with them.
+pub(super) struct Access {
+    tokens: Option<Tokens>,
+    tickets: Tickets,
+    secrets: Ids,
+    clock: Arc<dyn Clock>,
+}
+
+impl Access {
+    pub fn new(tokens: Option<Tokens>, secrets: Ids, clock: Arc<dyn Clock>) -> Self {
+        Self { tokens, tickets: Tickets::default(), secrets, clock }
+    }
+
+    /// A new ticket for a caller; none when too many wait to be used.
+    pub fn ticket(&self, caller: &Caller) -> Option<Ticket> {
+        let ticket = (self.secrets)();
+        let issued = self.tickets.issue(&ticket, caller, self.clock.monotonic());
+        issued.then(|| Ticket::issued_at(self.clock.now(), ticket))
+    }
+
+    /// Whose ticket this is. It is good once.
+    fn redeem(&self, ticket: &str) -> Option<(Actor, Option<Role>)> {
+        self.tickets.redeem(ticket, self.clock.monotonic())
+    }
+}
+
 /// A caller that was recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Known {
@@ -296,13 +328,13 @@ struct Known {
 }
 
 /// Refuses callers without the right; lets the others in under their name.
-pub(super) async fn authenticate(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
+pub(super) async fn authenticate(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
     let right = right_for(request.method(), request.uri().path());
     let ticket = || {
         let ticket = query_value(request.uri(), &["ticket"]).filter(|_| is_pushed(request.uri().path()))?;
-        Some(state.tickets().redeem(ticket, state.passed()))
+        Some(access.redeem(ticket))
     };
-    let known = match state.tokens() {
+    let known = match &access.tokens {
         _ if query_value(request.uri(), &["token", "access_token", "bearer"]).is_some() => {
             let detail = "a token does not belong into an address, where it is logged; send it in the Authorization \
                           header, or ask for a ticket (POST /api/ws/ticket)";

@@ -18,8 +18,6 @@ use axum::{
 use futures_util::{Stream, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
-use super::state::ApiState;
-
 /// As much is read of a body that nobody wants: the largest that is taken as a whole …
 const DRAINED_BYTES: usize = 64 << 20;
 /// … and for as long. Then the connection is closed after all.
@@ -71,11 +69,10 @@ async fn read_on(mut body: BodyDataStream) {
 }
 
 /// Sees to it that every request with a body gets its answer.
-pub(super) async fn drain_bodies(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+pub(super) async fn drain_bodies(State(stop): State<CancellationToken>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let stop = state.stopping().clone();
     next.run(request.map(|body| Body::from_stream(Drained(Some(body.into_data_stream()), stop)))).await
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     body::Bytes,
     extract::{
-        FromRequest, FromRequestParts, Request,
+        FromRef, FromRequest, FromRequestParts, Request,
         path::ErrorKind,
         rejection::{BytesRejection, PathRejection},
     },
@@ -13,8 +13,10 @@ use axum::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{problem::Problem, state::ApiState};
+use super::problem::Problem;
+use crate::desk::Desk;
 use linewatch_bookmakers::object::{field_at_fault, in_short};
+use linewatch_log::Store;
 use linewatch_model::{Position, without_mark};
 
 /// A JSON body.
@@ -200,15 +202,50 @@ pub struct MinPosition {
     min_position: Option<u64>,
 }
 
-impl FromRequestParts<ApiState> for Consistent {
+impl<S: Send + Sync> FromRequestParts<S> for Consistent
+where
+    Desk: FromRef<S>,
+{
     type Rejection = Box<Problem>;
 
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
-        let Some(position) = asked_position(parts, state).await? else { return Ok(Self) };
-        if state.desk().applied().wait_for(position, Self::READ_MODEL_TIMEOUT).await {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let desk = Desk::from_ref(state);
+        let Some(position) = asked_position(parts, desk.store()).await? else { return Ok(Self) };
+        if desk.applied().wait_for(position, Self::READ_MODEL_TIMEOUT).await {
             return Ok(Self);
         }
         Err(not_reached(position).into())
+    }
+}
+
+/// As [`Consistent`], the odds of the past among them. These advance apart, so this also waits a moment until they are where
+/// the others are: who fetches on a message finds what it tells of.
+pub struct ConsistentWithHistory;
+
+impl ConsistentWithHistory {
+    /// How long an answer waits that asks for no position; then it is that of a moment before.
+    const HISTORY_TIMEOUT: Duration = Duration::from_millis(500);
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ConsistentWithHistory
+where
+    Desk: FromRef<S>,
+{
+    type Rejection = Box<Problem>;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let desk = Desk::from_ref(state);
+        let applied = desk.applied();
+        match asked_position(parts, desk.store()).await? {
+            Some(position) if !applied.wait_with_history(position, Consistent::READ_MODEL_TIMEOUT).await => {
+                Err(not_reached(position).into())
+            }
+            Some(_) => Ok(Self),
+            None => {
+                applied.wait_with_history(applied.position(), Self::HISTORY_TIMEOUT).await;
+                Ok(Self)
+            }
+        }
     }
 }
 
@@ -217,11 +254,10 @@ fn not_reached(position: Position) -> Problem {
 }
 
 /// The position that the query asks for, which the log must have.
-async fn asked_position(parts: &mut Parts, state: &ApiState) -> Result<Option<Position>, Box<Problem>> {
+async fn asked_position(parts: &mut Parts, store: &Store) -> Result<Option<Position>, Box<Problem>> {
     let Some(position) = query::<MinPosition>(parts).await?.min_position.map(Position::new) else {
         return Ok(None);
     };
-    let store = state.desk().store();
     // What this process has heard of may be behind what another node has written.
     if position > *store.head().borrow() {
         let head = store.read_head().await?.position;

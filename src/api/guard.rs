@@ -7,7 +7,10 @@
 //! A foreign page cannot read the answers to what it asks for under a name of its own, but the server works for them. So
 //! it may read nothing of the API either; a person who follows a link from there may.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{Request, State},
@@ -19,7 +22,6 @@ use axum::{
 use super::{
     names::{self, Authority},
     problem::Problem,
-    state::ApiState,
 };
 
 pub use names::NameError;
@@ -181,8 +183,8 @@ fn is_asked_for(headers: &HeaderMap) -> bool {
 }
 
 /// Refuses what a foreign page may have sent.
-pub(super) async fn keep_pages_out(State(state): State<ApiState>, request: Request, next: Next) -> Response {
-    match state.guard().check(request.method(), request.uri(), request.headers()) {
+pub(super) async fn keep_pages_out(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    match guard.check(request.method(), request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
         Err(detail) => Problem::new(StatusCode::FORBIDDEN, detail).into_response(),
     }

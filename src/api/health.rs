@@ -1,6 +1,9 @@
 //! Is it alive, is it ready, how is it.
 
-use std::{sync::PoisonError, time::Duration};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use axum::extract::State;
 use serde::Serialize;
@@ -12,19 +15,25 @@ use super::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::projections::{
-    ProjectionStatus, Runner,
-    scrape_runs::{self, BookHealth},
+use crate::{
+    desk::Desk,
+    projections::{
+        ProjectionStatus, Runner,
+        scrape_runs::{self, BookHealth},
+    },
+    scraping::Scraper,
 };
-use linewatch_log::Rewind;
-use linewatch_model::PlatformStatus;
+use linewatch_log::{Reader, Rewind, StoreHealth};
+use linewatch_model::{Bookmaker, PlatformStatus};
 
 /// A read model that is further behind is out of bounds, in seconds.
-const LATEST: u64 = 30;
+const MAX_LAG_SECONDS: u64 = 30;
 /// How long what a probe found is good for, whoever asks.
-const GOOD_FOR: Duration = Duration::from_millis(500);
+const PROBE_CACHE_TTL: Duration = Duration::from_millis(500);
 /// A store that takes longer to answer is out of bounds.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+/// For how long a log that was moved back is warned of.
+const REWIND_WARNING_PERIOD: Duration = Duration::from_hours(24);
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -56,36 +65,69 @@ struct Ready {
 /// What the read models' state was found to be, or why it was not found out.
 type Found = Result<Vec<ProjectionStatus>, String>;
 
-/// What the probes know, kept for a moment: they need no token, so they must cost the same however often they are asked.
-#[derive(Default)]
-pub(super) struct Readiness {
-    kept: Mutex<Option<(Duration, Found)>>,
+/// How the store and the read models are.
+pub(super) struct Health {
+    desk: Desk,
+    /// What the probes were answered last: they need no token, so they must cost the same however often they are asked.
+    probed: Mutex<Option<(Duration, Found)>>,
     /// The last rewind of the log, and when this process first told of it, on the monotonic clock.
     rewind: std::sync::Mutex<Option<(u64, Duration)>>,
 }
 
-impl Readiness {
-    /// Of those who ask at the same time one looks; the others wait for what it finds.
-    async fn projections(&self, state: &ApiState) -> Result<Vec<ProjectionStatus>, String> {
-        let mut kept = self.kept.lock().await;
-        if let Some((_, found)) = kept.as_ref().filter(|(at, _)| state.passed().saturating_sub(*at) < GOOD_FOR) {
+impl Health {
+    pub fn new(desk: Desk) -> Self {
+        Self { desk, probed: Mutex::default(), rewind: std::sync::Mutex::default() }
+    }
+
+    pub fn store(&self) -> StoreHealth {
+        self.desk.store().health()
+    }
+
+    /// The state of the read models, if the store answers in time.
+    pub async fn projections(&self) -> Found {
+        match tokio::time::timeout(STORE_TIMEOUT, Runner::status(self.desk.store())).await {
+            Ok(Ok(projections)) => Ok(projections),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the store failed a health check");
+                Err("the store does not answer".to_owned())
+            }
+            Err(_) => Err(format!("the store did not answer within {} s", STORE_TIMEOUT.as_secs())),
+        }
+    }
+
+    /// The same for the probes. Of those who ask at the same time one looks; the others wait for what it finds.
+    async fn probe(&self) -> Found {
+        let mut probed = self.probed.lock().await;
+        let passed = || self.desk.clock().monotonic();
+        if let Some((_, found)) = probed.as_ref().filter(|(at, _)| passed().saturating_sub(*at) < PROBE_CACHE_TTL) {
             return found.clone();
         }
-        let found = projections(state).await;
-        kept.insert((state.passed(), found)).1.clone()
+        let found = self.projections().await;
+        probed.insert((passed(), found)).1.clone()
+    }
+
+    /// What does not keep this node from answering, and should be looked at all the same.
+    pub fn warnings(&self, projections: &[ProjectionStatus]) -> Vec<String> {
+        let rewind = self.desk.store().last_rewind().filter(|rewind| self.warns_of(rewind));
+        let filling = projections.iter().filter(|status| status.filling);
+        let filling =
+            filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
+        let of_store = rewind.map(rewind_warning).into_iter().chain(self.store().warnings);
+        of_store.chain(filling).chain(self.desk.clock().steps().warning).collect()
     }
 
     /// Whether a rewind is still told. When it was declared another clock said, and this one may have been set since: so
     /// it is told no longer than that after this process began to.
-    fn tells(&self, state: &ApiState, rewind: &Rewind) -> bool {
-        let passed = state.passed();
+    fn warns_of(&self, rewind: &Rewind) -> bool {
+        let passed = self.desk.clock().monotonic();
         let mut first = self.rewind.lock().unwrap_or_else(PoisonError::into_inner);
         let since = match *first {
             Some((epoch, since)) if epoch == rewind.epoch => since,
             _ => first.insert((rewind.epoch, passed)).1,
         };
-        let told_micros = i64::try_from(REWIND_TOLD.as_micros()).unwrap_or(i64::MAX);
-        state.now().micros_since(rewind.declared_at) < told_micros && passed.saturating_sub(since) < REWIND_TOLD
+        let told_micros = i64::try_from(REWIND_WARNING_PERIOD.as_micros()).unwrap_or(i64::MAX);
+        self.desk.now().micros_since(rewind.declared_at) < told_micros
+            && passed.saturating_sub(since) < REWIND_WARNING_PERIOD
     }
 }
 
@@ -97,14 +139,14 @@ impl Readiness {
         (status = 503, description = "`failing` lists why not, `warnings` what else should be looked at", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<Problem>> {
-    let projections = state.readiness().projections(&state).await;
+async fn readyz(State(health): State<Arc<Health>>) -> Result<axum::Json<Ready>, Box<Problem>> {
+    let projections = health.probe().await;
     let mut failing: Vec<String> = match &projections {
         Ok(projections) => projections.iter().filter_map(out_of_bounds).collect(),
         Err(reason) => vec![reason.clone()],
     };
-    failing.extend(state.desk().store().health().failing.into_iter().map(ToOwned::to_owned));
-    let warnings = warnings(&state, projections.as_deref().unwrap_or_default());
+    failing.extend(health.store().failing.into_iter().map(ToOwned::to_owned));
+    let warnings = health.warnings(projections.as_deref().unwrap_or_default());
     if failing.is_empty() {
         return Ok(axum::Json(Ready { status: "ok", warnings }));
     }
@@ -112,20 +154,7 @@ async fn readyz(State(state): State<ApiState>) -> Result<axum::Json<Ready>, Box<
     Err(problem.with("failing", failing).with("warnings", warnings).into())
 }
 
-/// For how long a log that was moved back is warned of.
-const REWIND_TOLD: Duration = Duration::from_hours(24);
-
-/// What does not keep this node from answering, and should be looked at all the same.
-pub(super) fn warnings(state: &ApiState, projections: &[ProjectionStatus]) -> Vec<String> {
-    let rewound =
-        state.desk().store().last_rewind().filter(|rewind| state.readiness().tells(state, rewind)).map(rewound_warning);
-    let filling = projections.iter().filter(|status| status.filling);
-    let filling = filling.map(|status| format!("{}: is being filled up from the log; it is not whole", status.name));
-    let of_store = rewound.into_iter().chain(state.desk().store().health().warnings);
-    of_store.chain(filling).chain(state.desk().clock().steps().warning).collect()
-}
-
-fn rewound_warning(rewind: Rewind) -> String {
+fn rewind_warning(rewind: Rewind) -> String {
     let Rewind { epoch, after, lost_upto, declared_at, .. } = rewind;
     format!(
         "the log was moved back at {declared_at} by a failover or a restore: what was stored after position {after}, up \
@@ -133,24 +162,13 @@ fn rewound_warning(rewind: Rewind) -> String {
     )
 }
 
-/// The state of the read models, if the store answers in time.
-pub(super) async fn projections(state: &ApiState) -> Result<Vec<ProjectionStatus>, String> {
-    match tokio::time::timeout(STORE_TIMEOUT, Runner::status(state.desk().store())).await {
-        Ok(Ok(projections)) => Ok(projections),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the store failed a health check");
-            Err("the store does not answer".to_owned())
-        }
-        Err(_) => Err(format!("the store did not answer within {} s", STORE_TIMEOUT.as_secs())),
-    }
-}
-
 fn out_of_bounds(status: &ProjectionStatus) -> Option<String> {
     let name = &status.name;
     if status.parked > 0 {
         return Some(format!("{name}: {} events could not be applied", status.parked));
     }
-    (status.lag_seconds > LATEST).then(|| format!("{name}: {} s and {} events behind", status.lag_seconds, status.lag))
+    (status.lag_seconds > MAX_LAG_SECONDS)
+        .then(|| format!("{name}: {} s and {} events behind", status.lag_seconds, status.lag))
 }
 
 /// How it is, as the existing client reads it.
@@ -174,9 +192,8 @@ struct PlatformHealth {
 }
 
 /// The bookmakers that are configured and were asked before, by what became of them in their last run.
-async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
-    let configured = state.scraper().bookmakers();
-    let asked = match tokio::time::timeout(STORE_TIMEOUT, scrape_runs::health(state.reader())).await {
+async fn platforms(configured: Vec<Bookmaker>, reader: &Reader) -> Vec<PlatformHealth> {
+    let asked = match tokio::time::timeout(STORE_TIMEOUT, scrape_runs::health(reader)).await {
         Ok(Ok(asked)) if !configured.is_empty() => asked,
         _ => return Vec::new(),
     };
@@ -193,17 +210,22 @@ async fn platforms(state: &ApiState) -> Vec<PlatformHealth> {
     params(MinPosition),
     responses((status = 200, body = HealthResponse))
 )]
-async fn health(State(state): State<ApiState>, _: Consistent) -> axum::Json<HealthResponse> {
-    let projections = projections(&state).await;
+async fn health(
+    State(health): State<Arc<Health>>,
+    State(scraper): State<Scraper>,
+    State(reader): State<Reader>,
+    _: Consistent,
+) -> axum::Json<HealthResponse> {
+    let projections = health.projections().await;
     let (status, database) = match &projections {
         Err(_) => ("unhealthy", "disconnected"),
         Ok(projections) if projections.iter().any(|status| out_of_bounds(status).is_some()) => {
             ("degraded", "connected")
         }
-        Ok(_) if !state.desk().store().health().failing.is_empty() => ("degraded", "connected"),
+        Ok(_) if !health.store().failing.is_empty() => ("degraded", "connected"),
         Ok(_) => ("healthy", "connected"),
     };
-    axum::Json(HealthResponse { status, database, platforms: platforms(&state).await })
+    axum::Json(HealthResponse { status, database, platforms: platforms(scraper.bookmakers(), &reader).await })
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! is a [`problem::Problem`]. Who may call what is in [`auth`], who may not even ask in [`guard`]. Knows everything
 //! but the command line.
 
-mod ages;
 pub mod alerts;
 mod audit;
 pub mod auth;

@@ -15,8 +15,8 @@ pub struct NameError {
     remedy: String,
 }
 
-const HOSTS: &str = "allowed_hosts";
-const ORIGINS: &str = "allowed_origins";
+const HOSTS_SETTING: &str = "allowed_hosts";
+const ORIGINS_SETTING: &str = "allowed_origins";
 /// What browsers leave out of an address: http's port and https's.
 const USUAL_PORTS: [u16; 2] = [80, 443];
 
@@ -60,7 +60,7 @@ impl std::fmt::Display for Authority {
 
 /// A host of the configuration: `risk.example.com`, with or without a port.
 pub(super) fn host(entry: &str) -> Result<Authority, NameError> {
-    let refused = |reason, remedy| NameError { setting: HOSTS, entry: entry.to_owned(), reason, remedy };
+    let refused = |reason, remedy| NameError { setting: HOSTS_SETTING, entry: entry.to_owned(), reason, remedy };
     if entry.contains('*') {
         return Err(refused("is a wildcard, which matches nothing", "list each host by its name".to_owned()));
     }
@@ -97,7 +97,7 @@ fn bracketed(text: &str) -> String {
 
 /// An origin of the configuration, as browsers write it: `https://desk.example.com`.
 pub(super) fn origin(entry: &str) -> Result<String, NameError> {
-    let refused = |reason, remedy| NameError { setting: ORIGINS, entry: entry.to_owned(), reason, remedy };
+    let refused = |reason, remedy| NameError { setting: ORIGINS_SETTING, entry: entry.to_owned(), reason, remedy };
     if entry.contains('*') {
         return Err(refused("is a wildcard, which matches nothing", "list each origin".to_owned()));
     }

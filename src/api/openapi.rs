@@ -13,7 +13,7 @@ use axum::{
 use utoipa::{
     OpenApi as _,
     openapi::{
-        OpenApi, RefOr, Schema,
+        OpenApi,
         security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
 };
@@ -49,18 +49,6 @@ pub(super) fn base() -> OpenApi {
     let none = SecurityRequirement::default();
     document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new()), none]);
     document
-}
-
-/// A schema that the vocabulary describes itself, for the document. `whole` says that every field must be there.
-pub(super) fn schema_of<T: schemars::JsonSchema>(whole: bool) -> RefOr<Schema> {
-    let settings = schemars::generate::SchemaSettings::openapi3().with(|settings| settings.inline_subschemas = true);
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    if !whole {
-        schema.remove("required");
-    }
-    schema.remove("$schema");
-    // What it writes is a JSON schema, which is what the document holds; the test below reads one back.
-    serde_json::from_value(schema.to_value()).unwrap_or_else(|_| RefOr::T(Schema::default()))
 }
 
 /// `/openapi.json` and `/docs`, which name each other relative to themselves: a proxy may have them under a path.
@@ -107,16 +95,6 @@ fn page(path: &str, config: Arc<utoipa_swagger_ui::Config<'static>>) -> Response
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_settings_are_described() {
-        let schema = serde_json::to_value(schema_of::<linewatch_model::Settings>(true)).unwrap();
-        assert!(schema["properties"]["alertThresholdWarning"].is_object(), "{schema}");
-        assert!(schema["required"].as_array().is_some_and(|required| !required.is_empty()));
-        let partial = serde_json::to_value(schema_of::<linewatch_model::Settings>(false)).unwrap();
-        assert!(partial.get("required").is_none());
-        assert!(partial["properties"]["primaryMarkets"].is_object());
-    }
 
     #[tokio::test]
     async fn the_pages_load_nothing_from_elsewhere() {

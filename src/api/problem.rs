@@ -1,6 +1,6 @@
 //! Errors as `application/problem+json` (RFC 9457).
 //!
-//! Whatever goes wrong becomes a [`Problem`]. What the caller can mend is told in `detail`, the field the existing
+//! Whatever goes wrong becomes a [`Problem`]. What the caller can correct is told in `detail`, the field the existing
 //! client reads; what went wrong inside is logged once, with the request id, and never told.
 
 use std::{borrow::Cow, sync::Arc};

@@ -10,7 +10,7 @@ use axum::{
 };
 use tracing::Instrument as _;
 
-use super::{problem::Problem, state::ApiState};
+use super::{problem::Problem, state::Ids};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_BYTES: usize = 64;
@@ -41,8 +41,8 @@ fn proposed(headers: &HeaderMap) -> Option<RequestId> {
 }
 
 /// The outermost layer: gives the request its id, completes a problem with it, and writes one line to the log.
-pub(super) async fn identify_and_log(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
-    let id = proposed(request.headers()).unwrap_or_else(|| RequestId(state.new_id().into()));
+pub(super) async fn identify_and_log(State(ids): State<Ids>, mut request: Request, next: Next) -> Response {
+    let id = proposed(request.headers()).unwrap_or_else(|| RequestId(ids().into()));
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", request.id = %id, http.method = %request.method());
     // The path alone: a query could hold what should not be in a log.

@@ -1,6 +1,6 @@
 //! The routes, and the layers that every request passes through.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -72,12 +72,12 @@ pub fn router(state: ApiState) -> Router {
     // Outermost first.
     let layers = ServiceBuilder::new()
         .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
-        .layer(from_fn_with_state(state.clone(), request_id::identify_and_log))
-        .layer(from_fn_with_state(state.clone(), headers::secure))
-        .layer(from_fn_with_state(state.clone(), drain::drain_bodies))
+        .layer(from_fn_with_state(Arc::clone(&state.ids), request_id::identify_and_log))
+        .layer(from_fn_with_state(state.desk.clone(), headers::secure))
+        .layer(from_fn_with_state(state.stop.clone(), drain::drain_bodies))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(state.clone(), guard::keep_pages_out))
-        .layer(from_fn_with_state(state.clone(), auth::authenticate))
+        .layer(from_fn_with_state(Arc::clone(&state.guard), guard::keep_pages_out))
+        .layer(from_fn_with_state(Arc::clone(&state.access), auth::authenticate))
         .layer(from_fn(limit_time))
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
     let known = KnownParameters::of(&document);

@@ -11,6 +11,7 @@ use super::{
     problem::{Problem, ProblemBody, Result},
     state::ApiState,
 };
+use crate::scraping::Scraper;
 use linewatch_bookmakers::books::{LeftOut, LeftOutReason, UnmappedMarket, UnmappedReason};
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
@@ -30,11 +31,45 @@ struct UnmappedQuery {
     #[param(value_type = Option<String>)]
     bookmaker: Option<Bookmaker>,
     /// Only those that are unmapped for this reason.
-    reason: Option<UnmappedReason>,
+    reason: Option<UnmappedKind>,
     /// How many: 1 to 1000, 200 by default.
     limit: Option<usize>,
     /// After how many.
     offset: Option<usize>,
+}
+
+/// Why a market has no place in a snapshot (domain.md section 13, mapping results).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = UnmappedReason)]
+enum UnmappedKind {
+    UnknownMarket,
+    NoReferenceMarket,
+    InvalidSpecifier,
+    UnknownParameter,
+    NoMatchingOutcomes,
+    InvalidOdds,
+    InvalidStatus,
+    InvalidKey,
+    Live,
+    Duplicate,
+}
+
+impl From<UnmappedReason> for UnmappedKind {
+    fn from(reason: UnmappedReason) -> Self {
+        match reason {
+            UnmappedReason::UnknownMarket => Self::UnknownMarket,
+            UnmappedReason::NoReferenceMarket => Self::NoReferenceMarket,
+            UnmappedReason::InvalidSpecifier => Self::InvalidSpecifier,
+            UnmappedReason::UnknownParameter => Self::UnknownParameter,
+            UnmappedReason::NoMatchingOutcomes => Self::NoMatchingOutcomes,
+            UnmappedReason::InvalidOdds => Self::InvalidOdds,
+            UnmappedReason::InvalidStatus => Self::InvalidStatus,
+            UnmappedReason::InvalidKey => Self::InvalidKey,
+            UnmappedReason::Live => Self::Live,
+            UnmappedReason::Duplicate => Self::Duplicate,
+        }
+    }
 }
 
 /// Markets that have no place in snapshots.
@@ -44,7 +79,7 @@ struct UnmappedResponse {
     /// How many different ones there are.
     total: usize,
     /// How many of them for which reason.
-    by_reason: BTreeMap<UnmappedReason, usize>,
+    by_reason: BTreeMap<UnmappedKind, usize>,
     /// Some of them, those seen most often first.
     markets: Vec<UnmappedBody>,
 }
@@ -63,7 +98,7 @@ struct UnmappedBody {
     #[schema(value_type = Option<String>)]
     name: Option<compact_str::CompactString>,
     /// Why.
-    reason: UnmappedReason,
+    reason: UnmappedKind,
     /// In how many offers since linewatch started.
     times: u64,
     /// When it was seen last.
@@ -82,23 +117,24 @@ struct UnmappedBody {
     )
 )]
 async fn unmapped(
-    State(state): State<ApiState>,
+    State(scraper): State<Scraper>,
     Query(query): Query<UnmappedQuery>,
 ) -> Result<axum::Json<UnmappedResponse>> {
     let limit = bounded(query.limit)?;
-    let all = state.scraper().unmapped(|tally| tally.list(query.bookmaker.as_ref(), query.reason));
+    let all = scraper.unmapped(|tally| tally.list(query.bookmaker.as_ref(), None)).into_iter().map(body);
+    let all: Vec<UnmappedBody> = all.filter(|one| query.reason.is_none_or(|reason| one.reason == reason)).collect();
     let mut by_reason = BTreeMap::new();
     for market in &all {
         *by_reason.entry(market.reason).or_default() += 1;
     }
     let total = all.len();
-    let markets = all.into_iter().skip(query.offset.unwrap_or(0)).take(limit).map(body).collect();
+    let markets = all.into_iter().skip(query.offset.unwrap_or(0)).take(limit).collect();
     Ok(axum::Json(UnmappedResponse { total, by_reason, markets }))
 }
 
 fn body(market: UnmappedMarket) -> UnmappedBody {
     let UnmappedMarket { bookmaker, market, name, reason, count, last_seen } = market;
-    UnmappedBody { bookmaker, market, name, reason, times: count, last_seen }
+    UnmappedBody { bookmaker, market, name, reason: reason.into(), times: count, last_seen }
 }
 
 fn bounded(limit: Option<usize>) -> Result<usize> {
@@ -185,11 +221,11 @@ struct LeftOutBody {
     )
 )]
 async fn left_out(
-    State(state): State<ApiState>,
+    State(scraper): State<Scraper>,
     Query(query): Query<LeftOutQuery>,
 ) -> Result<axum::Json<LeftOutResponse>> {
     let limit = bounded(query.limit)?;
-    let lists = state.scraper().left_out();
+    let lists = scraper.left_out();
     let wanted = lists.into_iter().filter(|(book, _)| query.bookmaker.as_ref().is_none_or(|wanted| wanted == book));
     let all = wanted.flat_map(|(book, fixtures)| fixtures.into_iter().map(move |one| left_out_body(book.clone(), one)));
     let all: Vec<LeftOutBody> = all.filter(|one| query.reason.is_none_or(|reason| one.reason == reason)).collect();

@@ -1,27 +1,26 @@
-//! What every handler may use.
+//! What handlers work with. Each takes the parts that it needs, as `State<Part>`.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
+use axum::extract::FromRef;
 use metrics_exporter_prometheus::PrometheusHandle;
-
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    auth::Tokens,
-    batches::{Intake, StopDeadline},
+    auth::{Access, Tokens},
+    batches::{Ingest, Intake},
     guard::Guard,
-    health::Readiness,
-    sockets::Tickets,
-    status::Costly,
+    health::Health,
+    scrape_runs::RunStreams,
+    status::StatusFigures,
 };
-use crate::messages::RunFeed;
 use crate::{
     desk::Desk,
+    messages::RunFeed,
     scraping::{Scraper, schedule::Schedule},
 };
 use linewatch_fanout::Hub;
-use linewatch_log::Reader;
-use linewatch_model::Timestamp;
+use linewatch_log::{Reader, Store};
 
 /// Makes ids of requests.
 pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
@@ -54,151 +53,53 @@ pub struct ApiParts {
     pub stop: CancellationToken,
 }
 
-/// What every handler may use. Cheap to clone.
-#[derive(Clone)]
-pub struct ApiState(Arc<Inner>);
-
-struct Inner {
-    parts: ApiParts,
-    tickets: Tickets,
-    costly: Costly,
-    readiness: Readiness,
-    stop_deadline: StopDeadline,
-    started_at: Timestamp,
-    /// The same on the monotonic clock.
-    started: Duration,
+/// What the router hands to handlers and extractors, part by part. Cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct ApiState {
+    /// The use cases, and the clock.
+    pub(super) desk: Desk,
+    store: Store,
+    /// Reads the read models.
+    reader: Reader,
+    scraper: Scraper,
+    schedule: Schedule,
+    hub: Hub,
+    run_streams: RunStreams,
+    ingest: Arc<Ingest>,
+    pub(super) access: Arc<Access>,
+    health: Arc<Health>,
+    pub(super) status: Arc<StatusFigures>,
+    metrics: PrometheusHandle,
+    #[from_ref(skip)]
+    pub(super) guard: Arc<Guard>,
+    #[from_ref(skip)]
+    pub(super) ids: Ids,
+    #[from_ref(skip)]
+    pub(super) stop: CancellationToken,
 }
 
 impl ApiState {
     /// The state of an API.
     #[must_use]
     pub fn new(parts: ApiParts) -> Self {
-        Self(Arc::new(Inner {
-            tickets: Tickets::default(),
-            costly: Costly::default(),
-            readiness: Readiness::default(),
-            stop_deadline: StopDeadline::new(parts.stop.clone()),
-            started_at: parts.desk.now(),
-            started: parts.desk.clock().monotonic(),
-            parts,
-        }))
-    }
-
-    /// The use cases.
-    #[must_use]
-    pub fn desk(&self) -> &Desk {
-        &self.0.parts.desk
-    }
-
-    /// Reads the read models.
-    #[must_use]
-    pub fn reader(&self) -> &Reader {
-        self.0.parts.desk.store().reader()
-    }
-
-    /// The time.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.0.parts.desk.now()
-    }
-
-    /// The latest time that may be right: what somebody else's clock says is not ahead of it for being right.
-    #[must_use]
-    pub fn latest(&self) -> Timestamp {
-        self.0.parts.desk.clock().latest()
-    }
-
-    /// The time that has passed, for spans.
-    #[must_use]
-    pub fn passed(&self) -> Duration {
-        self.0.parts.desk.clock().monotonic()
-    }
-
-    /// A new id.
-    #[must_use]
-    pub fn new_id(&self) -> String {
-        (self.0.parts.ids)()
-    }
-
-    /// A new secret.
-    #[must_use]
-    pub fn new_secret(&self) -> String {
-        (self.0.parts.secrets)()
-    }
-
-    /// When this API was started.
-    #[must_use]
-    pub fn started_at(&self) -> Timestamp {
-        self.0.started_at
-    }
-
-    /// For how long this API has been there.
-    #[must_use]
-    pub fn uptime(&self) -> Duration {
-        self.passed().saturating_sub(self.0.started)
-    }
-
-    /// Cancelled when linewatch stops.
-    pub(super) fn stopping(&self) -> &CancellationToken {
-        &self.0.parts.stop
-    }
-
-    /// Until when batches come in once linewatch stops.
-    pub(super) fn stop_deadline(&self) -> &StopDeadline {
-        &self.0.stop_deadline
-    }
-
-    pub(super) fn readiness(&self) -> &Readiness {
-        &self.0.readiness
-    }
-
-    pub(super) fn costly(&self) -> &Costly {
-        &self.0.costly
-    }
-
-    pub(super) fn tickets(&self) -> &Tickets {
-        &self.0.tickets
-    }
-
-    /// The log of scrape runs.
-    #[must_use]
-    pub fn runs(&self) -> &RunFeed {
-        &self.0.parts.runs
-    }
-
-    /// Renders the metrics.
-    #[must_use]
-    pub fn metrics(&self) -> &PrometheusHandle {
-        &self.0.parts.metrics
-    }
-
-    /// Fans messages out to sockets.
-    #[must_use]
-    pub fn hub(&self) -> &Hub {
-        &self.0.parts.hub
-    }
-
-    /// Begins scrape runs.
-    #[must_use]
-    pub fn scraper(&self) -> &Scraper {
-        &self.0.parts.scraper
-    }
-
-    /// Begins them by itself.
-    #[must_use]
-    pub fn schedule(&self) -> &Schedule {
-        &self.0.parts.schedule
-    }
-
-    pub(super) fn intake(&self) -> &Intake {
-        &self.0.parts.intake
-    }
-
-    pub(super) fn tokens(&self) -> Option<&Tokens> {
-        self.0.parts.tokens.as_ref()
-    }
-
-    pub(super) fn guard(&self) -> &Guard {
-        &self.0.parts.guard
+        let desk = parts.desk;
+        let clock = Arc::clone(desk.clock());
+        Self {
+            store: desk.store().clone(),
+            reader: desk.store().reader().clone(),
+            scraper: parts.scraper,
+            schedule: parts.schedule,
+            run_streams: RunStreams { feed: parts.runs, hub: parts.hub.clone() },
+            hub: parts.hub,
+            ingest: Arc::new(Ingest::new(desk.clone(), parts.intake, parts.stop.clone())),
+            access: Arc::new(Access::new(parts.tokens, parts.secrets, clock)),
+            health: Arc::new(Health::new(desk.clone())),
+            status: Arc::new(StatusFigures::new(desk.clone())),
+            metrics: parts.metrics,
+            guard: Arc::new(parts.guard),
+            ids: parts.ids,
+            stop: parts.stop,
+            desk,
+        }
     }
 }

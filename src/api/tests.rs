@@ -356,7 +356,7 @@ async fn a_json_batch_whose_last_part_is_bad_is_answered_again() {
     assert_eq!(again.headers["idempotent-replay"], "true");
 }
 
-/// A stream that stands still in the middle of a long moment keeps nothing of the memory that others wait for.
+/// A stream that pauses in the middle of a long moment keeps nothing of the memory that others wait for.
 #[tokio::test]
 async fn a_stream_that_stands_still_holds_no_memory() {
     let (text, whole) = (long_moment(), json!({"snapshots": long_moment()}));
@@ -364,7 +364,7 @@ async fn a_stream_that_stands_still_holds_no_memory() {
     let limits = IngestLimits {
         block_bytes: lines.len() - 10,
         parsed_bytes: lines.len() + (8 << 10),
-        parsed_of_one: lines.len() + (8 << 10),
+        parsed_per_caller: lines.len() + (8 << 10),
         ..IngestLimits::default()
     };
     let app = app_with(None, limits, "127.0.0.1:8000".parse().unwrap()).await;
@@ -376,7 +376,7 @@ async fn a_stream_that_stands_still_holds_no_memory() {
         app.batch(&whole).await
     };
     tokio::select! {
-        answer = stream => panic!("it stands still: {}", answer.text),
+        answer = stream => panic!("it pauses: {}", answer.text),
         answer = tokio::time::timeout(std::time::Duration::from_secs(20), others) => {
             let answer = answer.expect("memory for others");
             assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);

@@ -3,13 +3,14 @@
 //! The only room that knows all others.
 
 mod clock;
-mod due;
 mod http;
 mod scraping;
 mod serve;
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
+use compact_str::CompactString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{SystemClock, new_id, new_secret};
@@ -18,11 +19,11 @@ pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{
-    desk::{Desk, DeskError, Sweeper, WatchedClock},
-    projections::{self, Runner},
+    desk::{Desk, DeskError, Due, Sweeper, WatchedClock},
+    projections::{self, Runner, alerts},
 };
-use linewatch_log::{RepositoryOptions, Store, StoreError, StoreOptions, StoreUrl};
-use linewatch_model::Clock;
+use linewatch_log::{Reader, RepositoryOptions, Store, StoreError, StoreOptions, StoreUrl};
+use linewatch_model::{Clock, Timestamp};
 
 /// A desk with its store, its read models and its sweeps, but without any listener.
 pub struct App {
@@ -47,7 +48,7 @@ pub enum StartError {
 }
 
 /// How long a store may take to close of which nothing was served yet.
-const CLOSE: Duration = Duration::from_secs(4);
+const CLOSE_WITHIN: Duration = Duration::from_secs(4);
 
 /// Opens a store with the machine's clock.
 ///
@@ -79,23 +80,26 @@ impl App {
         let open = interrupt.run_until_cancelled(open_store_by(url, Arc::clone(&clock), true)).await;
         let store = open.ok_or(StartError::Interrupted)??;
         let opened = async {
-            let runner = Runner::new(store.clone(), projections::all()).await?;
-            let desk = Desk::open(store.clone(), runner.applied(), clock, options).await?;
-            Ok::<_, StartError>((runner, desk))
+            let [desk, history] = projections::groups();
+            let runners = [Runner::new(store.clone(), desk).await?, Runner::new(store.clone(), history).await?];
+            let applied = runners[0].applied().with_history(runners[1].applied());
+            let desk = Desk::open(store.clone(), applied, clock, options).await?;
+            Ok::<_, StartError>((runners, desk))
         };
         let opened = interrupt.run_until_cancelled(opened).await.unwrap_or(Err(StartError::Interrupted));
-        let (runner, desk) = match opened {
+        let ([read_models, history], desk) = match opened {
             Ok(opened) => opened,
             Err(error) => {
-                if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
+                if tokio::time::timeout(CLOSE_WITHIN, store.close()).await.is_err() {
                     tracing::warn!("the store was not closed in time; what was committed is safe");
                 }
                 return Err(error);
             }
         };
         let (tasks, stop, failed) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
-        linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), runner.run(stop.clone()));
-        let due = due::AlertsDue(desk.store().reader().clone());
+        linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), read_models.run(stop.clone()));
+        linewatch_task::spawn_vital(&tasks, "odds_history", failed.clone(), history.run(stop.clone()));
+        let due = AlertsDue(desk.store().reader().clone());
         let sweeper = Sweeper::new(desk.clone(), Arc::new(due), Arc::new(new_id));
         linewatch_task::spawn_vital(&tasks, "sweeper", failed.clone(), sweeper.run(stop.clone()));
         Ok(Self { desk, tasks, stop, failed })
@@ -120,5 +124,19 @@ impl App {
         self.tasks.close();
         self.tasks.wait().await;
         self.desk.store().close().await;
+    }
+}
+
+/// Asks the alerts read model which fixtures are due.
+struct AlertsDue(Reader);
+
+#[async_trait]
+impl Due for AlertsDue {
+    async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, DeskError> {
+        Ok(alerts::due(&self.0, now, limit).await?)
+    }
+
+    async fn early(&self, now: Timestamp, limit: i64) -> Result<Vec<CompactString>, DeskError> {
+        Ok(alerts::past_early(&self.0, now, limit).await?)
     }
 }

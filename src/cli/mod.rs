@@ -21,7 +21,7 @@ pub use arguments::{Arguments, Command};
 use crate::{app::App, config::LogFormat};
 
 /// How long closing a store may take.
-const CLOSE: Duration = Duration::from_secs(10);
+const STORE_CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Runs a command to its end. Whatever goes wrong is one line on standard error and exit code 1.
 #[must_use]
@@ -52,7 +52,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 /// Stops what works on a store without a server, as long as that takes not much longer than it should.
 async fn closed(app: App) {
-    if tokio::time::timeout(CLOSE, app.stop()).await.is_err() {
+    if tokio::time::timeout(STORE_CLOSE_TIMEOUT, app.stop()).await.is_err() {
         eprintln!(
             "linewatch: the store was not closed in time; what was answered is stored, and the next start goes on from it"
         );

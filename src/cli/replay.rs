@@ -9,7 +9,7 @@ use super::{arguments::ReplayArguments, progress, signals::Signals};
 use crate::{
     app::open_store,
     config::{Config, LogFormat},
-    projections::{self, Projection, rebuild},
+    projections::{self, Consumer, rebuild},
 };
 
 pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
@@ -39,7 +39,7 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn choose(name: &str) -> anyhow::Result<Vec<Arc<dyn Projection>>> {
+fn choose(name: &str) -> anyhow::Result<Vec<Arc<dyn Consumer>>> {
     let all = projections::all();
     if name == "all" {
         return Ok(all);

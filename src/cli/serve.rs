@@ -33,7 +33,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let store = options.store.to_string();
     let mut signals = Signals::new()?;
     let interrupt = options.interrupt.clone();
-    let serving = match signals.cancel_during(&interrupt, Serving::start(options)).await {
+    let serving = match signals.cancel_during(&interrupt, Box::pin(Serving::start(options))).await {
         Err(ServeError::Start(StartError::Interrupted)) => {
             tracing::info!("stopped before the start was complete");
             return Ok(());

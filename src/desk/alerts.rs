@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use serde::Serialize;
-
 use super::{CommandContext, Desk, DeskError};
 use crate::{
     commands::FixtureCommand,
@@ -14,8 +12,7 @@ use linewatch_log::CommandEnvelope;
 use linewatch_model::{Actor, AlertNumber, Note, Position, StreamId};
 
 /// What became of one of several alerts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// It was new and is acknowledged now.
     Acknowledged,

@@ -5,7 +5,6 @@
 
 mod aggregates;
 mod alerts;
-mod context;
 mod error;
 mod publish;
 mod record;
@@ -20,7 +19,6 @@ use arc_swap::ArcSwap;
 
 pub use crate::commands::{RunError, RunReport};
 pub use alerts::{Acknowledged, AcknowledgedAll, Verdict};
-pub use context::CommandContext;
 pub use error::DeskError;
 pub use publish::Published;
 pub use record::{EntryMaker, Failed, LeftOut, Recorded};
@@ -34,11 +32,11 @@ use crate::{
         Channel, ChannelServices, Fixture, FixtureServices, ScrapeRun, ScrapeRunServices, SettingsAggregate,
         SettingsServices,
     },
+    events::Metadata,
     projections::Applied,
 };
 use linewatch_log::{AggregateRepository, RepositoryOptions, Store};
-use linewatch_model::Clock;
-use linewatch_model::Timestamp;
+use linewatch_model::{Actor, Clock, Sequence, Timestamp};
 
 /// A desk at work. Cheap to clone; all clones are one desk.
 #[derive(Clone)]
@@ -106,6 +104,40 @@ impl Desk {
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
+    }
+}
+
+/// Who and what is behind a change; stored with each of its events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandContext {
+    /// The request or batch.
+    pub correlation_id: String,
+    /// Who.
+    pub actor: Actor,
+    /// The caller's trace, where it sent one.
+    pub trace_id: Option<String>,
+    /// The scrape run, where a batch named one.
+    pub scrape_run_id: Option<String>,
+}
+
+impl CommandContext {
+    /// What linewatch does by itself.
+    #[must_use]
+    pub fn system(correlation_id: String) -> Self {
+        Self { correlation_id, actor: Actor::system(), trace_id: None, scrape_run_id: None }
+    }
+
+    /// The text that is stored with the events of a command.
+    fn metadata(&self, command: &str, rules: Option<Sequence>) -> Arc<str> {
+        let metadata = Metadata {
+            correlation_id: self.correlation_id.clone(),
+            causation_id: command.to_owned(),
+            actor: self.actor.clone(),
+            rules_version: rules.map(|version| version.to_string()),
+            trace_id: self.trace_id.clone(),
+            scrape_run_id: self.scrape_run_id.clone(),
+        };
+        Arc::from(metadata.to_json())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A clock that is set back is believed at once: whoever corrects a clock knows better. One that is set ahead is not:
 //! what it makes past it makes past for good. The time goes on as it was until the clock comes back, until another
-//! machine's clock confirms it, or until it has stood by it for [`HOLD`].
+//! machine's clock confirms it, or until it has stood by it for [`DISTRUST_PERIOD`].
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -15,14 +15,14 @@ use linewatch_model::{Clock, Steps};
 /// By how much the clock and the time that passes may come apart between two readings: more is a step.
 const SLACK_MICROS: i64 = 2_000_000;
 /// For how long a clock that was set ahead is not believed.
-const HOLD: Duration = Duration::from_mins(15);
+const DISTRUST_PERIOD: Duration = Duration::from_mins(15);
 /// For how long a step is told.
-const TOLD: Duration = Duration::from_hours(1);
+const STEP_WARNING_PERIOD: Duration = Duration::from_hours(1);
 /// How close another machine's clock, which says whole seconds and is heard late, is to one that it confirms.
 const CONFIRMS_MICROS: i64 = 60_000_000;
 /// Both clocks are read again when reading them took longer, and so often at most.
-const READING: Duration = Duration::from_millis(100);
-const READINGS: usize = 5;
+const MAX_READING_TIME: Duration = Duration::from_millis(100);
+const MAX_READINGS: usize = 5;
 
 /// A watched wall clock.
 #[derive(Debug)]
@@ -102,10 +102,10 @@ impl Clock for WatchedClock {
 /// Reads both clocks at one moment: a process can be stopped between two readings.
 fn read(source: &dyn Clock) -> Reading {
     let mut before = source.monotonic();
-    for _ in 1..READINGS {
+    for _ in 1..MAX_READINGS {
         let wall = source.now();
         let passed = source.monotonic();
-        if passed.saturating_sub(before) < READING {
+        if passed.saturating_sub(before) < MAX_READING_TIME {
             return Reading { wall, passed };
         }
         before = passed;
@@ -142,7 +142,7 @@ impl State {
     fn hold(&mut self, ahead: i64, wall: Timestamp, expected: Timestamp, passed: Duration) -> Timestamp {
         let held = self.held.filter(|held| (held.ahead_micros - ahead).abs() <= SLACK_MICROS);
         match held {
-            Some(held) if passed.saturating_sub(held.since) >= HOLD => {
+            Some(held) if passed.saturating_sub(held.since) >= DISTRUST_PERIOD => {
                 self.believe(ahead, wall, passed);
                 wall
             }
@@ -182,14 +182,15 @@ impl State {
 
     fn warning(&self, passed: Duration) -> Option<String> {
         if let Some(held) = self.held {
-            let (ahead, left) = (span(held.ahead_micros), HOLD.saturating_sub(passed.saturating_sub(held.since)));
+            let (ahead, left) =
+                (span(held.ahead_micros), DISTRUST_PERIOD.saturating_sub(passed.saturating_sub(held.since)));
             return Some(format!(
                 "the clock was set ahead by {ahead} and is not believed for {} more; correct it, or restart linewatch \
                  if it is right",
                 span(micros(left))
             ));
         }
-        let told = self.told.as_ref().filter(|(at, _)| passed.saturating_sub(*at) < TOLD);
+        let told = self.told.as_ref().filter(|(at, _)| passed.saturating_sub(*at) < STEP_WARNING_PERIOD);
         told.map(|(at, what)| format!("{what}, {} ago", span(micros(passed.saturating_sub(*at)))))
     }
 }
@@ -285,7 +286,7 @@ mod tests {
     fn a_clock_that_stays_ahead_is_believed_in_the_end() {
         let mut scene = scene();
         scene.set_by_minutes(120);
-        scene.pass(HOLD);
+        scene.pass(DISTRUST_PERIOD);
         assert_eq!(scene.watched.now(), scene.right);
         scene.pass(SECOND);
         assert_eq!(scene.watched.now(), scene.right.plus_minutes(120));

@@ -6,7 +6,6 @@
 
 mod channel;
 mod fixture;
-mod metadata;
 mod recorded;
 mod schema;
 mod scrape_run;
@@ -19,8 +18,7 @@ pub use fixture::{
     OutcomeUpdate, UnreadOffer,
 };
 pub use linewatch_log::{DecodeError, RecordedEvent};
-pub use metadata::Metadata;
-pub use recorded::Event;
+pub use recorded::{Event, Metadata};
 pub use schema::{EventSchema, schemas};
 pub use scrape_run::ScrapeRunEvent;
 pub use settings::SettingsEvent;

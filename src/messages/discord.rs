@@ -1,15 +1,15 @@
 //! What Discord's webhooks take: limits in UTF-16 code units, the way its clients count.
 
 /// The most of a message's text.
-pub(super) const CONTENT: usize = 2_000;
+pub(super) const MAX_CONTENT: usize = 2_000;
 /// The most of an embed's title.
-pub(super) const TITLE: usize = 256;
+pub(super) const MAX_TITLE: usize = 256;
 /// The most of an embed's description.
-pub(super) const DESCRIPTION: usize = 4_096;
+pub(super) const MAX_DESCRIPTION: usize = 4_096;
 /// The most of a field's value.
-pub(super) const VALUE: usize = 1_024;
+pub(super) const MAX_FIELD_VALUE: usize = 1_024;
 /// The most of an embed's footer.
-pub(super) const FOOTER: usize = 2_048;
+pub(super) const MAX_FOOTER: usize = 2_048;
 
 /// Text on one line, at most so long, never empty, and without mentions: a team called `@everyone` calls nobody.
 pub(super) fn one_line(text: &str, most: usize) -> String {

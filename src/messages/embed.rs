@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     ChannelMessage,
-    discord::{CONTENT, DESCRIPTION, FOOTER, TITLE, VALUE, one_line},
+    discord::{MAX_CONTENT, MAX_DESCRIPTION, MAX_FIELD_VALUE, MAX_FOOTER, MAX_TITLE, one_line},
     publication::write_flat,
 };
 use crate::events::{AlertDetected, RecordedEvent};
@@ -15,7 +15,7 @@ use linewatch_fanout::{Channel, DeliveryClass};
 use linewatch_model::{AlertType, AvailabilityChange, Direction, Odds, Percent, Severity, Timestamp};
 
 /// The most of a team's, market's or outcome's name in a sentence.
-const NAME: usize = 100;
+const MAX_NAME: usize = 100;
 
 /// What a risk alert's message says of its fixture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ struct Field {
 /// `event` is the alert as stored; its position is the alert's id.
 #[must_use]
 pub fn risk_alert_message(event: &RecordedEvent, alert: &AlertDetected, fixture: &FixtureFacts) -> ChannelMessage {
-    let sentence = one_line(&sentence(alert, fixture), CONTENT.min(DESCRIPTION));
+    let sentence = one_line(&sentence(alert, fixture), MAX_CONTENT.min(MAX_DESCRIPTION));
     let said = RiskAlert {
         r#type: "alert",
         alert_type: format!("risk_{}", alert.alert_type),
@@ -79,11 +79,11 @@ pub fn risk_alert_message(event: &RecordedEvent, alert: &AlertDetected, fixture:
         symbol: &fixture.key,
         content: &sentence,
         embed: Embed {
-            title: one_line(&title(alert, fixture), TITLE),
+            title: one_line(&title(alert, fixture), MAX_TITLE),
             description: &sentence,
             color: color(alert.severity),
             timestamp: alert.detected_at,
-            footer: Footer { text: one_line(&format!("linewatch, alert {}", event.position), FOOTER) },
+            footer: Footer { text: one_line(&format!("linewatch, alert {}", event.position), MAX_FOOTER) },
             fields: fields(alert, fixture),
         },
     };
@@ -121,8 +121,8 @@ fn title(alert: &AlertDetected, fixture: &FixtureFacts) -> String {
 fn sentence(alert: &AlertDetected, fixture: &FixtureFacts) -> String {
     let book = alert.bookmaker.display_name();
     let market = market(alert);
-    let outcome = alert.outcome_name.as_ref().map_or_else(|| "?".to_owned(), |name| one_line(name.as_str(), NAME));
-    let (home, away) = (one_line(&fixture.home, NAME), one_line(&fixture.away, NAME));
+    let outcome = alert.outcome_name.as_ref().map_or_else(|| "?".to_owned(), |name| one_line(name.as_str(), MAX_NAME));
+    let (home, away) = (one_line(&fixture.home, MAX_NAME), one_line(&fixture.away, MAX_NAME));
     let moved = format!("{} → {}", odds(alert.old_value), odds(alert.new_value));
     let happened = match (alert.alert_type, &alert.competitor) {
         (AlertType::Availability, _) => match alert.availability {
@@ -143,7 +143,7 @@ fn sentence(alert: &AlertDetected, fixture: &FixtureFacts) -> String {
 }
 
 fn market(alert: &AlertDetected) -> String {
-    let mut market = one_line(alert.market_name.as_str(), NAME);
+    let mut market = one_line(alert.market_name.as_str(), MAX_NAME);
     if let Some(line) = alert.line {
         let _ = write!(market, " {line}");
     }
@@ -152,7 +152,8 @@ fn market(alert: &AlertDetected) -> String {
 
 fn fields(alert: &AlertDetected, fixture: &FixtureFacts) -> Vec<Field> {
     let mut fields = Vec::with_capacity(9);
-    let mut field = |name, value: &str| fields.push(Field { name, value: one_line(value, VALUE), inline: true });
+    let mut field =
+        |name, value: &str| fields.push(Field { name, value: one_line(value, MAX_FIELD_VALUE), inline: true });
     field("Market", &market(alert));
     if let Some(outcome) = &alert.outcome_name {
         field("Outcome", outcome.as_str());
@@ -173,7 +174,7 @@ fn fields(alert: &AlertDetected, fixture: &FixtureFacts) -> Vec<Field> {
     // That of then: the fixture may have been rescheduled since.
     field("Kickoff", &minute(alert.kickoff));
     if let Some(tournament) = &fixture.tournament {
-        field("Tournament", &one_line(tournament, 2 * NAME));
+        field("Tournament", &one_line(tournament, 2 * MAX_NAME));
     }
     fields
 }

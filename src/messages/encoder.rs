@@ -6,7 +6,7 @@ use compact_str::format_compact;
 use tokio::{sync::Mutex, time::Instant};
 
 use super::{
-    channel_message,
+    AlertDocument, channel_message,
     cutter::{self, AlertTexts},
     fixtures::Fixtures,
     risk_alert_message,
@@ -24,9 +24,9 @@ pub(super) const PAGE_BYTES: usize = 4 << 20;
 /// … and of the past: few, so that reading it can give way.
 const PAST_BYTES: usize = 128 << 10;
 /// Events of the past that are made into messages in one go.
-const PART: usize = 64;
+const EVENTS_PER_PART: usize = 64;
 /// Events before a position among which the beginning of its commit is looked for first.
-const COMMIT: u64 = 8_192;
+const COMMIT_SEARCH_EVENTS: u64 = 8_192;
 
 /// Makes messages, and remembers what it knows of fixtures.
 pub(super) struct Encoder {
@@ -84,7 +84,7 @@ impl Encoder {
 
     /// The position before the commit that holds the event after a position.
     pub async fn commit_start(&self, after: Position) -> Result<Position, StoreError> {
-        let (mut start, mut window) = (after, COMMIT);
+        let (mut start, mut window) = (after, COMMIT_SEARCH_EVENTS);
         let sql = "SELECT min(e.position) FROM events e WHERE e.position > $1 AND e.position <= $2 \
                    AND e.recorded_at = (SELECT n.recorded_at FROM events n WHERE n.position = $2 + 1)";
         loop {
@@ -141,7 +141,7 @@ fn channel_frame(event: &RecordedEvent, fixtures: &mut Fixtures) -> Option<Frame
 fn parts(events: &[RecordedEvent]) -> impl Iterator<Item = &[RecordedEvent]> {
     let mut rest = events;
     std::iter::from_fn(move || {
-        let mut end = rest.len().min(PART);
+        let mut end = rest.len().min(EVENTS_PER_PART);
         while end > 0 && end < rest.len() && rest[end].recorded_at == rest[end - 1].recorded_at {
             end += 1;
         }
@@ -228,9 +228,9 @@ async fn alert_texts(reader: &Reader, events: &[RecordedEvent]) -> Result<AlertT
     ids.sort_unstable();
     let views = alerts::find_all(reader, &ids).await?.into_iter();
     let text = |view: alerts::AlertView| {
-        let kickoff = *kickoffs.get(&view.id)?;
-        let view = view.as_detected(kickoff);
-        Some((Position::from_sql(view.id), serde_json::value::to_raw_value(&view).ok()?))
+        let (id, kickoff) = (view.id, *kickoffs.get(&view.id)?);
+        let alert = AlertDocument::from(view.as_detected(kickoff));
+        Some((Position::from_sql(id), serde_json::value::to_raw_value(&alert).ok()?))
     };
     Ok(views.filter_map(text).collect())
 }

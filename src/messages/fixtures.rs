@@ -14,7 +14,7 @@ use linewatch_log::{Reader, StoreError};
 use linewatch_model::StreamId;
 
 /// Fixtures that are remembered. A desk has some thousands at a time.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
+const REMEMBERED_FIXTURES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 
 /// Remembers what the read model says of fixtures.
 pub(super) struct Fixtures {
@@ -25,7 +25,7 @@ pub(super) struct Fixtures {
 
 impl Fixtures {
     pub(super) fn new() -> Self {
-        Self { known: LruCache::new(REMEMBERED), epoch: 0 }
+        Self { known: LruCache::new(REMEMBERED_FIXTURES), epoch: 0 }
     }
 
     /// Forgets everything where the log has gone on in another epoch.

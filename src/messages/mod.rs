@@ -3,6 +3,7 @@
 //! [`LogFeed`] is the log as the fan-out reads it: commits are cut into messages, behind the read models, so that who fetches
 //! on a message finds it there. What was sent live is what is replayed.
 
+mod alert;
 mod cutter;
 mod discord;
 mod embed;
@@ -15,6 +16,7 @@ mod run;
 mod snapshot;
 mod texts;
 
+pub use alert::AlertDocument;
 pub use embed::{FixtureFacts, risk_alert_message};
 pub use feed::LogFeed;
 pub use progress::{ProgressMessage, progress_message};

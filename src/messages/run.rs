@@ -19,12 +19,12 @@ use linewatch_model::{Position, Sequence, StreamId};
 /// Events that are read together.
 const EVENTS_PER_READ: i64 = 64;
 /// The least time between two looks into the log.
-const PAUSE: Duration = Duration::from_millis(100);
+const MIN_READ_INTERVAL: Duration = Duration::from_millis(100);
 /// After so long without a word a comment keeps the connection alive.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 /// How long to sleep after the store failed, and how often.
-const RETRY: Duration = Duration::from_millis(500);
-const ATTEMPTS: u32 = 40;
+const STORE_RETRY_INTERVAL: Duration = Duration::from_millis(500);
+const STORE_ATTEMPTS: u32 = 40;
 /// How long the last report may take when linewatch stops.
 const FINAL_READ_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the read models may take before the message goes out all the same.
@@ -122,10 +122,10 @@ impl Follower {
                 }
                 Ok(None) if self.ended => return None,
                 Ok(None) => tries = 0,
-                Err(error) if tries < ATTEMPTS => {
+                Err(error) if tries < STORE_ATTEMPTS => {
                     tracing::warn!(%error, "who watches a scrape run waits for the store");
                     tries += 1;
-                    stop.run_until_cancelled(tokio::time::sleep(RETRY)).await?;
+                    stop.run_until_cancelled(tokio::time::sleep(STORE_RETRY_INTERVAL)).await?;
                     continue;
                 }
                 Err(_) => return None,
@@ -134,7 +134,7 @@ impl Follower {
             let waited = tokio::time::timeout_at(silence, async {
                 // An error says that the store was closed; it is asked again until linewatch stops.
                 let changed = head.changed().await;
-                tokio::time::sleep(if changed.is_ok() { PAUSE } else { RETRY }).await;
+                tokio::time::sleep(if changed.is_ok() { MIN_READ_INTERVAL } else { STORE_RETRY_INTERVAL }).await;
             });
             let Some(waited) = stop.run_until_cancelled(waited).await else { return self.last_words().await };
             if waited.is_err() {

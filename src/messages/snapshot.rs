@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::progress_message;
+use super::{AlertDocument, progress_message};
 use crate::projections::{MarketStatus, Offered, alerts, fixtures, odds_now, scrape_runs};
 use linewatch_fanout::{Fact, FeedError, Segment, SegmentSink, SnapshotError, SnapshotRequest, Topic};
 use linewatch_log::{Reader, Store, StoreError};
@@ -10,9 +10,9 @@ use linewatch_model::{AlertSort, AlertStatus, StreamId};
 use serde_json::{Value, json};
 
 /// Items in one segment.
-const ITEMS: i64 = 200;
+const ITEMS_PER_SEGMENT: i64 = 200;
 /// Segments of one topic. What does not fit is left to REST, which has pages; the last segment says so.
-const SEGMENTS: u64 = 50;
+const SEGMENTS_PER_TOPIC: u64 = 50;
 
 /// Sends the present state of a topic to a connection, each segment when the one before has been written, so that a slow
 /// client holds one of them at most.
@@ -62,7 +62,7 @@ impl Segments<'_> {
     /// Sends a segment; answers whether another may follow.
     async fn send(&mut self, topic: Topic, after: After, items: Vec<Value>) -> Result<bool, Failed> {
         self.number += 1;
-        let after = if after == After::More && self.number == SEGMENTS { After::TooMuch } else { after };
+        let after = if after == After::More && self.number == SEGMENTS_PER_TOPIC { After::TooMuch } else { after };
         let (last, truncated) = (after != After::More, after == After::TooMuch);
         let segment = Segment { topic: topic.as_str(), number: self.number, last, truncated, items };
         self.to.send(segment).await.map_err(Failed::Sending)?;
@@ -76,13 +76,14 @@ impl Segments<'_> {
             let filter = alerts::AlertFilter { status: Some(status), ..alerts::AlertFilter::default() };
             let mut after = None;
             loop {
-                let window = alerts::Window { limit: ITEMS, offset: 0, after, sort: AlertSort::Recency };
+                let window = alerts::Window { limit: ITEMS_PER_SEGMENT, offset: 0, after, sort: AlertSort::Recency };
                 let page = alerts::page(self.reader, &filter, window).await?;
-                let is_full = items.len() + page.alerts.len() > usize::try_from(ITEMS).unwrap_or(0);
+                let is_full = items.len() + page.alerts.len() > usize::try_from(ITEMS_PER_SEGMENT).unwrap_or(0);
                 if is_full && !self.send(Topic::RiskAlerts, After::More, std::mem::take(&mut items)).await? {
                     return Ok(());
                 }
-                items.extend(page.alerts.iter().filter(|alert| self.fits(alert)).map(|alert| json!(alert)));
+                let fitting = page.alerts.into_iter().filter(|alert| self.fits(alert));
+                items.extend(fitting.map(|alert| json!(AlertDocument::from(alert))));
                 after = page.next;
                 if after.is_none() {
                     break;
@@ -120,7 +121,7 @@ impl Segments<'_> {
     async fn odds(&mut self) -> Result<(), Failed> {
         let mut after = 0;
         loop {
-            let known = fixtures::to_come_after(self.reader, self.store.now(), after, ITEMS).await?;
+            let known = fixtures::to_come_after(self.reader, self.store.now(), after, ITEMS_PER_SEGMENT).await?;
             after = known.last().map_or(after, |(id, _)| *id);
             let asked = &self.of.filter.event_ids;
             let wanted: HashMap<&str, i64> = known
@@ -136,7 +137,7 @@ impl Segments<'_> {
                 .filter(|book| of.is_empty() || of.contains(book.bookmaker.as_str()))
                 .map(|book| self.offer(wanted.get(book.stream.as_str()).copied(), book))
                 .collect();
-            let is_last = known.len() < usize::try_from(ITEMS).unwrap_or(0);
+            let is_last = known.len() < usize::try_from(ITEMS_PER_SEGMENT).unwrap_or(0);
             if !self.send(Topic::OddsUpdates, if is_last { After::Nothing } else { After::More }, items).await? {
                 return Ok(());
             }

@@ -1,10 +1,10 @@
 //! How far each read model is.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{ApplyError, Projection};
+use super::{ApplyError, Consumer, tables};
 use linewatch_log::{End, Store, StoreError, WriteTx};
 use linewatch_model::{Position, Timestamp};
 
@@ -55,14 +55,46 @@ pub(super) async fn remove(tx: &mut WriteTx, name: &str) -> Result<(), StoreErro
     tx.execute("DELETE FROM projection_checkpoints WHERE name = $1", &[name.into()]).await.map(drop)
 }
 
-/// Forgets the checkpoint of a read model where it is ahead of the log: its tables hold events that are lost, and are made
-/// anew like those of a read model that is missing. Answers whether it was.
-pub(super) async fn remove_ahead(store: &Store, projection: &dyn Projection) -> Result<bool, StoreError> {
+/// Forgets a checkpoint where it is ahead of the log: what the consumer holds are events that are lost, and it begins anew
+/// like one that is missing. Answers whether it was.
+pub(super) async fn remove_ahead(store: &Store, name: &str) -> Result<bool, StoreError> {
     let mut tx = store.begin().await?;
     let sql = "DELETE FROM projection_checkpoints WHERE name = $1 AND position > (SELECT position FROM log_head)";
-    let removed = tx.execute(sql, &[projection.name().into()]).await?;
+    let removed = tx.execute(sql, &[name.into()]).await?;
     tx.commit().await?;
     Ok(removed == 1)
+}
+
+/// Makes the checkpoint of a consumer of a new log, and its tables.
+pub(super) async fn create(store: &Store, consumer: &dyn Consumer) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    // Another node may have been faster; its row is there then, and this transaction waited for it.
+    let sql =
+        "INSERT INTO projection_checkpoints (name, version, position) VALUES ($1, $2, 0) ON CONFLICT (name) DO NOTHING";
+    if tx.execute(sql, &[consumer.name().into(), consumer.version().into()]).await? == 1 {
+        tables::drop_all(&mut tx, consumer, "").await?;
+        tables::create(&mut tx, consumer, "").await?;
+        tables::index(&mut tx, consumer, "", "").await?;
+    }
+    tx.commit().await
+}
+
+/// Makes a checkpoint where the log ends, unless there is one. Answers whether there was none.
+pub(super) async fn create_at_head(store: &Store, consumer: &dyn Consumer) -> Result<bool, StoreError> {
+    let mut tx = store.begin().await?;
+    let sql = "INSERT INTO projection_checkpoints (name, version, position) SELECT $1, $2, position FROM log_head \
+               WHERE id = 1 ON CONFLICT (name) DO NOTHING";
+    let created = tx.execute(sql, &[consumer.name().into(), consumer.version().into()]).await?;
+    tx.commit().await?;
+    Ok(created == 1)
+}
+
+/// Goes on where another version of a consumer was.
+pub(super) async fn take_over(store: &Store, consumer: &dyn Consumer) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    let sql = "UPDATE projection_checkpoints SET version = $2 WHERE name = $1 AND version <> $2";
+    tx.execute(sql, &[consumer.name().into(), consumer.version().into()]).await?;
+    tx.commit().await
 }
 
 /// Events that are kept of those that one projection could not apply.
@@ -71,7 +103,7 @@ const DEAD_LETTERS_KEPT: i64 = 10_000;
 /// Keeps an event that a projection could not apply, where not too many are kept already.
 pub(super) async fn dead_letter(
     tx: &mut WriteTx,
-    projection: &dyn Projection,
+    projection: &dyn Consumer,
     error: &ApplyError,
     event: &super::LogEvent,
     now: Timestamp,
@@ -111,17 +143,42 @@ pub struct ProjectionStatus {
     pub filling: bool,
 }
 
-/// The position that every read model has reached; waits for it.
+/// The position that every consumer of a group has reached; waits for it.
 #[derive(Clone)]
 pub struct Applied {
     reached: watch::Receiver<Position>,
     /// The epoch of the log of which that is said.
     epoch: watch::Receiver<u64>,
+    /// The furthest position that anybody has waited for.
+    wanted: Arc<watch::Sender<Position>>,
+    /// Those of the odds of the past, where these advance apart.
+    history: Option<Box<Applied>>,
 }
 
 impl Applied {
-    pub(super) const fn new(reached: watch::Receiver<Position>, epoch: watch::Receiver<u64>) -> Self {
-        Self { reached, epoch }
+    pub(super) const fn new(
+        reached: watch::Receiver<Position>,
+        epoch: watch::Receiver<u64>,
+        wanted: Arc<watch::Sender<Position>>,
+    ) -> Self {
+        Self { reached, epoch, wanted, history: None }
+    }
+
+    /// Together with how far the odds of the past are.
+    #[must_use]
+    pub fn with_history(self, history: Self) -> Self {
+        Self { history: Some(Box::new(history)), ..self }
+    }
+
+    /// As [`Applied::wait_for`], the odds of the past among them.
+    pub async fn wait_with_history(&self, position: Position, limit: Duration) -> bool {
+        match &self.history {
+            Some(history) => {
+                let (desk, past) = tokio::join!(self.wait_for(position, limit), history.wait_for(position, limit));
+                desk && past
+            }
+            None => self.wait_for(position, limit).await,
+        }
     }
 
     /// Waits until the read models are known to follow the log of an epoch; `false` when that takes too long.
@@ -146,6 +203,13 @@ impl Applied {
     /// Waits until all read models have reached a position; `false` when that takes too long.
     pub async fn wait_for(&self, position: Position, limit: Duration) -> bool {
         let mut reached = self.reached.clone();
+        if *reached.borrow() < position {
+            self.wanted.send_if_modified(|wanted| {
+                let goes_further = *wanted < position;
+                *wanted = position.max(*wanted);
+                goes_further
+            });
+        }
         let wait = reached.wait_for(|reached| *reached >= position);
         matches!(tokio::time::timeout(limit, wait).await, Ok(Ok(_)))
     }

@@ -1,6 +1,9 @@
-//! The `WHERE` of a query whose filters are optional.
+//! The `WHERE` of a query whose filters are optional, and many keys looked up with one statement.
 
-use linewatch_log::Value;
+use serde::Serialize;
+
+use super::columns::damaged;
+use linewatch_log::{Dialect, Reader, StoreError, Value};
 
 /// Conditions that all must hold, with their values.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +56,27 @@ impl Conditions {
 /// The text as a pattern for `LIKE … ESCAPE '!'` that finds it anywhere.
 pub(super) fn containing(text: &str) -> String {
     format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+}
+
+/// A table of keys, which travel as one JSON text: its column `value` holds the entries of the JSON list in `$1`; an entry's fields are `value->>0` ….
+pub(super) const fn listed(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "json_each($1)",
+        Dialect::Postgres => "json_array_elements($1::json)",
+    }
+}
+
+/// The same for a reader.
+pub(super) const fn listed_for(reader: &Reader) -> &'static str {
+    listed(match reader {
+        Reader::Sqlite(_) => Dialect::Sqlite,
+        Reader::Postgres(_) => Dialect::Postgres,
+    })
+}
+
+/// The keys as the value for `$1`. Each key is a tuple.
+pub(super) fn list<K: Serialize>(keys: &[K]) -> Result<Value, StoreError> {
+    serde_json::to_string(keys).map(Value::from).map_err(|error| damaged(&error.to_string()))
 }
 
 #[cfg(test)]

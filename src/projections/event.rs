@@ -1,53 +1,42 @@
-//! Events as projections see them.
+//! Events as consumers see them.
 
 use std::sync::OnceLock;
 
-use super::Projection;
+use super::Consumer;
 use crate::events::{Event, RecordedEvent};
 use linewatch_log::StoreError;
 use linewatch_model::Position;
 
-/// An event of the log, decoded at most once for all projections.
+/// An event of the log, decoded at most once for all consumers.
 #[derive(Debug)]
 pub struct LogEvent {
     /// As stored.
     pub recorded: RecordedEvent,
     /// What happened; or why it cannot be read.
     decoded: OnceLock<Result<Event, String>>,
-    /// Whether a read model wants it.
-    wanted: bool,
 }
 
 impl LogEvent {
     /// An event, decoded.
     #[must_use]
     pub fn new(recorded: RecordedEvent) -> Self {
-        let event = Self { recorded, decoded: OnceLock::new(), wanted: true };
+        let event = Self::undecoded(recorded);
         event.decoded();
         event
     }
 
-    /// Whether a read model wants it.
-    pub(super) const fn is_wanted(&self) -> bool {
-        self.wanted
+    /// An event that is decoded when somebody asks for what it says.
+    pub(super) const fn undecoded(recorded: RecordedEvent) -> Self {
+        Self { recorded, decoded: OnceLock::new() }
     }
 
-    /// A page of the log. What one of the projections wants is decoded now, outside of any transaction; the rest when
-    /// somebody asks for it.
-    pub(super) fn page<'p>(
-        recorded: Vec<RecordedEvent>,
-        projections: impl IntoIterator<Item = &'p dyn Projection>,
-    ) -> Vec<Self> {
-        let projections: Vec<_> = projections.into_iter().collect();
-        let look = |recorded| {
-            let wanted = projections.iter().any(|projection| projection.concerns(&recorded));
-            let event = Self { recorded, decoded: OnceLock::new(), wanted };
-            if wanted {
-                event.decoded();
-            }
-            event
-        };
-        recorded.into_iter().map(look).collect()
+    /// Decodes it where one of the consumers wants it: outside of any transaction. Answers whether one does.
+    pub(super) fn decode_for(&self, consumers: &[&dyn Consumer]) -> bool {
+        let is_wanted = consumers.iter().any(|consumer| consumer.concerns(&self.recorded));
+        if is_wanted {
+            self.decoded();
+        }
+        is_wanted
     }
 
     fn decoded(&self) -> &Result<Event, String> {

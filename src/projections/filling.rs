@@ -1,14 +1,82 @@
-//! Filling up read models that are missing, beside those that are there.
+//! How consumers begin: their tables, their checkpoints, and filling up those that are missing beside those that are there.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::{task::JoinHandle, time::Instant};
 
-use super::{Projection, Rebuilt, pace::Pace, rebuild::rebuild_at};
+use super::{Consumer, Rebuilt, Start, checkpoints, pace::Pace, rebuild, rebuild::rebuild_at, tables};
 use linewatch_log::{Store, StoreError};
+use linewatch_model::Position;
 
 /// How long to wait after it failed, or while another process rebuilds.
-const RETRY: Duration = Duration::from_secs(5);
+const FILL_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How often a command that ends, or a start, looks whether another process still rebuilds.
+const REBUILD_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Makes the tables and checkpoints that are missing, as far as that is done at once, and rebuilds read models whose
+/// version has changed.
+pub(super) async fn prepare(store: &Store, consumers: &[Arc<dyn Consumer>]) -> Result<(), StoreError> {
+    let stored = checkpoints::load(store).await?;
+    let is_new = store.read_head().await?.position == Position::START;
+    for consumer in consumers {
+        match (stored.get(consumer.name()), consumer.start()) {
+            (None, Start::Genesis) if is_new => checkpoints::create(store, &**consumer).await?,
+            (None, _) => tables::ensure(store, &**consumer).await?,
+            (Some(_), Start::Genesis) => bring_up_to_date(store, consumer).await?,
+            (Some(at), Start::Head) if at.version != consumer.version() => {
+                checkpoints::take_over(store, &**consumer).await?;
+            }
+            (Some(_), Start::Head) => {}
+        }
+    }
+    begin_at_head(store, consumers).await.map(drop)
+}
+
+/// Gives those a checkpoint that begin at the log's end and have none. Answers whether there was such a one.
+pub(super) async fn begin_at_head(store: &Store, missing: &[Arc<dyn Consumer>]) -> Result<bool, StoreError> {
+    let mut begun = false;
+    for consumer in missing.iter().filter(|consumer| consumer.start() == Start::Head) {
+        begun |= checkpoints::create_at_head(store, &**consumer).await?;
+    }
+    Ok(begun)
+}
+
+/// Rebuilds a read model whose version has changed. Where another process rebuilds it is waited for: it may do the same.
+async fn bring_up_to_date(store: &Store, projection: &Arc<dyn Consumer>) -> Result<(), StoreError> {
+    let mut told = false;
+    loop {
+        let stored = checkpoints::load(store).await?.get(projection.name()).copied();
+        if stored.is_none_or(|at| at.version == projection.version()) {
+            return Ok(());
+        }
+        tracing::info!(projection = projection.name(), "the read model's version changed; rebuilding it");
+        match rebuild(store, std::slice::from_ref(projection), |_, _| ()).await {
+            Ok(_) => return Ok(()),
+            Err(error) => wait_for_the_other(error, &mut told).await?,
+        }
+    }
+}
+
+/// Fills up what is missing, once no other process rebuilds.
+pub(super) async fn fill_up(store: &Store, missing: &[Arc<dyn Consumer>]) -> Result<(), StoreError> {
+    let mut told = false;
+    while let Err(error) = rebuild(store, missing, |_, _| ()).await {
+        wait_for_the_other(error, &mut told).await?;
+    }
+    Ok(())
+}
+
+/// Waits a moment where another process rebuilds read models; any other error is the caller's.
+async fn wait_for_the_other(error: StoreError, told: &mut bool) -> Result<(), StoreError> {
+    if !matches!(error, StoreError::Rebuilding) {
+        return Err(error);
+    }
+    if !std::mem::replace(told, true) {
+        tracing::info!("another process rebuilds read models of this store; waiting until it is done");
+    }
+    tokio::time::sleep(REBUILD_INTERVAL).await;
+    Ok(())
+}
 
 /// What is being filled up. Ended when dropped; the live tables are then as before.
 pub(super) struct Filling {
@@ -23,7 +91,7 @@ impl Filling {
     }
 
     /// Begins with those that are missing, unless it is at it already or waits after a failure.
-    pub fn begin(&mut self, missing: &[Arc<dyn Projection>]) {
+    pub fn begin(&mut self, missing: &[Arc<dyn Consumer>]) {
         if missing.is_empty() {
             self.again_at = None;
             return;
@@ -34,7 +102,7 @@ impl Filling {
         let names: Vec<_> = missing.iter().map(|projection| projection.name()).collect();
         tracing::info!(projections = names.join(", "), "read models have no checkpoint; filling them up");
         let (store, missing) = (self.store.clone(), missing.to_vec());
-        let fill = async move { rebuild_at(&store, &missing, Pace::beside(&store), |_, _| ()).await };
+        let fill = async move { rebuild_at(&store, &missing, Pace::BesideAppends, |_, _| ()).await };
         self.task = Some(linewatch_task::spawn("projection_fill", fill));
     }
 
@@ -52,15 +120,15 @@ impl Filling {
                     tracing::info!(
                         "another process rebuilds read models; filling up those that are missing waits for it"
                     );
-                    Some(Instant::now() + RETRY)
+                    Some(Instant::now() + FILL_AGAIN_AFTER)
                 }
                 Ok(Err(error)) => {
                     tracing::error!(%error, "read models could not be filled up; trying again");
-                    Some(Instant::now() + RETRY)
+                    Some(Instant::now() + FILL_AGAIN_AFTER)
                 }
                 Err(panic) => {
                     tracing::error!(%panic, "read models could not be filled up; trying again");
-                    Some(Instant::now() + RETRY)
+                    Some(Instant::now() + FILL_AGAIN_AFTER)
                 }
             };
         } else if let Some(at) = self.again_at {

@@ -1,63 +1,79 @@
-//! Where the runner's read models are.
+//! Where a group's consumers are.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use super::{Projection, checkpoints};
+use super::{Consumer, checkpoints};
 use linewatch_log::{End, Store, StoreError};
 use linewatch_model::Position;
 
-/// A read model that is there.
+/// A consumer that is there.
 pub(super) struct Member {
-    pub projection: Arc<dyn Projection>,
+    pub consumer: Arc<dyn Consumer>,
     pub at: Position,
-    /// As its checkpoint says. It falls behind while nothing comes that a read model wants.
+    /// As its checkpoint says. It falls behind while nothing comes that a consumer wants.
     pub stored: Position,
 }
 
-/// How far the read models are.
+/// How far a group's consumers are.
 #[derive(Default)]
 pub(super) struct Progress {
     /// Those that are there. They advance together.
     pub members: Vec<Member>,
     /// Those without a checkpoint: new ones, and those whose checkpoint was deleted. They are filled up beside the others.
-    pub missing: Vec<Arc<dyn Projection>>,
+    pub missing: Vec<Arc<dyn Consumer>>,
     /// Those whose tables are of another version of linewatch, with that version.
     pub foreign: Vec<(&'static str, i64)>,
     /// The epoch of the log in which they are that far.
     pub epoch: u64,
-    /// The last event that was passed over without writing that down.
-    pub passed: Option<End>,
+    /// The last event that was passed over without writing that down, and since when there is such.
+    passed: Option<(End, Instant)>,
 }
 
 impl Progress {
     /// As the checkpoints say.
-    pub async fn load(store: &Store, projections: &[Arc<dyn Projection>]) -> Result<Self, StoreError> {
+    pub async fn load(store: &Store, consumers: &[Arc<dyn Consumer>]) -> Result<Self, StoreError> {
         // The epoch first: what is read then is of this one or of a later one.
         let mut progress = Self { epoch: store.epoch(), ..Self::default() };
         let stored = checkpoints::load(store).await?;
-        for projection in projections {
-            match stored.get(projection.name()) {
-                None => progress.missing.push(Arc::clone(projection)),
-                Some(found) if found.version == projection.version() => {
-                    let (projection, at) = (Arc::clone(projection), found.position);
-                    progress.members.push(Member { projection, at, stored: at });
+        for consumer in consumers {
+            match stored.get(consumer.name()) {
+                None => progress.missing.push(Arc::clone(consumer)),
+                Some(found) if found.version == consumer.version() => {
+                    let (consumer, at) = (Arc::clone(consumer), found.position);
+                    progress.members.push(Member { consumer, at, stored: at });
                 }
                 // A newer linewatch has rebuilt it, and is who drives it.
-                Some(found) => progress.foreign.push((projection.name(), found.version)),
+                Some(found) => progress.foreign.push((consumer.name(), found.version)),
             }
         }
         Ok(progress)
     }
 
-    /// Whether all checkpoints are where the read models are.
-    pub fn is_stored(&self) -> bool {
-        self.members.iter().all(|member| member.at == member.stored)
+    /// The event up to which some checkpoints have to be moved; none where all are where their consumers are.
+    pub fn unsettled(&self) -> Option<End> {
+        let (end, _) = self.passed?;
+        self.members.iter().any(|member| member.at != member.stored).then_some(end)
+    }
+
+    /// How long checkpoints may still stay behind that may do so for some time in all.
+    pub fn settles_in(&self, within: Duration) -> Option<Duration> {
+        self.unsettled()?;
+        self.passed.map(|(_, since)| within.saturating_sub(since.elapsed()))
+    }
+
+    /// All checkpoints are where their consumers are.
+    pub fn settled(&mut self) {
+        self.members.iter_mut().for_each(|member| member.stored = member.at);
+        self.passed = None;
     }
 
     /// Whether the checkpoints are as this has them.
     pub fn agrees_with(&self, stored: &Self) -> bool {
         let of = |progress: &Self| -> Vec<(&'static str, Position)> {
-            progress.members.iter().map(|member| (member.projection.name(), member.stored)).collect()
+            progress.members.iter().map(|member| (member.consumer.name(), member.stored)).collect()
         };
         of(self) == of(stored)
     }
@@ -79,12 +95,16 @@ impl Progress {
         for member in self.members.iter_mut().filter(|member| member.at < last) {
             (member.at, member.stored) = (last, last);
         }
+        if self.unsettled().is_none() {
+            self.passed = None;
+        }
     }
 
     /// As [`Progress::moved_to`], without the checkpoints.
     pub fn pass(&mut self, end: End) {
         self.members.iter_mut().for_each(|member| member.at = member.at.max(end.position));
-        self.passed = Some(end);
+        let since = self.passed.map_or_else(Instant::now, |(_, since)| since);
+        self.passed = Some((end, since));
     }
 }
 
@@ -94,9 +114,9 @@ mod tests {
     use crate::projections;
 
     fn at(positions: &[u64]) -> Progress {
-        let members = projections::all().into_iter().zip(positions).map(|(projection, at)| {
+        let members = projections::all().into_iter().zip(positions).map(|(consumer, at)| {
             let at = Position::new(*at);
-            Member { projection, at, stored: at }
+            Member { consumer, at, stored: at }
         });
         Progress { members: members.collect(), ..Progress::default() }
     }
@@ -108,5 +128,23 @@ mod tests {
         assert_eq!(at(&[9, 9, 8]).reached(Position::new(7)), Some(Position::new(8)), "and counts once it is there");
         assert_eq!(at(&[4, 4, 4]).reached(Position::new(7)), Some(Position::new(4)), "all went back");
         assert_eq!(at(&[]).reached(Position::new(7)), None);
+    }
+
+    #[test]
+    fn checkpoints_stay_behind_for_a_bounded_time_however_often_something_is_passed_over() {
+        let within = Duration::from_millis(20);
+        let mut progress = at(&[7, 7, 9]);
+        assert_eq!(progress.settles_in(within), None);
+        for position in 10..13 {
+            progress.pass(End { position: Position::new(position), hash: [0; 32] });
+            std::thread::sleep(within / 2);
+        }
+        assert_eq!(progress.settles_in(within), Some(Duration::ZERO), "the last one is not older than that");
+        assert_eq!(progress.unsettled().map(|end| end.position.get()), Some(12));
+        progress.settled();
+        assert_eq!((progress.settles_in(within), progress.members[0].stored.get()), (None, 12));
+        progress.pass(End { position: Position::new(13), hash: [0; 32] });
+        progress.moved_to(Position::new(14));
+        assert_eq!(progress.settles_in(within), None, "a chunk that was applied moves them too");
     }
 }

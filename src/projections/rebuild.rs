@@ -5,18 +5,19 @@ use std::sync::Arc;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    ApplyError, LogEvent, ModelTx, Projection,
+    ApplyError, Consumer, LogEvent, ModelTx,
     checkpoints::{self, Checkpoint},
-    pace::Pace,
+    pace::{Pace, Steps},
     tables::{self, NEXT, OLD},
 };
+use crate::events::RecordedEvent;
 use linewatch_log::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point};
 use linewatch_model::Position;
 
 /// Chunks that are read and decoded ahead of the one being applied.
-const AHEAD: usize = 2;
+const CHUNKS_AHEAD: usize = 2;
 /// Events that may be left for the transaction that swaps the tables.
-const LAST_STEP: u64 = 500;
+const EVENTS_LEFT_TO_SWAP: u64 = 500;
 
 /// The checkpoint of the tables that are being filled: where it is not what a rebuild left, the database was moved back
 /// and the tables lack what they had.
@@ -41,7 +42,7 @@ pub struct Rebuilt {
 /// When the database fails; the live tables are then as before.
 pub async fn rebuild(
     store: &Store,
-    projections: &[Arc<dyn Projection>],
+    projections: &[Arc<dyn Consumer>],
     progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
     rebuild_at(store, projections, Pace::of(store), progress).await
@@ -50,7 +51,7 @@ pub async fn rebuild(
 /// As [`rebuild`], at a pace.
 pub(super) async fn rebuild_at(
     store: &Store,
-    projections: &[Arc<dyn Projection>],
+    projections: &[Arc<dyn Consumer>],
     pace: Pace,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
@@ -60,6 +61,7 @@ pub(super) async fn rebuild_at(
         tables::discard((store, &alone.lease), &**projection, NEXT, pace).await?;
         tables::discard((store, &alone.lease), &**projection, OLD, pace).await?;
     }
+    let mut steps = Steps::new(store, pace);
     let mut fill = Fill { store, projections, pace, lease: &alone.lease, at: Position::START, parked: Vec::new() };
     fill.begin().await?;
     loop {
@@ -69,10 +71,11 @@ pub(super) async fn rebuild_at(
         }
         let mut ahead = read_ahead(store, projections.to_vec(), fill.at, head, pace);
         while let Some(chunk) = ahead.chunks.recv().await {
-            let step = pace.step();
-            fill.chunk(&chunk?).await?;
+            let chunk = chunk?;
+            steps.begin();
+            fill.chunk(&chunk).await?;
             progress(fill.at.get(), head.get());
-            step.rest().await;
+            steps.rest().await?;
         }
     }
     for projection in projections {
@@ -101,12 +104,12 @@ struct ReadAhead {
 /// Reads and decodes beside the applying, a few chunks ahead.
 fn read_ahead(
     store: &Store,
-    projections: Vec<Arc<dyn Projection>>,
+    projections: Vec<Arc<dyn Consumer>>,
     after: Position,
     until: Position,
     pace: Pace,
 ) -> ReadAhead {
-    let (chunks, ahead) = mpsc::channel(AHEAD);
+    let (chunks, ahead) = mpsc::channel(CHUNKS_AHEAD);
     let mut cursor = LogCursor::new(store.clone(), after, until, pace.chunk_bytes());
     let mut reading = JoinSet::new();
     reading.spawn(async move {
@@ -116,7 +119,7 @@ fn read_ahead(
                 return;
             }
             let last = page.is_err();
-            let chunk = page.map(|page| LogEvent::page(page, projections.iter().map(|projection| &**projection)));
+            let chunk = page.map(|page| decoded(page, &projections));
             if chunks.send(chunk).await.is_err() || last {
                 return;
             }
@@ -125,10 +128,20 @@ fn read_ahead(
     ReadAhead { chunks: ahead, _reading: reading }
 }
 
+/// A page of the log, with what one of the read models wants decoded.
+fn decoded(page: Vec<RecordedEvent>, projections: &[Arc<dyn Consumer>]) -> Vec<LogEvent> {
+    let projections: Vec<_> = projections.iter().map(|projection| &**projection).collect();
+    let events: Vec<_> = page.into_iter().map(LogEvent::undecoded).collect();
+    for event in &events {
+        event.decode_for(&projections);
+    }
+    events
+}
+
 /// A rebuild under way.
 struct Fill<'a> {
     store: &'a Store,
-    projections: &'a [Arc<dyn Projection>],
+    projections: &'a [Arc<dyn Consumer>],
     pace: Pace,
     lease: &'a Lease,
     at: Position,
@@ -148,7 +161,7 @@ impl Fill<'_> {
         let mut tx = self.store.begin().await?;
         for projection in self.projections {
             tables::create(&mut tx, &**projection, NEXT).await?;
-            if self.pace.indexes_first() {
+            if self.pace.indexes_first(self.store.dialect()) {
                 tables::index(&mut tx, &**projection, NEXT, &unique(self.store)).await?;
             }
         }
@@ -189,7 +202,7 @@ impl Fill<'_> {
     async fn one_by_one(&mut self, event: &LogEvent) -> Result<(), StoreError> {
         for projection in self.projections {
             let mut tx = self.store.begin().await?;
-            match projection.apply(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
+            match projection.handle(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
                 Ok(()) => self.commit(tx).await?,
                 Err(ApplyError::Store(error)) => return Err(error),
                 Err(error) => {
@@ -203,23 +216,23 @@ impl Fill<'_> {
     }
 
     /// Catches up with the live tables of one read model and takes their place.
-    async fn finish(&self, projection: &dyn Projection) -> Result<(), StoreError> {
-        if !self.pace.indexes_first() {
+    async fn finish(&self, projection: &dyn Consumer) -> Result<(), StoreError> {
+        if !self.pace.indexes_first(self.store.dialect()) {
             let mut tx = self.begin_without_limit().await?;
             tables::index(&mut tx, projection, NEXT, &unique(self.store)).await?;
             self.commit(tx).await?;
         }
         let mark = self.mark_of(projection).await?;
         let at = self.come_near(projection, &mark).await?;
-        let step = self.pace.step();
+        let mut steps = Steps::new(self.store, self.pace);
         self.swap(projection, &mark, at).await?;
         crash_point("rebuild.replaced");
-        step.rest().await;
+        steps.rest().await?;
         tables::discard((self.store, self.lease), projection, OLD, self.pace).await
     }
 
     /// The mark of the tables of one read model, which go on from here without the others.
-    async fn mark_of(&self, projection: &dyn Projection) -> Result<String, StoreError> {
+    async fn mark_of(&self, projection: &dyn Consumer) -> Result<String, StoreError> {
         let mark = format!("{}{NEXT}", projection.name());
         let mut tx = self.store.begin().await?;
         is_at(&mut tx, MARK, self.at).await?;
@@ -229,26 +242,27 @@ impl Fill<'_> {
     }
 
     /// Applies what was committed since, chunk by chunk, until little is left for the last transaction.
-    async fn come_near(&self, projection: &dyn Projection, mark: &str) -> Result<Position, StoreError> {
+    async fn come_near(&self, projection: &dyn Consumer, mark: &str) -> Result<Position, StoreError> {
         let mut at = self.at;
+        let mut steps = Steps::new(self.store, self.pace);
         loop {
             let head = self.store.read_head().await?.position;
-            if head.get().saturating_sub(at.get()) <= LAST_STEP {
+            if head.get().saturating_sub(at.get()) <= EVENTS_LEFT_TO_SWAP {
                 return Ok(at);
             }
-            let step = self.pace.step();
+            steps.begin();
             let mut tx = self.store.begin().await?;
             let until = head.min(at.plus(self.pace.chunk_events()));
             let Some(end) = apply_up_to(self.store, &mut tx, projection, at, until).await? else { return Ok(at) };
             advance(&mut tx, mark, at, end).await?;
             self.commit(tx).await?;
             at = end.position;
-            step.rest().await;
+            steps.rest().await?;
         }
     }
 
     /// The last step, in one transaction.
-    async fn swap(&self, projection: &dyn Projection, mark: &str, at: Position) -> Result<(), StoreError> {
+    async fn swap(&self, projection: &dyn Consumer, mark: &str, at: Position) -> Result<(), StoreError> {
         let mut tx = self.begin_without_limit().await?;
         is_at(&mut tx, mark, at).await?;
         checkpoints::remove(&mut tx, mark).await?;
@@ -295,13 +309,9 @@ async fn is_at(tx: &mut WriteTx, mark: &str, at: Position) -> Result<(), StoreEr
     if checkpoints::position_of(tx, mark).await? == at { Ok(()) } else { Err(StoreError::RebuildOvertaken) }
 }
 
-async fn apply_all(
-    tx: &mut WriteTx,
-    projections: &[Arc<dyn Projection>],
-    events: &[LogEvent],
-) -> Result<(), ApplyError> {
+async fn apply_all(tx: &mut WriteTx, projections: &[Arc<dyn Consumer>], events: &[LogEvent]) -> Result<(), ApplyError> {
     for projection in projections {
-        projection.apply(&mut ModelTx::new(tx, NEXT), events).await?;
+        projection.handle(&mut ModelTx::new(tx, NEXT), events).await?;
     }
     Ok(())
 }
@@ -310,16 +320,16 @@ async fn apply_all(
 async fn apply_up_to(
     store: &Store,
     tx: &mut WriteTx,
-    projection: &dyn Projection,
+    projection: &dyn Consumer,
     at: Position,
     until: Position,
 ) -> Result<Option<End>, StoreError> {
     let mut cursor = LogCursor::new(store.clone(), at, until, Pace::Fast.chunk_bytes());
     let mut reached = None;
     loop {
-        let events = LogEvent::page(cursor.next_page().await?, [projection]);
+        let events: Vec<_> = cursor.next_page().await?.into_iter().map(LogEvent::undecoded).collect();
         let Some(last) = events.last().map(|event| event.recorded.end()) else { return Ok(reached) };
-        projection.apply(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
+        projection.handle(&mut ModelTx::new(tx, NEXT), &events).await.map_err(|error| match error {
             ApplyError::Store(error) => error,
             // Rare: an unreadable event arrived in the last moment. The rebuild is simply run again.
             ApplyError::Event { position, reason } => StoreError::Corrupt { position, reason },
@@ -328,7 +338,8 @@ async fn apply_up_to(
     }
 }
 
-/// Where the live tables are; of a read model without any, where the others are. On PostgreSQL the row is locked, so the
+/// Where the live tables are; of a read model without any, where the furthest of the others is, so that it holds up nobody
+/// when it joins them. On PostgreSQL the row is locked, so the
 /// runner waits; on SQLite it waits anyway.
 async fn live_position(store: &Store, tx: &mut WriteTx, name: &str) -> Result<Position, StoreError> {
     let sql = match store.dialect() {
@@ -339,7 +350,7 @@ async fn live_position(store: &Store, tx: &mut WriteTx, name: &str) -> Result<Po
     if let Some(row) = rows.first() {
         return Ok(Position::from_sql(row.int(0)?));
     }
-    let others =
-        "SELECT COALESCE(min(position), 0) FROM projection_checkpoints WHERE name NOT LIKE '%!_!_next' ESCAPE '!'";
-    tx.fetch(others, &[]).await?.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
+    let furthest = "SELECT COALESCE(max(c.position), 0) FROM projection_checkpoints c \
+                    JOIN log_head h ON c.position <= h.position WHERE c.name NOT LIKE '%!_!_next' ESCAPE '!'";
+    tx.fetch(furthest, &[]).await?.first().map_or(Ok(Position::START), |row| Ok(Position::from_sql(row.int(0)?)))
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{
-    ApplyError, LogEvent, ModelTx, Projection,
+    ApplyError, Consumer, LogEvent, ModelTx,
     columns::{Columns, damaged},
 };
 use crate::events::{Event, RecordedEvent, SettingsEvent};
@@ -14,7 +14,7 @@ use linewatch_model::{Actor, Position, Sequence, Settings, StreamId, Timestamp};
 pub struct SettingsHistory;
 
 #[async_trait]
-impl Projection for SettingsHistory {
+impl Consumer for SettingsHistory {
     fn name(&self) -> &'static str {
         "settings"
     }
@@ -40,7 +40,7 @@ impl Projection for SettingsHistory {
         event.stream.aggregate_type == StreamId::SETTINGS
     }
 
-    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         let mut rows = Vec::new();
         for event in events.iter().filter(|event| self.concerns(&event.recorded)) {
             let Event::Settings(SettingsEvent::SettingsChanged { settings, version, actor, at }) = event.event()?

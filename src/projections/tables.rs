@@ -1,20 +1,20 @@
 //! Making, dropping and swapping the tables of a read model.
 
-use std::time::Duration;
-
-use super::{Projection, pace::Pace};
+use super::{
+    Consumer,
+    pace::{Pace, Steps},
+};
 use linewatch_log::{Dialect, Lease, Store, StoreError, WriteTx};
 
 /// The suffix of tables that a rebuild fills.
 pub(super) const NEXT: &str = "__next";
 /// The suffix of tables that a rebuild has replaced, while they are emptied.
 pub(super) const OLD: &str = "__old";
-/// Rows that are deleted in one step at first, and how long a step may take before the next ones are smaller.
-const ROWS: i64 = 500;
+/// Rows that are deleted in one step at first, and in the largest.
+const ROWS_AT_FIRST: i64 = 500;
 const MOST_ROWS: i64 = 20_000;
-const STEP: Duration = Duration::from_millis(50);
 
-pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Projection, suffix: &str) -> Result<(), StoreError> {
+pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Consumer, suffix: &str) -> Result<(), StoreError> {
     let postgres: &[&str] = if dialect(tx) == Dialect::Postgres { projection.postgres_schema() } else { &[] };
     for statement in projection.schema().iter().chain(postgres) {
         tx.execute(&statement.replace('~', suffix), &[]).await?;
@@ -25,7 +25,7 @@ pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Projection, suffix
 /// `unique` makes the names of the indexes differ from those of the live tables.
 pub(super) async fn index(
     tx: &mut WriteTx,
-    projection: &dyn Projection,
+    projection: &dyn Consumer,
     suffix: &str,
     unique: &str,
 ) -> Result<(), StoreError> {
@@ -35,7 +35,7 @@ pub(super) async fn index(
     Ok(())
 }
 
-pub(super) async fn drop_all(tx: &mut WriteTx, projection: &dyn Projection, suffix: &str) -> Result<(), StoreError> {
+pub(super) async fn drop_all(tx: &mut WriteTx, projection: &dyn Consumer, suffix: &str) -> Result<(), StoreError> {
     for table in projection.tables() {
         tx.execute(&format!("DROP TABLE IF EXISTS {table}{suffix}"), &[]).await?;
     }
@@ -43,7 +43,7 @@ pub(super) async fn drop_all(tx: &mut WriteTx, projection: &dyn Projection, suff
 }
 
 /// Makes the live tables where they are missing, empty.
-pub(super) async fn ensure(store: &Store, projection: &dyn Projection) -> Result<(), StoreError> {
+pub(super) async fn ensure(store: &Store, projection: &dyn Consumer) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     if dialect(&tx) == Dialect::Postgres {
         // Several nodes may start at once.
@@ -64,7 +64,7 @@ pub(super) async fn ensure(store: &Store, projection: &dyn Projection) -> Result
 
 /// Puts the filled tables where the live ones were. Those have another name then on SQLite, where dropping a large table
 /// takes long.
-pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Projection) -> Result<(), StoreError> {
+pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Consumer) -> Result<(), StoreError> {
     if dialect(tx) == Dialect::Postgres {
         drop_all(tx, projection, "").await?;
     }
@@ -84,11 +84,11 @@ pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Projection) -> Resul
 /// as long as no other process rebuilds: it fills tables of the same names.
 pub(super) async fn discard(
     (store, lease): (&Store, &Lease),
-    projection: &dyn Projection,
+    projection: &dyn Consumer,
     suffix: &str,
     pace: Pace,
 ) -> Result<(), StoreError> {
-    if pace != Pace::Fast {
+    if pace.indexes_first(store.dialect()) {
         for table in projection.tables() {
             empty(store, &format!("{table}{suffix}"), pace).await?;
         }
@@ -102,16 +102,17 @@ pub(super) async fn discard(
 /// Of SQLite alone, where a rebuild has a lock and needs no fence.
 async fn empty(store: &Store, table: &str, pace: Pace) -> Result<(), StoreError> {
     let find = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL";
+    let mut steps = Steps::new(store, pace);
     for index in store.reader().fetch(find, &[table.into()]).await? {
-        let step = pace.step();
+        steps.begin();
         let mut tx = store.begin().await?;
         tx.execute(&format!("DROP INDEX IF EXISTS {}", index.text(0)?), &[]).await?;
         tx.commit().await?;
-        step.rest().await;
+        steps.rest().await?;
     }
-    let mut rows = ROWS;
+    let mut rows = ROWS_AT_FIRST;
     loop {
-        let step = pace.step();
+        steps.begin();
         let mut tx = store.begin().await?;
         if !exists(&mut tx, table).await? {
             return Ok(());
@@ -122,8 +123,9 @@ async fn empty(store: &Store, table: &str, pace: Pace) -> Result<(), StoreError>
         if deleted == 0 {
             return Ok(());
         }
-        rows = if step.taken() > STEP { rows / 2 } else { rows * 2 }.clamp(ROWS / 10, MOST_ROWS);
-        step.rest().await;
+        rows =
+            if steps.taken() > pace.longest_step() { rows / 2 } else { rows * 2 }.clamp(ROWS_AT_FIRST / 10, MOST_ROWS);
+        steps.rest().await?;
     }
 }
 

@@ -18,7 +18,7 @@ use linewatch_model::Bookmaker;
 use linewatch_model::Clock;
 
 /// How long a request may take unless the configuration says otherwise, in seconds.
-const TIMEOUT: u32 = 30;
+const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 
 /// What the bounds of a source may be, each with its name.
 const BOUNDS: [(&str, std::ops::RangeInclusive<u32>); 4] = [
@@ -179,7 +179,7 @@ impl SourceConfig {
             query,
             limits: Limits { concurrency: self.concurrency.unwrap_or(1), delay: Duration::ZERO },
             requests_per_second: self.requests_per_second,
-            timeout: Duration::from_secs(self.timeout_seconds.unwrap_or(TIMEOUT).into()),
+            timeout: Duration::from_secs(self.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS).into()),
             dice,
             clock,
         };

@@ -26,9 +26,9 @@ use linewatch_bookmakers::{
 use linewatch_model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure};
 
 /// The most questions of one discovery.
-const QUESTIONS: usize = 5_000;
+const MAX_DISCOVERY_QUESTIONS: usize = 5_000;
 /// So many fixtures that cannot be read are told one by one; all of them are at `GET /api/sources/left-out`.
-const TOLD: usize = 20;
+const MAX_UNREADABLE_REPORTED: usize = 20;
 
 /// What a discovery found.
 pub(super) struct Found {
@@ -49,15 +49,18 @@ impl Found {
     /// the same id. What the next lists say too is believed.
     pub(super) fn set_renamed_aside(&mut self, bookmaker: &Bookmaker, earlier: &BookListing) {
         let renamed = self.listing.set_renamed_aside(earlier);
-        for (before, now) in renamed.iter().take(TOLD) {
+        for (before, now) in renamed.iter().take(MAX_UNREADABLE_REPORTED) {
             let message = format!(
                 "its lists call it {}, and called it {} before; it is left as it was, unless the next lists say so too",
                 now.name, before.name
             );
             self.failures.push(failure::at(bookmaker, Some(&now.key), ScrapeErrorType::OtherFixture, &message, true));
         }
-        if renamed.len() > TOLD {
-            let message = format!("{} more fixtures of its lists have other teams than before", renamed.len() - TOLD);
+        if renamed.len() > MAX_UNREADABLE_REPORTED {
+            let message = format!(
+                "{} more fixtures of its lists have other teams than before",
+                renamed.len() - MAX_UNREADABLE_REPORTED
+            );
             self.failures.push(failure::at(bookmaker, None, ScrapeErrorType::OtherFixture, &message, true));
         }
         self.offers.retain(|offer| !self.listing.is_renamed(&offer.snapshot.fixture.key));
@@ -96,7 +99,7 @@ pub(super) async fn discover(
     let mut gaps: BTreeSet<&'static str> = BTreeSet::new();
     loop {
         for ask in std::mem::take(&mut waiting) {
-            if asked.len() >= QUESTIONS {
+            if asked.len() >= MAX_DISCOVERY_QUESTIONS {
                 question_beyond = true;
             } else if asked.insert((ask.path.clone(), ask.body.clone())) {
                 under_way.push(list(source, mapping, desk, ask));
@@ -127,7 +130,8 @@ pub(super) async fn discover(
     }
     if question_beyond {
         found.listing.complete = false;
-        let message = format!("its lists ask for more than {QUESTIONS} questions; the others were left out");
+        let message =
+            format!("its lists ask for more than {MAX_DISCOVERY_QUESTIONS} questions; the others were left out");
         found.failures.push(failure::at(source.bookmaker(), None, ScrapeErrorType::TooLarge, &message, false));
     }
     let bookmaker = source.bookmaker();
@@ -149,9 +153,10 @@ fn unreadable(bookmaker: &Bookmaker, left_out: &[LeftOut]) -> Vec<ScrapeFailure>
     let tell = |LeftOut { external_id, key, name, reason }: &LeftOut| {
         parse_error(key.as_ref(), &format!("fixture {external_id} ({name}) of its lists: {reason}"))
     };
-    let mut failures: Vec<ScrapeFailure> = all.iter().take(TOLD).map(|left_out| tell(left_out)).collect();
-    if all.len() > TOLD {
-        let message = format!("{} more fixtures of its lists cannot be read", all.len() - TOLD);
+    let mut failures: Vec<ScrapeFailure> =
+        all.iter().take(MAX_UNREADABLE_REPORTED).map(|left_out| tell(left_out)).collect();
+    if all.len() > MAX_UNREADABLE_REPORTED {
+        let message = format!("{} more fixtures of its lists cannot be read", all.len() - MAX_UNREADABLE_REPORTED);
         failures.push(parse_error(None, &message));
     }
     failures

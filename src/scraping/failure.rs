@@ -60,14 +60,14 @@ pub(super) fn of_unread(
     unread: &[UnreadMarket],
     unmapped: &[Unmapped],
 ) -> ScrapeFailure {
-    const NAMED: usize = 10;
-    const DESCRIBED: usize = 3;
-    let named: Vec<String> = unread.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = unread.len().saturating_sub(NAMED);
+    const MAX_FIXTURES_NAMED: usize = 10;
+    const MAX_FIXTURES_DESCRIBED: usize = 3;
+    let named: Vec<String> = unread.iter().take(MAX_FIXTURES_NAMED).map(ToString::to_string).collect();
+    let more = unread.len().saturating_sub(MAX_FIXTURES_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let broken = unmapped.iter().filter(|unmapped| unmapped.reason.is_broken());
     let described = broken.map(|unmapped| unmapped.name.as_deref().unwrap_or(&unmapped.market));
-    let described: Vec<&str> = described.take(DESCRIBED).collect();
+    let described: Vec<&str> = described.take(MAX_FIXTURES_DESCRIBED).collect();
     let why = if described.is_empty() { String::new() } else { format!(" ({})", described.join("; ")) };
     let message = format!("markets that could not be read stay as they were: {}{more}{why}", named.join(", "));
     at(bookmaker, Some(fixture), ScrapeErrorType::ParseError, &message, false)

@@ -89,10 +89,10 @@ pub(super) async fn work<F: Future<Output = ()>>(
     tell: impl Fn(FixtureKey, Answer) -> F,
 ) {
     /// As many as the settings can make it, even while a run is going on.
-    const SETTINGS: usize = 100;
+    const MAX_CONCURRENCY: usize = 100;
     /// Answers that are being read or wait to be recorded, besides: each takes some hundred kilobytes.
-    const ANSWERED: usize = 50;
-    let under_way = source.concurrency().max(SETTINGS) + ANSWERED;
+    const MAX_UNRECORDED_ANSWERS: usize = 50;
+    let under_way = source.concurrency().max(MAX_CONCURRENCY) + MAX_UNRECORDED_ANSWERS;
     let tell = &tell;
     futures_util::stream::iter(queue)
         .for_each_concurrent(under_way, |task| async move {

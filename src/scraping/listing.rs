@@ -8,16 +8,16 @@ use std::{
 
 use compact_str::CompactString;
 
-use super::twins::{IDS, Twins};
+use super::twins::{MAX_IDS_PER_MATCH, Twins};
 use linewatch_bookmakers::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams};
 use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Timestamp};
 
 /// The most fixtures of one bookmaker that are followed.
-const FIXTURES: usize = 20_000;
+const MAX_FIXTURES_PER_BOOKMAKER: usize = 20_000;
 /// The most that are remembered of those that cannot be followed.
 const LEFT_OUT: usize = 2_000;
 /// The most bookmakers whose offers lists may hold.
-const BOOKMAKERS: usize = 500;
+const MAX_LISTED_BOOKMAKERS: usize = 500;
 
 /// What a bookmaker's lists say, all of them together.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl BookListing {
         }
         listing.left_out.into_iter().for_each(|left_out| self.leave_out(left_out));
         for Offer { snapshot, .. } in &offers {
-            if self.offered_by.len() < BOOKMAKERS && !self.offered_by.contains(&snapshot.bookmaker) {
+            if self.offered_by.len() < MAX_LISTED_BOOKMAKERS && !self.offered_by.contains(&snapshot.bookmaker) {
                 self.offered_by.insert(snapshot.bookmaker.clone());
             }
         }
@@ -86,7 +86,7 @@ impl BookListing {
 
     /// Adds a fixture; one that is listed under another id too is one fixture.
     fn follow(&mut self, listed: Arc<Listed>) {
-        let is_full = self.fixtures.len() >= FIXTURES;
+        let is_full = self.fixtures.len() >= MAX_FIXTURES_PER_BOOKMAKER;
         match self.fixtures.entry(listed.fixture.key.clone()) {
             Entry::Vacant(_) if is_full => self.complete = false,
             Entry::Vacant(place) => drop(place.insert(listed)),
@@ -169,7 +169,7 @@ impl BookListing {
     }
 
     fn leave_out(&mut self, left_out: LeftOut) {
-        if self.left_out_ids.len() >= FIXTURES {
+        if self.left_out_ids.len() >= MAX_FIXTURES_PER_BOOKMAKER {
             self.complete = false;
         } else if self.left_out_ids.insert(left_out.external_id.clone()) {
             self.left_out_keys.extend(left_out.key.clone());
@@ -215,13 +215,13 @@ impl BookListing {
             }
         }
         for listed in missed {
-            if self.fixtures.len() < FIXTURES || self.fixtures.contains_key(&listed.fixture.key) {
+            if self.fixtures.len() < MAX_FIXTURES_PER_BOOKMAKER || self.fixtures.contains_key(&listed.fixture.key) {
                 self.follow(listed);
             }
         }
         for listed in unlisted {
             // What the lists do have comes before.
-            if self.all_of(&listed.fixture.key).len() < IDS {
+            if self.all_of(&listed.fixture.key).len() < MAX_IDS_PER_MATCH {
                 self.unlisted_ids.insert(listed.external_id.clone());
                 self.follow(listed);
             }
@@ -229,12 +229,12 @@ impl BookListing {
         let is_renamed = |key: &FixtureKey| self.renamed.contains_key(key);
         for (key, listed) in earlier.fixtures.iter().chain(&earlier.vanished).filter(|(key, _)| !is_renamed(key)) {
             let upcoming = listed.fixture.kickoff > now;
-            if upcoming && !self.fixtures.contains_key(key) && self.vanished.len() < FIXTURES {
+            if upcoming && !self.fixtures.contains_key(key) && self.vanished.len() < MAX_FIXTURES_PER_BOOKMAKER {
                 self.vanished.insert(key.clone(), Arc::clone(listed));
                 self.twins.set(key, earlier.twins.of(key));
             }
         }
-        let known = earlier.offered_by.iter().take(BOOKMAKERS.saturating_sub(self.offered_by.len()));
+        let known = earlier.offered_by.iter().take(MAX_LISTED_BOOKMAKERS.saturating_sub(self.offered_by.len()));
         self.offered_by.extend(known.cloned());
     }
 }

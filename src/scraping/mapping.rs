@@ -7,7 +7,7 @@ use linewatch_bookmakers::{
     http::{Limits, Slots},
 };
 
-/// Places for answers that are read at once.
+/// Slots for answers that are read at once.
 pub(super) struct Mapping(Slots);
 
 impl Mapping {
@@ -21,12 +21,12 @@ impl Mapping {
         self.0.set(limits(at_once));
     }
 
-    /// Reads an answer when there is a place. A parser that panics has not understood it.
+    /// Reads an answer when a slot is free. A parser that panics has not understood it.
     pub async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce() -> Result<T, BodyError> + Send + 'static,
     ) -> Result<T, BodyError> {
-        let _place = self.0.take().await;
+        let _slot = self.0.take().await;
         tokio::task::spawn_blocking(read).await.unwrap_or_else(|panic| {
             tracing::error!(%panic, "an adapter failed on an answer");
             Err(BodyError::Malformed("the adapter failed on it".to_owned()))

@@ -14,7 +14,6 @@ mod failure;
 mod fetch;
 mod gather;
 mod inquiry;
-mod lease;
 mod listing;
 mod mapping;
 mod order;
@@ -31,13 +30,30 @@ mod source;
 mod test_fixture;
 mod tracker;
 mod twins;
-mod urgency;
 mod versions;
 
 pub use address::Address;
-pub(in crate::scraping) use lease::LeaseName;
 pub use listing::BookListing;
 pub use order::{Order, Scope, ScrapeStartError};
+pub use plan::Urgency;
 pub use scraper::{Scraper, ScraperParts};
 pub use source::ConfiguredBook;
-pub use urgency::Urgency;
+
+/// What one process does at a time, on however many nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeaseName {
+    /// To run a scrape run.
+    Run,
+    /// To keep the schedule.
+    Schedule,
+}
+
+impl LeaseName {
+    /// The name of its lease.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "scrape_run",
+            Self::Schedule => "schedule",
+        }
+    }
+}

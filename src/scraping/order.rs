@@ -50,9 +50,9 @@ impl Order {
     /// The longest.
     pub const LONGEST_TIMEOUT: Duration = Duration::from_mins(10);
     /// The usual one.
-    pub const USUAL: Duration = Duration::from_mins(5);
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(5);
     /// The longest where nobody says how long.
-    pub const LAST: Duration = Duration::from_hours(1);
+    pub const UNSET_TIMEOUT_LIMIT: Duration = Duration::from_hours(1);
 
     /// Everything at all bookmakers.
     #[must_use]
@@ -70,7 +70,7 @@ impl Order {
 /// After how long a run ends at a bookmaker whose bounds let its questions take so long, each answered within a second:
 /// after what was ordered, else after twice as long, so that whoever is asked slowly is asked for everything.
 pub(super) fn time_out(ordered: Option<Duration>, budget: Duration) -> Duration {
-    ordered.unwrap_or_else(|| Order::USUAL.max(budget * 2).min(Order::LAST))
+    ordered.unwrap_or_else(|| Order::DEFAULT_TIMEOUT.max(budget * 2).min(Order::UNSET_TIMEOUT_LIMIT))
 }
 
 /// Why no run began.

@@ -2,8 +2,34 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
-use super::urgency::Urgency;
 use linewatch_model::{FixtureKey, Timestamp};
+
+/// How soon a fixture starts, most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// Within 30 minutes.
+    Imminent,
+    /// Within two hours.
+    Soon,
+    /// Later.
+    Far,
+}
+
+impl Urgency {
+    /// The urgency of a kickoff; `None` for what has started.
+    #[must_use]
+    pub fn of(kickoff: Timestamp, now: Timestamp) -> Option<Self> {
+        if kickoff <= now {
+            None
+        } else if kickoff < now.plus_minutes(30) {
+            Some(Self::Imminent)
+        } else if kickoff < now.plus_minutes(120) {
+            Some(Self::Soon)
+        } else {
+            Some(Self::Far)
+        }
+    }
+}
 
 /// A fixture that a bookmaker is to be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,5 +135,16 @@ mod tests {
     fn an_unknown_kickoff_is_most_urgent() {
         let unknown = Entry { kickoff: None, ..entry(1, "unknown", 0) };
         assert_eq!(keys(&ordered(&[entry(0, "now", 1), unknown], Some(0), now())), ["unknown", "now"]);
+    }
+
+    #[test]
+    fn the_bounds_are_half_an_hour_and_two_hours() {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let of = |text: &str| Urgency::of(text.parse().unwrap(), now);
+        assert_eq!(of("2026-11-21T12:00:00Z"), None);
+        assert_eq!(of("2026-11-21T12:29:59Z"), Some(Urgency::Imminent));
+        assert_eq!(of("2026-11-21T12:30:00Z"), Some(Urgency::Soon));
+        assert_eq!(of("2026-11-21T13:59:59Z"), Some(Urgency::Soon));
+        assert_eq!(of("2026-11-21T14:00:00Z"), Some(Urgency::Far));
     }
 }

@@ -10,8 +10,8 @@ use super::{
     fetch::Answer,
     inquiry::Inquiry,
     listing::{BookListing, scheme},
+    plan::Urgency,
     record::groups,
-    urgency::Urgency,
 };
 use crate::{
     commands::{CapturedBy, Tally, split},
@@ -26,7 +26,7 @@ use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Label, Position, Sn
 
 /// So many fixtures may vanish from lists at once, or a fifth of those that had odds. Beyond that it may be the lists
 /// that are wrong.
-const BELIEVABLE: usize = 20;
+const MAX_VANISHED_FIXTURES: usize = 20;
 /// What lists are about that have nothing and never had.
 const FOOTBALL: &str = "football";
 /// How long to wait for the read models to show what was recorded.
@@ -233,7 +233,7 @@ impl Absent {
         }
         // Lists without any fixture may be those of a bookmaker that is not itself.
         let empty = self.listed.as_ref().is_some_and(Listed::is_empty);
-        let too_many = unlisted.len() > if empty { 1 } else { BELIEVABLE.max(all / 5) };
+        let too_many = unlisted.len() > if empty { 1 } else { MAX_VANISHED_FIXTURES.max(all / 5) };
         for (open, at) in unlisted {
             if too_many || Urgency::of(open.fixture.kickoff, now) == Some(Urgency::Imminent) {
                 judged.doubtful.push(open);

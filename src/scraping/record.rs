@@ -13,7 +13,7 @@ use crate::{
 use linewatch_model::{FixtureKey, Position, Snapshot};
 
 /// How long a store that is away is waited for, and how often it is tried again.
-pub(super) const PAUSES: [Duration; 4] =
+pub(super) const STORE_RETRY_PAUSES: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(6)];
 
 /// What became of fixtures that were handed over.
@@ -81,7 +81,7 @@ async fn persistently(
     captured_by: &CapturedBy,
     context: &CommandContext,
 ) -> Result<crate::desk::Recorded, DeskError> {
-    for pause in PAUSES {
+    for pause in STORE_RETRY_PAUSES {
         match desk.record_captured(batches, captured_by, context).await {
             // What was recorded although the answer got lost is not newer the second time, and changes nothing.
             Err(DeskError::Store(error)) if error.is_passing() => {

@@ -14,8 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
 use super::{
-    failure,
-    lease::LeaseName,
+    LeaseName, failure,
     order::{Order, ScrapeStartError},
     progress::Progress,
     run::{Memory, Run},
@@ -36,7 +35,7 @@ const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long whoever begins a run waits for one that is over.
 const RUN_END_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a run may take to end when linewatch stops.
-const FAREWELL: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What a [`Scraper`] is made of.
 pub struct ScraperParts {
@@ -313,7 +312,7 @@ impl Scraper {
     pub async fn stop(&self) {
         self.0.stop.cancel();
         self.0.tasks.close();
-        if tokio::time::timeout(FAREWELL, self.0.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, self.0.tasks.wait()).await.is_err() {
             tracing::warn!("the scrape run did not end in time; it is failed at the next start");
         }
     }

@@ -14,7 +14,7 @@ use linewatch_bookmakers::{
 use linewatch_model::{Bookmaker, ScrapeFailure, Settings};
 
 /// Requests at once to a bookmaker that neither the settings nor the configuration say anything about.
-const CONCURRENCY: u32 = 10;
+const DEFAULT_CONCURRENCY: u32 = 10;
 
 /// An answer, and the version of the API that gave it.
 pub struct Answered {
@@ -155,7 +155,7 @@ impl ConfiguredBook {
         };
         let set = match (concurrency, self.concurrency) {
             (Some(set), Some(configured)) => set.min(configured),
-            (set, configured) => set.or(configured).unwrap_or(CONCURRENCY),
+            (set, configured) => set.or(configured).unwrap_or(DEFAULT_CONCURRENCY),
         };
         let delay = self.delay.unwrap_or_default().max(Duration::from_millis(delay_ms.into()));
         self.client.set_limits(Limits { concurrency: set.max(1), delay });

@@ -12,7 +12,7 @@ use linewatch_bookmakers::books::{Listed, Offer};
 use linewatch_model::{Bookmaker, FixtureKey, Quote, Timestamp};
 
 /// The most ids under which one match of a bookmaker is asked for.
-pub(super) const IDS: usize = 4;
+pub(super) const MAX_IDS_PER_MATCH: usize = 4;
 
 /// The further listings of fixtures that a bookmaker lists under several ids.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,7 @@ impl Twins {
             None => all.push(listed),
         }
         all.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-        let beyond = if all.len() > IDS { all.pop() } else { None };
+        let beyond = if all.len() > MAX_IDS_PER_MATCH { all.pop() } else { None };
         let twins = all.split_off(1);
         self.set(&key, &twins);
         first.clone_from(&all[0]);

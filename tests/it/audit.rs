@@ -190,7 +190,7 @@ on_both_stores! {
     /// answered or cut with a cursor that leads to the end.
     async fn searches_that_find_nothing_are_cut_and_hold_nobody_up(place: &Place) {
         begin(place).await;
-        lengthen(place, 150_000).await;
+        lengthen(place, 50_000).await;
         let app = TestApp::start(place).await;
         let alone = p99(desk(&app, 100).await);
         let is_over = std::sync::atomic::AtomicBool::new(false);

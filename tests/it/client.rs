@@ -33,11 +33,11 @@ async fn what_comes_while_a_follower_is_away_comes_once_it_is_back() {
     while last < first.1.position {
         last = next(&mut follower).await.position;
     }
-    let place_before = follower.place().expect("a place").clone();
-    assert!(place_before.position >= first.1.position && place_before.hash.is_some());
+    let checkpoint = follower.checkpoint().expect("a checkpoint").clone();
+    assert!(checkpoint.position >= first.1.position && checkpoint.hash.is_some());
     drop(follower);
     let (one, two) = (send(1).await.expect("taken").position, send(2).await.expect("taken").position);
-    let mut back = client.follow(Follow::default().topics("odds_updates").from(place_before));
+    let mut back = client.follow(Follow::default().topics("odds_updates").from(checkpoint));
     let missed = [next(&mut back).await.position, next(&mut back).await.position];
     assert!(last < missed[0] && missed[0] <= one && one < missed[1] && missed[1] <= two, "{missed:?}, {one}, {two}");
     assert_eq!(client.head().await.unwrap(), two);

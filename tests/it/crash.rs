@@ -22,10 +22,12 @@ fn batch(number: u32) -> Value {
 }
 
 /// What a reader sees in the end, without what depends on the wall clock.
-async fn state(process: &Process, position: u64) -> (Value, Value, Vec<Value>) {
+async fn state(process: &Process, position: u64) -> (Value, Value, Vec<Value>, Value) {
     let stats = process.get(&format!("/api/alerts/stats?min_position={position}")).await;
     let mut alerts = process.get("/api/alerts?limit=200").await["alerts"].take();
     let mut event = process.get("/api/events?include_started=true").await["events"][0].take();
+    let history = format!("/api/events/{}/history?min_position={position}", event["id"]);
+    let history = process.get(&history).await["snapshots"].take();
     let strip = |value: &mut Value, fields: &[&str]| {
         for field in fields {
             value.as_object_mut().expect("an object").remove(*field);
@@ -35,10 +37,10 @@ async fn state(process: &Process, position: u64) -> (Value, Value, Vec<Value>) {
         strip(alert, &["recordedAt", "correlationId"]);
     }
     strip(&mut event, &["created_at"]);
-    (stats, event, alerts.as_array().expect("alerts").clone())
+    (stats, event, alerts.as_array().expect("alerts").clone(), history)
 }
 
-async fn undisturbed(place: &Place) -> (Value, Value, Vec<Value>) {
+async fn undisturbed(place: &Place) -> (Value, Value, Vec<Value>, Value) {
     let process = Process::start(place, None).await;
     let mut position = 0;
     for number in 0..BATCHES {
@@ -48,7 +50,7 @@ async fn undisturbed(place: &Place) -> (Value, Value, Vec<Value>) {
 }
 
 /// Sends all batches to a process that crashes at a place, restarts it, sends those that were not answered again.
-async fn disturbed(place: &Place, crash_at: &str) -> (Value, Value, Vec<Value>) {
+async fn disturbed(place: &Place, crash_at: &str) -> (Value, Value, Vec<Value>, Value) {
     let mut process = Process::start(place, Some(crash_at)).await;
     let (mut answered, mut first_answers) = (0, Vec::new());
     for number in 0..BATCHES {

@@ -11,57 +11,12 @@ use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::support::{
-    batch::moment,
+    others::{SOON, all_applied, body, eventually, read, rows, taken, verify},
     place::Place,
     process::{Process, is_frozen, linewatch, wake},
     proxy::Proxy,
     scene::{self, Sources, begin, ended},
 };
-
-/// How soon others write and read again.
-const SOON: Duration = Duration::from_secs(5);
-
-fn body(fixture: &str, number: u32) -> Value {
-    let price = if number.is_multiple_of(2) { 2.0 } else { 2.5 };
-    moment(fixture, number, [price, 3.4, 3.1])
-}
-
-/// Waits for something that takes a moment.
-async fn eventually(what: &str, bound: Duration, mut is_so: impl AsyncFnMut() -> bool) {
-    let started = Instant::now();
-    while !is_so().await {
-        assert!(started.elapsed() < bound, "{what}: not within {bound:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-/// Sends a batch until it is taken; every other answer is 503. Answers its position.
-async fn taken(node: &Process, body: &Value, bound: Duration) -> u64 {
-    let mut position = None;
-    eventually("a batch", bound, async || {
-        let post = tokio::time::timeout(bound, node.try_post(body)).await;
-        let Ok((status, answer)) = post else { return false };
-        assert!(status == 201 || status == 503, "{status}: {answer}");
-        position = answer["position"].as_u64();
-        position.is_some()
-    })
-    .await;
-    position.expect("a position")
-}
-
-/// Waits until a node's read models have a position.
-async fn read(node: &Process, position: u64, bound: Duration) {
-    let path = format!("{}/api/alerts/stats?min_position={position}", node.base);
-    eventually("the read models", bound, async || {
-        reqwest::get(&path).await.is_ok_and(|answer| answer.status().is_success())
-    })
-    .await;
-}
-
-fn verify(place: &Place) {
-    let verified = linewatch(&["verify", "--store", &place.url]);
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
-}
 
 /// How often each place is tried; the bar of the issue is met with 2 and more.
 fn rounds() -> usize {
@@ -142,18 +97,6 @@ async fn others_write_when_a_node_is_cut_off_anywhere_in_an_append() {
     verify(&place);
 }
 
-/// Read models and checkpoints with the transactions that wrote them.
-async fn rows(database: &mut PgConnection) -> Vec<String> {
-    let mut rows = Vec::new();
-    for table in ["alerts", "odds_now", "fixtures", "projection_checkpoints"] {
-        let sql = format!(
-            "SELECT COALESCE(string_agg(t.xmin::text || ' ' || t::text, ' ' ORDER BY t::text), '') FROM {table} t"
-        );
-        rows.push(sqlx::query_scalar(&sql).fetch_one(&mut *database).await.unwrap());
-    }
-    rows
-}
-
 /// The node that drives the read models is frozen while it writes them: another one does so, and the first changes nothing
 /// when it is woken.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -171,6 +114,7 @@ async fn another_node_drives_the_read_models_when_their_leader_is_frozen() {
         eventually(stop_at, SOON, async || leader.is_frozen()).await;
         others_go_on(&other, 2, stop_at).await;
         let mut database = PgConnection::connect(&place.url).await.unwrap();
+        all_applied(&mut database).await;
         let before = rows(&mut database).await;
         leader.wake();
         // It notices that it leads no more, and follows.

@@ -44,13 +44,14 @@ async fn by_hand(place: &Place, sql: &str) {
     }
 }
 
-async fn filling(app: &TestApp) -> bool {
-    app.get("/readyz").await.expect(200)["warnings"].to_string().contains("odds_history")
+async fn filling(app: &TestApp, model: &str) -> bool {
+    let told = format!("{model}: is being filled up");
+    app.get("/readyz").await.expect(200)["warnings"].to_string().contains(&told)
 }
 
-async fn until_filled(app: &TestApp) {
+async fn until_filled(app: &TestApp, model: &str) {
     let begun = Instant::now();
-    while filling(app).await {
+    while filling(app, model).await {
         assert!(begun.elapsed() < Duration::from_secs(30), "it was never filled up");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -85,29 +86,39 @@ async fn assert_served(app: &TestApp, listener: &mut Listener, minute: u32) -> V
     position
 }
 
+/// Who listens is told of what happens while a read model is missing and when it joins; of nothing else.
+async fn assert_filled_up_beside_the_others(place: &Place, model: &str) {
+    let app = TestApp::start(place).await;
+    let position = send(&app, 0..60).await;
+    let whole = history(&app, &position).await;
+    app.stop().await;
+    by_hand(place, &format!("DELETE FROM projection_checkpoints WHERE name = '{model}'; DELETE FROM {model}")).await;
+    let held = rebuild_by_hand(place).await;
+    let app = TestApp::start(place).await;
+    let mut listener = Listener::to(&app, "/api/ws?topics=risk_alerts").await;
+    assert!(filling(&app, model).await);
+    let status = app.get("/api/status").await.expect(200);
+    let missing: Vec<_> = status["projections"].as_array().unwrap().iter().filter(|it| it["filling"] == true).collect();
+    assert!(missing.len() == 1 && missing[0]["name"] == model, "{status}");
+    for minute in 60..65 {
+        assert_served(&app, &mut listener, minute).await;
+    }
+    done(held).await;
+    until_filled(&app, model).await;
+    let position = assert_served(&app, &mut listener, 65).await;
+    assert_eq!(history(&app, &position).await, whole + 6);
+    let stats = app.get(&format!("/api/alerts/stats?min_position={position}")).await.expect(200);
+    assert_eq!(stats["total"], 65, "every moment but the first has one");
+    app.stop().await;
+}
+
 on_both_stores! {
-    async fn a_new_read_model_is_filled_up_beside_the_others(place: &Place) {
-        let app = TestApp::start(place).await;
-        let position = send(&app, 0..40).await;
-        let whole = history(&app, &position).await;
-        app.stop().await;
-        by_hand(place, "DELETE FROM projection_checkpoints WHERE name = 'odds_history'").await;
-        let held = rebuild_by_hand(place).await;
-        let app = TestApp::start(place).await;
-        let mut listener = Listener::to(&app, "/api/ws?topics=risk_alerts").await;
-        assert!(filling(&app).await);
-        let status = app.get("/api/status").await.expect(200);
-        let models = status["projections"].as_array().unwrap();
-        let of = |name: &str| models.iter().find(|model| model["name"] == name).unwrap()["filling"].clone();
-        assert_eq!((of("odds_history"), of("alerts")), (Value::Bool(true), Value::Bool(false)));
-        for minute in 40..45 {
-            assert_served(&app, &mut listener, minute).await;
-        }
-        done(held).await;
-        until_filled(&app).await;
-        let position = assert_served(&app, &mut listener, 45).await;
-        assert_eq!(history(&app, &position).await, whole + 6);
-        app.stop().await;
+    async fn a_new_read_model_of_the_desk_is_filled_up_beside_the_others(place: &Place) {
+        assert_filled_up_beside_the_others(place, "alerts").await;
+    }
+
+    async fn new_odds_history_is_filled_up_beside_the_others(place: &Place) {
+        assert_filled_up_beside_the_others(place, "odds_history").await;
     }
 
     async fn a_checkpoint_that_is_deleted_while_it_serves_is_made_again(place: &Place) {
@@ -124,9 +135,9 @@ on_both_stores! {
         for minute in 20..25 {
             assert_served(&app, &mut listener, minute).await;
         }
-        assert!(filling(&app).await);
+        assert!(filling(&app, "odds_history").await);
         done(held).await;
-        until_filled(&app).await;
+        until_filled(&app, "odds_history").await;
         let position = send(&app, 25..26).await;
         assert_eq!(history(&app, &position).await, whole + 6);
         // Without any event too.
@@ -160,7 +171,7 @@ on_both_stores! {
         drop(Runner::new(store.clone(), projections::all()).await.unwrap());
         store.close().await;
         let app = TestApp::start(place).await;
-        until_filled(&app).await;
+        until_filled(&app, "odds_history").await;
         // More than its checkpoint was ahead.
         let position = send(&app, 10..16).await;
         assert_eq!(history(&app, &position).await, whole + 6);

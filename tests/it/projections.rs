@@ -5,7 +5,7 @@ use std::sync::Arc;
 use linewatch::{
     events::{MarketChange, ScrapeRunEvent},
     projections::{
-        self, MarketStatus, Projection, Runner,
+        self, Consumer, MarketStatus, Runner,
         alerts::{self, AlertFilter, Window},
         fixtures::{self, Availability, FixtureFilter},
         odds_history::{self, Period},
@@ -48,7 +48,7 @@ async fn tell(store: &Store, appends: Vec<Append>, chunk: usize) -> Runner {
 }
 
 /// Every row of a read model as text, ordered.
-async fn rows(store: &Store, projection: &dyn Projection) -> Vec<String> {
+async fn rows(store: &Store, projection: &dyn Consumer) -> Vec<String> {
     let mut rows = Vec::new();
     for table in projection.tables() {
         let sql = match store.dialect() {

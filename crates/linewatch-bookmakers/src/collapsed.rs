@@ -5,24 +5,24 @@ use crate::markets::{Market, Table};
 use linewatch_model::{OfferedMarket, Quote};
 
 /// The highest price that a suspended outcome is left at, in units of 1/10,000.
-const COLLAPSED: u32 = 10_100;
+const MAX_COLLAPSED_PRICE: u32 = 10_100;
 /// Certainty, in units of what a price implies.
-const CERTAIN: u64 = 100_000_000;
+const CERTAINTY: u64 = 100_000_000;
 /// How far beyond certainty the prices of a market that one outcome wins may go together: a quarter.
-const BELIEVABLE: u64 = CERTAIN / 4;
+const MAX_SURPLUS: u64 = CERTAINTY / 4;
 
 /// Closes the outcomes whose price has collapsed, where the market's prices are no offer as they stand.
 pub(crate) fn close(market: &mut OfferedMarket) {
-    let is_collapsed = |quote: &Quote| quote.live().is_some_and(|odds| odds.units() <= COLLAPSED);
+    let is_collapsed = |quote: &Quote| quote.live().is_some_and(|odds| odds.units() <= MAX_COLLAPSED_PRICE);
     if !market.outcomes.iter().any(is_collapsed) {
         return;
     }
     // The prices of outcomes that are flagged as suspended count: the others go with them.
     let prices = || market.outcomes.iter().filter_map(|quote| quote.odds);
-    let together: u64 = prices().map(|odds| CERTAIN * 10_000 / u64::from(odds.units())).sum();
+    let together: u64 = prices().map(|odds| CERTAINTY * 10_000 / u64::from(odds.units())).sum();
     let is_no_offer = match winners(market.key.market_id.as_str()) {
-        Some(winners) => together > winners * CERTAIN + BELIEVABLE,
-        None => prices().count() > 1 && prices().all(|odds| odds.units() <= COLLAPSED),
+        Some(winners) => together > winners * CERTAINTY + MAX_SURPLUS,
+        None => prices().count() > 1 && prices().all(|odds| odds.units() <= MAX_COLLAPSED_PRICE),
     };
     if is_no_offer {
         for quote in market.outcomes.iter_mut().filter(|quote| is_collapsed(quote)) {

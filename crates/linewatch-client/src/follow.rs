@@ -12,7 +12,10 @@ use tokio_tungstenite::{
     tungstenite::{client::IntoClientRequest as _, http::HeaderValue, protocol},
 };
 
-use super::{Client, ClientError};
+use super::{
+    Client, ClientError,
+    update::{Checkpoint, Gap, Message, Update},
+};
 
 /// Pauses before a lost connection is made again: the first, doubled up to the longest.
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
@@ -26,7 +29,7 @@ const SILENCE_TIMEOUT: Duration = Duration::from_secs(50);
 #[derive(Debug, Clone, Default)]
 pub struct Follow {
     parameters: Vec<(&'static str, String)>,
-    place: Option<Place>,
+    checkpoint: Option<Checkpoint>,
 }
 
 impl Follow {
@@ -49,50 +52,12 @@ impl Follow {
         self
     }
 
-    /// Goes on from a place that a follower had before, of this process or of an earlier one.
+    /// Goes on from a checkpoint that a follower had before, of this process or of an earlier one.
     #[must_use]
-    pub fn from(mut self, place: Place) -> Self {
-        self.place = Some(place);
+    pub fn from(mut self, checkpoint: Checkpoint) -> Self {
+        self.checkpoint = Some(checkpoint);
         self
     }
-}
-
-/// Where a follower is: with it another one goes on exactly.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
-pub struct Place {
-    /// The identity of the log.
-    pub log: String,
-    /// Everything up to here was handed on.
-    pub position: Position,
-    /// The hash of the event there, where the server named it.
-    pub hash: Option<String>,
-}
-
-/// What comes to a follower.
-#[derive(Debug, Clone)]
-pub enum Update {
-    /// A message.
-    Message(Message),
-    /// What was followed cannot be gone on with: fetch again. Messages go on after it.
-    Gap(Gap),
-}
-
-/// A pushed message.
-#[derive(Debug, Clone)]
-pub struct Message {
-    /// `risk_alert`, `odds_update`, `scrape_progress` …
-    pub kind: String,
-    /// The last event that it covers.
-    pub position: Position,
-    /// What it says.
-    pub data: Value,
-}
-
-/// Why a follower lost its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
-    /// `other_log`, `other_history`, `future_position`, `log_rewound` …
-    pub reason: String,
 }
 
 /// Follows a server's messages. Dropped, it stops.
@@ -124,8 +89,8 @@ impl Client {
 impl Follower {
     /// Where it is; nothing before the first greeting.
     #[must_use]
-    pub const fn place(&self) -> Option<&Place> {
-        self.follow.place.as_ref()
+    pub const fn checkpoint(&self) -> Option<&Checkpoint> {
+        self.follow.checkpoint.as_ref()
     }
 
     /// The next message. Connects again as often as it takes; `None` where the server refuses this client for good.
@@ -187,9 +152,9 @@ impl Follower {
             for (name, value) in &self.follow.parameters {
                 query.append_pair(name, value);
             }
-            if let Some(place) = &self.follow.place {
-                query.append_pair("since", &place.position.to_string()).append_pair("log", &place.log);
-                if let Some(hash) = &place.hash {
+            if let Some(checkpoint) = &self.follow.checkpoint {
+                query.append_pair("since", &checkpoint.position.to_string()).append_pair("log", &checkpoint.log);
+                if let Some(hash) = &checkpoint.hash {
                     query.append_pair("hash", hash);
                 }
             }
@@ -212,8 +177,9 @@ impl Follower {
             "connection_ack" => {
                 let from = Position::new(incoming.data["from"].as_u64()?);
                 // One who resumes is where it was until a message or `resume_impossible` says otherwise.
-                if self.follow.place.is_none() {
-                    self.follow.place = Some(Place { log: text_of("log")?, position: from, hash: text_of("hash") });
+                if self.follow.checkpoint.is_none() {
+                    self.follow.checkpoint =
+                        Some(Checkpoint { log: text_of("log")?, position: from, hash: text_of("hash") });
                 }
                 None
             }
@@ -224,15 +190,16 @@ impl Follower {
                     return None;
                 }
                 // The next connection begins as a new one: its greeting says of which log.
-                self.follow.place = None;
+                self.follow.checkpoint = None;
                 self.socket = None;
                 Some(Update::Gap(Gap { reason }))
             }
             "log_rewound" => {
                 let from = Position::new(incoming.data["from"].as_u64()?);
-                let before = self.follow.place.as_ref().map_or(from, |place| place.position);
+                let before = self.follow.checkpoint.as_ref().map_or(from, |checkpoint| checkpoint.position);
                 // Who had less goes on from there: what it still lacks comes before what is after `from`.
-                self.follow.place = Some(Place { log: text_of("log")?, position: before.min(from), hash: None });
+                self.follow.checkpoint =
+                    Some(Checkpoint { log: text_of("log")?, position: before.min(from), hash: None });
                 (before > from).then(|| Update::Gap(Gap { reason: "log_rewound".to_owned() }))
             }
             "heartbeat" => {
@@ -242,7 +209,7 @@ impl Follower {
             }
             kind if is_of_the_log(kind) => {
                 let position = incoming.position?;
-                if self.follow.place.as_ref().is_some_and(|place| position <= place.position) {
+                if self.follow.checkpoint.as_ref().is_some_and(|checkpoint| position <= checkpoint.position) {
                     return None;
                 }
                 self.advance(position, incoming.hash);
@@ -253,10 +220,13 @@ impl Follower {
     }
 
     fn advance(&mut self, position: Position, hash: Option<String>) {
-        let Some(place) = self.follow.place.as_mut().filter(|place| place.position <= position) else { return };
+        let Some(checkpoint) = self.follow.checkpoint.as_mut().filter(|checkpoint| checkpoint.position <= position)
+        else {
+            return;
+        };
         // A heartbeat names a hash only where the server has it at hand.
-        if place.position < position || hash.is_some() {
-            (place.position, place.hash) = (position, hash);
+        if checkpoint.position < position || hash.is_some() {
+            (checkpoint.position, checkpoint.hash) = (position, hash);
         }
     }
 }
@@ -275,17 +245,17 @@ enum Refusal {
 mod tests {
     use super::*;
 
-    fn follower(place: Option<Place>) -> Follower {
+    fn follower(checkpoint: Option<Checkpoint>) -> Follower {
         let client = Client::new("127.0.0.1:8000", None).unwrap();
         let follow = Follow::default().topics("risk_alerts");
-        client.follow(match place {
-            Some(place) => follow.from(place),
+        client.follow(match checkpoint {
+            Some(checkpoint) => follow.from(checkpoint),
             None => follow,
         })
     }
 
-    fn place(position: u64, hash: Option<&str>) -> Place {
-        Place { log: "log".to_owned(), position: Position::new(position), hash: hash.map(ToOwned::to_owned) }
+    fn checkpoint(position: u64, hash: Option<&str>) -> Checkpoint {
+        Checkpoint { log: "log".to_owned(), position: Position::new(position), hash: hash.map(ToOwned::to_owned) }
     }
 
     #[test]
@@ -294,28 +264,28 @@ mod tests {
         assert_eq!(follower.address().unwrap(), "ws://127.0.0.1:8000/api/ws?topics=risk_alerts");
         let ack = r#"{"type":"connection_ack","data":{"log":"log","from":7,"hash":"aa"},"position":7}"#;
         assert!(follower.take(ack).is_none());
-        assert_eq!(follower.place(), Some(&place(7, Some("aa"))));
+        assert_eq!(follower.checkpoint(), Some(&checkpoint(7, Some("aa"))));
         let alert = r#"{"type":"risk_alert","data":{"alert_count":1},"position":9,"hash":"bb"}"#;
         assert!(matches!(follower.take(alert), Some(Update::Message(message)) if message.position.get() == 9));
         assert!(follower.take(alert).is_none(), "the same again");
-        assert_eq!(follower.place(), Some(&place(9, Some("bb"))));
+        assert_eq!(follower.checkpoint(), Some(&checkpoint(9, Some("bb"))));
         assert!(follower.address().unwrap().ends_with("&since=9&log=log&hash=bb"));
         assert!(follower.take(r#"{"type":"heartbeat","data":{"delivered":12,"hash":"cc"}}"#).is_none());
         assert!(follower.take(r#"{"type":"heartbeat","data":{"delivered":12}}"#).is_none());
-        assert_eq!(follower.place(), Some(&place(12, Some("cc"))), "a hash that is known is kept");
+        assert_eq!(follower.checkpoint(), Some(&checkpoint(12, Some("cc"))), "a hash that is known is kept");
     }
 
     #[test]
     fn a_log_that_is_another_is_told() {
-        let mut away = follower(Some(place(9, Some("bb"))));
+        let mut away = follower(Some(checkpoint(9, Some("bb"))));
         let refused = r#"{"type":"resume_impossible","data":{"reason":"other_history","from":4}}"#;
         assert!(matches!(away.take(refused), Some(Update::Gap(gap)) if gap.reason == "other_history"));
-        assert_eq!(away.place(), None);
+        assert_eq!(away.checkpoint(), None);
         let rewound = r#"{"type":"log_rewound","data":{"after":5,"lost_upto":9,"from":5,"log":"log.1"}}"#;
-        let mut ahead = follower(Some(place(9, None)));
+        let mut ahead = follower(Some(checkpoint(9, None)));
         assert!(matches!(ahead.take(rewound), Some(Update::Gap(_))));
-        assert_eq!(ahead.place(), Some(&Place { log: "log.1".to_owned(), ..place(5, None) }));
-        let mut behind = follower(Some(place(3, Some("aa"))));
+        assert_eq!(ahead.checkpoint(), Some(&Checkpoint { log: "log.1".to_owned(), ..checkpoint(5, None) }));
+        let mut behind = follower(Some(checkpoint(3, Some("aa"))));
         assert!(behind.take(rewound).is_none(), "it had nothing of what is lost");
         let missed = r#"{"type":"risk_alert","data":{},"position":4,"hash":"bb"}"#;
         assert!(behind.take(missed).is_some(), "what it lacks still comes");

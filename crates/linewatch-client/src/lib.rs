@@ -6,9 +6,13 @@ mod error;
 #[cfg(feature = "push")]
 mod follow;
 mod rest;
+#[cfg(feature = "push")]
+mod update;
 
 pub use answers::{Alert, AlertPage, BatchAnswer, Problem, SnapshotCounts};
 pub use error::ClientError;
 #[cfg(feature = "push")]
-pub use follow::{Follow, Follower, Gap, Message, Place, Update};
+pub use follow::{Follow, Follower};
 pub use rest::Client;
+#[cfg(feature = "push")]
+pub use update::{Checkpoint, Gap, Message, Update};

@@ -38,7 +38,7 @@ use linewatch_model::Clock;
 use linewatch_model::FixtureKey;
 
 /// How often the simulated bookmakers move.
-const TICK: Duration = Duration::from_secs(1);
+const SIMULATION_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Where the double's stock comes from.
 #[derive(Debug, Clone)]
@@ -186,7 +186,7 @@ impl Drop for Double {
 
 /// Has the simulator move the stock until `stop`.
 async fn simulate(stage: Arc<Stage>, mut simulator: Simulator, clock: Arc<dyn Clock>, stop: CancellationToken) {
-    let mut ticks = tokio::time::interval(TICK);
+    let mut ticks = tokio::time::interval(SIMULATION_INTERVAL);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
         let snapshots = simulator.tick(clock.now());
         feed::follow(&mut stage.stock_mut(), &snapshots);

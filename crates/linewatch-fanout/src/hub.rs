@@ -13,13 +13,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Admission, ConnectionStats, Family, Feed, HubTotals, Peer, Profile,
-    command::{Command, Id, Joining, WAITING_COMMANDS},
+    command::{Command, Id, Joining},
     limits::{ConnectionLimits, HubLimits, LimitReached},
     live_priority::LivePriority,
     publisher::Publisher,
     reader::Reader,
     replay::Replay,
-    shard::Shard,
+    shard::start_shards,
     shared::Shared,
     socket_writer::SocketWriter,
     stats::Tallies,
@@ -64,7 +64,7 @@ impl Hub {
         let shared = Arc::new(Shared {
             replay: Replay::new(Arc::clone(&feed), Arc::clone(&live_priority)),
             live_priority,
-            patience: limits.patience,
+            stall_timeout: limits.stall_timeout,
             heartbeat: limits.heartbeat,
             runtime: tokio::runtime::Handle::current(),
             orphaned: CancellationToken::new(),
@@ -178,7 +178,7 @@ impl Hub {
         Position::new(self.0.shared.reached.load(Ordering::Relaxed))
     }
 
-    /// Waits until everybody has been sent what is committed, and has been parted with.
+    /// Waits until everybody has been sent what is committed, and has been closed.
     pub async fn finish(&self) {
         self.0.tasks.wait().await;
         let mut ended = self.0.ended.clone();
@@ -190,47 +190,5 @@ impl Hub {
     /// Ends all connections at once, without a close frame.
     pub fn abandon(&self) {
         self.0.shared.orphaned.cancel();
-    }
-}
-
-/// Cores for each shard. The other one is for the store, for requests, and for whoever reads what was sent: shards on
-/// all cores wake each other's receivers for every message, which costs more than it gains (docs/decisions/0012).
-const CORES: usize = 2;
-/// More shards than this gain nothing.
-const SHARDS: usize = 8;
-
-/// The shards, each on a thread of its own: writing to thousands of sockets must not keep requests waiting.
-fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, Vec<mpsc::Sender<Command>>) {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let count = (cores / CORES).clamp(1, SHARDS);
-    let (ended, all_ended) = watch::channel(0);
-    let ended = Arc::new(ended);
-    let shards = (0..count).map(|number| {
-        let (mailbox, waiting) = mpsc::channel(WAITING_COMMANDS);
-        let (shared, own) = (Arc::clone(shared), mailbox.clone());
-        let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
-        let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
-            let epoch = shared.feed.epoch();
-            let run = move || {
-                let _ended = Ended(ended);
-                clock.block_on(Shard::new(number, shared, (at, epoch), (own, waiting)).run());
-            };
-            std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
-        });
-        if let Err(error) = started {
-            not_started.send_modify(|ended| *ended += 1);
-            tracing::error!(%error, "a thread for pushing could not be started; its connections will be closed");
-        }
-        mailbox
-    });
-    (all_ended, shards.collect())
-}
-
-/// Says that a shard is gone, also when it panicked.
-struct Ended(Arc<watch::Sender<usize>>);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        self.0.send_modify(|ended| *ended += 1);
     }
 }

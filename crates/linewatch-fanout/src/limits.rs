@@ -19,7 +19,7 @@ pub struct HubLimits {
     /// Connections with one token; without tokens there is no such bound.
     pub per_token: usize,
     /// How long a client may be behind without getting nearer.
-    pub patience: Duration,
+    pub stall_timeout: Duration,
     /// Between two heartbeats of a socket. An event stream has a comment after three quarters of it.
     pub heartbeat: Duration,
     /// Whether messages may be sent through `io_uring`, where there is one.
@@ -32,7 +32,7 @@ impl Default for HubLimits {
             connections: 12_000,
             per_address: 500,
             per_token: 2_000,
-            patience: Duration::from_secs(30),
+            stall_timeout: Duration::from_secs(30),
             heartbeat: Duration::from_secs(20),
             io_uring: true,
         }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Batch, Family, FeedError, command::Command, protocol::Rewound, shared::Shared};
 
 /// How long to sleep after the store failed.
-const RETRY: Duration = Duration::from_millis(500);
+const FEED_RETRY_INTERVAL: Duration = Duration::from_millis(500);
 /// How long the read models may take before clients are told that they are late.
 const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long what is committed may take to be sent when linewatch stops.
@@ -40,7 +40,7 @@ impl Publisher {
             if let Some(Err(error)) = stop.run_until_cancelled(self.hand_out(target)).await {
                 tracing::warn!(%error, "messages wait for the store");
                 self.shared.late.store(true, Ordering::Relaxed);
-                let _ = stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+                let _ = stop.run_until_cancelled(tokio::time::sleep(FEED_RETRY_INTERVAL)).await;
                 continue;
             }
             if !matches!(stop.run_until_cancelled(head.changed()).await, Some(Ok(()))) {
@@ -84,7 +84,7 @@ impl Publisher {
                 Ok(start) => return self.shared.reached.store(start.get(), Ordering::Relaxed),
                 Err(error) => tracing::warn!(%error, "messages wait for the store"),
             }
-            tokio::time::sleep(RETRY).await;
+            tokio::time::sleep(FEED_RETRY_INTERVAL).await;
         }
     }
 

@@ -23,7 +23,7 @@ const A_SECOND: u32 = 100;
 /// As how many messages one counts for which much of the log or of the read models may be read.
 const READS_MUCH: u32 = 10;
 /// Bytes that a client may send where it has nothing to say, before its connection is ended.
-const UNASKED: usize = 64 << 10;
+const MAX_UNSOLICITED_BYTES: usize = 64 << 10;
 
 /// Listens to a socket.
 pub struct Reader {
@@ -40,7 +40,7 @@ pub struct Reader {
 enum End {
     /// The client went, or said goodbye.
     Gone,
-    /// It is parted with.
+    /// It is being closed.
     Refused(u16, String),
 }
 
@@ -61,7 +61,7 @@ impl Reader {
                     self.ignore(usize::MAX).await;
                 }
             }
-            None => self.ignore(UNASKED).await,
+            None => self.ignore(MAX_UNSOLICITED_BYTES).await,
         }
         self.tell(Command::Leave(self.id)).await;
     }

@@ -29,12 +29,12 @@ const BLOCKS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 const KEPT_BYTES: usize = 64 << 20;
 /// Cores for each block that is read: one reads while another makes messages of what was read. Where more is read at
 /// once than there are cores, live messages wait for one at each step of their way.
-const CORES: usize = 2;
+const CORES_PER_READER: usize = 2;
 /// More blocks than this are not read at once.
-const READERS: usize = 4;
+const MAX_READERS: usize = 4;
 /// How long to wait after the store failed, and how often.
-const RETRY: Duration = Duration::from_millis(500);
-const ATTEMPTS: u32 = 40;
+const FEED_RETRY_INTERVAL: Duration = Duration::from_millis(500);
+const FEED_ATTEMPTS: u32 = 40;
 
 /// The messages whose positions lie in one stretch of the log.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub struct Block {
 
 /// Where a block is, or is being read to by whoever came first.
 #[derive(Default)]
-struct Place {
+struct CachedBlock {
     block: tokio::sync::Mutex<Option<Arc<Block>>>,
     weight: AtomicUsize,
 }
@@ -63,22 +63,22 @@ struct Place {
 pub struct Replay(Arc<Inner>);
 
 /// Blocks by the position after which they begin.
-type Places = LruCache<(Position, Wanted), Arc<Place>>;
+type BlockCache = LruCache<(Position, Wanted), Arc<CachedBlock>>;
 
 struct Inner {
     feed: Arc<dyn Feed>,
     live_priority: Arc<LivePriority>,
     /// The ones that were read last.
-    places: Mutex<Places>,
+    blocks: Mutex<BlockCache>,
     readers: Semaphore,
 }
 
 impl Replay {
     pub(super) fn new(feed: Arc<dyn Feed>, live_priority: Arc<LivePriority>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let (places, readers) =
-            (Mutex::new(LruCache::new(BLOCKS_KEPT)), Semaphore::new((cores / CORES).clamp(1, READERS)));
-        Self(Arc::new(Inner { feed, live_priority, places, readers }))
+        let (blocks, readers) =
+            (Mutex::new(LruCache::new(BLOCKS_KEPT)), Semaphore::new((cores / CORES_PER_READER).clamp(1, MAX_READERS)));
+        Self(Arc::new(Inner { feed, live_priority, blocks, readers }))
     }
 
     /// The block that holds the message after a position, with at least the messages up to `reached`, as far as there
@@ -91,10 +91,10 @@ impl Replay {
         let mut tries = 0;
         loop {
             match self.shared(start, wanted, reached).await {
-                Err(error) if tries < ATTEMPTS => {
+                Err(error) if tries < FEED_ATTEMPTS => {
                     tracing::warn!(%error, "messages of the past wait for the store");
                     tries += 1;
-                    tokio::time::sleep(RETRY).await;
+                    tokio::time::sleep(FEED_RETRY_INTERVAL).await;
                 }
                 // What is after it begins another.
                 Ok(block) if block.is_full && block.upto <= after => start = block.upto,
@@ -109,7 +109,7 @@ impl Replay {
 
     /// Reads the next block while this one is being sent.
     fn prefetch(&self, start: Position, wanted: Wanted, reached: Position) {
-        if start < reached && !self.places().contains(&(start, wanted)) {
+        if start < reached && !self.blocks().contains(&(start, wanted)) {
             let replay = Arc::downgrade(&self.0);
             linewatch_task::spawn("replay_prefetch", async move {
                 let Some(inner) = Weak::upgrade(&replay) else { return };
@@ -119,15 +119,15 @@ impl Replay {
         }
     }
 
-    fn places(&self) -> MutexGuard<'_, Places> {
-        self.0.places.lock().unwrap_or_else(PoisonError::into_inner)
+    fn blocks(&self) -> MutexGuard<'_, BlockCache> {
+        self.0.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The block, read by whoever came first.
     #[tracing::instrument(name = "replay", level = "debug", skip_all, fields(%start, ?wanted, %reached))]
     async fn shared(&self, start: Position, wanted: Wanted, reached: Position) -> Result<Arc<Block>, FeedError> {
-        let place = Arc::clone(self.places().get_or_insert_mut((start, wanted), Arc::default));
-        let mut kept = place.block.lock().await;
+        let cached = Arc::clone(self.blocks().get_or_insert_mut((start, wanted), Arc::default));
+        let mut kept = cached.block.lock().await;
         let upto = Position::new((start.get() / POSITIONS_PER_BLOCK + 1) * POSITIONS_PER_BLOCK).min(reached);
         // The epoch first: what is read then is of this one or of a later one.
         let epoch = self.0.feed.epoch();
@@ -139,25 +139,25 @@ impl Replay {
         }
         let _reader = self.0.readers.acquire().await;
         let (frames, end) = self.0.feed.replayed(wanted, (start, upto), BLOCK_BYTES, &self.0.live_priority).await?;
-        place.weight.store(frames.iter().map(Frame::weight).sum(), Ordering::Relaxed);
+        cached.weight.store(frames.iter().map(Frame::weight).sum(), Ordering::Relaxed);
         let frames = frames.into_iter().map(Arc::new).collect();
         let block = Arc::new(Block { frames, after: start, upto: end, epoch, is_full: end < upto });
         *kept = Some(Arc::clone(&block));
         drop(kept);
-        self.let_go();
+        self.evict();
         Ok(block)
     }
 
-    /// Lets the blocks go that nobody asked for longest, where all together are too large.
-    fn let_go(&self) {
-        let mut places = self.places();
-        let weight = |place: &Place| place.weight.load(Ordering::Relaxed);
-        let mut bytes: usize = places.iter().map(|(_, place)| weight(place)).sum();
+    /// Evicts the blocks that nobody asked for longest, where all together are too large.
+    fn evict(&self) {
+        let mut blocks = self.blocks();
+        let weight = |cached: &CachedBlock| cached.weight.load(Ordering::Relaxed);
+        let mut bytes: usize = blocks.iter().map(|(_, cached)| weight(cached)).sum();
         while bytes > KEPT_BYTES
-            && places.len() > 1
-            && let Some((_, place)) = places.pop_lru()
+            && blocks.len() > 1
+            && let Some((_, cached)) = blocks.pop_lru()
         {
-            bytes -= weight(&place);
+            bytes -= weight(&cached);
         }
     }
 }

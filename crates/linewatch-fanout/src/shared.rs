@@ -18,7 +18,7 @@ use super::{
 pub(super) struct Shared {
     pub feed: Arc<dyn Feed>,
     pub replay: Replay,
-    pub patience: Duration,
+    pub stall_timeout: Duration,
     /// Between two heartbeats of a socket.
     pub heartbeat: Duration,
     /// What live messages have before those of the past.

@@ -3,16 +3,16 @@
 use std::fmt;
 
 /// Bytes of the hash that are shown: enough that two histories do not meet by chance.
-const BYTES: usize = 8;
+const SHORT_HASH_BYTES: usize = 8;
 
 /// The first 16 hexadecimal digits of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShortHash([u8; BYTES]);
+pub struct ShortHash([u8; SHORT_HASH_BYTES]);
 
 impl From<&[u8; 32]> for ShortHash {
     fn from(hash: &[u8; 32]) -> Self {
-        let mut short = [0; BYTES];
-        short.copy_from_slice(&hash[..BYTES]);
+        let mut short = [0; SHORT_HASH_BYTES];
+        short.copy_from_slice(&hash[..SHORT_HASH_BYTES]);
         Self(short)
     }
 }

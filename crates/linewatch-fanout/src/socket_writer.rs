@@ -9,7 +9,7 @@ use bytes::Bytes;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 
-/// Bytes that the kernel may hold once a client is parted with.
+/// Bytes that the kernel may hold once a connection is being closed.
 const SEND_BUFFER_AT_CLOSE: usize = 208 << 10;
 /// Buffers that one write hands to the kernel.
 pub(super) const BUFFERS_PER_WRITE: usize = 64;

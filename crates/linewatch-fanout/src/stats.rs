@@ -5,18 +5,14 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use linewatch_model::Timestamp;
 
 /// One connection.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone)]
 pub struct ConnectionStats {
     /// `unified`, `market_SPY`, `agent_x` … ; `ws` and `stream` for connections about topics.
     pub channel: String,
     /// When it began.
-    #[schema(value_type = String, format = DateTime)]
     pub connected_at: Timestamp,
     /// Messages that it was given.
     pub message_count: u64,
@@ -33,15 +29,11 @@ pub struct ConnectionStats {
     /// How often it had to catch up.
     pub catch_ups: u64,
     /// What it is told of, where it is about topics.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<&'static str>,
-    /// Where it comes from; for admins.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub remote_address: Option<IpAddr>,
-    /// The name of its token; for admins.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub actor: Option<String>,
+    /// Where it comes from.
+    pub remote_address: IpAddr,
+    /// The name of its token.
+    pub actor: String,
 }
 
 /// Figures of all connections together. Those by state are up to a second old.
@@ -57,7 +49,7 @@ pub struct HubTotals {
     pub live: u32,
     /// Those that are behind and catch up.
     pub catching_up: u32,
-    /// Those that are being parted with.
+    /// Those that are being closed.
     pub closing: u32,
     /// Messages that wait for their connections, of all together.
     pub waiting: u64,

@@ -4,11 +4,11 @@
 
 use std::{error::Error, sync::Arc};
 
-use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink, persist::EventUpcaster};
+use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
 use linewatch_log::{
     AggregateRepository, CommandEnvelope, Recordable, RepositoryOptions, Store, StoreOptions, Versioned,
 };
-use linewatch_model::Timestamp;
+use linewatch_model::{Sequence, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -44,10 +44,6 @@ impl DomainEvent for AccountEvent {
 
 impl Versioned for AccountEvent {
     const VERSION: &'static str = "1";
-
-    fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
-        Vec::new()
-    }
 }
 
 impl Aggregate for Account {
@@ -77,10 +73,6 @@ impl Aggregate for Account {
 
 impl Recordable for Account {
     const STATE_VERSION: i64 = 1;
-
-    fn weight(&self) -> usize {
-        size_of::<Self>()
-    }
 }
 
 #[tokio::main]
@@ -95,21 +87,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let metadata = r#"{"actor":"example"}"#.into();
         accounts.execute_one(CommandEnvelope { id: "account-1".into(), command, metadata }).await?;
     }
-    let balance: i64 = store
-        .stream_events(&[(
-            linewatch_model::StreamId::new(Account::TYPE, "account-1"),
-            linewatch_model::Sequence::START,
-        )])
-        .await?
-        .iter()
-        .map(|event| match event.decode_as() {
-            Ok(AccountEvent::Deposited { amount }) => Ok(amount),
-            Ok(AccountEvent::Withdrawn { amount }) => Ok(-amount),
-            Err(error) => Err(error),
-        })
-        .sum::<Result<_, _>>()?;
+    let mut account = Account::default();
+    for event in store.stream_events(&[(StreamId::new(Account::TYPE, "account-1"), Sequence::START)]).await? {
+        account.apply(event.decode_as()?);
+    }
     let verified = store.verify(|_, _| {}).await?;
-    println!("balance {balance} after {} events; the log verifies", verified.count);
+    println!("balance {} after {} events; the log verifies", account.balance, verified.count);
     store.close().await;
     Ok(())
 }

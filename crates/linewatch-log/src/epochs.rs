@@ -51,7 +51,12 @@ async fn holds(tx: &mut AppendTx, head: &Head, end: End) -> Result<bool, StoreEr
 
 /// Goes on in another epoch, after [`follows`] said no: the one that another node has declared, or a new one. The
 /// transaction ends with it.
-pub(super) async fn settle(history: &History, mut tx: AppendTx, head: Head, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn enter_epoch(
+    history: &History,
+    mut tx: AppendTx,
+    head: Head,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let (epoch, ends) = history.ends();
     let newest = ends.last().copied().unwrap_or(End::EMPTY);
     let common = common(&mut tx, &head, &ends).await?;

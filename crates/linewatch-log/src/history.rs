@@ -23,7 +23,7 @@ use super::{
 use linewatch_model::{Position, Timestamp};
 
 /// Ends of the log that are remembered: as many commits can be lost and still be told one by one.
-const ENDS: usize = 4_096;
+const REMEMBERED_ENDS: usize = 4_096;
 
 /// The log lost its end and goes on with other events at the same positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Known {
 
     fn push(&mut self, end: End) {
         self.ends.push_back(end);
-        if self.ends.len() > ENDS {
+        if self.ends.len() > REMEMBERED_ENDS {
             self.ends.pop_front();
         }
     }

@@ -4,16 +4,12 @@
 //! decide. A holder that was frozen may believe for a moment that it still holds: what it must not do then it does in a
 //! transaction that ends with [`Lease::fence`].
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Backend, StoreError, WriteTx, deadline};
+use super::{Backend, StoreError, WriteTx, deadline, lease_denials::Denials};
 
 /// How long the holder itself counts on a renewal, from when it was begun. Shorter than the two seconds in the row.
 const HOLDS_FOR: Duration = Duration::from_millis(1_500);
@@ -24,8 +20,6 @@ const RENEWAL_SEEN_WITHIN: Duration = Duration::from_millis(800);
 
 /// How long giving one back may take; it runs out by itself.
 const GIVE_BACK: Duration = Duration::from_secs(1);
-/// After how long it is told that nobody could say who has a lease.
-const TOLD: Duration = Duration::from_secs(10);
 
 /// A lease that this process has. Given back when dropped.
 pub struct Lease(Option<Held>);
@@ -112,39 +106,6 @@ impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(held) = &self.0 {
             held.over.cancel();
-        }
-    }
-}
-
-/// Since when the database has not said who has a lease.
-#[derive(Default)]
-pub(super) struct Denials(Mutex<HashMap<&'static str, Denied>>);
-
-struct Denied {
-    since: Instant,
-    told: bool,
-}
-
-impl Denials {
-    /// Takes note of an answer of the database, or of its failure.
-    fn note<T>(&self, name: &'static str, answer: &Result<T, StoreError>) {
-        let mut denied = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Err(error) = answer else {
-            denied.remove(name);
-            metrics::gauge!("linewatch_lease_denied_seconds", "name" => name).set(0.0);
-            return;
-        };
-        let denied = denied.entry(name).or_insert_with(|| Denied { since: Instant::now(), told: false });
-        let lasts = denied.since.elapsed();
-        metrics::gauge!("linewatch_lease_denied_seconds", "name" => name).set(lasts.as_secs_f64());
-        if lasts >= TOLD && !std::mem::replace(&mut denied.told, true) {
-            tracing::error!(
-                lease = name,
-                %error,
-                "the database has not let this node take the lease for {} s, nor named who has it; what its holder does \
-                 stands still here. Look whether the database answers and takes writes",
-                lasts.as_secs()
-            );
         }
     }
 }

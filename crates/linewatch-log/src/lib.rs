@@ -16,10 +16,12 @@ mod dialect;
 mod end;
 mod epochs;
 mod error;
+mod error_codes;
 mod head_age;
 mod health;
 mod history;
 mod lease;
+mod lease_denials;
 mod ledger;
 mod log;
 mod migrate;
@@ -122,7 +124,7 @@ struct Inner {
     health: Arc<health::Health>,
     claims: Arc<claims::Claims>,
     heard: Arc<head_age::Heard>,
-    denials: Arc<lease::Denials>,
+    denials: Arc<lease_denials::Denials>,
     turns: search::Turns,
 }
 
@@ -179,7 +181,7 @@ impl Store {
             heard: Arc::clone(&heard),
             denials: Arc::default(),
             listener_healthy: AtomicBool::new(true),
-            turns: search::Turns::default(),
+            turns: search::Turns::of(backend.dialect()),
         }));
         let (heads, stopped) = (store.head(), stop.clone());
         linewatch_task::spawn_tracked(&tasks, "head_age", async move { heard.follow(heads, stopped).await });

@@ -59,6 +59,11 @@ impl LogCursor {
         Self { store, after, until, page: 200, budget, close: true }
     }
 
+    /// Passes over what the caller has from elsewhere: the next page begins after this position.
+    pub const fn pass_to(&mut self, position: Position) {
+        self.after = position;
+    }
+
     /// The next page in log order; empty at the end.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::{Inner, StoreError, backend::Backend, health::Health, tx::WriteTx};
 /// How often it is looked.
 const MONITOR_INTERVAL: Duration = Duration::from_secs(1);
 /// How often a store that failed is written to, in looks.
-const PROBE: u32 = 2;
+const PROBE_INTERVAL_LOOKS: u32 = 2;
 /// How long a probe may take.
 const PROBE_LIMIT: Duration = Duration::from_secs(5);
 /// Bytes that a probe writes. About what a small batch needs.
@@ -25,7 +25,7 @@ pub(super) async fn run(store: Weak<Inner>, stop: CancellationToken) {
         if let Backend::Sqlite(sqlite) = &*store.backend {
             let _ = stop.run_until_cancelled(sqlite.look(&store.health)).await;
         }
-        if store.health.is_failing() && look.is_multiple_of(PROBE) {
+        if store.health.is_failing() && look.is_multiple_of(PROBE_INTERVAL_LOOKS) {
             let _ = stop.run_until_cancelled(probe(&store.backend, &store.health)).await;
         }
     }

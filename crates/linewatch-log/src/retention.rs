@@ -21,7 +21,7 @@ const FIRST_PRUNE: Duration = Duration::from_mins(1);
 /// Rows in one transaction, and the pause after it.
 const LEDGER_ROWS: i64 = 200;
 const SNAPSHOT_ROWS: i64 = 20;
-const PAUSE: Duration = Duration::from_millis(100);
+const DELETE_PAUSE: Duration = Duration::from_millis(100);
 
 /// What was deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Store {
             if deleted < rows.unsigned_abs() {
                 return Ok(all);
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(DELETE_PAUSE).await;
         }
     }
 

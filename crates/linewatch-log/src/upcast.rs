@@ -33,8 +33,11 @@ pub trait Versioned: DeserializeOwned {
         version == Self::VERSION
     }
 
-    /// The upcasters, oldest first. Each takes one version of one event type to the next.
-    fn upcasters() -> Vec<Box<dyn EventUpcaster>>;
+    /// The upcasters, oldest first. Each takes one version of one event type to the next. None while there is one version.
+    #[must_use]
+    fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
+        Vec::new()
+    }
 }
 
 /// Reads a stored payload. The current version, and what can be read like it, is parsed straight from its text; only

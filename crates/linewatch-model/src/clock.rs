@@ -42,7 +42,7 @@ pub struct Steps {
     pub warning: Option<String>,
 }
 
-/// A clock that stands still until it is set: for tests, and for runs that must give the same result twice.
+/// A clock that stays as it is until it is set: for tests, and for runs that must give the same result twice.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<(Timestamp, Duration)>);
 

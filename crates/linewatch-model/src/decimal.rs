@@ -84,9 +84,9 @@ impl Number {
     /// The longest text that is looked at.
     const NUMBER_CHARACTERS: usize = 80;
     /// Digits before the point that the units can hold.
-    const WHOLE: i64 = 14;
+    const WHOLE_DIGITS: i64 = 14;
     /// Digits beyond the fourth decimal that floating point leaves all 0 or all 9.
-    const NOISE: i64 = 5;
+    const NOISE_DIGITS: i64 = 5;
 
     /// Reads a number.
     ///
@@ -124,7 +124,7 @@ impl Number {
         }
         // The place, counted from the first significant digit, behind the fourth decimal.
         let end = point.saturating_sub(i64::try_from(leading).unwrap_or(i64::MAX)).saturating_add(4);
-        if end > Self::WHOLE + 4 {
+        if end > Self::WHOLE_DIGITS + 4 {
             return Err(DecimalError::OutOfRange("too many digits"));
         }
         let digit = |at: i64| usize::try_from(at).ok().and_then(|at| significant.get(at)).copied().unwrap_or(0);
@@ -133,7 +133,7 @@ impl Number {
         if beyond.iter().all(|digit| *digit == 0) {
             return Ok((kept, Rounding::None));
         }
-        let noise = |of: u8| (0..Self::NOISE).all(|at| digit(end.saturating_add(at)) == of);
+        let noise = |of: u8| (0..Self::NOISE_DIGITS).all(|at| digit(end.saturating_add(at)) == of);
         let rounding = if noise(0) || noise(9) { Rounding::Noise } else { Rounding::Digits };
         Ok((kept + i64::from(digit(end) >= 5), rounding))
     }

@@ -25,6 +25,7 @@ mod settings;
 mod snapshot;
 mod text;
 mod timestamp;
+mod unread;
 
 pub use actor::Actor;
 pub use alert::{AlertNumber, AlertSort, AlertStatus, AlertType, AvailabilityChange, Direction, Severity};
@@ -46,6 +47,7 @@ pub use scrape::{
     BookmakerProgress, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
 };
 pub use settings::{Settings, SettingsError, SettingsPatch};
-pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError, UnreadMarket};
+pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
 pub use text::{Label, Note, TextError};
 pub use timestamp::{Timestamp, TimestampError};
+pub use unread::UnreadMarket;

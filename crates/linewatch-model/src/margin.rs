@@ -3,7 +3,7 @@
 use super::{Odds, Percent, decimal::SCALE};
 
 /// Binary digits behind the point while inverse odds are summed.
-const FRACTION: u32 = 90;
+const FRACTION_BITS: u32 = 90;
 /// A sum of 1 in hundredths of a per cent.
 const WHOLE: i128 = 10_000;
 /// Units of a [`Percent`] in a hundredth of a per cent.
@@ -18,13 +18,13 @@ impl Percent {
     pub fn margin_of(prices: impl IntoIterator<Item = Odds>) -> Option<Self> {
         let (mut sum, mut count) = (0_i128, 0_i128);
         for odds in prices {
-            sum += ((WHOLE * i128::from(SCALE)) << FRACTION) / i128::from(odds.units());
+            sum += ((WHOLE * i128::from(SCALE)) << FRACTION_BITS) / i128::from(odds.units());
             count += 1;
         }
-        let margin = sum - (WHOLE << FRACTION);
+        let margin = sum - (WHOLE << FRACTION_BITS);
         // What was cut away made a positive margin smaller, and the size of a negative one larger.
         let size = if margin < 0 { -margin } else { margin + count };
-        let rounded = (size + (1 << (FRACTION - 1))) >> FRACTION;
+        let rounded = (size + (1 << (FRACTION_BITS - 1))) >> FRACTION_BITS;
         let hundredths = i64::try_from(if margin < 0 { -rounded } else { rounded }).ok()?;
         (count > 0).then_some(Self::from_units(hundredths * HUNDREDTH))
     }

@@ -26,7 +26,7 @@ pub enum TextError {
 
 /// Checks text that people read: not blank, no control characters, at most `max` characters.
 pub(super) fn check_label(text: &str, max: usize) -> Result<(), TextError> {
-    // A character has at most four bytes, so this settles huge inputs without walking them.
+    // A character has at most four bytes, so this refuses huge inputs without walking them.
     if text.len() > max * 4 || (text.len() > max && text.chars().count() > max) {
         return Err(TextError::TooLong(max));
     }

@@ -9,15 +9,16 @@ use utoipa::ToSchema;
 use super::{groups::GroupFilter, list::find};
 use crate::{
     api::{
-        ApiState,
         auth::Caller,
         extract::{Json, Path, Query},
         fixtures,
         problem::{Problem, ProblemBody, Result},
     },
-    desk::Verdict,
-    projections::alerts::{self, AlertFilter, AlertView},
+    desk::{Desk, Verdict},
+    messages::AlertDocument,
+    projections::alerts::{self, AlertFilter},
 };
+use linewatch_log::Reader;
 use linewatch_model::{AlertStatus, Note, Position};
 
 /// How long an acknowledgement waits until the read model has it.
@@ -39,18 +40,19 @@ pub struct Acknowledgement {
 /// Acknowledges an alert, or takes that back. The answer is the alert after the change.
 #[utoipa::path(patch, path = "/api/alerts/{id}", tag = "alerts", request_body = Acknowledgement,
     params(("id" = i64, Path, description = "The alert")),
-    responses((status = 200, body = AlertView), (status = 404, description = "Alert not found"),
+    responses((status = 200, body = AlertDocument), (status = 404, description = "Alert not found"),
         (status = 400, description = "Cannot modify PAST alerts (event has started)")))]
 pub(super) async fn patch(
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     caller: Caller,
     Path(id): Path<i64>,
     Json(body): Json<Acknowledgement>,
-) -> Result<Answer<AlertView>> {
+) -> Result<Answer<AlertDocument>> {
     let alert = Position::from_sql(id);
-    let done = state.desk().acknowledge(alert, body.acknowledged, body.note, &caller.context()).await?;
-    wait(&state, done.position).await?;
-    find(&state, id).await
+    let done = desk.acknowledge(alert, body.acknowledged, body.note, &caller.context()).await?;
+    wait(&desk, done.position).await?;
+    find(&reader, id).await
 }
 
 /// What becomes of several alerts: those with these ids, or all of an event that fit the query's filters.
@@ -72,15 +74,48 @@ pub(super) struct Acknowledgements {
     note: Option<Note>,
 }
 
+/// What became of one of several alerts.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Verdict)]
+enum AcknowledgeVerdict {
+    /// It was new and is acknowledged now.
+    Acknowledged,
+    /// It was acknowledged and is new again.
+    Unacknowledged,
+    /// It was so already: somebody was faster.
+    Unchanged,
+    /// Its fixture has kicked off; it can no longer be changed.
+    Past,
+    /// There is no such alert.
+    NotFound,
+    /// Other nodes changed the same fixture again and again, or its events cannot be read: nothing was changed; send the
+    /// request again.
+    Failed,
+}
+
+impl From<Verdict> for AcknowledgeVerdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Acknowledged => Self::Acknowledged,
+            Verdict::Unacknowledged => Self::Unacknowledged,
+            Verdict::Unchanged => Self::Unchanged,
+            Verdict::Past => Self::Past,
+            Verdict::NotFound => Self::NotFound,
+            Verdict::Failed => Self::Failed,
+        }
+    }
+}
+
 /// What became of one alert.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AcknowledgeResult {
     /// Which.
     id: i64,
-    verdict: Verdict,
+    verdict: AcknowledgeVerdict,
     /// The alert after that; null where there is none. Of an unchanged one it says who was faster.
-    alert: Option<AlertView>,
+    alert: Option<AlertDocument>,
 }
 
 /// What became of several alerts.
@@ -107,24 +142,27 @@ pub(super) struct AcknowledgeResults {
         (status = 404, description = "Event not found",
             body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn acknowledge_many(
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     caller: Caller,
     Query(filter): Query<GroupFilter>,
     Json(body): Json<Acknowledgements>,
 ) -> Result<Answer<AcknowledgeResults>> {
-    let (ids, truncated) = chosen(&state, filter, &body).await?;
-    let done = state.desk().acknowledge_all(&ids, body.acknowledged, body.note, &caller.context()).await?;
-    wait(&state, done.position).await?;
+    let (ids, truncated) = chosen(&reader, filter, &body).await?;
+    let done = desk.acknowledge_all(&ids, body.acknowledged, body.note, &caller.context()).await?;
+    wait(&desk, done.position).await?;
     let numbers: Vec<i64> = ids.iter().map(|id| id.to_sql()).collect();
-    let views = alerts::find_all(state.reader(), &numbers).await?;
-    let mut views: HashMap<i64, AlertView> = views.into_iter().map(|alert| (alert.id, alert)).collect();
+    let views = alerts::find_all(&reader, &numbers).await?;
+    let mut views: HashMap<i64, AlertDocument> = views.into_iter().map(|view| (view.id, view.into())).collect();
     let results = numbers.into_iter().zip(done.verdicts);
-    let results = results.map(|(id, verdict)| AcknowledgeResult { id, verdict, alert: views.remove(&id) });
+    let result =
+        |(id, verdict): (i64, Verdict)| AcknowledgeResult { id, verdict: verdict.into(), alert: views.remove(&id) };
+    let results = results.map(result);
     Ok(Answer(AcknowledgeResults { position: done.position, results: results.collect(), truncated }))
 }
 
 /// The alerts that a request is about, each once, and whether there were more.
-async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) -> Result<(Vec<Position>, bool)> {
+async fn chosen(reader: &Reader, filter: GroupFilter, body: &Acknowledgements) -> Result<(Vec<Position>, bool)> {
     match (&body.alert_ids, body.event_id) {
         (Some(ids), None) if (1..=ALERTS_PER_REQUEST).contains(&ids.len()) && body.up_to.is_none() => {
             let mut seen = std::collections::HashSet::new();
@@ -138,7 +176,7 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
             Err(Problem::bad_request(format!("must have 1 to {ALERTS_PER_REQUEST} entries")).at("alertIds").into())
         }
         (None, Some(event_id)) => {
-            fixtures::fixture(state, event_id).await?;
+            fixtures::fixture(reader, event_id).await?;
             let before = if body.acknowledged { AlertStatus::New } else { AlertStatus::Acknowledged };
             let filter = filter.filter()?;
             let is_other = filter.event_id.is_some_and(|only| only != event_id);
@@ -147,7 +185,7 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
             }
             let (event_id, status) = (Some(event_id), Some(before));
             let filter = AlertFilter { event_id, up_to: body.up_to, status, ..filter };
-            let mut ids = alerts::ids(state.reader(), &filter, ALERTS_PER_REQUEST + 1).await?;
+            let mut ids = alerts::ids(reader, &filter, ALERTS_PER_REQUEST + 1).await?;
             let truncated = ids.len() > ALERTS_PER_REQUEST;
             ids.truncate(ALERTS_PER_REQUEST);
             Ok((ids.into_iter().map(Position::from_sql).collect(), truncated))
@@ -157,8 +195,8 @@ async fn chosen(state: &ApiState, filter: GroupFilter, body: &Acknowledgements) 
 }
 
 /// Waits until the read model has a change.
-async fn wait(state: &ApiState, position: Position) -> Result<()> {
-    if state.desk().applied().wait_for(position, READ_MODEL_TIMEOUT).await {
+async fn wait(desk: &Desk, position: Position) -> Result<()> {
+    if desk.applied().wait_for(position, READ_MODEL_TIMEOUT).await {
         return Ok(());
     }
     Err(Problem::stored_at(position).into())

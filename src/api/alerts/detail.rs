@@ -6,17 +6,17 @@ use axum::{Json as Answer, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::groups::GroupFilter;
+use super::{body::AlertGroupBody, groups::GroupFilter};
 use crate::{
     api::{
-        ApiState,
-        extract::{Consistent, MinPosition, Path, Query},
+        extract::{ConsistentWithHistory, MinPosition, Path, Query},
         fixtures,
         problem::{ProblemBody, Result},
     },
+    messages::AlertDocument,
     projections::{
         MarketStatus, Offered,
-        alerts::{self, AlertFilter, AlertGroup, AlertView, Window},
+        alerts::{self, AlertFilter, AlertView, Window},
         odds_history::{self, SparkKey, SparkPoint},
         odds_now::{self, Book, BookOffer},
     },
@@ -27,7 +27,7 @@ use linewatch_model::{AlertSort, Bookmaker, MarketKey, Odds, OutcomeName, Timest
 /// The most alerts of one answer.
 const ALERTS_PER_ANSWER: i64 = 500;
 /// The most points of a sparkline.
-const POINTS: usize = 40;
+const POINTS_PER_SPARKLINE: usize = 40;
 
 /// What a bookmaker offers now for what an alert is about.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -56,7 +56,7 @@ pub(super) struct PresentPrice {
 #[serde(rename_all = "camelCase")]
 pub(super) struct GroupAlert {
     #[serde(flatten)]
-    alert: AlertView,
+    alert: AlertDocument,
     /// What every bookmaker that has the event offers now, in alphabetical order.
     prices: Vec<PresentPrice>,
     /// How the price of the alert's bookmaker came to be what it is, oldest first: milliseconds since 1970 and the
@@ -72,7 +72,7 @@ pub(super) struct GroupAlert {
 #[serde(rename_all = "camelCase")]
 pub(super) struct AlertGroupDetail {
     /// All that fit, in short; null where none does (any more).
-    group: Option<AlertGroup>,
+    group: Option<AlertGroupBody>,
     /// The newest 500 of them, newest first.
     alerts: Vec<GroupAlert>,
     /// Whether there are more than these.
@@ -88,32 +88,31 @@ pub(super) struct AlertGroupDetail {
     responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found",
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn group(
-    _: Consistent,
-    State(state): State<ApiState>,
+    _: ConsistentWithHistory,
+    State(reader): State<Reader>,
     Path(event_id): Path<i64>,
     Query(query): Query<GroupFilter>,
 ) -> Result<Answer<AlertGroupDetail>> {
     let filter = query.filter()?;
-    let fixture = fixtures::fixture(&state, event_id).await?;
+    let fixture = fixtures::fixture(&reader, event_id).await?;
     if filter.event_id.is_some_and(|only| only != event_id) {
         return Ok(Answer(AlertGroupDetail { group: None, alerts: Vec::new(), truncated: false }));
     }
-    let reader = state.reader();
-    let group = alerts::group(reader, &filter, event_id).await?;
+    let group = alerts::group(&reader, &filter, event_id).await?;
     let filter = AlertFilter { event_id: Some(event_id), ..filter };
     let window = Window { limit: ALERTS_PER_ANSWER, offset: 0, after: None, sort: AlertSort::Recency };
-    let page = alerts::page(reader, &filter, window).await?;
-    let books = odds_now::books(reader, &[&fixture.stream]).await?;
-    let offers = odds_now::offers(reader, &fixture.stream).await?;
-    let mut sparks = sparks(reader, &fixture.stream, &page.alerts, &books).await?;
+    let page = alerts::page(&reader, &filter, window).await?;
+    let books = odds_now::books(&reader, &[&fixture.stream]).await?;
+    let offers = odds_now::offers(&reader, &fixture.stream).await?;
+    let mut sparks = sparks(&reader, &fixture.stream, &page.alerts, &books).await?;
     let prices = Prices::new(&books, &offers);
     let truncated = page.next.is_some();
     let alerts = page.alerts.into_iter().map(|alert| GroupAlert {
         prices: prices.of(&alert),
         spark: sparks.remove(&alert.id),
-        alert,
+        alert: alert.into(),
     });
-    Ok(Answer(AlertGroupDetail { group, alerts: alerts.collect(), truncated }))
+    Ok(Answer(AlertGroupDetail { group: group.map(AlertGroupBody::from), alerts: alerts.collect(), truncated }))
 }
 
 fn key(alert: &AlertView) -> MarketKey {
@@ -176,10 +175,12 @@ async fn sparks(
     let mut sparks = HashMap::new();
     for (bookmaker, wanted) in wanted {
         let subjects: Vec<_> = wanted.iter().map(|(_, subject)| subject.clone()).collect();
-        let found = odds_history::sparks(reader, stream, bookmaker, &subjects).await?;
-        let seen = books.iter().find(|book| book.bookmaker == *bookmaker).map(|book| book.confirmed_at);
+        let sparks_of = odds_history::sparks(reader, stream, bookmaker, &subjects).await?;
+        let book = books.iter().find(|book| book.bookmaker == *bookmaker);
+        // The history may be behind; what the last price it has was held up to is not known then.
+        let seen = book.filter(|book| sparks_of.newest >= Some(book.changed_at)).map(|book| book.confirmed_at);
         for (alert, subject) in wanted {
-            let points = found.get(&subject).map_or(&[][..], Vec::as_slice);
+            let points = sparks_of.points.get(&subject).map_or(&[][..], Vec::as_slice);
             sparks.insert(alert, drawn(points, seen));
         }
     }
@@ -191,6 +192,6 @@ fn drawn(points: &[SparkPoint], seen: Option<Timestamp>) -> Vec<(i64, Option<Odd
     let held = points.last().zip(seen).filter(|(last, seen)| last.at < *seen);
     let held = held.map(|(last, seen)| SparkPoint { at: seen, ..*last });
     let all: Vec<_> = points.iter().copied().chain(held).collect();
-    let last = &all[all.len().saturating_sub(POINTS)..];
+    let last = &all[all.len().saturating_sub(POINTS_PER_SPARKLINE)..];
     last.iter().map(|point| (point.at.micros() / 1_000, point.odds)).collect()
 }

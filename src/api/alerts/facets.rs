@@ -6,12 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        ApiState,
         extract::{Consistent, MinPosition, Query},
         problem::Result,
     },
     projections::alerts::{self, Choice, Facets, TournamentChoice},
+    schema,
 };
+use linewatch_log::Reader;
 use linewatch_model::{AlertStatus, Bookmaker};
 
 /// The most choices of a filter.
@@ -23,6 +24,7 @@ const CHOICES_PER_FACET: usize = 200;
 #[serde(default)]
 pub(super) struct FacetQuery {
     /// Only of this status.
+    #[param(value_type = Option<schema::AlertStatus>)]
     status: Option<AlertStatus>,
 }
 
@@ -96,8 +98,8 @@ fn tournament(choice: Choice<TournamentChoice>) -> FacetTournament {
     responses((status = 200, body = AlertFacets)))]
 pub(super) async fn facets(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Query(query): Query<FacetQuery>,
 ) -> Result<Answer<AlertFacets>> {
-    Ok(Answer(alerts::facets(state.reader(), query.status, CHOICES_PER_FACET).await?.into()))
+    Ok(Answer(alerts::facets(&reader, query.status, CHOICES_PER_FACET).await?.into()))
 }

@@ -4,16 +4,20 @@ use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::{checked_filter, cursor_of};
+use super::{
+    body::AlertGroupBody,
+    query::{checked_filter, cursor_of},
+};
 use crate::{
     api::{
-        ApiState,
         extract::{Consistent, MinPosition, Query},
         params::bounded,
         problem::{ProblemBody, Result},
     },
-    projections::alerts::{self, AlertFilter, AlertGroup, GroupCursor, GroupPage, GroupWindow},
+    projections::alerts::{self, AlertFilter, GroupCursor, GroupPage, GroupWindow},
+    schema,
 };
+use linewatch_log::Reader;
 use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, Severity, Timestamp};
 
 /// Which alerts. Lists are repeated: `severity=critical&severity=elevated`.
@@ -22,12 +26,15 @@ use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, Severity, Ti
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct GroupFilter {
     /// Only of this status.
+    #[param(value_type = Option<schema::AlertStatus>)]
     status: Option<AlertStatus>,
     /// Only of the event with this id.
     event_id: Option<i64>,
     /// Only of these severities.
+    #[param(value_type = Vec<schema::Severity>)]
     severity: Vec<Severity>,
     /// Only of these types.
+    #[param(value_type = Vec<schema::AlertType>)]
     alert_type: Vec<AlertType>,
     /// Only of these bookmakers.
     #[param(value_type = Vec<String>)]
@@ -72,7 +79,7 @@ impl GroupFilter {
 pub(super) struct Part {
     /// What comes first: the newest alert (`recency`, the default), the worst (`severity`), or what starts first
     /// (`kickoff`).
-    #[param(inline)]
+    #[param(inline, value_type = Option<schema::AlertSort>)]
     sort: Option<AlertSort>,
     /// At most so many events: 1 to 200, default 50.
     limit: Option<i64>,
@@ -95,7 +102,7 @@ impl Part {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AlertGroups {
-    groups: Vec<AlertGroup>,
+    groups: Vec<AlertGroupBody>,
     /// How many events have alerts that fit the filters.
     total_groups: i64,
     /// How many alerts fit the filters.
@@ -113,7 +120,7 @@ pub(super) struct AlertGroups {
 impl From<GroupPage> for AlertGroups {
     fn from(page: GroupPage) -> Self {
         Self {
-            groups: page.groups,
+            groups: page.groups.into_iter().map(AlertGroupBody::from).collect(),
             total_groups: page.total_groups,
             total_alerts: page.total_alerts,
             new_count: page.counts.of_status(AlertStatus::New),
@@ -133,10 +140,10 @@ impl From<GroupPage> for AlertGroups {
         body = ProblemBody<'static>, content_type = "application/problem+json")))]
 pub(super) async fn groups(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Query(filter): Query<GroupFilter>,
     Query(part): Query<Part>,
 ) -> Result<Answer<AlertGroups>> {
     let window = part.window()?;
-    Ok(Answer(alerts::groups(state.reader(), &filter.filter()?, window).await?.into()))
+    Ok(Answer(alerts::groups(&reader, &filter.filter()?, window).await?.into()))
 }

@@ -12,13 +12,15 @@ use utoipa::{
 use super::query::{checked_filter, cursor_of};
 use crate::{
     api::{
-        ApiState,
         extract::{Consistent, MinPosition, Path, Query},
         params::{bounded, without},
         problem::{Problem, Result},
     },
-    projections::alerts::{self, AlertCounts, AlertCursor, AlertFilter, AlertPage, AlertView, Window},
+    messages::AlertDocument,
+    projections::alerts::{self, AlertCounts, AlertCursor, AlertFilter, AlertPage, Window},
+    schema,
 };
+use linewatch_log::Reader;
 use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp};
 
 /// Which alerts. Lists are repeated: `severity=critical&severity=elevated`.
@@ -27,11 +29,14 @@ use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Se
 #[serde(default)]
 pub struct AlertQuery {
     /// Only of this status.
+    #[param(value_type = Option<schema::AlertStatus>)]
     status: Option<AlertStatus>,
     /// Only of these severities.
+    #[param(value_type = Vec<schema::Severity>)]
     severity: Vec<Severity>,
     /// Only of these types. `alertType` is taken too.
     #[serde(alias = "alertType")]
+    #[param(value_type = Vec<schema::AlertType>)]
     alert_type: Vec<AlertType>,
     /// Only of this event. `eventId` is taken too.
     #[serde(alias = "eventId")]
@@ -57,7 +62,7 @@ pub struct AlertQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
     /// What comes first: `recency` (default), `severity` or `kickoff`.
-    #[param(inline)]
+    #[param(inline, value_type = Option<schema::AlertSort>)]
     sort: Option<AlertSort>,
     /// At most so many: 1 to 200, default 50.
     limit: Option<i64>,
@@ -111,7 +116,7 @@ impl AlertQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertList {
-    alerts: Vec<AlertView>,
+    alerts: Vec<AlertDocument>,
     /// How many fit the filters.
     total: i64,
     /// How many are new, whatever the filters; of an event's alerts how many of the event's are.
@@ -132,7 +137,7 @@ impl From<AlertPage> for AlertList {
             acknowledged_count: page.counts.of_status(AlertStatus::Acknowledged),
             past_count: page.counts.of_status(AlertStatus::Past),
             next_cursor: page.next.map(|cursor| cursor.to_string()),
-            alerts: page.alerts,
+            alerts: page.alerts.into_iter().map(AlertDocument::from).collect(),
         }
     }
 }
@@ -142,11 +147,11 @@ impl From<AlertPage> for AlertList {
     responses((status = 200, body = AlertList), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Query(query): Query<AlertQuery>,
 ) -> Result<Answer<AlertList>> {
     let window = query.window(50, 200)?;
-    Ok(Answer(alerts::page(state.reader(), &query.filter()?, window).await?.into()))
+    Ok(Answer(alerts::page(&reader, &query.filter()?, window).await?.into()))
 }
 
 /// The most alerts of one event in one answer. The existing client reads them as a whole.
@@ -154,14 +159,14 @@ const ALERTS_OF_EVENT: i64 = 5_000;
 
 /// The alerts of one event that a query asks for, all of them unless it has a limit, and the event's own counts.
 pub(in crate::api) async fn answer_of_event(
-    state: &ApiState,
+    reader: &Reader,
     event_id: i64,
     EventAlertQuery(query): EventAlertQuery,
 ) -> Result<Answer<AlertList>> {
     let query = AlertQuery { event_id: Some(event_id), ..query };
     let window = query.window(ALERTS_OF_EVENT, ALERTS_OF_EVENT)?;
-    let counts = alerts::counts_of_event(state.reader(), event_id).await?;
-    let page = alerts::page(state.reader(), &query.filter()?, window).await?;
+    let counts = alerts::counts_of_event(reader, event_id).await?;
+    let page = alerts::page(reader, &query.filter()?, window).await?;
     Ok(Answer(AlertPage { counts, ..page }.into()))
 }
 
@@ -188,22 +193,22 @@ impl From<&AlertCounts> for AlertStats {
 
 /// How many alerts there are, by status, severity and type.
 #[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", params(MinPosition), responses((status = 200, body = AlertStats)))]
-pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<AlertStats>> {
-    Ok(Answer((&alerts::counts(state.reader()).await?).into()))
+pub(super) async fn stats(_: Consistent, State(reader): State<Reader>) -> Result<Answer<AlertStats>> {
+    Ok(Answer((&alerts::counts(&reader).await?).into()))
 }
 
 /// One alert.
 #[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert"), MinPosition),
-    responses((status = 200, body = AlertView), (status = 404, description = "Alert not found")))]
+    responses((status = 200, body = AlertDocument), (status = 404, description = "Alert not found")))]
 pub(super) async fn get(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Path(id): Path<i64>,
-) -> Result<Answer<AlertView>> {
-    find(&state, id).await
+) -> Result<Answer<AlertDocument>> {
+    find(&reader, id).await
 }
 
-pub(super) async fn find(state: &ApiState, id: i64) -> Result<Answer<AlertView>> {
-    let alert = alerts::find(state.reader(), id).await?;
-    Ok(Answer(alert.ok_or_else(|| Problem::not_found("Alert not found"))?))
+pub(super) async fn find(reader: &Reader, id: i64) -> Result<Answer<AlertDocument>> {
+    let alert = alerts::find(reader, id).await?.ok_or_else(|| Problem::not_found("Alert not found"))?;
+    Ok(Answer(alert.into()))
 }

@@ -1,6 +1,7 @@
 //! `/api/alerts`: what the rules raised, one by one or by event, and acknowledging it. camelCase.
 
 mod acknowledge;
+mod body;
 mod detail;
 mod facets;
 mod groups;

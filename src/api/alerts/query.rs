@@ -12,10 +12,10 @@ use crate::{
 use linewatch_model::{AlertSort, folded};
 
 /// The most entries of a list that is filtered by.
-const ENTRIES: usize = 50;
+const MAX_LIST_ENTRIES: usize = 50;
 /// The longest search, in characters, and the most words of it.
-const SEARCH: usize = 200;
-const WORDS: usize = 8;
+const MAX_SEARCH_CHARACTERS: usize = 200;
+const MAX_SEARCH_WORDS: usize = 8;
 
 /// The filter with the words of a search, if all of it is within bounds.
 ///
@@ -30,19 +30,21 @@ pub(super) fn checked_filter(filter: AlertFilter, search: Option<&str>) -> Resul
         ("tournament", filter.tournaments.len()),
         ("country", filter.countries.len()),
     ];
-    if let Some((name, _)) = lists.into_iter().find(|(_, entries)| *entries > ENTRIES) {
-        return Err(Problem::bad_request(format!("must be given at most {ENTRIES} times")).at(name).into());
+    if let Some((name, _)) = lists.into_iter().find(|(_, entries)| *entries > MAX_LIST_ENTRIES) {
+        return Err(Problem::bad_request(format!("must be given at most {MAX_LIST_ENTRIES} times")).at(name).into());
     }
     Ok(AlertFilter { words: words(search.unwrap_or(""))?, ..filter })
 }
 
 fn words(search: &str) -> Result<Vec<String>> {
-    if search.chars().count() > SEARCH {
-        return Err(Problem::bad_request(format!("must have at most {SEARCH} characters")).at("search").into());
+    if search.chars().count() > MAX_SEARCH_CHARACTERS {
+        return Err(Problem::bad_request(format!("must have at most {MAX_SEARCH_CHARACTERS} characters"))
+            .at("search")
+            .into());
     }
     let words: Vec<String> = search.split_whitespace().map(folded).collect();
-    if words.len() > WORDS {
-        return Err(Problem::bad_request(format!("must have at most {WORDS} words")).at("search").into());
+    if words.len() > MAX_SEARCH_WORDS {
+        return Err(Problem::bad_request(format!("must have at most {MAX_SEARCH_WORDS} words")).at("search").into());
     }
     Ok(words)
 }

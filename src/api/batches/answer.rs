@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::verdict::{Verdict, Verdicts};
+use super::parse::{Verdict, Verdicts};
 use crate::{commands::Tally, desk::Recorded};
 use linewatch_model::Position;
 

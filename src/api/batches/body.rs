@@ -18,20 +18,20 @@ use tokio::{
 use tokio_util::io::StreamReader;
 
 use super::{
-    intake::{IngestLimits, Intake, Memory},
-    room::Room,
-    stop::StopDeadline,
+    ingest::StopDeadline,
+    intake::{IngestLimits, Intake, ParsePermit},
+    memory::BodyMemory,
 };
 use crate::api::problem::Problem;
 
 /// How much is asked for at once.
-const CHUNK: usize = 64 << 10;
+const READ_BYTES: usize = 64 << 10;
 /// Zstandard windows of up to 8 MiB, as RFC 9659 has it for HTTP: a decoder keeps a window in memory.
-const WINDOW_LOG: u32 = 23;
-/// Bytes of a body for which its client earns a second.
-const RATE: u64 = 1 << 10;
+const ZSTD_WINDOW_LOG: u32 = 23;
+/// Bytes of a body for each of which its client has a second more.
+const MIN_BYTES_PER_SECOND: u64 = 1 << 10;
 /// The same of a large body.
-const LARGE_RATE: u64 = 256 << 10;
+const LARGE_MIN_BYTES_PER_SECOND: u64 = 256 << 10;
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,24 +64,31 @@ impl Encoding {
 /// A body as it was before compression, and the memory that it takes.
 pub(super) struct Decoded {
     bytes: Box<dyn AsyncRead + Send + Unpin>,
-    patience: Duration,
-    /// What is left of the patience with the whole body. Only waiting for the client uses it up, never linewatch's
-    /// own work between two reads.
-    left: Duration,
-    /// Bytes for which a client earns a second.
+    timeout: Duration,
+    /// What is left of the time-out for the whole body. Only waiting for the client uses it up, never linewatch's own
+    /// work between two reads.
+    time_left: Duration,
+    /// Bytes for which a client has a second more.
     rate: u64,
-    room: Room,
+    memory: BodyMemory,
     /// Bytes that are kept beside the buffer that is read into.
     beside: usize,
     /// What the decoder keeps for itself, of what it has given out.
     window: usize,
-    out: usize,
+    /// Bytes that the decoder has given out.
+    unpacked: usize,
     stop: StopDeadline,
 }
 
 impl Decoded {
     /// A body that is read until linewatch stops, and some moments longer.
-    pub(super) fn new(body: Body, encoding: Encoding, patience: Duration, room: Room, stop: StopDeadline) -> Self {
+    pub(super) fn new(
+        body: Body,
+        encoding: Encoding,
+        timeout: Duration,
+        memory: BodyMemory,
+        stop: StopDeadline,
+    ) -> Self {
         let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
         let bytes: Box<dyn AsyncRead + Send + Unpin> = match encoding {
             Encoding::Identity => Box::new(raw),
@@ -91,13 +98,23 @@ impl Decoded {
                 Box::new(decoder)
             }
             Encoding::Zstd => {
-                let mut decoder = ZstdDecoder::with_params(raw, &[DParameter::window_log_max(WINDOW_LOG)]);
+                let mut decoder = ZstdDecoder::with_params(raw, &[DParameter::window_log_max(ZSTD_WINDOW_LOG)]);
                 decoder.multiple_members(true);
                 Box::new(decoder)
             }
         };
-        let window = if encoding == Encoding::Zstd { 1 << WINDOW_LOG } else { 0 };
-        Self { bytes, patience, left: patience, rate: RATE, room, beside: 0, window, out: 0, stop }
+        let window = if encoding == Encoding::Zstd { 1 << ZSTD_WINDOW_LOG } else { 0 };
+        Self {
+            bytes,
+            timeout,
+            time_left: timeout,
+            rate: MIN_BYTES_PER_SECOND,
+            memory,
+            beside: 0,
+            window,
+            unpacked: 0,
+            stop,
+        }
     }
 
     /// Says how many bytes of the body are kept elsewhere. They are counted when more is read.
@@ -107,18 +124,18 @@ impl Decoded {
 
     /// Appends some more of the body; 0 bytes at its end.
     pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
-        self.room.cover(buffer.len() + CHUNK + self.beside + self.window.min(self.out))?;
-        buffer.reserve(CHUNK);
+        self.memory.reserve(buffer.len() + READ_BYTES + self.beside + self.window.min(self.unpacked))?;
+        buffer.reserve(READ_BYTES);
         let asked = Instant::now();
-        let read = tokio::time::timeout(self.left, self.bytes.read_buf(buffer));
+        let read = tokio::time::timeout(self.time_left, self.bytes.read_buf(buffer));
         let read = self.stop.unless_passed(read).await?;
-        self.left = self.left.saturating_sub(asked.elapsed());
+        self.time_left = self.time_left.saturating_sub(asked.elapsed());
         match read {
             Ok(Ok(read)) => {
-                // Saved up to the whole patience, but no further.
+                // Saved up to the whole time-out, but no further.
                 let earned = Duration::from_micros(read as u64 * 1_000_000 / self.rate);
-                self.left = (self.left + earned).min(self.patience);
-                self.out = self.out.saturating_add(read);
+                self.time_left = (self.time_left + earned).min(self.timeout);
+                self.unpacked = self.unpacked.saturating_add(read);
                 Ok(read)
             }
             Ok(Err(error)) => {
@@ -135,21 +152,21 @@ impl Decoded {
     }
 
     /// Waits until the snapshots of so many bytes of this body may be in memory.
-    pub(super) async fn parse(&mut self, intake: &Intake, bytes: usize) -> Result<Memory, Box<Problem>> {
-        self.stop.unless_passed(intake.parse(&self.room, bytes)).await?
+    pub(super) async fn parse(&mut self, intake: &Intake, bytes: usize) -> Result<ParsePermit, Box<Problem>> {
+        self.stop.unless_passed(intake.parse(&self.memory, bytes)).await?
     }
 
     /// Goes on as a large body. Others wait for its end, so it has to come faster.
     async fn become_large(&mut self) -> Result<(), Box<Problem>> {
-        self.rate = LARGE_RATE;
-        self.stop.unless_passed(self.room.become_large()).await?
+        self.rate = LARGE_MIN_BYTES_PER_SECOND;
+        self.stop.unless_passed(self.memory.become_large()).await?
     }
 }
 
-/// A whole body in memory, and the room it takes.
+/// A whole body in memory, and the memory it takes.
 pub(super) struct Whole {
     pub bytes: Bytes,
-    pub room: Room,
+    pub memory: BodyMemory,
 }
 
 /// Reads a whole body.
@@ -157,12 +174,12 @@ pub(super) async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Resu
     let limit = limits.body_bytes;
     let mut bytes = Vec::new();
     loop {
-        if bytes.len() + CHUNK > limits.large_bytes {
+        if bytes.len() + READ_BYTES > limits.large_bytes {
             body.become_large().await?;
         }
         if body.read_more(&mut bytes).await? == 0 {
             // The decoder and what it keeps go before the snapshots are parsed.
-            return Ok(Whole { bytes: bytes.into(), room: body.room });
+            return Ok(Whole { bytes: bytes.into(), memory: body.memory });
         }
         if bytes.len() > limit {
             let detail = format!("the body has more than {limit} bytes; send smaller batches or application/x-ndjson");
@@ -178,15 +195,15 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::api::batches::stop::FINISH;
+    use crate::api::batches::ingest::STOP_GRACE;
 
     fn limits() -> IngestLimits {
         IngestLimits { body_bytes: 1 << 20, ..IngestLimits::default() }
     }
 
-    fn decoded(body: Body, encoding: Encoding, patience: Duration) -> Decoded {
-        let room = Intake::new(limits()).admit("anna").unwrap();
-        Decoded::new(body, encoding, patience, room, StopDeadline::new(CancellationToken::new()))
+    fn decoded(body: Body, encoding: Encoding, timeout: Duration) -> Decoded {
+        let memory = Intake::new(limits()).admit("anna").unwrap();
+        Decoded::new(body, encoding, timeout, memory, StopDeadline::new(CancellationToken::new()))
     }
 
     async fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -244,19 +261,19 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_stands_still_is_given_up_when_linewatch_stops() {
-        let room = Intake::new(limits()).admit("anna").unwrap();
+        let memory = Intake::new(limits()).admit("anna").unwrap();
         let (body, stop) =
             (Body::from_stream(futures_util::stream::pending::<io::Result<Bytes>>()), CancellationToken::new());
         stop.cancel();
         let begun = Instant::now();
-        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), room, StopDeadline::new(stop));
+        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), memory, StopDeadline::new(stop));
         assert_eq!(read_whole(body, &limits()).await.err().map(|problem| problem.status().as_u16()), Some(503));
-        assert_eq!(begun.elapsed(), FINISH);
+        assert_eq!(begun.elapsed(), STOP_GRACE);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_keeps_coming_is_given_up_when_linewatch_stops() {
-        let room = Intake::new(limits()).admit("anna").unwrap();
+        let memory = Intake::new(limits()).admit("anna").unwrap();
         let steady = futures_util::stream::unfold((), |()| async {
             tokio::time::sleep(Duration::from_millis(1)).await;
             Some((Ok::<_, io::Error>("12345678"), ()))
@@ -265,22 +282,22 @@ mod tests {
         stop.cancel();
         let begun = Instant::now();
         let (body, stop) = (Body::from_stream(steady), StopDeadline::new(stop));
-        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), room, stop);
+        let body = Decoded::new(body, Encoding::Identity, Duration::from_secs(30), memory, stop);
         assert_eq!(read_whole(body, &limits()).await.err().map(|problem| problem.status().as_u16()), Some(503));
-        assert!(begun.elapsed() < FINISH * 2, "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < STOP_GRACE * 2, "{:?}", begun.elapsed());
     }
 
     #[tokio::test]
     async fn what_a_decoder_and_others_keep_is_counted() {
-        let few = IngestLimits { buffered_of_one: 1 << 20, ..IngestLimits::default() };
+        let few = IngestLimits { buffered_per_caller: 1 << 20, ..IngestLimits::default() };
         let body = |beside| {
-            let room = Intake::new(few).admit("anna").unwrap();
+            let memory = Intake::new(few).admit("anna").unwrap();
             let body = Body::from(vec![b' '; 10]);
             let mut body = Decoded::new(
                 body,
                 Encoding::Identity,
                 Duration::from_secs(5),
-                room,
+                memory,
                 StopDeadline::new(CancellationToken::new()),
             );
             body.keeps_beside(beside);

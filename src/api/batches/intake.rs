@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::room::{Room, Rooms};
+use super::memory::{BodyMemory, MemoryBudget};
 use crate::api::problem::Problem;
 
 /// Bounds of what is taken in.
@@ -16,7 +16,7 @@ pub struct IngestLimits {
     /// Bodies that are being read, or were and are not answered yet.
     pub bodies: usize,
     /// Those of one caller.
-    pub bodies_of_one: usize,
+    pub bodies_per_caller: usize,
     /// Bytes of one JSON body, after decompression.
     pub body_bytes: usize,
     /// Bytes of a JSON body beyond which it is large. Of large bodies one of each caller is read at once …
@@ -26,11 +26,11 @@ pub struct IngestLimits {
     /// Bytes of all other bodies in memory.
     pub buffered_bytes: usize,
     /// Those of one caller.
-    pub buffered_of_one: usize,
+    pub buffered_per_caller: usize,
     /// Bytes of text whose snapshots are in memory at once. Snapshots take about ten times as much as their text.
     pub parsed_bytes: usize,
     /// Those of one caller: no less than a JSON body that is parsed as a whole.
-    pub parsed_of_one: usize,
+    pub parsed_per_caller: usize,
     /// Bytes of a JSON body whose snapshots are parsed and recorded together …
     pub whole_bytes: usize,
     /// … and of a part of a body that has more.
@@ -40,29 +40,29 @@ pub struct IngestLimits {
     /// Bytes of NDJSON that are parsed and recorded together.
     pub block_bytes: usize,
     /// How long a body may keep linewatch waiting: at once, and in all beyond a second for each KiB that came.
-    pub patience: Duration,
+    pub body_timeout: Duration,
     /// How long a batch waits for memory that others have.
-    pub wait: Duration,
+    pub permit_timeout: Duration,
 }
 
 impl Default for IngestLimits {
     fn default() -> Self {
         Self {
             bodies: 512,
-            bodies_of_one: 128,
+            bodies_per_caller: 128,
             body_bytes: 64 << 20,
             large_bytes: 5 << 20,
             large_bodies: 2,
             buffered_bytes: 128 << 20,
-            buffered_of_one: 48 << 20,
+            buffered_per_caller: 48 << 20,
             parsed_bytes: 24 << 20,
-            parsed_of_one: 16 << 20,
+            parsed_per_caller: 16 << 20,
             whole_bytes: 16 << 20,
             part_bytes: 4 << 20,
             line_bytes: 4 << 20,
             block_bytes: 1 << 20,
-            patience: Duration::from_secs(30),
-            wait: Duration::from_mins(1),
+            body_timeout: Duration::from_secs(30),
+            permit_timeout: Duration::from_mins(1),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Default for IngestLimits {
 /// Counts what is being taken in.
 pub struct Intake {
     limits: IngestLimits,
-    rooms: Arc<Rooms>,
+    budget: Arc<MemoryBudget>,
     parsed: Arc<Semaphore>,
 }
 
@@ -80,7 +80,7 @@ impl Intake {
     pub fn new(limits: IngestLimits) -> Self {
         Self {
             limits,
-            rooms: Arc::new(Rooms::new(limits)),
+            budget: Arc::new(MemoryBudget::new(limits)),
             parsed: Arc::new(Semaphore::new(limits.parsed_bytes >> 10)),
         }
     }
@@ -91,28 +91,28 @@ impl Intake {
         &self.limits
     }
 
-    /// Room for one more body of a caller, with nothing in it yet.
-    pub(in crate::api) fn admit(&self, caller: &str) -> Result<Room, Box<Problem>> {
-        Rooms::enter(&self.rooms, caller)
+    /// Admits one more body of a caller, for which nothing is reserved yet.
+    pub(in crate::api) fn admit(&self, caller: &str) -> Result<BodyMemory, Box<Problem>> {
+        MemoryBudget::admit(&self.budget, caller)
     }
 
     /// Waits until the snapshots of so many bytes of a body's text may be in memory, which they are until the answer is
     /// dropped. First among those of its caller, so that who waits for these keeps nothing of what is for all.
-    pub(super) async fn parse(&self, room: &Room, bytes: usize) -> Result<Memory, Box<Problem>> {
-        let Some(own) = room.parsed() else { return Err(full().into()) };
-        let most = self.limits.parsed_of_one.min(self.limits.parsed_bytes);
+    pub(super) async fn parse(&self, memory: &BodyMemory, bytes: usize) -> Result<ParsePermit, Box<Problem>> {
+        let Some(own) = memory.parsed() else { return Err(full().into()) };
+        let most = self.limits.parsed_per_caller.min(self.limits.parsed_bytes);
         let kilobytes = u32::try_from(bytes.min(most).div_ceil(1 << 10)).unwrap_or(u32::MAX);
         let permits = async {
             let own = own.acquire_many_owned(kilobytes).await.ok()?;
-            Some(Memory { _own: own, _all: Arc::clone(&self.parsed).acquire_many_owned(kilobytes).await.ok()? })
+            Some(ParsePermit { _own: own, _all: Arc::clone(&self.parsed).acquire_many_owned(kilobytes).await.ok()? })
         };
-        let permits = tokio::time::timeout(self.limits.wait, permits).await;
+        let permits = tokio::time::timeout(self.limits.permit_timeout, permits).await;
         permits.ok().flatten().ok_or_else(|| full().into_box())
     }
 }
 
-/// The right to have snapshots in memory.
-pub(super) struct Memory {
+/// The permit to have snapshots in memory.
+pub(super) struct ParsePermit {
     _own: OwnedSemaphorePermit,
     _all: OwnedSemaphorePermit,
 }
@@ -137,7 +137,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_caller_does_not_get_all_that_may_be_parsed() {
-        let limits = IngestLimits { parsed_bytes: 4 << 10, parsed_of_one: 3 << 10, ..IngestLimits::default() };
+        let limits = IngestLimits { parsed_bytes: 4 << 10, parsed_per_caller: 3 << 10, ..IngestLimits::default() };
         let intake = Intake::new(limits);
         let bodies = ["anna", "anna", "bob"].map(|caller| intake.admit(caller).unwrap());
         let _held = intake.parse(&bodies[0], 3 << 10).await.unwrap();

@@ -10,21 +10,18 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    Last, Reply,
     answer::Totals,
     body::{Decoded, read_whole},
     envelope::{self, BatchName},
-    group::{Grouper, Placed},
-    intake::Memory,
-    ledger::{BodyHash, replay},
-    none_good,
-    parse::parse_snapshot,
-    record_last, record_part,
-    room::Room,
-    turn::{self, Turn},
-    verdict::Verdict,
+    group::{Grouper, ParsedSnapshot},
+    ingest::{Ingest, context},
+    intake::ParsePermit,
+    ledger::{BatchClaim, BodyHash, claim, replay},
+    memory::BodyMemory,
+    parse::{Verdict, parse_snapshot},
+    record::{Last, Reply, none_good, record_last, record_part},
 };
-use crate::api::{auth::Caller, problem::Problem, state::ApiState};
+use crate::api::{auth::Caller, problem::Problem};
 use linewatch_log::{Hash, Held};
 use linewatch_model::{Snapshot, Timestamp};
 
@@ -32,87 +29,88 @@ use linewatch_model::{Snapshot, Timestamp};
 struct Opened {
     name: BatchName,
     hash: Hash,
-    places: Vec<Place>,
+    snapshots: Vec<SnapshotText>,
 }
 
-/// A snapshot's place in its batch, and where its text is in the body.
+/// Which snapshot of its batch it is, and where its text is in the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+struct SnapshotText {
     index: usize,
-    text: Range<usize>,
+    range: Range<usize>,
 }
 
 /// A part of a batch whose snapshots have been parsed.
 struct Parsed {
-    good: Vec<Placed>,
+    good: Vec<ParsedSnapshot>,
     bad: Vec<Verdict>,
 }
 
 /// Takes a JSON batch. Its address may name it where its body does not.
 pub(super) async fn take(
-    state: &ApiState,
+    ingest: &Ingest,
     caller: &Caller,
     named: BatchName,
     body: Decoded,
 ) -> Result<Reply, Box<Problem>> {
-    let whole = read_whole(body, state.intake().limits()).await?;
+    let whole = read_whole(body, ingest.intake().limits()).await?;
     let text = whole.bytes.clone();
-    let limits = *state.intake().limits();
+    let limits = *ingest.intake().limits();
     let part_bytes = if text.len() > limits.whole_bytes { limits.part_bytes } else { text.len() };
-    let Opened { name, hash, places } = off_thread(move || open(&text, named, part_bytes)).await??;
-    let turn = match &name.batch_id {
-        Some(batch_id) => match turn::of_batch(state, batch_id, Some(hash)).await? {
-            Turn::First(held) => Some(held),
-            Turn::Repeat(entry) => return replay(entry, &hash).map(Reply::replayed),
+    let Opened { name, hash, snapshots } = off_thread(move || open(&text, named, part_bytes)).await??;
+    let claim = match &name.batch_id {
+        Some(batch_id) => match claim(ingest, batch_id, Some(hash)).await? {
+            BatchClaim::Held(held) => Some(held),
+            BatchClaim::Answered(entry) => return replay(entry, &hash).map(Reply::replayed),
         },
         None => None,
     };
-    let held = Arc::new((turn, whole.room));
-    Batch { state, caller, name, hash, text: whole.bytes, places, part_bytes, held }.record().await
+    let held = Arc::new((claim, whole.memory));
+    Batch { ingest, caller, name, hash, text: whole.bytes, snapshots, part_bytes, held }.record().await
 }
 
 /// A batch that is recorded part by part.
 struct Batch<'a> {
-    state: &'a ApiState,
+    ingest: &'a Ingest,
     caller: &'a Caller,
     name: BatchName,
     hash: Hash,
     text: Bytes,
-    places: Vec<Place>,
+    snapshots: Vec<SnapshotText>,
     part_bytes: usize,
-    /// The right to its id, where it has one, and the memory for its text; kept until what was begun is recorded.
-    held: Arc<(Option<Arc<Held>>, Room)>,
+    /// The claim of its id, where it has one, and the memory of its text; kept until what was begun is recorded.
+    held: Arc<(Option<Arc<Held>>, BodyMemory)>,
 }
 
 impl Batch<'_> {
     async fn record(self) -> Result<Reply, Box<Problem>> {
         let (mut totals, mut grouper) = (Totals::default(), Grouper::default());
-        let mut rest = 0..self.places.len();
+        let mut rest = 0..self.snapshots.len();
         loop {
-            let part = part(&self.places, rest.clone(), self.part_bytes);
+            let part = part(&self.snapshots, rest.clone(), self.part_bytes);
             rest.start = part.end;
-            let (parsed, memory) = self.parse(part).await.map_err(|problem| partly(*problem, &totals))?;
+            let (parsed, permit) = self.parse(part).await.map_err(|problem| partly(*problem, &totals))?;
             totals.verdicts.extend(parsed.bad);
             let mut group = grouper.add(parsed.good);
             if rest.is_empty() {
                 group.extend(grouper.finish());
-                return self.finish(group, totals, memory).await;
+                return self.finish(group, totals, permit).await;
             }
             if !group.is_empty() {
-                let context = super::context(self.caller, &self.name);
-                let recorded = record_part(self.state, group, context, (Arc::clone(&self.held), memory)).await;
+                let context = context(self.caller, &self.name);
+                let recorded = record_part(self.ingest.desk(), group, context, (Arc::clone(&self.held), permit)).await;
                 totals.add(recorded.map_err(|problem| partly(*problem, &totals))?);
             }
         }
     }
 
     /// Parses a part; its snapshots may be in memory until the permit is dropped.
-    async fn parse(&self, part: Range<usize>) -> Result<(Parsed, Memory), Box<Problem>> {
-        let (text, places, now) = (self.text.clone(), self.places[part].to_vec(), self.state.latest());
-        let bytes = places.iter().map(|place| place.text.len()).sum();
-        let memory = self.state.intake().parse(&self.held.1, bytes);
-        let memory = self.state.stop_deadline().unless_passed(memory).await??;
-        Ok((off_thread(move || parse(&text, &places, now)).await?, memory))
+    async fn parse(&self, part: Range<usize>) -> Result<(Parsed, ParsePermit), Box<Problem>> {
+        let (text, snapshots, now) =
+            (self.text.clone(), self.snapshots[part].to_vec(), self.ingest.desk().clock().latest());
+        let bytes = snapshots.iter().map(|one| one.range.len()).sum();
+        let permit = self.ingest.intake().parse(&self.held.1, bytes);
+        let permit = self.ingest.stop_deadline().unless_passed(permit).await??;
+        Ok((off_thread(move || parse(&text, &snapshots, now)).await?, permit))
     }
 
     /// Records the last part, with the ledger entry.
@@ -120,16 +118,18 @@ impl Batch<'_> {
         self,
         group: Vec<(usize, Snapshot)>,
         totals: Totals,
-        memory: Memory,
+        permit: ParsePermit,
     ) -> Result<Reply, Box<Problem>> {
         // A snapshot that could be taken stays with the grouper to the end: nothing was recorded before either.
         if group.is_empty() {
             return Err(none_good(&totals).into());
         }
         let before = totals.clone();
-        let context = super::context(self.caller, &self.name);
+        let context = context(self.caller, &self.name);
         let last = Last { name: self.name, context, group, totals, hash: self.hash };
-        record_last(self.state, last, (self.held, memory)).await.map_err(|problem| partly(*problem, &before).into_box())
+        record_last(self.ingest.desk(), last, (self.held, permit))
+            .await
+            .map_err(|problem| partly(*problem, &before).into_box())
     }
 }
 
@@ -149,15 +149,15 @@ fn open(text: &Bytes, named: BatchName, part_bytes: usize) -> Result<Opened, Box
     if name.batch_id.is_some() {
         hash.update(text);
     }
-    let place = |(index, raw): (usize, &&RawValue)| {
+    let snapshot = |(index, raw): (usize, &&RawValue)| {
         let start = raw.get().as_ptr().addr() - text.as_ptr().addr();
-        Place { index, text: start..start + raw.get().len() }
+        SnapshotText { index, range: start..start + raw.get().len() }
     };
-    let mut places: Vec<Place> = envelope.snapshots.iter().enumerate().map(place).collect();
+    let mut snapshots: Vec<SnapshotText> = envelope.snapshots.iter().enumerate().map(snapshot).collect();
     if text.len() > part_bytes {
-        sort(&mut places, text);
+        sort(&mut snapshots, text);
     }
-    Ok(Opened { name, hash: hash.finish(), places })
+    Ok(Opened { name, hash: hash.finish(), snapshots })
 }
 
 /// What a snapshot is sorted by: its fixture and its moment, as they are written.
@@ -175,33 +175,33 @@ struct NamedEvent {
 }
 
 /// Brings the snapshots of a moment together. Fixtures stay in the order in which they come first.
-fn sort(places: &mut [Place], text: &[u8]) {
+fn sort(snapshots: &mut [SnapshotText], text: &[u8]) {
     let mut fixtures: HashMap<String, usize> = HashMap::new();
-    places.sort_by_cached_key(|place| {
-        let named: Named = serde_json::from_slice(&text[place.text.clone()]).unwrap_or_default();
+    snapshots.sort_by_cached_key(|snapshot| {
+        let named: Named = serde_json::from_slice(&text[snapshot.range.clone()]).unwrap_or_default();
         let (next, captured_at) = (fixtures.len(), named.captured_at.to_string());
         let fixture = *fixtures.entry(named.event.key.to_string()).or_insert(next);
         let time: Option<Timestamp> = named.captured_at.as_str().and_then(|text| text.parse().ok());
-        (fixture, time, captured_at, place.index)
+        (fixture, time, captured_at, snapshot.index)
     });
 }
 
 /// The next snapshots of a batch that are worked on together: so many bytes of them, or one.
-fn part(places: &[Place], rest: Range<usize>, bytes: usize) -> Range<usize> {
+fn part(snapshots: &[SnapshotText], rest: Range<usize>, bytes: usize) -> Range<usize> {
     let mut size = 0;
-    let fit = places[rest.clone()].iter().take_while(|place| {
-        size += place.text.len();
+    let fit = snapshots[rest.clone()].iter().take_while(|snapshot| {
+        size += snapshot.range.len();
         size <= bytes
     });
     rest.start..rest.start + fit.count().max(1).min(rest.len())
 }
 
-fn parse(text: &[u8], places: &[Place], now: Timestamp) -> Parsed {
-    let (mut good, mut bad) = (Vec::with_capacity(places.len()), Vec::new());
-    for Place { index, text: place } in places.iter().cloned() {
-        let bytes = place.len();
-        match parse_snapshot(&text[place], index, now) {
-            Ok(snapshot) => good.push(Placed { index, bytes, snapshot }),
+fn parse(text: &[u8], snapshots: &[SnapshotText], now: Timestamp) -> Parsed {
+    let (mut good, mut bad) = (Vec::with_capacity(snapshots.len()), Vec::new());
+    for SnapshotText { index, range } in snapshots.iter().cloned() {
+        let bytes = range.len();
+        match parse_snapshot(&text[range], index, now) {
+            Ok(snapshot) => good.push(ParsedSnapshot { index, bytes, snapshot }),
             Err(verdict) => bad.push(verdict),
         }
     }
@@ -214,10 +214,11 @@ mod tests {
 
     #[test]
     fn parts_are_as_large_as_allowed_and_leave_nothing_out() {
-        let places = [0..10, 11..20, 21..300, 301..310, 311..320].map(|text| Place { index: 0, text });
-        let (mut rest, mut parts) = (0..places.len(), Vec::new());
+        let ranges = [0..10, 11..20, 21..300, 301..310, 311..320];
+        let snapshots = ranges.map(|range| SnapshotText { index: 0, range });
+        let (mut rest, mut parts) = (0..snapshots.len(), Vec::new());
         while !rest.is_empty() {
-            let part = part(&places, rest.clone(), 30);
+            let part = part(&snapshots, rest.clone(), 30);
             rest.start = part.end;
             parts.push(part);
         }
@@ -233,7 +234,7 @@ mod tests {
         let text = Bytes::from(format!(r#"{{"snapshots":[{},"no snapshot"]}}"#, bodies.join(",")));
         let order = |part_bytes| {
             let opened = open(&text, BatchName::default(), part_bytes).ok().unwrap();
-            opened.places.iter().map(|place| place.index).collect::<Vec<_>>()
+            opened.snapshots.iter().map(|snapshot| snapshot.index).collect::<Vec<_>>()
         };
         assert_eq!(order(10), [2, 0, 3, 1, 4, 5]);
         assert_eq!(order(10_000), [0, 1, 2, 3, 4, 5], "a batch that is worked on as a whole stays as it is");

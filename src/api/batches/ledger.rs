@@ -1,12 +1,49 @@
-//! A batch with an id is answered once; a repeat gets the first answer again.
+//! A batch with an id is taken in by one request at a time and answered once; a repeat waits for the first answer and
+//! gets it again.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{answer::Totals, envelope::BatchName};
+use super::{answer::Totals, envelope::BatchName, ingest::Ingest};
 use crate::{api::problem::Problem, desk::EntryMaker};
-use linewatch_log::{Hash, LedgerEntry};
+use linewatch_log::{Claim, Hash, Held, LedgerEntry};
+
+/// How long a repeat waits for the first answer.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often a batch is asked for that another node takes in.
+const CLAIM_POLL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// What a request with a batch id gets.
+pub(super) enum BatchClaim {
+    /// The batch is to be taken in. The id is free again when this is dropped.
+    Held(Arc<Held>),
+    /// It was answered before.
+    Answered(LedgerEntry),
+}
+
+/// Claims a batch id, of whose batch the hash may be known before it is read. Waits while somebody else has it.
+pub(super) async fn claim(ingest: &Ingest, batch_id: &str, hash: Option<Hash>) -> Result<BatchClaim, Box<Problem>> {
+    let store = ingest.desk().store();
+    let begun = Instant::now();
+    loop {
+        match store.claim_batch(batch_id, hash).await? {
+            Claim::Held(held) => return Ok(BatchClaim::Held(Arc::new(held))),
+            Claim::Answered(entry) => return Ok(BatchClaim::Answered(entry)),
+            Claim::Taken(Some(other)) if hash.is_some_and(|hash| hash != other) => return Err(another_batch().into()),
+            Claim::Taken(_) if begun.elapsed() < CLAIM_TIMEOUT => {
+                ingest.stop_deadline().unless_passed(store.batch_released(CLAIM_POLL_INTERVAL)).await?;
+            }
+            Claim::Taken(_) => {
+                let detail = "a batch with this id is still being taken in; send it again to get its answer";
+                return Err(Problem::unavailable(detail).at("batchId").into());
+            }
+        }
+    }
+}
 
 /// Hashes what makes a repeat the same: the scrape run, and the body before compression.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use super::{
     body::Decoded,
-    intake::{IngestLimits, Intake, Memory},
+    intake::{IngestLimits, Intake, ParsePermit},
 };
 use crate::api::{extract::in_utf8, problem::Problem};
 
@@ -41,7 +41,7 @@ impl Lines {
     }
 
     /// Waits until the snapshots of a block may be in memory.
-    pub(super) async fn parse(&mut self, intake: &Intake, block: &Block) -> Result<Memory, Box<Problem>> {
+    pub(super) async fn parse(&mut self, intake: &Intake, block: &Block) -> Result<ParsePermit, Box<Problem>> {
         self.body.parse(intake, block.bytes.len()).await
     }
 
@@ -96,16 +96,16 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
-    use crate::api::batches::{Intake, body::Encoding, stop::StopDeadline};
+    use crate::api::batches::{Intake, body::Encoding, ingest::StopDeadline};
 
     fn lines(text: String, block_bytes: usize) -> Lines {
         let chunks: Vec<Result<Vec<u8>, std::io::Error>> =
             text.into_bytes().chunks(7).map(|c| Ok(c.to_vec())).collect();
         let body = Body::from_stream(futures_util::stream::iter(chunks));
         let limits = IngestLimits { block_bytes, line_bytes: 100, ..IngestLimits::default() };
-        let room = Intake::new(limits).admit("anna").unwrap();
+        let memory = Intake::new(limits).admit("anna").unwrap();
         let stop = StopDeadline::new(tokio_util::sync::CancellationToken::new());
-        Lines::new(Decoded::new(body, Encoding::Identity, limits.patience, room, stop), &limits)
+        Lines::new(Decoded::new(body, Encoding::Identity, limits.body_timeout, memory, stop), &limits)
     }
 
     #[tokio::test]

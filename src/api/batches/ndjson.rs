@@ -3,56 +3,53 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Last, Reply,
     answer::Totals,
     body::Decoded,
     envelope::BatchName,
-    group::{Grouper, Placed},
-    intake::Memory,
-    ledger::{BodyHash, replay},
+    group::{Grouper, ParsedSnapshot},
+    ingest::{Ingest, context},
+    intake::ParsePermit,
+    ledger::{BatchClaim, BodyHash, claim, replay},
     lines::{Block, Lines},
-    none_good,
-    parse::{lines, parse_snapshot},
-    record_last, record_part,
-    turn::{self, Turn},
-    verdict::Verdict,
+    parse::{Verdict, lines, parse_snapshot},
+    record::{Last, Reply, none_good, record_last, record_part},
 };
 use crate::{
-    api::{auth::Caller, problem::Problem, state::ApiState},
+    api::{auth::Caller, problem::Problem},
     desk::Recorded,
 };
 use linewatch_log::Held;
 use linewatch_model::{Snapshot, Timestamp};
 
 /// How long what has been parsed waits for the next lines before it is recorded without them.
-const QUIET: Duration = Duration::from_secs(1);
+const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 /// Snapshots take about so many times as much memory as their text.
-pub(super) const PARSED: usize = 8;
+const MEMORY_PER_TEXT_BYTE: usize = 8;
 
-/// Snapshots that are recorded together, and the right to have them in memory.
+/// Snapshots that are recorded together, and the permit to have them in memory.
 #[derive(Default)]
 struct Group {
     snapshots: Vec<(usize, Snapshot)>,
     /// The line after the last of them.
     end: usize,
-    memory: Option<Memory>,
+    permit: Option<ParsePermit>,
 }
 
 /// A block that has been parsed.
 struct Parsed {
-    good: Vec<Placed>,
+    good: Vec<ParsedSnapshot>,
     bad: Vec<Verdict>,
     hash: BodyHash,
-    memory: Memory,
+    permit: ParsePermit,
 }
 
 /// A stream being taken.
 struct Stream<'a> {
-    state: &'a ApiState,
+    ingest: &'a Ingest,
     caller: &'a Caller,
     name: BatchName,
-    /// The right to its id, where it has one.
-    turn: Option<Arc<Held>>,
+    /// The claim of its id, where it has one.
+    claim: Option<Arc<Held>>,
     totals: Totals,
     hash: BodyHash,
     grouper: Grouper,
@@ -64,16 +61,16 @@ struct Stream<'a> {
 
 /// Takes a batch of lines.
 pub(super) async fn take(
-    state: &ApiState,
+    ingest: &Ingest,
     caller: &Caller,
     name: BatchName,
     body: Decoded,
 ) -> Result<Reply, Box<Problem>> {
-    let mut lines = Lines::new(body, state.intake().limits());
-    let turn = match &name.batch_id {
-        Some(batch_id) => match turn::of_batch(state, batch_id, None).await? {
-            Turn::First(held) => Some(held),
-            Turn::Repeat(entry) => {
+    let mut lines = Lines::new(body, ingest.intake().limits());
+    let claim = match &name.batch_id {
+        Some(batch_id) => match claim(ingest, batch_id, None).await? {
+            BatchClaim::Held(held) => Some(held),
+            BatchClaim::Answered(entry) => {
                 let mut hash = BodyHash::new(&name);
                 while let Some(block) = lines.next().await? {
                     hash.update(&block.bytes);
@@ -85,10 +82,10 @@ pub(super) async fn take(
     };
     let hash = BodyHash::new(&name);
     let mut stream = Stream {
-        state,
+        ingest,
         caller,
         name,
-        turn,
+        claim,
         totals: Totals::default(),
         hash,
         grouper: Grouper::default(),
@@ -106,10 +103,10 @@ impl Stream<'_> {
     async fn follow(&mut self, lines: &mut Lines) -> Result<(), Box<Problem>> {
         let mut due = Group::default();
         loop {
-            lines.keeps(self.grouper.bytes() * PARSED);
+            lines.keeps(self.grouper.bytes() * MEMORY_PER_TEXT_BYTE);
             let hashed = self.name.batch_id.is_some();
-            let mut next = std::pin::pin!(parse_next(self.state, lines, self.hash.clone(), hashed));
-            let (recorded, parsed) = tokio::join!(self.record(due), tokio::time::timeout(QUIET, &mut next));
+            let mut next = std::pin::pin!(parse_next(self.ingest, lines, self.hash.clone(), hashed));
+            let (recorded, parsed) = tokio::join!(self.record(due), tokio::time::timeout(FLUSH_INTERVAL, &mut next));
             // A group that failed committed no line, whatever came after it.
             self.note(recorded?);
             let parsed = match parsed {
@@ -130,7 +127,7 @@ impl Stream<'_> {
                 None => Group::default(),
                 Some((index, _)) => {
                     let end = index + 1;
-                    std::mem::replace(&mut self.held, Group { snapshots, end, memory: Some(parsed.memory) })
+                    std::mem::replace(&mut self.held, Group { snapshots, end, permit: Some(parsed.permit) })
                 }
             };
         }
@@ -141,10 +138,10 @@ impl Stream<'_> {
         if group.snapshots.is_empty() {
             return Ok(None);
         }
-        let context = super::context(self.caller, &self.name);
+        let context = context(self.caller, &self.name);
         let end = group.end;
-        let held = (self.turn.clone(), group.memory);
-        let recorded = record_part(self.state, group.snapshots, context, held).await?;
+        let held = (self.claim.clone(), group.permit);
+        let recorded = record_part(self.ingest.desk(), group.snapshots, context, held).await?;
         Ok(Some((recorded, end)))
     }
 
@@ -158,7 +155,7 @@ impl Stream<'_> {
     /// Records what is left, with the ledger entry.
     async fn finish(mut self, lines: usize) -> Result<Reply, Box<Problem>> {
         self.totals.lines = Some(lines);
-        let Group { snapshots: mut last, memory, .. } = std::mem::take(&mut self.held);
+        let Group { snapshots: mut last, permit, .. } = std::mem::take(&mut self.held);
         last.extend(std::mem::take(&mut self.grouper).finish());
         if lines == 0 {
             return Err(Problem::bad_request("a batch has at least one snapshot").into());
@@ -167,9 +164,9 @@ impl Stream<'_> {
             return Err(none_good(&self.totals).into());
         }
         let committed = (self.committed_lines, self.totals.position);
-        let (context, hash) = (super::context(self.caller, &self.name), self.hash.finish());
+        let (context, hash) = (context(self.caller, &self.name), self.hash.finish());
         let last = Last { name: self.name, context, group: last, totals: self.totals, hash };
-        record_last(self.state, last, (self.turn, memory))
+        record_last(self.ingest.desk(), last, (self.claim, permit))
             .await
             .map_err(|problem| with_committed(*problem, committed, lines).into_box())
     }
@@ -199,19 +196,19 @@ fn with_committed(problem: Problem, committed: (usize, linewatch_model::Position
 
 /// Reads a block and parses it, off the threads that answer requests.
 async fn parse_next(
-    state: &ApiState,
+    ingest: &Ingest,
     lines: &mut Lines,
     hash: BodyHash,
     hashed: bool,
 ) -> Result<Option<Parsed>, Box<Problem>> {
     let Some(block) = lines.next().await? else { return Ok(None) };
-    let memory = lines.parse(state.intake(), &block).await?;
-    let now = state.latest();
-    let parse = move || parse(&block, hash, hashed, now, memory);
+    let permit = lines.parse(ingest.intake(), &block).await?;
+    let now = ingest.desk().clock().latest();
+    let parse = move || parse(&block, hash, hashed, now, permit);
     tokio::task::spawn_blocking(parse).await.map(Some).map_err(|error| Problem::internal(error).into_box())
 }
 
-fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, memory: Memory) -> Parsed {
+fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, permit: ParsePermit) -> Parsed {
     if hashed {
         hash.update(&block.bytes);
     }
@@ -219,9 +216,9 @@ fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, memory
     for (place, line) in lines(&block.bytes) {
         let index = block.first_line + place;
         match parse_snapshot(line, index, now) {
-            Ok(snapshot) => good.push(Placed { index, bytes: line.len(), snapshot }),
+            Ok(snapshot) => good.push(ParsedSnapshot { index, bytes: line.len(), snapshot }),
             Err(verdict) => bad.push(verdict),
         }
     }
-    Parsed { good, bad, hash, memory }
+    Parsed { good, bad, hash, permit }
 }

@@ -6,6 +6,8 @@
 mod batch;
 mod body;
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest as _, Request, State},
@@ -20,30 +22,33 @@ use body::{AgentInsightBody, AlertBody, Body, MarketDataBody, NarrativeBody, Sig
 
 use super::{
     auth::Caller,
-    batches::account,
+    batches::Ingest,
     extract::JsonText,
     problem::{Problem, ProblemBody, Result},
     sockets::PeerAddress,
     state::ApiState,
 };
-use crate::{commands::Publication, desk::Published};
+use crate::{
+    commands::Publication,
+    desk::{Desk, Published},
+};
 use linewatch_model::Position;
 
 /// The largest body of one publication.
-const SINGLE: usize = 64 << 10;
+const PUBLICATION_BYTES: usize = 64 << 10;
 /// The largest body of a batch.
-const BATCH: usize = 8 << 20;
+const PUBLISH_BATCH_BYTES: usize = 8 << 20;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    let batch = OpenApiRouter::new().routes(routes!(post_batch)).layer(DefaultBodyLimit::max(BATCH));
+    let batch = OpenApiRouter::new().routes(routes!(post_batch)).layer(DefaultBodyLimit::max(PUBLISH_BATCH_BYTES));
     OpenApiRouter::new()
         .routes(routes!(post_alert))
         .routes(routes!(post_signal))
         .routes(routes!(post_market_data))
         .routes(routes!(post_agent_insight))
         .routes(routes!(post_narrative))
-        .layer(DefaultBodyLimit::max(SINGLE))
+        .layer(DefaultBodyLimit::max(PUBLICATION_BYTES))
         .merge(batch)
 }
 
@@ -64,9 +69,9 @@ fn created(position: Position, body: impl Serialize) -> Response {
     (StatusCode::CREATED, headers, axum::Json(body)).into_response()
 }
 
-async fn publish_one<'a, B: Body<'a>>(state: &ApiState, caller: &Caller, text: &'a Bytes) -> Result<Response> {
+async fn publish_one<'a, B: Body<'a>>(desk: &Desk, caller: &Caller, text: &'a Bytes) -> Result<Response> {
     let publication = parse::<B>(text)?;
-    let Some(outcome) = publish(state, caller, vec![publication]).await?.pop() else {
+    let Some(outcome) = publish(desk, caller, vec![publication]).await?.pop() else {
         return Err(Problem::internal("a publication had no outcome").into_box());
     };
     let Published { position, repeat } = outcome?;
@@ -74,15 +79,15 @@ async fn publish_one<'a, B: Body<'a>>(state: &ApiState, caller: &Caller, text: &
 }
 
 async fn publish(
-    state: &ApiState,
+    desk: &Desk,
     caller: &Caller,
     publications: Vec<Publication>,
 ) -> Result<Vec<Result<Published, crate::desk::DeskError>>> {
-    if state.desk().store().is_busy() {
+    if desk.store().is_busy() {
         let detail = "more is waiting to be stored than can be taken; nothing of this was stored, send it again";
         return Err(Problem::unavailable(detail).into_box());
     }
-    Ok(state.desk().publish(publications, &caller.context()).await)
+    Ok(desk.publish(publications, &caller.context()).await)
 }
 
 /// Publish an alert
@@ -99,8 +104,8 @@ async fn publish(
         (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn post_alert(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
-    publish_one::<AlertBody<'_>>(&state, &caller, &text).await
+async fn post_alert(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<AlertBody<'_>>(&desk, &caller, &text).await
 }
 
 /// Publish a trading signal
@@ -115,8 +120,8 @@ async fn post_alert(State(state): State<ApiState>, caller: Caller, JsonText(text
         (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn post_signal(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
-    publish_one::<SignalBody<'_>>(&state, &caller, &text).await
+async fn post_signal(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<SignalBody<'_>>(&desk, &caller, &text).await
 }
 
 /// Publish the state of a market
@@ -131,8 +136,8 @@ async fn post_signal(State(state): State<ApiState>, caller: Caller, JsonText(tex
         (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn post_market_data(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
-    publish_one::<MarketDataBody<'_>>(&state, &caller, &text).await
+async fn post_market_data(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<MarketDataBody<'_>>(&desk, &caller, &text).await
 }
 
 /// Publish what an agent found
@@ -147,12 +152,8 @@ async fn post_market_data(State(state): State<ApiState>, caller: Caller, JsonTex
         (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn post_agent_insight(
-    State(state): State<ApiState>,
-    caller: Caller,
-    JsonText(text): JsonText,
-) -> Result<Response> {
-    publish_one::<AgentInsightBody<'_>>(&state, &caller, &text).await
+async fn post_agent_insight(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<AgentInsightBody<'_>>(&desk, &caller, &text).await
 }
 
 /// Publish what is going on
@@ -167,8 +168,8 @@ async fn post_agent_insight(
         (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn post_narrative(State(state): State<ApiState>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
-    publish_one::<NarrativeBody<'_>>(&state, &caller, &text).await
+async fn post_narrative(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
+    publish_one::<NarrativeBody<'_>>(&desk, &caller, &text).await
 }
 
 /// Publish many things at once
@@ -188,19 +189,20 @@ async fn post_narrative(State(state): State<ApiState>, caller: Caller, JsonText(
     )
 )]
 async fn post_batch(
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(ingest): State<Arc<Ingest>>,
     caller: Caller,
     address: PeerAddress,
     request: Request,
 ) -> Result<Response> {
-    let mut room = state.intake().admit(&account(&caller, address))?;
+    let mut memory = ingest.admit(&caller, address)?;
     let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    room.cover(stated.unwrap_or(BATCH).min(BATCH))?;
-    let JsonText(text) = JsonText::from_request(request, &state).await?;
+    memory.reserve(stated.unwrap_or(PUBLISH_BATCH_BYTES).min(PUBLISH_BATCH_BYTES))?;
+    let JsonText(text) = JsonText::from_request(request, &()).await?;
     let judged = tokio::task::spawn_blocking(move || judge(&text)).await;
     let mut judged = judged.map_err(|error| Problem::internal(error).into_box())??;
     let publications = std::mem::take(&mut judged.publications);
-    let outcomes = publish(&state, &caller, publications).await?;
+    let outcomes = publish(&desk, &caller, publications).await?;
     let answer = judged.answer(outcomes)?;
     Ok(created(answer.position, answer))
 }

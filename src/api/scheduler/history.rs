@@ -12,12 +12,13 @@ use crate::api::scrape_runs::{
 };
 use crate::{
     api::{
-        ApiState,
         extract::{Consistent, MinPosition, Query},
         problem::Result,
     },
     projections::scrape_runs::{self, BookHealth, Run, RunFilter},
+    schema,
 };
+use linewatch_log::Reader;
 use linewatch_model::{PlatformStatus, RunScope, RunStatus, Timestamp};
 
 /// How a run went, as the history has it.
@@ -67,7 +68,7 @@ pub struct HistoryQuery {
     #[param(inline)]
     status: Option<HistoryStatus>,
     /// Only runs of this scope.
-    #[param(inline)]
+    #[param(inline, value_type = Option<schema::RunScope>)]
     scope: Option<RunScope>,
 }
 
@@ -84,6 +85,7 @@ pub struct RunHistoryEntry {
     events_failed: i64,
     trigger: String,
     /// Which events it is about.
+    #[schema(value_type = schema::RunScope)]
     scope: RunScope,
     duration_seconds: Option<f64>,
     platform_timings: BTreeMap<String, PlatformTiming>,
@@ -119,12 +121,12 @@ pub struct RunHistory {
     responses((status = 200, body = RunHistory), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn history(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<RunHistory>> {
     let filter =
         RunFilter { statuses: query.status.map(HistoryStatus::statuses).unwrap_or_default(), scope: query.scope };
-    let page = scrape_runs::page(state.reader(), &filter, window(query.limit, query.offset)?).await?;
+    let page = scrape_runs::page(&reader, &filter, window(query.limit, query.offset)?).await?;
     Ok(Answer(RunHistory { runs: page.runs.iter().map(RunHistoryEntry::from).collect(), total: page.total }))
 }
 
@@ -155,8 +157,8 @@ impl From<BookHealth> for SchedulerPlatformHealth {
     responses((status = 200, body = Vec<SchedulerPlatformHealth>)))]
 pub(super) async fn health(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
 ) -> Result<Answer<Vec<SchedulerPlatformHealth>>> {
-    let health = scrape_runs::health(state.reader()).await?;
+    let health = scrape_runs::health(&reader).await?;
     Ok(Answer(health.into_iter().map(SchedulerPlatformHealth::from).collect()))
 }

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::projections::scrape_runs::{Phase, Run, RunFailure};
+use crate::{
+    projections::scrape_runs::{Phase, Run, RunFailure},
+    schema,
+};
 use linewatch_model::{
     BookmakerProgress, FixtureKey, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp,
 };
@@ -22,6 +25,7 @@ pub struct PlatformTiming {
 pub struct PlatformResult {
     /// Its slug.
     platform: String,
+    #[schema(value_type = schema::PlatformStatus)]
     status: PlatformStatus,
     /// Events that the run wants from it.
     total: u32,
@@ -37,6 +41,7 @@ pub struct PlatformResult {
 pub struct ScrapeRun {
     id: i64,
     /// `running`, `completed`, `partial`, `failed` or `connection_failed`.
+    #[schema(value_type = schema::RunStatus)]
     status: RunStatus,
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
@@ -47,6 +52,7 @@ pub struct ScrapeRun {
     /// `scheduled`, `api`, `cli`, `event:<key>` or `retry:<run>`.
     trigger: Option<String>,
     /// Which events it is about.
+    #[schema(value_type = schema::RunScope)]
     scope: RunScope,
     /// By bookmaker.
     platform_timings: BTreeMap<String, PlatformTiming>,
@@ -80,6 +86,7 @@ pub(in crate::api) fn timings(run: &Run) -> BTreeMap<String, PlatformTiming> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeError {
     id: i64,
+    #[schema(value_type = schema::ScrapeErrorType)]
     error_type: ScrapeErrorType,
     error_message: String,
     #[schema(value_type = String, format = DateTime)]
@@ -110,8 +117,10 @@ impl From<RunFailure> for ScrapeError {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeRunDetail {
     scrape_run_id: i64,
+    #[schema(value_type = schema::RunStatus)]
     status: RunStatus,
     /// In which phase it is.
+    #[schema(value_type = schema::ScrapePhase)]
     phase: ScrapePhase,
     /// So much of its last phase was done before its end: bookmakers when discovering, events when scraping.
     current: i64,
@@ -130,6 +139,7 @@ pub struct ScrapeRunDetail {
     events_failed: i64,
     trigger: Option<String>,
     /// Which events it is about.
+    #[schema(value_type = schema::RunScope)]
     scope: RunScope,
     platform_timings: BTreeMap<String, PlatformTiming>,
     /// What became of each bookmaker.
@@ -203,6 +213,7 @@ pub struct ScrapePhaseLog {
     id: i64,
     /// Always null: phases are of the whole run.
     platform: Option<String>,
+    #[schema(value_type = schema::ScrapePhase)]
     phase: ScrapePhase,
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,

@@ -7,17 +7,19 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::average_seconds;
 use crate::{
     api::{
-        ApiState,
         extract::{Consistent, MinPosition, Query},
         params::bounded,
         problem::Result,
     },
+    desk::Desk,
     projections::scrape_runs::{self, BookMetric, Day, ErrorCount},
+    schema,
 };
+use linewatch_log::Reader;
 use linewatch_model::{Percent, RunScope, ScrapeErrorType, Timestamp};
 
 /// Minutes of a day.
-const DAY: i64 = 24 * 60;
+const MINUTES_PER_DAY: i64 = 24 * 60;
 
 /// How many scrape runs there were.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,8 +33,12 @@ pub struct ScrapeStats {
 
 /// How many scrape runs there were.
 #[utoipa::path(get, path = "/api/scrape/stats", tag = "scrape", params(MinPosition), responses((status = 200, body = ScrapeStats)))]
-pub(super) async fn stats(_: Consistent, State(state): State<ApiState>) -> Result<Answer<ScrapeStats>> {
-    let stats = scrape_runs::stats(state.reader(), state.now().plus_minutes(-DAY)).await?;
+pub(super) async fn stats(
+    _: Consistent,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
+) -> Result<Answer<ScrapeStats>> {
+    let stats = scrape_runs::stats(&reader, desk.now().plus_minutes(-MINUTES_PER_DAY)).await?;
     let avg_duration_seconds = average_seconds(stats.ended_micros, stats.ended);
     Ok(Answer(ScrapeStats { total_runs: stats.total, runs_24h: stats.recent, avg_duration_seconds }))
 }
@@ -49,7 +55,7 @@ impl DaysQuery {
     /// From when to when.
     fn period(&self, now: Timestamp) -> Result<(Timestamp, Timestamp)> {
         let days = bounded("days", self.days, 14, 1..=90)?;
-        Ok((now.plus_minutes(-days * DAY), now))
+        Ok((now.plus_minutes(-days * MINUTES_PER_DAY), now))
     }
 }
 
@@ -60,7 +66,7 @@ pub struct AnalyticsQuery {
     /// 1 to 90, default 14.
     days: Option<i64>,
     /// Default `everything`, whole cycles: runs over some events take seconds, and their averages say something else.
-    #[param(inline)]
+    #[param(inline, value_type = Option<schema::RunScope>)]
     scope: Option<RunScope>,
 }
 
@@ -142,13 +148,14 @@ pub struct ScrapeAnalytics {
     responses((status = 200, body = ScrapeAnalytics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn analytics(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     Query(AnalyticsQuery { days, scope }): Query<AnalyticsQuery>,
 ) -> Result<Answer<ScrapeAnalytics>> {
-    let (period_start, period_end) = DaysQuery { days }.period(state.now())?;
+    let (period_start, period_end) = DaysQuery { days }.period(desk.now())?;
     let scope = scope.unwrap_or_default();
-    let days = scrape_runs::days_since(state.reader(), period_start, scope).await?;
-    let books = scrape_runs::books_since(state.reader(), period_start, Some(scope)).await?;
+    let days = scrape_runs::days_since(&reader, period_start, scope).await?;
+    let books = scrape_runs::books_since(&reader, period_start, Some(scope)).await?;
     Ok(Answer(ScrapeAnalytics {
         daily_metrics: days.into_iter().map(DailyMetric::from).collect(),
         platform_metrics: books.into_iter().map(PlatformMetric::from).collect(),
@@ -160,6 +167,7 @@ pub(super) async fn analytics(
 /// How often one kind of thing went wrong.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ErrorTypeCount {
+    #[schema(value_type = schema::ScrapeErrorType)]
     error_type: ScrapeErrorType,
     /// Among the 500 that are kept of each run.
     count: i64,
@@ -232,13 +240,14 @@ pub struct EventMetrics {
     responses((status = 200, body = EventMetrics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn event_metrics(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     Query(query): Query<DaysQuery>,
 ) -> Result<Answer<EventMetrics>> {
-    let (period_start, period_end) = query.period(state.now())?;
-    let totals = scrape_runs::totals_since(state.reader(), period_start).await?;
-    let books = scrape_runs::books_since(state.reader(), period_start, None).await?;
-    let errors = scrape_runs::errors_since(state.reader(), period_start).await?;
+    let (period_start, period_end) = query.period(desk.now())?;
+    let totals = scrape_runs::totals_since(&reader, period_start).await?;
+    let books = scrape_runs::books_since(&reader, period_start, None).await?;
+    let errors = scrape_runs::errors_since(&reader, period_start).await?;
     Ok(Answer(EventMetrics {
         runs: totals.runs,
         events_scraped: totals.fixtures,

@@ -10,11 +10,16 @@ use std::time::Duration;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(super) use progress::RunStreams;
+
 use super::{
     ApiState,
     problem::{Problem, Result},
 };
-use crate::projections::scrape_runs::{self, Run};
+use crate::{
+    desk::Desk,
+    projections::scrape_runs::{self, Run},
+};
 use linewatch_model::Position;
 
 /// The routes of these resources.
@@ -38,11 +43,11 @@ const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// 404 when there is none.
-async fn run(state: &ApiState, id: i64) -> Result<Run> {
+async fn run(desk: &Desk, id: i64) -> Result<Run> {
     let position = Position::from_sql(id);
-    if id > 0 && position <= *state.desk().store().head().borrow() {
-        state.desk().applied().wait_for(position, READ_MODEL_TIMEOUT).await;
+    if id > 0 && position <= *desk.store().head().borrow() {
+        desk.applied().wait_for(position, READ_MODEL_TIMEOUT).await;
     }
-    let run = scrape_runs::find(state.reader(), id).await?;
+    let run = scrape_runs::find(desk.store().reader(), id).await?;
     run.ok_or_else(|| Problem::not_found("Scrape run not found").into())
 }

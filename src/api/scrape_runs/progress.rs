@@ -3,19 +3,19 @@
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 
 use super::run;
 use crate::api::{
-    ApiState,
     auth::Caller,
     extract::{Consistent, MinPosition, Path},
     problem::{Problem, ProblemBody, Result},
-    sockets::{CountedElsewhere, PeerAddress, peer},
+    sockets::{CountedElsewhere, PeerAddress, event_stream_headers, peer},
 };
-use linewatch_fanout::Peer;
+use crate::{desk::Desk, messages::RunFeed};
+use linewatch_fanout::{Hub, Peer};
 use linewatch_model::{Position, StreamId};
 
 /// Watch a scrape run
@@ -33,43 +33,42 @@ use linewatch_model::{Position, StreamId};
 )]
 pub(super) async fn progress(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(streams): State<RunStreams>,
     caller: Caller,
     address: PeerAddress,
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let run = run(&state, id).await?;
+    let run = run(&desk, id).await?;
     let seen = headers.get("last-event-id").and_then(|last| last.to_str().ok()?.parse().ok()).map(Position::new);
     if run.ended_at.is_some() && seen.is_some() {
-        let last = state.desk().store().last_of(&StreamId::scrape_run(&run.key)).await?;
+        let last = desk.store().last_of(&StreamId::scrape_run(&run.key)).await?;
         if last.is_some_and(|last| Some(last.position) == seen) {
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
     }
-    follow(&state, &run.key, seen, &peer(&state, address, &caller)).await
+    streams.follow(&run.key, seen, &peer(address, &caller)).await
 }
 
-/// Streams the progress of the run of a key to its end: first its latest state, or what came after an event of it that
-/// the client has `seen`. The run must have been started; the read models need not have it yet.
-///
-/// # Errors
-/// 503 when there are too many connections, or the store fails.
-pub(in crate::api) async fn follow(
-    state: &ApiState,
-    key: &str,
-    seen: Option<Position>,
-    peer: &Peer,
-) -> Result<Response> {
-    let admission = state.hub().admit_peer(peer).map_err(|full| Problem::unavailable(full.to_string()))?;
-    let body = Body::from_stream(state.runs().follow(key, seen, admission).await?);
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        // Reverse proxies would otherwise hold messages back.
-        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
-    ];
-    let mut answer = (headers, body).into_response();
-    answer.extensions_mut().insert(CountedElsewhere);
-    Ok(answer)
+/// Streams the progress of scrape runs, each counted as a connection.
+#[derive(Clone)]
+pub(in crate::api) struct RunStreams {
+    pub feed: RunFeed,
+    pub hub: Hub,
+}
+
+impl RunStreams {
+    /// Streams the progress of the run of a key to its end: first its latest state, or what came after an event of it
+    /// that the client has `seen`. The run must have been started; the read models need not have it yet.
+    ///
+    /// # Errors
+    /// 503 when there are too many connections, or the store fails.
+    pub async fn follow(&self, key: &str, seen: Option<Position>, peer: &Peer) -> Result<Response> {
+        let admission = self.hub.admit_peer(peer).map_err(|full| Problem::unavailable(full.to_string()))?;
+        let body = Body::from_stream(self.feed.follow(key, seen, admission).await?);
+        let mut answer = (event_stream_headers(), body).into_response();
+        answer.extensions_mut().insert(CountedElsewhere);
+        Ok(answer)
+    }
 }

@@ -10,13 +10,15 @@ use super::{
 };
 use crate::{
     api::{
-        ApiState,
         extract::{Consistent, MinPosition, Path, Query},
         params::bounded,
         problem::Result,
     },
+    desk::Desk,
     projections::scrape_runs::{self, RunFilter},
+    schema,
 };
+use linewatch_log::Reader;
 use linewatch_model::RunScope;
 
 /// Which runs, and which part of them.
@@ -28,7 +30,7 @@ pub struct RunQuery {
     /// So many are passed over, default 0.
     offset: Option<i64>,
     /// Only runs of this scope.
-    #[param(inline)]
+    #[param(inline, value_type = Option<schema::RunScope>)]
     scope: Option<RunScope>,
 }
 
@@ -42,18 +44,18 @@ pub(in crate::api) fn window(limit: Option<i64>, offset: Option<i64>) -> Result<
     responses((status = 200, body = Vec<ScrapeRun>), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Query(query): Query<RunQuery>,
 ) -> Result<Answer<Vec<ScrapeRun>>> {
     let filter = RunFilter { scope: query.scope, ..RunFilter::default() };
-    let page = scrape_runs::page(state.reader(), &filter, window(query.limit, query.offset)?).await?;
+    let page = scrape_runs::page(&reader, &filter, window(query.limit, query.offset)?).await?;
     Ok(Answer(page.runs.iter().map(ScrapeRun::from).collect()))
 }
 
 /// The ids of the scrape runs that are going on, oldest first.
 #[utoipa::path(get, path = "/api/scrape/runs/active", tag = "scrape", params(MinPosition), responses((status = 200, body = Vec<u64>)))]
-pub(super) async fn active(_: Consistent, State(state): State<ApiState>) -> Result<Answer<Vec<u64>>> {
-    let active = scrape_runs::active(state.reader()).await?;
+pub(super) async fn active(_: Consistent, State(reader): State<Reader>) -> Result<Answer<Vec<u64>>> {
+    let active = scrape_runs::active(&reader).await?;
     Ok(Answer(active.iter().map(|run| run.id).collect()))
 }
 
@@ -62,11 +64,12 @@ pub(super) async fn active(_: Consistent, State(state): State<ApiState>) -> Resu
     responses((status = 200, body = ScrapeRunDetail), (status = 404, description = "Scrape run not found")))]
 pub(super) async fn detail(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     Path(id): Path<i64>,
 ) -> Result<Answer<ScrapeRunDetail>> {
-    let run = run(&state, id).await?;
-    let failures = scrape_runs::errors_of(state.reader(), id).await?;
+    let run = run(&desk, id).await?;
+    let failures = scrape_runs::errors_of(&reader, id).await?;
     Ok(Answer(ScrapeRunDetail::of(run, failures)))
 }
 
@@ -75,10 +78,11 @@ pub(super) async fn detail(
     responses((status = 200, body = Vec<ScrapePhaseLog>), (status = 404, description = "Scrape run not found")))]
 pub(super) async fn phases(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     Path(id): Path<i64>,
 ) -> Result<Answer<Vec<ScrapePhaseLog>>> {
-    run(&state, id).await?;
-    let phases = scrape_runs::phases_of(state.reader(), id).await?;
+    run(&desk, id).await?;
+    let phases = scrape_runs::phases_of(&reader, id).await?;
     Ok(Answer(phases.into_iter().map(ScrapePhaseLog::from).collect()))
 }

@@ -10,10 +10,10 @@ use crate::{
         extract::{Consistent, MinPosition, Query},
         params::bounded,
         problem::{Problem, ProblemBody, Result},
-        state::ApiState,
     },
     projections::settings::{self, SettingsVersion},
 };
+use linewatch_log::Reader;
 use linewatch_model::{Actor, Position, Sequence, Settings, Timestamp};
 
 /// Which versions.
@@ -81,13 +81,13 @@ pub(super) struct SettingsHistoryPage {
 )]
 pub(super) async fn history(
     _: Consistent,
-    State(state): State<ApiState>,
+    State(reader): State<Reader>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<SettingsHistoryPage>> {
     let limit = bounded("limit", query.limit, 50, 1..=200)?;
     // One more than asked for: the version before the last of this part.
     let before = query.before.map(Sequence::new);
-    let mut versions = settings::history(state.reader(), before, limit + 1).await?;
+    let mut versions = settings::history(&reader, before, limit + 1).await?;
     let wanted = usize::try_from(limit).unwrap_or(0);
     let is_more = versions.len() > wanted;
     if !is_more {

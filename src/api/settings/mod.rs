@@ -12,11 +12,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     auth::Caller,
     extract::{Consistent, Json, MinPosition},
-    openapi::schema_of,
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use crate::projections::settings;
+use crate::{desk::Desk, projections::settings, schema};
+use linewatch_log::Reader;
 use linewatch_model::{Position, Sequence, Settings, SettingsPatch, Timestamp};
 
 /// How long a change waits for the read model to show it.
@@ -46,7 +46,7 @@ struct SettingsResponse {
 }
 
 fn settings_schema() -> RefOr<Schema> {
-    schema_of::<Settings>(true)
+    schema::of::<Settings>(true)
 }
 
 /// Any of the settings.
@@ -54,7 +54,7 @@ struct SettingsUpdate;
 
 impl utoipa::PartialSchema for SettingsUpdate {
     fn schema() -> RefOr<Schema> {
-        schema_of::<Settings>(false)
+        schema::of::<Settings>(false)
     }
 }
 
@@ -67,11 +67,12 @@ impl utoipa::ToSchema for SettingsUpdate {}
     responses((status = 200, body = SettingsResponse))
 )]
 async fn get_settings(
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     _: Consistent,
 ) -> Result<axum::Json<SettingsResponse>, Box<Problem>> {
-    let (settings, version) = state.desk().settings().await?;
-    Ok(axum::Json(response(&state, settings, version).await?))
+    let (settings, version) = desk.settings().await?;
+    Ok(axum::Json(response(&reader, settings, version).await?))
 }
 
 /// Change settings
@@ -86,15 +87,16 @@ async fn get_settings(
     )
 )]
 async fn put_settings(
-    State(state): State<ApiState>,
+    State(desk): State<Desk>,
+    State(reader): State<Reader>,
     caller: Caller,
     Json(patch): Json<SettingsPatch>,
 ) -> Result<impl IntoResponse, Box<Problem>> {
-    let changed = state.desk().change_settings(patch, &caller.context()).await?;
-    if !state.desk().applied().wait_for(changed.position, READ_MODEL_TIMEOUT).await {
+    let changed = desk.change_settings(patch, &caller.context()).await?;
+    if !desk.applied().wait_for(changed.position, READ_MODEL_TIMEOUT).await {
         tracing::warn!(log.position = changed.position.get(), "the settings' read model is late");
     }
-    let body = response(&state, changed.settings, changed.version).await;
+    let body = response(&reader, changed.settings, changed.version).await;
     let body = body
         .map_err(|problem| Problem::stored_at(changed.position).because(problem.cause().unwrap_or(problem.detail())))?;
     Ok((position_header(changed.position), axum::Json(body)))
@@ -105,8 +107,8 @@ fn position_header(position: Position) -> [(HeaderName, String); 1] {
     [(HeaderName::from_static("x-linewatch-position"), position.to_string())]
 }
 
-async fn response(state: &ApiState, settings: Settings, version: Sequence) -> Result<SettingsResponse, Box<Problem>> {
-    let (newest, created_at) = settings::current(state.reader()).await?;
+async fn response(reader: &Reader, settings: Settings, version: Sequence) -> Result<SettingsResponse, Box<Problem>> {
+    let (newest, created_at) = settings::current(reader).await?;
     Ok(SettingsResponse { settings, version, updated_at: newest.changed_at, created_at })
 }
 

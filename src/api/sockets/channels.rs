@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -19,7 +19,7 @@ use crate::api::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use linewatch_fanout::{Channel, Form, Framing, Payload, Profile, Protocol, Topics};
+use linewatch_fanout::{Channel, Form, Framing, Hub, Payload, Profile, Protocol, Topics};
 use linewatch_model::TextError;
 
 /// The routes of this resource.
@@ -34,23 +34,25 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 
 /// All that a channel's connection is made from.
 struct Arrival {
-    state: ApiState,
+    hub: Hub,
     caller: Caller,
     address: PeerAddress,
     query: ChannelQuery,
     handshake: Handshake,
 }
 
-impl FromRequestParts<ApiState> for Arrival {
+impl<S: Send + Sync> FromRequestParts<S> for Arrival
+where
+    Hub: FromRef<S>,
+{
     type Rejection = Box<Problem>;
 
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
-        let state = state.clone();
-        let caller = Caller::from_request_parts(parts, &state).await?;
-        let Ok(address) = PeerAddress::from_request_parts(parts, &state).await;
-        let Query(query) = Query::from_request_parts(parts, &state).await?;
-        let handshake = Handshake::from_request_parts(parts, &state).await?;
-        Ok(Self { state, caller, address, query, handshake })
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let Ok(address) = PeerAddress::from_request_parts(parts, state).await;
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        let handshake = Handshake::from_request_parts(parts, state).await?;
+        Ok(Self { hub: Hub::from_ref(state), caller, address, query, handshake })
     }
 }
 
@@ -63,9 +65,9 @@ impl Arrival {
             filter: None,
             conflate: Duration::ZERO,
             resume: resume(self.query.since.as_deref(), self.query.log.as_deref(), self.query.hash.as_deref()),
-            peer: peer(&self.state, self.address, &self.caller),
+            peer: peer(self.address, &self.caller),
         };
-        self.handshake.hand_over(&self.state, profile)
+        self.handshake.hand_over(&self.hub, profile)
     }
 }
 

@@ -12,13 +12,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha1::{Digest as _, Sha1};
 
 use super::takeover;
-use crate::api::{auth::Caller, problem::Problem, state::ApiState};
-use linewatch_fanout::{Peer, Profile};
+use crate::api::{auth::Caller, problem::Problem};
+use linewatch_fanout::{Hub, Peer, Profile};
 
 /// The part of the handshake's answer that every server has in common.
-const MAGIC: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+const ACCEPT_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// The protocol that a client names beside its token.
-const PROTOCOL: &str = "linewatch";
+const SUBPROTOCOL: &str = "linewatch";
 
 /// Where a request comes from, as the listener saw it.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +40,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
 }
 
 /// Who a connection belongs to.
-pub(in crate::api) fn peer(state: &ApiState, address: PeerAddress, caller: &Caller) -> Peer {
-    Peer { address: address.0, actor: caller.actor.to_string(), is_local: state.tokens().is_none() }
+pub(in crate::api) fn peer(address: PeerAddress, caller: &Caller) -> Peer {
+    Peer { address: address.0, actor: caller.actor.to_string(), is_local: caller.role.is_none() }
 }
 
 /// A handshake that is in order.
@@ -69,8 +69,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Handshake {
         }
         let key = parts.headers.get(header::SEC_WEBSOCKET_KEY).filter(|key| is_key(key.as_bytes()));
         let key = key.ok_or_else(|| refuse("Sec-WebSocket-Key must be 16 bytes in base64"))?;
-        let accept = STANDARD.encode(Sha1::new().chain_update(key).chain_update(MAGIC).finalize());
-        let protocol = names(header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL).then(|| HeaderValue::from_static(PROTOCOL));
+        let accept = STANDARD.encode(Sha1::new().chain_update(key).chain_update(ACCEPT_GUID).finalize());
+        let protocol =
+            names(header::SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL).then(|| HeaderValue::from_static(SUBPROTOCOL));
         let accept = HeaderValue::try_from(accept).map_err(|error| Box::new(Problem::internal(error.to_string())))?;
         if parts.version != Version::HTTP_11 {
             return Err(refuse("this connection cannot become a WebSocket; use HTTP/1.1"));
@@ -91,7 +92,7 @@ pub(super) fn words(headers: &HeaderMap, name: header::HeaderName) -> impl Itera
 
 impl Handshake {
     /// Answers the handshake; once the answer is out the hub has the socket.
-    pub fn hand_over(self, state: &ApiState, profile: Profile) -> Result<Response, Box<Problem>> {
+    pub fn hand_over(self, hub: &Hub, profile: Profile) -> Result<Response, Box<Problem>> {
         let mut answer = Response::new(Body::empty());
         *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
         let headers = answer.headers_mut();
@@ -101,6 +102,6 @@ impl Handshake {
         if let Some(protocol) = self.protocol {
             headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
         }
-        takeover::hand_over(state, profile, answer)
+        takeover::hand_over(hub, profile, answer)
     }
 }

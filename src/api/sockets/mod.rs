@@ -1,12 +1,11 @@
 //! Push over HTTP: sockets about topics and channels, event streams, tickets, and figures.
 //!
-//! What is sent and when is the hub's business (`push`); here connections are recognised, let in and handed over.
+//! What is sent and when is the business of `linewatch-fanout`; here connections are recognised, let in and handed over.
 
 mod channels;
 mod handshake;
 mod query;
 mod stats;
-mod stream;
 mod takeover;
 mod tickets;
 mod topics;
@@ -14,7 +13,8 @@ mod topics;
 pub(super) use handshake::peer;
 pub use handshake::{CountedElsewhere, PeerAddress};
 pub use takeover::Takeover;
-pub use tickets::Tickets;
+pub(super) use tickets::{Ticket, Tickets};
+pub(super) use topics::event_stream_headers;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::state::ApiState;
@@ -23,7 +23,6 @@ use super::state::ApiState;
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(topics::routes())
-        .merge(stream::routes())
         .merge(channels::routes())
         .merge(stats::routes())
         .merge(tickets::routes())

@@ -11,13 +11,13 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::Response,
 };
 use socket2::SockRef;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::api::{problem::Problem, state::ApiState};
+use crate::api::problem::Problem;
 use linewatch_fanout::{Admission, Hub, Profile};
 
 /// How long the head of the answer may take. It fits what the kernel holds, so it takes no time.
@@ -25,7 +25,7 @@ const RESPONSE_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes that the kernel holds for a client. More would hide megabytes of stale prices from us.
 const SEND_BUFFER: usize = 128 << 10;
 /// How long the kernel keeps trying to reach a client that has gone without a word. It counts a client that does not
-/// read too, so it must be longer than our patience with that one: a connection that was reset is told nothing.
+/// read too, so it must be longer than the hub's time-out for that one: a connection that was reset is told nothing.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(100);
 
 /// The right to go on with a connection in the place of HTTP.
@@ -41,12 +41,9 @@ pub struct Takeover {
 struct Offer(Arc<Mutex<Option<(Hub, Profile, Admission)>>>);
 
 /// An answer without a body, after whose head the hub has the connection.
-pub(super) fn hand_over(state: &ApiState, profile: Profile, mut answer: Response) -> Result<Response, Box<Problem>> {
-    let admission = state.hub().admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
-    if let Ok(date) = HeaderValue::try_from(state.now().to_http_date()) {
-        answer.headers_mut().insert(header::DATE, date);
-    }
-    let offer = Offer(Arc::new(Mutex::new(Some((state.hub().clone(), profile, admission)))));
+pub(super) fn hand_over(hub: &Hub, profile: Profile, mut answer: Response) -> Result<Response, Box<Problem>> {
+    let admission = hub.admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
+    let offer = Offer(Arc::new(Mutex::new(Some((hub.clone(), profile, admission)))));
     answer.extensions_mut().insert(offer);
     Ok(answer)
 }
@@ -100,21 +97,21 @@ fn tune(socket: &TcpStream) {
     let set = options
         .set_tcp_nodelay(true)
         .and_then(|()| options.set_send_buffer_size(SEND_BUFFER))
-        .and_then(|()| patience(&options));
+        .and_then(|()| limit_unacknowledged(&options));
     if let Err(error) = set {
         tracing::debug!(%error, "an option of a socket could not be set");
     }
 }
 
 #[cfg(target_os = "linux")]
-fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
+fn limit_unacknowledged(options: &SockRef<'_>) -> std::io::Result<()> {
     // The listener has its sockets take less at once; 0 is the system's default.
     options.set_tcp_notsent_lowat(0)?;
     options.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn patience(options: &SockRef<'_>) -> std::io::Result<()> {
+fn limit_unacknowledged(options: &SockRef<'_>) -> std::io::Result<()> {
     options.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(TCP_USER_TIMEOUT))
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::api::{
-    auth::{Caller, Role},
+    auth::{Access, Caller, Role},
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 
 /// Tickets that were issued and not used yet. Only their hashes are kept.
 #[derive(Default)]
-pub struct Tickets(Mutex<HashMap<[u8; 32], Issued>>);
+pub(in crate::api) struct Tickets(Mutex<HashMap<[u8; 32], Issued>>);
 
 struct Issued {
     actor: Actor,
@@ -51,7 +51,7 @@ impl Tickets {
     }
 
     /// Notes a ticket at a moment of the monotonic clock; `false` when too many are waiting.
-    fn issue(&self, ticket: &str, caller: &Caller, now: Duration) -> bool {
+    pub fn issue(&self, ticket: &str, caller: &Caller, now: Duration) -> bool {
         let mut issued = self.issued();
         let of_caller = |issued: &HashMap<_, Issued>| issued.values().filter(|one| one.actor == caller.actor).count();
         let is_full = |issued: &HashMap<_, Issued>| issued.len() >= UNUSED_TICKETS || of_caller(issued) >= MOST_OF_ONE;
@@ -76,12 +76,20 @@ impl Tickets {
 /// A ticket.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Ticket {
+pub(in crate::api) struct Ticket {
     /// Connect with `?ticket=` and this.
     ticket: String,
     /// Until then.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+}
+
+impl Ticket {
+    /// A ticket that was issued at a time.
+    pub fn issued_at(time: Timestamp, ticket: String) -> Self {
+        let expires_at = time.plus_micros(i64::try_from(TICKET_LIFETIME.as_micros()).unwrap_or(i64::MAX));
+        Self { ticket, expires_at }
+    }
 }
 
 /// A ticket for one connection
@@ -96,13 +104,9 @@ pub(super) struct Ticket {
         (status = 503, description = "Too many tickets wait to be used", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn issue(State(state): State<ApiState>, caller: Caller) -> Result<(StatusCode, Json<Ticket>), Box<Problem>> {
-    let ticket = state.new_secret();
-    if !state.tickets().issue(&ticket, &caller, state.passed()) {
-        return Err(Problem::unavailable("too many tickets wait to be used".to_owned()).into());
-    }
-    let expires_at = state.now().plus_micros(i64::try_from(TICKET_LIFETIME.as_micros()).unwrap_or(i64::MAX));
-    Ok((StatusCode::CREATED, Json(Ticket { ticket, expires_at })))
+async fn issue(State(access): State<Arc<Access>>, caller: Caller) -> Result<(StatusCode, Json<Ticket>), Box<Problem>> {
+    let ticket = access.ticket(&caller).ok_or_else(|| Problem::unavailable("too many tickets wait to be used"))?;
+    Ok((StatusCode::CREATED, Json(ticket)))
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
-//! The WebSocket about topics: `GET /api/ws`.
+//! Messages by topic: the WebSocket `GET /api/ws`, and the server-sent events of `GET /api/stream`.
 
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    response::{IntoResponse as _, Response},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     handshake::{Handshake, PeerAddress, peer},
-    query::TopicsQuery,
+    query::{PushQuery, TopicsQuery},
+    takeover::hand_over,
 };
 use crate::api::{
     auth::Caller,
@@ -13,11 +18,11 @@ use crate::api::{
     problem::{Problem, ProblemBody},
     state::ApiState,
 };
-use linewatch_fanout::Framing;
+use linewatch_fanout::{Framing, Hub};
 
-/// The routes of this resource.
+/// The routes of these resources.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(connect))
+    OpenApiRouter::new().routes(routes!(connect)).routes(routes!(stream))
 }
 
 /// Messages as they happen
@@ -35,12 +40,47 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
     )
 )]
 async fn connect(
-    State(state): State<ApiState>,
+    State(hub): State<Hub>,
     caller: Caller,
     address: PeerAddress,
     Query(TopicsQuery(query)): Query<TopicsQuery>,
     handshake: Handshake,
 ) -> Result<Response, Box<Problem>> {
-    let profile = query.profile(Framing::WebSocket, peer(&state, address, &caller), None)?;
-    handshake.hand_over(&state, profile)
+    handshake.hand_over(&hub, query.profile(Framing::WebSocket, peer(address, &caller), None)?)
+}
+
+/// Messages as they happen, as server-sent events
+///
+/// The messages of `/api/ws`, each with its position as the `id`, so that a browser's `EventSource` goes on by itself
+/// where it was cut off (`Last-Event-ID`). A comment comes every 15 s.
+#[utoipa::path(
+    get, path = "/api/stream", tag = "push", params(PushQuery),
+    responses(
+        (status = 200, description = "Events follow", body = String, content_type = "text/event-stream"),
+        (status = 400, description = "A malformed query", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Too many connections", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn stream(
+    State(hub): State<Hub>,
+    method: Method,
+    caller: Caller,
+    address: PeerAddress,
+    Query(query): Query<PushQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Box<Problem>> {
+    let last = headers.get("last-event-id").map(|last| last.to_str().unwrap_or("unreadable"));
+    let profile = query.profile(Framing::EventStream, peer(address, &caller), last)?;
+    let answer = event_stream_headers().into_response();
+    if method == Method::HEAD { Ok(answer) } else { hand_over(&hub, profile, answer) }
+}
+
+/// What the head of an answer says that is a stream of server-sent events.
+pub(in crate::api) const fn event_stream_headers() -> [(HeaderName, HeaderValue); 3] {
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // Reverse proxies would otherwise hold messages back.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ]
 }

@@ -18,7 +18,7 @@ use linewatch_fanout::HubLimits;
 use linewatch_log::{RepositoryOptions, StoreUrl};
 
 /// How often the simulated bookmakers are looked at.
-const TICK: Duration = Duration::from_secs(1);
+const SIMULATION_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
@@ -90,7 +90,7 @@ fn welcome(serving: &Serving) -> String {
 /// Feeds what the simulated bookmakers offer into the desk, one batch a tick, until `stop`.
 async fn simulate(desk: Desk, seed: u64, stop: CancellationToken) {
     let mut simulator = Simulator::new(seed, desk.now());
-    let mut ticks = tokio::time::interval(TICK);
+    let mut ticks = tokio::time::interval(SIMULATION_INTERVAL);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
         let snapshots = simulator.tick(desk.now()).into_iter().enumerate().collect();
         match desk.record(snapshots, &CommandContext::system(new_id()), None).await {

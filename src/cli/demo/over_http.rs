@@ -15,7 +15,7 @@ use linewatch_double::{Double, DoubleOptions, Feed, Role};
 use linewatch_model::Trigger;
 
 /// Between the end of a cycle and the next one.
-const PAUSE: Duration = Duration::from_secs(5);
+const CYCLE_PAUSE: Duration = Duration::from_secs(5);
 /// The bookmakers that the simulator plays.
 const ROLES: [Role; 4] = [Role::BetPawa, Role::SportyBet, Role::Bet9ja, Role::MSport];
 
@@ -64,7 +64,7 @@ pub(super) async fn cycles(scraper: Scraper, desk: Desk, stop: CancellationToken
         if !paused && let Err(error) = cycle(&scraper, &desk).await {
             tracing::error!(%error, "the cycle could not be run");
         }
-        let _ = stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+        let _ = stop.run_until_cancelled(tokio::time::sleep(CYCLE_PAUSE)).await;
     }
 }
 
@@ -78,7 +78,7 @@ async fn cycle(scraper: &Scraper, desk: &Desk) -> anyhow::Result<()> {
     };
     scraper.wait(&run).await;
     let head = desk.store().read_head().await?.position;
-    desk.applied().wait_for(head, PAUSE).await;
+    desk.applied().wait_for(head, CYCLE_PAUSE).await;
     if let Some(ended) = scrape_runs::find(desk.store().reader(), i64::try_from(run.id)?).await? {
         let (status, fixtures, changed) = (ended.status.as_str(), ended.fixtures, ended.changed);
         say(&format!(

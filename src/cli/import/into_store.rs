@@ -61,7 +61,7 @@ impl LocalStore {
     }
 
     pub async fn caught_up(&self, position: Position) -> anyhow::Result<()> {
-        let reached = self.0.desk().applied().wait_for(position, CATCH_UP).await;
+        let reached = self.0.desk().applied().wait_with_history(position, CATCH_UP).await;
         ensure!(
             reached,
             "everything is stored, but the read models did not catch up; `linewatch serve` goes on with them"

@@ -19,7 +19,7 @@ use linewatch_bookmakers::recorded::odds_api::{LeftOut, OddsApiReader, OddsForma
 use linewatch_model::{Bookmaker, Position, Snapshot};
 
 /// Snapshots after which a moment is cut, at the next fixture; a batch takes 5,000.
-const CUT: usize = 1_000;
+const MAX_MOMENT_SNAPSHOTS: usize = 1_000;
 
 pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
@@ -147,7 +147,7 @@ fn cut(snapshots: &[Snapshot]) -> Vec<&[Snapshot]> {
     let mut rest = snapshots;
     while !rest.is_empty() {
         let same = |at: usize| rest[at].fixture.key == rest[at - 1].fixture.key;
-        let end = (CUT.min(rest.len())..rest.len()).find(|at| !same(*at)).unwrap_or(rest.len());
+        let end = (MAX_MOMENT_SNAPSHOTS.min(rest.len())..rest.len()).find(|at| !same(*at)).unwrap_or(rest.len());
         let (batch, after) = rest.split_at(end);
         batches.push(batch);
         rest = after;

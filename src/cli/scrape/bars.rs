@@ -8,7 +8,7 @@ use crate::cli::progress;
 use linewatch_model::{Bookmaker, BookmakerProgress, PlatformStatus};
 
 /// In so many steps a bookmaker's way is told where there is no terminal.
-const STEPS: u32 = 4;
+const LOGGED_STEPS: u32 = 4;
 
 /// The bookmakers' progress.
 pub(super) enum Bars {
@@ -58,7 +58,7 @@ fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &Bo
 
 /// What there is to say of a bookmaker that was not said before.
 fn news(said: &mut Vec<(Bookmaker, PlatformStatus, u32)>, book: &BookmakerProgress) -> Option<String> {
-    let step = done(book).saturating_mul(STEPS).checked_div(book.total).unwrap_or(0);
+    let step = done(book).saturating_mul(LOGGED_STEPS).checked_div(book.total).unwrap_or(0);
     let now = (book.bookmaker.clone(), book.status, step);
     match said.iter_mut().find(|(bookmaker, ..)| *bookmaker == book.bookmaker) {
         Some(before) if *before == now => return None,

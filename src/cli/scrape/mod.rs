@@ -20,7 +20,7 @@ use crate::{
 use linewatch_model::{Actor, Bookmaker, RunStatus, Trigger};
 
 /// How often it is looked how a run goes.
-const LOOK: Duration = Duration::from_millis(200);
+const PROGRESS_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
@@ -99,7 +99,7 @@ async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyh
         match scraper.current() {
             Some(run) => drop(follow(desk, scraper, &run).await?),
             None => {
-                let _ = stop.run_until_cancelled(tokio::time::sleep(LOOK)).await;
+                let _ = stop.run_until_cancelled(tokio::time::sleep(PROGRESS_POLL_INTERVAL)).await;
             }
         }
     }
@@ -145,7 +145,7 @@ async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted) -> anyhow::Res
             println!("{}", summary(&shown));
             return Ok(shown);
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(PROGRESS_POLL_INTERVAL).await;
     }
 }
 

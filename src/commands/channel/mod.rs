@@ -3,7 +3,6 @@
 //! One stream a kind of publication and symbol or agent. Everything is stored; an alert that repeats one sent within
 //! 300 s is marked as a repeat, and is not sent.
 
-mod fingerprint;
 mod publication;
 mod recent;
 #[cfg(test)]
@@ -15,9 +14,9 @@ use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
 pub use publication::Publication;
+use publication::fingerprint;
 
 use crate::events::ChannelEvent;
-use fingerprint::fingerprint;
 use linewatch_model::Clock;
 use linewatch_model::{StreamId, Timestamp};
 use recent::Recent;
@@ -32,8 +31,8 @@ impl Channel {
     /// About how many bytes it holds on the heap.
     #[must_use]
     pub fn weight(&self) -> usize {
-        const ENTRY: usize = 48;
-        self.recent.len() * ENTRY
+        const ENTRY_BYTES: usize = 48;
+        self.recent.len() * ENTRY_BYTES
     }
 }
 

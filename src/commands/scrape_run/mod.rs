@@ -58,9 +58,9 @@ impl ScrapeRun {
     /// About how many bytes it holds on the heap.
     #[must_use]
     pub fn weight(&self) -> usize {
-        const ENTRY: usize = 72;
+        const ENTRY_BYTES: usize = 72;
         let message = self.last.as_ref().and_then(|last| last.message.as_ref()).map_or(0, String::capacity);
-        self.bookmakers.capacity() * ENTRY + message
+        self.bookmakers.capacity() * ENTRY_BYTES + message
     }
 
     /// When it began.

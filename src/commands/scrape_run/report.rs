@@ -30,7 +30,7 @@ impl ScrapeRun {
             None => u64::try_from(at.micros_since(started_at) / 1_000).unwrap_or(0),
         };
         // It does not get younger, whoever tells of it.
-        let elapsed_ms = elapsed_ms.max(self.elapsed_ms).min(bounds::DURATION_MS);
+        let elapsed_ms = elapsed_ms.max(self.elapsed_ms).min(bounds::MAX_DURATION_MS);
         let moment = Moment { run, elapsed_ms, at };
         match bounds::kept(report) {
             report @ RunReport::Progress { .. } => self.progressed(report, moment),

@@ -271,11 +271,14 @@ fn what_is_stored_is_in_bounds() {
         panic!("{events:?}")
     };
     assert_eq!((*current, *failures_left_out), (3, 10));
-    assert_eq!(message.as_ref().map(|text| text.chars().count()), Some(bounds::MESSAGE));
-    assert_eq!((bookmakers.len(), bookmakers[0].duration_ms), (bounds::BOOKMAKERS, bounds::DURATION_MS));
-    assert_eq!(failures.len(), bounds::FAILURES);
+    assert_eq!(message.as_ref().map(|text| text.chars().count()), Some(bounds::MAX_MESSAGE_CHARACTERS));
+    assert_eq!((bookmakers.len(), bookmakers[0].duration_ms), (bounds::MAX_BOOKMAKERS, bounds::MAX_DURATION_MS));
+    assert_eq!(failures.len(), bounds::MAX_FAILURES);
     for failure in failures {
-        assert!(failure.message.chars().count() <= bounds::MESSAGE && !failure.message.chars().any(char::is_control));
+        assert!(
+            failure.message.chars().count() <= bounds::MAX_MESSAGE_CHARACTERS
+                && !failure.message.chars().any(char::is_control)
+        );
     }
 }
 
@@ -305,7 +308,7 @@ fn how_long_a_run_takes_is_not_told_by_a_clock_that_is_set() {
     }
     assert_eq!(elapsed(&known, -7_200, report(failed(RunStatus::Failed))), 5_000, "so long it is known to have taken");
     assert_eq!(elapsed(&known, 60, report(failed(RunStatus::Failed))), 60_000, "nobody else knows");
-    assert_eq!(elapsed(&known, 9, report_after(u64::MAX, further())), bounds::DURATION_MS);
+    assert_eq!(elapsed(&known, 9, report_after(u64::MAX, further())), bounds::MAX_DURATION_MS);
 }
 
 #[test]

@@ -35,8 +35,8 @@ impl SettingsAggregate {
     /// About how many bytes it holds on the heap.
     #[must_use]
     pub const fn weight(&self) -> usize {
-        const ENTRY: usize = 24;
-        (self.settings.enabled_platforms.capacity() + self.settings.primary_markets.capacity()) * ENTRY
+        const ENTRY_BYTES: usize = 24;
+        (self.settings.enabled_platforms.capacity() + self.settings.primary_markets.capacity()) * ENTRY_BYTES
     }
 }
 

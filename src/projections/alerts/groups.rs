@@ -2,16 +2,13 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::{AlertCounts, AlertFilter, query::counts};
 use crate::projections::{columns::Columns, conditions::Conditions};
 use linewatch_log::{Reader, Row, StoreError, Value};
 use linewatch_model::{AlertSort, Bookmaker, Severity, Timestamp};
 
 /// How many alerts of each severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeverityCounts {
     /// Of warnings.
     pub warning: i64,
@@ -32,7 +29,7 @@ impl SeverityCounts {
 }
 
 /// How many alerts of each type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypeCounts {
     /// Prices that moved.
     pub price_change: i64,
@@ -43,8 +40,7 @@ pub struct TypeCounts {
 }
 
 /// A fixture's alerts that fit the filters, in short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertGroup {
     /// The fixture: the position of its `FixtureRegistered` in the log.
     pub event_id: i64,
@@ -57,7 +53,6 @@ pub struct AlertGroup {
     /// The away team.
     pub away_team: String,
     /// When it starts.
-    #[schema(value_type = String, format = DateTime)]
     pub kickoff: Timestamp,
     /// The tournament's id, to filter by.
     pub tournament_id: i64,
@@ -70,7 +65,6 @@ pub struct AlertGroup {
     /// The worst of them.
     pub highest_severity: Severity,
     /// When the newest of them was detected.
-    #[schema(value_type = String, format = DateTime)]
     pub newest_detected_at: Timestamp,
     /// The newest of them by id, which is what `upTo` of an acknowledgement takes.
     pub newest_alert_id: i64,
@@ -79,7 +73,6 @@ pub struct AlertGroup {
     /// How many of each type.
     pub by_type: TypeCounts,
     /// Whose prices or markets they are about, in alphabetical order.
-    #[schema(value_type = Vec<String>)]
     pub bookmakers: Vec<Bookmaker>,
 }
 

@@ -13,7 +13,7 @@ mod view;
 
 use async_trait::async_trait;
 
-use super::{ApplyError, LogEvent, ModelTx, Projection};
+use super::{ApplyError, Consumer, LogEvent, ModelTx};
 use crate::events::RecordedEvent;
 use linewatch_log::Value;
 use linewatch_model::{AlertSort, StreamId};
@@ -38,7 +38,7 @@ pub fn statements(filter: &AlertFilter, sort: AlertSort) -> [(String, Vec<Value>
 pub struct Alerts;
 
 #[async_trait]
-impl Projection for Alerts {
+impl Consumer for Alerts {
     fn name(&self) -> &'static str {
         "alerts"
     }
@@ -90,7 +90,7 @@ impl Projection for Alerts {
             && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
     }
 
-    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         fold::apply(model, events.iter().filter(|event| self.concerns(&event.recorded))).await
     }
 }

@@ -1,8 +1,5 @@
 //! An alert as readers see it.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::projections::columns::{Columns, damaged};
 use linewatch_log::{Row, StoreError};
 use linewatch_model::{
@@ -23,8 +20,7 @@ pub(super) const FROM: &str = "alerts a LEFT JOIN fixtures f ON f.stream = a.str
      LEFT JOIN tournaments t ON t.id = f.tournament_id";
 
 /// An alert.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertView {
     /// Its id: the position of its `AlertDetected` in the log.
     pub id: i64,
@@ -53,56 +49,40 @@ pub struct AlertView {
     /// Where it is in its life.
     pub status: AlertStatus,
     /// Whose price or market; of a disagreement the reference book.
-    #[schema(value_type = String)]
     pub bookmaker_slug: Bookmaker,
     /// Its name for people.
     pub bookmaker_name: String,
     /// The market's id.
-    #[schema(value_type = String)]
     pub market_id: MarketId,
     /// The market's name for people.
-    #[schema(value_type = String)]
     pub market_name: MarketName,
     /// The market's line, where it has one.
-    #[schema(value_type = Option<f64>)]
     pub line: Option<Line>,
     /// The outcome; none for availability.
-    #[schema(value_type = Option<String>)]
     pub outcome_name: Option<OutcomeName>,
     /// Signed change of a price change, absolute gap of a disagreement, 0 of availability.
-    #[schema(value_type = f64)]
     pub change_percent: Percent,
     /// The price before.
-    #[schema(value_type = Option<f64>)]
     pub old_value: Option<Odds>,
     /// The price after.
-    #[schema(value_type = Option<f64>)]
     pub new_value: Option<Odds>,
     /// The other side of a disagreement.
-    #[schema(value_type = Option<String>)]
     pub competitor_slug: Option<Bookmaker>,
     /// `sportybet:up` of a disagreement, `suspended` or `returned` of availability.
     pub competitor_direction: Option<String>,
     /// The competitor's price before.
-    #[schema(value_type = Option<f64>)]
     pub competitor_old_value: Option<Odds>,
     /// The competitor's price after.
-    #[schema(value_type = Option<f64>)]
     pub competitor_new_value: Option<Odds>,
     /// When the snapshot that raised it was captured.
-    #[schema(value_type = String, format = DateTime)]
     pub detected_at: Timestamp,
     /// When it was stored.
-    #[schema(value_type = String, format = DateTime)]
     pub recorded_at: Timestamp,
     /// The fixture's kickoff.
-    #[schema(value_type = String, format = DateTime)]
     pub event_kickoff: Timestamp,
     /// When somebody acknowledged it.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub acknowledged_at: Option<Timestamp>,
     /// Who.
-    #[schema(value_type = Option<String>)]
     pub acknowledged_by: Option<Actor>,
     /// Why, if they said.
     pub note: Option<String>,
@@ -113,8 +93,7 @@ pub struct AlertView {
 }
 
 /// Where to find what an alert was judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlertEvidence {
     /// The version of the settings in force; 0 for the defaults.
     pub settings_version: i64,

@@ -8,7 +8,7 @@ use crate::{
     projections::{
         ApplyError, LogEvent, ModelTx,
         columns::damaged,
-        keys::{list, listed},
+        conditions::{list, listed},
     },
 };
 use linewatch_log::{StoreError, Value};

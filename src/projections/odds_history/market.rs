@@ -36,18 +36,32 @@ pub async fn market_history(
     period: Period,
 ) -> Result<Vec<Point>, StoreError> {
     let mut changes = changes_in_order(reader, stream, bookmaker).await?;
+    let newest = changes.last().map(|change| change.captured_at);
     changes.retain(|change| period.to.is_none_or(|to| change.captured_at <= to));
     let beginning = Beginning::of(reader, (stream, bookmaker), (market_id, line), period).await?;
     let changes = read(reader, &changes, market_id, beginning).await?;
     let line = wanted_line(&changes, line);
     let of_line = changes.into_iter().filter(|change| change.market.key.line == line);
     let mut points = fold(of_line.collect());
-    let sql = "SELECT confirmed_at FROM odds_now WHERE stream = $1 AND bookmaker = $2";
-    if let Some(row) = reader.fetch_optional(sql, &[stream.into(), bookmaker.as_str().into()]).await? {
-        confirm(&mut points, Columns::of(&row).time()?);
+    if let Some(newest) = newest
+        && let Some(seen_at) = last_seen(reader, (stream, bookmaker), newest).await?
+    {
+        confirm(&mut points, seen_at);
     }
     points.retain(|point| period.contains(point.captured_at));
     Ok(points)
+}
+
+/// When an offer was last seen, where `newest` is its last change: history and the present advance apart.
+async fn last_seen(
+    reader: &Reader,
+    (stream, bookmaker): (&str, &Bookmaker),
+    newest: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT confirmed_at FROM odds_now WHERE stream = $1 AND bookmaker = $2 AND changed_at <= $3";
+    let values = [stream.into(), bookmaker.as_str().into(), newest.micros().into()];
+    let row = reader.fetch_optional(sql, &values).await?;
+    row.map(|row| Columns::of(&row).time()).transpose()
 }
 
 /// How far back a history is read for a period: a point of an unavailable market shows the prices before it, and a price

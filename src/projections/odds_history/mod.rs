@@ -1,7 +1,7 @@
 //! How every bookmaker's prices came to be what they are.
 //!
 //! Of each change of an offer it has where the event is in the log, when the offer was seen, and how many markets changed;
-//! the prices are read from the event (docs/decisions/0031). The newest changes of a bookmaker's offer for a fixture are
+//! the prices are read from the event (docs/decisions/0032). The newest changes of a bookmaker's offer for a fixture are
 //! one row of `odds_history`; every 64 of them become a row of `odds_history_runs`, which is never written again.
 
 mod changes;
@@ -13,19 +13,19 @@ mod stored;
 
 use async_trait::async_trait;
 
-use super::{ApplyError, LogEvent, ModelTx, Projection};
+use super::{ApplyError, Consumer, LogEvent, ModelTx};
 use crate::events::RecordedEvent;
 use linewatch_model::Timestamp;
 
 pub use changes::{OfferChange, changes};
 pub use market::{Point, market_history};
-pub use sparks::{SparkKey, SparkPoint, sparks};
+pub use sparks::{SparkKey, SparkPoint, Sparks, sparks};
 
 /// The read model `odds_history`.
 pub struct OddsHistory;
 
 #[async_trait]
-impl Projection for OddsHistory {
+impl Consumer for OddsHistory {
     fn name(&self) -> &'static str {
         "odds_history"
     }
@@ -60,7 +60,7 @@ impl Projection for OddsHistory {
         event.event_type == "OddsUpdated"
     }
 
-    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         fold::apply(model, events.iter().filter(|event| self.concerns(&event.recorded))).await
     }
 }

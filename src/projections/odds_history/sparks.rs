@@ -22,10 +22,19 @@ pub struct SparkPoint {
 /// What a sparkline is of.
 pub type SparkKey = (MarketKey, OutcomeName);
 
+/// How prices of one bookmaker moved lately.
+#[derive(Debug, Default)]
+pub struct Sparks {
+    /// The points of each price that was asked for, oldest first.
+    pub points: HashMap<SparkKey, Vec<SparkPoint>>,
+    /// When the last change was seen that the history has of the bookmaker.
+    pub newest: Option<Timestamp>,
+}
+
 /// The last changes of a book that sparklines look at.
 const SPARK_CHANGES: usize = 400;
 
-/// How prices of one bookmaker moved lately, oldest point first. What is not among the bookmaker's last 400 changes is
+/// How prices of one bookmaker moved lately. What is not among the bookmaker's last 400 changes is
 /// left out.
 ///
 /// # Errors
@@ -35,15 +44,16 @@ pub async fn sparks(
     stream: &str,
     bookmaker: &Bookmaker,
     wanted: &[SparkKey],
-) -> Result<HashMap<SparkKey, Vec<SparkPoint>>, StoreError> {
+) -> Result<Sparks, StoreError> {
     let changes = changes_in_order(reader, stream, bookmaker).await?;
     let newest = &changes[changes.len().saturating_sub(SPARK_CHANGES)..];
-    let mut sparks: HashMap<SparkKey, Vec<SparkPoint>> = wanted.iter().map(|key| (key.clone(), Vec::new())).collect();
+    let mut sparks = Sparks { newest: newest.last().map(|change| change.captured_at), ..Sparks::default() };
+    sparks.points.extend(wanted.iter().map(|key| (key.clone(), Vec::new())));
     let markets: BTreeSet<&MarketId> = wanted.iter().map(|(key, _)| &key.market_id).collect();
     let markets: Vec<_> = markets.into_iter().collect();
     for changes in newest.chunks(EVENTS_PER_READ) {
         for update in updates(reader, changes, &markets).await? {
-            note_all(&mut sparks, &update, &markets);
+            note_all(&mut sparks.points, &update, &markets);
         }
     }
     Ok(sparks)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::projections::{
     columns::Columns,
-    keys::{list, listed_for},
+    conditions::{list, listed_for},
 };
 use linewatch_log::{Reader, StoreError};
 use linewatch_model::{Bookmaker, Timestamp};

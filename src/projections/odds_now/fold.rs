@@ -6,7 +6,7 @@ use crate::{
     events::{Event, FixtureEvent, OddsUpdated},
     projections::{
         ApplyError, LogEvent, ModelTx,
-        keys::{list, listed},
+        conditions::{list, listed},
         offer,
     },
 };

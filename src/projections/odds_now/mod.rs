@@ -11,7 +11,7 @@ mod query;
 
 use async_trait::async_trait;
 
-use super::{ApplyError, LogEvent, ModelTx, Projection};
+use super::{ApplyError, Consumer, LogEvent, ModelTx};
 use crate::events::RecordedEvent;
 
 pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
@@ -22,7 +22,7 @@ pub use query::{Book, BookOffer, OpenFixture, books, offers, open_at, upcoming_w
 pub struct OddsNow;
 
 #[async_trait]
-impl Projection for OddsNow {
+impl Consumer for OddsNow {
     fn name(&self) -> &'static str {
         "odds_now"
     }
@@ -59,7 +59,7 @@ impl Projection for OddsNow {
         matches!(&*event.event_type, "OddsUpdated" | "OddsConfirmed")
     }
 
-    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         let wanted = || events.iter().filter(|event| self.concerns(&event.recorded));
         fold::apply(model, wanted()).await?;
         feeds::apply(model, wanted()).await

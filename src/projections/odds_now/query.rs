@@ -2,8 +2,8 @@
 
 use crate::projections::{
     columns::{Columns, damaged},
+    conditions::{list, listed_for},
     fixtures,
-    keys::{list, listed_for},
     offer::{self, Offered},
 };
 use linewatch_log::{Reader, Row, StoreError};

@@ -10,7 +10,7 @@ mod view;
 
 use async_trait::async_trait;
 
-use super::{ApplyError, LogEvent, ModelTx, Projection};
+use super::{ApplyError, Consumer, LogEvent, ModelTx};
 use crate::events::RecordedEvent;
 use linewatch_model::StreamId;
 
@@ -31,7 +31,7 @@ pub const KEPT_DAYS: i64 = 100;
 pub struct ScrapeRuns;
 
 #[async_trait]
-impl Projection for ScrapeRuns {
+impl Consumer for ScrapeRuns {
     fn name(&self) -> &'static str {
         "scrape_runs"
     }
@@ -80,7 +80,7 @@ impl Projection for ScrapeRuns {
         event.stream.aggregate_type == StreamId::SCRAPE_RUN
     }
 
-    async fn apply(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
+    async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         fold::apply(model, events.iter().filter(|event| self.concerns(&event.recorded))).await
     }
 }

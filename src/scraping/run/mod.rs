@@ -37,7 +37,7 @@ use linewatch_model::{Bookmaker, FixtureKey, ScrapeErrorType, Settings, Timestam
 use run_loop::{Ending, RunLoop};
 
 /// What workers have told and the run has not taken in. Few: an answer takes some hundred kilobytes.
-const INBOX: usize = 32;
+const WORKER_CHANNEL_CAPACITY: usize = 32;
 
 /// How long a report may still take once linewatch stops.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -102,7 +102,7 @@ impl Run {
     /// Runs it to its end, and reports that.
     pub async fn go(self) {
         let mapping = Arc::new(Mapping::new(self.settings.max_concurrent_events));
-        let (told, inbox) = mpsc::channel(INBOX);
+        let (told, inbox) = mpsc::channel(WORKER_CHANNEL_CAPACITY);
         let workers = worker::start(&self, &mapping, &told);
         drop(told);
         let mut run_loop = RunLoop::new(&self, mapping, workers, inbox);
@@ -172,7 +172,7 @@ impl Run {
     /// without its last report a run would be taken for one that was left behind: so a store that is away for a moment
     /// is waited for, unless linewatch stops.
     async fn report(&self, report: RunReport) -> bool {
-        let (run, mut pauses) = (self.started.id, record::PAUSES.iter());
+        let (run, mut pauses) = (self.started.id, record::STORE_RETRY_PAUSES.iter());
         loop {
             let elapsed = self.desk.clock().monotonic().saturating_sub(self.begun);
             let told = self.desk.report_run(&self.started.key, (report.clone(), Some(elapsed)), &self.context);

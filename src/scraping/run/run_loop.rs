@@ -29,7 +29,7 @@ use super::{
         tracker::Tracker,
     },
     Run, queues,
-    worker::{Told, Worker},
+    worker::{Worker, WorkerMessage},
 };
 use linewatch_bookmakers::{
     books::{BodyError, Offer},
@@ -38,19 +38,19 @@ use linewatch_bookmakers::{
 use linewatch_model::{Bookmaker, FixtureKey, Position, ScrapeErrorType, ScrapePhase};
 
 /// How long the first lists wait for those of other bookmakers, in a run that has the time. Whoever is later joins in.
-const LISTS: Duration = Duration::from_secs(5);
+const FIRST_LISTS_WAIT: Duration = Duration::from_secs(5);
 /// How long fixtures that can be recorded wait to be recorded with others.
-const LINGER: Duration = Duration::from_millis(150);
+const RECORD_LINGER: Duration = Duration::from_millis(150);
 /// Batches that are being recorded at once.
-const RECORDING: usize = 2;
+const MAX_CONCURRENT_BATCHES: usize = 2;
 /// How often a batch is reported that is not full.
-const REPORT: Duration = Duration::from_secs(1);
+const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// How often a run that has no news, because a bookmaker's lists take long, says that it goes on.
-const READING: Duration = Duration::from_mins(1);
+const DISCOVERY_REPORT_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the settings and the workers are looked after.
-const TICK: Duration = Duration::from_millis(500);
+const SETTINGS_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// How long a bookmaker may at least take when another one is done.
-const LONE: Duration = Duration::from_secs(20);
+const LAST_BOOKMAKER_MIN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ struct BookVisit {
 pub(super) struct RunLoop<'r> {
     run: &'r Run,
     pub mapping: Arc<Mapping>,
-    inbox: mpsc::Receiver<Told>,
+    inbox: mpsc::Receiver<WorkerMessage>,
     visits: Vec<BookVisit>,
     pub tracker: Tracker,
     pub absences: Absences,
@@ -115,7 +115,12 @@ pub(super) struct RunLoop<'r> {
 }
 
 impl<'r> RunLoop<'r> {
-    pub fn new(run: &'r Run, mapping: Arc<Mapping>, workers: Vec<Worker>, inbox: mpsc::Receiver<Told>) -> Self {
+    pub fn new(
+        run: &'r Run,
+        mapping: Arc<Mapping>,
+        workers: Vec<Worker>,
+        inbox: mpsc::Receiver<WorkerMessage>,
+    ) -> Self {
         let visit = |worker| BookVisit {
             worker,
             stage: Stage::Listing,
@@ -171,7 +176,7 @@ impl<'r> RunLoop<'r> {
                 Some(told) = self.inbox.recv(), if room => self.take(told).await,
                 () = sleep_until(wake) => {}
             }
-            self.look_after().await;
+            self.supervise().await;
         }
     }
 
@@ -185,36 +190,36 @@ impl<'r> RunLoop<'r> {
     }
 
     fn wake(&self) -> Instant {
-        let may_record = self.recording.len() < RECORDING;
-        let linger = self.ready_since.map(|since| since + LINGER).filter(|_| may_record);
-        let due = [Some(self.ticked + TICK), linger, self.gather.next_due()];
+        let may_record = self.recording.len() < MAX_CONCURRENT_BATCHES;
+        let linger = self.ready_since.map(|since| since + RECORD_LINGER).filter(|_| may_record);
+        let due = [Some(self.ticked + SETTINGS_CHECK_INTERVAL), linger, self.gather.next_due()];
         let lists = self.first_lists.map(|first| first + self.lists_wait()).filter(|_| self.waits_for_lists());
         let earliest = due.into_iter().chain([lists]).flatten().min();
-        earliest.unwrap_or(self.begun + TICK).max(Instant::now() + Duration::from_millis(1))
+        earliest.unwrap_or(self.begun + SETTINGS_CHECK_INTERVAL).max(Instant::now() + Duration::from_millis(1))
     }
 
     fn lists_wait(&self) -> Duration {
-        self.run.timeout.map_or(LISTS, |timeout| LISTS.min(timeout / 4))
+        self.run.timeout.map_or(FIRST_LISTS_WAIT, |timeout| FIRST_LISTS_WAIT.min(timeout / 4))
     }
 
     fn waits_for_lists(&self) -> bool {
         self.visits.iter().any(|visit| matches!(visit.stage, Stage::Listed))
     }
 
-    async fn take(&mut self, told: Told) {
+    async fn take(&mut self, told: WorkerMessage) {
         match told {
-            Told::Found(book, found) => {
+            WorkerMessage::Found(book, found) => {
                 self.found(book, *found);
                 self.tell_discovery().await;
                 self.plan().await;
             }
-            Told::Known(book) => {
+            WorkerMessage::Known(book) => {
                 let lists = self.run.memory.lists(self.run.sources[book].bookmaker());
                 self.listed(book, lists);
                 self.plan().await;
             }
-            Told::Answered(book, key, answer) => self.answered(book, &key, answer),
-            Told::Ended(book) => self.ended(book, "its worker failed unexpectedly"),
+            WorkerMessage::Answered(book, key, answer) => self.answered(book, &key, answer),
+            WorkerMessage::Ended(book) => self.ended(book, "its worker failed unexpectedly"),
         }
     }
 
@@ -412,9 +417,9 @@ impl<'r> RunLoop<'r> {
         }
         let since = *self.ready_since.get_or_insert_with(Instant::now);
         let nothing_to_come = self.gather.is_empty();
-        while self.recording.len() < RECORDING && !self.ready.is_empty() {
+        while self.recording.len() < MAX_CONCURRENT_BATCHES && !self.ready.is_empty() {
             let full = self.ready.len() >= self.batch_size();
-            if !full && !nothing_to_come && since.elapsed() < LINGER {
+            if !full && !nothing_to_come && since.elapsed() < RECORD_LINGER {
                 return;
             }
             let most = self.ready.len().min(self.batch_size());
@@ -438,23 +443,23 @@ impl<'r> RunLoop<'r> {
     }
 
     /// Looks after what time brings.
-    async fn look_after(&mut self) {
+    async fn supervise(&mut self) {
         let now = Instant::now();
         self.ready.extend(self.gather.overdue(now));
         if self.waits_for_lists() {
             self.plan().await;
         }
-        if self.tracker.is_full_of_failures() || self.tracker.has_news() && self.reported.elapsed() >= REPORT {
+        if self.tracker.is_full_of_failures() || self.tracker.has_news() && self.reported.elapsed() >= REPORT_INTERVAL {
             self.tell().await;
         }
-        if self.reported.elapsed() >= READING {
+        if self.reported.elapsed() >= DISCOVERY_REPORT_INTERVAL {
             // Lists may be read still when other bookmakers have long been asked for fixtures.
             match self.phase {
                 ScrapePhase::Discovering => self.tell_discovery().await,
                 _ => self.tell_phase(None).await,
             }
         }
-        if self.ticked + TICK <= now {
+        if self.ticked + SETTINGS_CHECK_INTERVAL <= now {
             self.ticked = now;
             self.follow_settings().await;
             self.end_who_takes_too_long();
@@ -486,7 +491,7 @@ impl<'r> RunLoop<'r> {
             let budget = self.budget(book);
             let alone = self.first_done.is_some_and(|done| {
                 let others_took = done.saturating_duration_since(self.begun);
-                done.elapsed() > LONE.max(others_took * 3).max(budget + budget / 2)
+                done.elapsed() > LAST_BOOKMAKER_MIN_TIMEOUT.max(others_took * 3).max(budget + budget / 2)
             });
             let timeout = time_out(self.run.timeout, budget);
             let why = if elapsed >= timeout {
@@ -525,8 +530,11 @@ impl<'r> RunLoop<'r> {
         if self.phase == ScrapePhase::Discovering {
             let (there, all) = self.lists_there();
             let lists: usize = self.visits.iter().map(|visit| visit.worker.questions.load(Ordering::Relaxed)).sum();
-            let so_far =
-                if self.begun.elapsed() < READING { String::new() } else { format!("; {lists} were asked for") };
+            let so_far = if self.begun.elapsed() < DISCOVERY_REPORT_INTERVAL {
+                String::new()
+            } else {
+                format!("; {lists} were asked for")
+            };
             self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there{so_far}"))).await;
         }
     }

@@ -26,10 +26,10 @@ use crate::desk::Desk;
 use linewatch_model::FixtureKey;
 
 /// For how long lists are believed not to lack anything.
-const FRESH: Duration = Duration::from_mins(15);
+const LISTS_FRESH_PERIOD: Duration = Duration::from_mins(15);
 
 /// What a worker tells.
-pub(super) enum Told {
+pub(super) enum WorkerMessage {
     /// Its lists were read, or could not be.
     Found(usize, Box<Found>),
     /// It needs no lists: it is known where these fixtures are.
@@ -52,7 +52,7 @@ pub(super) struct Worker {
 }
 
 /// Starts one worker for each bookmaker of the run.
-pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>) -> Vec<Worker> {
+pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<WorkerMessage>) -> Vec<Worker> {
     let start = |(at, source): (usize, &Arc<ConfiguredBook>)| {
         let (queue, taken) = oneshot::channel();
         let stop = CancellationToken::new();
@@ -74,7 +74,7 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Told>
                 tracing::error!(bookmaker = at, "a bookmaker's worker failed unexpectedly");
             }
             // Nobody listens any more once the run has ended.
-            let _ = ended.send(Told::Ended(at)).await;
+            let _ = ended.send(WorkerMessage::Ended(at)).await;
         }
         .instrument(span);
         linewatch_task::spawn("scrape_fetch", worked);
@@ -99,7 +99,7 @@ fn needs_lists(run: &Run, source: &ConfiguredBook) -> bool {
     let lists = known.as_deref();
     // What lists of a while ago did not have may be there now. How old they are is all that counts: lists that cannot
     // be read are not read more often than others.
-    let fresh = lists.is_some_and(|lists| run.desk.clock().monotonic().saturating_sub(lists.read) < FRESH);
+    let fresh = lists.is_some_and(|lists| run.desk.clock().monotonic().saturating_sub(lists.read) < LISTS_FRESH_PERIOD);
     let by_key = !matches!(run.scope, Scope::Starting(..));
     let found = |key: &FixtureKey| {
         lists.is_some_and(|lists| lists.fixtures.contains_key(key)) || by_key && source.book().by_key(key).is_some()
@@ -114,7 +114,7 @@ struct Work {
     source: Arc<ConfiguredBook>,
     mapping: Arc<Mapping>,
     desk: Desk,
-    told: mpsc::Sender<Told>,
+    told: mpsc::Sender<WorkerMessage>,
     needs_lists: bool,
     questions: Arc<AtomicUsize>,
 }
@@ -123,16 +123,16 @@ impl Work {
     async fn work(self, queue: oneshot::Receiver<Vec<Task>>) {
         let Self { at, source, mapping, desk, told, needs_lists, questions } = self;
         let found = if needs_lists {
-            Told::Found(at, Box::new(discover(&source, &mapping, &desk, &questions).await))
+            WorkerMessage::Found(at, Box::new(discover(&source, &mapping, &desk, &questions).await))
         } else {
-            Told::Known(at)
+            WorkerMessage::Known(at)
         };
         if told.send(found).await.is_err() {
             return;
         }
         let Ok(queue) = queue.await else { return };
         let told = &told;
-        let tell = |key, answer| async move { drop(told.send(Told::Answered(at, key, answer)).await) };
+        let tell = |key, answer| async move { drop(told.send(WorkerMessage::Answered(at, key, answer)).await) };
         fetch::work(&source, &mapping, &desk, queue, tell).await;
     }
 }

@@ -20,9 +20,9 @@ use agenda::Agenda;
 use linewatch_model::{Bookmaker, Settings, Trigger};
 
 /// How often it is looked whether something is due.
-const LOOK: Duration = Duration::from_secs(1);
+const DUE_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How often a node that does not keep the schedule tries to.
-const FOLLOW: Duration = Duration::from_secs(10);
+const LEASE_RETRY_INTERVAL: Duration = Duration::from_secs(10);
 /// How often runs without progress are looked for.
 pub const STALE_CHECK: Duration = Duration::from_mins(2);
 
@@ -98,11 +98,11 @@ impl Schedule {
             let pause = match stop.run_until_cancelled(self.keep()).await {
                 Some(Ok(kept)) => {
                     self.show(|state| state.kept = kept);
-                    FOLLOW
+                    LEASE_RETRY_INTERVAL
                 }
                 Some(Err(error)) => {
-                    tracing::warn!(%error, "the schedule stands still; trying again");
-                    LOOK
+                    tracing::warn!(%error, "the schedule is stopped; trying again");
+                    DUE_CHECK_INTERVAL
                 }
                 None => break,
             };
@@ -131,7 +131,7 @@ impl Schedule {
                 self.begin_what_is_due(&settings, now).await?;
             }
             self.show(|state| *state = State { kept: Kept::Here, stale_check: Some(stale_check) });
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(DUE_CHECK_INTERVAL).await;
             if !lease.holds() {
                 tracing::warn!("the lease of the schedule could not be renewed");
                 return Ok(Kept::Nowhere);

@@ -108,7 +108,7 @@ async fn a_reader_that_stops_for_a_while_misses_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_never_comes_back_is_told_from_where_to_go_on() {
     let place = Place::sqlite();
-    let limits = HubLimits { patience: Duration::from_secs(2), ..HubLimits::default() };
+    let limits = HubLimits { stall_timeout: Duration::from_secs(2), ..HubLimits::default() };
     let app = TestApp::with(linewatch::app::ServeOptions { push: limits, ..options(&place) }).await;
     let mut deaf = Listener::to(&app, "/api/v1/ws/unified").await;
     deaf.json().await;

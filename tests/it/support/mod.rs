@@ -9,6 +9,7 @@ pub mod counter;
 pub mod events;
 pub mod fake_clock;
 pub mod listen;
+pub mod others;
 pub mod pair;
 pub mod place;
 pub mod process;

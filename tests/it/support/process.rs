@@ -37,6 +37,13 @@ impl Process {
         Self::serve_on(command, url, None).await
     }
 
+    /// As [`Self::start_to_stop`], and it reaches its database by another address.
+    pub async fn start_to_stop_on(url: &str, stop_file: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").env("LINEWATCH_STOP_FILE", stop_file);
+        Self::serve_on(command, url, None).await
+    }
+
     /// Whether it is frozen.
     pub fn is_frozen(&self) -> bool {
         is_frozen(self.child.id())

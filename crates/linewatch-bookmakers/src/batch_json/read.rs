@@ -17,9 +17,9 @@ use linewatch_model::{
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
-const AHEAD: i64 = 5;
+const MAX_MINUTES_AHEAD: i64 = 5;
 /// Characters of a refused snapshot's key and bookmaker that its verdict repeats.
-const REPEATED: usize = 100;
+const REPEATED_CHARACTERS: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -153,10 +153,10 @@ fn whole(json: &[u8], now: Timestamp, absent: Absent) -> Result<Snapshot, Fault>
 
 /// Refuses what claims to have been seen later than it is.
 pub(super) fn check_time(captured_at: Timestamp, now: Timestamp) -> Result<(), Fault> {
-    if captured_at <= now.plus_minutes(AHEAD) {
+    if captured_at <= now.plus_minutes(MAX_MINUTES_AHEAD) {
         return Ok(());
     }
-    let reason = format!("lies more than {AHEAD} minutes ahead of the clock, which says {now}");
+    let reason = format!("lies more than {MAX_MINUTES_AHEAD} minutes ahead of the clock, which says {now}");
     Err(Fault::at("capturedAt", &reason))
 }
 
@@ -284,5 +284,5 @@ fn identify(json: &[u8]) -> (Option<CompactString>, Option<CompactString>) {
 
 fn short_text(raw: &RawValue) -> Option<CompactString> {
     let text: String = serde_json::from_str(raw.get()).ok()?;
-    Some(text.chars().take(REPEATED).collect())
+    Some(text.chars().take(REPEATED_CHARACTERS).collect())
 }

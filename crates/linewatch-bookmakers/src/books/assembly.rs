@@ -31,7 +31,7 @@ impl Assembly {
     /// So many of a bookmaker's markets are listed as unmapped; further ones are not.
     const MOST_UNMAPPED: usize = 5_000;
     /// Characters of a bookmaker's ids and names that are kept.
-    const KEPT: usize = 100;
+    const KEPT_CHARACTERS: usize = 100;
 
     /// Lists a market, or part of one, as unmapped. The same market with the same reason is listed once.
     pub(super) fn unmapped(&mut self, market: &str, name: Option<&str>, reason: UnmappedReason) {
@@ -161,10 +161,10 @@ fn in_order(market: &mut OfferedMarket) {
 /// The beginning of a text, without control characters.
 fn visible(text: &str) -> CompactString {
     let text = text.trim();
-    if text.len() <= Assembly::KEPT && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if text.len() <= Assembly::KEPT_CHARACTERS && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.into();
     }
-    text.chars().take(Assembly::KEPT).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().take(Assembly::KEPT_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

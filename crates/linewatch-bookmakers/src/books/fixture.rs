@@ -96,7 +96,7 @@ pub(super) fn key(id: &str) -> Option<FixtureKey> {
 /// The sport that a body says, unless that is football or it says none. `football` is the bookmaker's number of football;
 /// its number of the sport decides, perhaps after `sr:sport:`, and without one the name does.
 pub(super) fn other_sport(football: &str, number: Option<&str>, name: Option<&str>) -> Option<String> {
-    const KEPT: usize = 100;
+    const KEPT_CHARACTERS: usize = 100;
     let number = number.map(|id| id.trim().strip_prefix("sr:sport:").unwrap_or(id.trim()));
     let number = number.filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
     let name = name.map(str::trim).filter(|name| !name.is_empty());
@@ -106,7 +106,7 @@ pub(super) fn other_sport(football: &str, number: Option<&str>, name: Option<&st
         (None, None) => true,
     };
     let said = || name.map_or_else(|| format!("sport {}", number.unwrap_or_default()), ToOwned::to_owned);
-    (!is_football).then(|| said().chars().take(KEPT).collect())
+    (!is_football).then(|| said().chars().take(KEPT_CHARACTERS).collect())
 }
 
 /// The SportRadar id of a key.

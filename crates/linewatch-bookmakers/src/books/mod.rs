@@ -125,9 +125,7 @@ pub struct Unmapped {
 }
 
 /// Why a market has no place in a snapshot (domain.md section 13, mapping results).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnmappedReason {
     /// The table of markets has no such id.

@@ -8,13 +8,13 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 
 /// Failures in a row that open the circuit.
-const FAILURES: u32 = 10;
+const OPENING_FAILURES: u32 = 10;
 /// Whoever gives up a request that was under way for so long, or for half of its time-out, has waited in vain.
-const LONG: Duration = Duration::from_secs(15);
+const VAIN_WAIT: Duration = Duration::from_secs(15);
 /// How long it stays open, by how often it has opened in a row; the last one from then on.
 const COOL_DOWN: [u64; 6] = [2, 4, 30, 60, 120, 300];
 /// So often in a row it is worth waiting for; then whoever asks is told at once that it is open.
-const PATIENT: usize = 2;
+const WAITED_OPENINGS: usize = 2;
 
 /// A circuit breaker: closed; open for a while after too many failures in a row; then one probe decides.
 #[derive(Default)]
@@ -77,7 +77,7 @@ impl Breaker {
                 *state = State::Probing { times };
                 Step::Go(Pass::new(self, true))
             }
-            State::Open { times, .. } | State::Probing { times } if times > PATIENT => Step::Refuse,
+            State::Open { times, .. } | State::Probing { times } if times > WAITED_OPENINGS => Step::Refuse,
             State::Open { until, .. } => Step::WaitUntil(until),
             State::Probing { .. } => Step::WaitForProbe,
         }
@@ -110,7 +110,7 @@ impl<'a> Pass<'a> {
 
     /// The bookmaker is asked now.
     pub fn asked(&mut self, time_out: Duration) {
-        self.silent_from = Some(Instant::now() + LONG.min(time_out / 2));
+        self.silent_from = Some(Instant::now() + VAIN_WAIT.min(time_out / 2));
     }
 
     /// Whoever asks waits for something that is not the bookmaker's, until [`asked`](Self::asked) is said again.
@@ -129,7 +129,9 @@ impl<'a> Pass<'a> {
         self.silent_from = None;
         let probe = std::mem::take(&mut self.probe);
         self.breaker.change(|state| match *state {
-            State::Closed { failures } if failures + 1 < FAILURES => *state = State::Closed { failures: failures + 1 },
+            State::Closed { failures } if failures + 1 < OPENING_FAILURES => {
+                *state = State::Closed { failures: failures + 1 }
+            }
             State::Closed { .. } => *state = opened(1),
             State::Probing { times } if probe => *state = opened(times + 1),
             // Asked before the circuit opened.
@@ -147,8 +149,8 @@ impl Drop for Pass<'_> {
             return;
         }
         self.breaker.change(|state| match *state {
-            State::Closed { .. } if in_vain => *state = opened(PATIENT + 1),
-            State::Probing { times } if self.probe && in_vain => *state = opened((times + 1).max(PATIENT + 1)),
+            State::Closed { .. } if in_vain => *state = opened(WAITED_OPENINGS + 1),
+            State::Probing { times } if self.probe && in_vain => *state = opened((times + 1).max(WAITED_OPENINGS + 1)),
             State::Probing { times } if self.probe => *state = State::Open { until: Instant::now(), times },
             State::Closed { .. } | State::Open { .. } | State::Probing { .. } => {}
         });
@@ -171,11 +173,11 @@ mod tests {
     async fn only_failures_in_a_row_open_it() {
         let breaker = Breaker::default();
         for _ in 0..5 {
-            fail(&breaker, FAILURES - 1).await;
+            fail(&breaker, OPENING_FAILURES - 1).await;
             breaker.admit().await.ok().unwrap().succeeded();
         }
         let started = Instant::now();
-        fail(&breaker, FAILURES).await;
+        fail(&breaker, OPENING_FAILURES).await;
         assert_eq!(started.elapsed(), Duration::ZERO);
         breaker.admit().await.ok().unwrap().succeeded();
         assert_eq!(started.elapsed(), 2 * SECOND, "the probe");
@@ -186,7 +188,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn one_probe_at_a_time_decides_for_all_who_wait() {
         let breaker = Breaker::default();
-        fail(&breaker, FAILURES).await;
+        fail(&breaker, OPENING_FAILURES).await;
         let started = Instant::now();
         let probe = breaker.admit().await.ok().unwrap();
         assert!(tokio::time::timeout(SECOND, breaker.admit()).await.is_err(), "only one");
@@ -203,7 +205,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_stays_down_is_not_waited_for() {
         let breaker = Breaker::default();
-        fail(&breaker, FAILURES).await;
+        fail(&breaker, OPENING_FAILURES).await;
         let started = Instant::now();
         fail(&breaker, 2).await;
         assert_eq!(started.elapsed(), 6 * SECOND);
@@ -213,7 +215,7 @@ mod tests {
         assert_eq!(breaker.admit().await.err(), Some(Open));
         tokio::time::sleep(60 * SECOND).await;
         breaker.admit().await.ok().unwrap().succeeded();
-        fail(&breaker, FAILURES - 1).await;
+        fail(&breaker, OPENING_FAILURES - 1).await;
         assert!(breaker.admit().await.is_ok());
     }
 
@@ -245,7 +247,7 @@ mod tests {
     async fn failures_of_before_do_not_count_twice() {
         let breaker = Breaker::default();
         let mut passes = Vec::new();
-        for _ in 0..2 * FAILURES {
+        for _ in 0..2 * OPENING_FAILURES {
             passes.push(breaker.admit().await.ok().unwrap());
         }
         passes.into_iter().for_each(Pass::failed);

@@ -13,9 +13,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::{
     AskError, Dice, Limits, Said,
     breaker::{Breaker, Pass},
+    memory::{Body, MemoryBudget, Reservation},
     pace::{Held, Pace},
-    retry::{self, ATTEMPTS},
-    room::{Body, Room, Share},
+    retry::{self, MAX_ATTEMPTS},
     said::{self, Secrets},
     slots::Slots,
 };
@@ -25,16 +25,16 @@ use linewatch_model::Timestamp;
 
 /// The largest answer, decoded. The largest recorded one has 2.1 MB.
 const ANSWER_BYTES: usize = 6 << 20;
-/// The room of an answer that does not say its length grows in steps of about its own size, within these bounds.
-const STEPS: (usize, usize) = (16 << 10, 512 << 10);
-/// An answer that has not come within so long keeps no room for the rest of it.
-const QUICK: Duration = Duration::from_millis(500);
+/// The memory of an answer that does not say its length grows in steps of about its own size, within these bounds.
+const BUFFER_GROWTH: (usize, usize) = (16 << 10, 512 << 10);
+/// An answer that has not come within so long keeps no memory for the rest of it.
+const PERMIT_HOLD_TIME: Duration = Duration::from_millis(500);
 /// After so long nothing is tried again, so that one question does not hold up a run.
 const NO_MORE_TRIES: Duration = Duration::from_secs(45);
 /// How long to wait for what a refusal says of itself.
-const SAID: Duration = Duration::from_secs(2);
+const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long to wait for a connection.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a client is made of.
 pub struct ClientOptions {
@@ -65,7 +65,7 @@ pub struct BookClient {
     slots: Slots,
     pace: Pace,
     breaker: Breaker,
-    room: Room,
+    memory: MemoryBudget,
     timeout: Duration,
     dice: Dice,
     clock: Arc<dyn Clock>,
@@ -96,7 +96,7 @@ impl BookClient {
             .redirect(Policy::custom(within_the_host))
             // It would tell the next one the whole address, and a key may be in it.
             .referer(false)
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(Duration::from_mins(1))
             .tcp_nodelay(true)
             .gzip(true)
@@ -110,7 +110,7 @@ impl BookClient {
             slots: Slots::new(options.limits),
             pace: Pace::new(options.requests_per_second),
             breaker: Breaker::default(),
-            room: Room::default(),
+            memory: MemoryBudget::default(),
             timeout: options.timeout,
             dice: options.dice,
             clock: options.clock,
@@ -145,7 +145,7 @@ impl BookClient {
                 Err(error) => error,
             };
             let in_time = first_sent.is_none_or(|sent: Instant| sent.elapsed() < NO_MORE_TRIES);
-            let again = tries < ATTEMPTS && is_worth_another_try(&error) && in_time;
+            let again = tries < MAX_ATTEMPTS && is_worth_another_try(&error) && in_time;
             if !again {
                 return Err(error);
             }
@@ -215,11 +215,13 @@ impl BookClient {
     /// What a refusal says of itself, as far as that comes soon.
     async fn said(&self, mut response: Response, deadline: Instant) -> Said {
         let said = Said::of_head(&response);
-        let deadline = deadline.min(Instant::now() + SAID);
+        let deadline = deadline.min(Instant::now() + ERROR_BODY_TIMEOUT);
         let mut body = Vec::new();
-        while body.len() < said::BODY {
+        while body.len() < said::ERROR_BODY_BYTES {
             match timeout_at(deadline, response.chunk()).await {
-                Ok(Ok(Some(piece))) => body.extend_from_slice(&piece[..piece.len().min(said::BODY - body.len())]),
+                Ok(Ok(Some(piece))) => {
+                    body.extend_from_slice(&piece[..piece.len().min(said::ERROR_BODY_BYTES - body.len())]);
+                }
                 _ => break,
             }
         }
@@ -237,37 +239,37 @@ impl BookClient {
         self.secrets.conceal(text)
     }
 
-    /// Reads an answer piece by piece, and no further than the bound. Waiting for room is not the bookmaker's fault, and
+    /// Reads an answer piece by piece, and no further than the bound. Waiting for memory is not the bookmaker's fault, and
     /// does not count towards the time-out.
     async fn read(&self, mut response: Response, mut deadline: Instant, pass: &mut Pass<'_>) -> Result<Body, AskError> {
-        // Most say how long their answer is, where it is not compressed. Then there is room for all of it before it comes,
+        // Most say how long their answer is, where it is not compressed. Then there is memory for all of it before it comes,
         // so that answers come one after the other rather than a part of each.
         let told = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         if told > ANSWER_BYTES {
             return Err(AskError::TooLarge(ANSWER_BYTES));
         }
-        let mut share = self.room.share();
-        deadline += self.wait_for_room(&mut share, told, pass).await;
+        let mut reservation = self.memory.reservation();
+        deadline += self.wait_for_memory(&mut reservation, told, pass).await;
         let mut body = Vec::with_capacity(told);
-        let mut quick_until = (told > 0).then(|| Instant::now() + QUICK);
+        let mut quick_until = (told > 0).then(|| Instant::now() + PERMIT_HOLD_TIME);
         loop {
             let until = quick_until.map_or(deadline, |quick| quick.min(deadline));
             let Ok(piece) = timeout_at(until, response.chunk()).await else {
                 if until == deadline {
                     return Err(AskError::Timeout(self.timeout));
                 }
-                share.shrink_to(body.len());
+                reservation.shrink_to(body.len());
                 quick_until = None;
                 continue;
             };
-            let Some(piece) = piece.map_err(network)? else { return Ok(share.of(Bytes::from(body))) };
+            let Some(piece) = piece.map_err(network)? else { return Ok(reservation.of(Bytes::from(body))) };
             let length = body.len() + piece.len();
             if length > ANSWER_BYTES {
                 return Err(AskError::TooLarge(ANSWER_BYTES));
             }
-            let step = piece.len().max(body.len().clamp(STEPS.0, STEPS.1));
-            if !share.has(length) {
-                deadline += self.wait_for_room(&mut share, body.len() + step, pass).await;
+            let step = piece.len().max(body.len().clamp(BUFFER_GROWTH.0, BUFFER_GROWTH.1));
+            if !reservation.has(length) {
+                deadline += self.wait_for_memory(&mut reservation, body.len() + step, pass).await;
             }
             if body.capacity() < length {
                 body.reserve_exact(step);
@@ -276,9 +278,9 @@ impl BookClient {
         }
     }
 
-    async fn wait_for_room(&self, share: &mut Share, bytes: usize, pass: &mut Pass<'_>) -> Duration {
+    async fn wait_for_memory(&self, reservation: &mut Reservation, bytes: usize, pass: &mut Pass<'_>) -> Duration {
         pass.waits();
-        let waited = share.grow_to(bytes).await;
+        let waited = reservation.grow_to(bytes).await;
         pass.asked(self.timeout);
         waited
     }
@@ -302,9 +304,9 @@ fn said_at(response: &Response) -> Option<Timestamp> {
 
 /// Whether there is nothing in an answer: no API that is asked says something by `{}` or `null`.
 fn has_nothing(body: &[u8]) -> bool {
-    const LONGEST: usize = 64;
+    const MAX_CHARACTERS: usize = 64;
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
-    body.len() <= LONGEST && {
+    body.len() <= MAX_CHARACTERS && {
         let visible: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         matches!(visible.as_slice(), b"" | b"{}" | b"null")
     }
@@ -321,7 +323,7 @@ fn is_worth_another_try(error: &AskError) -> bool {
 
 /// Follows a redirect, a few of them, as long as it leads back to whoever was asked. Headers and keys are for nobody else.
 fn within_the_host(attempt: Attempt<'_>) -> Action {
-    const REDIRECTS: usize = 3;
+    const MAX_REDIRECTS: usize = 3;
     let place =
         |url: &Url| (url.scheme().to_owned(), url.host_str().map(ToOwned::to_owned), url.port_or_known_default());
     let home = attempt.previous().first().map(place);
@@ -329,7 +331,7 @@ fn within_the_host(attempt: Attempt<'_>) -> Action {
     let (scheme, host, port) = target.clone();
     // From http to https, each at its usual port, is home too.
     let before = (scheme == "https" && port == Some(443)).then(|| ("http".to_owned(), host, Some(80)));
-    if attempt.previous().len() > REDIRECTS {
+    if attempt.previous().len() > MAX_REDIRECTS {
         attempt.error("it redirects without end")
     } else if home.is_some() && (home == Some(target) || home == before) {
         attempt.follow()

@@ -2,22 +2,22 @@
 //!
 //! A [`BookClient`] keeps to the bookmaker's bounds whoever asks and however often: so many requests at once
 //! ([`slots`]), none while it is down ([`breaker`]), so many a second and none while it asked us to wait ([`pace`]); it
-//! tries again what may be mended by that ([`retry`]), takes no answer beyond a bound ([`client`]), and not more of them
-//! into memory than there is room for ([`room`]). Time is tokio's, randomness is passed in.
+//! tries again what may succeed then ([`retry`]), takes no answer beyond a bound ([`client`]), and not more of them
+//! into memory than fits its budget ([`memory`]). Time is tokio's, randomness is passed in.
 
 mod breaker;
 mod client;
 mod error;
+mod memory;
 mod pace;
 mod retry;
-mod room;
 mod said;
 mod slots;
 
 pub use client::{BookClient, ClientOptions};
 pub use error::AskError;
+pub use memory::Body;
 pub use retry::Dice;
-pub use room::Body;
 pub use said::{Said, plain};
 pub use slots::Limits;
 pub use slots::Slots;

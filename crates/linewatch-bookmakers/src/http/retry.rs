@@ -10,14 +10,14 @@ use linewatch_model::Timestamp;
 pub type Dice = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// How often a question is asked at most.
-pub(super) const ATTEMPTS: u32 = 3;
+pub(super) const MAX_ATTEMPTS: u32 = 3;
 /// The longest pause before the first repetition; doubled before each further one.
-const PAUSE: Duration = Duration::from_millis(500);
+const FIRST_RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// The pause after so many tries (1, 2 …): anything between half of the longest and the longest, so that those who
 /// failed together do not come back together.
 pub(super) fn pause(tries: u32, dice: &Dice) -> Duration {
-    let longest = PAUSE * (1 << tries.saturating_sub(1).min(6));
+    let longest = FIRST_RETRY_PAUSE * (1 << tries.saturating_sub(1).min(6));
     let half = u64::try_from(longest.as_micros() / 2).unwrap_or(u64::MAX);
     Duration::from_micros(half + dice() % (half + 1))
 }

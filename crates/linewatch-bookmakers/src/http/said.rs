@@ -9,7 +9,7 @@ use reqwest::{
 use serde_json::Value;
 
 /// So much of an error's body is looked at.
-pub(super) const BODY: usize = 16 << 10;
+pub(super) const ERROR_BODY_BYTES: usize = 16 << 10;
 /// Characters of a message that are passed on.
 const MESSAGE_CHARACTERS: usize = 200;
 /// Characters of a code.
@@ -112,11 +112,11 @@ const CODES: [&str; 4] = ["error_code", "errorCode", "code", "error"];
 
 /// The first text under one of these names: in the object itself, in the first of a list, in what stands there instead.
 fn find<'a>(json: &'a Value, names: &[&str], depth: usize) -> Option<&'a str> {
-    const DEEPEST: usize = 3;
+    const MAX_DEPTH: usize = 3;
     let json = if let Value::Array(values) = json { values.first()? } else { json };
     let found = |name: &&str| match json.get(*name)? {
         Value::String(text) if !text.trim().is_empty() => Some(text.as_str()),
-        inner @ (Value::Object(_) | Value::Array(_)) if depth < DEEPEST => {
+        inner @ (Value::Object(_) | Value::Array(_)) if depth < MAX_DEPTH => {
             let first_text = inner.get(0).and_then(Value::as_str);
             first_text.or_else(|| find(inner, names, depth + 1))
         }

@@ -49,7 +49,7 @@ pub(super) struct Resuming {
 
 /// A connection that is being ended.
 pub(super) struct Closing {
-    /// When patience with it is over.
+    /// When it is ended all the same.
     pub deadline: Instant,
     /// Its last words have been written.
     pub said: bool,
@@ -111,10 +111,10 @@ pub(super) struct Connection {
     pub over_budget: bool,
     /// Since when it is behind, and how far it was when that was last looked at.
     pub behind_since: Option<Instant>,
-    pub patience: Option<(Instant, u64)>,
+    pub stall_check: Option<(Instant, u64)>,
     /// When messages of state are due, where the client asked for some time between them.
     pub due: Option<Instant>,
-    pub waits_for_room: bool,
+    pub awaits_writable: bool,
     /// It waits because it is full.
     pub is_full: bool,
     pub waits_for_block: bool,
@@ -151,9 +151,9 @@ impl Connection {
             ahead: None,
             over_budget: false,
             behind_since: None,
-            patience: None,
+            stall_check: None,
             due: None,
-            waits_for_room: false,
+            awaits_writable: false,
             is_full: false,
             waits_for_block: false,
             pass: 0,
@@ -258,7 +258,7 @@ impl Connection {
 
     /// Whether all that it waits for is the time that it asked for between messages of state.
     pub const fn waits_for_its_time(&self) -> bool {
-        self.due.is_some() && !self.waits_for_room && !self.waits_for_block
+        self.due.is_some() && !self.awaits_writable && !self.waits_for_block
     }
 
     /// How many messages of the ring it is behind, at most.
@@ -291,7 +291,7 @@ impl Connection {
 
     /// Ends it with a code and from where to go on. A message that is partly written is finished first; the rest is
     /// for the next connection.
-    pub fn part(&mut self, code: u16, (ring, feed): (&Ring, &dyn Feed), deadline: Instant) {
+    pub fn begin_close(&mut self, code: u16, (ring, feed): (&Ring, &dyn Feed), deadline: Instant) {
         if self.closing.is_some() {
             return;
         }

@@ -8,6 +8,8 @@ mod connection;
 mod pass;
 mod pump;
 mod sends;
+mod start;
+mod stats;
 mod tick;
 
 use std::{
@@ -25,6 +27,7 @@ use connection::{Connection, Resuming};
 use pass::COMMANDS_PER_PASS;
 use pump::Pumped;
 use sends::Sends;
+pub(super) use start::start_shards;
 
 use super::{
     Feed, Protocol, Request, Resume, Subject, Subscribe,
@@ -42,8 +45,8 @@ use linewatch_model::{Position, Timestamp};
 const GIVES_WAY: Duration = Duration::from_millis(2);
 /// How long a close frame may take. It comes after what the client has not read yet, so a slow one needs some time.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The same when linewatch stops.
-const STOPPING: Duration = Duration::from_millis(1_500);
+/// How long a client that is behind may catch up when linewatch stops.
+const SHUTDOWN_CATCH_UP_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 type Connections = HashMap<Id, Box<Connection>, foldhash::fast::RandomState>;
 
@@ -99,7 +102,7 @@ impl Shard {
     }
 
     pub async fn run(mut self) {
-        let mut ticks = tokio::time::interval(tick::EVERY);
+        let mut ticks = tokio::time::interval(tick::TICK_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let orphaned = self.shared.orphaned.clone();
         let mut commands = Vec::with_capacity(COMMANDS_PER_PASS);
@@ -122,17 +125,17 @@ impl Shard {
         let ring = &self.rings[connection.family().index()];
         connection.weigh(ring, now);
         let pumped = connection.pump(ring, now, time);
-        self.settle(id, &pumped);
+        self.prepare(id, &pumped);
     }
 
     /// Does what a connection needs before it can go on.
-    fn settle(&mut self, id: Id, pumped: &Pumped) {
+    fn prepare(&mut self, id: Id, pumped: &Pumped) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         match pumped {
-            Pumped::Idle => self.let_go(id),
-            Pumped::Blocked | Pumped::More if connection.waits_for_room => {}
+            Pumped::Idle => self.close_when_done(id),
+            Pumped::Blocked | Pumped::More if connection.awaits_writable => {}
             Pumped::Blocked => {
-                (connection.waits_for_room, connection.is_full) = (true, true);
+                (connection.awaits_writable, connection.is_full) = (true, true);
                 let (writer, own) = (connection.writer.clone(), self.own.clone());
                 linewatch_task::spawn_on(&self.shared.runtime, "push_writable", async move {
                     writer.writable().await;
@@ -141,9 +144,9 @@ impl Shard {
                 });
             }
             Pumped::More => {
-                connection.waits_for_room = true;
+                connection.awaits_writable = true;
                 let (shared, own) = (Arc::clone(&self.shared), self.own.clone());
-                linewatch_task::spawn_on(&self.shared.runtime, "push_turn", async move {
+                linewatch_task::spawn_on(&self.shared.runtime, "push_yield", async move {
                     let _ = shared.live_priority.yield_to_live(GIVES_WAY).await;
                     drop(own.send(Command::Writable(id)).await);
                 });
@@ -181,7 +184,7 @@ impl Shard {
         let Some(mut connection) = self.connections.remove(&id) else { return };
         let mut told = (0, 0);
         connection.counters.add_to(&mut told);
-        tick::report_told(told);
+        stats::report_delivered(told);
         connection.writer.end();
         self.forget_subjects(id, &connection.subjects);
         self.shared.leave(&connection.profile);
@@ -206,7 +209,7 @@ impl Shard {
             Command::Leave(id) => self.leave(id),
             Command::Writable(id) => {
                 if let Some(connection) = self.connections.get_mut(&id) {
-                    connection.waits_for_room = false;
+                    connection.awaits_writable = false;
                     connection.taken |= std::mem::take(&mut connection.is_full);
                 }
                 self.pump(id);
@@ -289,7 +292,7 @@ impl Shard {
                 drop(block);
             }
             Err(_) => {
-                connection.part(INTERNAL, (ring, &*self.shared.feed), deadline);
+                connection.begin_close(INTERNAL, (ring, &*self.shared.feed), deadline);
                 self.pump(id);
             }
         }
@@ -433,26 +436,26 @@ impl Shard {
 
     /// Everybody gets what is committed, then a close frame; whoever is behind has some seconds to catch up.
     fn stop(&mut self) {
-        self.stopping = Some(Instant::now() + STOPPING);
+        self.stopping = Some(Instant::now() + SHUTDOWN_CATCH_UP_TIMEOUT);
         for id in self.connections.keys().copied().collect::<Vec<_>>() {
-            self.hurry(id);
+            self.flush(id);
         }
     }
 
     /// Lets a connection wait for nothing but its socket any more.
-    fn hurry(&mut self, id: Id) {
+    fn flush(&mut self, id: Id) {
         if let Some(connection) = self.connections.get_mut(&id) {
             (connection.held, connection.due) = (false, None);
         }
         self.pump(id);
     }
 
-    /// Once linewatch stops, whoever has everything is parted with.
-    fn let_go(&mut self, id: Id) {
+    /// Once linewatch stops, a connection that has everything is closed.
+    fn close_when_done(&mut self, id: Id) {
         let (Some(deadline), Some(connection)) = (self.stopping, self.connections.get_mut(&id)) else { return };
         if connection.closing.is_none() && connection.is_live() {
             let ring = &self.rings[connection.family().index()];
-            connection.part(GOING_AWAY, (ring, &*self.shared.feed), deadline);
+            connection.begin_close(GOING_AWAY, (ring, &*self.shared.feed), deadline);
             self.pump(id);
         }
     }

@@ -15,17 +15,17 @@ use linewatch_model::{Position, Timestamp};
 /// Commands that are looked at together, so that messages which wait are written together.
 pub(super) const COMMANDS_PER_PASS: usize = 256;
 /// Messages that come so soon after the last were written come under load …
-const BUSY: Duration = Duration::from_millis(20);
+const LOADED_INTERVAL: Duration = Duration::from_millis(20);
 /// … and may wait so long for others, at most half as long as writing took.
-const MOMENT: Duration = Duration::from_millis(6);
+const MAX_BATCHING_DELAY: Duration = Duration::from_millis(6);
 
 impl Shard {
     /// Under load waits a moment for more messages: a write of four costs hardly more than a write of one. Where
     /// messages are rare none waits.
     pub(super) async fn gather(&mut self, commands: &mut Vec<Command>) {
         let brings = commands.iter().any(|command| matches!(command, Command::Publish(_)));
-        if brings && self.last_pass.0.elapsed() < BUSY {
-            tokio::time::sleep((self.last_pass.1 / 2).min(MOMENT)).await;
+        if brings && self.last_pass.0.elapsed() < LOADED_INTERVAL {
+            tokio::time::sleep((self.last_pass.1 / 2).min(MAX_BATCHING_DELAY)).await;
             while commands.len() < COMMANDS_PER_PASS
                 && let Ok(command) = self.mailbox.try_recv()
             {
@@ -137,7 +137,7 @@ impl Shard {
             self.shared.note_delivery(oldest);
         }
         for (id, pumped) in ended {
-            self.settle(id, &pumped);
+            self.prepare(id, &pumped);
         }
         self.last_pass = (Instant::now(), now.elapsed());
         self.shared.live_priority.written(self.last_pass.1);

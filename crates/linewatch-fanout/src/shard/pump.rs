@@ -20,11 +20,11 @@ use crate::{
 use linewatch_model::{Position, Timestamp};
 
 /// Fixtures that a conflation lists.
-const LISTED: usize = 1_000;
+const MAX_LISTED_FIXTURES: usize = 1_000;
 /// Bytes of the past that are written to one connection before it is the turn of others.
-const TURN: u64 = 128 << 10;
+const REPLAY_QUANTUM_BYTES: u64 = 128 << 10;
 /// Keys of which it is remembered what was left out. Beyond that nothing is left out.
-const KEYS: usize = 4_096;
+const MAX_CONFLATED_KEYS: usize = 4_096;
 
 /// How far messages were written.
 pub(super) enum Wrote {
@@ -158,7 +158,7 @@ impl Connection {
                     self.flow = Flow::Replay(None);
                     return Pumped::NeedsBlock;
                 }
-                Flow::Replay(place) if self.counters.bytes - bytes > TURN => {
+                Flow::Replay(place) if self.counters.bytes - bytes > REPLAY_QUANTUM_BYTES => {
                     self.flow = Flow::Replay(place);
                     return Pumped::More;
                 }
@@ -197,7 +197,7 @@ impl Connection {
             return;
         }
         self.flow = Flow::Live;
-        (self.over_budget, self.behind_since, self.patience) = (false, None, None);
+        (self.over_budget, self.behind_since, self.stall_check) = (false, None, None);
         if wrote && self.due.is_some_and(|due| due <= now) {
             self.due = Some(now + self.profile.conflate);
         }
@@ -314,7 +314,7 @@ impl Connection {
 
     /// Whether there is room to remember what is left out.
     fn may_announce(&self, frame: &Frame) -> bool {
-        self.skipped.len() < KEYS || frame.key.as_ref().is_some_and(|key| self.skipped.contains_key(key))
+        self.skipped.len() < MAX_CONFLATED_KEYS || frame.key.as_ref().is_some_and(|key| self.skipped.contains_key(key))
     }
 
     fn skip(&mut self, frame: &Frame) {
@@ -327,7 +327,7 @@ impl Connection {
         (skipped.to, skipped.count) = (position, skipped.count + 1);
         if let Some(listed) = &mut skipped.event_ids {
             listed.extend(frame.facts.iter().filter_map(|fact| fact.event_id));
-            if listed.len() > LISTED {
+            if listed.len() > MAX_LISTED_FIXTURES {
                 skipped.event_ids = None;
             }
         }

@@ -1,4 +1,4 @@
-//! What happens by the clock: heartbeats, messages of state that are due, and the end of patience.
+//! What happens by the clock: heartbeats, messages of state that are due, and connections that stall.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -6,21 +6,22 @@ use tokio::time::Instant;
 
 use super::{
     CLOSE_TIMEOUT, Shard,
-    connection::{Connection, Flow},
+    connection::Connection,
+    stats::{count, report, report_delivered},
 };
 use crate::{
     close_code::{GOING_AWAY, TOO_SLOW},
     command::Id,
-    stats::{ConnectionStats, Tally},
+    stats::Tally,
     wire::{self, Framing},
 };
 
 /// How often the clock is looked at; times that clients ask for are multiples of it.
-pub(super) const EVERY: Duration = Duration::from_millis(100);
+pub(super) const TICK_INTERVAL: Duration = Duration::from_millis(100);
 /// Ticks between two looks at who is behind.
-const LOOK_TICKS: usize = 10;
+const CHECK_INTERVAL_TICKS: usize = 10;
 /// Unanswered questions after which a client is gone.
-const MISSED: u8 = 2;
+const MAX_MISSED_PONGS: u8 = 2;
 /// How long a close frame may take that comes when linewatch has to be gone.
 const CLOSE_TIMEOUT_AT_SHUTDOWN: Duration = Duration::from_millis(500);
 
@@ -34,7 +35,8 @@ pub(super) struct Wheels {
 impl Wheels {
     /// With so long between two heartbeats of a socket, and three quarters of it between two comments in a stream.
     pub fn new(heartbeat: Duration) -> Self {
-        let ticks = |time: Duration| usize::try_from(time.as_millis() / EVERY.as_millis()).unwrap_or(usize::MAX).max(1);
+        let ticks =
+            |time: Duration| usize::try_from(time.as_millis() / TICK_INTERVAL.as_millis()).unwrap_or(usize::MAX).max(1);
         let spokes = |time| vec![Vec::new(); ticks(time)];
         Self { ticks: 0, sockets: spokes(heartbeat), streams: spokes(heartbeat * 3 / 4) }
     }
@@ -55,8 +57,8 @@ impl Wheels {
         wheel[ticks % spokes].push(id);
     }
 
-    /// Goes on; answers whose turn it is.
-    fn turn(&mut self) -> Vec<Id> {
+    /// Goes on by a tick; answers whose heartbeat is due.
+    fn advance(&mut self) -> Vec<Id> {
         self.ticks += 1;
         let (socket, stream) = self.at();
         self.sockets[socket].iter().chain(&self.streams[stream]).copied().collect()
@@ -72,25 +74,25 @@ impl Wheels {
 
 /// A time in whole ticks.
 pub(super) fn whole(wanted: Duration) -> Duration {
-    let ticks = wanted.as_millis().div_ceil(EVERY.as_millis());
-    EVERY * u32::try_from(ticks).unwrap_or(u32::MAX)
+    let ticks = wanted.as_millis().div_ceil(TICK_INTERVAL.as_millis());
+    TICK_INTERVAL * u32::try_from(ticks).unwrap_or(u32::MAX)
 }
 
 impl Shard {
     pub(super) fn tick(&mut self) {
-        let turn = self.wheels.turn();
-        for id in turn {
-            self.beat(id);
+        let due = self.wheels.advance();
+        for id in due {
+            self.heartbeat(id);
         }
         self.wheels.sweep(|id| self.connections.contains_key(&id));
         self.send_what_is_due();
-        if self.stopping.is_some() || self.wheels.ticks.is_multiple_of(LOOK_TICKS) {
-            self.look_after();
+        if self.stopping.is_some() || self.wheels.ticks.is_multiple_of(CHECK_INTERVAL_TICKS) {
+            self.check_connections();
         }
     }
 
     /// Asks whether a client is still there, and tells it how far the log is: a quiet stream is not a dead one.
-    fn beat(&mut self, id: Id) {
+    fn heartbeat(&mut self, id: Id) {
         let (head, late) = self.shared.upstream();
         let mut gone = false;
         self.with(id, |connection, view| {
@@ -98,7 +100,7 @@ impl Shard {
             if connection.heard.swap(false, Ordering::Relaxed) || std::mem::take(&mut connection.taken) {
                 connection.unanswered = 0;
             }
-            // Who does not read has its last heartbeat before it still; patience with it is counted elsewhere.
+            // Who does not read has its last heartbeat before it still; its stall time-out is counted elsewhere.
             if connection.has_own_words() || connection.closing.is_some() {
                 return true;
             }
@@ -107,7 +109,7 @@ impl Shard {
                 connection.profile.protocol.heartbeat(view.time, head, (delivered, view.hash_at(delivered)), late);
             let question = match connection.form().framing {
                 Framing::WebSocket => {
-                    gone = connection.unanswered >= MISSED;
+                    gone = connection.unanswered >= MAX_MISSED_PONGS;
                     connection.unanswered += 1;
                     wire::ping()
                 }
@@ -134,8 +136,8 @@ impl Shard {
         }
     }
 
-    /// Parts with who is behind and does not get nearer, and lets go of who has been parted with for long enough.
-    fn look_after(&mut self) {
+    /// Closes who is behind and does not get nearer, and removes who has been closing for long enough.
+    fn check_connections(&mut self) {
         let now = Instant::now();
         let mut ended = Vec::new();
         let mut slow = Vec::new();
@@ -153,17 +155,17 @@ impl Shard {
             }
             connection.weigh(ring, now);
             if self.stopping.is_some_and(|deadline| deadline <= now) {
-                connection.part(GOING_AWAY, (ring, &*self.shared.feed), now + CLOSE_TIMEOUT_AT_SHUTDOWN);
+                connection.begin_close(GOING_AWAY, (ring, &*self.shared.feed), now + CLOSE_TIMEOUT_AT_SHUTDOWN);
                 slow.push(*id);
-            } else if connection.waits_for_room
-                && is_hopeless(connection, connection.lag(ring), now, self.shared.patience)
+            } else if connection.awaits_writable
+                && is_stalled(connection, connection.lag(ring), now, self.shared.stall_timeout)
             {
-                connection.part(TOO_SLOW, (ring, &*self.shared.feed), now + CLOSE_TIMEOUT);
+                connection.begin_close(TOO_SLOW, (ring, &*self.shared.feed), now + CLOSE_TIMEOUT);
                 slow.push(*id);
             }
         }
         report(tally, self.number);
-        report_told(told);
+        report_delivered(told);
         self.shared.tallies.put(self.number, tally);
         for id in slow {
             self.pump(id);
@@ -172,70 +174,15 @@ impl Shard {
             self.remove(id);
         }
     }
-
-    pub(super) fn stats(&self) -> Vec<ConnectionStats> {
-        self.connections.values().map(|connection| self.stats_of(connection)).collect()
-    }
-
-    fn stats_of(&self, connection: &Connection) -> ConnectionStats {
-        let ring = &self.rings[connection.family().index()];
-        ConnectionStats {
-            channel: connection.profile.endpoint(),
-            connected_at: connection.since,
-            message_count: connection.counters.messages,
-            bytes: connection.counters.bytes,
-            queue_depth: connection.backlog(ring).0,
-            lag: connection.lag(ring),
-            state: state_of(connection),
-            conflated: connection.counters.conflated,
-            catch_ups: connection.counters.catch_ups,
-            topics: connection.topics().names(),
-            remote_address: Some(connection.profile.peer.address),
-            actor: Some(connection.profile.peer.actor.clone()),
-        }
-    }
-}
-
-const fn state_of(connection: &Connection) -> &'static str {
-    match (&connection.closing, &connection.flow) {
-        (Some(_), _) => "closing",
-        (None, Flow::Replay(_)) => "catching_up",
-        (None, _) if connection.over_budget || connection.resuming.is_some() => "catching_up",
-        (None, _) => "live",
-    }
-}
-
-fn count(tally: &mut Tally, connection: &Connection, backlog: u64) {
-    match state_of(connection) {
-        "live" => tally.live += 1,
-        "closing" => tally.closing += 1,
-        _ => tally.catching_up += 1,
-    }
-    tally.waiting += backlog;
-}
-
-#[expect(clippy::cast_precision_loss, reason = "gauges are floats; beyond 2^53 the last digits do not matter")]
-fn report(tally: Tally, shard: usize) {
-    let shard = shard.to_string();
-    for (state, count) in [("live", tally.live), ("catching_up", tally.catching_up), ("closing", tally.closing)] {
-        metrics::gauge!("linewatch_push_states", "state" => state, "shard" => shard.clone()).set(f64::from(count));
-    }
-    metrics::gauge!("linewatch_push_waiting_messages", "shard" => shard).set(tally.waiting as f64);
-}
-
-/// Tells the metrics of messages and bytes that were taken.
-pub(super) fn report_told((messages, bytes): (u64, u64)) {
-    metrics::counter!("linewatch_push_deliveries_total").increment(messages);
-    metrics::counter!("linewatch_push_bytes_total").increment(bytes);
 }
 
 /// Whether for a whole while a connection has not got nearer to the end.
-fn is_hopeless(connection: &mut Connection, lag: u64, now: Instant, patience: Duration) -> bool {
-    match connection.patience {
-        Some((since, _)) if now.duration_since(since) < patience => false,
+fn is_stalled(connection: &mut Connection, lag: u64, now: Instant, stall_timeout: Duration) -> bool {
+    match connection.stall_check {
+        Some((since, _)) if now.duration_since(since) < stall_timeout => false,
         Some((_, before)) if lag >= before => true,
         _ => {
-            connection.patience = Some((now, lag));
+            connection.stall_check = Some((now, lag));
             false
         }
     }

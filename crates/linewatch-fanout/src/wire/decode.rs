@@ -5,8 +5,8 @@ use thiserror::Error;
 /// The largest message a client may send.
 const MESSAGE_BYTES: usize = 16 << 10;
 /// Pieces that one message may come in. Empty ones would otherwise go on for ever.
-const PIECES: u32 = 1_024;
-const CONTROL: usize = 125;
+const MAX_FRAGMENTS: u32 = 1_024;
+const MAX_CONTROL_PAYLOAD: usize = 125;
 
 /// What a client said.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Decoder {
             (0x1 | 0x2, Some(_)) => Err(Fault::Protocol("a new message inside another")),
             (0x0, Some(pieces)) => {
                 pieces.count += 1;
-                if pieces.count > PIECES || pieces.bytes.len() + payload.len() > MESSAGE_BYTES {
+                if pieces.count > MAX_FRAGMENTS || pieces.bytes.len() + payload.len() > MESSAGE_BYTES {
                     return Err(Fault::TooLarge);
                 }
                 pieces.bytes.extend_from_slice(&payload);
@@ -153,7 +153,7 @@ fn header(bytes: &[u8]) -> Result<Option<Header>, Fault> {
         return Err(Fault::Protocol("a client's frames must be masked"));
     }
     let Some((length, used)) = length(second & 0x7F, rest)? else { return Ok(None) };
-    if opcode >= 0x8 && (length > CONTROL || !fin) {
+    if opcode >= 0x8 && (length > MAX_CONTROL_PAYLOAD || !fin) {
         return Err(Fault::Protocol("a control frame has at most 125 bytes and is never in pieces"));
     }
     if length > MESSAGE_BYTES {
@@ -285,7 +285,7 @@ mod tests {
             ([sent(0x01, &[0xC3]), sent(0x80, b"x")].concat(), 1007),
             (sent(0x81, &vec![b'x'; MESSAGE_BYTES + 1])[..14].to_vec(), 1009),
             ([sent(0x01, &vec![b'x'; MESSAGE_BYTES]), sent(0x80, b"x")].concat(), 1009),
-            ([sent(0x01, b""), sent(0x00, b"").repeat(PIECES as usize)].concat(), 1009),
+            ([sent(0x01, b""), sent(0x00, b"").repeat(MAX_FRAGMENTS as usize)].concat(), 1009),
         ];
         for (bytes, code) in cases {
             let shown = &bytes[..bytes.len().min(16)];

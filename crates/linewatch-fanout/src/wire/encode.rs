@@ -13,19 +13,19 @@ pub enum Framing {
     EventStream,
 }
 
-const FINAL: u8 = 0x80;
-const TEXT: u8 = 0x1;
-const CLOSE: u8 = 0x8;
-const PING: u8 = 0x9;
-const PONG: u8 = 0xA;
+const FIN_BIT: u8 = 0x80;
+const OPCODE_TEXT: u8 = 0x1;
+const OPCODE_CLOSE: u8 = 0x8;
+const OPCODE_PING: u8 = 0x9;
+const OPCODE_PONG: u8 = 0xA;
 /// The most that fits a control frame.
-const CONTROL: usize = 125;
+const MAX_CONTROL_PAYLOAD: usize = 125;
 
 /// A message as its receivers get it. An event stream also names the kind, and the position as the id to resume from.
 #[must_use]
 pub fn encode(framing: Framing, kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
     match framing {
-        Framing::WebSocket => frame(TEXT, json),
+        Framing::WebSocket => frame(OPCODE_TEXT, json),
         Framing::EventStream => event(kind, position, json),
     }
 }
@@ -33,26 +33,26 @@ pub fn encode(framing: Framing, kind: &str, position: Option<Position>, json: &[
 /// A question whether the client is still there.
 #[must_use]
 pub fn ping() -> Bytes {
-    frame(PING, &[])
+    frame(OPCODE_PING, &[])
 }
 
 /// The answer to such a question.
 #[must_use]
 pub fn pong(payload: &[u8]) -> Bytes {
-    frame(PONG, &payload[..payload.len().min(CONTROL)])
+    frame(OPCODE_PONG, &payload[..payload.len().min(MAX_CONTROL_PAYLOAD)])
 }
 
 /// A close frame. The reason is cut where a control frame has no room for it.
 #[must_use]
 pub fn close(code: u16, reason: &str) -> Bytes {
-    let mut room = reason.len().min(CONTROL - 2);
+    let mut room = reason.len().min(MAX_CONTROL_PAYLOAD - 2);
     while !reason.is_char_boundary(room) {
         room -= 1;
     }
     let mut payload = Vec::with_capacity(room + 2);
     payload.extend_from_slice(&code.to_be_bytes());
     payload.extend_from_slice(&reason.as_bytes()[..room]);
-    frame(CLOSE, &payload)
+    frame(OPCODE_CLOSE, &payload)
 }
 
 /// A comment in an event stream: keeps the connection alive and says nothing.
@@ -63,7 +63,7 @@ pub const fn comment() -> Bytes {
 
 fn frame(opcode: u8, payload: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(payload.len() + 10);
-    out.put_u8(FINAL | opcode);
+    out.put_u8(FIN_BIT | opcode);
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
         (Ok(short), _) if short < 126 => out.put_u8(short),
         (_, Ok(medium)) => {

@@ -10,7 +10,7 @@ use std::{
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{NOTIFY_CHANNEL, copy, holder::Holders, open::ACQUIRE};
+use super::{NOTIFY_CHANNEL, copy, holder::Holders, open::CONNECTION_ACQUIRE_TIMEOUT};
 use crate::postgres_sessions::{Sessions, Tries};
 use crate::{
     StoreError,
@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// Between two attempts to connect.
-const PAUSE: Duration = Duration::from_millis(100);
+const RECONNECT_INTERVAL: Duration = Duration::from_millis(100);
 /// How long the end of the log is waited for in all. Less than what a step of an append may take.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long one conversation may take that locks the end of the log, or looks who has it.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long taking a transaction back, or leaving, may take: the connection is dropped past it, and nothing is lost.
-const LEAVE: Duration = Duration::from_secs(2);
+const ROLLBACK_TIMEOUT: Duration = Duration::from_secs(2);
 /// Locks the end of the log; it is waited for in short pieces, and whoever holds it is looked at between them.
 const LOCK_HEAD: &str = "BEGIN; SET LOCAL lock_timeout = '500ms'; \
     SELECT position, hash, recorded_at, epoch FROM log_head FOR UPDATE; SET LOCAL lock_timeout = '8s'";
@@ -83,10 +83,10 @@ impl Appender {
         loop {
             match self.sessions.connect().await {
                 Err(StoreError::Unavailable(error) | StoreError::NoConnection(error))
-                    if started.elapsed() < ACQUIRE =>
+                    if started.elapsed() < CONNECTION_ACQUIRE_TIMEOUT =>
                 {
                     tracing::debug!(%error, "cannot connect to PostgreSQL to append; trying again");
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(RECONNECT_INTERVAL).await;
                 }
                 other => return other,
             }
@@ -95,7 +95,7 @@ impl Appender {
 
     pub async fn close(&self) {
         if let Some(connection) = self.idle.lock().await.take()
-            && let Err(error) = deadline(LEAVE, async { Ok(connection.close().await?) }).await
+            && let Err(error) = deadline(ROLLBACK_TIMEOUT, async { Ok(connection.close().await?) }).await
         {
             tracing::debug!(%error, "the connection that appends was not closed in order");
         }
@@ -165,7 +165,7 @@ impl PostgresAppend {
 
     pub async fn rollback(self) {
         // A connection that cannot roll back, or says nothing, is dropped, and its transaction with it.
-        let _ = deadline(LEAVE, self.end("ROLLBACK")).await;
+        let _ = deadline(ROLLBACK_TIMEOUT, self.end("ROLLBACK")).await;
     }
 
     async fn end(mut self, sql: &str) -> Result<(), StoreError> {

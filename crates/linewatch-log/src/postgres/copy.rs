@@ -9,7 +9,7 @@ pub(super) const STATEMENT: &str = "COPY events (position, aggregate_type, aggre
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 const COLUMNS: i16 = 10;
 /// What a row takes beside its texts, and more than that.
-const ROW: usize = 256;
+const ROW_OVERHEAD_BYTES: usize = 256;
 
 /// Encoded rows. They are encoded one by one, as they are worked out.
 #[derive(Default)]
@@ -25,7 +25,7 @@ impl CopyRows {
             self.bytes.extend_from_slice(SIGNATURE);
             self.bytes.extend_from_slice(&[0; 8]); // flags, length of the header's extension
         }
-        self.bytes.reserve(ROW + row.event.payload.len() + row.metadata.len());
+        self.bytes.reserve(ROW_OVERHEAD_BYTES + row.event.payload.len() + row.metadata.len());
         self.bytes.extend_from_slice(&COLUMNS.to_be_bytes());
         self.field(&row.position.to_sql().to_be_bytes());
         self.field(row.stream.aggregate_type.as_bytes());

@@ -8,9 +8,9 @@ use crate::postgres_sessions::{Sessions, Tries, set};
 use crate::{StoreError, deadline};
 
 /// How long one statement about a lease may take.
-const STATEMENT: Duration = Duration::from_millis(500);
+const LEASE_STATEMENT_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long taking one may take, which may have to connect and to end sessions.
-const TAKE: Duration = Duration::from_secs(5);
+const LEASE_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Takes a lease that is free or has run out. The row's former holder is answered too.
 const ACQUIRE: &str = "\
@@ -61,7 +61,7 @@ impl Leases {
     async fn acquire_once(&self, name: &str) -> Result<Option<i64>, StoreError> {
         let node = &*self.sessions.node;
         let mut place = self.taking.lock().await;
-        deadline(TAKE, async {
+        deadline(LEASE_ACQUIRE_TIMEOUT, async {
             let mut connection = self.connection(&mut place).await?;
             let sql = sqlx::query_as(ACQUIRE).bind(name).bind(node);
             let taken: Option<(i64, String)> = sql.fetch_optional(&mut connection).await?;
@@ -95,7 +95,7 @@ impl Leases {
             Some(connection) => connection,
             None => self.connect_to_renew().await?,
         };
-        deadline(STATEMENT, async {
+        deadline(LEASE_STATEMENT_TIMEOUT, async {
             let update = sqlx::query(sql).bind(name).bind(&*self.sessions.node).bind(token);
             let updated = update.execute(&mut connection).await?.rows_affected();
             *place = Some(connection);
@@ -107,7 +107,7 @@ impl Leases {
     /// When a lease runs out, in the words of the database: another text than before says that it was renewed.
     pub async fn expiry(&self, name: &str) -> Result<Option<String>, StoreError> {
         let mut place = self.taking.lock().await;
-        deadline(TAKE, async {
+        deadline(LEASE_ACQUIRE_TIMEOUT, async {
             let mut connection = self.connection(&mut place).await?;
             let sql = sqlx::query_scalar("SELECT expires_at::text FROM leases WHERE name = $1").bind(name);
             let expiry = sql.fetch_optional(&mut connection).await?;
@@ -127,7 +127,7 @@ impl Leases {
 
     async fn connect_to_renew(&self) -> Result<PgConnection, StoreError> {
         let mut connection = self.sessions.connect().await?;
-        deadline(STATEMENT, set(&mut connection, UNREPLICATED)).await?;
+        deadline(LEASE_STATEMENT_TIMEOUT, set(&mut connection, UNREPLICATED)).await?;
         Ok(connection)
     }
 
@@ -135,7 +135,7 @@ impl Leases {
         for place in [&self.taking, &self.renewing] {
             let connection = place.lock().await.take();
             if let Some(connection) = connection {
-                let _ = tokio::time::timeout(STATEMENT, connection.close()).await;
+                let _ = tokio::time::timeout(LEASE_STATEMENT_TIMEOUT, connection.close()).await;
             }
         }
     }

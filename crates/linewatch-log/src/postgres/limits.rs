@@ -5,7 +5,7 @@ use sqlx::{PgConnection, Row as _};
 use crate::StoreError;
 
 /// With fewer a node cannot work at all: to append, to take leases, to renew them, to listen and to read.
-const LEAST: i64 = 5;
+const MIN_CONNECTIONS: i64 = 5;
 
 /// What a server grants and what is taken. The role and the database may be limited further; -1 is no limit.
 const FREE: &str = "\
@@ -26,7 +26,7 @@ pub(super) async fn check(connection: &mut PgConnection, wanted: u32) -> Result<
     let row = sqlx::query(FREE).fetch_one(connection).await?;
     let column = |at: usize| row.try_get::<i64, _>(at).map_err(StoreError::from);
     let (most, reserved, used, free) = (column(0)?, column(1)?, column(2)?, column(3)?);
-    if free < LEAST {
+    if free < MIN_CONNECTIONS {
         return Err(StoreError::TooFewConnections { wanted, free: free.max(0), most, reserved, used });
     }
     if free < wanted.into() {

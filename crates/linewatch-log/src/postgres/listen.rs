@@ -11,12 +11,12 @@ use crate::{Store, StoreError, deadline};
 use linewatch_model::Position;
 
 /// How often the head is asked for, because a bell can fail silently.
-const POLL: Duration = Duration::from_millis(500);
-const RECONNECT: Duration = Duration::from_secs(1);
+const HEAD_POLL_INTERVAL: Duration = Duration::from_millis(500);
+const RECONNECT_INTERVAL: Duration = Duration::from_secs(1);
 /// How long it may take to connect and to listen.
-const CONNECT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an answer may take before the database counts as lost.
-const ANSWER: Duration = Duration::from_secs(5);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Keeps what the store knows of the log's end up to date with what any node appends, until `stop`.
 pub(crate) async fn follow_head(store: &Store, backend: &PostgresBackend, stop: CancellationToken) {
@@ -24,13 +24,13 @@ pub(crate) async fn follow_head(store: &Store, backend: &PostgresBackend, stop: 
         if let Err(error) = listen(store, backend, &stop).await {
             store.0.listener_healthy.store(false, Ordering::Relaxed);
             tracing::warn!(%error, "lost the connection that listener_healthy of new events; connecting again");
-            let _ = stop.run_until_cancelled(tokio::time::sleep(RECONNECT)).await;
+            let _ = stop.run_until_cancelled(tokio::time::sleep(RECONNECT_INTERVAL)).await;
         }
     }
 }
 
 async fn listen(store: &Store, backend: &PostgresBackend, stop: &CancellationToken) -> Result<(), StoreError> {
-    let mut listener = deadline(CONNECT, async {
+    let mut listener = deadline(CONNECT_TIMEOUT, async {
         // A pool of its own: a listener gives its connection back without a limit of time.
         let mut listener = PgListener::connect_with(&pool(backend.sessions.clone(), 1)).await?;
         listener.listen(NOTIFY_CHANNEL).await?;
@@ -39,7 +39,7 @@ async fn listen(store: &Store, backend: &PostgresBackend, stop: &CancellationTok
     .await?;
     // However many notifications come: what came before this connection was there is asked for, first at once. Meanwhile the log may
     // have gone on, or back.
-    let mut poll = tokio::time::interval(POLL);
+    let mut poll = tokio::time::interval(HEAD_POLL_INTERVAL);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
@@ -63,7 +63,7 @@ async fn listen(store: &Store, backend: &PostgresBackend, stop: &CancellationTok
 }
 
 async fn look(store: &Store) -> Result<(), StoreError> {
-    deadline(ANSWER, store.look()).await
+    deadline(STATEMENT_TIMEOUT, store.look()).await
 }
 
 fn rung_for(notification: &PgNotification) -> Position {

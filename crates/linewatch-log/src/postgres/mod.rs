@@ -29,7 +29,7 @@ use super::{
 pub(super) const NOTIFY_CHANNEL: &str = "linewatch_log";
 
 /// How long connections that are still in use are waited for at the end: on a silent network a read would take longer.
-const CLOSE: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A PostgreSQL database.
 pub(super) struct PostgresBackend {
@@ -57,7 +57,7 @@ impl PostgresBackend {
     }
 
     pub async fn close(&self) {
-        let closed = tokio::time::timeout(CLOSE, async {
+        let closed = tokio::time::timeout(CLOSE_TIMEOUT, async {
             if let Reader::Postgres(searchers) = &self.searcher {
                 searchers.connections.close().await;
             }

@@ -17,17 +17,17 @@ use crate::{
 };
 
 /// Connections of one node that the projections and the readers share.
-const POOL: u32 = 14;
+const POOL_CONNECTIONS: u32 = 14;
 /// Connections of searches: one at work, and one that may still be stopping. Closed when nobody searches.
-const SEARCHERS: u32 = 2;
+const SEARCH_CONNECTIONS: u32 = 2;
 const SEARCHERS_IDLE: Duration = Duration::from_secs(30);
 /// All connections of one node: the pool's, those of searches, the one that appends, those that take and renew leases and
 /// the one that listens.
-const CONNECTIONS: u32 = POOL + SEARCHERS + 4;
+const NODE_CONNECTIONS: u32 = POOL_CONNECTIONS + SEARCH_CONNECTIONS + 4;
 /// After how long a migration is told of.
-const LONG: Duration = Duration::from_secs(5);
+const MIGRATION_LOG_AFTER: Duration = Duration::from_secs(5);
 /// How long to wait for a connection.
-pub(super) const ACQUIRE: Duration = Duration::from_secs(5);
+pub(super) const CONNECTION_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl PostgresBackend {
     /// Connects and, for a node that appends, brings the schema up to date, one node at a time.
@@ -40,9 +40,9 @@ impl PostgresBackend {
         let mut connection = sessions.connect().await?;
         sessions.name_node(&mut connection).await?;
         if appends {
-            limits::check(&mut connection, CONNECTIONS).await?;
+            limits::check(&mut connection, NODE_CONNECTIONS).await?;
         }
-        let shared = Pool::new(pool(sessions.clone(), POOL), sessions.clone());
+        let shared = Pool::new(pool(sessions.clone(), POOL_CONNECTIONS), sessions.clone());
         if appends {
             migrate(&sessions).await?;
         } else {
@@ -65,7 +65,7 @@ async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
     let mut connection = sessions.connect().await?;
     set(&mut connection, "SET statement_timeout = 0; SET lock_timeout = 0").await?;
     let told = async {
-        tokio::time::sleep(LONG).await;
+        tokio::time::sleep(MIGRATION_LOG_AFTER).await;
         tracing::info!(
             "the schema is being brought up to date, by this node or by another one; large tables take long"
         );
@@ -76,7 +76,7 @@ async fn migrate(sessions: &Sessions) -> Result<(), StoreError> {
         () = told => {}
     }
     // What it leaves undone the server does.
-    drop(deadline(ACQUIRE, async { Ok(connection.close().await?) }).await);
+    drop(deadline(CONNECTION_ACQUIRE_TIMEOUT, async { Ok(connection.close().await?) }).await);
     Ok(())
 }
 
@@ -89,13 +89,13 @@ pub(super) fn pool(sessions: Sessions, most: u32) -> sqlx::PgPool {
 fn searchers(sessions: Sessions) -> sqlx::PgPool {
     // Compiling a statement would take longer than running it.
     let settings = format!("SET statement_timeout = '{}ms'; SET jit = off", SEARCH_STATEMENT.as_millis());
-    pool_of(sessions, settings, PgPoolOptions::new().max_connections(SEARCHERS).idle_timeout(SEARCHERS_IDLE))
+    pool_of(sessions, settings, PgPoolOptions::new().max_connections(SEARCH_CONNECTIONS).idle_timeout(SEARCHERS_IDLE))
 }
 
 fn pool_of(sessions: Sessions, settings: String, pool: PgPoolOptions) -> sqlx::PgPool {
     let options = PgConnectOptions::clone(&sessions.options);
     let settings: Arc<str> = settings.into();
-    pool.acquire_timeout(ACQUIRE)
+    pool.acquire_timeout(CONNECTION_ACQUIRE_TIMEOUT)
         .after_connect(move |connection, _| {
             let (sessions, settings) = (sessions.clone(), Arc::clone(&settings));
             Box::pin(async move {

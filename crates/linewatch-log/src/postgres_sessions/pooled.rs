@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// How long a read may take.
-const READ: Duration = Duration::from_secs(10);
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a statement of a transaction may take: longer than the server's own limit.
-const STATEMENT: Duration = Duration::from_secs(65);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(65);
 /// How long the pool may look at a connection that comes back.
-const RETURN: Duration = Duration::from_secs(5);
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The connections of a node that the projections and the readers share.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl Pool {
 
     async fn fetch_once(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         let mut connection = self.acquire().await?;
-        let rows = deadline(READ, on_postgres::fetch(&mut connection, sql, values)).await;
+        let rows = deadline(READ_TIMEOUT, on_postgres::fetch(&mut connection, sql, values)).await;
         leave(connection, &rows);
         rows
     }
@@ -86,7 +86,7 @@ impl Pool {
 
     async fn begin_once(&self) -> Result<PostgresTx, StoreError> {
         let mut connection = self.acquire().await?;
-        deadline(READ, async { Ok(connection.execute("BEGIN").await?) }).await?;
+        deadline(READ_TIMEOUT, async { Ok(connection.execute("BEGIN").await?) }).await?;
         Ok(PostgresTx(connection))
     }
 }
@@ -95,7 +95,10 @@ impl Pool {
 fn leave<T>(mut connection: PoolConnection<Postgres>, result: &Result<T, StoreError>) {
     if !matches!(result, Err(StoreError::Unavailable(_))) {
         let back = connection.return_to_pool();
-        linewatch_task::spawn("connection_return", async move { drop(tokio::time::timeout(RETURN, back).await) });
+        linewatch_task::spawn(
+            "connection_return",
+            async move { drop(tokio::time::timeout(RELEASE_TIMEOUT, back).await) },
+        );
     }
 }
 
@@ -104,11 +107,11 @@ pub struct PostgresTx(PoolConnection<Postgres>);
 
 impl PostgresTx {
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        deadline(STATEMENT, on_postgres::execute(&mut self.0, sql, values)).await
+        deadline(STATEMENT_TIMEOUT, on_postgres::execute(&mut self.0, sql, values)).await
     }
 
     pub(crate) async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        deadline(STATEMENT, on_postgres::fetch(&mut self.0, sql, values)).await
+        deadline(STATEMENT_TIMEOUT, on_postgres::fetch(&mut self.0, sql, values)).await
     }
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
@@ -121,7 +124,7 @@ impl PostgresTx {
     }
 
     async fn end(mut self, sql: &str) -> Result<(), StoreError> {
-        let ended = deadline(STATEMENT, async { Ok(self.0.execute(sql).await?) }).await;
+        let ended = deadline(STATEMENT_TIMEOUT, async { Ok(self.0.execute(sql).await?) }).await;
         leave(self.0, &ended);
         ended.map(drop)
     }

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection, postgres::PgConnectOpti
 use crate::{StoreError, deadline};
 
 /// How long connecting and setting up the session may take.
-const CONNECT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What every session must have for linewatch to keep its promises, and is checked: a pooler that hands a session from
 /// one client to the next drops it.
@@ -49,7 +49,7 @@ struct NotKept {
 impl Sessions {
     /// Connects within a bound, and sets the session up.
     pub async fn connect(&self) -> Result<PgConnection, StoreError> {
-        deadline(CONNECT, async {
+        deadline(CONNECT_TIMEOUT, async {
             let mut connection = PgConnection::connect_with(&self.options).await?;
             self.set_up(&mut connection).await?;
             Ok(connection)

@@ -33,8 +33,10 @@ pub trait Recordable: Aggregate<Event: Versioned, Command: Clone + Send + Sync, 
     /// The version of the state's JSON. A snapshot of another version is ignored.
     const STATE_VERSION: i64;
 
-    /// About how many bytes the state takes in memory.
-    fn weight(&self) -> usize;
+    /// About how many bytes the state takes in memory. To be given where it owns text or lists.
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
 
     /// The text that is stored and hashed for metadata which cqrs-es hands over as a map: the same map gives the same
     /// text. Sorted by key, unless the aggregate has an order of its own.
@@ -134,7 +136,7 @@ struct Inner<A: Recordable> {
     cache: cache::Cache<A>,
     retries: retry::Retries,
     snapshots: snapshots::Snapshotter,
-    /// Where what an abandoned command leaves behind is settled.
+    /// Where what an abandoned command leaves behind is cleaned up.
     runtime: tokio::runtime::Handle,
 }
 

@@ -11,7 +11,7 @@ use std::{
 use tokio::time::Instant;
 
 /// How long a command is decided again and again.
-const CONTEST: Duration = Duration::from_secs(10);
+const DECISION_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest pause before the first repetition; doubled before each further one up to [`LONGEST_BACKOFF`].
 const FIRST_BACKOFF: Duration = Duration::from_millis(2);
 const LONGEST_BACKOFF: Duration = Duration::from_millis(64);
@@ -58,7 +58,7 @@ impl Contest<'_> {
 
     /// Pauses before so many commands are decided again; `false` when there was time enough for that.
     pub async fn again(&mut self, commands: usize) -> bool {
-        if self.started.elapsed() >= CONTEST {
+        if self.started.elapsed() >= DECISION_TIMEOUT {
             return false;
         }
         metrics::counter!("linewatch_command_retries_total").increment(commands as u64);
@@ -105,6 +105,6 @@ mod tests {
             times += 1;
         }
         assert!(times > 150, "only {times} attempts");
-        assert!((CONTEST..CONTEST + LONGEST_BACKOFF).contains(&contest.started.elapsed()));
+        assert!((DECISION_TIMEOUT..DECISION_TIMEOUT + LONGEST_BACKOFF).contains(&contest.started.elapsed()));
     }
 }

@@ -6,6 +6,7 @@
 
 mod boundary;
 mod conditions;
+mod pace;
 mod turns;
 
 use std::time::Duration;
@@ -18,18 +19,26 @@ use turns::Turn;
 pub(super) use turns::Turns;
 
 use super::{Store, StoreError, Value, log::recorded_event};
-use crate::RecordedEvent;
+use crate::{Dialect, RecordedEvent};
 use linewatch_model::{Position, Timestamp};
 
 /// How long a search goes on without finding anything.
 const FRUITLESS_FOR: Duration = Duration::from_millis(1_200);
 /// How long a reader that has nothing to look for waits for its turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long looking through one window should take.
-const WINDOW_DURATION: Duration = Duration::from_millis(2);
-/// The events of a window: at first, at least and at most.
+/// For how long looking through one window should work. SQLite rests within it; a process of PostgreSQL's does not, and
+/// whoever shares its processor waits for so long.
+const fn window_duration(dialect: Dialect) -> Duration {
+    match dialect {
+        Dialect::Sqlite => Duration::from_millis(2),
+        Dialect::Postgres => Duration::from_micros(500),
+    }
+}
+/// The events of a window: at first, at least where the database is slow, at least where it was only this node that was
+/// (it had no processor for a moment), and at most.
 const FIRST_WINDOW: i64 = 2_000;
 const SMALLEST_WINDOW: i64 = 16;
+const SMALLEST_PACED_WINDOW: i64 = 256;
 const LARGEST_WINDOW: i64 = 100_000;
 
 /// What to look for in the log.
@@ -171,7 +180,7 @@ impl LogSearch {
             self.window = (self.window / 8).max(SMALLEST_WINDOW);
             return Ok(Vec::new());
         };
-        self.adapt(turn.elapsed());
+        self.adapt(turn.worked());
         let events: Vec<RecordedEvent> = rows.iter().map(recorded_event).collect::<Result<_, _>>()?;
         let is_cut = i64::try_from(events.len()).is_ok_and(|read| read >= limit);
         let edge = match events.last().filter(|_| is_cut) {
@@ -210,11 +219,12 @@ impl LogSearch {
         }
     }
 
-    fn adapt(&mut self, took: Duration) {
-        if took < WINDOW_DURATION / 2 {
+    fn adapt(&mut self, worked: Duration) {
+        let intended = window_duration(self.store.dialect());
+        if worked < intended / 2 {
             self.window = (self.window * 2).min(LARGEST_WINDOW);
-        } else if took > WINDOW_DURATION * 2 {
-            self.window = (self.window / 2).max(SMALLEST_WINDOW);
+        } else if worked > intended * 2 {
+            self.window = (self.window / 2).max(SMALLEST_PACED_WINDOW.min(self.window));
         }
     }
 

@@ -108,7 +108,7 @@ impl SqliteBackend {
 }
 
 /// How long readers may take to close whose statements were interrupted, and how often it is looked whether they have.
-const CLOSE: Duration = Duration::from_secs(1);
+const READERS_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 const CLOSE_LOOK: Duration = Duration::from_millis(2);
 
 /// Closes all connections of a pool.
@@ -117,7 +117,7 @@ const CLOSE_LOOK: Duration = Duration::from_millis(2);
 /// it can return while others are in use, and one that comes back at that moment still goes into the queue of idle ones.
 /// SQLite keeps the write-ahead log for as long as one connection is open; so the pool is closed until it has none.
 async fn close_all(pool: &SqlitePool) {
-    let closed = tokio::time::timeout(CLOSE, async {
+    let closed = tokio::time::timeout(READERS_CLOSE_TIMEOUT, async {
         loop {
             pool.close().await;
             if pool.size() == 0 {

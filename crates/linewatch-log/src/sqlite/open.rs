@@ -30,9 +30,9 @@ use crate::{
 };
 
 /// Readers at once. Each is a thread.
-const READERS: u32 = 8;
+const READ_CONNECTIONS: u32 = 8;
 /// Connections of searches: one at work, and one that may still be stopping.
-const SEARCHERS: u32 = 2;
+const SEARCH_CONNECTIONS: u32 = 2;
 /// Rows that SQLite's thread may be ahead of whoever takes them: a page of the log and more. With fewer it stops in the
 /// middle of each page until it is woken, and reading the log costs twice as much.
 const ROWS_AHEAD: usize = 4_096;
@@ -44,7 +44,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long a reader waits for a connection.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a start waits for the lock of the file: whoever looks whether it is served has the lock for a moment.
-const LOCK: Duration = Duration::from_millis(200);
+const FILE_LOCK_TIMEOUT: Duration = Duration::from_millis(200);
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 impl SqliteBackend {
@@ -92,8 +92,8 @@ impl SqliteBackend {
                 Box::pin(async move { interrupt_when(connection, closing).await })
             })
         };
-        let readers = pool(READERS).connect_lazy_with(options.clone());
-        let searchers = pool(SEARCHERS).connect_lazy_with(options);
+        let readers = pool(READ_CONNECTIONS).connect_lazy_with(options.clone());
+        let searchers = pool(SEARCH_CONNECTIONS).connect_lazy_with(options);
         interrupt_when(&mut connection, Arc::clone(&closing)).await?;
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
         Ok(Self {
@@ -167,14 +167,14 @@ fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
 }
 
 /// The file whose lock whoever appends has.
-const SERVED: &str = ".lock";
+const LOCK_FILE_SUFFIX: &str = ".lock";
 
 /// Takes the lock of whoever appends.
 async fn lock(path: &Path) -> Result<File, StoreError> {
     let started = Instant::now();
     loop {
-        match lock_file(path, SERVED) {
-            Err(StoreError::InUse(_)) if started.elapsed() < LOCK => tokio::time::sleep(LOCK_PAUSE).await,
+        match lock_file(path, LOCK_FILE_SUFFIX) {
+            Err(StoreError::InUse(_)) if started.elapsed() < FILE_LOCK_TIMEOUT => tokio::time::sleep(LOCK_PAUSE).await,
             other => return other,
         }
     }
@@ -182,7 +182,7 @@ async fn lock(path: &Path) -> Result<File, StoreError> {
 
 /// Whether another process appends to the file. Shared, so that several may look at once.
 pub(super) fn is_locked(path: &Path) -> bool {
-    let file = File::open(beside(path, SERVED));
+    let file = File::open(beside(path, LOCK_FILE_SUFFIX));
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 

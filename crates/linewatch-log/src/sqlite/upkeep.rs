@@ -22,7 +22,7 @@ pub(super) const WAL_LIMIT: u64 = 64 << 20;
 const REMOVAL_TRIES: u32 = 20;
 const REMOVAL_PAUSE: Duration = Duration::from_millis(20);
 /// How long a statement on these connections waits for another process.
-const BUSY: Duration = Duration::from_millis(200);
+const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// What a checkpoint found: pages in the write-ahead log, and how many of them are in the database now.
 struct Checkpoint {
@@ -130,7 +130,7 @@ impl SqliteBackend {
     }
 
     async fn connect_for_upkeep(&self) -> Result<SqliteConnection, StoreError> {
-        Ok(SqliteConnection::connect_with(&(*self.options).clone().busy_timeout(BUSY)).await?)
+        Ok(SqliteConnection::connect_with(&(*self.options).clone().busy_timeout(BUSY_TIMEOUT)).await?)
     }
 }
 

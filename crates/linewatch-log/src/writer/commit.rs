@@ -14,7 +14,7 @@ use crate::{
 /// How long one step of an append may take before the connection counts as lost: for a network that swallows everything.
 const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long, in all, a lost commit is asked for, and the pause between two attempts.
-const RESOLVE: Duration = Duration::from_secs(10);
+const COMMIT_LOOKUP_TIMEOUT: Duration = Duration::from_secs(10);
 const RESOLVE_PAUSE: Duration = Duration::from_millis(250);
 
 /// Writes a group that is worked out.
@@ -44,7 +44,7 @@ pub(super) async fn write(backend: &Backend, mut tx: AppendTx, group: &Group) ->
     let committed = match within(tx.commit()).await {
         Err(error @ (StoreError::Unavailable(_) | StoreError::Busy(_))) => resolve(backend, plan, error).await,
         Err(StoreError::NotWritable(error)) if backend.dialect() == Dialect::Sqlite => {
-            settle(backend, plan, error).await
+            overwrite_unsynced(backend, plan, error).await
         }
         other => other,
     };
@@ -75,7 +75,7 @@ async fn resolve(backend: &Backend, plan: &Plan, error: StoreError) -> Result<()
             tokio::time::sleep(RESOLVE_PAUSE).await;
         }
     };
-    match tokio::time::timeout(RESOLVE, asked).await {
+    match tokio::time::timeout(COMMIT_LOOKUP_TIMEOUT, asked).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(error),
         Err(_) => Err(StoreError::OutcomeUnknown),
@@ -85,7 +85,7 @@ async fn resolve(backend: &Backend, plan: &Plan, error: StoreError) -> Result<()
 /// SQLite could not write or sync its log. This process goes on without the transaction, but its frames may be in the
 /// file, where a start after a crash would find them. A transaction with next to nothing in it takes their place: it
 /// moves the time of the head on, which is the least that makes SQLite write.
-async fn settle(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
+async fn overwrite_unsynced(backend: &Backend, plan: &Plan, error: sqlx::Error) -> Result<(), StoreError> {
     let overwrite = async {
         let (mut tx, head) = backend.begin_append().await?;
         tx.move_head(&Head { recorded_at: head.recorded_at.plus_micros(1), ..head }).await?;

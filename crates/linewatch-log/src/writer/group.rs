@@ -11,9 +11,9 @@ use crate::{
 use linewatch_model::Timestamp;
 
 /// Events in one transaction, unless one submission alone has more.
-const EVENTS: usize = 4_096;
+const MAX_GROUP_EVENTS: usize = 4_096;
 /// Bytes of payload in one transaction, unless one submission alone has more.
-const BYTES: usize = 8 << 20;
+const MAX_GROUP_BYTES: usize = 8 << 20;
 
 /// Submissions that go into one transaction, and where their events go as far as that is worked out.
 #[derive(Default)]
@@ -47,7 +47,7 @@ impl Group {
     }
 
     pub const fn has_room(&self) -> bool {
-        self.size < EVENTS && self.bytes < BYTES
+        self.size < MAX_GROUP_EVENTS && self.bytes < MAX_GROUP_BYTES
     }
 
     pub const fn is_empty(&self) -> bool {

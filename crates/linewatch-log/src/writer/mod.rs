@@ -166,7 +166,7 @@ impl Writer {
         if !self.alone {
             self.planner.take_back(group);
             if !within(epochs::follows(&self.seen.history, &mut tx, &head)).await? {
-                within(epochs::settle(&self.seen.history, tx, head, (self.now)())).await?;
+                within(epochs::enter_epoch(&self.seen.history, tx, head, (self.now)())).await?;
                 // All of it was decided on what may be lost.
                 return Err(StoreError::Rewound);
             }

@@ -15,8 +15,9 @@ use crate::{
         state::ApiState,
     },
     projections::scrape_runs::{self, FailedAt, Run},
-    scraping::{Order, Scope},
+    scraping::{Order, Scope, Scraper},
 };
+use linewatch_log::Reader;
 use linewatch_model::{Bookmaker, FixtureKey, RunStatus, Trigger};
 
 /// The routes of this resource.
@@ -61,21 +62,22 @@ struct RetryResponse {
     )
 )]
 async fn post_retry(
-    State(state): State<ApiState>,
+    State(scraper): State<Scraper>,
+    State(reader): State<Reader>,
     caller: Caller,
     Path(id): Path<i64>,
     body: Bytes,
 ) -> Result<axum::Json<RetryResponse>> {
     let RetryBody { platforms } = optional_json(&body)?;
-    let run = scrape_runs::find(state.reader(), id).await?;
+    let run = scrape_runs::find(&reader, id).await?;
     let run = run.ok_or_else(|| Problem::not_found("there is no such scrape run"))?;
     if run.status == RunStatus::Running {
         let detail = "the run is still going on; what fails in it can be tried again when it has ended";
         return Err(Problem::new(StatusCode::CONFLICT, detail).with("scrape_run_id", id).into_box());
     }
-    let failed = scrape_runs::failed_of(state.reader(), &run).await?;
+    let failed = scrape_runs::failed_of(&reader, &run).await?;
     let wanted = platforms.filter(|platforms| !platforms.is_empty());
-    let configured = state.scraper().bookmakers();
+    let configured = scraper.bookmakers();
     let mut again = again(&run, failed, &configured);
     again.retain(|bookmaker, _| {
         // With no source at all the scraper says what to do.
@@ -93,7 +95,7 @@ async fn post_retry(
         scope: Scope::Again(again),
         ..Order::everything(Trigger::Retry { run: id.unsigned_abs() })
     };
-    let begun = state.scraper().start(order, &caller.context()).await?;
+    let begun = scraper.start(order, &caller.context()).await?;
     Ok(axum::Json(RetryResponse { new_run_id: begun.id, platforms_retried: bookmakers, message }))
 }
 

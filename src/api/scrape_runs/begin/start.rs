@@ -14,7 +14,7 @@ use crate::{
         problem::{Problem, ProblemBody, Result},
         state::ApiState,
     },
-    scraping::{Order, Scope},
+    scraping::{Order, Scope, Scraper},
 };
 use linewatch_model::{Bookmaker, FixtureKey, Trigger};
 
@@ -66,7 +66,7 @@ struct ScrapeStarted {
     )
 )]
 async fn post_scrape(
-    State(state): State<ApiState>,
+    State(scraper): State<Scraper>,
     caller: Caller,
     Query(query): Query<ScrapeQuery>,
     body: Bytes,
@@ -75,13 +75,13 @@ async fn post_scrape(
     let bookmakers = body.bookmakers.or(body.platforms).filter(|bookmakers| !bookmakers.is_empty());
     let timeout = Some(timeout(body.timeout.or(query.timeout))?);
     let order = Order { bookmakers, timeout, ..Order::everything(Trigger::Api) };
-    let run = state.scraper().start(order, &caller.context()).await?;
+    let run = scraper.start(order, &caller.context()).await?;
     Ok(axum::Json(ScrapeStarted { scrape_run_id: run.id }))
 }
 
 /// How long a run may take.
 pub(super) fn timeout(seconds: Option<u64>) -> Result<Duration> {
-    let Some(seconds) = seconds else { return Ok(Order::USUAL) };
+    let Some(seconds) = seconds else { return Ok(Order::DEFAULT_TIMEOUT) };
     let timeout = Duration::from_secs(seconds);
     if (Order::SHORTEST_TIMEOUT..=Order::LONGEST_TIMEOUT).contains(&timeout) {
         return Ok(timeout);
@@ -104,14 +104,14 @@ pub(super) fn timeout(seconds: Option<u64>) -> Result<Duration> {
     )
 )]
 async fn post_event(
-    State(state): State<ApiState>,
+    State(scraper): State<Scraper>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ScrapeStarted>> {
     let fixture = fixture(&id)?;
     let trigger = Trigger::Fixture { fixture: fixture.clone() };
     let order = Order::about(trigger, Scope::Fixtures(vec![fixture]));
-    let run = state.scraper().start(order, &caller.context()).await?;
+    let run = scraper.start(order, &caller.context()).await?;
     Ok(axum::Json(ScrapeStarted { scrape_run_id: run.id }))
 }
 

@@ -13,13 +13,14 @@ use crate::{
         auth::Caller,
         extract::Query,
         problem::{Problem, ProblemBody, Result},
-        scrape_runs::progress::follow,
+        scrape_runs::RunStreams,
         sockets::{PeerAddress, peer},
         state::ApiState,
     },
     projections::scrape_runs,
-    scraping::{Order, ScrapeStartError},
+    scraping::{Order, ScrapeStartError, Scraper},
 };
+use linewatch_log::Reader;
 use linewatch_model::Trigger;
 
 /// The routes of this resource.
@@ -43,7 +44,9 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
     )
 )]
 async fn stream(
-    State(state): State<ApiState>,
+    State(scraper): State<Scraper>,
+    State(reader): State<Reader>,
+    State(streams): State<RunStreams>,
     caller: Caller,
     address: PeerAddress,
     method: Method,
@@ -55,19 +58,19 @@ async fn stream(
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).into_box());
     }
     let order = Order { timeout: Some(timeout(query.timeout)?), ..Order::everything(Trigger::Api) };
-    let key = match state.scraper().start(order, &caller.context()).await {
+    let key = match scraper.start(order, &caller.context()).await {
         Ok(run) => run.key.to_string(),
-        Err(ScrapeStartError::AlreadyRunning { id: Some(id) }) => key_of(&state, id).await?,
+        Err(ScrapeStartError::AlreadyRunning { id: Some(id) }) => key_of(&scraper, &reader, id).await?,
         Err(error) => return Err(error.into()),
     };
-    follow(&state, &key, None, &peer(&state, address, &caller)).await
+    streams.follow(&key, None, &peer(address, &caller)).await
 }
 
 /// The key of the run that is going on. On this node it is known at once.
-async fn key_of(state: &ApiState, id: u64) -> Result<String> {
-    if let Some(run) = state.scraper().current().filter(|run| run.id == id) {
+async fn key_of(scraper: &Scraper, reader: &Reader, id: u64) -> Result<String> {
+    if let Some(run) = scraper.current().filter(|run| run.id == id) {
         return Ok(run.key.to_string());
     }
-    let run = scrape_runs::find(state.reader(), i64::try_from(id).unwrap_or(i64::MAX)).await?;
+    let run = scrape_runs::find(reader, i64::try_from(id).unwrap_or(i64::MAX)).await?;
     run.map(|run| run.key).ok_or_else(|| Problem::unavailable("the run that is going on has just ended").into_box())
 }

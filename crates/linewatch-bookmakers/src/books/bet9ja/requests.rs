@@ -5,7 +5,7 @@ use crate::{
     books::query::id,
 };
 
-const FIRST: &str = "sports";
+const FIRST_QUESTION: &str = "sports";
 /// The version that the site's own pages send along.
 const VERSION: &str = "v_cache_version=1.301.2.225";
 
@@ -13,12 +13,12 @@ pub(super) fn sports() -> Ask {
     Ask {
         path: format!("/desktop/feapi/PalimpsestAjax/GetSports?DISP=0&{VERSION}"),
         body: None,
-        kind: AskKind::Discovery(FIRST.into()),
+        kind: AskKind::Discovery(FIRST_QUESTION.into()),
     }
 }
 
 pub(super) fn is_first(ask: &Ask) -> bool {
-    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST)
+    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST_QUESTION)
 }
 
 pub(super) fn group(group: &str) -> Ask {

@@ -5,13 +5,13 @@ use crate::{
     books::query::id,
 };
 
-const FIRST: &str = "fixtures";
+const FIRST_QUESTION: &str = "fixtures";
 
 pub(super) fn fixtures() -> Ask {
     Ask {
         path: "/api/ng/facts-center/query/frontend/sports-matches-list?sportId=sr:sport:1".to_owned(),
         body: None,
-        kind: AskKind::Discovery(FIRST.into()),
+        kind: AskKind::Discovery(FIRST_QUESTION.into()),
     }
 }
 
@@ -23,7 +23,7 @@ pub(super) fn fixtures_after(last: &str) -> Ask {
 
 /// Whether a question was for the first page.
 pub(super) fn is_first(ask: &Ask) -> bool {
-    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST)
+    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST_QUESTION)
 }
 
 /// Whether a question was for the fixtures after that one.

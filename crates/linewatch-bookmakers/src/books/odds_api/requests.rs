@@ -6,14 +6,14 @@ use crate::{
     recorded::odds_api::OddsFormat,
 };
 
-const FIRST: &str = "sports";
+const FIRST_QUESTION: &str = "sports";
 
 pub(super) fn sports() -> Ask {
-    Ask { path: "/v4/sports".to_owned(), body: None, kind: AskKind::Discovery(FIRST.into()) }
+    Ask { path: "/v4/sports".to_owned(), body: None, kind: AskKind::Discovery(FIRST_QUESTION.into()) }
 }
 
 pub(super) fn is_first(ask: &Ask) -> bool {
-    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST)
+    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST_QUESTION)
 }
 
 fn odds(sport: &str, format: OddsFormat) -> String {

@@ -5,18 +5,18 @@ use crate::{
     books::query::id,
 };
 
-const FIRST: &str = "tournaments";
+const FIRST_QUESTION: &str = "tournaments";
 
 pub(super) fn tournaments() -> Ask {
     Ask {
         path: "/api/ng/factsCenter/popularAndSportList?sportId=sr:sport:1&timeline=&productId=3".to_owned(),
         body: None,
-        kind: AskKind::Discovery(FIRST.into()),
+        kind: AskKind::Discovery(FIRST_QUESTION.into()),
     }
 }
 
 pub(super) fn is_first(ask: &Ask) -> bool {
-    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST)
+    matches!(&ask.kind, AskKind::Discovery(step) if step == FIRST_QUESTION)
 }
 
 pub(super) fn tournament(tournament: &str) -> Ask {

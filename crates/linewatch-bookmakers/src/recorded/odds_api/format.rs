@@ -26,7 +26,7 @@ const PLAUSIBLE_SUM: std::ops::RangeInclusive<i64> = 800_000..=2_000_000;
 
 impl FormatEvidence {
     /// So many markets are enough to tell.
-    const ENOUGH: u64 = 200;
+    const ENOUGH_MARKETS: u64 = 200;
     /// So many more markets in one format than in the other leave no doubt.
     const BEYOND_DOUBT: u64 = 3;
 
@@ -62,7 +62,7 @@ impl FormatEvidence {
     /// Whether more would say nothing new.
     #[must_use]
     pub const fn are_enough(self) -> bool {
-        self.american + self.decimal >= Self::ENOUGH
+        self.american + self.decimal >= Self::ENOUGH_MARKETS
     }
 
     /// The format that the prices have beyond doubt, where it is not the one asked for.

@@ -73,7 +73,7 @@ impl LeftOut {
     /// Different market keys that are told apart; a file with more counts the others together.
     const MAX_KEYS: usize = 1_000;
     /// Broken entries that are described.
-    const DESCRIBED: usize = 10;
+    const DESCRIBED_ENTRIES: usize = 10;
     /// Characters of a description.
     const DESCRIPTION_CHARACTERS: usize = 200;
 
@@ -91,7 +91,7 @@ impl LeftOut {
         for (reason, count) in &other.entries {
             *self.entries.entry(*reason).or_default() += count;
         }
-        let room = Self::DESCRIBED.saturating_sub(self.first.len());
+        let room = Self::DESCRIBED_ENTRIES.saturating_sub(self.first.len());
         self.first.extend(other.first.iter().take(room).cloned());
     }
 
@@ -101,7 +101,7 @@ impl LeftOut {
 
     pub(super) fn entry(&mut self, reason: Reason, describe: impl FnOnce() -> String) {
         *self.entries.entry(reason).or_default() += 1;
-        if self.first.len() < Self::DESCRIBED {
+        if self.first.len() < Self::DESCRIBED_ENTRIES {
             let visible = |c: char| if c.is_control() { ' ' } else { c };
             self.first.push((reason, describe().chars().take(Self::DESCRIPTION_CHARACTERS).map(visible).collect()));
         }
@@ -148,9 +148,9 @@ mod tests {
         (0..5_000).for_each(|n| left_out.entry(Reason::BadPrice, || n.to_string()));
         assert_eq!(left_out.markets.len(), LeftOut::MAX_KEYS + 1);
         assert_eq!(left_out.markets.values().sum::<u64>(), 5_000);
-        assert_eq!(left_out.first.len(), LeftOut::DESCRIBED);
+        assert_eq!(left_out.first.len(), LeftOut::DESCRIBED_ENTRIES);
         let all = left_out.clone();
         left_out.add(&all);
-        assert_eq!(left_out.first.len(), LeftOut::DESCRIBED);
+        assert_eq!(left_out.first.len(), LeftOut::DESCRIBED_ENTRIES);
     }
 }

@@ -367,9 +367,9 @@ pub(crate) fn key(id: &str) -> Option<FixtureKey> {
 
 /// The sport that an event says, unless that is football or it says none.
 fn other_sport(event: &Event<'_>) -> Option<String> {
-    const KEPT: usize = 100;
+    const KEPT_CHARACTERS: usize = 100;
     let key = event.sport_key.text()?;
     let key = key.trim();
     let is_football = key.split('_').next().is_some_and(|word| word.eq_ignore_ascii_case("soccer"));
-    (!key.is_empty() && !is_football).then(|| key.chars().take(KEPT).collect())
+    (!key.is_empty() && !is_football).then(|| key.chars().take(KEPT_CHARACTERS).collect())
 }

@@ -1,7 +1,7 @@
-//! Room for answers in memory.
+//! The memory budget of answers.
 //!
 //! What one bookmaker answers is counted as it arrives, until it has been read, so that many large answers at once
-//! keep each other waiting instead of filling the memory. Every bookmaker has its own room: one that sends too much keeps
+//! keep each other waiting instead of filling the memory. Every bookmaker has its own budget: one that sends too much keeps
 //! only itself waiting.
 
 use std::{ops::Deref, sync::Arc, time::Duration};
@@ -12,45 +12,45 @@ use tokio::{
     time::Instant,
 };
 
-/// Room for all answers of one bookmaker that are on their way or not read yet, in KiB.
-const ROOM: usize = 16 << 10;
+/// The budget of all answers of one bookmaker that are on their way or not read yet, in KiB.
+const BUDGET_KIB: usize = 16 << 10;
 
-/// Room for the answers of one bookmaker.
-pub(super) struct Room {
+/// The budget of the answers of one bookmaker.
+pub(super) struct MemoryBudget {
     kib: Arc<Semaphore>,
-    /// Who has it may go on although there is no room. So one at least always comes to its end, and makes room for those
-    /// who hold some and want more.
+    /// Who has it may go on although the budget is used up. So one at least always comes to its end, and releases what it
+    /// has to those who hold some and want more.
     beyond: Arc<Semaphore>,
 }
 
-/// The part of the room that one answer takes.
-pub(super) struct Share {
+/// The part of the budget that one answer takes.
+pub(super) struct Reservation {
     kib: Arc<Semaphore>,
     beyond: Arc<Semaphore>,
     taken: Option<OwnedSemaphorePermit>,
     may_go_beyond: Option<OwnedSemaphorePermit>,
 }
 
-impl Default for Room {
+impl Default for MemoryBudget {
     fn default() -> Self {
-        Self { kib: Arc::new(Semaphore::new(ROOM)), beyond: Arc::new(Semaphore::new(1)) }
+        Self { kib: Arc::new(Semaphore::new(BUDGET_KIB)), beyond: Arc::new(Semaphore::new(1)) }
     }
 }
 
-impl Room {
+impl MemoryBudget {
     /// A part with nothing in it.
-    pub fn share(&self) -> Share {
-        Share { kib: Arc::clone(&self.kib), beyond: Arc::clone(&self.beyond), taken: None, may_go_beyond: None }
+    pub fn reservation(&self) -> Reservation {
+        Reservation { kib: Arc::clone(&self.kib), beyond: Arc::clone(&self.beyond), taken: None, may_go_beyond: None }
     }
 }
 
-impl Share {
-    /// Whether there is room for so many bytes of it.
+impl Reservation {
+    /// Whether so many bytes of it are reserved.
     pub fn has(&self, bytes: usize) -> bool {
         self.may_go_beyond.is_some() || kib(bytes) <= self.taken_kib()
     }
 
-    /// Waits for room for so many bytes of it; answers for how long.
+    /// Waits until so many bytes of it are reserved; answers for how long.
     pub async fn grow_to(&mut self, bytes: usize) -> Duration {
         if self.has(bytes) {
             return Duration::ZERO;
@@ -68,7 +68,7 @@ impl Share {
         waits_from.elapsed()
     }
 
-    /// Gives back the room for more than so many bytes.
+    /// Releases what is reserved beyond so many bytes.
     pub fn shrink_to(&mut self, bytes: usize) {
         let surplus = self.taken_kib().saturating_sub(kib(bytes));
         drop(self.taken.as_mut().and_then(|taken| taken.split(surplus as usize)));
@@ -78,9 +78,9 @@ impl Share {
         self.taken.as_ref().map_or(0, |taken| u32::try_from(taken.num_permits()).unwrap_or(u32::MAX))
     }
 
-    /// The answer, which takes its room until it is dropped.
+    /// The answer, which keeps its reservation until it is dropped.
     pub fn of(self, bytes: Bytes) -> Body {
-        Body { bytes, _share: self }
+        Body { bytes, _reservation: self }
     }
 }
 
@@ -91,7 +91,7 @@ fn kib(bytes: usize) -> u32 {
 /// An answer.
 pub struct Body {
     bytes: Bytes,
-    _share: Share,
+    _reservation: Reservation,
 }
 
 impl std::fmt::Debug for Body {
@@ -112,31 +112,31 @@ impl Deref for Body {
 mod tests {
     use super::*;
 
-    /// Whether there is room for so many KiB more.
-    async fn grows(share: &mut Share, kib: usize) -> bool {
-        let bytes = (share.taken_kib() as usize + kib) << 10;
-        tokio::time::timeout(Duration::from_secs(1), share.grow_to(bytes)).await.is_ok()
+    /// Whether so many KiB more can be reserved.
+    async fn grows(reservation: &mut Reservation, kib: usize) -> bool {
+        let bytes = (reservation.taken_kib() as usize + kib) << 10;
+        tokio::time::timeout(Duration::from_secs(1), reservation.grow_to(bytes)).await.is_ok()
     }
 
     #[tokio::test(start_paused = true)]
     async fn large_answers_keep_each_other_waiting_and_one_always_goes_on() {
-        let room = Room::default();
-        let (mut one, mut other, mut third) = (room.share(), room.share(), room.share());
-        assert!(grows(&mut one, ROOM / 2).await && grows(&mut other, ROOM / 2).await);
+        let budget = MemoryBudget::default();
+        let (mut one, mut other, mut third) = (budget.reservation(), budget.reservation(), budget.reservation());
+        assert!(grows(&mut one, BUDGET_KIB / 2).await && grows(&mut other, BUDGET_KIB / 2).await);
         assert!(grows(&mut one, 1).await, "one goes beyond");
         assert!(!grows(&mut other, 1).await && !grows(&mut third, 1).await, "and only one");
         let body = one.of(Bytes::from_static(b"{}"));
         assert!(!grows(&mut other, 1).await, "it is not read yet");
         assert_eq!(&*body, b"{}");
         drop(body);
-        assert!(grows(&mut other, ROOM / 2).await && grows(&mut third, 1).await);
+        assert!(grows(&mut other, BUDGET_KIB / 2).await && grows(&mut third, 1).await);
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_gets_what_is_given_back_although_one_that_went_beyond_stays() {
-        let room = Room::default();
-        let (mut full, mut slow, mut waits) = (room.share(), room.share(), room.share());
-        assert!(grows(&mut full, ROOM).await && grows(&mut slow, 1).await, "the slow one goes beyond");
+        let budget = MemoryBudget::default();
+        let (mut full, mut slow, mut waits) = (budget.reservation(), budget.reservation(), budget.reservation());
+        assert!(grows(&mut full, BUDGET_KIB).await && grows(&mut slow, 1).await, "the slow one goes beyond");
         let (waited, ()) = tokio::join!(grows(&mut waits, 1), async {
             tokio::time::sleep(Duration::from_millis(100)).await;
             drop(full);
@@ -146,13 +146,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_has_not_come_can_be_given_back() {
-        let room = Room::default();
-        let (mut slow, mut other, mut third) = (room.share(), room.share(), room.share());
-        assert!(grows(&mut slow, ROOM).await && grows(&mut other, 1).await && !grows(&mut third, 1).await);
+        let budget = MemoryBudget::default();
+        let (mut slow, mut other, mut third) = (budget.reservation(), budget.reservation(), budget.reservation());
+        assert!(grows(&mut slow, BUDGET_KIB).await && grows(&mut other, 1).await && !grows(&mut third, 1).await);
         slow.shrink_to(10 << 10);
         assert!(slow.has(10 << 10) && !slow.has(11 << 10));
-        assert!(grows(&mut third, ROOM - 10).await && !grows(&mut slow, 1).await);
-        slow.shrink_to(ROOM << 10);
+        assert!(grows(&mut third, BUDGET_KIB - 10).await && !grows(&mut slow, 1).await);
+        slow.shrink_to(BUDGET_KIB << 10);
         assert!(slow.has(10 << 10), "there is nothing to give back");
     }
 }

@@ -1,0 +1,82 @@
+//! What a search leaves to others: it works for moments, rests for most of the time, and its thread comes last.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use crate::{Dialect, deadline::SEARCH_STATEMENT};
+
+/// For how long a search rests, in times that it worked. A process of PostgreSQL's does not come last as a thread of this
+/// node does, so it works for half as long.
+pub(super) const fn rest_factor(dialect: Dialect) -> u32 {
+    match dialect {
+        Dialect::Sqlite => 9,
+        Dialect::Postgres => 19,
+    }
+}
+/// Steps of SQLite's machine between two rests: about a hundred events, so that a search works for a fraction of a
+/// millisecond at a time and whoever shares its processor is held up no longer.
+pub(super) const STEPS_PER_REST: i32 = 2_000;
+
+/// The rests of one statement on SQLite, which calls [`Self::rest`] every [`STEPS_PER_REST`] steps.
+pub(super) struct Pace {
+    begun: Instant,
+    worked_since: Instant,
+    has_lowered_priority: bool,
+    is_waited_for: Arc<AtomicBool>,
+    rested: Arc<Rested>,
+}
+
+/// For how long the statements of a turn rested.
+#[derive(Debug, Default)]
+pub(super) struct Rested(AtomicU64);
+
+impl Rested {
+    pub fn total(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, rest: Duration) {
+        self.0.fetch_add(u64::try_from(rest.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+impl Pace {
+    pub fn new(is_waited_for: Arc<AtomicBool>, rested: Arc<Rested>) -> Self {
+        let now = Instant::now();
+        Self { begun: now, worked_since: now, has_lowered_priority: false, is_waited_for, rested }
+    }
+
+    /// Rests in proportion to the work since the last rest, on the thread that works. Answers whether to go on.
+    pub fn rest(&mut self) -> bool {
+        if !std::mem::replace(&mut self.has_lowered_priority, true) {
+            come_last();
+        }
+        let from = Instant::now();
+        // A thread that comes last may have waited long for a processor: that is no work to rest from past the deadline.
+        let left = SEARCH_STATEMENT.saturating_sub(from - self.begun);
+        std::thread::sleep(((from - self.worked_since) * rest_factor(Dialect::Sqlite)).min(left));
+        self.worked_since = Instant::now();
+        self.rested.add(self.worked_since - from);
+        self.is_waited_for.load(Ordering::Relaxed) && self.worked_since - self.begun < SEARCH_STATEMENT
+    }
+}
+
+/// Has the scheduler run this thread where no other wants the processor: one that serves a desk takes it at once.
+#[cfg(target_os = "linux")]
+fn come_last() {
+    use thread_priority::{
+        NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+        thread_native_id,
+    };
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    // Where the system does not allow it, the rests remain.
+    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn come_last() {}

@@ -1,0 +1,112 @@
+//! The alerts of an event in short, as clients read them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    projections::alerts::{AlertGroup, SeverityCounts, TypeCounts},
+    schema,
+};
+use linewatch_model::{Bookmaker, Severity, Timestamp};
+
+/// How many alerts of each severity.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SeverityCounts)]
+struct SeverityCountsBody {
+    /// Of warnings.
+    warning: i64,
+    /// Of elevated ones.
+    elevated: i64,
+    /// Of critical ones.
+    critical: i64,
+}
+
+/// How many alerts of each type.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TypeCounts)]
+struct TypeCountsBody {
+    /// Prices that moved.
+    price_change: i64,
+    /// Prices that moved apart.
+    direction_disagreement: i64,
+    /// Markets that vanished or came back.
+    availability: i64,
+}
+
+/// A fixture's alerts that fit the filters, in short.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AlertGroup)]
+pub(super) struct AlertGroupBody {
+    /// The fixture: the position of its `FixtureRegistered` in the log.
+    event_id: i64,
+    /// The fixture's key.
+    event_key: String,
+    /// `Norway - France`.
+    event_name: String,
+    /// The home team.
+    home_team: String,
+    /// The away team.
+    away_team: String,
+    /// When it starts.
+    #[schema(value_type = String, format = DateTime)]
+    kickoff: Timestamp,
+    /// The tournament's id, to filter by.
+    tournament_id: i64,
+    /// The tournament; `Unknown` where nobody named one.
+    tournament: String,
+    /// The tournament's country; `Unknown` where nobody named one.
+    country: String,
+    /// How many of its alerts fit.
+    count: i64,
+    /// The worst of them.
+    #[schema(value_type = schema::Severity)]
+    highest_severity: Severity,
+    /// When the newest of them was detected.
+    #[schema(value_type = String, format = DateTime)]
+    newest_detected_at: Timestamp,
+    /// The newest of them by id, which is what `upTo` of an acknowledgement takes.
+    newest_alert_id: i64,
+    /// How many of each severity.
+    by_severity: SeverityCountsBody,
+    /// How many of each type.
+    by_type: TypeCountsBody,
+    /// Whose prices or markets they are about, in alphabetical order.
+    #[schema(value_type = Vec<String>)]
+    bookmakers: Vec<Bookmaker>,
+}
+
+impl From<SeverityCounts> for SeverityCountsBody {
+    fn from(SeverityCounts { warning, elevated, critical }: SeverityCounts) -> Self {
+        Self { warning, elevated, critical }
+    }
+}
+
+impl From<TypeCounts> for TypeCountsBody {
+    fn from(TypeCounts { price_change, direction_disagreement, availability }: TypeCounts) -> Self {
+        Self { price_change, direction_disagreement, availability }
+    }
+}
+
+impl From<AlertGroup> for AlertGroupBody {
+    fn from(group: AlertGroup) -> Self {
+        Self {
+            event_id: group.event_id,
+            event_key: group.event_key,
+            event_name: group.event_name,
+            home_team: group.home_team,
+            away_team: group.away_team,
+            kickoff: group.kickoff,
+            tournament_id: group.tournament_id,
+            tournament: group.tournament,
+            country: group.country,
+            count: group.count,
+            highest_severity: group.highest_severity,
+            newest_detected_at: group.newest_detected_at,
+            newest_alert_id: group.newest_alert_id,
+            by_severity: group.by_severity.into(),
+            by_type: group.by_type.into(),
+            bookmakers: group.bookmakers,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What takes batches in, and until when.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use axum::body::Body;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    body::{Decoded, Encoding},
+    envelope::BatchName,
+    intake::Intake,
+    memory::BodyMemory,
+};
+use crate::{
+    api::{auth::Caller, problem::Problem, sockets::PeerAddress},
+    desk::{CommandContext, Desk},
+};
+use linewatch_fanout::network;
+
+/// Takes batches in: what they go to, how much is taken in at once, and until when.
+pub(in crate::api) struct Ingest {
+    desk: Desk,
+    intake: Intake,
+    stop_deadline: StopDeadline,
+}
+
+impl Ingest {
+    pub fn new(desk: Desk, intake: Intake, stop: CancellationToken) -> Self {
+        Self { desk, intake, stop_deadline: StopDeadline::new(stop) }
+    }
+
+    pub(super) const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(super) const fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
+    pub(super) const fn stop_deadline(&self) -> &StopDeadline {
+        &self.stop_deadline
+    }
+
+    /// Admits a body. It is counted for a token, or for an address where there are no tokens.
+    pub fn admit(&self, caller: &Caller, address: PeerAddress) -> Result<BodyMemory, Box<Problem>> {
+        let account = if caller.role.is_some() { caller.actor.to_string() } else { network(address.0).to_string() };
+        self.intake.admit(&account)
+    }
+
+    /// The body of a batch, unless more is waiting to be stored than can be taken.
+    pub(super) fn open(
+        &self,
+        caller: &Caller,
+        address: PeerAddress,
+        encoding: Encoding,
+        body: Body,
+    ) -> Result<Decoded, Box<Problem>> {
+        if self.desk.store().is_busy() {
+            let detail =
+                "more is waiting to be stored than can be taken; nothing of this batch was stored, send it again";
+            return Err(Problem::unavailable(detail).into());
+        }
+        let (memory, timeout) = (self.admit(caller, address)?, self.intake.limits().body_timeout);
+        Ok(Decoded::new(body, encoding, timeout, memory, self.stop_deadline.clone()))
+    }
+}
+
+/// The cause of a batch's events. Messages are cut by it, so it is the batch's own name where it has one.
+pub(super) fn context(caller: &Caller, name: &BatchName) -> CommandContext {
+    let mut context = caller.context();
+    if let Some(batch_id) = &name.batch_id {
+        context.correlation_id.clone_from(batch_id);
+    }
+    context.scrape_run_id.clone_from(&name.scrape_run_id);
+    context
+}
+
+/// How long batches may go on coming in once linewatch is told to stop. There must be time left to answer those that do
+/// not end by then.
+pub(super) const STOP_GRACE: Duration = Duration::from_secs(1);
+
+/// The moment from which no batch is read or waits any more. It is one for all, whoever notices the stop first.
+#[derive(Clone)]
+pub(super) struct StopDeadline {
+    stop: CancellationToken,
+    at: Arc<OnceLock<Instant>>,
+}
+
+impl StopDeadline {
+    pub fn new(stop: CancellationToken) -> Self {
+        Self { stop, at: Arc::default() }
+    }
+
+    /// Does a part of taking a batch in, of which nothing is lost when it is dropped.
+    ///
+    /// # Errors
+    /// 503 once the moment has come.
+    pub async fn unless_passed<T>(&self, work: impl Future<Output = T>) -> Result<T, Box<Problem>> {
+        tokio::select! {
+            // Otherwise a body that keeps coming would be read to its end.
+            biased;
+            () = self.passed() => {
+                let detail = "linewatch is shutting down; nothing more of this batch was stored, send it again";
+                Err(Problem::unavailable(detail).into())
+            }
+            done = work => Ok(done),
+        }
+    }
+
+    async fn passed(&self) {
+        self.stop.cancelled().await;
+        tokio::time::sleep_until(*self.at.get_or_init(|| Instant::now() + STOP_GRACE)).await;
+    }
+}
