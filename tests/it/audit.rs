@@ -116,10 +116,34 @@ async fn begin(place: &Place) {
     app.stop().await;
 }
 
+/// Waits until so many segments of the log are described.
+async fn described(place: &Place, segments: i64) {
+    let store = place.open_to_read().await;
+    for _ in 0..600 {
+        let rows = store.reader().fetch("SELECT count(*) FROM log_segments", &[]).await.unwrap();
+        if rows[0].int(0).unwrap() >= segments {
+            return store.close().await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the log is not described after a minute");
+}
+
+async fn compare(app: &TestApp, all: &[Value], cases: &[(String, Fits<'_>)]) {
+    for (query, fits) in cases {
+        let mut expected = positions(&all.iter().filter(|event| fits(event)).cloned().collect::<Vec<_>>());
+        assert_eq!(positions(&part(app, &format!("{query}&limit=1000000")).await.0), expected, "{query}");
+        assert_eq!(whole(app, &format!("{query}&limit=700")).await, expected, "{query}, in parts");
+        expected.reverse();
+        assert_eq!(whole(app, &format!("{query}&limit=700&newest_first=true")).await, expected, "{query}, backwards");
+    }
+}
+
 on_both_stores! {
+    /// Also once segments of it are described, and passed over.
     async fn a_filter_finds_what_a_look_at_every_event_finds(place: &Place) {
         begin(place).await;
-        lengthen(place, 3_000).await;
+        lengthen(place, 9_000).await;
         let app = TestApp::start(place).await;
         let (all, end) = part(&app, "limit=1000000").await;
         assert_eq!((&end["end"], &end["next"]), (&json!(true), &Value::Null));
@@ -148,13 +172,43 @@ on_both_stores! {
             (format!("stream=fixture-sr:1&from_time={middle}"), Box::new(|event| event["stream"] == "fixture-sr:1" && event["recorded_at"].as_str().unwrap() >= middle)),
             (format!("stream=fixture-filler:1&since={}&until={}", filler + 10, filler + 20), Box::new(move |event| (filler + 11..=filler + 20).contains(&event["position"].as_u64().unwrap()))),
         ];
-        for (query, fits) in &cases {
-            let mut expected = positions(&all.iter().filter(|event| fits(event)).cloned().collect::<Vec<_>>());
-            assert_eq!(positions(&part(&app, &format!("{query}&limit=1000000")).await.0), expected, "{query}");
-            assert_eq!(whole(&app, &format!("{query}&limit=700")).await, expected, "{query}, in parts");
-            expected.reverse();
-            assert_eq!(whole(&app, &format!("{query}&limit=700&newest_first=true")).await, expected, "{query}, backwards");
+        compare(&app, &all, &cases).await;
+        described(place, 2).await;
+        compare(&app, &all, &cases).await;
+        app.stop().await;
+    }
+
+    /// 60,000 events, of which only those are looked at that no segment describes yet.
+    async fn a_described_log_is_searched_to_its_end_at_once(place: &Place) {
+        begin(place).await;
+        lengthen(place, 60_000).await;
+        let app = TestApp::start(place).await;
+        described(place, 14).await;
+        for query in ["type=NoSuchType", "correlation_id=no-such-request", "actor=nobody&newest_first=true"] {
+            let (events, end) = part(&app, query).await;
+            assert_eq!((events.len(), &end["end"]), (0, &json!(true)), "{query}: {end}");
         }
+        app.stop().await;
+    }
+
+    async fn what_describes_other_events_does_not_count(place: &Place) {
+        begin(place).await;
+        lengthen(place, 5_000).await;
+        let app = TestApp::start(place).await;
+        described(place, 1).await;
+        app.stop().await;
+        // As a log that was moved back and went on differently has it: nothing is in there, says the row.
+        let store = place.open().await;
+        let mut tx = store.begin().await.unwrap();
+        let nothing: Sql = vec![0_u8; 8].into();
+        tx.execute("UPDATE log_segments SET keys = $1, last_hash = $2", &[nothing.clone(), vec![7_u8; 32].into()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        store.close().await;
+        let app = TestApp::start(place).await;
+        let (events, _) = part(&app, "type=SettingsChanged").await;
+        assert_eq!(events.len(), 1);
         app.stop().await;
     }
 }

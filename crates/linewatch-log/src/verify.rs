@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{
     Dialect, LogCursor, Store, StoreError,
     chain::{GENESIS, Hash, Hashed},
+    segments,
     sqlite::verify::streams,
 };
 use crate::RecordedEvent;
@@ -44,10 +45,12 @@ struct Walk {
     last: Position,
     hash: Hash,
     sequences: HashMap<StreamId, Sequence>,
+    segments: segments::Check,
 }
 
 impl Store {
-    /// Checks dense positions, stream sequences, the hash chain and the head, and on SQLite how streams are found. `progress` is told of every page: events
+    /// Checks dense positions, stream sequences, the hash chain and the head, what searches are told of its
+    /// segments, and on SQLite how streams are found. `progress` is told of every page: events
     /// walked so far, events in all.
     ///
     /// # Errors
@@ -65,7 +68,7 @@ impl Store {
 
     async fn walk(&self, mut progress: impl FnMut(u64, u64)) -> Result<Verified, VerifyError> {
         let head = self.read_head().await?;
-        let mut walk = Walk { last: Position::START, hash: GENESIS, sequences: HashMap::new() };
+        let mut walk = Walk { last: Position::START, hash: GENESIS, sequences: HashMap::new(), segments: segments::Check::default() };
         let mut cursor = LogCursor::new(self.clone(), Position::START, head.position, 4 << 20);
         loop {
             let page = match cursor.next_page().await {
@@ -75,7 +78,14 @@ impl Store {
             if page.is_empty() {
                 break;
             }
-            page.iter().try_for_each(|event| walk.step(event))?;
+            for event in &page {
+                walk.step(event)?;
+                if let Some(segment) = walk.segments.step(event)
+                    && !segments::is_as_stored(self, &segment, &event.hash).await?
+                {
+                    return Err(bad(event.position, "what searches are told of the 4,096 events up to here is wrong"));
+                }
+            }
             progress(walk.last.get(), head.position.get());
         }
         if walk.hash != head.hash {
