@@ -217,6 +217,26 @@ on_both_stores! {
         store.close().await;
     }
 
+    async fn a_segment_that_is_described_wrongly_is_found(place: &Place) {
+        let store = place.open().await;
+        store.submit(vec![append("a", 0, 1, 5_000)], None).await.unwrap().await.unwrap().unwrap();
+        for _ in 0..300 {
+            let described = store.reader().fetch("SELECT number FROM log_segments", &[]).await.unwrap();
+            if !described.is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        store.verify(|_, _| ()).await.expect("the log verifies");
+        let mut tx = store.begin().await.unwrap();
+        let changed = tx.execute("UPDATE log_segments SET keys = $1", &[vec![0_u8; 8].into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(changed, 1);
+        let error = store.verify(|_, _| ()).await.expect_err("a wrong description").to_string();
+        assert!(error.starts_with("position 4096: what searches are told"), "{error}");
+        store.close().await;
+    }
+
     async fn a_stream_is_read_from_anywhere(place: &Place) {
         let store = place.open().await;
         let streams = ["a", "b", "c"].map(|id| StreamId::new("Note", id));
