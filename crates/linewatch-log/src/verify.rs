@@ -68,7 +68,12 @@ impl Store {
 
     async fn walk(&self, mut progress: impl FnMut(u64, u64)) -> Result<Verified, VerifyError> {
         let head = self.read_head().await?;
-        let mut walk = Walk { last: Position::START, hash: GENESIS, sequences: HashMap::new(), segments: segments::Check::default() };
+        let mut walk = Walk {
+            last: Position::START,
+            hash: GENESIS,
+            sequences: HashMap::new(),
+            segments: segments::Check::default(),
+        };
         let mut cursor = LogCursor::new(self.clone(), Position::START, head.position, 4 << 20);
         loop {
             let page = match cursor.next_page().await {
