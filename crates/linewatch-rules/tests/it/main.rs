@@ -1,0 +1,6 @@
+//! The engine against the recorded days, alert by alert.
+
+mod expected;
+mod figures;
+mod recorded;
+mod replay;
