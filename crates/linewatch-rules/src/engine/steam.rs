@@ -125,12 +125,9 @@ fn judge_movers(eligible: &[Eligible<'_>], fields: &Resolved) -> Option<Severity
     fields.severity(|band| movers >= band).filter(|_| is_now && is_enough)
 }
 
-/// The median of the movers' changes; of an even number the mean of the middle two, half away from zero.
+/// The median of the movers' changes; of an even number the lower of the middle two.
 fn median(movers: &[Mover]) -> Percent {
-    let mut changes: Vec<_> = movers.iter().map(|mover| mover.measured.units()).collect();
+    let mut changes: Vec<_> = movers.iter().map(|mover| mover.measured).collect();
     changes.sort_unstable();
-    let middle = changes.len() / 2;
-    let upper = changes.get(middle).copied().unwrap_or(0);
-    let lower = if changes.len() % 2 == 0 { changes.get(middle.saturating_sub(1)).copied().unwrap_or(0) } else { upper };
-    Percent::from_units((lower + upper) / 2)
+    changes.get(changes.len().saturating_sub(1) / 2).copied().unwrap_or(Percent::ZERO)
 }

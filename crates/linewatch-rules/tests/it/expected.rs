@@ -50,7 +50,7 @@ fn of(told: &Told) -> Expected {
         severity: alert.severity.to_string(),
         bookmaker: alert.bookmaker.to_string(),
         market: alert.market_id.to_string(),
-        line: alert.line.as_ref().map(Line::to_string),
+        line: alert.line.map(fraction),
         outcome: alert.outcome.as_ref().map(ToString::to_string).unwrap_or_default(),
         change_units: change.units(),
         repeats: told.repeats,
@@ -62,6 +62,17 @@ fn of(told: &Told) -> Expected {
         movers: is_steam.then(|| alert.movers.iter().map(|mover| mover.bookmaker.to_string()).collect()),
         what: alert.availability.map(|what| what.to_string()),
     }
+}
+
+/// A line as the files have it: `5/2`.
+fn fraction(line: Line) -> String {
+    let (mut numerator, mut denominator) = (line.units(), 10_000);
+    for factor in [2, 2, 2, 2, 5, 5, 5, 5] {
+        if numerator % factor == 0 && denominator % factor == 0 {
+            (numerator, denominator) = (numerator / factor, denominator / factor);
+        }
+    }
+    if denominator == 1 { numerator.to_string() } else { format!("{numerator}/{denominator}") }
 }
 
 fn expected(shared: &Path, file: &str) -> Vec<Expected> {

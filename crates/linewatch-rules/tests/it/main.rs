@@ -1,5 +1,6 @@
 //! The engine against the recorded days, alert by alert.
 
+mod differences;
 mod expected;
 mod figures;
 mod recorded;
