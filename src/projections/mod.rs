@@ -22,6 +22,7 @@ mod offer;
 mod pace;
 mod progress;
 mod rebuild;
+pub mod rules;
 mod runner;
 pub mod scrape_runs;
 pub mod settings;
@@ -153,6 +154,7 @@ fn of_the_desk() -> Vec<Arc<dyn Consumer>> {
         Arc::new(odds_now::OddsNow),
         Arc::new(scrape_runs::ScrapeRuns),
         Arc::new(settings::SettingsHistory),
+        Arc::new(rules::RulesHistory),
     ]
 }
 

@@ -1,5 +1,9 @@
 //! The words of a rule set.
 
+use linewatch_model::AlertType;
+
+use super::MonitorId;
+
 /// Defines an enum of words that are the same in rule files, in JSON and in events.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -62,7 +66,45 @@ words! {
     }
 }
 
+impl From<AlertType> for Detector {
+    fn from(alert_type: AlertType) -> Self {
+        match alert_type {
+            AlertType::PriceChange => Self::PriceChange,
+            AlertType::DirectionDisagreement => Self::DirectionDisagreement,
+            AlertType::Availability => Self::Availability,
+            AlertType::Drift => Self::Drift,
+            AlertType::Steam => Self::Steam,
+            AlertType::Deviation => Self::Deviation,
+            AlertType::Surebet => Self::Surebet,
+        }
+    }
+}
+
+impl From<Detector> for AlertType {
+    fn from(detector: Detector) -> Self {
+        match detector {
+            Detector::PriceChange => Self::PriceChange,
+            Detector::DirectionDisagreement => Self::DirectionDisagreement,
+            Detector::Availability => Self::Availability,
+            Detector::Drift => Self::Drift,
+            Detector::Steam => Self::Steam,
+            Detector::Deviation => Self::Deviation,
+            Detector::Surebet => Self::Surebet,
+        }
+    }
+}
+
 impl Detector {
+    /// The name of its monitor where no rule set names one.
+    #[must_use]
+    pub fn default_monitor(self) -> MonitorId {
+        MonitorId::known(match self {
+            Self::PriceChange => "price",
+            Self::DirectionDisagreement => "disagreement",
+            other => other.as_str(),
+        })
+    }
+
     /// Whether it looks at where prices stand, not at who moved: such an alert lasts until it is resolved.
     #[must_use]
     pub const fn is_state(self) -> bool {

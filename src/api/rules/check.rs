@@ -1,0 +1,59 @@
+//! `POST /api/rules/check`: what a rule set says, without putting it in force.
+
+use axum::{Json as Answer, extract::Request};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::body::{read, refusal, unsupported};
+use crate::api::{
+    extract::media_type,
+    problem::{ProblemBody, Result},
+};
+use linewatch_rules::RuleSet;
+
+/// What a rule set says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CheckDocument {
+    /// The SHA-256 of its canonical JSON.
+    hash: String,
+    /// The rule set in its canonical form.
+    #[schema(value_type = Value)]
+    rules: RuleSet,
+    /// What it says that can have no effect.
+    warnings: Vec<WarningDocument>,
+}
+
+/// Something that can have no effect.
+#[derive(Debug, Serialize, ToSchema)]
+struct WarningDocument {
+    /// Where, such as `overrides[3]`.
+    field: String,
+    /// Why, and what to do.
+    detail: String,
+}
+
+/// Check a rule set
+///
+/// The rule set itself as JSON, or a TOML file. Nothing is stored.
+#[utoipa::path(
+    post, path = "/api/rules/check", tag = "rules",
+    request_body(content((serde_json::Value = "application/json"), (String = "application/toml"))),
+    responses(
+        (status = 200, body = CheckDocument),
+        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn check(request: Request) -> Result<Answer<CheckDocument>> {
+    let kind = media_type(request.headers());
+    let bytes = read(request, &()).await?;
+    let rules = match kind.as_deref() {
+        Some("application/json") => RuleSet::from_json(&bytes),
+        Some("application/toml") => RuleSet::from_toml(&bytes),
+        _ => return Err(unsupported()),
+    };
+    let rules = rules.map_err(|error| refusal(&error, ""))?;
+    let warnings = rules.warnings().into_iter();
+    let warnings = warnings.map(|warning| WarningDocument { field: warning.field, detail: warning.reason }).collect();
+    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), warnings, rules }))
+}
