@@ -87,7 +87,9 @@ impl<'a> Judge<'a> {
                 self.detect(watch, &mut candidates);
             }
             candidates.sort_by(|a, b| a.turn().cmp(&b.turn()));
-            candidates.into_iter().for_each(|candidate| self.take(candidate));
+            for candidate in candidates {
+                self.take(candidate);
+            }
         }
         self.judge_states();
         self.finish(first)
