@@ -6,7 +6,7 @@ use super::{at, kickoff, snapshot_with_kickoff};
 use linewatch_model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket};
 
 /// `betpawa` is the reference book of the default settings.
-const BOOKS: [&str; 3] = ["bet9ja", "betpawa", "sportybet"];
+const BOOKS: [&str; 5] = ["bet9ja", "betpawa", "melbet", "msport", "sportybet"];
 
 /// Primary markets with and without a line, and one that raises no alerts.
 const MARKETS: [(&str, Option<i64>); 4] = [("3743", None), ("5000", Some(25_000)), ("5000", Some(30_000)), ("1", None)];
@@ -68,7 +68,7 @@ fn unread((id, line): (&'static str, Option<i64>), any_line: bool) -> UnreadMark
 }
 
 /// The offers of one moment, each with the kickoff it states.
-fn moment(kickoffs: impl Strategy<Value = Timestamp> + Clone) -> impl Strategy<Value = [Option<(Read, Timestamp)>; 3]> {
+fn moment(kickoffs: impl Strategy<Value = Timestamp> + Clone) -> impl Strategy<Value = [Option<(Read, Timestamp)>; 5]> {
     BOOKS.map(|_| option::weighted(0.7, (offer(), kickoffs.clone())))
 }
 
@@ -93,9 +93,4 @@ fn history_with(kickoffs: impl Strategy<Value = Timestamp> + Clone) -> impl Stra
 /// Moments in the order of their time; the kickoff stays.
 pub(crate) fn history() -> impl Strategy<Value = Vec<Vec<Snapshot>>> {
     history_with(Just(kickoff()))
-}
-
-/// Moments in the order of their time; the bookmakers disagree about the kickoff, and some offers are in-play.
-pub(crate) fn unsteady_history() -> impl Strategy<Value = Vec<Vec<Snapshot>>> {
-    history_with(select(vec![at(30), at(9_000), kickoff(), at(11_000)]))
 }

@@ -2,7 +2,10 @@
 
 mod board;
 mod diff;
+mod equivalence;
 mod histories;
+mod rules;
+mod slow;
 
 use linewatch_model::{FixtureDetails, MarketKey, OfferedMarket, Quote, Snapshot, Timestamp};
 
