@@ -76,6 +76,7 @@ impl Run {
     }
 
     /// The alerts, each with its severity.
+    #[must_use]
     pub fn alerts(&self) -> impl ExactSizeIterator<Item = (&Identity, Severity)> {
         self.raised.iter().map(|(identity, severity)| (identity, *severity))
     }

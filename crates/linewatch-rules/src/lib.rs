@@ -5,6 +5,8 @@ mod change;
 
 pub use board::{Board, Book, Entry, Market, MarketStatus, Move, OfferUpdate, OutcomeState, Path, diff};
 pub use change::{MarketChange, MarketUpdate, OutcomeUpdate};
+mod check;
+mod diff;
 mod difference;
 mod engine;
 mod history;
@@ -13,6 +15,11 @@ mod read;
 mod score;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
+pub use check::{Finding, Grade};
+pub use diff::RuleChange;
 pub use difference::{Class, Counts, Difference, Identity, Run, Situation};
 pub use engine::{
     Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Moment, Mover, Reason, Resolution, ResolvedWhy, Side,

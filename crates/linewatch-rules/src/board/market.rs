@@ -49,7 +49,7 @@ impl<'a> KeyRef<'a> {
 /// What the newest change of a market did to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Turn {
-    /// Shown for the first time, or open for the first time.
+    /// Open for the first time.
     #[serde(rename = "n")]
     New,
     /// Open before and after.
@@ -61,7 +61,7 @@ pub(crate) enum Turn {
     /// Open again.
     #[serde(rename = "r")]
     Returned,
-    /// Not open before, nor after.
+    /// Not open before, nor now.
     #[serde(rename = "x")]
     StillClosed,
 }

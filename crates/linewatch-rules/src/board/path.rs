@@ -35,10 +35,6 @@ impl Older {
         (&self.quoted, &self.units)
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.quoted.is_empty()
-    }
-
     /// Takes the prices in that were the newest until now.
     pub(super) fn push(&mut self, quoted: (Timestamp, Sequence), prices: &[Price]) {
         self.quoted.push(quoted);

@@ -20,18 +20,18 @@ use linewatch_model::{Bookmaker, Line, MarketId, MarketName, Odds, OutcomeName, 
 #[derive(Serialize, Deserialize)]
 struct StoredShape(MarketId, MarketName, Vec<OutcomeName>);
 
-/// The shape's number, the line, the status, whether it was ever open, what its newest change did, when and by which
-/// event; the price codes, the moves, the older entries.
+/// The shape's number, the line, the status, whether it was ever open, what its newest change did, the quote's number, the
+/// price codes, what most markets do not have.
 #[derive(Serialize, Deserialize)]
-struct StoredMarket(usize, Option<Line>, MarketStatus, bool, Turn, StoredQuote, Vec<i64>, Vec<StoredMove>, StoredPath);
+struct StoredMarket(usize, Option<Line>, MarketStatus, bool, Turn, usize, Vec<i64>, Option<StoredHistory>);
+
+/// The moves; the numbers of the older entries' quotes, and their prices one after the other.
+#[derive(Serialize, Deserialize)]
+struct StoredHistory(Vec<StoredMove>, Vec<usize>, Vec<u32>);
 
 /// Microseconds, sequence.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct StoredQuote(i64, Sequence);
-
-/// Older entries, and their prices one after the other.
-#[derive(Default, Serialize, Deserialize)]
-struct StoredPath(Vec<StoredQuote>, Vec<u32>);
 
 /// The outcome's number, old and new units, microseconds, sequence.
 #[derive(Serialize, Deserialize)]
@@ -45,28 +45,32 @@ struct StoredBook(Bookmaker, i64, Option<i64>, Sequence, bool, Vec<StoredMarket>
 #[derive(Deserialize)]
 struct StoredBoard {
     shapes: Vec<StoredShape>,
+    quotes: Vec<StoredQuote>,
     books: Vec<StoredBook>,
 }
 
 impl Serialize for Board {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut shapes = Shapes::default();
+        let mut shapes = Shared::default();
         let books: Vec<_> = self.books.iter().map(|book| shapes.book(book)).collect();
-        let mut board = serializer.serialize_struct("Board", 2)?;
+        let mut board = serializer.serialize_struct("Board", 3)?;
         board.serialize_field("shapes", &shapes.stored)?;
+        board.serialize_field("quotes", &shapes.quotes)?;
         board.serialize_field("books", &books)?;
         board.end()
     }
 }
 
-/// The shapes met so far, by content: equal boards are written equally, whatever they share in memory.
+/// What markets share, met so far, by content: equal boards are written equally, whatever they share in memory.
 #[derive(Default)]
-struct Shapes<'a> {
+struct Shared<'a> {
     numbers: HashMap<&'a Shape, usize>,
     stored: Vec<StoredShape>,
+    quote_numbers: HashMap<(Timestamp, Sequence), usize>,
+    quotes: Vec<StoredQuote>,
 }
 
-impl<'a> Shapes<'a> {
+impl<'a> Shared<'a> {
     fn book(&mut self, book: &'a Book) -> StoredBook {
         let markets = book.markets.iter().map(|market| self.market(market)).collect();
         let previous = book.previous.map(Timestamp::micros);
@@ -75,12 +79,25 @@ impl<'a> Shapes<'a> {
 
     fn market(&mut self, market: &'a Market) -> StoredMarket {
         let prices = market.prices.iter().map(|price| price.to_code()).collect();
-        let moves = market.history.iter().flat_map(|history| &history.moves.0);
-        let moves = moves.map(|(at, latest)| store_move(*at, latest)).collect();
-        let path = market.history.as_ref().map_or_else(StoredPath::default, |history| store_path(&history.older));
-        let quoted = store_quote(market.quoted);
-        let shape = self.number(&market.shape);
-        StoredMarket(shape, market.line, market.status, market.ever_open, market.turn, quoted, prices, moves, path)
+        let history = market.history.as_ref().map(|history| self.history(history));
+        let (shape, quote) = (self.number(&market.shape), self.quote(market.quoted));
+        StoredMarket(shape, market.line, market.status, market.ever_open, market.turn, quote, prices, history)
+    }
+
+    fn history(&mut self, history: &History) -> StoredHistory {
+        let moves = history.moves.0.iter().map(|(at, latest)| store_move(*at, latest)).collect();
+        let (quoted, units) = history.older.parts();
+        StoredHistory(moves, quoted.iter().map(|quoted| self.quote(*quoted)).collect(), units.to_vec())
+    }
+
+    /// The number of a quote; one snapshot's markets share it.
+    fn quote(&mut self, quoted: (Timestamp, Sequence)) -> usize {
+        let next = self.quotes.len();
+        let number = *self.quote_numbers.entry(quoted).or_insert(next);
+        if number == next {
+            self.quotes.push(StoredQuote(quoted.0.micros(), quoted.1));
+        }
+        number
     }
 
     fn number(&mut self, shape: &'a Shape) -> usize {
@@ -91,15 +108,6 @@ impl<'a> Shapes<'a> {
         }
         number
     }
-}
-
-fn store_quote((at, sequence): (Timestamp, Sequence)) -> StoredQuote {
-    StoredQuote(at.micros(), sequence)
-}
-
-fn store_path(older: &Older) -> StoredPath {
-    let (quoted, units) = older.parts();
-    StoredPath(quoted.iter().copied().map(store_quote).collect(), units.to_vec())
 }
 
 fn store_move(outcome: u32, latest: &Move) -> StoredMove {
@@ -117,46 +125,51 @@ fn read_board(stored: StoredBoard) -> Result<Board, String> {
         Arc::new(Shape { market_id, name, outcomes: outcomes.into_boxed_slice() })
     };
     let shapes: Vec<_> = stored.shapes.into_iter().map(shape).collect();
-    let books = stored.books.into_iter().map(|book| read_book(book, &shapes)).collect::<Result<_, _>>()?;
+    let quotes: Vec<_> = stored.quotes.iter().map(read_quote).collect::<Result<_, _>>()?;
+    let books = stored.books.into_iter().map(|book| read_book(book, (&shapes, &quotes))).collect::<Result<_, _>>()?;
     Ok(Board { books })
 }
 
 fn read_book(
     StoredBook(bookmaker, micros, previous, changed, sides_swapped, markets): StoredBook,
-    shapes: &[Arc<Shape>],
+    shared: (&[Arc<Shape>], &[Quoted]),
 ) -> Result<Book, String> {
-    let markets = markets.into_iter().map(|market| read_market(market, shapes)).collect::<Result<_, _>>()?;
+    let markets = markets.into_iter().map(|market| read_market(market, shared)).collect::<Result<_, _>>()?;
     let previous = previous.map(read_time).transpose()?;
     Ok(Book { bookmaker, captured_at: read_time(micros)?, previous, changed, sides_swapped, markets })
 }
 
 fn read_market(
-    StoredMarket(shape, line, status, ever_open, turn, quoted, prices, moves, path): StoredMarket,
-    shapes: &[Arc<Shape>],
+    StoredMarket(shape, line, status, ever_open, turn, quote, prices, history): StoredMarket,
+    (shapes, quotes): (&[Arc<Shape>], &[Quoted]),
 ) -> Result<Market, String> {
     let shape = Arc::clone(shapes.get(shape).ok_or("a market has a shape that is not there")?);
     if prices.len() != shape.outcomes.len() {
         return Err("a market has not one price for each outcome".to_owned());
     }
     let prices: Box<[Price]> = prices.into_iter().map(Price::from_code).collect::<Result<_, _>>()?;
-    let history = read_history(&moves, path, prices.len())?;
-    Ok(Market { shape, line, status, ever_open, turn, quoted: read_quote(&quoted)?, prices, history })
+    let history = history.map(|history| read_history(history, quotes, prices.len())).transpose()?;
+    Ok(Market { shape, line, status, ever_open, turn, quoted: quoted(quotes, quote)?, prices, history })
+}
+
+/// When something was captured, and the sequence of its event.
+type Quoted = (Timestamp, Sequence);
+
+fn quoted(quotes: &[Quoted], number: usize) -> Result<Quoted, String> {
+    quotes.get(number).copied().ok_or_else(|| "a market has a quote that is not there".to_owned())
 }
 
 fn read_history(
-    moves: &[StoredMove],
-    StoredPath(quoted, units): StoredPath,
+    StoredHistory(moves, older, units): StoredHistory,
+    quotes: &[Quoted],
     outcomes: usize,
-) -> Result<Option<Box<History>>, String> {
-    if moves.is_empty() && quoted.is_empty() {
-        return Ok(None);
-    }
+) -> Result<Box<History>, String> {
     let moves = LatestMoves(moves.iter().map(read_move).collect::<Result<_, _>>()?);
-    let quoted = quoted.iter().map(read_quote).collect::<Result<_, _>>()?;
-    Ok(Some(Box::new(History { older: Older::from_parts(quoted, units, outcomes)?, moves })))
+    let older = older.into_iter().map(|number| quoted(quotes, number)).collect::<Result<_, _>>()?;
+    Ok(Box::new(History { older: Older::from_parts(older, units, outcomes)?, moves }))
 }
 
-fn read_quote(StoredQuote(micros, sequence): &StoredQuote) -> Result<(Timestamp, Sequence), String> {
+fn read_quote(StoredQuote(micros, sequence): &StoredQuote) -> Result<Quoted, String> {
     Ok((read_time(*micros)?, *sequence))
 }
 

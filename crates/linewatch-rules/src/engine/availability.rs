@@ -8,10 +8,7 @@ use super::{
     moment::Judge,
     touched::{Touched, key},
 };
-use crate::{
-    board::{MarketStatus, Turn},
-    in_force::Watch,
-};
+use crate::{board::Turn, in_force::Watch};
 
 impl<'a> Judge<'a> {
     /// The markets that closed in this moment, and those that are open again.
@@ -45,11 +42,9 @@ impl<'a> Judge<'a> {
             let (other_id, other_line) = key(other.market);
             other.book.bookmaker() == touched.book.bookmaker() && other_id == id && other_line != line
         });
-        let mut turns = others.map(|other| (other.market.turn(), other.market.status()));
-        turns.any(|(turn, status)| match what {
-            AvailabilityChange::Suspended => {
-                matches!(turn, Turn::New | Turn::Returned) && status == MarketStatus::Open
-            }
+        let mut turns = others.map(|other| other.market.turn());
+        turns.any(|turn| match what {
+            AvailabilityChange::Suspended => matches!(turn, Turn::New | Turn::Returned),
             AvailabilityChange::Returned => turn == Turn::Closed,
         })
     }

@@ -108,10 +108,10 @@ impl Judge<'_> {
     /// Makes a candidate part of the alert that it belongs to.
     pub(super) fn repeat(&mut self, (target, was): (Target, Severity), newest: Alert, reopened: bool) {
         let escalated = (newest.severity > was).then_some(newest.severity);
-        if let (Target::Fresh(at), Some(severity)) = (target, escalated) {
-            if let Some(raised) = self.raised.get_mut(at) {
-                raised.severity = severity;
-            }
+        if let (Target::Fresh(at), Some(severity)) = (target, escalated)
+            && let Some(raised) = self.raised.get_mut(at)
+        {
+            raised.severity = severity;
         }
         let reason = if escalated.is_some() { Reason::Escalated } else { Reason::Repeat };
         if self.collects_held() {

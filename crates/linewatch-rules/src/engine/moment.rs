@@ -87,7 +87,9 @@ impl<'a> Judge<'a> {
                 self.detect(watch, &mut candidates);
             }
             candidates.sort_by(|a, b| a.turn().cmp(&b.turn()));
-            candidates.into_iter().for_each(|candidate| self.take(candidate));
+            for candidate in candidates {
+                self.take(candidate);
+            }
         }
         self.judge_states();
         self.finish(first)
@@ -96,8 +98,9 @@ impl<'a> Judge<'a> {
     fn detect(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
         match watch.detector {
             Detector::PriceChange | Detector::Drift => {
-                self.price_changes(watch, candidates);
+                // Of equal candidates the older change is taken first.
                 self.confirmed_changes(watch, candidates);
+                self.price_changes(watch, candidates);
             }
             Detector::Steam => self.steam(watch, candidates),
             Detector::DirectionDisagreement => self.disagreements(watch, candidates),

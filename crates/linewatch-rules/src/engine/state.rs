@@ -42,7 +42,7 @@ impl About<'_> {
     }
 }
 
-impl<'a> Judge<'a> {
+impl Judge<'_> {
     /// Looks at every touched market key, deviations before sure bets.
     pub(super) fn judge_states(&mut self) {
         self.resolve_without_rules();

@@ -34,21 +34,20 @@ impl RuleSet {
     /// The canonical JSON.
     #[must_use]
     pub fn to_canonical_json(&self) -> String {
-        let mut json = String::from("{");
-        if !self.families.is_empty() {
-            let family = |family: &Vec<_>| array(family.iter().map(quoted));
-            json.push_str(&format!("\"families\":{},", array(self.families.iter().map(family))));
-        }
-        json.push_str(&format!("\"monitors\":{}", array(self.monitors.iter().map(monitor))));
-        if !self.overrides.is_empty() {
-            json.push_str(&format!(",\"overrides\":{}", array(self.overrides.iter().map(override_text))));
-        }
+        let member = |name: &str, texts: Vec<String>| (name.to_owned(), array(texts.into_iter()));
+        let family = |family: &Vec<_>| array(family.iter().map(quoted));
+        let lists = [
+            member("families", self.families.iter().map(family).collect()),
+            member("monitors", self.monitors.iter().map(monitor).collect()),
+            member("overrides", self.overrides.iter().map(override_text).collect()),
+        ];
+        let mut members: Vec<_> =
+            lists.into_iter().filter(|(name, text)| name == "monitors" || text != "[]").collect();
         if !self.weights.is_empty() {
             let weights = self.weights.iter().map(|(book, weight)| (book.to_string(), weight.to_string()));
-            json.push_str(&format!(",\"weights\":{}", object(weights.collect())));
+            members.push(("weights".to_owned(), object(weights.collect())));
         }
-        json.push('}');
-        json
+        object(members)
     }
 
     /// The hash of the canonical JSON.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use linewatch_model::{Bookmaker, FixtureKey, Label, Line, MarketId, Percent};
 
 pub use canonical::RuleSetHash;
+pub(crate) use canonical::conditions;
 pub(crate) use field::MAX_COOLDOWN;
 pub use field::{Field, Kind, Value};
 pub use monitor_id::MonitorId;

@@ -1,5 +1,7 @@
 //! The engine against the recorded days, alert by alert.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking that something is wrong")]
+
 mod differences;
 mod expected;
 mod figures;

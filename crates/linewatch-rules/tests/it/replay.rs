@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use linewatch_model::{AlertNumber, Bookmaker, FixtureKey, Sequence, Settings, Severity, Snapshot};
 use linewatch_rules::{
-    Again, Alert, AlertFacts, AlertHistory, Board, Detector, FixtureContext, Held, Moment, OfferUpdate, RuleSet, Rules,
+    Again, Alert, AlertFacts, AlertHistory, Board, FixtureContext, Held, Moment, OfferUpdate, RuleSet, Rules,
     diff, judge,
 };
 
@@ -148,10 +148,6 @@ impl Replay {
     pub fn severities(&self) -> [usize; 3] {
         let count = |severity| self.alerts.iter().filter(|told| told.alert.severity == severity).count();
         [count(Severity::Warning), count(Severity::Elevated), count(Severity::Critical)]
-    }
-
-    pub fn count(&self, detector: Detector) -> usize {
-        self.alerts.iter().filter(|told| told.alert.detector == detector).count()
     }
 }
 
