@@ -209,6 +209,7 @@ impl From<&DeskError> for Problem {
             DeskError::AlertNotFound => Self::not_found("Alert not found"),
             DeskError::PastAlert => Self::bad_request("Cannot modify PAST alerts (event has started)"),
             DeskError::Settings(refusal) => Self::bad_request(refusal.to_string()).at(refusal.field()),
+            DeskError::RefusedRules { field, reason } => Self::bad_request(reason.clone()).at(format!("rules.{field}")),
             DeskError::Rules(RulesError::NoDraft) => Self::not_found("there is no such draft"),
             DeskError::Rules(refusal @ RulesError::Overtaken { current, .. }) => {
                 Self::new(StatusCode::CONFLICT, refusal.to_string()).at("expectedVersion").with("version", current.get())

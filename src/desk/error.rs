@@ -18,6 +18,14 @@ pub enum DeskError {
     /// A setting is out of its bounds.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A rule set cannot be put in force over the settings.
+    #[error("{field} {reason}")]
+    RefusedRules {
+        /// The field at fault.
+        field: String,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
     /// The rules or a draft cannot be changed so.
     #[error(transparent)]
     Rules(#[from] RulesError),

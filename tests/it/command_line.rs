@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-fn succeeded(arguments: &[&str]) -> String {
+pub fn succeeded(arguments: &[&str]) -> String {
     let output = linewatch(arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "linewatch {}: {errors}", arguments.join(" "));
@@ -26,7 +26,7 @@ fn succeeded(arguments: &[&str]) -> String {
 }
 
 /// The one line on standard error of a command that must fail.
-fn refused(arguments: &[&str]) -> String {
+pub fn refused(arguments: &[&str]) -> String {
     let output = linewatch(arguments);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "linewatch {}: {errors}", arguments.join(" "));

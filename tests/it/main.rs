@@ -47,6 +47,7 @@ mod read_only;
 mod recorded;
 mod replay_beside;
 mod retention;
+mod rules;
 mod rewind;
 mod risk_page;
 mod scrape;

@@ -1,16 +1,22 @@
 //! `POST /api/rules/check`: what a rule set says, without putting it in force.
 
-use axum::{Json as Answer, extract::Request};
+use axum::{
+    Json as Answer,
+    extract::{Request, State},
+};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::body::{read, refusal, unsupported};
-use crate::api::{
-    extract::media_type,
-    problem::{ProblemBody, Result},
+use crate::{
+    api::{
+        extract::media_type,
+        problem::{ProblemBody, Result},
+    },
+    desk::Desk,
 };
-use linewatch_rules::RuleSet;
+use linewatch_rules::{Finding, RuleSet};
 
 /// What a rule set says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,16 +26,18 @@ pub(super) struct CheckDocument {
     /// The rule set in its canonical form.
     #[schema(value_type = Value)]
     rules: RuleSet,
-    /// What it says that can have no effect.
-    warnings: Vec<WarningDocument>,
+    /// What is odd about it over the settings in force; errors first.
+    findings: Vec<FindingDocument>,
 }
 
-/// Something that can have no effect.
+/// Something odd about a rule set.
 #[derive(Debug, Serialize, ToSchema)]
-struct WarningDocument {
-    /// Where, such as `overrides[3]`.
+struct FindingDocument {
+    /// `error` where it cannot be put in force, `warning` where it surely is not as meant.
+    grade: &'static str,
+    /// Where, such as `overrides[3].match`.
     field: String,
-    /// Why, and what to do.
+    /// What is odd, and what to do.
     detail: String,
 }
 
@@ -44,7 +52,7 @@ struct WarningDocument {
         (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn check(request: Request) -> Result<Answer<CheckDocument>> {
+pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<Answer<CheckDocument>> {
     let kind = media_type(request.headers());
     let bytes = read(request, &()).await?;
     let rules = match kind.as_deref() {
@@ -53,7 +61,12 @@ pub(super) async fn check(request: Request) -> Result<Answer<CheckDocument>> {
         _ => return Err(unsupported()),
     };
     let rules = rules.map_err(|error| refusal(&error, ""))?;
-    let warnings = rules.warnings().into_iter();
-    let warnings = warnings.map(|warning| WarningDocument { field: warning.field, detail: warning.reason }).collect();
-    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), warnings, rules }))
+    let current = desk.settings_in_force().await?;
+    let findings = rules.check(&current.settings).into_iter();
+    let document = |finding: Finding| FindingDocument {
+        grade: finding.grade.as_str(),
+        field: finding.field,
+        detail: finding.reason,
+    };
+    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), findings: findings.map(document).collect(), rules }))
 }
