@@ -103,6 +103,13 @@ impl Rules {
         &self.reference
     }
 
+    /// Whether some change may have to last before it is raised: only then a moment has to name the bookmakers that were
+    /// seen unchanged.
+    #[must_use]
+    pub const fn confirms(&self) -> bool {
+        self.confirms
+    }
+
     /// The markets that raise alerts, sorted.
     #[must_use]
     pub fn primary_markets(&self) -> &[MarketId] {
