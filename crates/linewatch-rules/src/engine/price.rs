@@ -37,7 +37,8 @@ impl Walk<'_, '_> {
         let mut at = self.to;
         while at > 0 {
             let (entry, before) = (self.path.entry(at), self.path.entry(at - 1));
-            if entry.captured_at() <= self.start || !self.is_unbroken(&before, &newest) || self.is_step(&before, &entry) {
+            if entry.captured_at() <= self.start || !self.is_unbroken(&before, &newest) || self.is_step(&before, &entry)
+            {
                 break;
             }
             at -= 1;
@@ -57,7 +58,13 @@ impl Walk<'_, '_> {
 }
 
 /// The entry that a change which came with the entry at `to` is measured from.
-pub(super) fn baseline(detector: Detector, fields: &Resolved, id: &MarketId, path: &Path<'_>, (to, outcome): (usize, usize)) -> usize {
+pub(super) fn baseline(
+    detector: Detector,
+    fields: &Resolved,
+    id: &MarketId,
+    path: &Path<'_>,
+    (to, outcome): (usize, usize),
+) -> usize {
     match detector {
         Detector::Drift => Walk {
             path,

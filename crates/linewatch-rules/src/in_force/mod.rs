@@ -65,8 +65,7 @@ impl Rules {
         let mut primary = settings.primary_markets.clone();
         primary.sort_unstable();
         let mut base = Base::new(rules, settings);
-        let monitors: Box<[Watch]> = 
-            rules.monitors.iter().enumerate().map(|of| watch(rules, of, &mut base)).collect();
+        let monitors: Box<[Watch]> = rules.monitors.iter().enumerate().map(|of| watch(rules, of, &mut base)).collect();
         let families = rules.families.iter().enumerate();
         let mut families: Vec<_> =
             families.flat_map(|(at, family)| family.iter().map(move |book| (book.clone(), at))).collect();

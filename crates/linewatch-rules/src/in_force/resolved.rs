@@ -219,7 +219,8 @@ pub(super) fn setting(settings: &Settings, detector: Detector, field: Field) -> 
         (Severity::Elevated, settings.alert_threshold_elevated),
         (Severity::Critical, settings.alert_threshold_critical),
     ];
-    let band: Option<Percent> = bands.into_iter().find(|(severity, _)| band_of(*severity) == field).map(|(_, band)| band);
+    let band: Option<Percent> =
+        bands.into_iter().find(|(severity, _)| band_of(*severity) == field).map(|(_, band)| band);
     match (detector, field) {
         (_, Field::Enabled) => Some(Value::Flag(settings.alert_enabled)),
         (Detector::PriceChange, _) => band.map(Value::Decimal),
