@@ -98,11 +98,12 @@ pub(super) fn judge_change(
 impl<'a> Judge<'a> {
     /// The moved outcomes of the moment that reach a band of the monitor. Those that have to be confirmed wait.
     pub(super) fn price_changes(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
-        for at in 0..self.touched.len() {
-            let touched = self.touched[at];
+        // Taken out while it is walked: what waits is noted in `self`.
+        let all = std::mem::take(&mut self.touched);
+        for touched in all.iter().filter(|touched| !touched.moved.is_empty()) {
             let Some(path) = touched.path() else { continue };
-            for moved in touched.moved() {
-                let Some(candidate) = self.price_change(watch, &touched, &path, &moved) else { continue };
+            for moved in &touched.moved {
+                let Some(candidate) = self.price_change(watch, touched, &path, moved) else { continue };
                 if candidate.fields.confirm > 0 && candidate.alert.severity < candidate.fields.confirm_below {
                     if self.collects_held() {
                         self.hold(Reason::Waiting, candidate.alert);
@@ -112,6 +113,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        self.touched = all;
     }
 
     fn price_change(

@@ -49,9 +49,8 @@ impl Judge<'_> {
         if !self.rules.monitors.iter().any(|watch| watch.detector.is_state() && watch.is_on()) {
             return;
         }
-        let changed: Vec<_> =
-            self.touched.iter().filter(|touched| touched.market.turn() != Turn::StillClosed).copied().collect();
-        let keys = touched::keys(&changed);
+        let changed = self.touched.iter().filter(|touched| touched.market.turn() != Turn::StillClosed);
+        let keys = touched::keys(changed);
         for detector in [Detector::Deviation, Detector::Surebet] {
             for watch in self.rules.monitors.iter().filter(|watch| watch.detector == detector && watch.is_on()) {
                 for key in &keys {

@@ -103,8 +103,12 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    pub(crate) const fn confirms(&self) -> bool {
-        matches!(self, Self::Units(Field::Confirm, minutes) if *minutes > 0)
+    /// For how many microseconds a change has to last, if it says that.
+    pub(crate) const fn confirm(&self) -> Option<i64> {
+        match self {
+            Self::Units(Field::Confirm, minutes) => Some(*minutes * MINUTE),
+            _ => None,
+        }
     }
 
     pub(crate) const fn enables(&self) -> bool {

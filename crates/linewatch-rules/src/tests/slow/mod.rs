@@ -33,7 +33,6 @@ pub(super) struct SlowMarket {
     pub path: Vec<(i64, Prices)>,
     /// Old, new, when.
     pub latest: BTreeMap<String, (u32, u32, i64)>,
-    pub is_suspended: bool,
 }
 
 /// What happened to a market in a moment.
@@ -164,7 +163,6 @@ impl Slow {
                 continue;
             }
             let market = markets.entry(key.clone()).or_default();
-            market.is_suspended = offer.is_some_and(BTreeMap::is_empty);
             let prices = offer.cloned().unwrap_or_default();
             let before = market.path.last().map(|(_, prices)| prices.clone());
             let happened = match (before, prices.is_empty()) {
