@@ -58,10 +58,7 @@ impl Slow {
             return true;
         }
         if !is_ours {
-            return self
-                .books
-                .get(REFERENCE)
-                .is_some_and(|markets| markets.values().any(|market| market.ever_open || market.is_suspended));
+            return self.books.get(REFERENCE).is_some_and(|markets| !markets.is_empty());
         }
         self.books.keys().any(|book| book != REFERENCE && self.path(book, &candidate.key).is_some())
     }
