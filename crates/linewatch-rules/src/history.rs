@@ -7,7 +7,7 @@ use linewatch_model::{AlertNumber, Bookmaker, Line, MarketId, OutcomeName, Sever
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    engine::{Side, Stand},
+    engine::{Judgement, Side, Stand},
     value::{Detector, MAX_COOLDOWN, MonitorId},
 };
 use linewatch_model::Direction;
@@ -156,12 +156,12 @@ impl AlertHistory {
     pub fn escalated(&mut self, number: AlertNumber, severity: Severity, at: Timestamp) {
         if let Ok(place) = self.place(number) {
             let known = &mut self.known[place];
-            (known.severity, known.at, known.resolved) = (severity, at, None);
+            (known.severity, known.at) = (severity, at);
         }
     }
 
-    /// An alert was met again. That prolongs nothing; a state that was resolved is open again.
-    pub fn repeated(&mut self, number: AlertNumber) {
+    /// A state that was resolved is open again. A repeat as such changes nothing that is remembered.
+    pub fn reopened(&mut self, number: AlertNumber) {
         if let Ok(place) = self.place(number) {
             self.known[place].resolved = None;
         }
@@ -171,6 +171,24 @@ impl AlertHistory {
     pub fn resolved(&mut self, number: AlertNumber, at: Timestamp) {
         if let Ok(place) = self.place(number) {
             self.known[place].resolved = Some(at);
+        }
+    }
+
+    /// All that a moment led to, as its events will say it one by one.
+    pub fn judged(&mut self, judgement: &Judgement, at: Timestamp) {
+        for alert in &judgement.raised {
+            self.raised(&alert.facts());
+        }
+        for again in &judgement.again {
+            if again.reopened {
+                self.reopened(again.number);
+            }
+            if let Some(severity) = again.escalated {
+                self.escalated(again.number, severity, at);
+            }
+        }
+        for resolution in &judgement.resolved {
+            self.resolved(resolution.number, at);
         }
     }
 

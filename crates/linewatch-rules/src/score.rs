@@ -63,9 +63,8 @@ impl Light {
 /// ```
 #[must_use]
 pub fn event_score(alerts: impl IntoIterator<Item = ScoredAlert>, now: Timestamp) -> u64 {
-    let is_active = |alert: &ScoredAlert| {
-        !alert.is_done && (0..ACTIVE_MINUTES * 60_000_000).contains(&now.micros_since(alert.at))
-    };
+    let is_active =
+        |alert: &ScoredAlert| !alert.is_done && (0..ACTIVE_MINUTES * 60_000_000).contains(&now.micros_since(alert.at));
     let active = alerts.into_iter().filter(is_active);
     active.map(|alert| points(alert.severity).pow(2)).sum::<u64>().isqrt()
 }

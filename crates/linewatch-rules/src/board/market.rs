@@ -160,10 +160,8 @@ impl Market {
     fn reprice(&mut self, change: &MarketUpdate, quoted: (Timestamp, Sequence)) {
         let prices: Box<[Price]> =
             change.outcomes.iter().map(|outcome| Price::new(outcome.odds, outcome.active)).collect();
-        let moved: Vec<_> = (0..)
-            .zip(&change.outcomes)
-            .filter_map(|(at, outcome)| Some((at, Move::of(outcome, quoted)?)))
-            .collect();
+        let moved: Vec<_> =
+            (0..).zip(&change.outcomes).filter_map(|(at, outcome)| Some((at, Move::of(outcome, quoted)?))).collect();
         if self.turn == Turn::Priced && !is_same_offer(&self.prices, &prices) {
             let older = &mut self.history.get_or_insert_default().older;
             older.push(self.quoted, &self.prices);
@@ -282,9 +280,10 @@ impl Market {
     /// About how many bytes it holds on the heap; a shared shape counts in parts.
     pub(super) fn weight(&self) -> usize {
         let shape = self.shape.weight() / Arc::strong_count(&self.shape).max(1);
-        let history = self.history.as_ref().map_or(0, |history| {
-            size_of::<History>() + history.moves.weight() + history.older.weight()
-        });
+        let history = self
+            .history
+            .as_ref()
+            .map_or(0, |history| size_of::<History>() + history.moves.weight() + history.older.weight());
         size_of_val::<[_]>(&self.prices) + history + shape
     }
 }

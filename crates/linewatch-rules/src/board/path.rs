@@ -74,11 +74,7 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    pub(super) const fn new(
-        older: Option<&'a Older>,
-        quoted: (Timestamp, Sequence),
-        prices: &'a [Price],
-    ) -> Self {
+    pub(super) const fn new(older: Option<&'a Older>, quoted: (Timestamp, Sequence), prices: &'a [Price]) -> Self {
         Self { older, quoted, prices }
     }
 

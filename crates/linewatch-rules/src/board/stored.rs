@@ -74,7 +74,14 @@ impl<'a> Shared<'a> {
     fn book(&mut self, book: &'a Book) -> StoredBook {
         let markets = book.markets.iter().map(|market| self.market(market)).collect();
         let previous = book.previous.map(Timestamp::micros);
-        StoredBook(book.bookmaker.clone(), book.captured_at.micros(), previous, book.changed, book.sides_swapped, markets)
+        StoredBook(
+            book.bookmaker.clone(),
+            book.captured_at.micros(),
+            previous,
+            book.changed,
+            book.sides_swapped,
+            markets,
+        )
     }
 
     fn market(&mut self, market: &'a Market) -> StoredMarket {

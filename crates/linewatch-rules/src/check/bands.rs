@@ -1,6 +1,6 @@
 //! Bands that do not rise once settings and defaults fill in what a rule leaves open.
 
-use linewatch_model::{Severity, Settings};
+use linewatch_model::{Settings, Severity};
 
 use super::{Finding, Grade, warning};
 use crate::{

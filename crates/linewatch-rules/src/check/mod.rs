@@ -59,7 +59,8 @@ fn check_monitors(rules: &RuleSet, settings: &Settings, findings: &mut Vec<Findi
             findings.push(warning(format!("{place}.inhibited_by"), reason));
         }
         let is_on = |fields: &Fields| fields.get(Field::Enabled) == Some(&Value::Flag(true));
-        let off = monitor.fields.get(Field::Enabled).map_or(!settings.alert_enabled, |value| *value == Value::Flag(false));
+        let off =
+            monitor.fields.get(Field::Enabled).map_or(!settings.alert_enabled, |value| *value == Value::Flag(false));
         let mut overrides = rules.overrides().iter().filter(|other| other.monitor == monitor.id);
         if off && !overrides.any(|other| is_on(&other.set)) {
             findings.push(warning(place, format!("{} is switched off everywhere", monitor.id)));
@@ -71,7 +72,10 @@ fn check_monitors(rules: &RuleSet, settings: &Settings, findings: &mut Vec<Findi
 fn check_families(rules: &RuleSet, settings: &Settings, findings: &mut Vec<Finding>) {
     for (at, family) in rules.families().iter().enumerate() {
         if family.contains(&settings.reference_bookmaker) {
-            let reason = format!("has the reference book {}: it counts for its competitors' family", settings.reference_bookmaker);
+            let reason = format!(
+                "has the reference book {}: it counts for its competitors' family",
+                settings.reference_bookmaker
+            );
             findings.push(warning(format!("families[{at}]"), reason));
         }
     }
@@ -84,8 +88,5 @@ const fn is_of_reference(detector: Detector) -> bool {
 
 /// Whether its candidates have a price before the change.
 const fn has_price(detector: Detector) -> bool {
-    matches!(
-        detector,
-        Detector::PriceChange | Detector::Drift | Detector::DirectionDisagreement | Detector::Deviation
-    )
+    matches!(detector, Detector::PriceChange | Detector::Drift | Detector::DirectionDisagreement | Detector::Deviation)
 }

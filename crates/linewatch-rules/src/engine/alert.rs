@@ -5,7 +5,10 @@ use linewatch_model::{
     Sequence, Severity, Timestamp,
 };
 
-use crate::value::{Detector, Measure, MonitorId, words};
+use crate::{
+    history::AlertFacts,
+    value::{Detector, Measure, MonitorId, words},
+};
 
 /// An alert of a monitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,26 @@ pub struct Alert {
     pub detected_at: Timestamp,
     /// The event that holds the bookmaker's quote.
     pub quote: Sequence,
+}
+
+impl Alert {
+    /// What is remembered of it.
+    #[must_use]
+    pub fn facts(&self) -> AlertFacts<'_> {
+        AlertFacts {
+            number: self.number,
+            monitor: &self.monitor,
+            group: &self.group,
+            detector: self.detector,
+            severity: self.severity,
+            bookmaker: &self.bookmaker,
+            market_id: &self.market_id,
+            line: self.line,
+            outcome: self.outcome.as_ref(),
+            side: self.side.as_ref(),
+            at: self.detected_at,
+        }
+    }
 }
 
 /// What an alert stands beside: a competitor, a direction, a side.
@@ -152,7 +175,7 @@ pub struct Again {
     pub number: AlertNumber,
     /// The severity that it has from now on, where that is worse than before (`AlertEscalated`); otherwise it is a repeat.
     pub escalated: Option<Severity>,
-    /// Whether it was resolved and is open again.
+    /// Whether it was resolved and is open again; its event has to say so.
     pub reopened: bool,
     /// The candidate, with the newest values.
     pub newest: Alert,

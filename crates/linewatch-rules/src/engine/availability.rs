@@ -14,12 +14,13 @@ impl<'a> Judge<'a> {
     /// The markets that closed in this moment, and those that are open again.
     pub(super) fn availability(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
         for at in 0..self.touched.len() {
-            let touched = self.touched[at];
+            let Some(touched) = self.touched.get(at) else { continue };
             let what = match touched.market.turn() {
                 Turn::Closed => AvailabilityChange::Suspended,
                 Turn::Returned => AvailabilityChange::Returned,
                 Turn::New | Turn::Priced | Turn::StillClosed => continue,
             };
+            let touched = touched.clone();
             let book = touched.book.bookmaker();
             let Some(fields) = self.fields(watch, Some(book), key(touched.market), None) else { continue };
             let alert = Alert {

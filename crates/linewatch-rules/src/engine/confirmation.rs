@@ -17,7 +17,7 @@ use crate::{
 impl<'a> Judge<'a> {
     /// The changes of those seen in this moment whose time is over now and was not at their snapshot before.
     pub(super) fn confirmed_changes(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
-        if !watch.confirms() {
+        if watch.max_confirm == 0 {
             return;
         }
         let (board, rules) = (self.board, self.rules);
@@ -44,7 +44,11 @@ impl<'a> Judge<'a> {
         path: &Path<'a>,
         candidates: &mut Vec<Candidate>,
     ) {
-        for at in 1..=path.newest() {
+        // What is older was due at the bookmaker's snapshot before.
+        let may_be_due =
+            |at: usize| book.previous().is_none_or(|previous| previous < path.at(at).plus_micros(watch.max_confirm));
+        let oldest = (1..=path.newest()).rev().take_while(|at| may_be_due(*at)).last();
+        for at in oldest.unwrap_or(usize::MAX)..=path.newest() {
             for moved in moved_at(market, path, at) {
                 let Some(fields) = self.change_fields(watch, book, market, path, (at, moved.place)) else { continue };
                 if !self.is_due(book, path, at, &fields) {

@@ -58,9 +58,7 @@ impl<'a> Other<'a> {
         let same_book = || self.bookmaker == candidate.bookmaker;
         let same = match per {
             Per::Outcome => same_book() && same_selection(),
-            Per::Selection => {
-                same_selection() && (self.bookmaker == reference) == (candidate.bookmaker == reference)
-            }
+            Per::Selection => same_selection() && (self.bookmaker == reference) == (candidate.bookmaker == reference),
             Per::Market => same_book() && self.market == candidate.market,
             Per::Fixture => true,
         };
@@ -100,7 +98,7 @@ impl Judge<'_> {
     }
 
     /// What the moment made of an alert so far, if it escalated it.
-    fn standing(&self, number: AlertNumber) -> Option<(Severity, Timestamp)> {
+    pub(super) fn standing(&self, number: AlertNumber) -> Option<(Severity, Timestamp)> {
         let of_this = self.again.iter().filter(|pending| pending.target == Target::Known(number));
         of_this.filter_map(|pending| pending.again.escalated).max().map(|severity| (severity, self.moment.captured_at))
     }

@@ -95,7 +95,9 @@ impl<'a> Judge<'a> {
     fn merge(&mut self, found: &mut Vec<Candidate>) {
         let gap = |candidate: &Candidate| {
             let theirs = candidate.alert.competitor.as_ref().map(|competitor| competitor.new);
-            theirs.zip(candidate.alert.new).map_or(0, |(theirs, ours): (Odds, Odds)| theirs.units().abs_diff(ours.units()))
+            theirs
+                .zip(candidate.alert.new)
+                .map_or(0, |(theirs, ours): (Odds, Odds)| theirs.units().abs_diff(ours.units()))
         };
         let largest = found.iter().map(gap).max().unwrap_or(0);
         let Some(first) = found.iter().position(|candidate| gap(candidate) == largest) else { return };

@@ -74,9 +74,7 @@ pub(crate) fn change(
     let (before, after) = (i128::from(a), i128::from(b));
     match measure {
         Measure::Relative => Some(Change { numerator: (after - before) * 1_000_000, denominator: before }),
-        Measure::Implied => {
-            Some(Change { numerator: (before - after) * 10_000_000_000, denominator: before * after })
-        }
+        Measure::Implied => Some(Change { numerator: (before - after) * 10_000_000_000, denominator: before * after }),
         Measure::Fair => {
             if !has_same_outcomes(from, to) {
                 return None;

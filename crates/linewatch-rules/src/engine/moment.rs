@@ -98,9 +98,9 @@ impl<'a> Judge<'a> {
     fn detect(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
         match watch.detector {
             Detector::PriceChange | Detector::Drift => {
-                // Of equal candidates the older change is taken first.
-                self.confirmed_changes(watch, candidates);
+                // Of equal candidates a change that needs no confirmation is taken first, then the older one.
                 self.price_changes(watch, candidates);
+                self.confirmed_changes(watch, candidates);
             }
             Detector::Steam => self.steam(watch, candidates),
             Detector::DirectionDisagreement => self.disagreements(watch, candidates),
@@ -189,15 +189,17 @@ impl<'a> Judge<'a> {
     /// Numbers what was raised: by type, monitor, bookmaker, market, outcome, competitor or direction.
     fn finish(self, first: AlertNumber) -> Judgement {
         let mut order: Vec<usize> = (0..self.raised.len()).collect();
-        order.sort_by(|a, b| {
-            candidate::place(&self.raised[*a].alert).cmp(&candidate::place(&self.raised[*b].alert))
-        });
+        order.sort_by(|a, b| candidate::place(&self.raised[*a].alert).cmp(&candidate::place(&self.raised[*b].alert)));
         let mut numbers = vec![AlertNumber(0); order.len()];
         for (place, number) in order.iter().zip(first.0..) {
             numbers[*place] = AlertNumber(number);
         }
-        let mut raised: Vec<Alert> =
-            self.raised.into_iter().zip(&numbers).map(|(raised, number)| Alert { number: *number, ..raised.alert }).collect();
+        let mut raised: Vec<Alert> = self
+            .raised
+            .into_iter()
+            .zip(&numbers)
+            .map(|(raised, number)| Alert { number: *number, ..raised.alert })
+            .collect();
         raised.sort_by_key(|alert| alert.number);
         let again = |pending: PendingAgain| {
             let number = match pending.target {

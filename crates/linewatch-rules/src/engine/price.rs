@@ -37,7 +37,8 @@ impl Walk<'_, '_> {
         let mut at = self.to;
         while at > 0 {
             let (entry, before) = (self.path.entry(at), self.path.entry(at - 1));
-            if entry.captured_at() <= self.start || !self.is_unbroken(&before, &newest) || self.is_step(&before, &entry) {
+            if entry.captured_at() <= self.start || !self.is_unbroken(&before, &newest) || self.is_step(&before, &entry)
+            {
                 break;
             }
             at -= 1;
@@ -57,7 +58,13 @@ impl Walk<'_, '_> {
 }
 
 /// The entry that a change which came with the entry at `to` is measured from.
-pub(super) fn baseline(detector: Detector, fields: &Resolved, id: &MarketId, path: &Path<'_>, (to, outcome): (usize, usize)) -> usize {
+pub(super) fn baseline(
+    detector: Detector,
+    fields: &Resolved,
+    id: &MarketId,
+    path: &Path<'_>,
+    (to, outcome): (usize, usize),
+) -> usize {
     match detector {
         Detector::Drift => Walk {
             path,
@@ -91,11 +98,12 @@ pub(super) fn judge_change(
 impl<'a> Judge<'a> {
     /// The moved outcomes of the moment that reach a band of the monitor. Those that have to be confirmed wait.
     pub(super) fn price_changes(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
-        for at in 0..self.touched.len() {
-            let touched = self.touched[at];
+        // Taken out while it is walked: what waits is noted in `self`.
+        let all = std::mem::take(&mut self.touched);
+        for touched in all.iter().filter(|touched| !touched.moved.is_empty()) {
             let Some(path) = touched.path() else { continue };
-            for moved in touched.moved() {
-                let Some(candidate) = self.price_change(watch, &touched, &path, &moved) else { continue };
+            for moved in &touched.moved {
+                let Some(candidate) = self.price_change(watch, touched, &path, moved) else { continue };
                 if candidate.fields.confirm > 0 && candidate.alert.severity < candidate.fields.confirm_below {
                     if self.collects_held() {
                         self.hold(Reason::Waiting, candidate.alert);
@@ -105,6 +113,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        self.touched = all;
     }
 
     fn price_change(

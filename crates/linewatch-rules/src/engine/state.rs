@@ -49,9 +49,8 @@ impl Judge<'_> {
         if !self.rules.monitors.iter().any(|watch| watch.detector.is_state() && watch.is_on()) {
             return;
         }
-        let changed: Vec<_> =
-            self.touched.iter().filter(|touched| touched.market.turn() != Turn::StillClosed).copied().collect();
-        let keys = touched::keys(&changed);
+        let changed = self.touched.iter().filter(|touched| touched.market.turn() != Turn::StillClosed);
+        let keys = touched::keys(changed);
         for detector in [Detector::Deviation, Detector::Surebet] {
             for watch in self.rules.monitors.iter().filter(|watch| watch.detector == detector && watch.is_on()) {
                 for key in &keys {
@@ -105,7 +104,12 @@ impl Judge<'_> {
     fn open(&self, about: &About<'_>) -> Option<(AlertNumber, Severity)> {
         let own = |known: &Remembered<'_>| known.monitor() == about.watch.id.as_str() && about.is_of(known);
         let open = self.alerts.iter().find(|known| known.is_open_state() && own(known));
-        open.map(|known| (known.number(), known.severity()))
+        open.map(|known| (known.number(), self.severity(&known)))
+    }
+
+    /// How bad an alert is, with what this moment made of it.
+    fn severity(&self, known: &Remembered<'_>) -> Severity {
+        self.standing(known.number()).map_or(known.severity(), |(severity, _)| severity)
     }
 
     /// Begins, worsens or ends a state, or leaves it as it is. The alert is made where it is needed.
@@ -136,9 +140,14 @@ impl Judge<'_> {
         }
         let group = self.rules.groups.get(fields.group).unwrap_or(&about.watch.id).as_str();
         let closed = self.alerts.iter().filter(|known| known.group() == group && about.is_of(known));
+        let is_open_again = |known: &Remembered<'_>| {
+            let target = Target::Known(known.number());
+            self.again.iter().any(|pending| pending.again.reopened && pending.target == target)
+        };
+        let closed = closed.filter(|known| !is_open_again(known));
         let closed = closed.filter_map(|known| Some((known.resolved()?, known)));
         let (resolved, last) = closed.max_by_key(|(resolved, _)| *resolved)?;
         let is_recent = self.moment.captured_at.micros_since(resolved) < fields.cooldown;
-        is_recent.then(|| (last.number(), last.severity()))
+        is_recent.then(|| (last.number(), self.severity(&last)))
     }
 }

@@ -28,9 +28,10 @@ struct Eligible<'a> {
 impl<'a> Judge<'a> {
     /// Each outcome that somebody moved in this moment, each direction.
     pub(super) fn steam(&self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
-        let moved = self.touched.iter().flat_map(|touched| {
-            touched.moved().into_iter().map(|moved| (key(touched.market), moved.name, moved.direction))
-        });
+        let moved = self
+            .touched
+            .iter()
+            .flat_map(|touched| touched.moved.iter().map(|moved| (key(touched.market), moved.name, moved.direction)));
         let mut moved: Vec<_> = moved.collect();
         moved.sort_unstable();
         moved.dedup();

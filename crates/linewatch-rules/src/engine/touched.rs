@@ -8,10 +8,12 @@ use crate::{
 };
 
 /// A primary market that a bookmaker changed, opened or closed in the moment.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Touched<'a> {
     pub book: &'a Book,
     pub market: &'a Market,
+    /// The outcomes that moved, of a market that was open before and is.
+    pub moved: Vec<Moved<'a>>,
 }
 
 /// An outcome that moved: active in the last two entries at different prices.
@@ -29,7 +31,9 @@ pub(super) fn touched<'a>(board: &'a Board, rules: &'a Rules, before: Sequence) 
     for book in changed {
         for market in rules.primary_markets().iter().flat_map(|id| book.lines(id)) {
             if market.quote() > before {
-                touched.push(Touched { book, market });
+                let path = market.path().filter(|_| market.turn() == Turn::Priced);
+                let moved = path.map_or_else(Vec::new, |path| moved_at(market, &path, path.newest()));
+                touched.push(Touched { book, market, moved });
             }
         }
     }
@@ -40,11 +44,6 @@ impl<'a> Touched<'a> {
     /// The path of a market that was open before and is.
     pub(super) fn path(&self) -> Option<Path<'a>> {
         if self.market.turn() == Turn::Priced { self.market.path() } else { None }
-    }
-
-    /// The outcomes that moved.
-    pub(super) fn moved(&self) -> Vec<Moved<'a>> {
-        self.path().map_or_else(Vec::new, |path| moved_at(self.market, &path, path.newest()))
     }
 }
 
@@ -64,8 +63,8 @@ pub(super) fn moved_at<'a>(market: &'a Market, path: &Path<'a>, at: usize) -> Ve
 pub(super) type Key<'a> = (&'a MarketId, Option<Line>);
 
 /// The keys of touched markets, each once and in order.
-pub(super) fn keys<'a>(touched: &[Touched<'a>]) -> Vec<Key<'a>> {
-    let mut keys: Vec<_> = touched.iter().map(|touched| key(touched.market)).collect();
+pub(super) fn keys<'t, 'a: 't>(touched: impl Iterator<Item = &'t Touched<'a>>) -> Vec<Key<'a>> {
+    let mut keys: Vec<_> = touched.map(|touched| key(touched.market)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys

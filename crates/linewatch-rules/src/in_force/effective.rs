@@ -59,12 +59,18 @@ impl RuleSet {
     }
 
     /// One monitor's fields; without a subject those that no override touches.
-    pub(crate) fn effective_of(&self, monitor: &Monitor, settings: &Settings, subject: Option<&Subject<'_>>) -> Effective {
+    pub(crate) fn effective_of(
+        &self,
+        monitor: &Monitor,
+        settings: &Settings,
+        subject: Option<&Subject<'_>>,
+    ) -> Effective {
         let field = |field| {
             let own = monitor.fields.get(field).map(|value| (value.clone(), Layer::Monitor));
             let set = || setting(settings, monitor.detector, field).map(|value| (value, Layer::Settings));
             let default = || monitor.detector.default_of(field);
-            let (value, layer) = own.or_else(set).map_or_else(|| (default(), Layer::Default), |(value, layer)| (Some(value), layer));
+            let (value, layer) =
+                own.or_else(set).map_or_else(|| (default(), Layer::Default), |(value, layer)| (Some(value), layer));
             (field, value, layer)
         };
         let mut fields: Vec<_> = monitor.detector.fields().map(field).collect();
@@ -79,7 +85,12 @@ impl RuleSet {
     }
 
     /// The overrides of a monitor that match, least specific first, with their places.
-    fn matching(&self, monitor: &Monitor, settings: &Settings, subject: &Subject<'_>) -> Vec<(usize, &crate::value::Fields)> {
+    fn matching(
+        &self,
+        monitor: &Monitor,
+        settings: &Settings,
+        subject: &Subject<'_>,
+    ) -> Vec<(usize, &crate::value::Fields)> {
         let about = SubjectRef {
             bookmaker: subject.bookmaker,
             is_reference: subject.bookmaker == Some(&settings.reference_bookmaker),

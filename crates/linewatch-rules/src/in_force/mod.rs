@@ -44,6 +44,8 @@ pub(crate) struct Watch {
     pub id: MonitorId,
     pub detector: Detector,
     base: Resolved,
+    /// The longest time that a change of it may have to last, in microseconds.
+    pub max_confirm: i64,
     /// Least specific first.
     overrides: Box<[Otherwise]>,
     scopes: Scopes,
@@ -65,13 +67,12 @@ impl Rules {
         let mut primary = settings.primary_markets.clone();
         primary.sort_unstable();
         let mut base = Base::new(rules, settings);
-        let monitors: Box<[Watch]> = 
-            rules.monitors.iter().enumerate().map(|of| watch(rules, of, &mut base)).collect();
+        let monitors: Box<[Watch]> = rules.monitors.iter().enumerate().map(|of| watch(rules, of, &mut base)).collect();
         let families = rules.families.iter().enumerate();
         let mut families: Vec<_> =
             families.flat_map(|(at, family)| family.iter().map(move |book| (book.clone(), at))).collect();
         families.sort_unstable();
-        let confirms = monitors.iter().any(Watch::confirms);
+        let confirms = monitors.iter().any(|watch| watch.max_confirm > 0);
         Self {
             version,
             settings_version,
@@ -148,17 +149,13 @@ fn watch(rules: &RuleSet, (place, monitor): (usize, &Monitor), base: &mut Base<'
     // Stable: of equals the later one comes last, and wins.
     overrides.sort_by_key(|other| other.specificity);
     let scopes = Scopes::of(&overrides);
-    let (id, detector) = (monitor.id.clone(), monitor.detector);
-    Watch { place, id, detector, base: base.resolve(monitor), overrides: overrides.into_boxed_slice(), scopes }
+    let (id, detector, base) = (monitor.id.clone(), monitor.detector, base.resolve(monitor));
+    let changes = overrides.iter().flat_map(|other| &other.set);
+    let max_confirm = changes.filter_map(resolved::Change::confirm).fold(base.confirm, i64::max);
+    Watch { place, id, detector, base, max_confirm, overrides: overrides.into_boxed_slice(), scopes }
 }
 
 impl Watch {
-    /// Whether a change of it may have to be confirmed.
-    pub(crate) fn confirms(&self) -> bool {
-        let changes = self.overrides.iter().flat_map(|other| &other.set);
-        self.base.confirm > 0 || changes.into_iter().any(resolved::Change::confirms)
-    }
-
     /// Its fields for a subject.
     pub(crate) fn fields(&self, scoped: &Scoped, subject: &SubjectRef<'_>) -> Cow<'_, Resolved> {
         let mut fields = Cow::Borrowed(&self.base);

@@ -103,8 +103,12 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    pub(crate) const fn confirms(&self) -> bool {
-        matches!(self, Self::Units(Field::Confirm, minutes) if *minutes > 0)
+    /// For how many microseconds a change has to last, if it says that.
+    pub(crate) const fn confirm(&self) -> Option<i64> {
+        match self {
+            Self::Units(Field::Confirm, minutes) => Some(*minutes * MINUTE),
+            _ => None,
+        }
     }
 
     pub(crate) const fn enables(&self) -> bool {
@@ -219,7 +223,8 @@ pub(super) fn setting(settings: &Settings, detector: Detector, field: Field) -> 
         (Severity::Elevated, settings.alert_threshold_elevated),
         (Severity::Critical, settings.alert_threshold_critical),
     ];
-    let band: Option<Percent> = bands.into_iter().find(|(severity, _)| band_of(*severity) == field).map(|(_, band)| band);
+    let band: Option<Percent> =
+        bands.into_iter().find(|(severity, _)| band_of(*severity) == field).map(|(_, band)| band);
     match (detector, field) {
         (_, Field::Enabled) => Some(Value::Flag(settings.alert_enabled)),
         (Detector::PriceChange, _) => band.map(Value::Decimal),

@@ -66,7 +66,10 @@ impl Scoped {
             return Self::default();
         }
         let holds = |watch: &Watch, at: usize| {
-            watch.overrides.get(at).is_some_and(|other| is_place(&other.when, context) && is_time(&other.when, minutes_to_kickoff))
+            watch
+                .overrides
+                .get(at)
+                .is_some_and(|other| is_place(&other.when, context) && is_time(&other.when, minutes_to_kickoff))
         };
         let of = |watch: &Watch| {
             let mut places = watch.scopes.candidates(context);

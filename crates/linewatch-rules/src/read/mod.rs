@@ -49,7 +49,8 @@ impl RuleSet {
 
 fn read(bytes: &[u8], parse: impl Fn(&str) -> Result<Node<'_>, RuleSetError>) -> Result<RuleSet, RuleSetError> {
     if bytes.len() > MAX_BYTES {
-        let reason = format!("a rule set has at most {MAX_BYTES} bytes, this has {}; split it or shorten it", bytes.len());
+        let reason =
+            format!("a rule set has at most {MAX_BYTES} bytes, this has {}; split it or shorten it", bytes.len());
         return Err(RuleSetError::whole(reason));
     }
     let text = utf8(bytes).map_err(|error| RuleSetError::whole(format!("the file {error}")))?;

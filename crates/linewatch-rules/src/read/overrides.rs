@@ -78,7 +78,8 @@ fn read_condition(when: &mut Match, name: &str, place: &Place<'_>) -> Result<(),
         "market" => when.market = Some(place.text()?),
         "line" => {
             let units = place.decimal((i64::MIN, i64::MAX))?;
-            when.line = Some(linewatch_model::Line::from_units(units).map_err(|error| place.error(format!("{error}")))?);
+            when.line =
+                Some(linewatch_model::Line::from_units(units).map_err(|error| place.error(format!("{error}")))?);
         }
         "bookmaker" => when.bookmaker = Some(place.text()?),
         "role" => when.role = Role::of(place.word(Role::WORDS)?),

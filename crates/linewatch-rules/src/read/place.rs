@@ -32,7 +32,8 @@ impl<'a> Place<'a> {
     }
 
     fn member(&self, member: &'a Member<'a>) -> Self {
-        let path = if self.path.is_empty() { member.name.to_string() } else { format!("{}.{}", self.path, member.name) };
+        let path =
+            if self.path.is_empty() { member.name.to_string() } else { format!("{}.{}", self.path, member.name) };
         Self { text: self.text, node: &member.node, path, offset: member.offset }
     }
 

@@ -62,7 +62,11 @@ fn read_weights(place: &Place<'_>) -> Result<BTreeMap<Bookmaker, Percent>, RuleS
     const MOST: i64 = 1_000 * 10_000;
     let members = place.members()?;
     if members.len() > RuleSet::MAX_BOOKMAKERS {
-        return Err(place.error(format!("has {} weights, at most {} are taken", members.len(), RuleSet::MAX_BOOKMAKERS)));
+        return Err(place.error(format!(
+            "has {} weights, at most {} are taken",
+            members.len(),
+            RuleSet::MAX_BOOKMAKERS
+        )));
     }
     let weight = |(slug, place): (&str, Place<'_>)| {
         let slug = slug.parse().map_err(|error| place.error(format!("is no bookmaker's slug: it {error}")))?;
@@ -119,7 +123,8 @@ pub(super) fn read_fields(
     named: &[(&str, Place<'_>)],
     detector: Detector,
 ) -> Result<Fields, RuleSetError> {
-    let fields: Fields = named.iter().map(|(name, place)| read_field(name, place, detector)).collect::<Result<_, _>>()?;
+    let fields: Fields =
+        named.iter().map(|(name, place)| read_field(name, place, detector)).collect::<Result<_, _>>()?;
     let bands: Vec<_> = [Field::Warning, Field::Elevated, Field::Critical]
         .into_iter()
         .filter_map(|field| Some((field, fields.get(field)?)))

@@ -56,7 +56,8 @@ fn scalar<'a>(text: &'a str, value: &Value, depth: usize) -> Content<'a> {
         Value::Array(array) => {
             let each = |value: &Value| {
                 let offset = value.span().map_or(0, |span| span.start);
-                let content = if depth >= MAX_DEPTH { Content::Other("too deep") } else { scalar(text, value, depth + 1) };
+                let content =
+                    if depth >= MAX_DEPTH { Content::Other("too deep") } else { scalar(text, value, depth + 1) };
                 Node { offset, content }
             };
             Content::List(array.iter().map(each).collect())

@@ -50,7 +50,7 @@ fn the_latest_move_survives_small_moves_closing_and_new_orders() {
 fn a_confirmed_book_is_known_even_without_markets() {
     let betpawa: Bookmaker = "betpawa".parse().unwrap();
     let mut board = Board::default();
-    board.confirm(&[betpawa.clone()], at(3));
+    board.confirm(std::slice::from_ref(&betpawa), at(3));
     assert_eq!(board.book(&betpawa).map(|book| (book.captured_at(), book.markets().len())), Some((at(3), 0)));
 }
 
@@ -91,9 +91,8 @@ fn a_market_weighs_little() {
 #[test]
 fn a_damaged_snapshot_is_refused() {
     let market = |market: &str| format!(r#"[["betpawa",1800000000000000,null,7,false,[{market}]]]"#);
-    let stored = |books: &str| {
-        format!(r#"{{"shapes":[["3743","1X2",["1"]]],"quotes":[[1800000000000000,7]],"books":{books}}}"#)
-    };
+    let stored =
+        |books: &str| format!(r#"{{"shapes":[["3743","1X2",["1"]]],"quotes":[[1800000000000000,7]],"books":{books}}}"#);
     let read = |books: &str| serde_json::from_str::<Board>(&stored(books));
     assert!(read(&market(r#"[0,null,"o",true,"n",0,[20000],null]"#)).is_ok());
     assert!(read(&market(r#"[0,null,"o",true,"p",0,[20000],[[],[0],[19000]]]"#)).is_ok());
@@ -131,8 +130,7 @@ fn a_path_has_an_entry_for_each_change_of_what_can_be_bet_on() {
         snapshot("betpawa", 3, vec![market("3743", "", &[("X", "3"), ("1", "2.1"), ("2", "~9")])]),
         snapshot("betpawa", 4, vec![market("3743", "", &[("X", "3"), ("1", "~2.1"), ("2", "9")])]),
     ]);
-    let expected =
-        [(0, 1, vec![30_000, 20_000, 0]), (2, 3, vec![30_000, 21_000, 0]), (4, 5, vec![30_000, 0, 90_000])];
+    let expected = [(0, 1, vec![30_000, 20_000, 0]), (2, 3, vec![30_000, 21_000, 0]), (4, 5, vec![30_000, 0, 90_000])];
     assert_eq!(path_of(&board), expected);
 }
 

@@ -11,7 +11,7 @@ use super::{
     slow::{Outcome, Slow},
 };
 use crate::{
-    Alert, AlertFacts, AlertHistory, Board, Detector, FixtureContext, Moment, OfferUpdate, RuleSet, Rules, diff, judge,
+    Alert, AlertHistory, Board, Detector, FixtureContext, Moment, OfferUpdate, Resolution, RuleSet, Rules, diff, judge,
 };
 use linewatch_model::{AlertNumber, Bookmaker, Line, Odds, Sequence, Settings, Snapshot};
 
@@ -82,22 +82,16 @@ impl Fast {
         let mut out = Outcome::default();
         for alert in &judgement.raised {
             self.raised.insert(alert.number, told(alert));
-            self.alerts.raised(&facts(alert));
             out.raised.push(format!("{} {}", alert.number, told(alert)));
         }
         for again in &judgement.again {
             let what = if again.escalated.is_some() { "escalated" } else { "repeat" };
             let known = &self.raised[&again.number];
             out.again.push(format!("{what} {} {known} by {}", again.reopened, told(&again.newest)));
-            match again.escalated {
-                Some(severity) => self.alerts.escalated(again.number, severity, captured_at),
-                None => self.alerts.repeated(again.number),
-            }
         }
-        for resolution in &judgement.resolved {
-            self.alerts.resolved(resolution.number, captured_at);
-            out.resolved.insert(format!("{} {}", resolution.why, self.raised[&resolution.number]));
-        }
+        let resolved = |resolution: &Resolution| format!("{} {}", resolution.why, self.raised[&resolution.number]);
+        out.resolved.extend(judgement.resolved.iter().map(resolved));
+        self.alerts.judged(&judgement, captured_at);
         out.held.extend(judgement.held.iter().map(|held| format!("{} {}", held.reason, told(&held.candidate))));
         out
     }
@@ -108,22 +102,6 @@ impl Fast {
         let alerts: AlertHistory = serde_json::from_str(&serde_json::to_string(&self.alerts).unwrap()).unwrap();
         assert_eq!((&board, &alerts), (&self.board, &self.alerts));
         (self.board, self.alerts) = (board, alerts);
-    }
-}
-
-fn facts(alert: &Alert) -> AlertFacts<'_> {
-    AlertFacts {
-        number: alert.number,
-        monitor: &alert.monitor,
-        group: &alert.group,
-        detector: alert.detector,
-        severity: alert.severity,
-        bookmaker: &alert.bookmaker,
-        market_id: &alert.market_id,
-        line: alert.line,
-        outcome: alert.outcome.as_ref(),
-        side: alert.side.as_ref(),
-        at: alert.detected_at,
     }
 }
 
@@ -179,7 +157,8 @@ fn the_histories_and_rules_lead_to_everything() {
         }
     }
     assert!(seen.get("reopened").is_some_and(|count| *count > 0), "{seen:?}");
-    let expected = Detector::WORDS.iter().chain(crate::Reason::WORDS).chain(&["back_in_line", "closed", "no_consensus"]);
+    let expected =
+        Detector::WORDS.iter().chain(crate::Reason::WORDS).chain(&["back_in_line", "closed", "no_consensus"]);
     for word in expected {
         assert!(seen.get(*word).is_some_and(|count| *count >= 5), "{word}: {seen:?}");
     }

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::{at, kickoff, snapshot_with_kickoff};
+use super::{kickoff, snapshot_with_kickoff};
 use linewatch_model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket};
 
 /// `betpawa` is the reference book of the default settings.

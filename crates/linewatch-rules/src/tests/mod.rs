@@ -6,6 +6,7 @@ mod equivalence;
 mod histories;
 mod rules;
 mod slow;
+mod values;
 
 use linewatch_model::{FixtureDetails, MarketKey, OfferedMarket, Quote, Snapshot, Timestamp};
 

@@ -1,5 +1,7 @@
 //! Random rule sets, as files: so the reader is tested along the way.
 
+use std::fmt::Write as _;
+
 use proptest::{collection::vec, prelude::*, sample::select};
 
 const DETECTORS: [&str; 7] =
@@ -106,8 +108,10 @@ fn condition() -> impl Strategy<Value = &'static str> {
 /// A rule file.
 pub(super) fn rule_file() -> impl Strategy<Value = String> {
     let overrides = vec((any::<prop::sample::Index>(), vec(condition(), 1..3)), 0..4);
-    let families = select(&["", "families = [[\"msport\", \"melbet\"]]\n", "families = [[\"bet9ja\", \"betpawa\"]]\n"][..]);
-    let weights = select(&["", "weights = {msport = 2, melbet = 0.5}\n", "weights = {bet9ja = 0, sportybet = 3}\n"][..]);
+    let families =
+        select(&["", "families = [[\"msport\", \"melbet\"]]\n", "families = [[\"bet9ja\", \"betpawa\"]]\n"][..]);
+    let weights =
+        select(&["", "weights = {msport = 2, melbet = 0.5}\n", "weights = {bet9ja = 0, sportybet = 3}\n"][..]);
     (vec(monitor(), 1..5), overrides, families, weights).prop_flat_map(|(monitors, overrides, families, weights)| {
         let of: Vec<_> = overrides.iter().map(|(at, _)| at.get(&monitors).0).collect();
         let sets: Vec<_> = of.into_iter().map(|detector| fields(detector, 0.4)).collect();
@@ -125,14 +129,15 @@ fn text(
     let lines = |fields: &str| fields.split(", ").map(|field| format!("{field}\n")).collect::<String>();
     let mut file = format!("{families}{weights}[[monitor]]\nid = \"steam\"\ndetector = \"steam\"\nwarning = 2\n");
     for (at, (detector, fields)) in monitors.iter().enumerate() {
-        file += &format!("[[monitor]]\nid = \"m{at}\"\ndetector = \"{detector}\"\n{}", lines(fields));
+        write!(file, "[[monitor]]\nid = \"m{at}\"\ndetector = \"{detector}\"\n{}", lines(fields)).unwrap();
     }
     for ((of, conditions), set) in overrides.iter().zip(sets).filter(|(_, set)| !set.is_empty()) {
         let mut conditions = conditions.clone();
         conditions.sort_unstable();
         conditions.dedup_by_key(|condition| condition.split(' ').next());
         let at = of.index(monitors.len());
-        file += &format!("[[override]]\nmonitor = \"m{at}\"\nmatch = {{{}}}\nset = {{{set}}}\n", conditions.join(", "));
+        write!(file, "[[override]]\nmonitor = \"m{at}\"\nmatch = {{{}}}\nset = {{{set}}}\n", conditions.join(", "))
+            .unwrap();
     }
     file
 }

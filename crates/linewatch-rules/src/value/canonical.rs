@@ -41,8 +41,7 @@ impl RuleSet {
             member("monitors", self.monitors.iter().map(monitor).collect()),
             member("overrides", self.overrides.iter().map(override_text).collect()),
         ];
-        let mut members: Vec<_> =
-            lists.into_iter().filter(|(name, text)| name == "monitors" || text != "[]").collect();
+        let mut members: Vec<_> = lists.into_iter().filter(|(name, text)| name == "monitors" || text != "[]").collect();
         if !self.weights.is_empty() {
             let weights = self.weights.iter().map(|(book, weight)| (book.to_string(), weight.to_string()));
             members.push(("weights".to_owned(), object(weights.collect())));

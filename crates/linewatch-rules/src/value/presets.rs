@@ -2,7 +2,9 @@
 
 use linewatch_model::{Percent, Severity};
 
-use super::{Detector, Field, Fields, LineMoves, Measure, Monitor, MonitorId, Per, ReferenceRole, RuleSet, Value, words};
+use super::{
+    Detector, Field, Fields, LineMoves, Measure, Monitor, MonitorId, Per, ReferenceRole, RuleSet, Value, words,
+};
 
 words! {
     /// A built-in rule set.
@@ -31,7 +33,9 @@ impl Preset {
     #[must_use]
     pub const fn summary(self) -> &'static str {
         match self {
-            Self::Default => "the settings alone: price changes, disagreements and availability, each raised every time",
+            Self::Default => {
+                "the settings alone: price changes, disagreements and availability, each raised every time"
+            }
             Self::Desk => "steam, drift and fair changes, once an hour a selection; for some ten competitors",
             Self::DeskSmall => "the same with steam of two, three or four books; for three competitors",
         }
@@ -42,25 +46,29 @@ fn desk(movers: [u32; 3], share: i64) -> RuleSet {
     let monitors = vec![
         steam(movers, share),
         price("price", Detector::PriceChange, [(Field::Floor, points(1)), (Field::Cooldown, Value::Whole(60))]),
-        price("fair", Detector::PriceChange, fair([2, 3, 5], [(Field::Cooldown, Value::Whole(60)), (Field::Group, id("price"))])),
+        price(
+            "fair",
+            Detector::PriceChange,
+            fair([2, 3, 5], [(Field::Cooldown, Value::Whole(60)), (Field::Group, id("price"))]),
+        ),
         price(
             "drift",
             Detector::Drift,
-            fair([3, 4, 6], [
-                (Field::Cooldown, Value::Whole(180)),
-                (Field::Window, Value::Whole(180)),
-                (Field::MaxStep, points(2)),
-            ]),
+            fair(
+                [3, 4, 6],
+                [(Field::Cooldown, Value::Whole(180)), (Field::Window, Value::Whole(180)), (Field::MaxStep, points(2))],
+            ),
         ),
-        monitor("disagreement", Detector::DirectionDisagreement, [
-            (Field::MinMove, points(2)),
-            (Field::Merge, Value::Flag(true)),
-            (Field::Cooldown, Value::Whole(60)),
-        ]),
-        monitor("availability", Detector::Availability, [
-            (Field::LineMoves, Value::Word(LineMoves::Ignore.as_str())),
-            (Field::Cooldown, Value::Whole(60)),
-        ]),
+        monitor(
+            "disagreement",
+            Detector::DirectionDisagreement,
+            [(Field::MinMove, points(2)), (Field::Merge, Value::Flag(true)), (Field::Cooldown, Value::Whole(60))],
+        ),
+        monitor(
+            "availability",
+            Detector::Availability,
+            [(Field::LineMoves, Value::Word(LineMoves::Ignore.as_str())), (Field::Cooldown, Value::Whole(60))],
+        ),
     ];
     RuleSet { monitors, ..RuleSet::default() }
 }

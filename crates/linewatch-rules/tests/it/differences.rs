@@ -29,7 +29,8 @@ fn from_default_to_desk() {
     };
     let counts = Difference::between(&of("default.toml"), &of("desk.toml")).counts();
     assert_eq!((counts.same, counts.changed), (159, 0));
-    let lost = [("below", 473), ("escalated", 3), ("inhibited", 9), ("line_move", 113), ("merged", 76), ("repeat", 193)];
+    let lost =
+        [("below", 473), ("escalated", 3), ("inhibited", 9), ("line_move", 113), ("merged", 76), ("repeat", 193)];
     assert_eq!(counts.lost.into_iter().collect::<Vec<_>>(), lost);
     let gained = [(Detector::PriceChange, 111), (Detector::Drift, 42), (Detector::Steam, 54)];
     assert_eq!(counts.gained.into_iter().collect::<Vec<_>>(), gained);

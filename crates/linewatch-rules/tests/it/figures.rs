@@ -1,5 +1,7 @@
 //! The figures of rules.md section 4.
 
+use linewatch_rules::Preset;
+
 use crate::{
     recorded::{self, DENSE, HOURLY},
     replay::{Replay, rule_set},
@@ -65,5 +67,16 @@ fn without_bovada() {
     for (name, expected) in [("default.toml", 867), ("desk.toml", 340)] {
         let replay = Replay::new(&rule_set(&shared, name)).without("bovada").run(&dense);
         assert_eq!(replay.alerts.len(), expected, "{name}");
+    }
+}
+
+/// The built-in rule sets are those of the files, whatever order they are written in.
+#[test]
+fn presets_are_the_rule_sets_of_the_files() {
+    let Some(shared) = recorded::shared() else { return };
+    for preset in [Preset::Default, Preset::Desk] {
+        let file = rule_set(&shared, &format!("{preset}.toml"));
+        assert_eq!(preset.rules().changes_to(&file), [], "{preset}");
+        assert_eq!(preset.rules().hash(), file.hash(), "{preset}");
     }
 }

@@ -10,9 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use linewatch_model::{
-    Bookmaker, FixtureDetails, Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp,
-};
+use linewatch_model::{Bookmaker, FixtureDetails, Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp};
 use serde::Deserialize;
 use serde_json::Number;
 
@@ -86,7 +84,9 @@ struct Outcome {
 pub fn read(shared: &Path, file: &str) -> Vec<Recorded> {
     let text = fs::read_to_string(shared.join("odds_api").join(file)).unwrap();
     let lines = text.lines().map(|line| serde_json::from_str::<LineOfFile>(line).unwrap());
-    lines.flat_map(|line| line.events.iter().map(|event| moment(&line.captured_at, event)).collect::<Vec<_>>()).collect()
+    lines
+        .flat_map(|line| line.events.iter().map(|event| moment(&line.captured_at, event)).collect::<Vec<_>>())
+        .collect()
 }
 
 fn moment(captured_at: &str, event: &Event) -> Recorded {

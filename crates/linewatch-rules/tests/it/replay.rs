@@ -4,8 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use linewatch_model::{AlertNumber, Bookmaker, FixtureKey, Sequence, Settings, Severity, Snapshot};
 use linewatch_rules::{
-    Again, Alert, AlertFacts, AlertHistory, Board, FixtureContext, Held, Moment, OfferUpdate, RuleSet, Rules,
-    diff, judge,
+    Again, Alert, AlertHistory, Board, FixtureContext, Held, Moment, OfferUpdate, RuleSet, Rules, diff, judge,
 };
 
 use crate::recorded::{Recorded, rule_file};
@@ -35,7 +34,6 @@ pub struct Replay {
     pub fixtures: BTreeMap<FixtureKey, Fixture>,
     pub alerts: Vec<Told>,
     pub held: Vec<(FixtureKey, Held)>,
-    pub resolved: u32,
     pub moments: u64,
 }
 
@@ -56,7 +54,6 @@ impl Replay {
             fixtures: BTreeMap::new(),
             alerts: Vec::new(),
             held: Vec::new(),
-            resolved: 0,
             moments: 0,
         }
     }
@@ -126,20 +123,16 @@ impl Replay {
         };
         let first = AlertNumber(fixture.next + 1);
         let judgement = judge(&self.rules, &moment, &fixture.board, &fixture.alerts, first, self.collect_held);
+        fixture.alerts.judged(&judgement, recorded.captured_at);
         for alert in judgement.raised {
             fixture.next += 1;
-            fixture.alerts.raised(&facts(&alert));
             let severity = alert.severity;
             self.alerts.push(Told { fixture: details.key.clone(), alert, repeats: 0, severity });
         }
         for again in &judgement.again {
             let told = self.alerts.iter_mut().rev();
             let mut told = told.filter(|told| told.fixture == details.key);
-            count(told.find(|told| told.alert.number == again.number).unwrap(), again, &mut fixture.alerts);
-        }
-        for resolution in &judgement.resolved {
-            fixture.alerts.resolved(resolution.number, recorded.captured_at);
-            self.resolved += 1;
+            count(told.find(|told| told.alert.number == again.number).unwrap(), again);
         }
         self.held.extend(judgement.held.into_iter().map(|held| (details.key.clone(), held)));
     }
@@ -151,31 +144,9 @@ impl Replay {
     }
 }
 
-fn count(told: &mut Told, again: &Again, alerts: &mut AlertHistory) {
+fn count(told: &mut Told, again: &Again) {
     match again.escalated {
-        Some(severity) => {
-            told.severity = severity;
-            alerts.escalated(again.number, severity, again.newest.detected_at);
-        }
-        None => {
-            told.repeats += 1;
-            alerts.repeated(again.number);
-        }
-    }
-}
-
-pub fn facts(alert: &Alert) -> AlertFacts<'_> {
-    AlertFacts {
-        number: alert.number,
-        monitor: &alert.monitor,
-        group: &alert.group,
-        detector: alert.detector,
-        severity: alert.severity,
-        bookmaker: &alert.bookmaker,
-        market_id: &alert.market_id,
-        line: alert.line,
-        outcome: alert.outcome.as_ref(),
-        side: alert.side.as_ref(),
-        at: alert.detected_at,
+        Some(severity) => told.severity = severity,
+        None => told.repeats += 1,
     }
 }

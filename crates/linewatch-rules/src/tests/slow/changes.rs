@@ -1,4 +1,4 @@
-//! price_change, drift, and the changes that have to last.
+//! Price changes, drift, and the changes that have to last.
 
 use linewatch_model::Severity;
 
@@ -13,7 +13,11 @@ type Path<'a> = &'a [(i64, Prices)];
 /// The outcomes that moved with an entry.
 fn moved(path: Path<'_>, at: usize) -> Vec<String> {
     let (before, after) = (&path[at - 1].1, &path[at].1);
-    after.iter().filter(|(name, new)| before.get(*name).is_some_and(|old| old != *new)).map(|(name, _)| name.clone()).collect()
+    after
+        .iter()
+        .filter(|(name, new)| before.get(*name).is_some_and(|old| old != *new))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// The entry that drift is measured from: the latest of three.
@@ -25,9 +29,8 @@ pub(super) fn drift_from(
     (start, measure, max_step): (i64, &str, Option<i64>),
 ) -> usize {
     let in_force = (0..=to).filter(|at| path[*at].0 <= start).max();
-    let is_there = |at: usize| {
-        path[at].1.contains_key(outcome) && (measure != "fair" || path[at].1.keys().eq(path[to].1.keys()))
-    };
+    let is_there =
+        |at: usize| path[at].1.contains_key(outcome) && (measure != "fair" || path[at].1.keys().eq(path[to].1.keys()));
     let oldest = (0..=to).filter(|from| (*from..=to).all(is_there)).min();
     let is_step = |at: &usize| {
         let of = change(measure, &path[*at - 1].1, &path[*at].1, outcome, key);
@@ -50,7 +53,11 @@ impl Slow {
         let mut candidates = Vec::new();
         for (book, markets) in &self.books {
             for (key, market) in markets.iter().filter(|(key, _)| is_primary(key)) {
-                for at in 1..market.path.len() {
+                // What needs no confirmation comes first.
+                let newest = market.path.len().saturating_sub(1);
+                let is_new = |at: &usize| market.path[*at].0 == now.at;
+                let order = (1..=newest).filter(is_new).chain((1..=newest).filter(|at| !is_new(at)));
+                for at in order.collect::<Vec<_>>() {
                     for outcome in moved(&market.path, at) {
                         candidates.extend(self.change(now, monitor, (book, key), (&market.path, at), &outcome));
                     }
@@ -76,7 +83,13 @@ impl Slow {
         let of = &now.rules.monitors()[monitor];
         let from = if of.detector.as_str() == "drift" {
             let start = path[at].0 - fields.number(Field::Window) * MINUTE;
-            drift_from(path, at, outcome, key, (start, &fields.word(Field::Measure), Some(fields.number(Field::MaxStep))))
+            drift_from(
+                path,
+                at,
+                outcome,
+                key,
+                (start, &fields.word(Field::Measure), Some(fields.number(Field::MaxStep))),
+            )
         } else {
             at - 1
         };
@@ -103,7 +116,8 @@ impl Slow {
             movers: Vec::new(),
             direction: if path[to].1[outcome] > path[from].1[outcome] { "up" } else { "down" }.to_owned(),
         };
-        let is_now = now.happened.get(&(book.to_owned(), key.clone())) == Some(&Happened::Repriced) && path[at].0 == now.at;
+        let is_now =
+            now.happened.get(&(book.to_owned(), key.clone())) == Some(&Happened::Repriced) && path[at].0 == now.at;
         if is_now && !must_last {
             return Some((candidate(first, at, then), fields.clone()));
         }

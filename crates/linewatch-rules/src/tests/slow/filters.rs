@@ -1,6 +1,6 @@
 //! What a candidate passes through.
 
-use super::{Fields, Known, MINUTE, Now, REFERENCE, Slow, SlowAlert};
+use super::{Fields, Known, MINUTE, Now, REFERENCE, Slow, SlowAlert, first_of_families};
 use crate::Field;
 
 impl Slow {
@@ -34,7 +34,9 @@ impl Slow {
 
     pub(super) fn again(&mut self, now: &mut Now<'_>, at: usize, candidate: &SlowAlert, reopened: bool) {
         let known = &mut self.known[at];
-        known.resolved = None;
+        if reopened {
+            known.resolved = None;
+        }
         let what = if candidate.severity > known.severity {
             (known.severity, known.at) = (candidate.severity, now.at);
             "escalated"
@@ -56,9 +58,7 @@ impl Slow {
             return true;
         }
         if !is_ours {
-            return self.books.get(REFERENCE).is_some_and(|markets| {
-                markets.values().any(|market| market.ever_open || market.is_suspended)
-            });
+            return self.books.get(REFERENCE).is_some_and(|markets| !markets.is_empty());
         }
         self.books.keys().any(|book| book != REFERENCE && self.path(book, &candidate.key).is_some())
     }
@@ -76,7 +76,7 @@ impl Slow {
                 && self.is_fresh(book, now.at, fields.number(Field::StaleAfter))
                 && !(family(book).is_some() && family(book) == family(&candidate.book))
         });
-        let others = self.first_of_families(now.rules, others.cloned().collect());
+        let others = first_of_families(now.rules, &others.cloned().collect::<Vec<_>>());
         let mut prices: Vec<i128> = others.iter().map(|book| price(book).unwrap().into()).collect();
         prices.sort_unstable();
         if outlier == 0 || prices.len() < usize::try_from(fields.number(Field::OutlierBooks)).unwrap() {
@@ -106,6 +106,8 @@ fn is_same(known: &SlowAlert, candidate: &SlowAlert, per: &str) -> bool {
         "market" => known.key == candidate.key && known.book == candidate.book,
         _ => true,
     };
-    let way = |alert: &SlowAlert| Some(alert.side.clone()).filter(|side| ["up", "down", "longer", "shorter"].contains(&&**side));
+    let way = |alert: &SlowAlert| {
+        Some(alert.side.clone()).filter(|side| ["up", "down", "longer", "shorter"].contains(&&**side))
+    };
     known.group == candidate.group && same && (candidate.detector != "steam" || way(known) == way(candidate))
 }

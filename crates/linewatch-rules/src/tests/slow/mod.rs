@@ -33,7 +33,6 @@ pub(super) struct SlowMarket {
     pub path: Vec<(i64, Prices)>,
     /// Old, new, when.
     pub latest: BTreeMap<String, (u32, u32, i64)>,
-    pub is_suspended: bool,
 }
 
 /// What happened to a market in a moment.
@@ -69,7 +68,8 @@ pub(super) struct SlowAlert {
 impl SlowAlert {
     /// What two descriptions of one alert must have in common.
     pub(super) fn told(&self) -> String {
-        let Self { id, group, detector, severity, book, key, outcome, side, measured, old, new, since, movers, .. } = self;
+        let Self { id, group, detector, severity, book, key, outcome, side, measured, old, new, since, movers, .. } =
+            self;
         format!(
             "{id} {group} {detector} {severity} {book} {key:?} {outcome} {side} {measured} {old} {new} {since} {movers:?}"
         )
@@ -163,7 +163,6 @@ impl Slow {
                 continue;
             }
             let market = markets.entry(key.clone()).or_default();
-            market.is_suspended = offer.is_some_and(BTreeMap::is_empty);
             let prices = offer.cloned().unwrap_or_default();
             let before = market.path.last().map(|(_, prices)| prices.clone());
             let happened = match (before, prices.is_empty()) {
@@ -198,7 +197,7 @@ impl Slow {
                 "price_change" | "drift" => candidates.extend(self.changes(now, place)),
                 "steam" => candidates.extend(self.steam(now, place)),
                 "direction_disagreement" => candidates.extend(self.disagreements(now, place)),
-                "availability" => candidates.extend(self.availability(now, place)),
+                "availability" => candidates.extend(Self::availability(now, place)),
                 _ => {}
             }
         }
@@ -215,15 +214,8 @@ impl Slow {
 
     /// Gives what was raised its numbers.
     fn number(&mut self, now: &mut Now<'_>) {
-        const TYPES: [&str; 7] = [
-            "price_change",
-            "direction_disagreement",
-            "availability",
-            "drift",
-            "steam",
-            "deviation",
-            "surebet",
-        ];
+        const TYPES: [&str; 7] =
+            ["price_change", "direction_disagreement", "availability", "drift", "steam", "deviation", "surebet"];
         let mut fresh = std::mem::take(&mut now.fresh);
         fresh.sort_by_key(|at| {
             let a = &self.known[*at].alert;
@@ -246,15 +238,37 @@ impl Slow {
     pub(super) fn is_fresh(&self, book: &str, at: i64, stale_minutes: i64) -> bool {
         self.seen.get(book).and_then(|seen| seen.last()).is_some_and(|last| at - last <= stale_minutes * MINUTE)
     }
+}
 
-    /// Of each family the first.
-    pub(super) fn first_of_families(&self, rules: &RuleSet, books: Vec<String>) -> Vec<String> {
-        let family = |book: &String| rules.families().iter().position(|f| f.iter().any(|member| member.as_str() == book));
-        let first = |book: &String| match family(book) {
-            Some(of) => books.iter().find(|other| family(other) == Some(of)) == Some(book),
-            None => true,
-        };
-        books.iter().filter(|book| first(book)).cloned().collect()
+/// Of each family the first.
+pub(super) fn first_of_families(rules: &RuleSet, books: &[String]) -> Vec<String> {
+    let family = |book: &String| rules.families().iter().position(|f| f.iter().any(|member| member.as_str() == book));
+    let first = |book: &&String| match family(book) {
+        Some(of) => books.iter().find(|other| family(other) == Some(of)) == Some(*book),
+        None => true,
+    };
+    books.iter().filter(first).cloned().collect()
+}
+
+/// An alert of which only the subject's market is known.
+pub(super) fn blank(now: &Now<'_>, monitor: usize, fields: &Fields, key: &Key) -> SlowAlert {
+    let of = &now.rules.monitors()[monitor];
+    SlowAlert {
+        monitor,
+        id: of.id.to_string(),
+        group: fields.group(),
+        detector: of.detector.to_string(),
+        severity: Severity::Warning,
+        book: REFERENCE.to_owned(),
+        key: key.clone(),
+        outcome: String::new(),
+        side: String::new(),
+        measured: 0,
+        old: 0,
+        new: 0,
+        since: 0,
+        movers: Vec::new(),
+        direction: String::new(),
     }
 }
 

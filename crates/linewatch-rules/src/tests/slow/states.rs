@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Fields, Happened, Key, MINUTE, Now, Prices, REFERENCE, Slow, SlowAlert, is_primary,
+    Fields, Happened, Key, MINUTE, Now, Prices, REFERENCE, Slow, SlowAlert, blank, first_of_families, is_primary,
     numbers::{probability, rounded, severity, winners},
 };
 use crate::Field;
@@ -60,7 +60,13 @@ impl Slow {
         others.filter(same).cloned().collect()
     }
 
-    fn deviation(&mut self, now: &mut Now<'_>, monitor: usize, key: &Key, (ours, outcome, units): (&Prices, &str, u32)) {
+    fn deviation(
+        &mut self,
+        now: &mut Now<'_>,
+        monitor: usize,
+        key: &Key,
+        (ours, outcome, units): (&Prices, &str, u32),
+    ) {
         let path = self.path(REFERENCE, key).unwrap();
         let repriced = now.happened.get(&(REFERENCE.to_owned(), key.clone())) == Some(&Happened::Repriced);
         let before = if repriced { path[path.len() - 2].1.get(outcome).copied() } else { None };
@@ -76,7 +82,7 @@ impl Slow {
         let of = |book: &str| probability(&self.now_at(book, key)?, outcome, key);
         let mut voters = self.comparable(now, key, ours, fields.number(Field::StaleAfter));
         voters.retain(|book| of(book).is_some() && weight(book) > 0);
-        let voters = self.first_of_families(now.rules, voters);
+        let voters = first_of_families(now.rules, &voters);
         let mut votes: Vec<(i128, &str, i64)> =
             voters.iter().map(|book| (of(book).unwrap(), book.as_str(), weight(book))).collect();
         votes.sort_unstable();
@@ -100,7 +106,7 @@ impl Slow {
                 new: units,
                 ..blank(now, monitor, &fields, key)
             };
-            self.stand(now, alert, &fields, level, is_over);
+            self.stand(now, &alert, &fields, level, is_over);
         }
     }
 
@@ -137,13 +143,13 @@ impl Slow {
         let is_over = !reaches(warning) && pays * 1_000_000 <= (1_000_000 + i128::from(end)) * sum;
         let measured = if level.is_some() { rounded(((pays - sum) * 1_000_000, sum)) } else { 0 };
         let alert = SlowAlert { measured, ..blank(now, monitor, &fields, key) };
-        self.stand(now, alert, &fields, level, is_over);
+        self.stand(now, &alert, &fields, level, is_over);
     }
 
     fn stand(
         &mut self,
         now: &mut Now<'_>,
-        alert: SlowAlert,
+        alert: &SlowAlert,
         fields: &Fields,
         level: Option<linewatch_model::Severity>,
         is_over: bool,
@@ -164,7 +170,7 @@ impl Slow {
                 let cooldown = fields.number(Field::Cooldown) * MINUTE;
                 let ended = (0..self.known.len())
                     .filter(|at| self.known[*at].alert.group == alert.group && about(&self.known[*at].alert))
-                    .filter(|at| self.known[*at].resolved.is_some())
+                    .filter(|at| self.known[*at].resolved.is_some_and(|resolved| resolved < now.at))
                     .max_by_key(|at| self.known[*at].resolved);
                 let alert = SlowAlert { severity: level, ..alert.clone() };
                 match ended.filter(|at| now.at - self.known[*at].resolved.unwrap() < cooldown) {
@@ -196,30 +202,10 @@ impl Slow {
 
 /// Whether a monitor is on anywhere.
 fn may_be_on(now: &Now<'_>, monitor: &crate::Monitor) -> bool {
-    let on = |fields: &crate::Fields, or: bool| fields.get(Field::Enabled).map_or(or, |value| value.to_string() == "true");
+    let on =
+        |fields: &crate::Fields, or: bool| fields.get(Field::Enabled).map_or(or, |value| value.to_string() == "true");
     let mut overrides = now.rules.overrides().iter().filter(|other| other.monitor == monitor.id);
     on(&monitor.fields, true) || overrides.any(|other| on(&other.set, false))
-}
-
-fn blank(now: &Now<'_>, monitor: usize, fields: &Fields, key: &Key) -> SlowAlert {
-    let of = &now.rules.monitors()[monitor];
-    SlowAlert {
-        monitor,
-        id: of.id.to_string(),
-        group: fields.group(),
-        detector: of.detector.to_string(),
-        severity: linewatch_model::Severity::Warning,
-        book: REFERENCE.to_owned(),
-        key: key.clone(),
-        outcome: String::new(),
-        side: String::new(),
-        measured: 0,
-        old: 0,
-        new: 0,
-        since: 0,
-        movers: Vec::new(),
-        direction: String::new(),
-    }
 }
 
 /// One vote after the other, each as often as it weighs.

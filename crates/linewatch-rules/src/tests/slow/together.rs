@@ -1,9 +1,11 @@
-//! steam, direction_disagreement, availability.
+//! Steam, disagreements, availability.
 
 use std::collections::BTreeSet;
 
 use super::{
-    Fields, Happened, Key, MINUTE, Now, REFERENCE, Slow, SlowAlert, changes::drift_from, is_primary,
+    Fields, Happened, Key, MINUTE, Now, REFERENCE, Slow, SlowAlert, blank,
+    changes::drift_from,
+    first_of_families, is_primary,
     numbers::{change, reaches, rounded, severity},
 };
 use crate::Field;
@@ -13,27 +15,6 @@ const fn way(old: u32, new: u32) -> &'static str {
 }
 
 impl Slow {
-    fn blank(&self, now: &Now<'_>, monitor: usize, fields: &Fields, key: &Key) -> SlowAlert {
-        let of = &now.rules.monitors()[monitor];
-        SlowAlert {
-            monitor,
-            id: of.id.to_string(),
-            group: fields.group(),
-            detector: of.detector.to_string(),
-            severity: linewatch_model::Severity::Warning,
-            book: REFERENCE.to_owned(),
-            key: key.clone(),
-            outcome: String::new(),
-            side: String::new(),
-            measured: 0,
-            old: 0,
-            new: 0,
-            since: 0,
-            movers: Vec::new(),
-            direction: String::new(),
-        }
-    }
-
     /// Who moved what which way in this moment.
     fn steps(&self, now: &Now<'_>) -> BTreeSet<(Key, String, &'static str, String)> {
         let mut steps = BTreeSet::new();
@@ -83,7 +64,7 @@ impl Slow {
             if role != "counted" {
                 eligible.retain(|book| book != REFERENCE);
             }
-            let eligible = self.first_of_families(now.rules, eligible);
+            let eligible = first_of_families(now.rules, &eligible);
             let movers: Vec<String> = eligible.iter().filter(|book| is_mover(book)).cloned().collect();
             let is_now = |book: &String| steps.contains(&(key.clone(), outcome.clone(), way, book.clone()));
             let count = i64::try_from(movers.len()).unwrap();
@@ -100,7 +81,7 @@ impl Slow {
                 side: way.to_owned(),
                 measured: sizes[(sizes.len() - 1) / 2],
                 movers,
-                ..self.blank(now, monitor, &fields, key)
+                ..blank(now, monitor, &fields, key)
             };
             candidates.push((alert, fields));
         }
@@ -143,7 +124,7 @@ impl Slow {
                     measured: rounded((i128::from(gap) * 1_000_000, ours.1.into())),
                     old: ours.0,
                     new: ours.1,
-                    ..self.blank(now, monitor, &fields, &key)
+                    ..blank(now, monitor, &fields, &key)
                 };
                 if fields.flag(Field::Merge) && left.as_ref().is_some_and(|(_, left)| *left != book) {
                     now.out.held.insert(format!("merged {}", alert.told()));
@@ -155,7 +136,7 @@ impl Slow {
         kept
     }
 
-    pub(super) fn availability(&self, now: &mut Now<'_>, monitor: usize) -> Vec<(SlowAlert, Fields)> {
+    pub(super) fn availability(now: &mut Now<'_>, monitor: usize) -> Vec<(SlowAlert, Fields)> {
         let mut kept = Vec::new();
         for ((book, key), happened) in &now.happened {
             let opposite: &[Happened] = match happened {
@@ -171,7 +152,7 @@ impl Slow {
             let alert = SlowAlert {
                 severity: *linewatch_model::Severity::ALL.iter().find(|of| of.as_str() == severity).unwrap(),
                 book: book.clone(),
-                ..self.blank(now, monitor, &fields, key)
+                ..blank(now, monitor, &fields, key)
             };
             let mut others = now.happened.iter();
             let moved = others.any(|((other, other_key), what)| {
