@@ -35,6 +35,8 @@ pub struct Replay {
     pub alerts: Vec<Told>,
     pub held: Vec<(FixtureKey, Held)>,
     pub moments: u64,
+    /// `OddsUpdated` and `OddsConfirmed`.
+    pub events: u64,
 }
 
 pub fn settings() -> Settings {
@@ -55,6 +57,7 @@ impl Replay {
             alerts: Vec::new(),
             held: Vec::new(),
             moments: 0,
+            events: 0,
         }
     }
 
@@ -108,6 +111,7 @@ impl Replay {
             fixture.sequence = fixture.sequence.next();
             fixture.board.confirm(&confirmed, recorded.captured_at);
         }
+        self.events += fixture.sequence.get() - before.get();
         let details = &recorded.fixture;
         let moment = Moment {
             fixture: FixtureContext {
@@ -135,6 +139,12 @@ impl Replay {
             count(told.find(|told| told.alert.number == again.number).unwrap(), again);
         }
         self.held.extend(judgement.held.into_iter().map(|held| (details.key.clone(), held)));
+    }
+
+    /// The mean weight of a fixture's state.
+    pub fn state_bytes(&self) -> usize {
+        let weight = |fixture: &Fixture| fixture.board.weight() + fixture.alerts.weight();
+        self.fixtures.values().map(weight).sum::<usize>() / self.fixtures.len()
     }
 
     /// Warnings, elevated and critical alerts.
