@@ -5,7 +5,6 @@ use axum::{
     extract::{Request, State},
 };
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::body::{read, refusal, unsupported};

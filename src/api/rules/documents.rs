@@ -1,7 +1,6 @@
 //! Rule sets as the API shows them.
 
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -40,7 +39,7 @@ impl RulesDocument {
             version: rules.version,
             hash: rules.hash().to_string(),
             rules: (*rules.rules).clone(),
-            note: activated.and_then(|activated| activated.note.as_ref()).map(ToString::to_string),
+            note: activated.and_then(|activated| activated.note.as_ref()).map(|note| note.as_str().to_owned()),
             actor: activated.map(|activated| activated.actor.clone()),
             activated_at: activated.map(|activated| activated.at),
         }

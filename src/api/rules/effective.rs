@@ -98,8 +98,8 @@ pub(super) async fn effective(
         line: query.line,
         price: None,
     };
-    let monitors = current.rule_set.rules.effective(&current.settings, &subject).iter().map(monitor);
-    Ok(Answer(EffectiveDocument { monitors: monitors.collect::<Result<_>>()? }))
+    let effective = current.rule_set.rules.effective(&current.settings, &subject);
+    Ok(Answer(EffectiveDocument { monitors: effective.iter().map(monitor).collect::<Result<_>>()? }))
 }
 
 /// What a fixture was registered with, if anything was.
