@@ -1,5 +1,7 @@
 //! The reference book and a competitor moving in opposite directions (design.md section 5).
 
+use std::borrow::Cow;
+
 use linewatch_model::{Odds, OutcomeName, Percent};
 
 use super::{
@@ -9,9 +11,17 @@ use super::{
     touched::{Key, key},
 };
 use crate::{
-    board::{Book, KeyRef, Move},
+    board::{Book, KeyRef, Market, Move},
     in_force::{Resolved, Watch},
 };
+
+/// The reference book's latest move of an outcome.
+struct Ours<'a> {
+    book: &'a Book,
+    market: &'a Market,
+    latest: &'a Move,
+    fields: Cow<'a, Resolved>,
+}
 
 impl<'a> Judge<'a> {
     /// The latest moves of the reference book and a competitor, where they are opposite, near enough in time, large enough,
@@ -19,7 +29,8 @@ impl<'a> Judge<'a> {
     pub(super) fn disagreements(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
         let Some(reference) = self.reference else { return };
         for (key, outcome) in self.latest_moved() {
-            let pairs = self.competitors().filter_map(|book| self.disagreement(watch, (reference, book), key, outcome));
+            let Some(ours) = self.our_move(watch, reference, key, outcome) else { continue };
+            let pairs = self.competitors().filter_map(|book| self.disagreement(watch, &ours, book, (key, outcome)));
             let mut found: Vec<Candidate> = pairs.collect();
             if found.len() > 1 && found.iter().all(|candidate| candidate.fields.merge) {
                 self.merge(&mut found);
@@ -40,19 +51,28 @@ impl<'a> Judge<'a> {
         moved
     }
 
+    fn our_move(
+        &self,
+        watch: &'a Watch,
+        book: &'a Book,
+        (market_id, line): Key<'a>,
+        outcome: &OutcomeName,
+    ) -> Option<Ours<'a>> {
+        let market = book.find(KeyRef { market_id, line })?;
+        let latest = market.latest_move(outcome)?;
+        let fields = self.fields(watch, Some(book.bookmaker()), (market_id, line), Some(latest.old.units()))?;
+        Some(Ours { book, market, latest, fields })
+    }
+
     fn disagreement(
         &self,
         watch: &'a Watch,
-        (reference, competitor): (&'a Book, &'a Book),
-        (market_id, line): Key<'a>,
-        outcome: &OutcomeName,
+        Ours { book: reference, market, latest: ours, fields }: &Ours<'a>,
+        competitor: &'a Book,
+        ((market_id, line), outcome): (Key<'a>, &OutcomeName),
     ) -> Option<Candidate> {
-        let key = KeyRef { market_id, line };
-        let market = reference.find(key)?;
-        let ours = market.latest_move(outcome)?;
-        let theirs = competitor.find(key)?.latest_move(outcome)?;
-        let fields = self.fields(watch, Some(reference.bookmaker()), (market_id, line), Some(ours.old.units()))?;
-        if !self.is_disagreement(ours, theirs, &fields) {
+        let theirs = competitor.find(KeyRef { market_id, line })?.latest_move(outcome)?;
+        if !self.is_disagreement(ours, theirs, fields) {
             return None;
         }
         let gap = i64::from(theirs.new.units().abs_diff(ours.new.units()));
@@ -74,9 +94,9 @@ impl<'a> Judge<'a> {
                 quote: theirs.sequence,
             }),
             quote: ours.sequence,
-            ..self.alert(watch, &fields, reference.bookmaker(), market)
+            ..self.alert(watch, fields, reference.bookmaker(), market)
         };
-        Some(Candidate { alert, fields: *fields, monitor: watch.place, direction: None })
+        Some(Candidate { alert, fields: **fields, monitor: watch.place, direction: None })
     }
 
     fn is_disagreement(&self, ours: &Move, theirs: &Move, fields: &Resolved) -> bool {
