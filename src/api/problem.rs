@@ -212,7 +212,9 @@ impl From<&DeskError> for Problem {
             DeskError::RefusedRules { field, reason } => Self::bad_request(reason.clone()).at(format!("rules.{field}")),
             DeskError::Rules(RulesError::NoDraft) => Self::not_found("there is no such draft"),
             DeskError::Rules(refusal @ RulesError::Overtaken { current, .. }) => {
-                Self::new(StatusCode::CONFLICT, refusal.to_string()).at("expectedVersion").with("version", current.get())
+                Self::new(StatusCode::CONFLICT, refusal.to_string())
+                    .at("expectedVersion")
+                    .with("version", current.get())
             }
             DeskError::Publication(refusal) => Self::bad_request(refusal.to_string()).at("content"),
             DeskError::Run(RunError::NotStarted) => Self::not_found("no such scrape run"),

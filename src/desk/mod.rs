@@ -7,8 +7,8 @@
 mod aggregates;
 mod alerts;
 mod error;
-mod publish;
 mod in_force;
+mod publish;
 mod record;
 mod rules;
 mod scrape;
@@ -23,11 +23,11 @@ use arc_swap::ArcSwap;
 pub use crate::commands::{RulesError, RunError, RunReport};
 pub use alerts::{Acknowledged, AcknowledgedAll, Verdict};
 pub use error::DeskError;
+pub use in_force::{CurrentSettings, RulesInForce};
 pub use publish::Published;
 pub use record::{EntryMaker, Failed, LeftOut, Recorded};
-pub use scrape::RunStarted;
-pub use in_force::{CurrentSettings, RulesInForce};
 pub use rules::{Activation, DraftSaved};
+pub use scrape::RunStarted;
 pub use settings::Changed;
 pub use sweep::{Due, Sweeper};
 pub use watched_clock::WatchedClock;
@@ -86,7 +86,8 @@ impl Desk {
             scrape::options(options),
         );
         let current = ArcSwap::from_pointee(CurrentSettings::default());
-        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, rules, drafts, channels, runs, current }));
+        let desk =
+            Self(Arc::new(Inner { store, clock, applied, fixtures, settings, rules, drafts, channels, runs, current }));
         desk.refresh_settings().await?;
         Ok(desk)
     }

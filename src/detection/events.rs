@@ -9,16 +9,19 @@ use linewatch_rules::{
 };
 
 /// The events of a judgement, in the order in which they are written: what belongs to alerts there are, then new alerts.
-pub fn events(judgement: Judgement, rules: &Rules, moment: (Timestamp, Timestamp)) -> impl Iterator<Item = FixtureEvent> {
+pub fn events(
+    judgement: Judgement,
+    rules: &Rules,
+    moment: (Timestamp, Timestamp),
+) -> impl Iterator<Item = FixtureEvent> {
     let (captured_at, kickoff) = moment;
     let versions = (rules.version(), rules.settings_version());
-    let resolved = move |end: Resolution| FixtureEvent::AlertResolved {
-        alert_number: end.number,
-        why: end.why,
-        at: captured_at,
-    };
-    let raised =
-        judgement.raised.into_iter().map(move |alert| FixtureEvent::AlertDetected(Box::new(detected(alert, kickoff, versions))));
+    let resolved =
+        move |end: Resolution| FixtureEvent::AlertResolved { alert_number: end.number, why: end.why, at: captured_at };
+    let raised = judgement
+        .raised
+        .into_iter()
+        .map(move |alert| FixtureEvent::AlertDetected(Box::new(detected(alert, kickoff, versions))));
     let again = judgement.again.into_iter().map(move |again| repeated(again, versions));
     raised.chain(again).chain(judgement.resolved.into_iter().map(resolved))
 }

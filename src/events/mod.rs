@@ -14,10 +14,8 @@ mod scrape_run;
 mod settings;
 pub mod upcast;
 
+pub use alert::{AlertAgain, AlertDetected, AlertLeg, AlertMover, AlertRestored, AlertSide, CompetitorMove, Evidence};
 pub use channel::ChannelEvent;
-pub use alert::{
-    AlertAgain, AlertDetected, AlertLeg, AlertMover, AlertRestored, AlertSide, CompetitorMove, Evidence,
-};
 pub use fixture::{FixtureEvent, OddsUpdated, UnreadOffer};
 pub use linewatch_log::{DecodeError, RecordedEvent};
 pub use linewatch_rules::{MarketChange, MarketUpdate, OutcomeUpdate};

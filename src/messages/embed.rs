@@ -151,7 +151,10 @@ fn sentence(alert: &AlertDetected, fixture: &FixtureFacts) -> String {
         (AlertType::Deviation, _) => {
             let side = if alert.side == Some(AlertSide::Longer) { "longer" } else { "shorter" };
             let points = alert.measured_change().abs();
-            format!("{book} offers {} on {outcome} of {market}, {points} points {side} than the market", odds(alert.new_value))
+            format!(
+                "{book} offers {} on {outcome} of {market}, {points} points {side} than the market",
+                odds(alert.new_value)
+            )
         }
         (AlertType::Surebet, _) => {
             format!("a sure bet on {market} with a leg at {book} gains {}", percent(alert.measured_change(), false))

@@ -7,7 +7,10 @@ use super::{
     documents::ActivationDocument,
 };
 use crate::{
-    api::{auth::Caller, problem::{ProblemBody, Result}},
+    api::{
+        auth::Caller,
+        problem::{ProblemBody, Result},
+    },
     desk::{Activation, Desk},
 };
 

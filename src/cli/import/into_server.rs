@@ -45,7 +45,8 @@ impl Server {
 
     pub async fn has_fixtures(&self) -> anyhow::Result<bool> {
         let head = self.0.head().await?;
-        let page: Value = self.0.get(&format!("/api/events?page=1&page_size=1&include_started=true&min_position={head}")).await?;
+        let page: Value =
+            self.0.get(&format!("/api/events?page=1&page_size=1&include_started=true&min_position={head}")).await?;
         Ok(page["total"].as_u64() != Some(0))
     }
 

@@ -101,7 +101,8 @@ async fn check(arguments: &RulesCheckArguments, stop: &CancellationToken) -> any
 
 async fn activate(arguments: RulesActivateArguments, stop: &CancellationToken) -> anyhow::Result<()> {
     let rules = read(&arguments.file)?;
-    let note = arguments.note.map(|note| note.parse::<Note>().map_err(|error| anyhow!("--note {error}"))).transpose()?;
+    let note =
+        arguments.note.map(|note| note.parse::<Note>().map_err(|error| anyhow!("--note {error}"))).transpose()?;
     with(&arguments.target, stop, async |place| {
         let expected = match arguments.expected_version {
             Some(version) => Sequence::new(version),

@@ -101,7 +101,18 @@ impl Place {
                 let page: Value = client.get(&format!("/api/rules/history?limit={HISTORY_VERSIONS}")).await?;
                 let versions = page["versions"].as_array().context("the server answered without versions")?;
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                Ok(versions.iter().map(|it| line(&it["version"], &text(&it["activatedAt"]), &text(&it["actor"]), &text(&it["hash"]), &text(&it["note"]))).collect())
+                Ok(versions
+                    .iter()
+                    .map(|it| {
+                        line(
+                            &it["version"],
+                            &text(&it["activatedAt"]),
+                            &text(&it["actor"]),
+                            &text(&it["hash"]),
+                            &text(&it["note"]),
+                        )
+                    })
+                    .collect())
             }
             Self::Store(app) => {
                 let versions = rules::versions(app.desk().store().reader(), None, HISTORY_VERSIONS).await?;

@@ -50,7 +50,9 @@ pub struct ActivateRules {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RulesError {
     /// Somebody else was first.
-    #[error("the {what} has version {current} by now, not {expected}: somebody else changed it; look at it and send yours again with {current}")]
+    #[error(
+        "the {what} has version {current} by now, not {expected}: somebody else changed it; look at it and send yours again with {current}"
+    )]
     Overtaken {
         /// The rule set in force, or the draft.
         what: &'static str,

@@ -4,11 +4,11 @@ use cqrs_es::test::TestFramework;
 
 use super::{ActivateRules, Draft, DraftCommand, RulesAggregate, RulesError, RulesServices};
 use crate::events::{DraftEvent, RulesEvent};
-use linewatch_model::{Actor, FixedClock, Sequence, Timestamp};
+use linewatch_model::{Actor, ManualClock, Sequence, Timestamp};
 use linewatch_rules::{Preset, RuleSet};
 
 fn services() -> RulesServices {
-    RulesServices { clock: Arc::new(FixedClock(Timestamp::MIN)) }
+    RulesServices { clock: Arc::new(ManualClock::new(Timestamp::MIN)) }
 }
 
 fn activate(expected: u64, rules: RuleSet) -> ActivateRules {

@@ -110,12 +110,7 @@ impl Fold<'_, '_> {
         }
     }
 
-    async fn escalate(
-        &mut self,
-        event: &LogEvent,
-        number: AlertNumber,
-        severity: Severity,
-    ) -> Result<(), ApplyError> {
+    async fn escalate(&mut self, event: &LogEvent, number: AlertNumber, severity: Severity) -> Result<(), ApplyError> {
         let at = [stream(event), i64::from(number.0).into()];
         let sql = "SELECT severity, status FROM alerts~ WHERE stream = $1 AND alert_number = $2";
         let rows = self.model.fetch(sql, &at).await?;

@@ -90,9 +90,10 @@ impl Consumer for Alerts {
 
     /// All that happens to fixtures but their odds; so what a newer linewatch wrote is dead-lettered here.
     fn concerns(&self, event: &RecordedEvent) -> bool {
-        !matches!(&*event.stream.aggregate_type, 
-            StreamId::SETTINGS | StreamId::RULES | StreamId::RULES_DRAFT | StreamId::CHANNEL | StreamId::SCRAPE_RUN)
-            && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
+        !matches!(
+            &*event.stream.aggregate_type,
+            StreamId::SETTINGS | StreamId::RULES | StreamId::RULES_DRAFT | StreamId::CHANNEL | StreamId::SCRAPE_RUN
+        ) && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
     }
 
     async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
