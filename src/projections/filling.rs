@@ -105,7 +105,10 @@ impl Filling {
         tracing::info!(projections = names.join(", "), "read models have no checkpoint; filling them up");
         let (store, missing) = (self.store.clone(), missing.to_vec());
         let (tell, swapped) = oneshot::channel();
-        let tell = |rebuilt| drop(tell.send(rebuilt));
+        let tell = |rebuilt| {
+            // Nobody listens any more where the node stops.
+            let _ = tell.send(rebuilt);
+        };
         let fill = async move { rebuild_at(&store, &missing, Pace::BesideAppends, |_, _| (), tell).await };
         self.swapped = Some(swapped);
         self.task = Some(linewatch_task::spawn("projection_fill", fill));
