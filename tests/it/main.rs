@@ -31,6 +31,7 @@ mod gone_clients;
 mod growth;
 mod hostile;
 mod import;
+mod kinds_of_stores;
 mod marks;
 mod missing_checkpoints;
 mod nodes;
