@@ -124,6 +124,10 @@ mod tests {
     use super::*;
     use crate::change::{MarketChange, OutcomeUpdate};
 
+    fn at(minute: i64) -> Timestamp {
+        "2026-06-26T12:00:00Z".parse::<Timestamp>().unwrap().plus_minutes(minute)
+    }
+
     fn update(units: i64) -> MarketUpdate {
         let outcome = |name: &str, units| OutcomeUpdate {
             name: name.parse().unwrap(),
@@ -144,7 +148,7 @@ mod tests {
         let mut copies = Copies::default();
         for minute in 0..200 {
             for book in ["a", "b", "c", "d"] {
-                let at = Timestamp::from_micros(minute * 60_000_000).unwrap();
+                let at = at(minute);
                 copies.take(("sr:1", at), &book.parse().unwrap(), &[update(prices(book, minute))]);
             }
         }
@@ -162,7 +166,8 @@ mod tests {
 
     #[test]
     fn books_that_are_equal_now_and_then_are_none() {
-        let found = books(|book, minute| 20_000 + if minute % 20 == 0 { 0 } else { 10 * i64::from(book.as_bytes()[0]) });
+        let found =
+            books(|book, minute| 20_000 + if minute % 20 == 0 { 0 } else { 10 * i64::from(book.as_bytes()[0]) });
         assert_eq!(found, []);
     }
 
@@ -170,7 +175,7 @@ mod tests {
     fn a_book_that_took_its_market_away_is_not_compared() {
         let mut copies = Copies::default();
         for minute in 0..200 {
-            let at = Timestamp::from_micros(minute * 60_000_000).unwrap();
+            let at = at(minute);
             let gone = MarketUpdate { change: MarketChange::Withdrawn, outcomes: Vec::new(), ..update(20_000) };
             copies.take(("sr:1", at), &"a".parse().unwrap(), &[if minute == 0 { update(20_000) } else { gone }]);
             copies.take(("sr:1", at), &"b".parse().unwrap(), &[update(20_000)]);

@@ -1,7 +1,10 @@
 //! `GET /api/rules/families`: books that copy one another, found from the log.
 
+use std::time::Duration;
+
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -21,6 +24,8 @@ use linewatch_rules::{Copied, Copies};
 const MOST_EVENTS: u64 = 50_000;
 /// Events that are read at once.
 const PAGE: i64 = 500;
+/// How long an answer may take where others search the log too.
+const PATIENCE: Duration = Duration::from_secs(15);
 const MICROS_PER_DAY: i64 = 24 * 3_600 * 1_000_000;
 
 /// Which part of the log.
@@ -91,6 +96,7 @@ pub(super) async fn families(
     let after = Position::new(head.get().saturating_sub(MOST_EVENTS));
     let filter = LogFilter { event_type: Some("OddsUpdated".to_owned()), from_time, ..LogFilter::default() };
     let mut search = store.search(filter, LogRange { after, until: head, newest_first: false });
+    let until = Instant::now() + PATIENCE;
     let (mut copies, mut compared_events) = (Copies::default(), 0);
     loop {
         let found = search.next(PAGE).await?;
@@ -104,6 +110,7 @@ pub(super) async fn families(
         match found.then {
             Then::More => {}
             Then::Finished => break,
+            Then::GaveUp if Instant::now() < until => {}
             Then::GaveUp => {
                 return Err(Problem::unavailable("others search the log; ask again in a moment").into());
             }

@@ -66,11 +66,7 @@ async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<Rule
         (status = 409, description = "Another was first", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
-async fn activate(
-    State(desk): State<Desk>,
-    caller: Caller,
-    body: RulesBody,
-) -> Result<Answer<ActivationDocument>> {
+async fn activate(State(desk): State<Desk>, caller: Caller, body: RulesBody) -> Result<Answer<ActivationDocument>> {
     let RulesBody { expected, rules, note, backtest } = body;
     let activation = Activation { expected, rules, note, backtest };
     let (position, rules) = desk.activate_rules(activation, &caller.context()).await?;

@@ -21,7 +21,7 @@ use linewatch_rules::{Grade, Preset, RuleSet};
 pub(super) async fn run(arguments: RulesArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
-    signals.cancel_during(&stop, command(arguments.command, &stop)).await
+    signals.cancel_during(&stop, Box::pin(command(arguments.command, &stop))).await
 }
 
 async fn command(command: RulesCommand, stop: &CancellationToken) -> anyhow::Result<()> {
