@@ -87,3 +87,11 @@ const availabilityOf = (word: unknown): Availability => (word === "returned" ? "
 const moveOf = (who: string, fields: Record<string, unknown>): Move => ({ who, from: number(fields["oldValue"]), to: number(fields["newValue"]) });
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 const number = (value: unknown) => (typeof value === "number" ? value : undefined);
+
+/** Why what an alert says ended. */
+export const ENDS: Record<string, string> = {
+  back_in_line: "the price is back in line",
+  closed: "the market closed at our book",
+  no_consensus: "too few books to compare with",
+  rules: "the rules do not look for it any more",
+};

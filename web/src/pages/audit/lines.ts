@@ -31,12 +31,15 @@ export async function read(query: object, signal?: AbortSignal, progress?: Progr
   return { rows: lines.map(rowOf), head };
 }
 
+/** What happens to one alert, after it was raised. */
+const OF_ONE_ALERT: ReadonlySet<string> = new Set(["AlertAcknowledged", "AlertUnacknowledged", "AlertRepeated", "AlertEscalated", "AlertResolved"]);
+
 /** A line as a row. What has been tampered with until it is no event any more is still shown. */
 export function rowOf(line: string): Row {
   const event = eventOf(line);
   const metadata = fieldsOf(event.metadata);
   const payload = payloadOf(event);
-  const isOfAlert = event.type === "AlertAcknowledged" || event.type === "AlertUnacknowledged";
+  const isOfAlert = OF_ONE_ALERT.has(event.type);
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   return {
     position: event.position,

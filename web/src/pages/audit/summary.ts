@@ -1,6 +1,6 @@
 import { fieldsOf, type LogEvent, payloadOf } from "../../api/log.ts";
 import { formatTime } from "../../app/time.ts";
-import { happenedText, happeningOfEvent } from "../../markets/alertText.ts";
+import { ENDS, happenedText, happeningOfEvent } from "../../markets/alertText.ts";
 import { count } from "../../ui/words.ts";
 
 type Fields = Record<string, unknown>;
@@ -31,11 +31,17 @@ const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
   OddsUpdated: (it) => `${text(it["bookmaker"])} · ${marketsOf(it["markets"])}`,
   OddsConfirmed: (it) => `unchanged at ${list(it["bookmakers"]).map(text).join(", ")}`,
   AlertDetected: alert,
+  AlertRepeated: (it) => `${numbered(it)} again · ${text(it["bookmaker"])}`,
+  AlertEscalated: (it) => `${numbered(it)} is ${text(it["severity"])} now · ${text(it["bookmaker"])}`,
+  AlertResolved: (it) => `${numbered(it)} is over: ${ENDS[text(it["why"])] ?? text(it["why"])}`,
   AlertAcknowledged: (it) => [numbered(it), noted(it)],
   AlertUnacknowledged: (it) => [numbered(it), " is new again", noted(it)],
   AlertsExpired: (it) => `${count(list(it["alerts"]).length, "alert")} past: kickoff`,
   AlertsReinstated: (it) => [`${count(list(it["alerts"]).length, "alert")} back: kickoff moved to `, at(it["kickoff"])],
   SettingsChanged: (it) => `version ${text(it["version"])}`,
+  RuleSetActivated: (it) => [`version ${text(it["version"])} · ${rulesOf(it["rules"])}`, noted(it)],
+  DraftSaved: (it) => [`version ${text(it["version"])} · ${rulesOf(it["rules"])}`, noted(it)],
+  DraftDiscarded: (it) => `version ${text(it["version"])}`,
   ScrapeRunStarted: (it) => `${list(it["bookmakers"]).map(text).join(", ")} · ${triggerOf(it["trigger"])}`,
   ScrapeProgressed: (it) => progressOf(text(it["phase"]), `${text(it["current"])} of ${text(it["total"])}`, text(it["message"])),
   ScrapeBatchRecorded: (it) =>
@@ -51,6 +57,12 @@ const SAYINGS: Record<string, (fields: Fields) => string | Words> = {
 function alert(it: Fields): string {
   const found = happeningOfEvent(it, (slug) => slug);
   return words(text(it["severity"]), "·", found.ours.who, "·", found.subject, "·", happenedText(found));
+}
+
+function rulesOf(rules: unknown): string {
+  const it = fieldsOf(rules);
+  const overrides = list(it["overrides"]).length;
+  return [count(list(it["monitors"]).length, "monitor"), overrides > 0 && count(overrides, "override")].filter(Boolean).join(", ");
 }
 
 function numbered(it: Fields): string {
