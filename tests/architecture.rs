@@ -15,7 +15,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("commands", &["events", "detection"]),
     ("projections", &["events"]),
     ("desk", &["events", "detection", "commands", "projections"]),
-    ("backtest", &["events", "detection"]),
+    ("backtest", &["events", "detection", "projections"]),
     ("schema", &[]),
     ("messages", &["events", "projections", "schema"]),
     ("scraping", &["commands", "desk", "projections"]),

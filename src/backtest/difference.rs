@@ -33,7 +33,8 @@ pub(super) fn first_difference(recorded: &[Recorded], again: &[Told]) -> Option<
     };
     let (_, identity, ..) = first;
     Some(FirstDifference {
-        fixture_id: identity.fixture.to_string(),
+        fixture: identity.fixture.to_string(),
+        fixture_id: None,
         detected_at: identity.at,
         r#type: identity.detector.as_str(),
         what,

@@ -4,7 +4,7 @@
 //! first event and judges every moment by the rules then in force and by those that are tried. What the log recorded, what
 //! is computed again and what the others raise is compared when all is read.
 //!
-//! Knows `events` and the crates below; nothing of desks, HTTP or the command line.
+//! Knows `events`, `detection` and `projections`; nothing of desks, HTTP or the command line.
 
 mod cause;
 mod collected;
@@ -13,6 +13,7 @@ mod error;
 mod fixture;
 mod hours;
 mod in_force;
+pub mod jobs;
 mod moment;
 mod pass;
 mod past;

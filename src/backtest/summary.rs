@@ -1,7 +1,7 @@
 //! A backtest in numbers, as the API and the command line show it.
 
 use linewatch_model::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A backtest in numbers.
 #[derive(Debug, Clone, Serialize)]
@@ -48,7 +48,9 @@ pub struct RecordedSummary {
 #[serde(rename_all = "camelCase")]
 pub struct FirstDifference {
     /// The fixture's key.
-    pub fixture_id: String,
+    pub fixture: String,
+    /// Its id in the API, where somebody has looked that up.
+    pub fixture_id: Option<i64>,
     /// When.
     pub detected_at: Timestamp,
     /// What it says.
@@ -169,7 +171,7 @@ pub struct SweepSummary {
 }
 
 /// Alerts of some minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineBucket {
     /// When they began.
     pub at: Timestamp,

@@ -19,7 +19,7 @@ fn write(summary: &Summary, text: &mut String) -> fmt::Result {
         Some(first) => writeln!(
             text,
             "recorded: {} alerts, and others are computed again; the first is {} {} of {} ({})",
-            recorded.alerts, first.detected_at, first.r#type, first.fixture_id, first.what
+            recorded.alerts, first.detected_at, first.r#type, first.fixture, first.what
         )?,
     }
     writeln!(text, "{} fixtures, {} moments in {} hours\n", summary.fixtures, summary.moments, summary.hours)?;
