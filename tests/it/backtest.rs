@@ -208,7 +208,7 @@ on_both_stores! {
         }
         assert_eq!(app.get("/api/backtests").await.expect(200)["backtests"], json!([]));
         // That nothing was recorded then, only the log can tell.
-        let path = begin(&app, &json!({"preset": "desk", "to": "2026-06-20T00:00:00Z"})).await;
+        let path = begin(&app, &json!({"preset": "desk", "from": "2026-06-27T00:00:00Z"})).await;
         let failed = over(&app, &path).await;
         assert!(failed["state"] == "failed" && failed["failure"].as_str().unwrap().contains(&past(0)), "{failed}");
         app.get(&format!("{path}/rows")).await.problem(409);

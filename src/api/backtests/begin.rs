@@ -13,17 +13,17 @@ use crate::{
         state::JobIds,
     },
     backtest::{
-        BacktestError,
+        BacktestError, Span,
         jobs::{Backtests, BeginError, Request},
     },
     desk::Desk,
+    events::{FixtureEvent, RecordedEvent},
     projections::fixtures,
 };
 use linewatch_log::Reader;
-use linewatch_model::Timestamp;
 
-/// Odds are hardly recorded so long before a kickoff, in minutes.
-const LONG_BEFORE_KICKOFF: i64 = 2 * 366 * 24 * 60;
+/// Fixtures whose first moment is looked at before a backtest begins.
+const LOOKED_AT: i64 = 1_000;
 
 /// A backtest that has begun.
 #[derive(Debug, Serialize, ToSchema)]
@@ -56,24 +56,36 @@ pub(super) async fn begin(
 ) -> Result<(StatusCode, Answer<BacktestBegun>)> {
     let request: BacktestRequest<'_> = parse_json(&text)?;
     let (plan, document) = request.plan(&reader).await?;
-    check_span(plan.span.from, plan.span.to, &desk, &reader).await?;
+    plan.span.check().map_err(|error| refused(&error.into()))?;
+    check_span(&plan.span, &desk, &reader).await?;
     let document = serde_json::to_string(&document).map_err(|error| Problem::internal(error).into_box())?;
     let request = Request { plan, document, actor: caller.context().actor };
     let stored = jobs.begin(ids.next(), request).await.map_err(|error| refused(&error))?;
     Ok((StatusCode::ACCEPTED, Answer(BacktestBegun { id: stored.id, state: stored.state })))
 }
 
-/// Refuses what surely lies outside of the log; the rest is found out when the log is read.
-async fn check_span(from: Option<Timestamp>, to: Option<Timestamp>, desk: &Desk, reader: &Reader) -> Result<()> {
-    if from.is_some_and(|from| from > desk.now()) {
+/// Refuses what surely lies outside of the log. On a log of many fixtures that is found out when it is read.
+async fn check_span(span: &Span, desk: &Desk, reader: &Reader) -> Result<()> {
+    if span.from.is_some_and(|from| from > desk.now()) {
         return Err(Problem::bad_request("lies in the future, so nothing was recorded since").at("from").into());
     }
-    let Some(first) = fixtures::first_kickoff(reader).await? else { return Ok(()) };
-    if to.is_some_and(|to| to < first.plus_minutes(-LONG_BEFORE_KICKOFF)) {
-        let detail = format!("lies before the log, whose first kickoff is {first}");
-        return Err(Problem::bad_request(detail).at("to").into());
+    let Some(to) = span.to else { return Ok(()) };
+    let registered = fixtures::first_registrations(reader, LOOKED_AT + 1).await?;
+    if i64::try_from(registered.len()).is_ok_and(|count| count > LOOKED_AT) {
+        return Ok(());
     }
-    Ok(())
+    let events = reader.events_at(&registered, &["FixtureRegistered".to_owned()]).await?;
+    let seen = |event: &RecordedEvent| match event.decode_as() {
+        Ok(FixtureEvent::FixtureRegistered { captured_at, .. }) => Some(captured_at),
+        _ => None,
+    };
+    match events.iter().filter_map(seen).min() {
+        Some(first) if to <= first => {
+            let detail = format!("lies before the log, whose first moment is that of {first}");
+            Err(Problem::bad_request(detail).at("to").into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn refused(error: &BeginError) -> Box<Problem> {
