@@ -9,6 +9,7 @@
 //! | [`detection`] | pure rules: state and snapshot in, alerts out |
 //! | [`commands`] | the decisions: aggregates, and how a batch becomes commands |
 //! | [`projections`] | the read models and their runner |
+//! | [`backtest`] | what other rules would have raised on the recorded days |
 //! | [`desk`] | the use cases: record, acknowledge, change settings, notice kickoffs, publish |
 //! | [`messages`] | what the log says, composed into frames for the fan-out |
 //! | `schema` | the vocabulary as the OpenAPI document describes it |
@@ -20,6 +21,8 @@
 
 pub mod api;
 pub mod app;
+#[deny(clippy::float_arithmetic)]
+pub mod backtest;
 pub mod cli;
 #[deny(clippy::float_arithmetic)]
 pub mod commands;

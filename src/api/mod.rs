@@ -7,6 +7,7 @@
 pub mod alerts;
 mod audit;
 pub mod auth;
+mod backtests;
 pub mod batches;
 pub mod dashboard;
 mod drain;
@@ -37,6 +38,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+pub use backtests::keep_backtests;
 pub use request_id::RequestId;
 pub use router::{document, router};
 pub use state::{ApiParts, ApiState, Ids};

@@ -22,7 +22,7 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    alerts, audit, auth, batches, dashboard, drain, fixtures, guard, headers, health,
+    alerts, audit, auth, backtests, batches, dashboard, drain, fixtures, guard, headers, health,
     known_parameters::{self, KnownParameters},
     me, metrics, openapi,
     problem::Problem,
@@ -46,6 +46,7 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(scrape_runs::routes())
         .merge(settings::routes())
         .merge(rules::routes())
+        .merge(backtests::routes())
         .merge(scheduler::routes())
         .merge(sources::routes())
         .merge(audit::routes())

@@ -15,6 +15,7 @@ use super::{
     status::StatusFigures,
 };
 use crate::{
+    backtest::jobs::Backtests,
     desk::Desk,
     messages::RunFeed,
     scraping::{Scraper, schedule::Schedule},
@@ -24,6 +25,17 @@ use linewatch_log::{Reader, Store};
 
 /// Makes ids of requests.
 pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// Makes ids of backtests.
+#[derive(Clone)]
+pub(super) struct JobIds(Ids);
+
+impl JobIds {
+    /// A new one.
+    pub fn next(&self) -> String {
+        (self.0)()
+    }
+}
 
 /// What the API is made of.
 pub struct ApiParts {
@@ -63,6 +75,8 @@ pub struct ApiState {
     reader: Reader,
     scraper: Scraper,
     schedule: Schedule,
+    pub(super) backtests: Backtests,
+    job_ids: JobIds,
     hub: Hub,
     run_streams: RunStreams,
     ingest: Arc<Ingest>,
@@ -89,6 +103,8 @@ impl ApiState {
             reader: desk.store().reader().clone(),
             scraper: parts.scraper,
             schedule: parts.schedule,
+            backtests: Backtests::new(desk.store().clone(), Arc::clone(&clock), parts.stop.clone()),
+            job_ids: JobIds(Arc::clone(&parts.ids)),
             run_streams: RunStreams { feed: parts.runs, hub: parts.hub.clone() },
             hub: parts.hub,
             ingest: Arc::new(Ingest::new(desk.clone(), parts.intake, parts.stop.clone())),

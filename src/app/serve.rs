@@ -175,6 +175,7 @@ impl Serving {
             stop: stop.asked.clone(),
         });
         linewatch_task::spawn("feeds_watch", api::watch_feeds(state.clone(), stop.asked.clone()));
+        linewatch_task::spawn("backtests", api::keep_backtests(state.clone()));
         let server = linewatch_task::spawn("http", http::run(listener, http, api::router(state), stop.clone()));
         let schedule = linewatch_task::spawn("schedule", keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop, hub_stop })

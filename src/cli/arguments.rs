@@ -4,7 +4,9 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use linewatch_model::Bookmaker;
+use super::backtest::Condition;
+use crate::backtest::Sweep;
+use linewatch_model::{Bookmaker, Label, Timestamp};
 
 /// Watches bookmakers' odds for a trading desk: every price an immutable event, alerts within milliseconds.
 #[derive(Debug, Parser)]
@@ -31,6 +33,8 @@ pub enum Command {
     Import(ImportArguments),
     /// The rules: show, check, compare and put them in force
     Rules(RulesArguments),
+    /// Try rules on what a store has recorded, before they are put in force
+    Backtest(Box<BacktestArguments>),
     /// Walk the whole log and check that nothing was lost, reordered or changed
     Verify(VerifyArguments),
     /// Rebuild read models from the log
@@ -204,6 +208,62 @@ pub struct RulesDiffArguments {
 pub struct RulesPresetArguments {
     /// Its name: `default`, `desk` or `desk-small`
     pub name: String,
+}
+
+/// `linewatch backtest`
+#[derive(Debug, Args)]
+pub struct BacktestArguments {
+    /// The rules to try: a file (TOML or JSON), a preset, or an older version
+    #[arg(long, value_name = "FILE")]
+    pub rules: String,
+    /// What to compare with: `in-force`, as it was at each moment; a version; a file; or a preset
+    #[arg(long, value_name = "RULES", default_value = "in-force")]
+    pub against: String,
+    /// Only alerts from this instant on, such as 2026-06-24T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<Timestamp>,
+    /// Only alerts before this instant
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<Timestamp>,
+    /// Leave a bookmaker out; can be repeated
+    #[arg(long, value_name = "BOOK", value_delimiter = ',')]
+    pub without: Vec<Bookmaker>,
+    /// Another reference bookmaker than the settings'
+    #[arg(long, value_name = "BOOK")]
+    pub reference: Option<Bookmaker>,
+    /// Only fixtures of this sport
+    #[arg(long, value_name = "NAME")]
+    pub sport: Option<Label>,
+    /// Only fixtures of tournaments of this country
+    #[arg(long, value_name = "NAME")]
+    pub country: Option<Label>,
+    /// Only fixtures of this tournament
+    #[arg(long, value_name = "NAME")]
+    pub tournament: Option<Label>,
+    /// Try a field with many values as well, such as `price.warning=5..12` or `drift.window=60,120`
+    #[arg(long, value_name = "FIELD=VALUES")]
+    pub sweep: Option<Sweep>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = BacktestFormat::Text)]
+    pub format: BacktestFormat,
+    /// Fail where this holds, such as `lost.acknowledged>0`; can be repeated
+    #[arg(long, value_name = "FIGURE>N")]
+    pub fail_if: Vec<Condition>,
+    /// Threads to work on [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub threads: Option<u8>,
+    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, also of a copy or a replica [default: the store that `serve` uses]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+}
+
+/// How a backtest is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BacktestFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 /// `linewatch import`

@@ -1,6 +1,7 @@
 //! The command line: what each command does, and how it talks to whoever typed it.
 
 mod arguments;
+mod backtest;
 #[cfg(feature = "demo")]
 mod demo;
 mod import;
@@ -43,6 +44,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Sources(arguments) => sources::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Rules(arguments) => Box::pin(rules::run(arguments)).await,
+            Command::Backtest(arguments) => Box::pin(backtest::run(*arguments)).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Replay(arguments) => replay::run(arguments).await,
         }

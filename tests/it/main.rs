@@ -8,6 +8,7 @@
 mod allowed_names;
 mod audit;
 mod auth;
+mod backtest;
 mod bad_input;
 mod batch_ids;
 mod bodies;

@@ -75,7 +75,7 @@ pub use repository::{
     RepositoryContext, RepositoryOptions, Tentative,
 };
 pub use retention::Pruned;
-pub use search::{Found, LogFilter, LogRange, LogSearch, Then};
+pub use search::{Found, LogFilter, LogRange, LogSearch, Then, come_last};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};

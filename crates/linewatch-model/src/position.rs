@@ -94,6 +94,8 @@ pub struct StreamId {
 impl StreamId {
     /// The aggregate type of fixtures.
     pub const FIXTURE: &'static str = "Fixture";
+    /// What the names of all fixtures' streams begin with.
+    pub const FIXTURE_PREFIX: &'static str = "fixture-";
     /// The aggregate type of the settings.
     pub const SETTINGS: &'static str = "Settings";
 
@@ -127,7 +129,10 @@ impl StreamId {
     /// The stream of a fixture.
     #[must_use]
     pub fn fixture(key: &FixtureKey) -> Self {
-        Self { aggregate_type: CompactString::const_new(Self::FIXTURE), aggregate_id: format_compact!("fixture-{key}") }
+        Self {
+            aggregate_type: CompactString::const_new(Self::FIXTURE),
+            aggregate_id: format_compact!("{}{key}", Self::FIXTURE_PREFIX),
+        }
     }
 
     /// The one stream of the settings.

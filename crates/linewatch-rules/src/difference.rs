@@ -72,7 +72,12 @@ impl Run {
 
     /// Takes a candidate in that was held back. Of one identity that several monitors held back the first reason counts.
     pub fn held(&mut self, fixture: &FixtureKey, held: &Held) {
-        self.held.entry(Identity::of(fixture, &held.candidate)).or_insert(held.reason);
+        self.held_back(Identity::of(fixture, &held.candidate), held.reason);
+    }
+
+    /// The same, of what is known by its identity alone.
+    pub fn held_back(&mut self, identity: Identity, reason: Reason) {
+        self.held.entry(identity).or_insert(reason);
     }
 
     /// The alerts, each with its severity.

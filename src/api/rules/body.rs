@@ -107,7 +107,7 @@ fn of_toml(bytes: &[u8], query: TomlQuery) -> Result<RulesBody> {
 }
 
 /// A rule set that was refused, with the field at fault below a place of the body.
-pub(super) fn refusal(error: &RuleSetError, place: &str) -> Problem {
+pub(in crate::api) fn refusal(error: &RuleSetError, place: &str) -> Problem {
     let line = error.line.map_or_else(String::new, |line| format!("line {line}: "));
     let problem = Problem::bad_request(format!("{line}{}", error.reason));
     let field = [place, &error.field].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");

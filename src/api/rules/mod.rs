@@ -7,6 +7,8 @@ mod drafts;
 mod effective;
 mod families;
 
+pub(super) use body::refusal;
+
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
 use utoipa::IntoParams;

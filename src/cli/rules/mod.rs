@@ -55,7 +55,7 @@ fn print(rules: &RuleSet) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn preset(name: &str) -> anyhow::Result<RuleSet> {
+pub(super) fn preset(name: &str) -> anyhow::Result<RuleSet> {
     let unknown = || anyhow!("there is no preset {name}; there are {}", Preset::WORDS.join(", "));
     Preset::of(name).map(Preset::rules).ok_or_else(unknown)
 }
@@ -76,7 +76,7 @@ async fn named(name: &str, place: &Place) -> anyhow::Result<RuleSet> {
 }
 
 /// Reads a rule file: JSON where its name ends so, else TOML.
-fn read(file: &Path) -> anyhow::Result<RuleSet> {
+pub(super) fn read(file: &Path) -> anyhow::Result<RuleSet> {
     let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
     let limit = linewatch_rules::MAX_BYTES as u64;
     let size = std::fs::metadata(file).map_err(|error| anyhow!("cannot read {}: {error}", file.display()))?.len();

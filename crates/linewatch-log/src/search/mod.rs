@@ -16,6 +16,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use boundary::last_within;
+pub use pace::come_last;
+
 use conditions::{Axis, Part, last_sequence, position_of, statement, stream};
 use passing::Next;
 pub(crate) use turns::Turn;

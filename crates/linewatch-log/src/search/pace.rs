@@ -68,7 +68,7 @@ impl Pace {
 
 /// Has the scheduler run this thread where no other wants the processor: one that serves a desk takes it at once.
 #[cfg(target_os = "linux")]
-fn come_last() {
+pub fn come_last() {
     use thread_priority::{
         NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
         thread_native_id,
@@ -79,4 +79,4 @@ fn come_last() {
 }
 
 #[cfg(not(target_os = "linux"))]
-const fn come_last() {}
+pub const fn come_last() {}

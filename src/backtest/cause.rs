@@ -1,0 +1,37 @@
+//! What caused an event, as far as moments are told apart by it.
+
+use serde::Deserialize;
+
+use linewatch_log::RecordedEvent;
+use linewatch_model::Sequence;
+
+/// What caused an event.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cause {
+    /// As stored: what one command led to has the same.
+    text: String,
+    pub correlation_id: String,
+    /// The version of the settings that the command was decided by.
+    pub settings: Option<Sequence>,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    correlation_id: String,
+    rules_version: Option<String>,
+}
+
+impl Cause {
+    /// That of an event, read only where it is not the known one.
+    pub fn read(&mut self, event: &RecordedEvent) {
+        if self.text == *event.metadata {
+            return;
+        }
+        self.text.clear();
+        self.text.push_str(&event.metadata);
+        // What others than linewatch wrote is told apart as a whole.
+        let stored = event.metadata_as::<Stored>().ok();
+        self.settings = stored.as_ref().and_then(|it| it.rules_version.as_ref()?.parse().ok()).map(Sequence::new);
+        self.correlation_id = stored.map_or_else(|| self.text.clone(), |stored| stored.correlation_id);
+    }
+}

@@ -1,0 +1,190 @@
+//! One fixture, folded from its events and judged moment by moment.
+
+use super::{
+    Plan,
+    cause::Cause,
+    collected::Collected,
+    in_force::RulesOverTime,
+    moment::Moment,
+    told::Told,
+    track::{Track, counted},
+};
+use crate::events::{Evidence, FixtureEvent, OddsUpdated, RecordedEvent};
+use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Position, Timestamp};
+use linewatch_rules::{Board, FixtureContext, Identity, Judgement, OfferUpdate, Rules, judge};
+
+/// The set of rules that are compared with, and the draft's, among all.
+const BEFORE: usize = 0;
+const AFTER: usize = 1;
+
+/// What a fixture is judged by, and where what is found goes.
+pub(super) struct Bench<'a> {
+    pub plan: &'a Plan,
+    pub rules: &'a mut [RulesOverTime],
+    /// Nothing is collected of what was collected before.
+    pub collected: Option<&'a mut Collected>,
+}
+
+/// A fixture that is still open.
+pub(super) struct Fixture {
+    details: FixtureDetails,
+    board: Board,
+    tracks: Vec<Track>,
+    moment: Option<Moment>,
+    /// Its last event so far.
+    pub last: Position,
+}
+
+impl Fixture {
+    pub fn new(details: FixtureDetails, tracks: usize, at: Position) -> Self {
+        let tracks = (0..tracks).map(|_| Track::default()).collect();
+        Self { details, board: Board::default(), tracks, moment: None, last: at }
+    }
+
+    pub const fn key(&self) -> &FixtureKey {
+        &self.details.key
+    }
+
+    pub const fn kickoff(&self) -> Timestamp {
+        self.details.kickoff
+    }
+
+    /// What overrides, and the scope of a backtest, ask of a fixture.
+    pub fn context(details: &FixtureDetails) -> FixtureContext<'_> {
+        FixtureContext {
+            key: &details.key,
+            sport: details.sport.as_ref(),
+            country: details.country.as_ref(),
+            tournament: details.tournament.as_ref(),
+        }
+    }
+
+    /// Takes an event in that is none of its registration.
+    pub fn apply(&mut self, recorded: &RecordedEvent, event: FixtureEvent, cause: &Cause, bench: &mut Bench<'_>) {
+        self.last = recorded.position;
+        match event {
+            FixtureEvent::FixtureRescheduled { kickoff, .. } => {
+                self.finish(bench);
+                self.details.kickoff = kickoff;
+            }
+            FixtureEvent::OddsUpdated(update) => self.update(recorded, &update, cause, bench),
+            FixtureEvent::OddsConfirmed { bookmakers, captured_at, .. } => {
+                self.belongs(recorded, captured_at, cause, bench);
+                self.confirm(bookmakers, captured_at, bench.plan);
+            }
+            FixtureEvent::AlertDetected(alert) => {
+                self.raised(&alert.evidence);
+                if let Some(collected) = bench.collected.as_deref_mut()
+                    && bench.plan.span.has(alert.detected_at)
+                {
+                    collected.record(Told::recorded(self.key(), &alert));
+                }
+            }
+            FixtureEvent::AlertRepeated(again) | FixtureEvent::AlertEscalated { again, .. } => {
+                self.raised(&again.evidence);
+            }
+            _ => {}
+        }
+    }
+
+    fn raised(&mut self, evidence: &Evidence) {
+        if let Some(moment) = &mut self.moment {
+            moment.raised(evidence);
+        }
+    }
+
+    fn update(&mut self, recorded: &RecordedEvent, update: &OddsUpdated, cause: &Cause, bench: &mut Bench<'_>) {
+        self.belongs(recorded, update.captured_at, cause, bench);
+        if let Some(collected) = bench.collected.as_deref_mut()
+            && !collected.bookmakers.contains(&update.bookmaker)
+        {
+            collected.bookmakers.insert(update.bookmaker.clone());
+        }
+        if bench.plan.without.contains(&update.bookmaker) {
+            return;
+        }
+        let offer = OfferUpdate {
+            bookmaker: &update.bookmaker,
+            captured_at: update.captured_at,
+            sides_swapped: update.sides_swapped,
+            markets: &update.markets,
+        };
+        self.board.update(&offer, recorded.sequence);
+    }
+
+    fn confirm(&mut self, mut bookmakers: Vec<Bookmaker>, captured_at: Timestamp, plan: &Plan) {
+        bookmakers.retain(|book| !plan.without.contains(book));
+        self.board.confirm(&bookmakers, captured_at);
+        if let Some(moment) = &mut self.moment {
+            moment.confirm(bookmakers);
+        }
+    }
+
+    /// An event is the next of the moment, or the first of another.
+    fn belongs(&mut self, recorded: &RecordedEvent, captured_at: Timestamp, cause: &Cause, bench: &mut Bench<'_>) {
+        match &mut self.moment {
+            Some(moment) if moment.has(recorded, cause, captured_at) => moment.reached(recorded),
+            _ => {
+                self.finish(bench);
+                self.moment = Some(Moment::new(recorded, cause, captured_at));
+            }
+        }
+    }
+
+    /// Judges the moment that is over, by all sets of rules.
+    pub fn finish(&mut self, bench: &mut Bench<'_>) {
+        let Some(moment) = self.moment.take() else { return };
+        let at = moment.captured_at;
+        if let Some(collected) = bench.collected.as_deref_mut() {
+            collected.reached(at);
+            if bench.plan.span.has(at) {
+                collected.moments += 1;
+                collected.hours.note(at);
+            }
+        }
+        let mut raised_before = Vec::new();
+        for which in 0..self.tracks.len() {
+            let rules = bench.rules[which].of(&moment.judged);
+            let asks = which == AFTER && !raised_before.is_empty();
+            let judgement = self.judge(which, &moment, &rules, asks);
+            let Some(collected) = bench.collected.as_deref_mut() else {
+                self.tracks[which].judged(&judgement, at, None);
+                continue;
+            };
+            let totals = counted(&bench.plan.span, at, &mut collected.totals[which]);
+            self.tracks[which].judged(&judgement, at, totals);
+            if which > AFTER || !bench.plan.span.has(at) {
+                continue;
+            }
+            let told = self.told(&judgement, collected);
+            if which == BEFORE {
+                raised_before = told.iter().map(|told| told.identity.clone()).collect();
+                collected.before.extend(told);
+            } else {
+                collected.after.extend(told);
+                let held = judgement.held.iter().map(|held| (Identity::of(self.key(), &held.candidate), held.reason));
+                collected.held.extend(held.filter(|(identity, _)| raised_before.contains(identity)));
+            }
+        }
+    }
+
+    fn judge(&self, which: usize, moment: &Moment, rules: &Rules, collect_held: bool) -> Judgement {
+        let track = &self.tracks[which];
+        let moment = linewatch_rules::Moment {
+            fixture: Self::context(&self.details),
+            captured_at: moment.captured_at,
+            kickoff: self.details.kickoff,
+            before: moment.before,
+            confirmed: if rules.confirms() { &moment.confirmed } else { &[] },
+        };
+        judge(rules, &moment, &self.board, &track.alerts, track.next(), collect_held)
+    }
+
+    fn told(&self, judgement: &Judgement, collected: &mut Collected) -> Vec<Told> {
+        if !judgement.raised.is_empty() && !collected.teams.contains_key(self.key()) {
+            let teams = (self.details.home_team.clone(), self.details.away_team.clone());
+            collected.teams.insert(self.key().clone(), teams);
+        }
+        judgement.raised.iter().map(|alert| Told::of(self.key(), alert)).collect()
+    }
+}

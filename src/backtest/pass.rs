@@ -1,0 +1,225 @@
+//! One pass over the log.
+
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    BacktestError, History, Plan, Report, collected::Collected, in_force::RulesOverTime, past::Past, worker::Worker,
+};
+use crate::events::RecordedEvent;
+use linewatch_log::{LogCursor, Store, come_last};
+use linewatch_model::{Position, StreamId};
+
+/// Pages that wait for a thread.
+const WAITING_PAGES: usize = 4;
+/// For how long after an append more of them are expected.
+const APPENDS_EXPECTED_FOR: Duration = Duration::from_secs(1);
+
+/// How much of the machine a backtest takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Effort {
+    /// Threads that fold and judge.
+    pub threads: usize,
+    /// Bytes of the log that are read at once.
+    page_bytes: usize,
+    /// For how long reading rests while somebody appends, in times that it took.
+    rest_factor: u32,
+}
+
+impl Effort {
+    /// A thread a core. They come last, whoever else wants a processor.
+    #[must_use]
+    pub fn all() -> Self {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        Self { threads, page_bytes: 1 << 20, rest_factor: 0 }
+    }
+
+    /// Beside a desk that is served by this process: small pages, with rests while there are appends.
+    #[must_use]
+    pub fn beside_a_desk() -> Self {
+        Self { page_bytes: 64 << 10, rest_factor: 8, ..Self::all() }
+    }
+
+    /// With so many threads.
+    #[must_use]
+    pub const fn with_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+}
+
+/// How far a backtest is.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Events that were taken in.
+    pub done: AtomicU64,
+    /// Events that there are.
+    pub all: AtomicU64,
+}
+
+impl Progress {
+    /// Events that were taken in, and that there are.
+    #[must_use]
+    pub fn now(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
+    }
+}
+
+/// Tries a plan on the log as it is now.
+///
+/// # Errors
+/// When the plan is refused, the store fails, or `stop` is cancelled first.
+pub async fn run(
+    store: &Store,
+    plan: &Arc<Plan>,
+    effort: Effort,
+    progress: &Arc<Progress>,
+    stop: &CancellationToken,
+) -> Result<Report, BacktestError> {
+    plan.span.check()?;
+    let history = Arc::new(History::read(store).await?);
+    let rules = RulesOverTime::of_plan(plan, &history)?;
+    let until = store.read_head().await?.position;
+    progress.all.store(until.get(), Ordering::Relaxed);
+    let mut pool = Pool::start(store, plan, effort.threads.max(1), progress, &rules)?;
+    let read = stop.run_until_cancelled(read(store, until, effort, progress, &mut pool)).await;
+    let collected = pool.finish().await;
+    let read = read.ok_or(BacktestError::Cancelled)?;
+    // Where a thread ended too early, what it says is why nothing could be handed to it.
+    let collected = collected?;
+    read?;
+    Report::new(plan, &history, collected)
+}
+
+/// Hands all events of fixtures to the threads.
+async fn read(
+    store: &Store,
+    until: Position,
+    effort: Effort,
+    progress: &Progress,
+    pool: &mut Pool,
+) -> Result<(), BacktestError> {
+    let mut cursor = LogCursor::new(store.clone(), Position::START, until, effort.page_bytes);
+    let mut others = Others::default();
+    loop {
+        let begun = Instant::now();
+        let page = cursor.next_page().await?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        let taken = begun.elapsed();
+        let passed_over = pool.hand_out(page).await?;
+        progress.done.fetch_add(passed_over, Ordering::Relaxed);
+        if effort.rest_factor > 0 && others.append(store) {
+            tokio::time::sleep(taken * effort.rest_factor).await;
+        }
+    }
+}
+
+/// Whether others append, as far as this process has heard.
+#[derive(Default)]
+struct Others {
+    head: Position,
+    appended_at: Option<Instant>,
+}
+
+impl Others {
+    fn append(&mut self, store: &Store) -> bool {
+        let head = *store.head().borrow();
+        if head != self.head {
+            // What was there when the backtest began is no append.
+            self.appended_at = (!self.head.is_start()).then(Instant::now);
+            self.head = head;
+        }
+        store.is_appending() || self.appended_at.is_some_and(|at| at.elapsed() < APPENDS_EXPECTED_FOR)
+    }
+}
+
+type Found = oneshot::Receiver<Result<Collected, BacktestError>>;
+
+/// The threads.
+struct Pool {
+    pages: Vec<mpsc::Sender<Vec<RecordedEvent>>>,
+    found: Vec<Found>,
+    hash: RandomState,
+    tracks: usize,
+}
+
+impl Pool {
+    fn start(
+        store: &Store,
+        plan: &Arc<Plan>,
+        threads: usize,
+        progress: &Arc<Progress>,
+        rules: &[RulesOverTime],
+    ) -> Result<Self, BacktestError> {
+        let mut pool = Self { pages: Vec::new(), found: Vec::new(), hash: RandomState::new(), tracks: rules.len() };
+        for _ in 0..threads {
+            let (pages, waiting) = mpsc::channel(WAITING_PAGES);
+            let past = Past::new(store.clone(), Handle::current());
+            let worker = Worker::new(plan, progress, past, rules.to_vec());
+            let (found, receiver) = oneshot::channel();
+            let work = move || {
+                come_last();
+                // Whoever waits is told by the channel that it is gone.
+                let _ = found.send(worker.run(waiting));
+            };
+            let started = thread::Builder::new().name("backtest".to_owned()).spawn(work);
+            started.map_err(|error| {
+                tracing::error!(%error, "a thread for a backtest could not be started");
+                BacktestError::Defect
+            })?;
+            pool.pages.push(pages);
+            pool.found.push(receiver);
+        }
+        Ok(pool)
+    }
+
+    /// Hands out the events of a page; answers how many concern no fixture.
+    async fn hand_out(&mut self, page: Vec<RecordedEvent>) -> Result<u64, BacktestError> {
+        let (mut parts, mut passed_over) = (vec![Vec::new(); self.pages.len()], 0);
+        for event in page {
+            if event.stream.aggregate_type != StreamId::FIXTURE {
+                passed_over += 1;
+                continue;
+            }
+            let hash = usize::try_from(self.hash.hash_one(&event.stream.aggregate_id) >> 33).unwrap_or(0);
+            let at = hash % parts.len();
+            parts[at].push(event);
+        }
+        for (pages, part) in self.pages.iter().zip(parts) {
+            if !part.is_empty() {
+                pages.send(part).await.map_err(|_| BacktestError::Defect)?;
+            }
+        }
+        Ok(passed_over)
+    }
+
+    /// Lets the threads come to their end, and puts together what they found.
+    async fn finish(self) -> Result<Collected, BacktestError> {
+        let Self { pages, found, tracks, .. } = self;
+        drop(pages);
+        let (mut all, mut failed) = (Collected::new(tracks), None);
+        for found in found {
+            match found.await {
+                Ok(Ok(collected)) => all.merge(collected),
+                Ok(Err(error)) => failed = Some(error),
+                Err(_) => failed = Some(BacktestError::Defect),
+            }
+        }
+        all.sort();
+        failed.map_or(Ok(all), Err)
+    }
+}

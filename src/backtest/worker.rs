@@ -1,0 +1,171 @@
+//! A thread that folds some of the fixtures.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+};
+
+use compact_str::CompactString;
+use tokio::sync::mpsc;
+
+use super::{
+    BacktestError, Plan, Progress,
+    cause::Cause,
+    collected::Collected,
+    fixture::{Bench, Fixture},
+    in_force::RulesOverTime,
+    past::Past,
+};
+use crate::events::{FixtureEvent, RecordedEvent};
+use linewatch_model::{FixtureDetails, Position, StreamId, Timestamp};
+
+/// Events after which fixtures are looked for that are over.
+const EVENTS_BETWEEN_SWEEPS: u64 = 20_000;
+
+/// What is known of a fixture.
+enum Slot {
+    Open(Box<Fixture>),
+    /// It has kicked off, and was let go. Should more come of it, it is folded again.
+    Past,
+    /// It does not count.
+    Elsewhere,
+}
+
+/// A thread that folds some of the fixtures.
+pub(super) struct Worker {
+    plan: Arc<Plan>,
+    progress: Arc<Progress>,
+    past: Past,
+    rules: Vec<RulesOverTime>,
+    slots: HashMap<CompactString, Slot>,
+    collected: Collected,
+    cause: Cause,
+    /// The newest instant that was seen.
+    newest: Timestamp,
+    since_sweep: u64,
+    /// Where the last sweep was.
+    swept_at: Position,
+}
+
+impl Worker {
+    pub fn new(plan: &Arc<Plan>, progress: &Arc<Progress>, past: Past, rules: Vec<RulesOverTime>) -> Self {
+        Self {
+            plan: Arc::clone(plan),
+            progress: Arc::clone(progress),
+            past,
+            collected: Collected::new(rules.len()),
+            rules,
+            slots: HashMap::new(),
+            cause: Cause::default(),
+            newest: Timestamp::MIN,
+            since_sweep: 0,
+            swept_at: Position::START,
+        }
+    }
+
+    /// Works until there is no more.
+    pub fn run(mut self, mut pages: mpsc::Receiver<Vec<RecordedEvent>>) -> Result<Collected, BacktestError> {
+        while let Some(page) = pages.blocking_recv() {
+            let count = u64::try_from(page.len()).unwrap_or(0);
+            for event in page {
+                self.take(&event)?;
+            }
+            self.progress.done.fetch_add(count, Ordering::Relaxed);
+            self.since_sweep += count;
+            if self.since_sweep >= EVENTS_BETWEEN_SWEEPS {
+                self.let_go();
+            }
+        }
+        for slot in self.slots.values_mut() {
+            if let Slot::Open(fixture) = slot {
+                fixture.finish(&mut Bench {
+                    plan: &self.plan,
+                    rules: &mut self.rules,
+                    collected: Some(&mut self.collected),
+                });
+            }
+        }
+        Ok(self.collected)
+    }
+
+    fn take(&mut self, recorded: &RecordedEvent) -> Result<(), BacktestError> {
+        if recorded.stream.aggregate_type != StreamId::FIXTURE || !is_wanted(&recorded.event_type) {
+            return Ok(());
+        }
+        let Some(event) = self.decode(recorded) else { return Ok(()) };
+        if let FixtureEvent::FixtureRegistered { details, .. } = event {
+            self.register(recorded, details);
+            return Ok(());
+        }
+        if let FixtureEvent::AlertAcknowledged { alert_number, .. }
+        | FixtureEvent::AlertUnacknowledged { alert_number, .. } = event
+        {
+            let is_acknowledged = matches!(event, FixtureEvent::AlertAcknowledged { .. });
+            if let Some(key) = key_of(recorded) {
+                self.collected.acknowledge(&key, alert_number, is_acknowledged);
+            }
+            return Ok(());
+        }
+        if let FixtureEvent::OddsUpdated(update) = &event {
+            self.newest = self.newest.max(update.captured_at);
+        }
+        self.cause.read(recorded);
+        let id = &recorded.stream.aggregate_id;
+        if matches!(self.slots.get(id), Some(Slot::Past)) {
+            let again = self.past.fold_again(recorded, &self.plan, &mut self.rules)?;
+            let slot = again.map_or(Slot::Elsewhere, |fixture| Slot::Open(Box::new(fixture)));
+            self.slots.insert(id.clone(), slot);
+        }
+        let Some(Slot::Open(fixture)) = self.slots.get_mut(id) else { return Ok(()) };
+        let mut bench = Bench { plan: &self.plan, rules: &mut self.rules, collected: Some(&mut self.collected) };
+        fixture.apply(recorded, event, &self.cause, &mut bench);
+        Ok(())
+    }
+
+    fn decode(&mut self, recorded: &RecordedEvent) -> Option<FixtureEvent> {
+        let event = recorded.decode_as::<FixtureEvent>();
+        if event.is_err() {
+            self.collected.cannot_read(recorded.position);
+        }
+        event.ok()
+    }
+
+    fn register(&mut self, recorded: &RecordedEvent, details: FixtureDetails) {
+        let slot = if self.plan.scope.has(&Fixture::context(&details)) {
+            self.collected.fixtures += 1;
+            Slot::Open(Box::new(Fixture::new(details, self.rules.len(), recorded.position)))
+        } else {
+            Slot::Elsewhere
+        };
+        self.slots.insert(recorded.stream.aggregate_id.clone(), slot);
+    }
+
+    /// Lets fixtures go that have kicked off and of which nothing came since the last time.
+    fn let_go(&mut self) {
+        self.since_sweep = 0;
+        let mut reached = self.swept_at;
+        for slot in self.slots.values_mut() {
+            let Slot::Open(fixture) = slot else { continue };
+            reached = reached.max(fixture.last);
+            if fixture.kickoff() <= self.newest && fixture.last <= self.swept_at {
+                fixture.finish(&mut Bench {
+                    plan: &self.plan,
+                    rules: &mut self.rules,
+                    collected: Some(&mut self.collected),
+                });
+                *slot = Slot::Past;
+            }
+        }
+        self.swept_at = reached;
+    }
+}
+
+/// Whether an event says something about what is judged, or about what was recorded.
+pub(super) fn is_wanted(event_type: &str) -> bool {
+    !matches!(event_type, "AlertsExpired" | "AlertsReinstated" | "AlertResolved")
+}
+
+/// The fixture that an event's stream is of.
+fn key_of(recorded: &RecordedEvent) -> Option<linewatch_model::FixtureKey> {
+    recorded.stream.aggregate_id.strip_prefix(StreamId::FIXTURE_PREFIX)?.parse().ok()
+}
