@@ -15,7 +15,7 @@ use super::{
     status::StatusFigures,
 };
 use crate::{
-    backtest::jobs::Backtests,
+    backtest::{Reviews, jobs::Backtests},
     desk::Desk,
     messages::RunFeed,
     scraping::{Scraper, schedule::Schedule},
@@ -77,6 +77,7 @@ pub struct ApiState {
     schedule: Schedule,
     pub(super) backtests: Backtests,
     job_ids: JobIds,
+    reviews: Reviews,
     hub: Hub,
     run_streams: RunStreams,
     ingest: Arc<Ingest>,
@@ -104,6 +105,7 @@ impl ApiState {
             scraper: parts.scraper,
             schedule: parts.schedule,
             backtests: Backtests::new(desk.store().clone(), Arc::clone(&clock), parts.stop.clone()),
+            reviews: Reviews::new(desk.store().clone()),
             job_ids: JobIds(Arc::clone(&parts.ids)),
             run_streams: RunStreams { feed: parts.runs, hub: parts.hub.clone() },
             hub: parts.hub,

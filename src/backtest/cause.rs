@@ -13,12 +13,15 @@ pub(super) struct Cause {
     pub correlation_id: String,
     /// The version of the settings that the command was decided by.
     pub settings: Option<Sequence>,
+    /// The version of the rule set that the command was decided by, where one had been activated.
+    pub rules: Option<Sequence>,
 }
 
 #[derive(Deserialize)]
 struct Stored {
     correlation_id: String,
     rules_version: Option<String>,
+    rule_set_version: Option<String>,
 }
 
 impl Cause {
@@ -31,7 +34,9 @@ impl Cause {
         self.text.push_str(&event.metadata);
         // What others than linewatch wrote is told apart as a whole.
         let stored = event.metadata_as::<Stored>().ok();
-        self.settings = stored.as_ref().and_then(|it| it.rules_version.as_ref()?.parse().ok()).map(Sequence::new);
+        let version = |text: &Option<String>| text.as_ref()?.parse().ok().map(Sequence::new);
+        self.settings = stored.as_ref().and_then(|it| version(&it.rules_version));
+        self.rules = stored.as_ref().and_then(|it| version(&it.rule_set_version));
         self.correlation_id = stored.map_or_else(|| self.text.clone(), |stored| stored.correlation_id);
     }
 }

@@ -23,6 +23,29 @@ pub(super) struct Bench<'a> {
     pub rules: &'a mut [RulesOverTime],
     /// Nothing is collected of what was collected before.
     pub collected: Option<&'a mut Collected>,
+    /// Looks at each moment as it was judged by the rules that are compared with, and at what those held back.
+    pub look: Option<&'a mut Look<'a>>,
+}
+
+/// Looks at a moment.
+pub(super) type Look<'a> = dyn FnMut(&JudgedMoment<'_>) + Send + 'a;
+
+/// A moment that was judged again.
+pub struct JudgedMoment<'a> {
+    /// When it was.
+    pub captured_at: Timestamp,
+    /// The fixture's kickoff then.
+    pub kickoff: Timestamp,
+    /// The fixture's events of it.
+    pub events: (Position, Position),
+    /// The fixture, as overrides ask for it.
+    pub fixture: FixtureContext<'a>,
+    /// The prices that it left.
+    pub board: &'a Board,
+    /// What it was judged by.
+    pub rules: &'a Rules,
+    /// What the rules made of it.
+    pub judgement: &'a Judgement,
 }
 
 /// A fixture that is still open.
@@ -145,8 +168,12 @@ impl Fixture {
         let mut raised_before = Vec::new();
         for which in 0..self.tracks.len() {
             let rules = bench.rules[which].of(&moment.judged);
-            let asks = which == AFTER && !raised_before.is_empty();
+            let looks = which == BEFORE && bench.look.is_some();
+            let asks = looks || which == AFTER && !raised_before.is_empty();
             let judgement = self.judge(which, &moment, &rules, asks);
+            if let Some(look) = bench.look.as_mut().filter(|_| looks) {
+                look(&self.judged(&moment, &rules, &judgement));
+            }
             let Some(collected) = bench.collected.as_deref_mut() else {
                 self.tracks[which].judged(&judgement, at, None);
                 continue;
@@ -165,6 +192,18 @@ impl Fixture {
                 let held = judgement.held.iter().map(|held| (Identity::of(self.key(), &held.candidate), held.reason));
                 collected.held.extend(held.filter(|(identity, _)| raised_before.contains(identity)));
             }
+        }
+    }
+
+    fn judged<'a>(&'a self, moment: &Moment, rules: &'a Rules, judgement: &'a Judgement) -> JudgedMoment<'a> {
+        JudgedMoment {
+            captured_at: moment.captured_at,
+            kickoff: self.details.kickoff,
+            events: (moment.first(), moment.last()),
+            fixture: Self::context(&self.details),
+            board: &self.board,
+            rules,
+            judgement,
         }
     }
 

@@ -54,6 +54,24 @@ impl History {
         self.rules.last().map_or((Sequence::START, &self.default_rules), |newest| (newest.version, &newest.value))
     }
 
+    /// The settings of a version; 0 is that of the defaults.
+    #[must_use]
+    pub fn settings_of(&self, version: Sequence) -> Option<&Settings> {
+        if version.is_start() {
+            return Some(&self.default_settings);
+        }
+        find(&self.settings, version).map(|found| &*found.value)
+    }
+
+    /// The rule set of a version; 0 is that of the settings alone.
+    #[must_use]
+    pub fn rules_of(&self, version: Sequence) -> Option<&RuleSet> {
+        if version.is_start() {
+            return Some(&self.default_rules);
+        }
+        self.version(version).map(|rules| &**rules)
+    }
+
     /// The rule set of a version.
     #[must_use]
     pub fn version(&self, version: Sequence) -> Option<&Arc<RuleSet>> {
@@ -91,7 +109,7 @@ pub(super) struct Judged {
     pub position: Position,
     /// The version of the settings that its command names.
     pub settings: Option<Sequence>,
-    /// The version of the rule set that an alert of the moment names.
+    /// The version of the rule set that its command or an alert of it names.
     pub rules: Option<Sequence>,
 }
 

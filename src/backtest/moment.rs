@@ -27,7 +27,7 @@ impl Moment {
             captured_at,
             before: Sequence::new(event.sequence.get().saturating_sub(1)),
             confirmed: Vec::new(),
-            judged: Judged { position: event.position, settings: cause.settings, rules: None },
+            judged: Judged { position: event.position, settings: cause.settings, rules: cause.rules },
             last: event.position,
             is_over: false,
         }
@@ -39,6 +39,16 @@ impl Moment {
             && self.last.next() == event.position
             && self.captured_at == captured_at
             && self.correlation_id == cause.correlation_id
+    }
+
+    /// Its first event.
+    pub const fn first(&self) -> Position {
+        self.judged.position
+    }
+
+    /// Its last event so far, alerts left out.
+    pub const fn last(&self) -> Position {
+        self.last
     }
 
     pub const fn reached(&mut self, event: &RecordedEvent) {

@@ -40,7 +40,7 @@ impl Past {
             let page = self.runtime.block_on(self.store.next_of(&until.stream, after, PAGE))?;
             let Some(last) = page.last().map(|event| event.sequence) else { return Ok(fixture) };
             for recorded in &page {
-                let mut bench = Bench { plan, rules: &mut *rules, collected: None };
+                let mut bench = Bench { plan, rules: &mut *rules, collected: None, look: None };
                 if recorded.sequence >= until.sequence {
                     if let Some(fixture) = &mut fixture {
                         Fixture::finish(fixture, &mut bench);

@@ -82,6 +82,7 @@ impl Worker {
                     plan: &self.plan,
                     rules: &mut self.rules,
                     collected: Some(&mut self.collected),
+                    look: None,
                 });
             }
         }
@@ -117,7 +118,8 @@ impl Worker {
             self.slots.insert(id.clone(), slot);
         }
         let Some(Slot::Open(fixture)) = self.slots.get_mut(id) else { return Ok(()) };
-        let mut bench = Bench { plan: &self.plan, rules: &mut self.rules, collected: Some(&mut self.collected) };
+        let mut bench =
+            Bench { plan: &self.plan, rules: &mut self.rules, collected: Some(&mut self.collected), look: None };
         fixture.apply(recorded, event, &self.cause, &mut bench);
         Ok(())
     }
@@ -152,6 +154,7 @@ impl Worker {
                     plan: &self.plan,
                     rules: &mut self.rules,
                     collected: Some(&mut self.collected),
+                    look: None,
                 });
                 *slot = Slot::Past;
             }

@@ -3,6 +3,7 @@
 mod acknowledge;
 mod body;
 mod detail;
+mod explain;
 mod facets;
 mod groups;
 mod list;
@@ -12,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::ApiState;
 
+pub(super) use explain::problem as review_problem;
 pub(super) use list::answer_of_event;
 pub use list::{AlertList, EventAlertQuery};
 
@@ -25,4 +27,5 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(detail::group))
         .routes(routes!(acknowledge::acknowledge_many))
         .routes(routes!(list::get, acknowledge::patch))
+        .routes(routes!(explain::explain))
 }

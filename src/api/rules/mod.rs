@@ -6,6 +6,7 @@ mod documents;
 mod drafts;
 mod effective;
 mod families;
+mod silence;
 
 pub(super) use body::refusal;
 
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(check::check))
         .routes(routes!(presets))
         .routes(routes!(families::families))
+        .routes(routes!(silence::silence))
         .routes(routes!(effective::effective))
         .routes(routes!(drafts::list))
         .routes(routes!(drafts::find, drafts::save, drafts::discard))

@@ -1,0 +1,168 @@
+//! `GET /api/alerts/{id}/explain`: what an alert was judged by, and whether it would be raised again.
+
+mod again;
+mod arithmetic;
+mod quotes;
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use self::{
+    again::{Again, judge_again},
+    arithmetic::arithmetic,
+    quotes::{QuoteDocument, quotes},
+};
+use crate::{
+    api::{
+        extract::Path,
+        problem::{Problem, ProblemBody, Result},
+    },
+    backtest::{History, ReviewError, Reviews},
+    events::{AlertDetected, FixtureEvent, RecordedEvent},
+    projections::alerts,
+};
+use linewatch_log::{Reader, Store};
+use linewatch_model::{Position, Timestamp};
+use linewatch_rules::{Detector, Field, Layer};
+
+/// Why an alert was raised.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Explanation {
+    /// The alert.
+    alert_id: i64,
+    /// The version of the rule set in force; 0 where the settings alone decided.
+    rules_version: u64,
+    /// The version of the settings in force; 0 for the defaults.
+    settings_version: u64,
+    /// The monitor that raised it.
+    monitor: String,
+    /// What that looks for.
+    detector: &'static str,
+    /// The prices that it was judged by.
+    quotes: Vec<QuoteDocument>,
+    /// What the monitor's fields said there, and which layer set each; empty where the rule set is not known any more.
+    fields: Vec<FieldDocument>,
+    /// The arithmetic, a sentence a line.
+    arithmetic: Vec<String>,
+    /// The snapshot that confirmed the change, where that had to stand for a while.
+    confirmed_by: Option<Confirmation>,
+    /// How often it was met again within its cooldown.
+    repeats: i64,
+    /// Whether today's code raises the same alert from the stored events.
+    recomputed: bool,
+    /// What is different, where it does not.
+    difference: Option<String>,
+}
+
+/// The snapshot that confirmed a change.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Confirmation {
+    /// When it was captured.
+    #[schema(value_type = String, format = DateTime)]
+    captured_at: Timestamp,
+    /// Its first event.
+    #[schema(value_type = u64)]
+    position: Position,
+}
+
+/// A field, its value, and who set it.
+#[derive(Debug, Serialize, ToSchema)]
+struct FieldDocument {
+    /// Its name.
+    field: String,
+    /// What it said; null for none.
+    #[schema(value_type = Value)]
+    value: Value,
+    /// `default`, `settings`, `monitor`, or `override` with its place in the rule set, counted from 1.
+    layer: String,
+}
+
+/// A monitor's fields for a subject.
+pub(super) type Fields = Vec<(Field, Option<linewatch_rules::Value>, Layer)>;
+
+/// Why an alert was raised
+///
+/// The fixture is judged again from its first event up to the alert, by the rules that were in force.
+#[utoipa::path(
+    get, path = "/api/alerts/{id}/explain", tag = "alerts",
+    params(("id" = i64, Path, description = "The alert's id")),
+    responses(
+        (status = 200, body = Explanation),
+        (status = 404, description = "There is no such alert", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Others ask the same: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn explain(
+    State(store): State<Store>,
+    State(reader): State<Reader>,
+    State(reviews): State<Reviews>,
+    Path(id): Path<u64>,
+) -> Result<Answer<Explanation>> {
+    let event = store.event_at(Position::new(id)).await?;
+    let found = event.and_then(|event| Some((alert_of(&event)?, event)));
+    let Some((alert, event)) = found else { return Err(Problem::not_found("Alert not found").into()) };
+    let history = Arc::new(History::read(&store).await?);
+    let again = judge_again(&reviews, &history, &event, &alert).await.map_err(problem)?;
+    let view = alerts::find(&reader, event.position.to_sql()).await?;
+    Ok(Answer(Explanation {
+        alert_id: event.position.to_sql(),
+        rules_version: alert.evidence.rules_version.get(),
+        settings_version: alert.evidence.settings_version.get(),
+        monitor: alert.monitor().to_string(),
+        detector: Detector::from(alert.alert_type).as_str(),
+        quotes: quotes(&store, &event.stream, &alert, &again).await?,
+        arithmetic: arithmetic(&alert, &again.fields),
+        fields: again.fields.iter().map(field).collect::<Result<_>>()?,
+        confirmed_by: confirmation(&alert, &again),
+        repeats: view.map_or(0, |view| view.repeats),
+        recomputed: again.difference.is_none(),
+        difference: again.difference,
+    }))
+}
+
+fn alert_of(event: &RecordedEvent) -> Option<AlertDetected> {
+    if event.event_type != "AlertDetected" {
+        return None;
+    }
+    match event.decode_as().ok()? {
+        FixtureEvent::AlertDetected(alert) => Some(*alert),
+        _ => None,
+    }
+}
+
+/// As problems: whoever asks too much is told to wait.
+pub(in crate::api) fn problem(error: ReviewError) -> Box<Problem> {
+    match error {
+        ReviewError::Busy => Problem::unavailable(error.to_string()).into(),
+        ReviewError::TooLong => Problem::bad_request(error.to_string()).into(),
+        ReviewError::Store(error) => Problem::from(error).into(),
+    }
+}
+
+fn field((field, value, layer): &(Field, Option<linewatch_rules::Value>, Layer)) -> Result<FieldDocument> {
+    let layer = match layer {
+        Layer::Default => "default".to_owned(),
+        Layer::Settings => "settings".to_owned(),
+        Layer::Monitor => "monitor".to_owned(),
+        Layer::Override(at) => format!("override {}", at + 1),
+    };
+    let value = serde_json::to_value(value).map_err(|error| Problem::internal(error).into_box())?;
+    Ok(FieldDocument { field: field.to_string(), value, layer })
+}
+
+/// A change that was captured before the moment that raised the alert had to stand until then.
+fn confirmation(alert: &AlertDetected, again: &Again) -> Option<Confirmation> {
+    let is_price = matches!(Detector::from(alert.alert_type), Detector::PriceChange | Detector::Drift);
+    let confirms = again.fields.iter().any(|(field, value, _)| {
+        *field == Field::Confirm && !matches!(value, None | Some(linewatch_rules::Value::Whole(0)))
+    });
+    let is_later = again.change_at.is_some_and(|at| at < alert.detected_at);
+    let position = again.moment?;
+    (is_price && confirms && is_later).then_some(Confirmation { captured_at: alert.detected_at, position })
+}

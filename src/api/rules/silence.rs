@@ -1,0 +1,219 @@
+//! `GET /api/rules/silence`: what was close to being an alert, and why it is none.
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    api::{
+        alerts::review_problem,
+        extract::{Consistent, MinPosition, Query},
+        params::{bounded, period},
+        problem::{Problem, ProblemBody, Result},
+    },
+    backtest::{History, JudgedMoment, Reviews},
+    projections::fixtures,
+    schema,
+};
+use linewatch_log::{Reader, Store};
+use linewatch_model::{
+    Bookmaker, Line, MarketId, Odds, OutcomeName, Percent, Sequence, Settings, Severity, StreamId, Timestamp,
+};
+use linewatch_rules::{Held, Reason};
+
+/// Of what.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SilenceQuery {
+    /// The fixture's id.
+    fixture: i64,
+    /// The market's id.
+    #[param(value_type = String)]
+    market: MarketId,
+    /// Only this outcome.
+    #[param(value_type = Option<String>)]
+    outcome: Option<OutcomeName>,
+    /// Captured at or after this instant.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Captured at or before this instant.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// At most so many, 1 to 500, default 100.
+    limit: Option<i64>,
+    /// `nextCursor` of the part before.
+    cursor: Option<u32>,
+}
+
+/// What was close to being an alert.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HeldDocument {
+    /// The moment.
+    #[schema(value_type = String, format = DateTime)]
+    detected_at: Timestamp,
+    /// The monitor that had it as a candidate.
+    monitor: String,
+    /// What kind of alert it would have been.
+    r#type: &'static str,
+    /// How bad.
+    #[schema(value_type = schema::Severity)]
+    severity: Severity,
+    /// Whose price or market.
+    #[schema(value_type = String)]
+    bookmaker: Bookmaker,
+    /// The market's id.
+    #[schema(value_type = String)]
+    market_id: MarketId,
+    /// Its line.
+    #[schema(value_type = Option<f64>)]
+    line: Option<Line>,
+    /// The outcome; null where it is about the market.
+    #[schema(value_type = Option<String>)]
+    outcome: Option<OutcomeName>,
+    /// The competitor, or which way.
+    side: Option<String>,
+    /// The price before.
+    #[schema(value_type = Option<f64>)]
+    old_price: Option<Odds>,
+    /// The price after.
+    #[schema(value_type = Option<f64>)]
+    new_price: Option<Odds>,
+    /// The change, as the monitor measures it.
+    #[schema(value_type = f64)]
+    measured_change: Percent,
+    /// Why it was held back, in a word.
+    why: &'static str,
+    /// The same in a sentence.
+    detail: &'static str,
+}
+
+/// What was held back, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SilenceDocument {
+    candidates: Vec<HeldDocument>,
+    /// What keeps all of it silent, in sentences: a market that is no primary one, alerts that are off.
+    notes: Vec<String>,
+    /// The version of the rule set in force now.
+    #[schema(value_type = u64)]
+    rules_version: Sequence,
+    /// Asks, as `cursor`, for the next part; null at the end.
+    next_cursor: Option<String>,
+}
+
+/// Why there was no alert
+///
+/// The fixture is judged again from its first event on, by the rules that were in force. What no monitor had as a candidate
+/// is not listed: it was below every warning band.
+#[utoipa::path(
+    get, path = "/api/rules/silence", tag = "rules",
+    params(SilenceQuery, MinPosition),
+    responses(
+        (status = 200, body = SilenceDocument),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such fixture", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Others ask the same: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn silence(
+    _: Consistent,
+    State(store): State<Store>,
+    State(reader): State<Reader>,
+    State(reviews): State<Reviews>,
+    Query(query): Query<SilenceQuery>,
+) -> Result<Answer<SilenceDocument>> {
+    let limit = usize::try_from(bounded("limit", query.limit, 100, 1..=500)?).unwrap_or(0);
+    period(("from", "to"), query.from, query.to)?;
+    let found = fixtures::find(&reader, query.fixture).await?;
+    let fixture = found.ok_or_else(|| Problem::not_found("there is no such fixture"))?;
+    let history = Arc::new(History::read(&store).await?);
+    let mut page = Page { skip: query.cursor.unwrap_or(0), limit, candidates: Vec::new(), is_more: false };
+    let look = |moment: &JudgedMoment<'_>| {
+        if query.from.is_none_or(|from| from <= moment.captured_at)
+            && query.to.is_none_or(|to| moment.captured_at <= to)
+        {
+            let held = moment.judgement.held.iter().filter(|held| is_wanted(held, &query));
+            held.for_each(|held| page.add(held));
+        }
+    };
+    let stream = StreamId::fixture(&fixture.key);
+    reviews.review(&stream, None, &history, look).await.map_err(review_problem)?;
+    let next = query.cursor.unwrap_or(0).saturating_add(u32::try_from(page.candidates.len()).unwrap_or(0));
+    Ok(Answer(SilenceDocument {
+        candidates: page.candidates,
+        notes: notes(history.settings(), &query.market),
+        rules_version: history.newest().0,
+        next_cursor: page.is_more.then(|| next.to_string()),
+    }))
+}
+
+/// A part of what was held back.
+struct Page {
+    skip: u32,
+    limit: usize,
+    candidates: Vec<HeldDocument>,
+    is_more: bool,
+}
+
+impl Page {
+    fn add(&mut self, held: &Held) {
+        if self.skip > 0 {
+            self.skip -= 1;
+        } else if self.candidates.len() < self.limit {
+            self.candidates.push(document(held));
+        } else {
+            self.is_more = true;
+        }
+    }
+}
+
+fn is_wanted(held: &Held, query: &SilenceQuery) -> bool {
+    let candidate = &held.candidate;
+    candidate.market_id == query.market && (query.outcome.is_none() || candidate.outcome == query.outcome)
+}
+
+fn document(Held { reason, candidate }: &Held) -> HeldDocument {
+    HeldDocument {
+        detected_at: candidate.detected_at,
+        monitor: candidate.monitor.to_string(),
+        r#type: candidate.detector.as_str(),
+        severity: candidate.severity,
+        bookmaker: candidate.bookmaker.clone(),
+        market_id: candidate.market_id.clone(),
+        line: candidate.line,
+        outcome: candidate.outcome.clone(),
+        side: candidate.side.as_ref().map(|side| side.as_str().to_owned()),
+        old_price: candidate.old,
+        new_price: candidate.new,
+        measured_change: candidate.measured,
+        why: reason.as_str(),
+        detail: sentence(*reason),
+    }
+}
+
+const fn sentence(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Repeat => "it repeats an alert that is not older than the cooldown",
+        Reason::Escalated => "it made an alert worse that there was",
+        Reason::Inhibited => "a steam alert of the same outcome had told it",
+        Reason::Outlier => "the price stands alone: it is too far from the other books' median",
+        Reason::Unconfirmed => "the change did not stand for as long as the rules ask for",
+        Reason::Waiting => "the change had to stand for a while first",
+        Reason::Merged => "another competitor had a larger gap in the same moment",
+        Reason::LineMove => "another line of the market took over: the main line moved",
+    }
+}
+
+fn notes(settings: &Settings, market: &MarketId) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !settings.alert_enabled {
+        notes.push("alerts are switched off in the settings".to_owned());
+    }
+    if !settings.primary_markets.contains(market) {
+        notes.push(format!("market {market} is none of the settings' primary markets, and only those raise alerts"));
+    }
+    notes
+}
