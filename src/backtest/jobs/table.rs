@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    fmt::Write as _,
     time::Duration,
 };
 
@@ -259,7 +260,8 @@ pub(super) async fn rows(
     for (column, wanted) in [("class", filter.class), ("why", filter.why)] {
         if let Some(wanted) = wanted {
             values.push(wanted.into());
-            conditions.push_str(&format!(" AND {column} = ${}", values.len()));
+            // Writing to a text cannot fail.
+            let _ = write!(conditions, " AND {column} = ${}", values.len());
         }
     }
     let sql = format!(
