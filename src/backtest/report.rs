@@ -29,6 +29,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// In buckets of five minutes; without those that have no alert.
     pub timeline: Vec<TimelineBucket>,
+    /// How often a fixture that was let go was folded again.
+    pub folded_again: u64,
 }
 
 impl Report {
@@ -55,7 +57,7 @@ impl Report {
             findings: findings(plan, history, collected),
             sweep: sweep(plan, &collected.totals),
         };
-        Ok(Self { summary, rows, timeline: timeline(collected) })
+        Ok(Self { summary, rows, timeline: timeline(collected), folded_again: collected.folded_again })
     }
 }
 

@@ -74,12 +74,12 @@ impl Worker {
             let count = u64::try_from(page.len()).unwrap_or(0);
             for event in page {
                 self.take(&event)?;
+                self.since_sweep += 1;
+                if self.since_sweep >= self.let_go_after {
+                    self.let_go();
+                }
             }
             self.progress.done.fetch_add(count, Ordering::Relaxed);
-            self.since_sweep += count;
-            if self.since_sweep >= self.let_go_after {
-                self.let_go();
-            }
         }
         for slot in self.slots.values_mut() {
             if let Slot::Open(fixture) = slot {
@@ -117,6 +117,7 @@ impl Worker {
         self.cause.read(recorded);
         let id = &recorded.stream.aggregate_id;
         if matches!(self.slots.get(id), Some(Slot::Past)) {
+            self.collected.folded_again += 1;
             let again = self.past.fold_again(recorded, &self.plan, &mut self.rules)?;
             let slot = again.map_or(Slot::Elsewhere, |fixture| Slot::Open(Box::new(fixture)));
             self.slots.insert(id.clone(), slot);
