@@ -143,7 +143,8 @@ impl RulesOverTime {
     pub fn of(&mut self, judged: &Judged) -> Arc<Rules> {
         let history = &self.history;
         let settings = match judged.settings {
-            Some(version) => find(&history.settings, version),
+            Some(version) if version.is_start() => None,
+            Some(version) => find(&history.settings, version).or_else(|| at(&history.settings, judged.position)),
             None => at(&history.settings, judged.position),
         };
         let (settings, settings_version) = match settings {
