@@ -57,7 +57,7 @@ pub(super) struct BacktestRequest<'a> {
 
 /// `in-force` or the number of a version.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be \"in-force\" or the number of a version")]
 enum AgainstWord {
     Version(u64),
     Word(String),
