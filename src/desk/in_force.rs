@@ -67,6 +67,11 @@ impl CurrentSettings {
         Self { settings, version, rule_set, rules, epoch }
     }
 
+    /// The version of the rule set, where one was activated.
+    pub(super) fn rule_set_version(&self) -> Option<Sequence> {
+        Some(self.rule_set.version).filter(|version| !version.is_start())
+    }
+
     /// How new it is: both versions only grow within an epoch.
     const fn age(&self) -> (u64, Sequence, Sequence) {
         (self.epoch, self.version, self.rule_set.version)

@@ -41,7 +41,7 @@ use crate::{
     projections::Applied,
 };
 use linewatch_log::{AggregateRepository, RepositoryOptions, Store};
-use linewatch_model::{Actor, Clock, Sequence, Timestamp};
+use linewatch_model::{Actor, Clock, Timestamp};
 
 /// A desk at work. Cheap to clone; all clones are one desk.
 #[derive(Clone)]
@@ -138,12 +138,13 @@ impl CommandContext {
     }
 
     /// The text that is stored with the events of a command.
-    fn metadata(&self, command: &str, rules: Option<Sequence>) -> Arc<str> {
+    fn metadata(&self, command: &str, judged_by: Option<&CurrentSettings>) -> Arc<str> {
         let metadata = Metadata {
             correlation_id: self.correlation_id.clone(),
             causation_id: command.to_owned(),
             actor: self.actor.clone(),
-            rules_version: rules.map(|version| version.to_string()),
+            rules_version: judged_by.map(|current| current.version.to_string()),
+            rule_set_version: judged_by.and_then(CurrentSettings::rule_set_version).map(|version| version.to_string()),
             trace_id: self.trace_id.clone(),
             scrape_run_id: self.scrape_run_id.clone(),
         };

@@ -89,7 +89,7 @@ impl Desk {
         entry: Option<EntryMaker>,
     ) -> Result<Recorded, DeskError> {
         let current = self.settings_in_force().await?;
-        let metadata = context.metadata("RecordSnapshots", Some(current.version));
+        let metadata = context.metadata("RecordSnapshots", Some(&current));
         let sizes: Vec<usize> = batches.iter().map(|batch| batch.snapshots.len()).collect();
         let instruction = |batch: &FixtureBatch| {
             let snapshots = Arc::clone(&batch.snapshots);

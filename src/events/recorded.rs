@@ -55,6 +55,9 @@ pub struct Metadata {
     /// The version of the settings in force, where rules were applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules_version: Option<String>,
+    /// The version of the rule set in force, where rules were applied and one was activated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule_set_version: Option<String>,
     /// The trace it belongs to: the caller's `traceparent`, where it sent one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,

@@ -184,7 +184,7 @@ on_both_stores! {
         appends.push(append(stream, 1, &moved));
         appends.push(append(StreamId::new(StreamId::FIXTURE, "fixture-sr:7"), 0, &registered(7)));
         tell(&store, appends, usize::MAX).await;
-        let expected = [("alerts", 1), ("fixtures", 1), ("odds_history", 0), ("odds_now", 0), ("scrape_runs", 0), ("settings", 0)];
+        let expected = [("alerts", 1), ("fixtures", 1), ("odds_history", 0), ("odds_now", 0), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
         assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
         let page = fixtures::page(store.reader(), &FixtureFilter::default(), (10, 0)).await.unwrap();
         assert_eq!(page.total, 3, "what follows a parked event is applied");
@@ -203,7 +203,7 @@ on_both_stores! {
         appends.push(unreadable("OddsUpdated", "fixture-sr:7"));
         appends.push(unreadable("FromTheFuture", "fixture-sr:8"));
         tell(&store, appends, usize::MAX).await;
-        let expected = [("alerts", 1), ("fixtures", 0), ("odds_history", 1), ("odds_now", 1), ("scrape_runs", 0), ("settings", 0)];
+        let expected = [("alerts", 1), ("fixtures", 0), ("odds_history", 1), ("odds_now", 1), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
         assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
         store.close().await;
     }
@@ -220,7 +220,7 @@ on_both_stores! {
         assert_eq!(counts.total(), 18);
         assert_eq!(counts.of_status(AlertStatus::Past), 6);
         assert_eq!(counts.of_type(AlertType::PriceChange), 12);
-        assert_eq!(counts.of_severity(Severity::Critical), 6);
+        assert_eq!(counts.of_severity(Severity::Critical), 12, "six of them escalated");
         store.close().await;
     }
 
@@ -291,6 +291,9 @@ on_both_stores! {
         assert_eq!(first.acknowledged_by.as_ref().map(ToString::to_string).as_deref(), Some("anna"));
         assert_eq!(first.note.as_deref(), Some("seen"));
         assert_eq!((second.acknowledged_at, &second.note), (None, &None), "taken back");
+        assert_eq!((first.repeats, first.severity, first.first_severity), (1, Severity::Critical, Severity::Elevated));
+        assert_eq!(first.latest.as_ref().map(|latest| latest.at), Some(at(6)));
+        assert_eq!((third.resolved_at, third.resolved_why.as_deref()), (Some(at(6)), Some("back_in_line")));
         assert_eq!(second.competitor_direction.as_deref(), Some("sportybet:up"));
         assert_eq!(first.event_kickoff, at(701), "the kickoff follows the fixture");
         assert_eq!(first.event_name.as_deref(), Some("Curaçao 1 - Åland 1"));
@@ -363,7 +366,7 @@ on_both_stores! {
         tell(&store, story(2), usize::MAX).await;
         let stream = StreamId::new(StreamId::FIXTURE, "fixture-sr:1");
         let more = updated("betpawa", 20, vec![]);
-        let seen = append(stream, 16, &more);
+        let seen = append(stream, 20, &more);
         store.submit(vec![seen], None).await.unwrap().await.unwrap().unwrap();
         Runner::new(store.clone(), projections::all()).await.unwrap().catch_up().await.unwrap();
         let (betpawa, line) = ("betpawa".parse().unwrap(), Some("2.5".parse().unwrap()));

@@ -81,6 +81,14 @@ words! {
     }
 }
 
+impl AlertType {
+    /// Whether the settings alone raise such alerts, without a rule set.
+    #[must_use]
+    pub const fn is_of_settings(self) -> bool {
+        matches!(self, Self::PriceChange | Self::DirectionDisagreement | Self::Availability)
+    }
+}
+
 words! {
     /// Where an alert is in its life.
     AlertStatus {

@@ -27,7 +27,6 @@ macro_rules! ordinal {
 
             /// Whether it is before everything.
             #[must_use]
-            #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands out a reference")]
             pub const fn is_start(&self) -> bool {
                 self.0 == 0
             }

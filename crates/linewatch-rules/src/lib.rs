@@ -28,6 +28,7 @@ mod change;
 pub use board::{Board, Book, Entry, Market, MarketStatus, Move, OfferUpdate, OutcomeState, Path, diff};
 pub use change::{MarketChange, MarketUpdate, OutcomeUpdate};
 mod check;
+mod copies;
 mod diff;
 mod difference;
 mod engine;
@@ -41,6 +42,7 @@ mod value;
 mod tests;
 
 pub use check::{Finding, Grade};
+pub use copies::{Compared, Copied, Copies};
 pub use diff::RuleChange;
 pub use difference::{Class, Counts, Difference, Identity, Run, Situation};
 pub use engine::{

@@ -21,7 +21,7 @@ struct SeverityCountsBody {
     critical: i64,
 }
 
-/// How many alerts of each type.
+/// How many alerts of each type. What only a rule set raises is left out where there is none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TypeCounts)]
 struct TypeCountsBody {
@@ -31,6 +31,18 @@ struct TypeCountsBody {
     direction_disagreement: i64,
     /// Markets that vanished or came back.
     availability: i64,
+    /// Prices that moved in small steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift: Option<i64>,
+    /// Outcomes that many books moved the same way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steam: Option<i64>,
+    /// Prices of ours that stand apart from the consensus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviation: Option<i64>,
+    /// Bets at several books that win whatever happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surebet: Option<i64>,
 }
 
 /// A fixture's alerts that fit the filters, in short.
@@ -83,8 +95,17 @@ impl From<SeverityCounts> for SeverityCountsBody {
 }
 
 impl From<TypeCounts> for TypeCountsBody {
-    fn from(TypeCounts { price_change, direction_disagreement, availability }: TypeCounts) -> Self {
-        Self { price_change, direction_disagreement, availability }
+    fn from(counts: TypeCounts) -> Self {
+        let any = |count: i64| Some(count).filter(|count| *count > 0);
+        Self {
+            price_change: counts.price_change,
+            direction_disagreement: counts.direction_disagreement,
+            availability: counts.availability,
+            drift: any(counts.drift),
+            steam: any(counts.steam),
+            deviation: any(counts.deviation),
+            surebet: any(counts.surebet),
+        }
     }
 }
 

@@ -183,16 +183,19 @@ pub struct AlertStats {
     total: i64,
     by_status: BTreeMap<&'static str, i64>,
     by_severity: BTreeMap<&'static str, i64>,
+    /// What only a rule set raises is left out where there is none.
     by_type: BTreeMap<&'static str, i64>,
 }
 
 impl From<&AlertCounts> for AlertStats {
     fn from(counts: &AlertCounts) -> Self {
+        let of_type = AlertType::ALL.iter().map(|it| (*it, counts.of_type(*it)));
+        let named = |(it, count): (AlertType, i64)| (it.as_str(), count);
         Self {
             total: counts.total(),
             by_status: AlertStatus::ALL.iter().map(|it| (it.as_str(), counts.of_status(*it))).collect(),
             by_severity: Severity::ALL.iter().map(|it| (it.as_str(), counts.of_severity(*it))).collect(),
-            by_type: AlertType::ALL.iter().map(|it| (it.as_str(), counts.of_type(*it))).collect(),
+            by_type: of_type.filter(|(it, count)| it.is_of_settings() || *count > 0).map(named).collect(),
         }
     }
 }

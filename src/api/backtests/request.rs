@@ -162,7 +162,7 @@ impl BacktestRequest<'_> {
                 Ok(found.ok_or_else(missing)?.saved.rules)
             }
             (None, Some(json), None) => {
-                RuleSet::from_json(json.get().as_bytes()).map_err(|error| refusal(&error, "rules"))
+                Ok(RuleSet::from_json(json.get().as_bytes()).map_err(|error| refusal(&error, "rules"))?)
             }
             (None, None, Some(name)) => {
                 let missing = || {

@@ -68,7 +68,7 @@ impl<S: Send + Sync> FromRequest<S> for RulesBody {
         match kind.as_deref() {
             Some("application/json") => of_json(&bytes),
             Some("application/toml") => of_toml(&bytes, query),
-            _ => Err(unsupported()),
+            _ => Err(unsupported().into()),
         }
     }
 }
@@ -84,9 +84,9 @@ pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<
     })
 }
 
-pub(super) fn unsupported() -> Box<Problem> {
+pub(super) fn unsupported() -> Problem {
     let detail = "the body must be sent with Content-Type: application/json or application/toml";
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).into()
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
 }
 
 fn of_json(bytes: &[u8]) -> Result<RulesBody> {
@@ -107,9 +107,9 @@ fn of_toml(bytes: &[u8], query: TomlQuery) -> Result<RulesBody> {
 }
 
 /// A rule set that was refused, with the field at fault below a place of the body.
-pub(in crate::api) fn refusal(error: &RuleSetError, place: &str) -> Box<Problem> {
+pub(in crate::api) fn refusal(error: &RuleSetError, place: &str) -> Problem {
     let line = error.line.map_or_else(String::new, |line| format!("line {line}: "));
     let problem = Problem::bad_request(format!("{line}{}", error.reason));
     let field = [place, &error.field].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
-    if field.is_empty() { problem.into() } else { problem.at(field).into() }
+    if field.is_empty() { problem } else { problem.at(field) }
 }

@@ -57,7 +57,7 @@ pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<
     let rules = match kind.as_deref() {
         Some("application/json") => RuleSet::from_json(&bytes),
         Some("application/toml") => RuleSet::from_toml(&bytes),
-        _ => return Err(unsupported()),
+        _ => return Err(unsupported().into()),
     };
     let rules = rules.map_err(|error| refusal(&error, ""))?;
     let current = desk.settings_in_force().await?;

@@ -8,7 +8,7 @@ use crate::{
     projections::rules::{RulesDraft, RulesVersion},
 };
 use linewatch_model::{Actor, Position, Sequence, Timestamp};
-use linewatch_rules::RuleSet;
+use linewatch_rules::{Preset, RuleSet};
 
 /// A rule set, and who put it in force.
 #[derive(Debug, Serialize, ToSchema)]
@@ -142,4 +142,31 @@ pub(super) struct DraftChanged {
     /// The position of the change, to ask for with `min_position`.
     #[schema(value_type = u64)]
     pub position: Position,
+}
+
+/// A rule set that is built in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PresetDocument {
+    /// Its name.
+    name: &'static str,
+    /// What it is for.
+    summary: &'static str,
+    /// The SHA-256 of its canonical JSON.
+    hash: String,
+    /// The rule set.
+    #[schema(value_type = Value)]
+    rules: RuleSet,
+}
+
+impl From<Preset> for PresetDocument {
+    fn from(preset: Preset) -> Self {
+        let rules = preset.rules();
+        Self { name: preset.as_str(), summary: preset.summary(), hash: rules.hash().to_string(), rules }
+    }
+}
+
+/// The rule sets that are built in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PresetList {
+    pub presets: Vec<PresetDocument>,
 }

@@ -1,11 +1,11 @@
 //! The rules: what is in force, what was, drafts, and what a rule set says.
 
-mod activate;
 mod body;
 mod check;
 mod documents;
 mod drafts;
 mod effective;
+mod families;
 
 pub(super) use body::refusal;
 
@@ -15,22 +15,30 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
+    auth::Caller,
     extract::{Consistent, MinPosition, Path, Query},
     params::bounded,
     problem::{Problem, ProblemBody, Result},
     state::ApiState,
 };
-use crate::{desk::Desk, projections::rules};
-use documents::{RulesDocument, RulesHistoryPage};
+use crate::{
+    desk::{Activation, Desk},
+    projections::rules,
+};
+use body::{RulesBody, RulesJson, TomlQuery};
+use documents::{ActivationDocument, PresetDocument, PresetList, RulesDocument, RulesHistoryPage};
 use linewatch_log::Reader;
 use linewatch_model::Sequence;
+use linewatch_rules::Preset;
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(in_force, activate::activate))
+        .routes(routes!(in_force, activate))
         .routes(routes!(history))
         .routes(routes!(check::check))
+        .routes(routes!(presets))
+        .routes(routes!(families::families))
         .routes(routes!(effective::effective))
         .routes(routes!(drafts::list))
         .routes(routes!(drafts::find, drafts::save, drafts::discard))
@@ -44,6 +52,33 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<RulesDocument>> {
     let current = desk.settings_in_force().await?;
     Ok(Answer(RulesDocument::in_force(&current.rule_set)))
+}
+
+/// Put a rule set in force
+///
+/// As JSON, or the TOML file itself with `expectedVersion` and `note` in the query. In force for every batch that is decided
+/// after the answer.
+#[utoipa::path(
+    put, path = "/api/rules", tag = "rules",
+    params(TomlQuery),
+    request_body(content((RulesJson = "application/json"), (String = "application/toml"))),
+    responses(
+        (status = 200, description = "What is in force now", body = ActivationDocument),
+        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 409, description = "Another was first", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn activate(State(desk): State<Desk>, caller: Caller, body: RulesBody) -> Result<Answer<ActivationDocument>> {
+    let RulesBody { expected, rules, note, backtest } = body;
+    let activation = Activation { expected, rules, note, backtest };
+    let (position, rules) = desk.activate_rules(activation, &caller.context()).await?;
+    Ok(Answer(ActivationDocument { version: rules.version, hash: rules.hash().to_string(), position }))
+}
+
+/// The rule sets that are built in
+#[utoipa::path(get, path = "/api/rules/presets", tag = "rules", responses((status = 200, body = PresetList)))]
+async fn presets() -> Answer<PresetList> {
+    Answer(PresetList { presets: Preset::ALL.iter().copied().map(PresetDocument::from).collect() })
 }
 
 /// Which versions.

@@ -4,7 +4,7 @@ mod place;
 
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use tokio_util::sync::CancellationToken;
 
 use self::place::Place;
@@ -21,7 +21,7 @@ use linewatch_rules::{Grade, Preset, RuleSet};
 pub(super) async fn run(arguments: RulesArguments) -> anyhow::Result<()> {
     super::start_log(LogFormat::Text, "warn");
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
-    signals.cancel_during(&stop, command(arguments.command, &stop)).await
+    signals.cancel_during(&stop, Box::pin(command(arguments.command, &stop))).await
 }
 
 async fn command(command: RulesCommand, stop: &CancellationToken) -> anyhow::Result<()> {
@@ -56,8 +56,8 @@ fn print(rules: &RuleSet) -> anyhow::Result<()> {
 }
 
 pub(super) fn preset(name: &str) -> anyhow::Result<RuleSet> {
-    let known = || Preset::WORDS.join(", ");
-    Preset::of(name).map(Preset::rules).ok_or_else(|| anyhow!("there is no preset {name}; there are {}", known()))
+    let unknown = || anyhow!("there is no preset {name}; there are {}", Preset::WORDS.join(", "));
+    Preset::of(name).map(Preset::rules).ok_or_else(unknown)
 }
 
 /// A rule set by what somebody typed.
@@ -68,7 +68,11 @@ async fn named(name: &str, place: &Place) -> anyhow::Result<RuleSet> {
     if let Ok(version) = name.parse() {
         return place.version(Sequence::new(version)).await;
     }
-    if Path::new(name).exists() { read(Path::new(name)) } else { preset(name).context("there is no such file either") }
+    if Path::new(name).exists() {
+        return read(Path::new(name));
+    }
+    let unknown = || anyhow!("{name} is no file, no version and no preset; presets are {}", Preset::WORDS.join(", "));
+    Preset::of(name).map(Preset::rules).ok_or_else(unknown)
 }
 
 /// Reads a rule file: JSON where its name ends so, else TOML.

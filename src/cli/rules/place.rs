@@ -34,7 +34,7 @@ impl Place {
         let url = Config::with_store(target.store.clone())?.store_url()?;
         let app = App::start(&url, RepositoryOptions::default(), stop).await?;
         let head = app.desk().store().read_head().await?.position;
-        app.desk().applied().wait_for(head, std::time::Duration::from_secs(60)).await;
+        app.desk().applied().wait_for(head, std::time::Duration::from_mins(1)).await;
         Ok(Self::Store(app))
     }
 

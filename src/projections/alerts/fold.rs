@@ -220,9 +220,11 @@ impl Fold<'_, '_> {
 
     async fn finish(mut self) -> Result<(), ApplyError> {
         self.insert().await?;
-        let changed = self.counts.iter().filter(|(_, by)| **by != 0);
-        let rows: Vec<_> =
-            changed.map(|((dimension, value), by)| vec![(*dimension).into(), (*value).into(), (*by).into()]).collect();
+        // Also what came and went within a chunk, so that the rows are the same however the log is cut.
+        let row = |((dimension, value), by): (&(&'static str, &'static str), &i64)| {
+            vec![(*dimension).into(), (*value).into(), (*by).into()]
+        };
+        let rows: Vec<_> = self.counts.iter().map(row).collect();
         let head = "INSERT INTO alert_counts~ (dimension, value, count)";
         let tail = "ON CONFLICT (dimension, value) DO UPDATE SET count = alert_counts~.count + excluded.count";
         Ok(self.model.insert_rows(head, tail, &rows).await?)

@@ -37,6 +37,14 @@ pub struct TypeCounts {
     pub direction_disagreement: i64,
     /// Markets that vanished or came back.
     pub availability: i64,
+    /// Prices that moved in small steps.
+    pub drift: i64,
+    /// Outcomes that many books moved the same way.
+    pub steam: i64,
+    /// Prices of ours that stand apart from the consensus.
+    pub deviation: i64,
+    /// Bets at several books that win whatever happens.
+    pub surebet: i64,
 }
 
 /// A fixture's alerts that fit the filters, in short.
@@ -156,7 +164,10 @@ const GROUPED: &str = "SELECT a.stream AS stream, count(*) AS alerts, max(a.dete
      count(*) FILTER (WHERE a.severity = 'critical') AS critical, \
      count(*) FILTER (WHERE a.alert_type = 'price_change') AS moved, \
      count(*) FILTER (WHERE a.alert_type = 'direction_disagreement') AS apart, \
-     count(*) FILTER (WHERE a.alert_type = 'availability') AS available FROM alerts a";
+     count(*) FILTER (WHERE a.alert_type = 'availability') AS available, \
+     count(*) FILTER (WHERE a.alert_type = 'drift') AS drifted, count(*) FILTER (WHERE a.alert_type = 'steam') AS steamed, \
+     count(*) FILTER (WHERE a.alert_type = 'deviation') AS deviating, \
+     count(*) FILTER (WHERE a.alert_type = 'surebet') AS sure FROM alerts a";
 
 /// What an order begins with, so that all orders go downwards.
 const fn first_key(sort: AlertSort) -> &'static str {
@@ -222,7 +233,7 @@ pub(super) fn statement(mut conditions: Conditions, window: GroupWindow) -> (Str
          SELECT p.stream, p.first_key, p.newest, p.last, (SELECT count(*) FROM g), \
          (SELECT CAST(sum(g.alerts) AS bigint) FROM g), f.id, f.fixture_key, f.name, f.home_team, f.away_team, \
          p.kickoff, t.id, t.name, t.country, p.alerts, p.warning, p.elevated, p.critical, p.moved, p.apart, \
-         p.available FROM p JOIN fixtures f ON f.stream = p.stream JOIN tournaments t ON t.id = f.tournament_id \
+         p.available, p.drifted, p.steamed, p.deviating, p.sure FROM p JOIN fixtures f ON f.stream = p.stream JOIN tournaments t ON t.id = f.tournament_id \
          ORDER BY p.first_key DESC, p.newest DESC, p.last DESC",
         first_key(window.sort),
         after.unwrap_or_default(),
@@ -241,7 +252,15 @@ fn read(row: &Row) -> Result<Found, StoreError> {
         (c.int()?, c.text()?, c.text()?, c.text()?, c.text()?);
     let (kickoff, tournament_id, tournament, country, count) = (c.time()?, c.int()?, c.text()?, c.text()?, c.int()?);
     let by_severity = SeverityCounts { warning: c.int()?, elevated: c.int()?, critical: c.int()? };
-    let by_type = TypeCounts { price_change: c.int()?, direction_disagreement: c.int()?, availability: c.int()? };
+    let by_type = TypeCounts {
+        price_change: c.int()?,
+        direction_disagreement: c.int()?,
+        availability: c.int()?,
+        drift: c.int()?,
+        steam: c.int()?,
+        deviation: c.int()?,
+        surebet: c.int()?,
+    };
     let newest_detected_at =
         Timestamp::from_micros(newest).map_err(|error| crate::projections::columns::damaged(&error.to_string()))?;
     let group = AlertGroup {

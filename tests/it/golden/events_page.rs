@@ -18,7 +18,7 @@ name; what is inside is listed below. The same as JSON schemas: [schemas/](schem
 
 Around the payload the log keeps `position, aggregate_type, aggregate_id, sequence, event_type, event_version, metadata,
 recorded_at, hash`. `metadata` is a flat JSON object of strings: `correlation_id` (the request or batch),
-`causation_id` (the command), `actor`, and where there is one `rules_version`, `trace_id`, `scrape_run_id`.
+`causation_id` (the command), `actor`, and where there is one `rules_version` (of the settings), `rule_set_version`, `trace_id`, `scrape_run_id`.
 
 The events of one transaction have one `recorded_at`, and no other transaction has it: each is stored with the clock's
 time, or a microsecond after the one before where the clock has not moved on. So the order of positions is the order of

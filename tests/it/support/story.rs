@@ -159,6 +159,10 @@ pub fn fixture_story(n: i64) -> Vec<FixtureEvent> {
         alert(1, 5, AlertType::PriceChange),
         alert(2, 5, AlertType::DirectionDisagreement),
         alert(3, 5, AlertType::PriceChange),
+        FixtureEvent::AlertRepeated(again(1, 5)),
+        FixtureEvent::AlertAcknowledged { alert_number: AlertNumber(1), at: at(5), actor: actor(), note: None },
+        FixtureEvent::AlertEscalated { severity: Severity::Critical, again: again(1, 6) },
+        FixtureEvent::AlertResolved { alert_number: AlertNumber(3), why: ResolvedWhy::BackInLine, at: at(6) },
         FixtureEvent::AlertAcknowledged {
             alert_number: AlertNumber(1),
             at: at(6),
@@ -187,9 +191,6 @@ pub fn fixture_story(n: i64) -> Vec<FixtureEvent> {
             kickoff: at(700 + n),
             at: at(602),
         },
-        FixtureEvent::AlertRepeated(again(1, 12)),
-        FixtureEvent::AlertEscalated { severity: Severity::Critical, again: again(1, 13) },
-        FixtureEvent::AlertResolved { alert_number: AlertNumber(3), why: ResolvedWhy::BackInLine, at: at(14) },
     ]
 }
 

@@ -24,12 +24,16 @@ export interface paths {
                     event_id?: number;
                     /** @description Not detected before. */
                     from?: string;
+                    /** @description Only of these cooldown groups. */
+                    group?: string[];
                     /** @description At most so many: 1 to 200, default 50. */
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
+                    /** @description Only of these monitors. */
+                    monitor?: string[];
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
@@ -746,12 +750,16 @@ export interface paths {
                     cursor?: string;
                     /** @description Not detected before. */
                     from?: string;
+                    /** @description Only of these cooldown groups. */
+                    group?: string[];
                     /** @description At most so many: 1 to 200, default 50. */
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
+                    /** @description Only of these monitors. */
+                    monitor?: string[];
                     /** @description After leaving out so many, default 0. */
                     offset?: number;
                     /**
@@ -1322,6 +1330,585 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rule set in force
+         * @description `version` is 0, and nobody is named, where no rule set was activated: then the settings alone say what is looked for.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesDocument"];
+                    };
+                };
+            };
+        };
+        /**
+         * Put a rule set in force
+         * @description As JSON, or the TOML file itself with `expectedVersion` and `note` in the query. In force for every batch that is decided
+         *     after the answer.
+         */
+        put: {
+            parameters: {
+                query?: {
+                    /** @description With `application/toml`: the version that the caller has seen; 0 where there was none. */
+                    expectedVersion?: number;
+                    /** @description With `application/toml`: why. */
+                    note?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RulesJson"];
+                    "application/toml": string;
+                };
+            };
+            responses: {
+                /** @description What is in force now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivationDocument"];
+                    };
+                };
+                /** @description The rule set is refused; `detail` and `field` say where and why */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Another was first */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule set that was in force */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Its version */
+                    version: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesDocument"];
+                    };
+                };
+                /** @description There was none of this version */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a rule set
+         * @description The rule set itself as JSON, or a TOML file. Nothing is stored.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": unknown;
+                    "application/toml": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckDocument"];
+                    };
+                };
+                /** @description The rule set is refused; `detail` and `field` say where and why */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drafts, by name */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/drafts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Its name */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftDocument"];
+                    };
+                };
+                /** @description There is no such draft */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Save a draft */
+        put: {
+            parameters: {
+                query?: {
+                    /** @description With `application/toml`: the version that the caller has seen; 0 where there was none. */
+                    expectedVersion?: number;
+                    /** @description With `application/toml`: why. */
+                    note?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Its name: 1 to 40 of a-z, 0-9, _ and - */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RulesJson"];
+                    "application/toml": string;
+                };
+            };
+            responses: {
+                /** @description The draft now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftChanged"];
+                    };
+                };
+                /** @description The rule set is refused; `detail` and `field` say where and why */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Another was first */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Discard a draft */
+        delete: {
+            parameters: {
+                query: {
+                    /** @description The version that the caller has seen. */
+                    expectedVersion: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Its name */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftChanged"];
+                    };
+                };
+                /** @description There is no such draft */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Another was first */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/effective": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules say of a market */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The bookmaker; without one as for steam. */
+                    bookmaker?: string;
+                    /** @description The fixture's id. */
+                    fixture: number;
+                    /** @description Its line. */
+                    line?: number;
+                    /** @description The market's id. */
+                    market: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EffectiveDocument"];
+                    };
+                };
+                /** @description There is no such fixture */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/families": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The books that copy one another's prices
+         * @description Found from the log: two books are a family where at least 98 of 100 quotes are equal, of at least 100 that were compared.
+         *     The log is looked through in turn with whoever else searches it.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of the last so many days, 1 to 90; of the newest 50,000 events unless told, and at most of those. */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FamilyList"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Others search the log: ask again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule sets that were in force, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only versions before this one: `nextBefore` of the part before. */
+                    before?: number;
+                    /** @description At most so many: 1 to 100, default 20. */
+                    limit?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesHistoryPage"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule sets that are built in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PresetList"];
+                    };
                 };
             };
         };
@@ -3699,6 +4286,21 @@ export interface components {
             /** @description Whether the event had more than 500 that fit: send the request again for the others. */
             truncated: boolean;
         };
+        /** @description What an activation led to. */
+        ActivationDocument: {
+            /** @description The SHA-256 of its canonical JSON. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description The position of the activation, to ask for with `min_position`.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description The version in force now.
+             */
+            version: number;
+        };
         /** @description What an agent found. */
         AgentInsightBody: {
             /**
@@ -3851,6 +4453,31 @@ export interface components {
              */
             totalGroups: number;
         };
+        /** @description What was seen when an alert was met again. */
+        AlertLatest: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whose price. */
+            bookmakerSlug: string;
+            /**
+             * Format: double
+             * @description The change, in the alert's measure.
+             */
+            measuredChange: number;
+            /**
+             * Format: double
+             * @description The price after.
+             */
+            newValue?: number | null;
+            /**
+             * Format: double
+             * @description The price before.
+             */
+            oldValue?: number | null;
+        };
         /** @description A part of the alerts. */
         AlertList: {
             /**
@@ -3885,6 +4512,7 @@ export interface components {
             byStatus: {
                 [key: string]: number;
             };
+            /** @description What only a rule set raises is left out where there is none. */
             byType: {
                 [key: string]: number;
             };
@@ -3900,7 +4528,7 @@ export interface components {
          * @description What an alert says.
          * @enum {string}
          */
-        AlertType: "price_change" | "direction_disagreement" | "availability";
+        AlertType: "price_change" | "direction_disagreement" | "availability" | "drift" | "steam" | "deviation" | "surebet";
         /** @description An alert. */
         AlertView: {
             /**
@@ -3967,6 +4595,10 @@ export interface components {
             eventName?: string | null;
             /** @description What it was judged by. */
             evidence: components["schemas"]["AlertEvidence"];
+            /** @description How bad it was when it was raised. */
+            firstSeverity: components["schemas"]["Severity"];
+            /** @description The monitor's cooldown group. */
+            group: string;
             /** @description The home team. */
             homeTeam?: string | null;
             /**
@@ -3974,6 +4606,7 @@ export interface components {
              * @description Its id: the position of its `AlertDetected` in the log.
              */
             id: number;
+            latest?: components["schemas"]["AlertLatest"] | null;
             /**
              * Format: double
              * @description The market's line, where it has one.
@@ -3983,6 +4616,20 @@ export interface components {
             marketId: string;
             /** @description The market's name for people. */
             marketName: string;
+            /** @description What the change was measured in: `relative` (per cent of the price), `implied` or `fair` (percentage points). */
+            measure: string;
+            /**
+             * Format: double
+             * @description The change in that measure.
+             */
+            measuredChange: number;
+            /** @description The monitor that raised it. */
+            monitor: string;
+            /**
+             * Format: int64
+             * @description How many bookmakers moved together, of steam.
+             */
+            movers: number;
             /**
              * Format: double
              * @description The price after.
@@ -4002,8 +4649,27 @@ export interface components {
              * @description When it was stored.
              */
             recordedAt: string;
+            /**
+             * Format: int64
+             * @description How often it was met again within its cooldown.
+             */
+            repeats: number;
+            /**
+             * Format: date-time
+             * @description When what it says ended.
+             */
+            resolvedAt?: string | null;
+            /** @description Why: `back_in_line`, `closed`, `no_consensus` or `rules`. */
+            resolvedWhy?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the rule set that raised it; 0 where none was activated.
+             */
+            rulesVersion: number;
             /** @description How bad it is. */
             severity: components["schemas"]["Severity"];
+            /** @description `up` or `down` of steam; `longer` or `shorter` where our price stands apart. */
+            side?: string | null;
             /** @description Where it is in its life. */
             status: components["schemas"]["AlertStatus"];
             /** @description The stream of its fixture. */
@@ -4109,6 +4775,15 @@ export interface components {
              * @description When the offer was last seen.
              */
             snapshot_time?: string | null;
+        };
+        /** @description What a rule set says. */
+        CheckDocument: {
+            /** @description What is odd about it over the settings in force; errors first. */
+            findings: components["schemas"]["FindingDocument"][];
+            /** @description The SHA-256 of its canonical JSON. */
+            hash: string;
+            /** @description The rule set in its canonical form. */
+            rules: unknown;
         };
         /** @description One connection. */
         ConnectionStats: {
@@ -4249,6 +4924,72 @@ export interface components {
              */
             total_events: number;
         };
+        /** @description What saving or discarding a draft led to. */
+        DraftChanged: {
+            /** @description The SHA-256 of its canonical JSON; none where it was discarded. */
+            hash?: string | null;
+            /**
+             * Format: int64
+             * @description The position of the change, to ask for with `min_position`.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description The draft's version now.
+             */
+            version: number;
+        };
+        /** @description A draft. */
+        DraftDocument: {
+            /** @description Who saved it last. */
+            actor: string;
+            /** @description The SHA-256 of its canonical JSON. */
+            hash: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is for. */
+            note?: string | null;
+            /** @description The rule set. */
+            rules: unknown;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            savedAt: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description The drafts. */
+        DraftList: {
+            drafts: components["schemas"]["DraftDocument"][];
+        };
+        /** @description What each monitor says there. */
+        EffectiveDocument: {
+            monitors: components["schemas"]["EffectiveMonitor"][];
+        };
+        /** @description A field and who set it. */
+        EffectiveField: {
+            /** @description Its name. */
+            field: string;
+            /** @description Who set it: `default`, `settings`, `monitor` or `override`. */
+            layer: string;
+            /** @description The place of the override in the rule set, counted from 0. */
+            override?: number | null;
+            /** @description What it says; null for none. */
+            value: unknown;
+        };
+        /** @description What a monitor says there. */
+        EffectiveMonitor: {
+            /** @description What it looks for. */
+            detector: string;
+            /** @description Its fields. */
+            fields: components["schemas"]["EffectiveField"][];
+            /** @description The monitor. */
+            id: string;
+        };
         /** @description The last line. */
         End: {
             /** @description The hash of the last event; of the log's last one where there was none. */
@@ -4382,6 +5123,32 @@ export interface components {
             /** @description Its name; `Unknown` where nobody named one. */
             name: string;
         };
+        /** @description Books that copy one another. */
+        FamilyDocument: {
+            /** @description The books, in alphabetical order. */
+            bookmakers: string[];
+            /**
+             * Format: int64
+             * @description Quotes of one outcome at two of them, each time that one changed.
+             */
+            comparedQuotes: number;
+            /**
+             * Format: int64
+             * @description Those with the same price.
+             */
+            equalQuotes: number;
+            /** @description The share of these in per cent, such as `99.98`. */
+            sharePercent: string;
+        };
+        /** @description The books that copy one another. */
+        FamilyList: {
+            /**
+             * Format: int64
+             * @description How many changes of offers were compared.
+             */
+            comparedEvents: number;
+            families: components["schemas"]["FamilyDocument"][];
+        };
         /** @description A bookmaker's odds as they come in. */
         FeedStatus: {
             /**
@@ -4412,6 +5179,15 @@ export interface components {
              * @description Markets of these that can be bet on.
              */
             openMarkets: number;
+        };
+        /** @description Something odd about a rule set. */
+        FindingDocument: {
+            /** @description What is odd, and what to do. */
+            detail: string;
+            /** @description Where, such as `overrides[3].match`. */
+            field: string;
+            /** @description `error` where it cannot be put in force, `warning` where it surely is not as meant. */
+            grade: string;
         };
         /** @description The fixture of a snapshot. */
         FixtureBody: {
@@ -4972,6 +5748,21 @@ export interface components {
              */
             unavailableSince?: string | null;
         };
+        /** @description A rule set that is built in. */
+        PresetDocument: {
+            /** @description The SHA-256 of its canonical JSON. */
+            hash: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The rule set. */
+            rules: unknown;
+            /** @description What it is for. */
+            summary: string;
+        };
+        /** @description The rule sets that are built in. */
+        PresetList: {
+            presets: components["schemas"]["PresetDocument"][];
+        };
         /** @description The body of an error answer. */
         Problem: {
             /** @description What is wrong and what to do about it. */
@@ -5120,6 +5911,50 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "trader" | "ingest" | "auditor" | "admin";
+        /** @description A rule set, and who put it in force. */
+        RulesDocument: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            activatedAt?: string | null;
+            /** @description Who. */
+            actor?: string | null;
+            /** @description The SHA-256 of its canonical JSON. */
+            hash: string;
+            /** @description Why. */
+            note?: string | null;
+            /** @description The rule set. */
+            rules: unknown;
+            /**
+             * Format: int64
+             * @description Its version: 1 for the first that was activated, 0 where none was.
+             */
+            version: number;
+        };
+        /** @description A part of the rule sets that were in force, newest first. */
+        RulesHistoryPage: {
+            /**
+             * Format: int64
+             * @description Asks, as `before`, for the next part; null at the end.
+             */
+            nextBefore?: number | null;
+            versions: components["schemas"]["RulesDocument"][];
+        };
+        /** @description The JSON form. */
+        RulesJson: {
+            /** @description The digest of the backtest that it was tried in. */
+            backtest?: string | null;
+            /**
+             * Format: int64
+             * @description The version that the caller has seen; 0 where there was none.
+             */
+            expectedVersion: number;
+            /** @description Why. */
+            note?: string | null;
+            /** @description The rule set. */
+            rules: unknown;
+        };
         /** @description A part of the history. */
         RunHistory: {
             runs: components["schemas"]["RunHistoryEntry"][];
@@ -5796,7 +6631,7 @@ export interface components {
             tournament_id: number;
             tournament_name: string;
         };
-        /** @description How many alerts of each type. */
+        /** @description How many alerts of each type. What only a rule set raises is left out where there is none. */
         TypeCounts: {
             /**
              * Format: int64
@@ -5805,14 +6640,34 @@ export interface components {
             availability: number;
             /**
              * Format: int64
+             * @description Prices of ours that stand apart from the consensus.
+             */
+            deviation?: number | null;
+            /**
+             * Format: int64
              * @description Prices that moved apart.
              */
             direction_disagreement: number;
             /**
              * Format: int64
+             * @description Prices that moved in small steps.
+             */
+            drift?: number | null;
+            /**
+             * Format: int64
              * @description Prices that moved.
              */
             price_change: number;
+            /**
+             * Format: int64
+             * @description Outcomes that many books moved the same way.
+             */
+            steam?: number | null;
+            /**
+             * Format: int64
+             * @description Bets at several books that win whatever happens.
+             */
+            surebet?: number | null;
         };
         /** @description A market that has no place in snapshots. */
         UnmappedBody: {

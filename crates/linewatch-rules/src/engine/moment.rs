@@ -191,8 +191,8 @@ impl<'a> Judge<'a> {
         let mut order: Vec<usize> = (0..self.raised.len()).collect();
         order.sort_by(|a, b| candidate::place(&self.raised[*a].alert).cmp(&candidate::place(&self.raised[*b].alert)));
         let mut numbers = vec![AlertNumber(0); order.len()];
-        for (place, number) in order.iter().zip(first.0..) {
-            numbers[*place] = AlertNumber(number);
+        for (place, nth) in order.iter().zip(0..) {
+            numbers[*place] = AlertNumber(first.0.saturating_add(nth));
         }
         let mut raised: Vec<Alert> = self
             .raised

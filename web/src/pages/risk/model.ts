@@ -45,4 +45,8 @@ export const TYPE_WORDS: Record<AlertType, string> = {
   price_change: "Price change",
   direction_disagreement: "Disagreement",
   availability: "Availability",
+  steam: "Steam",
+  drift: "Drift",
+  deviation: "Deviation",
+  surebet: "Sure bet",
 };
