@@ -31,6 +31,8 @@ pub(super) struct Collected {
     /// Fixtures that count.
     pub fixtures: u64,
     pub moments: u64,
+    /// How often one that was let go was folded again.
+    pub folded_again: u64,
     /// Events that cannot be read, and the first of them.
     pub unreadable: (u64, Option<Position>),
 }
@@ -89,6 +91,7 @@ impl Collected {
         self.bookmakers.extend(other.bookmakers);
         self.fixtures += other.fixtures;
         self.moments += other.moments;
+        self.folded_again += other.folded_again;
         let (count, first) = other.unreadable;
         self.unreadable = (self.unreadable.0 + count, self.unreadable.1.into_iter().chain(first).min());
     }

@@ -23,7 +23,7 @@ pub struct History {
 #[derive(Debug, Clone)]
 struct Version<T> {
     position: Position,
-    version: Sequence,
+    number: Sequence,
     value: Arc<T>,
 }
 
@@ -51,7 +51,7 @@ impl History {
     /// The newest rule set in force, and its version.
     #[must_use]
     pub fn newest(&self) -> (Sequence, &Arc<RuleSet>) {
-        self.rules.last().map_or((Sequence::START, &self.default_rules), |newest| (newest.version, &newest.value))
+        self.rules.last().map_or((Sequence::START, &self.default_rules), |newest| (newest.number, &newest.value))
     }
 
     /// The settings of a version; 0 is that of the defaults.
@@ -88,13 +88,13 @@ async fn versions<E: Versioned, T>(
     let unreadable = |source| StoreError::Stream { stream: stream.clone(), source };
     let version = |event: &linewatch_log::RecordedEvent| {
         let value = value(event.decode_as::<E>().map_err(unreadable)?);
-        Ok(Version { position: event.position, version: event.sequence, value })
+        Ok(Version { position: event.position, number: event.sequence, value })
     };
     events.iter().map(version).collect()
 }
 
 fn find<T>(versions: &[Version<T>], version: Sequence) -> Option<&Version<T>> {
-    versions.binary_search_by_key(&version, |known| known.version).ok().and_then(|at| versions.get(at))
+    versions.binary_search_by_key(&version, |known| known.number).ok().and_then(|at| versions.get(at))
 }
 
 /// The one that was in force before a position.
@@ -161,11 +161,12 @@ impl RulesOverTime {
     pub fn of(&mut self, judged: &Judged) -> Arc<Rules> {
         let history = &self.history;
         let settings = match judged.settings {
-            Some(version) => find(&history.settings, version),
+            Some(version) if version.is_start() => None,
+            Some(version) => find(&history.settings, version).or_else(|| at(&history.settings, judged.position)),
             None => at(&history.settings, judged.position),
         };
         let (settings, settings_version) = match settings {
-            Some(found) => (&found.value, found.version),
+            Some(found) => (&found.value, found.number),
             None => (&history.default_settings, Sequence::START),
         };
         let (rules, version) = match &self.source {
@@ -175,7 +176,7 @@ impl RulesOverTime {
                     Some(version) => find(&history.rules, version),
                     None => at(&history.rules, judged.position),
                 };
-                found.map_or((&history.default_rules, Sequence::START), |found| (&found.value, found.version))
+                found.map_or((&history.default_rules, Sequence::START), |found| (&found.value, found.number))
             }
         };
         let make = || match &self.reference {

@@ -37,6 +37,8 @@ pub struct Effort {
     page_bytes: usize,
     /// For how long reading rests while somebody appends, in times that it took.
     rest_factor: u32,
+    /// Events of a thread after which it lets fixtures go that are over.
+    let_go_after: u64,
 }
 
 impl Effort {
@@ -44,13 +46,19 @@ impl Effort {
     #[must_use]
     pub fn all() -> Self {
         let threads = thread::available_parallelism().map_or(1, usize::from);
-        Self { threads, page_bytes: 1 << 20, rest_factor: 0 }
+        Self { threads, page_bytes: 1 << 20, rest_factor: 0, let_go_after: 20_000 }
     }
 
     /// Beside a desk that is served by this process: small pages, with rests while there are appends.
     #[must_use]
     pub fn beside_a_desk() -> Self {
         Self { page_bytes: 64 << 10, rest_factor: 8, ..Self::all() }
+    }
+
+    /// Lets fixtures go that are over after so many events.
+    #[must_use]
+    pub const fn letting_go_after(self, events: u64) -> Self {
+        Self { let_go_after: events, ..self }
     }
 
     /// With so many threads.
@@ -93,14 +101,14 @@ pub async fn run(
     let rules = RulesOverTime::of_plan(plan, &history)?;
     let until = store.read_head().await?.position;
     progress.all.store(until.get(), Ordering::Relaxed);
-    let mut pool = Pool::start(store, plan, effort.threads.max(1), progress, &rules)?;
+    let mut pool = Pool::start(store, plan, effort, progress, &rules)?;
     let read = stop.run_until_cancelled(read(store, until, effort, progress, &mut pool)).await;
     let collected = pool.finish().await;
     let read = read.ok_or(BacktestError::Cancelled)?;
     // Where a thread ended too early, what it says is why nothing could be handed to it.
     let collected = collected?;
     read?;
-    Report::new(plan, &history, collected)
+    Report::new(plan, &history, &collected)
 }
 
 /// Hands all events of fixtures to the threads.
@@ -161,15 +169,15 @@ impl Pool {
     fn start(
         store: &Store,
         plan: &Arc<Plan>,
-        threads: usize,
+        effort: Effort,
         progress: &Arc<Progress>,
         rules: &[RulesOverTime],
     ) -> Result<Self, BacktestError> {
         let mut pool = Self { pages: Vec::new(), found: Vec::new(), hash: RandomState::new(), tracks: rules.len() };
-        for _ in 0..threads {
+        for _ in 0..effort.threads.max(1) {
             let (pages, waiting) = mpsc::channel(WAITING_PAGES);
             let past = Past::new(store.clone(), Handle::current());
-            let worker = Worker::new(plan, progress, past, rules.to_vec());
+            let worker = Worker::new(plan, progress, past, (rules.to_vec(), effort.let_go_after));
             let (found, receiver) = oneshot::channel();
             let work = move || {
                 come_last();

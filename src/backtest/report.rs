@@ -29,33 +29,35 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// In buckets of five minutes; without those that have no alert.
     pub timeline: Vec<TimelineBucket>,
+    /// How often a fixture that was let go was folded again.
+    pub folded_again: u64,
 }
 
 impl Report {
-    pub(super) fn new(plan: &Plan, history: &History, collected: Collected) -> Result<Self, BacktestError> {
-        check_span(plan, &collected)?;
+    pub(super) fn new(plan: &Plan, history: &History, collected: &Collected) -> Result<Self, BacktestError> {
+        check_span(plan, collected)?;
         let mut draft = row::run_of(&collected.after);
         for (identity, reason) in &collected.held {
             draft.held_back(identity.clone(), *reason);
         }
         let difference = Difference::between(&row::run_of(&collected.before), &draft);
-        let rows = row::rows(&difference, &collected);
+        let rows = row::rows(&difference, collected);
         let micros = collected.hours.micros();
         let told = [&collected.before, &collected.after];
         let totals = |which: usize| totals(&collected.totals[which], told[which], micros);
         let summary = Summary {
             digest: row::digest(&rows),
-            recorded: recorded(&collected),
+            recorded: recorded(collected),
             hours: hours(micros),
             fixtures: collected.fixtures,
             moments: collected.moments,
             before: totals(0),
             after: totals(1),
-            difference: difference::summary(&difference, &collected),
-            findings: findings(plan, history, &collected),
+            difference: difference::summary(&difference, collected),
+            findings: findings(plan, history, collected),
             sweep: sweep(plan, &collected.totals),
         };
-        Ok(Self { summary, rows, timeline: timeline(&collected) })
+        Ok(Self { summary, rows, timeline: timeline(collected), folded_again: collected.folded_again })
     }
 }
 

@@ -19,9 +19,6 @@ use super::{
 use crate::events::{FixtureEvent, RecordedEvent};
 use linewatch_model::{FixtureDetails, Position, StreamId, Timestamp};
 
-/// Events after which fixtures are looked for that are over.
-const EVENTS_BETWEEN_SWEEPS: u64 = 20_000;
-
 /// What is known of a fixture.
 enum Slot {
     Open(Box<Fixture>),
@@ -40,7 +37,9 @@ pub(super) struct Worker {
     slots: HashMap<CompactString, Slot>,
     collected: Collected,
     cause: Cause,
-    /// The newest instant that was seen.
+    /// Events after which fixtures are looked for that are over.
+    let_go_after: u64,
+    /// The newest instant that was seen since the last sweep. Older recordings may come later.
     newest: Timestamp,
     since_sweep: u64,
     /// Where the last sweep was.
@@ -48,7 +47,12 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub fn new(plan: &Arc<Plan>, progress: &Arc<Progress>, past: Past, rules: Vec<RulesOverTime>) -> Self {
+    pub fn new(
+        plan: &Arc<Plan>,
+        progress: &Arc<Progress>,
+        past: Past,
+        (rules, let_go_after): (Vec<RulesOverTime>, u64),
+    ) -> Self {
         Self {
             plan: Arc::clone(plan),
             progress: Arc::clone(progress),
@@ -57,6 +61,7 @@ impl Worker {
             rules,
             slots: HashMap::new(),
             cause: Cause::default(),
+            let_go_after,
             newest: Timestamp::MIN,
             since_sweep: 0,
             swept_at: Position::START,
@@ -69,12 +74,12 @@ impl Worker {
             let count = u64::try_from(page.len()).unwrap_or(0);
             for event in page {
                 self.take(&event)?;
+                self.since_sweep += 1;
+                if self.since_sweep >= self.let_go_after {
+                    self.let_go();
+                }
             }
             self.progress.done.fetch_add(count, Ordering::Relaxed);
-            self.since_sweep += count;
-            if self.since_sweep >= EVENTS_BETWEEN_SWEEPS {
-                self.let_go();
-            }
         }
         for slot in self.slots.values_mut() {
             if let Slot::Open(fixture) = slot {
@@ -113,6 +118,7 @@ impl Worker {
         self.cause.read(recorded);
         let id = &recorded.stream.aggregate_id;
         if matches!(self.slots.get(id), Some(Slot::Past)) {
+            self.collected.folded_again += 1;
             let again = self.past.fold_again(recorded, &self.plan, &mut self.rules)?;
             let slot = again.map_or(Slot::Elsewhere, |fixture| Slot::Open(Box::new(fixture)));
             self.slots.insert(id.clone(), slot);
@@ -159,7 +165,7 @@ impl Worker {
                 *slot = Slot::Past;
             }
         }
-        self.swept_at = reached;
+        (self.swept_at, self.newest) = (reached, Timestamp::MIN);
     }
 }
 

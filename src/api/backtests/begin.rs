@@ -88,16 +88,16 @@ async fn check_span(span: &Span, desk: &Desk, reader: &Reader) -> Result<()> {
     }
 }
 
-fn refused(error: &BeginError) -> Box<Problem> {
+fn refused(error: &BeginError) -> Problem {
     match error {
-        BeginError::Full => Problem::new(StatusCode::CONFLICT, error.to_string()).into(),
+        BeginError::Full => Problem::new(StatusCode::CONFLICT, error.to_string()),
         BeginError::Refused(BacktestError::Refused { field, reason }) => {
-            Problem::bad_request(reason.clone()).at(*field).into()
+            Problem::bad_request(reason.clone()).at(*field)
         }
         BeginError::Refused(BacktestError::Swept { value, source }) => {
-            Problem::bad_request(format!("{value}: {source}")).at("sweep.values").into()
+            Problem::bad_request(format!("{value}: {source}")).at("sweep.values")
         }
-        BeginError::Refused(BacktestError::Store(error)) | BeginError::Store(error) => Problem::from(error).into(),
-        BeginError::Refused(error) => Problem::internal(error).into(),
+        BeginError::Refused(BacktestError::Store(error)) | BeginError::Store(error) => Problem::from(error),
+        BeginError::Refused(error) => Problem::internal(error),
     }
 }

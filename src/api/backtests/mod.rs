@@ -73,12 +73,12 @@ async fn end(State(jobs): State<Backtests>, Path(id): Path<String>) -> Result<Re
     match jobs.end(&id).await? {
         Ended::Cancelling => Ok(StatusCode::ACCEPTED.into_response()),
         Ended::Removed => Ok(StatusCode::NO_CONTENT.into_response()),
-        Ended::Unknown => Err(missing()),
+        Ended::Unknown => Err(missing().into()),
     }
 }
 
 async fn known(jobs: &Backtests, id: &str) -> Result<Stored> {
-    jobs.find(id).await?.ok_or_else(missing)
+    Ok(jobs.find(id).await?.ok_or_else(missing)?)
 }
 
 /// One that is done: others have nothing to show.
@@ -91,6 +91,6 @@ async fn done(jobs: &Backtests, id: &str) -> Result<Stored> {
     Err(Problem::new(StatusCode::CONFLICT, detail).with("state", documents::state_of(&stored)).into())
 }
 
-fn missing() -> Box<Problem> {
-    Problem::not_found("there is no such backtest; they are kept for seven days").into()
+fn missing() -> Problem {
+    Problem::not_found("there is no such backtest; they are kept for seven days")
 }

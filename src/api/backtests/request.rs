@@ -57,7 +57,7 @@ pub(super) struct BacktestRequest<'a> {
 
 /// `in-force` or the number of a version.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be \"in-force\" or the number of a version")]
 enum AgainstWord {
     Version(u64),
     Word(String),
@@ -162,7 +162,7 @@ impl BacktestRequest<'_> {
                 Ok(found.ok_or_else(missing)?.saved.rules)
             }
             (None, Some(json), None) => {
-                RuleSet::from_json(json.get().as_bytes()).map_err(|error| refusal(&error, "rules").into())
+                Ok(RuleSet::from_json(json.get().as_bytes()).map_err(|error| refusal(&error, "rules"))?)
             }
             (None, None, Some(name)) => {
                 let missing = || {

@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    time::Duration,
+    fmt::Write as _,
+    time::{Duration, Instant},
 };
 
 use super::{Request, RowDocument};
@@ -15,9 +16,11 @@ use linewatch_model::{FixtureKey, StreamId, Timestamp};
 
 /// For how long a backtest is kept.
 const KEPT_MINUTES: i64 = 7 * 24 * 60;
-/// Rows in one transaction, and the pause after it: appends wait for neither for long.
-const ROWS: usize = 200;
-const PAUSE: Duration = Duration::from_millis(20);
+/// Rows in one transaction. On SQLite appends wait for it: a millisecond or two.
+const ROWS: usize = 40;
+/// The pause after one, in times that it took, and at least: one append of twenty meets one.
+const PAUSE_FACTOR: u32 = 20;
+const LEAST_PAUSE: Duration = Duration::from_millis(10);
 const NEVER_READABLE: &str = "a backtest holds something unexpected";
 
 /// A backtest as it is stored.
@@ -214,10 +217,11 @@ pub(super) async fn insert_rows(store: &Store, id: &str, rows: &[Row]) -> Result
                 vec![id.into(), next.into(), row.outcome.as_str().into(), why.into(), content.into()]
             })
             .collect();
+        let begun = Instant::now();
         let mut tx = store.begin().await?;
         tx.insert_rows(head, "", &values).await?;
         tx.commit().await?;
-        tokio::time::sleep(PAUSE).await;
+        pause(begun).await;
     }
     Ok(())
 }
@@ -259,7 +263,8 @@ pub(super) async fn rows(
     for (column, wanted) in [("class", filter.class), ("why", filter.why)] {
         if let Some(wanted) = wanted {
             values.push(wanted.into());
-            conditions.push_str(&format!(" AND {column} = ${}", values.len()));
+            // Writing to a text cannot fail.
+            let _ = write!(conditions, " AND {column} = ${}", values.len());
         }
     }
     let sql = format!(
@@ -284,10 +289,18 @@ async fn delete_rows(store: &Store) -> Result<(), StoreError> {
     let sql = "DELETE FROM backtest_rows WHERE (backtest, number) IN (SELECT r.backtest, r.number FROM backtest_rows r \
                LEFT JOIN backtests b ON b.id = r.backtest WHERE b.id IS NULL OR b.state IN ('failed', 'cancelled') LIMIT $1)";
     let most = i64::try_from(ROWS).unwrap_or(i64::MAX);
-    while change(store, sql, &[most.into()]).await? == ROWS as u64 {
-        tokio::time::sleep(PAUSE).await;
+    loop {
+        let begun = Instant::now();
+        if change(store, sql, &[most.into()]).await? < most.unsigned_abs() {
+            return Ok(());
+        }
+        pause(begun).await;
     }
-    Ok(())
+}
+
+/// Leaves room for appends after a transaction.
+async fn pause(begun: Instant) {
+    tokio::time::sleep(LEAST_PAUSE.max(begun.elapsed() * PAUSE_FACTOR)).await;
 }
 
 /// Alerts over time in larger buckets, those without alerts among them.

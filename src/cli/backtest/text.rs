@@ -39,8 +39,8 @@ fn write(summary: &Summary, text: &mut String) -> fmt::Result {
     let lost = difference.lost_by.iter().map(|lost| format!("{} {}", lost.why, lost.count));
     let gained = difference.gained_by.iter().map(|gained| format!("{} {}", gained.r#type, gained.count));
     writeln!(text, "\nsame {}, changed {}", difference.same, difference.changed)?;
-    writeln!(text, "lost {}{}", difference.lost, in_brackets(lost.collect()))?;
-    writeln!(text, "gained {}{}", difference.gained, in_brackets(gained.collect()))?;
+    writeln!(text, "lost {}{}", difference.lost, in_brackets(&lost.collect::<Vec<_>>()))?;
+    writeln!(text, "gained {}{}", difference.gained, in_brackets(&gained.collect::<Vec<_>>()))?;
     let situations = &difference.situations;
     writeln!(
         text,
@@ -57,6 +57,6 @@ fn write(summary: &Summary, text: &mut String) -> fmt::Result {
     writeln!(text, "digest {}", summary.digest)
 }
 
-fn in_brackets(parts: Vec<String>) -> String {
+fn in_brackets(parts: &[String]) -> String {
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
