@@ -1,3 +1,4 @@
+import { clockText, formatTime } from "../../app/time.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { SeverityBadge } from "../../ui/Badge.tsx";
@@ -55,7 +56,7 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
         {isApart && <Beside alert={alert} />}
       </span>
       {!isApart && (
-        <span class="cell-beside" role="gridcell">
+        <span class="cell-others" role="gridcell">
           <Beside alert={alert} />
         </span>
       )}
@@ -65,12 +66,27 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
       <span class="cell-state" role="gridcell">
         <State alert={alert} pending={pending} status={status} events={events} />
       </span>
+      <span class="cell-captured" role="gridcell">
+        <Clock time={alert.detectedAt} what="Captured" />
+      </span>
+      <span class="cell-stored" role="gridcell">
+        <Clock time={alert.recordedAt} what="Stored" />
+      </span>
       <span class="cell-age" role="gridcell">
         <RelativeTime time={alert.detectedAt} />
       </span>
     </>
   );
 });
+
+/** The time of day, with the date where it was another day. */
+function Clock({ time, what }: { time: string; what: string }) {
+  return (
+    <time dateTime={time} title={`${what} ${formatTime(time)}`}>
+      {clockText(time)}
+    </time>
+  );
+}
 
 const points = new WeakMap<object, (number | null)[]>();
 
@@ -94,7 +110,7 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
     </span>
   );
   if (alert.status === "past") {
-    return <span class="state-word dim">{alert.acknowledgedBy ? <>seen by {alert.acknowledgedBy}</> : "past"}{note}</span>;
+    return <span class="state-word dim">{alert.acknowledgedBy ? <>ack. by {alert.acknowledgedBy}</> : "past"}{note}</span>;
   }
   if (alert.status === "acknowledged") {
     return (
@@ -103,8 +119,8 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
         <bdi class="by">{alert.acknowledgedBy}</bdi>
         {note}
         {status === "acknowledged" && (
-          <button type="button" class="row-button" tabIndex={-1} title="Put back to New (u)" onClick={stop(() => events.undo(alert))}>
-            Undo
+          <button type="button" class="row-button" tabIndex={-1} title="Unacknowledge (u)" onClick={stop(() => events.undo(alert))}>
+            Revert
           </button>
         )}
       </span>

@@ -6,10 +6,11 @@ import { useLive } from "../../live/hooks.ts";
 import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Filters, Folded, Search, Select } from "../../ui/Filters.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { learnBooks } from "./bookNames.ts";
 import { SomeOf } from "./Choices.tsx";
+import { chooseColumns, chosenColumns, COLUMN_WORDS, OPTIONAL } from "./columns.ts";
 import { type AlertType, type Severity, type Sort, TYPE_WORDS } from "./model.ts";
-
 import { Period } from "./Period.tsx";
 import { isFiltered, NO_FILTERS, type View } from "./view.ts";
 
@@ -117,6 +118,17 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
 export function OrderAndSound({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">) {
   return (
     <div class="tabs-end">
+      {!isNarrow.value && (
+        <SomeOf
+          label="Columns"
+          all="No columns"
+          several="columns"
+          words="Columns"
+          chosen={[...chosenColumns.value]}
+          options={OPTIONAL.map((value) => ({ value, label: COLUMN_WORDS[value] }))}
+          onChange={chooseColumns}
+        />
+      )}
       <Select
         label="Order"
         value={view.sort}

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import { useKeys } from "../../app/keys.ts";
 import { query } from "../../app/router.ts";
@@ -10,6 +10,7 @@ import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { AlertPanel } from "./AlertPanel.tsx";
+import { arrangement, COLUMN_WORDS, listWidth, ORDER, showNotes } from "./columns.ts";
 import { Desk } from "./desk.ts";
 import { usePanelAlert } from "./linked.ts";
 import type { Alert } from "./model.ts";
@@ -19,7 +20,11 @@ import { RiskRow } from "./RiskRow.tsx";
 import { Strip } from "./Strip.tsx";
 import { withSubject } from "./subject.ts";
 import { isFiltered, NO_FILTERS, STATUSES, viewOf } from "./view.ts";
+import "./choices.css";
 import "./risk.css";
+import "./rows.css";
+import "./panel.css";
+import "./narrow.css";
 
 const ROW_HEIGHT = 32;
 const ROW_HEIGHT_NARROW = 60;
@@ -53,6 +58,8 @@ export default function RiskPage() {
   const only = desk.store.isReady.value && view.fixture !== undefined ? desk.store.group(view.fixture) : undefined;
   const cursor = desk.cursor.value;
   const noting = desk.acting.noting.value;
+  showNotes(view.status !== "new");
+  const { shown, template, isTight, isRoomy } = arrangement.value;
   return (
     <div class="risk" onClick={letGoOfButton}>
       <PageHead title="Risk">
@@ -70,7 +77,11 @@ export default function RiskPage() {
       </Tabs>
       <RiskFilters view={view} fixtureName={only?.eventName} searchField={searchField} onChange={(change) => desk.show(change)} />
       <Strip desk={desk} onTake={take} />
-      <div class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"}`}>
+      <div
+        class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"} ${isTight ? "tight" : ""} ${isRoomy ? "roomy" : ""}`}
+        data-columns={[...shown].join(" ")}
+        style={{ "--columns": template }}
+      >
         <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />
         {alert && <AlertPanel alert={alert} onClose={() => desk.show({ alert: undefined })} />}
       </div>
@@ -127,9 +138,12 @@ function List({ desk, rowHeight, box, events, activeId }: ListProps) {
   const { store, view, selection, cursor } = desk;
   const rows = store.rows.value;
   const error = store.error.value;
+  useListWidth(box, store.isReady.value && rows.length > 0);
   if (!store.isReady.value) return error ? <ErrorState error={withSubject(error)} /> : <Loading label="Fetching the alerts" />;
   if (rows.length === 0) return <Nothing desk={desk} />;
   return (
+    <div class="risk-list">
+    <Heads />
     <VirtualList
       label="Alerts by fixture"
       role="treegrid"
@@ -146,7 +160,35 @@ function List({ desk, rowHeight, box, events, activeId }: ListProps) {
         <RiskRow row={row} at={at} store={store} view={view} selection={selection} cursor={cursor} events={events} />
       )}
     />
+    </div>
   );
+}
+
+/** What the columns are called; a screen reader hears it from the cells. */
+function Heads() {
+  const { shown } = arrangement.value;
+  return (
+    <div class="risk-heads" style={{ width: `${listWidth.value}px` }} aria-hidden="true">
+      <span />
+      <span />
+      {ORDER.map((column) => column !== "check" && column !== "severity" && shown.has(column) && <span key={column} class={`head-${column}`}>{COLUMN_WORDS[column]}</span>)}
+    </div>
+  );
+}
+
+/** Tells the columns how wide the list is. */
+function useListWidth(box: { current: HTMLDivElement | null }, isThere: boolean): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || !isThere) return;
+    const measure = () => {
+      if (element.clientWidth > 0) listWidth.value = element.clientWidth;
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isThere]);
 }
 
 const QUIET = {
