@@ -33,7 +33,7 @@ it("leads from page to page by keyboard", async () => {
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Risk" }).waitFor();
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(page.faults).toEqual([]);

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { connection } from "../live/feed.ts";
 import { Empty, ErrorState, Loading } from "../ui/states.tsx";
+import { under } from "./base.ts";
 import { path } from "./router.ts";
 import type { Match, PageProps, Route } from "./routes.ts";
 
@@ -30,7 +31,7 @@ export function Page({ match }: { match: Match | undefined }) {
     );
   }, [load, Content, hasFailed]);
 
-  if (!match) return <Empty title="There is no such page">The address {path.value} leads nowhere. Press ? for the keys.</Empty>;
+  if (!match) return <NotFound />;
   if (Content) {
     return (
       <Guard key={match.route.path}>
@@ -40,6 +41,17 @@ export function Page({ match }: { match: Match | undefined }) {
   }
   if (hasFailed) return <NotFetched />;
   return <Loading label={`Opening ${match.route.title}`} />;
+}
+
+function NotFound() {
+  return (
+    <Empty title="Page not found">
+      <p>There is no page at {path.value}.</p>
+      <p>
+        <a href={under("/risk")}>Go to Risk</a>
+      </p>
+    </Empty>
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Ref } from "preact";
 
+import { notifies, toggleNotifications } from "../../alarm/notify.ts";
 import { chooseSound, soundFrom } from "../../alarm/sound.ts";
 import { get } from "../../api/client.ts";
+import { toast } from "../../app/toasts.ts";
 import { useLive } from "../../live/hooks.ts";
 import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Filters, Folded, Search, Select } from "../../ui/Filters.tsx";
@@ -12,9 +14,9 @@ import { SomeOf } from "./Choices.tsx";
 import { chooseColumns, chosenColumns, COLUMN_WORDS, OPTIONAL } from "./columns.ts";
 import { type AlertType, type Severity, type Sort, TYPE_WORDS } from "./model.ts";
 import { Period } from "./Period.tsx";
-import { isFiltered, NO_FILTERS, type View } from "./view.ts";
+import { isFiltered, NO_FILTERS, toggled, type View } from "./view.ts";
 
-const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "Worst first", kickoff: "Kickoff first" };
+const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "Highest severity first", kickoff: "Kickoff first" };
 
 export interface RiskFiltersProps {
   view: View;
@@ -39,9 +41,9 @@ export function RiskFilters({ view, fixtureName, searchField, onChange }: RiskFi
         <Choices view={view} onChange={onChange} />
       </Folded>
       {isFiltered(view) && (
-        <button type="button" class="plain" title="Without filters (Shift+C)" onClick={() => onChange(NO_FILTERS)}>
+        <button type="button" class="plain" title="Clear filters (Shift+C)" onClick={() => onChange(NO_FILTERS)}>
           <Icon name="close" />
-          Clear
+          Clear filters
         </button>
       )}
     </Filters>
@@ -142,16 +144,28 @@ export function OrderAndSound({ view, onChange }: Pick<RiskFiltersProps, "view" 
         options={SEVERITIES.map((severity) => ({ value: severity, label: SOUND_WORDS[severity] }))}
         onChange={(value) => chooseSound(value as Severity | undefined)}
       />
+      <button
+        type="button"
+        class="icon-button"
+        aria-pressed={notifies.value}
+        aria-label="Browser notifications"
+        title={notifies.value ? "Browser notifications are on" : "Browser notifications are off"}
+        onClick={() => void switchNotifications()}
+      >
+        <Icon name={notifies.value ? "bell" : "bellOff"} />
+      </button>
     </div>
   );
 }
 
 const SOUND_WORDS: Record<Severity, string> = {
-  warning: "Sound: all",
-  elevated: "Sound: from elevated",
-  critical: "Sound: critical",
+  warning: "Sound: all alerts",
+  elevated: "Sound: elevated and critical",
+  critical: "Sound: critical only",
 };
 
-function toggled(all: readonly Severity[], one: Severity): Severity[] {
-  return all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
+export async function switchNotifications(): Promise<void> {
+  const why = await toggleNotifications();
+  if (why) toast("error", why);
+  else toast("info", `Browser notifications are ${notifies.value ? "on" : "off"}.`);
 }

@@ -1,7 +1,6 @@
 import { computed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
-import { useKeys } from "../../app/keys.ts";
 import { query } from "../../app/router.ts";
 import { alertCounts } from "../../live/counts.ts";
 import { isNarrow } from "../../ui/media.ts";
@@ -12,6 +11,8 @@ import { VirtualList } from "../../ui/VirtualList.tsx";
 import { AlertPanel } from "./AlertPanel.tsx";
 import { arrangement, COLUMN_WORDS, listWidth, ORDER, showNotes } from "./columns.ts";
 import { Desk } from "./desk.ts";
+import { useDeskKeys } from "./deskKeys.ts";
+import { FixturePanel } from "./FixturePanel.tsx";
 import { usePanelAlert } from "./linked.ts";
 import type { Alert } from "./model.ts";
 import { NoteDialog } from "./NoteDialog.tsx";
@@ -57,14 +58,15 @@ export default function RiskPage() {
   );
   const only = desk.store.isReady.value && view.fixture !== undefined ? desk.store.group(view.fixture) : undefined;
   const cursor = desk.cursor.value;
+  const group = cursor?.startsWith("g") ? desk.store.group(Number(cursor.slice(1))) : undefined;
   const noting = desk.acting.noting.value;
   showNotes(view.status !== "new");
   const { shown, template, isTight, isRoomy } = arrangement.value;
   return (
     <div class="risk" onClick={letGoOfButton}>
       <PageHead title="Risk">
-        <button type="button" title="Open or shut all (e)" onClick={() => desk.toggleAll()}>
-          {view.open === "all" ? "Shut all" : "Open all"}
+        <button type="button" title="Expand or collapse all (e)" onClick={() => desk.toggleAll()}>
+          {view.open === "all" ? "Collapse all" : "Expand all"}
         </button>
       </PageHead>
       <Tabs
@@ -83,41 +85,11 @@ export default function RiskPage() {
         style={{ "--columns": template }}
       >
         <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />
-        {alert && <AlertPanel alert={alert} onClose={() => desk.show({ alert: undefined })} />}
+        {alert && (group ? <FixturePanel group={group} desk={desk} /> : <AlertPanel alert={alert} desk={desk} />)}
       </div>
       {noting && <NoteDialog noting={noting} onDone={(note) => desk.acting.noted(note)} onClose={() => (desk.acting.noting.value = undefined)} />}
     </div>
   );
-}
-
-function useDeskKeys(desk: Desk, take: () => void, search: () => void): void {
-  useKeys("Risk", [
-    { keys: "j", does: "Next row", run: () => desk.move(1) },
-    { keys: "k", does: "Row before", run: () => desk.move(-1) },
-    { keys: "ArrowDown", run: () => desk.move(1) },
-    { keys: "ArrowUp", run: () => desk.move(-1) },
-    { keys: "Home", does: "First row", run: () => desk.moveTo(0) },
-    { keys: "End", does: "Last row", run: () => desk.moveTo(-1) },
-    { keys: "Enter", does: "Open the fixture or the alert", run: () => desk.open() },
-    { keys: "o", does: "The same", run: () => desk.open() },
-    { keys: "l", does: "Open the fixture", run: () => desk.unfold(true) },
-    { keys: "h", does: "Shut the fixture", run: () => desk.unfold(false) },
-    { keys: "ArrowRight", run: () => desk.unfold(true) },
-    { keys: "ArrowLeft", run: () => desk.unfold(false) },
-    { keys: "e", does: "Open or shut all", run: () => desk.toggleAll() },
-    { keys: "x", does: "Select", run: () => desk.select() },
-    { keys: "Shift+X", does: "Select up to here", run: () => desk.select(undefined, true) },
-    { keys: "a", does: "Acknowledge", run: () => desk.acting.acknowledge() },
-    { keys: "Shift+A", does: "Acknowledge or put back with a note", run: () => desk.acting.withNote() },
-    { keys: "u", does: "Undo, or put back to New", run: () => desk.acting.undo() },
-    { keys: "n", does: "Show the new ones", run: take },
-    { keys: "/", does: "Search", run: search },
-    { keys: "Shift+C", does: "Without filters", run: () => desk.show(NO_FILTERS) },
-    { keys: "1", does: "New", run: () => desk.show({ status: "new", alert: undefined }) },
-    { keys: "2", does: "Acknowledged", run: () => desk.show({ status: "acknowledged", alert: undefined }) },
-    { keys: "3", does: "Past", run: () => desk.show({ status: "past", alert: undefined }) },
-    { keys: "Escape", does: "Step back", run: () => desk.escape() },
-  ]);
 }
 
 /** After a click the keyboard is the list's again: Enter would press the button once more. */
@@ -192,18 +164,18 @@ function useListWidth(box: { current: HTMLDivElement | null }, isThere: boolean)
 }
 
 const QUIET = {
-  new: ["All quiet", "New alerts appear here by themselves as soon as a price moves beyond the thresholds of the settings."],
-  acknowledged: ["Nothing is acknowledged", "What somebody has seen is here until its fixture kicks off."],
-  past: ["Nothing is past", "When a fixture kicks off, its alerts come here."],
+  new: ["No new alerts", "New alerts appear here as soon as a price moves beyond the thresholds in Settings."],
+  acknowledged: ["No acknowledged alerts", "Acknowledged alerts stay here until the fixture kicks off."],
+  past: ["No past alerts", "When a fixture kicks off, its alerts move here."],
 } as const;
 
 function Nothing({ desk }: { desk: Desk }) {
   const view = desk.view.value;
   if (isFiltered(view)) {
     return (
-      <Empty title="No alert fits these filters">
+      <Empty title="No alert matches these filters">
         <button type="button" onClick={() => desk.show(NO_FILTERS)}>
-          Without filters
+          Clear filters
         </button>
       </Empty>
     );

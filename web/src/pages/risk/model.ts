@@ -46,3 +46,7 @@ export const TYPE_WORDS: Record<AlertType, string> = {
   direction_disagreement: "Disagreement",
   availability: "Availability",
 };
+
+/** Where the fixture's page shows the market of an alert. */
+export const fixtureAddress = ({ eventId, marketId, id }: Pick<Alert, "eventId" | "marketId" | "id">): string =>
+  `/events/${eventId}?market=${encodeURIComponent(marketId)}&alert=${id}`;

@@ -101,6 +101,9 @@ export const NO_FILTERS = {
   to: undefined,
 } satisfies Partial<View>;
 
+/** What another list belongs to: the browser's Back takes a change of it back. */
+export const FILTERS = ["status", "sort", ...(Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[])] as const;
+
 export function isFiltered(view: View): boolean {
   const lists = [view.severities, view.types, view.bookmakers, view.tournaments, view.countries];
   return lists.some((list) => list.length > 0) || [view.search, view.fixture, view.since, view.from, view.to].some(Boolean);
@@ -139,4 +142,9 @@ export function isOpen(view: View, eventId: number): boolean {
 export function toggleOpen(view: View, eventId: number): Partial<View> {
   const toggled = (ids: readonly number[]) => (ids.includes(eventId) ? ids.filter((id) => id !== eventId) : [...ids, eventId]);
   return view.open === "all" ? { shut: toggled(view.shut) } : { open: toggled(view.open) };
+}
+
+/** With one more, or without it. */
+export function toggled<T>(all: readonly T[], one: T): T[] {
+  return all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
 }
