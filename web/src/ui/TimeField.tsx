@@ -32,7 +32,7 @@ export function TimeField({ label, value, onChange }: TimeFieldProps) {
         pattern="\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}"
         autoComplete="off"
         value={toField(value, isUtc)}
-        onChange={({ currentTarget }) => tell(currentTarget.value.trim())}
+        onInput={({ currentTarget }) => tell(currentTarget.value.trim())}
       />
     </span>
   );

@@ -4,7 +4,7 @@ import { arrange, OPTIONAL } from "./columns.ts";
 
 const ALL = new Set(OPTIONAL);
 const sum = (template: string) => {
-  const widths = [...template.matchAll(/(\d+)px/g)].map(([, width]) => Number(width));
+  const widths = [...template.matchAll(/\] (?:minmax\()?(\d+)px/g)].map(([, width]) => Number(width));
   return widths.reduce((all, width) => all + width, 0) + (widths.length - 1) * 8 + 20;
 };
 

@@ -43,6 +43,8 @@ const WIDTHS: Widths = {
 const TIGHT_MOVES = 306;
 /** The market of a tight list. */
 const TIGHT_MARKET = 132;
+/** A fixture's name and tournament have enough room with it. */
+const WIDEST_MARKET = 360;
 /** Who acknowledged an alert and why. */
 const NOTES = 174;
 const GAP = 8;
@@ -91,12 +93,12 @@ function fit(width: number, chosen: ReadonlySet<Optional>, widths: Widths): Pick
     left -= next;
   }
   const columns = ORDER.filter((column) => shown.has(column));
-  return { shown, left, template: columns.map((column) => `[${column}] ${sizeOf(column, widths[column])}`).join(" ") };
+  return { shown, left, template: columns.map((column) => `[${column}] ${sizeOf(column, widths[column], shown.has("others"))}`).join(" ") };
 }
 
-/** What is left over goes to what may be long. */
-function sizeOf(column: Column, width: number): string {
-  if (column === "market") return `minmax(${width}px, 3fr)`;
+/** What is left over goes to what may be long: first to the market, above all because fixtures have their names there. */
+function sizeOf(column: Column, width: number, hasOthers: boolean): string {
+  if (column === "market") return `minmax(${width}px, ${hasOthers ? `${WIDEST_MARKET}px` : "3fr"})`;
   const mayGrow = column === "others" || width === NOTES;
   return mayGrow ? `minmax(${width}px, 2fr)` : `${width}px`;
 }
