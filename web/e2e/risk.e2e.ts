@@ -442,7 +442,7 @@ describe("a server with tokens", () => {
       expect(await faultsOfAccess(page)).toEqual([]);
       await field.fill("wrong-token-wrong-token-wrong");
       await page.keyboard.press("Enter");
-      await page.getByText("It did not take the last one.").waitFor();
+      await page.getByText("Invalid token.").waitFor();
       await field.fill(val);
       await page.keyboard.press("Enter");
       await page.locator(".alert-row").waitFor();

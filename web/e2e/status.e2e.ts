@@ -37,7 +37,7 @@ it("names what is not well", async () => {
     await route.fulfill({ json: status });
   });
   await page.goto(`${server.url}/status`);
-  await page.getByText("Nothing has come from <i>Bet9ja</i> for 1 d 1 h.").waitFor();
+  await page.getByText("No data from <i>Bet9ja</i> for 1 d 1 h.").waitFor();
   await page.getByText("could not apply 3 events").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   expect(await faultsOfAccess(page)).toEqual([]);

@@ -48,9 +48,9 @@ export class ApiError extends Error {
 
 const WORDS: Record<number, string> = {
   0: "The server does not answer.",
-  401: "The server wants a token.",
+  401: "The server requires a token.",
   403: "Your token's role does not allow this.",
-  404: "There is nothing here.",
+  404: "Not found.",
   409: "Somebody else was faster.",
   500: "The server failed at this. Its log says why.",
   503: "The server is busy.",
@@ -59,7 +59,7 @@ const WORDS: Record<number, string> = {
 /** The token that requests carry; kept for this tab only. */
 export const token = signal<string | undefined>(sessionStorage.getItem(TOKEN_KEY) ?? undefined);
 
-/** The server wants a token, or another one than it was shown. */
+/** The server requires a token, or another one than it was shown. */
 export const tokenWanted = signal(false);
 
 /** How far the server's clock is ahead of this machine's, in milliseconds; 0 where they agree. */

@@ -60,7 +60,7 @@ function NotFound() {
  */
 function NotFetched() {
   return (
-    <ErrorState message="This page could not be fetched from the server. Once it answers, a reload brings it.">
+    <ErrorState message="This page could not be loaded. Reload once the server answers.">
       <button type="button" class="primary" onClick={() => location.reload()}>
         Reload
       </button>
@@ -83,6 +83,6 @@ class Guard extends Component<{ children: ComponentChildren }, { fault: string |
   render() {
     if (this.state.fault === undefined) return this.props.children;
     const again = () => this.setState({ fault: undefined });
-    return <ErrorState message={`This page has a defect: ${String(this.state.fault)}`} onRetry={again} />;
+    return <ErrorState message={`This page failed: ${String(this.state.fault)}`} onRetry={again} />;
   }
 }

@@ -10,7 +10,7 @@ const nameOf = (slug: string) => names[slug] ?? slug;
 const BOTH: [words: string, view: Partial<Alert>, event: Record<string, unknown>][] = [
   ["2.00 → 2.30 (+15.00 %)", { alertType: "price_change", oldValue: 2, newValue: 2.3, changePercent: 15 }, { alertType: "price_change", oldValue: 2, newValue: 2.3, changePercent: 15 }],
   [
-    "2.00 → 2.30, SportyBet 2.10 → 1.90, 17.39 % apart",
+    "2.00 → 2.30, SportyBet 2.10 → 1.90, gap 17.39 %",
     { alertType: "direction_disagreement", oldValue: 2, newValue: 2.3, competitorSlug: "sportybet", competitorOldValue: 2.1, competitorNewValue: 1.9, competitorDirection: "sportybet:down", changePercent: 17.3913 },
     { alertType: "direction_disagreement", oldValue: 2, newValue: 2.3, competitor: { bookmaker: "sportybet", direction: "down", oldValue: 2.1, newValue: 1.9 }, changePercent: 17.3913 },
   ],

@@ -78,8 +78,8 @@ export function happenedText({ ours, theirs, availability, percent }: Happening)
   return `${moveText(ours)} (${formatPercent(percent)})`;
 }
 
-/** How far two prices are apart. */
-export const apartText = (percent: number) => `${formatPercent(percent, { sign: false })} apart`;
+/** The gap between two prices. */
+export const apartText = (percent: number) => `gap ${formatPercent(percent, { sign: false })}`;
 
 export const moveText = ({ from, to }: Move) => `${formatPrice(from)} → ${formatPrice(to)}`;
 

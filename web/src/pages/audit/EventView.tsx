@@ -112,7 +112,7 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
           <Fact name="By">
             <bdi>{row.actor || "–"}</bdi>
           </Fact>
-          <Fact name="Because of">
+          <Fact name="Trigger">
             <bdi>{textOf(member(metadata, "causation_id")?.value) ?? "–"}</bdi>
           </Fact>
           <Fact name="Correlation">
@@ -180,5 +180,5 @@ function VerdictBadge({ verdict }: { verdict: Verdict }) {
       </Badge>
     );
   }
-  return <Badge title="The browser computes hashes only on encrypted pages and on the server's own machine">Not checked</Badge>;
+  return <Badge title="Browsers compute hashes only on pages served over TLS or from this machine">Not checked</Badge>;
 }

@@ -6,7 +6,7 @@ import { withSubject } from "./subject.ts";
 export function Strip({ desk, onTake }: { desk: Desk; onTake: () => void }) {
   const totals = desk.store.totals.value;
   const error = desk.store.isReady.value ? desk.store.error.value : undefined;
-  const failed = error && `Not refreshed: ${withSubject(error).detail} ${error.passes ? "It is tried again by itself." : ""}`;
+  const failed = error && `Not refreshed: ${withSubject(error).detail} ${error.passes ? "Retrying automatically." : ""}`;
   return (
     <div class="strip">
       <Take desk={desk} onTake={onTake} />

@@ -21,7 +21,7 @@ export interface Noting {
   why: string | undefined;
 }
 
-/** What a trader changes on the Risk page. */
+/** What a trader changes on Risk. */
 export class Acting {
   readonly #desk: Desk;
   readonly noting = signal<Noting | undefined>(undefined);

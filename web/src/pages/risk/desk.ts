@@ -8,7 +8,7 @@ import type { Row } from "./layout.ts";
 import { RiskStore } from "./store.ts";
 import { FILTERS, keyOf, queryOf, toggleOpen, type View } from "./view.ts";
 
-/** Where a trader is on the Risk page, and what they hold. What they change is `acting`. */
+/** Where a trader is on Risk, and what they hold. What they change is `acting`. */
 export class Desk {
   readonly view: ReadonlySignal<View>;
   readonly store: RiskStore;

@@ -7,6 +7,7 @@ import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
+import { count } from "../../ui/words.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { AlertPanel } from "./AlertPanel.tsx";
 import { arrangement, COLUMN_WORDS, listWidth, ORDER, showNotes } from "./columns.ts";
@@ -181,5 +182,27 @@ function Nothing({ desk }: { desk: Desk }) {
     );
   }
   const [title, text] = QUIET[view.status];
-  return <Empty title={title}>{text}</Empty>;
+  return (
+    <Empty title={title}>
+      <p>{text}</p>
+      <Elsewhere desk={desk} />
+    </Empty>
+  );
+}
+
+/** Says where alerts are when this tab has none, as after an import of recorded odds: their fixtures are past. */
+function Elsewhere({ desk }: { desk: Desk }) {
+  const { status } = desk.view.value;
+  const counts = alertCounts.value;
+  const others = STATUSES.filter((other) => other !== status && (counts?.[other] ?? 0) > 0);
+  if (others.length === 0) return null;
+  return (
+    <p class="elsewhere">
+      {others.map((other) => (
+        <button key={other} type="button" onClick={() => desk.show({ status: other, alert: undefined })}>
+          {TAB_WORDS[other]}: {count(counts?.[other] ?? 0, "alert")}
+        </button>
+      ))}
+    </p>
+  );
 }
