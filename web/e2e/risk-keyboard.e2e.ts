@@ -156,7 +156,7 @@ it("follows the system's theme until somebody chooses one", async () => {
 it("reaches Settings on a phone, in a header of one line", async () => {
   const page = await open(browser, `${server.url}/risk`, { width: 390, height: 844 });
   expect((await page.locator(".bar").boundingBox())?.height).toBeLessThanOrEqual(46);
-  await page.getByRole("button", { name: "Pages" }).click();
+  await page.locator(".menu > button").click();
   expect(await faultsOfAccess(page)).toEqual([]);
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();

@@ -149,3 +149,12 @@ it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings
     }
   },
 );
+
+it("has no serious fault of accessibility in the API's documentation", async () => {
+  // It is the server's own page, wherever the desk's pages come from.
+  const page = await browser.newPage();
+  await page.goto(`${server.api}/docs`);
+  await page.getByRole("heading").first().waitFor();
+  expect(await faultsOfAccess(page)).toEqual([]);
+  await page.close();
+});

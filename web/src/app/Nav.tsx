@@ -80,7 +80,7 @@ function Menu() {
   };
   return (
     <div ref={element} class="menu" onKeyDown={onKeyDown}>
-      <button type="button" aria-expanded={isOpen} aria-label="Pages" onClick={() => setOpen(!isOpen)}>
+      <button type="button" aria-expanded={isOpen} title="Pages" onClick={() => setOpen(!isOpen)}>
         <Icon name="menu" />
         {match(here)?.route.title ?? "Pages"}
       </button>
