@@ -66,7 +66,7 @@ describe("the grid", () => {
     ]);
     await row("SportyBet").first().locator("del").waitFor();
     expect(await row("SportyBet").first().locator("del").innerText()).toBe("2.10");
-    expect(await row("SportyBet").first().getAttribute("title")).toMatch(/gone since/);
+    expect(await row("SportyBet").first().getAttribute("title")).toMatch(/withdrawn since/);
     await row("BetPawa").first().getByText("2.04").waitFor();
     expect(await row("BetPawa").first().getAttribute("class")).not.toMatch(/worse|better/);
     expect(await untouched?.evaluate((cell) => cell.isConnected)).toBe(true);
@@ -75,7 +75,7 @@ describe("the grid", () => {
     await feed(server, [snapshot("betpawa", event, [{ ...closing, outcomes }, overUnder(2.5, 1.9, 1.9)])]);
     await row("BetPawa").nth(2).locator("del").waitFor();
     expect(await row("BetPawa").nth(2).locator("del").innerText()).toBe("3.60");
-    expect(await row("BetPawa").nth(2).getAttribute("title")).toMatch(/closed for now/);
+    expect(await row("BetPawa").nth(2).getAttribute("title")).toMatch(/^closed; the rest/);
     expect(await row("BetPawa").nth(2).locator("[title]").count()).toBe(0);
     expect(await row("BetPawa").nth(1).innerText()).toBe("3.20");
     await page.context().close();

@@ -83,29 +83,29 @@ it("shows a refusal of the server at its field, keeps what was typed, and shows 
 
 it("says when somebody else changed what is being changed here", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Batch", { exact: true });
+  const field = page.getByLabel("Batch size");
   await field.fill("70");
   expect((await put({ batchSize: 60, alertRetentionDays: 6 })).ok).toBe(true);
   await lookAgain(page);
   await page.getByText("Somebody changed it meanwhile: 50 → 60").waitFor();
-  await page.getByText("Saved by somebody else meanwhile: Keep alerts, Batch").waitFor();
+  await page.getByText("Saved by somebody else meanwhile: Keep alerts, Batch size").waitFor();
   expect(await field.inputValue()).toBe("70");
 });
 
 it("does not save over what somebody else saved unseen", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Read at once");
+  const field = page.getByLabel("Parallel parsing");
   await field.fill("20");
   expect((await put({ maxConcurrentEvents: 30 })).ok).toBe(true);
   const sent: unknown[] = [];
   page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON()));
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Nothing was saved yet: somebody else changed Read at once.").waitFor();
+  await page.getByText("Nothing was saved yet: somebody else changed Parallel parsing.").waitFor();
   await page.getByText(/^Somebody changed it meanwhile: \d+ → 30$/).waitFor();
   expect(sent).toEqual([]);
   // Now it has been seen.
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Saved: Read at once").waitFor();
+  await page.getByText("Saved: Parallel parsing").waitFor();
   expect(sent).toEqual([{ maxConcurrentEvents: 20 }]);
 });
 
@@ -165,7 +165,7 @@ it("asks before what is not saved is lost: by key, by link and by going back", a
   ];
   for (const go of leave) {
     await go();
-    await dialog.getByText("Not saved: Look-back.").waitFor();
+    await dialog.getByText("Not saved: Disagreement window.").waitFor();
     // Enter stays.
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
@@ -212,14 +212,14 @@ it("goes on asking for a token until it is given one that the server takes", asy
   await field.fill(VIEWER);
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.getByText("You may look, not change").waitFor();
+  await page.getByText("Read-only").waitFor();
 });
 
 it("can only be read by those who may not change it", async () => {
   const page = await open(browser, `${locked.url}/settings`);
   await page.getByRole("textbox", { name: "Token" }).fill(VIEWER);
   await page.keyboard.press("Enter");
-  await page.getByText("You may look, not change").waitFor();
+  await page.getByText("Read-only").waitFor();
   expect(await page.getByLabel("Warning from").isDisabled()).toBe(true);
 });
 
