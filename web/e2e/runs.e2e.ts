@@ -161,7 +161,7 @@ it("pauses the schedule and lets it go on", async () => {
   await page.goto(`${server.url}/runs`);
   await page.getByRole("button", { name: "Pause the schedule" }).click();
   await page.getByRole("button", { name: "Resume the schedule" }).waitFor();
-  await page.getByText("nothing is scraped by the clock").waitFor();
+  await page.getByText("no scheduled runs").waitFor();
   await page.keyboard.press("p");
   await page.getByRole("dialog", { name: "Resume the schedule?" }).waitFor();
   expect(state.asked).toHaveLength(1);
@@ -227,7 +227,7 @@ it("has no serious fault of accessibility, and pictures", async () => {
       if (width === 1280) expect(await faultsOfAccess(page)).toEqual([]);
       await picture(page, `runs-${theme}-${width}`);
       await page.goto(`${server.url}/runs/8123`);
-      await page.getByText("Errors").waitFor();
+      await page.getByRole("heading", { name: /^Errors/ }).waitFor();
       if (width === 1280) expect(await faultsOfAccess(page)).toEqual([]);
       await picture(page, `run-${theme}-${width}`);
       await page.context().close();
@@ -258,7 +258,7 @@ it("follows real runs of bookmakers that are slow and fail, and tries again what
     const id = await latest("partial");
     await page.getByRole("link", { name: String(id), exact: true }).waitFor();
     await page.goto(`${demo.url}/runs/${id}`);
-    await page.getByText("Errors").waitFor();
+    await page.getByRole("heading", { name: /^Errors/ }).waitFor();
     const detail = await ask<Schemas["ScrapeRunDetail"]>(`/api/scrape/${id}`);
     expect(detail.error_count).toBeGreaterThan(0);
     await page.getByRole("region", { name: "Errors" }).getByText("bet9ja").first().waitFor();
