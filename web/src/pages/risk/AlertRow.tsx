@@ -3,7 +3,9 @@ import { Icon } from "../../ui/Icon.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { memo } from "../../ui/memo.ts";
+import { arrangement } from "./columns.ts";
 import { type Pending, pendingWords } from "./changes.ts";
 import { type Alert, marketOf, type Status, TYPE_WORDS } from "./model.ts";
 import { Beside, HowMuch, WhatHappened } from "./Moves.tsx";
@@ -22,6 +24,10 @@ export interface AlertRowProps {
 export const AlertRow = memo(({ alert, isSelected, pending, status, events }: AlertRowProps) => {
   const id = `a${alert.id}`;
   const market = marketOf(alert);
+  // What has no column is not made at all: each piece costs time at every step of a scroll.
+  const { shown, isRoomy } = arrangement.value;
+  const isPhone = isNarrow.value;
+  const hasState = isPhone || shown.has("state");
   const isApart = alert.alertType === "direction_disagreement";
   return (
     <>
@@ -53,28 +59,38 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
       </span>
       <span class="cell-moves" role="gridcell">
         <WhatHappened alert={alert} />
-        {isApart && <Beside alert={alert} />}
+        {isApart && isRoomy && <Beside alert={alert} />}
       </span>
-      {!isApart && (
+      {!isApart && shown.has("others") && (
         <span class="cell-others" role="gridcell">
           <Beside alert={alert} />
         </span>
       )}
-      <span class="cell-spark" role="gridcell">
-        {alert.spark && <Sparkline points={pointsOf(alert)} label={`How ${alert.bookmakerName}'s price went`} />}
-      </span>
-      <span class="cell-state" role="gridcell">
-        <State alert={alert} pending={pending} status={status} events={events} />
-      </span>
-      <span class="cell-captured" role="gridcell">
-        <Clock time={alert.detectedAt} what="Captured" />
-      </span>
-      <span class="cell-stored" role="gridcell">
-        <Clock time={alert.recordedAt} what="Stored" />
-      </span>
-      <span class="cell-age" role="gridcell">
-        <RelativeTime time={alert.detectedAt} />
-      </span>
+      {shown.has("spark") && (
+        <span class="cell-spark" role="gridcell">
+          {alert.spark && <Sparkline points={pointsOf(alert)} label={`How ${alert.bookmakerName}'s price went`} />}
+        </span>
+      )}
+      {hasState && (
+        <span class="cell-state" role="gridcell">
+          <State alert={alert} pending={pending} status={status} events={events} />
+        </span>
+      )}
+      {!isPhone && (
+        <span class="cell-captured" role="gridcell">
+          <Clock time={alert.detectedAt} what="Captured" />
+        </span>
+      )}
+      {shown.has("stored") && (
+        <span class="cell-stored" role="gridcell">
+          <Clock time={alert.recordedAt} what="Stored" />
+        </span>
+      )}
+      {(isPhone || shown.has("age")) && (
+        <span class="cell-age" role="gridcell">
+          <RelativeTime time={alert.detectedAt} />
+        </span>
+      )}
     </>
   );
 });

@@ -5,6 +5,7 @@ import { OneLine } from "../../ui/OneLine.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import { memo } from "../../ui/memo.ts";
 import { bookName } from "./bookNames.ts";
+import { arrangement } from "./columns.ts";
 import { type Pending, pendingWords } from "./changes.ts";
 import type { Lead } from "./lead.ts";
 import type { Group } from "./model.ts";
@@ -26,6 +27,8 @@ export interface GroupRowProps {
 /** A fixture: what moved most, how many alerts, how bad, when it starts. */
 export const GroupRow = memo(({ group, isOpen, isSelected, isGone, pending, lead, events }: GroupRowProps) => {
   const id = `g${group.eventId}`;
+  const isApart = lead?.alert.alertType === "direction_disagreement";
+  const { isRoomy, shown } = arrangement.value;
   return (
     <>
       <span class="cell-check" role="gridcell">
@@ -57,16 +60,18 @@ export const GroupRow = memo(({ group, isOpen, isSelected, isGone, pending, lead
       <span class="cell-percent" role="gridcell">
         {lead && <HowMuch alert={lead.alert} />}
       </span>
-      <span class="cell-lead" role="gridcell" title={lead?.text}>
+      <span class={`cell-lead ${isApart ? "two" : ""}`} role="gridcell" title={lead?.text}>
         {lead && <WhatHappened alert={lead.alert} />}
       </span>
       <span class="cell-subject" role="gridcell">
-        {lead && lead.alert.alertType !== "direction_disagreement" && <bdi title={lead.text}>{lead.subject}</bdi>}
-        <OneLine class="books" of={group.bookmakers.length} title={group.bookmakers.map(bookName).join(", ")}>
-          {group.bookmakers.map((bookmaker) => (
-            <Badge key={bookmaker}>{bookName(bookmaker)}</Badge>
-          ))}
-        </OneLine>
+        {lead && !isApart && <bdi title={lead.text}>{lead.subject}</bdi>}
+        {isRoomy && (
+          <OneLine class="books" of={group.bookmakers.length} title={group.bookmakers.map(bookName).join(", ")}>
+            {group.bookmakers.map((bookmaker) => (
+              <Badge key={bookmaker}>{bookName(bookmaker)}</Badge>
+            ))}
+          </OneLine>
+        )}
       </span>
       <span class="cell-counts" role="gridcell">
         {pending || isGone ? (
@@ -89,12 +94,16 @@ export const GroupRow = memo(({ group, isOpen, isSelected, isGone, pending, lead
         <abbr class="dim">KO</abbr>{" "}
         <RelativeTime time={group.kickoff} />
       </span>
-      <span class="cell-kickoff-at dim" role="gridcell">
-        <Time time={group.kickoff} shape="minute" />
-      </span>
-      <span class="cell-age" role="gridcell">
-        <RelativeTime time={group.newestDetectedAt} />
-      </span>
+      {shown.has("stored") && (
+        <span class="cell-kickoff-at dim" role="gridcell">
+          <Time time={group.kickoff} shape="minute" />
+        </span>
+      )}
+      {shown.has("age") && (
+        <span class="cell-age" role="gridcell">
+          <RelativeTime time={group.newestDetectedAt} />
+        </span>
+      )}
     </>
   );
 });
