@@ -36,7 +36,7 @@ interface Point {
 export function stepsOf(points: readonly Point[], low: number, high: number): string {
   const from = points[0]?.time ?? 0;
   const span = (points.at(-1)?.time ?? 0) - from;
-  const x = (time: number, at: number) => round((span > 0 ? (time - from) / span : at / Math.max(1, points.length - 1)) * WIDTH);
+  const x = (time: number, at: number) => round((span > 0 ? (time - from) / span : at / Math.max(1, points.length - 1)) * (WIDTH - 2) + 1);
   const y = (price: number) => (high > low ? round(HEIGHT - EDGE - ((price - low) * (HEIGHT - 2 * EDGE)) / (high - low)) : HEIGHT / 2);
   let line = "";
   let isDrawn = false;

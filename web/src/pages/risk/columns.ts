@@ -36,7 +36,7 @@ const WIDTHS: Widths = {
   spark: 72,
   state: 118,
   captured: 92,
-  stored: 112,
+  stored: 124,
   age: 76,
 };
 /** The moves of two bookmakers without the prices before: where there is no room beside them. */
