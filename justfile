@@ -46,7 +46,7 @@ bench-desk binary="target/release/linewatch":
     scripts/with-postgres scripts/bench-audit {{binary}}
     scripts/with-postgres scripts/bench-read-model {{binary}}
 
-# A benchmark: append, cycle, edge, push, read or scrape
+# A benchmark: append, cycle, edge, growth, push, read or scrape
 bench name:
     scripts/with-postgres cargo bench --bench {{name}}
 

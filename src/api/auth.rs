@@ -81,6 +81,7 @@ pub fn right_for(method: &Method, path: &str) -> Right {
         "/api/scrape/batches" if *method == Method::POST => Right::Ingest,
         _ if under("/api/v1/publish") && *method == Method::POST => Right::Publish,
         "/api/settings" if *method == Method::PUT => Right::Configure,
+        _ if under("/api/rules") && !reads => Right::Configure,
         "/api/alerts/acknowledge" if *method == Method::POST => Right::Acknowledge,
         "/api/scheduler/pause" | "/api/scheduler/resume" if *method == Method::POST => Right::Configure,
         guard::ACTING_STREAM => Right::Scrape,

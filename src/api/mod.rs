@@ -26,6 +26,7 @@ mod publish;
 mod raws;
 mod request_id;
 mod router;
+mod rules;
 mod scheduler;
 mod scrape_runs;
 mod settings;

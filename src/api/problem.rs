@@ -12,7 +12,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::desk::{DeskError, RunError};
+use crate::desk::{DeskError, RulesError, RunError};
 use linewatch_log::StoreError;
 use linewatch_model::Position;
 
@@ -209,6 +209,13 @@ impl From<&DeskError> for Problem {
             DeskError::AlertNotFound => Self::not_found("Alert not found"),
             DeskError::PastAlert => Self::bad_request("Cannot modify PAST alerts (event has started)"),
             DeskError::Settings(refusal) => Self::bad_request(refusal.to_string()).at(refusal.field()),
+            DeskError::RefusedRules { field, reason } => Self::bad_request(reason.clone()).at(format!("rules.{field}")),
+            DeskError::Rules(RulesError::NoDraft) => Self::not_found("there is no such draft"),
+            DeskError::Rules(refusal @ RulesError::Overtaken { current, .. }) => {
+                Self::new(StatusCode::CONFLICT, refusal.to_string())
+                    .at("expectedVersion")
+                    .with("version", current.get())
+            }
             DeskError::Publication(refusal) => Self::bad_request(refusal.to_string()).at("content"),
             DeskError::Run(RunError::NotStarted) => Self::not_found("no such scrape run"),
             DeskError::Run(refusal) => Self::new(StatusCode::CONFLICT, refusal.to_string()),

@@ -26,7 +26,7 @@ use super::{
     known_parameters::{self, KnownParameters},
     me, metrics, openapi,
     problem::Problem,
-    publish, request_id, scheduler, scrape_runs, settings, sockets, sources,
+    publish, request_id, rules, scheduler, scrape_runs, settings, sockets, sources,
     state::ApiState,
     status,
 };
@@ -45,6 +45,7 @@ fn resources() -> OpenApiRouter<ApiState> {
         .merge(batches::routes())
         .merge(scrape_runs::routes())
         .merge(settings::routes())
+        .merge(rules::routes())
         .merge(scheduler::routes())
         .merge(sources::routes())
         .merge(audit::routes())

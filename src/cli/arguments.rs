@@ -29,6 +29,8 @@ pub enum Command {
     Sources(SourcesArguments),
     /// Import recorded odds
     Import(ImportArguments),
+    /// The rules: show, check, compare and put them in force
+    Rules(RulesArguments),
     /// Walk the whole log and check that nothing was lost, reordered or changed
     Verify(VerifyArguments),
     /// Rebuild read models from the log
@@ -107,6 +109,101 @@ pub struct CheckArguments {
     /// The TOML file with the sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// `linewatch rules`
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    /// What to do with them
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+/// What can be done with rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Print a rule set: the one in force, an older version, a draft's file, or a preset
+    Show(RulesShowArguments),
+    /// Say what is wrong or odd about a rule file, without putting it in force
+    Check(RulesCheckArguments),
+    /// Put a rule file in force, for every batch that is decided from then on
+    Activate(RulesActivateArguments),
+    /// The rule sets that were in force, newest first
+    History(RulesTarget),
+    /// What one rule set says otherwise than another: files, versions, `in-force`, or presets
+    Diff(RulesDiffArguments),
+    /// Print a rule set that is built in
+    Preset(RulesPresetArguments),
+}
+
+/// Whose rules.
+#[derive(Debug, Args)]
+pub struct RulesTarget {
+    /// Those of a store that no server uses [default: the store that `serve` uses]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+    /// Those of a running server
+    #[arg(long, value_name = "URL", conflicts_with = "store")]
+    pub to: Option<String>,
+    /// A file with the API token of the server
+    #[arg(long, value_name = "FILE", requires = "to")]
+    pub token_file: Option<PathBuf>,
+}
+
+/// `linewatch rules show`
+#[derive(Debug, Args)]
+pub struct RulesShowArguments {
+    /// A version, a file, `in-force`, or a preset
+    #[arg(default_value = "in-force")]
+    pub which: String,
+    /// Where versions are looked up
+    #[command(flatten)]
+    pub target: RulesTarget,
+}
+
+/// `linewatch rules check`
+#[derive(Debug, Args)]
+pub struct RulesCheckArguments {
+    /// The rule file, TOML or JSON
+    pub file: PathBuf,
+    /// Whose settings are the base
+    #[command(flatten)]
+    pub target: RulesTarget,
+}
+
+/// `linewatch rules activate`
+#[derive(Debug, Args)]
+pub struct RulesActivateArguments {
+    /// The rule file, TOML or JSON
+    pub file: PathBuf,
+    /// Why; it is stored with the rules
+    #[arg(long)]
+    pub note: Option<String>,
+    /// The version that you have seen [default: the one in force]
+    #[arg(long, value_name = "N")]
+    pub expected_version: Option<u64>,
+    /// Where
+    #[command(flatten)]
+    pub target: RulesTarget,
+}
+
+/// `linewatch rules diff`
+#[derive(Debug, Args)]
+pub struct RulesDiffArguments {
+    /// A version, a file, `in-force`, or a preset
+    pub before: String,
+    /// Another
+    pub after: String,
+    /// Where versions are looked up
+    #[command(flatten)]
+    pub target: RulesTarget,
+}
+
+/// `linewatch rules preset`
+#[derive(Debug, Args)]
+pub struct RulesPresetArguments {
+    /// Its name: `default`, `desk` or `desk-small`
+    pub name: String,
 }
 
 /// `linewatch import`

@@ -6,19 +6,23 @@ mod demo;
 mod import;
 mod progress;
 mod replay;
+mod rules;
 mod scrape;
 mod serve;
 mod signals;
 mod sources;
 mod verify;
 
-use std::{process::ExitCode, time::Duration};
+use std::{path::Path, process::ExitCode, time::Duration};
+
+use anyhow::{Context as _, anyhow};
 
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 pub use arguments::{Arguments, Command};
 
 use crate::{app::App, config::LogFormat};
+use linewatch_model::utf8;
 
 /// How long closing a store may take.
 const STORE_CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -38,6 +42,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Scrape(arguments) => scrape::run(arguments).await,
             Command::Sources(arguments) => sources::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
+            Command::Rules(arguments) => Box::pin(rules::run(arguments)).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Replay(arguments) => replay::run(arguments).await,
         }
@@ -57,6 +62,13 @@ async fn closed(app: App) {
             "linewatch: the store was not closed in time; what was answered is stored, and the next start goes on from it"
         );
     }
+}
+
+/// The token in a file, without what surrounds it.
+fn read_token(file: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let text = utf8(&bytes).map_err(|error| anyhow!("{} {error}", file.display()))?;
+    Ok(text.trim().to_owned())
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use linewatch_log::Recordable;
 
 use crate::{
-    commands::{Channel, Fixture, ScrapeRun, SettingsAggregate},
+    commands::{Channel, Draft, Fixture, RulesAggregate, ScrapeRun, SettingsAggregate},
     events::Metadata,
 };
 
@@ -22,7 +22,31 @@ impl Recordable for Channel {
 }
 
 impl Recordable for Fixture {
-    const STATE_VERSION: i64 = 3;
+    const STATE_VERSION: i64 = 4;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+
+    fn metadata_text(metadata: &HashMap<String, String>) -> String {
+        Metadata::text_of(metadata)
+    }
+}
+
+impl Recordable for RulesAggregate {
+    const STATE_VERSION: i64 = 1;
+
+    fn weight(&self) -> usize {
+        self.weight()
+    }
+
+    fn metadata_text(metadata: &HashMap<String, String>) -> String {
+        Metadata::text_of(metadata)
+    }
+}
+
+impl Recordable for Draft {
+    const STATE_VERSION: i64 = 1;
 
     fn weight(&self) -> usize {
         self.weight()

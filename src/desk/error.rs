@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::commands::{ChannelError, FixtureError, RunError};
+use crate::commands::{ChannelError, FixtureError, RulesError, RunError};
 use linewatch_log::{CommandError, StoreError};
 use linewatch_model::{SettingsError, StreamId};
 
@@ -18,6 +18,17 @@ pub enum DeskError {
     /// A setting is out of its bounds.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A rule set cannot be put in force over the settings.
+    #[error("{field} {reason}")]
+    RefusedRules {
+        /// The field at fault.
+        field: String,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// The rules or a draft cannot be changed so.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// A publication says nothing.
     #[error(transparent)]
     Publication(#[from] ChannelError),
@@ -44,6 +55,8 @@ fn name_of(kind: &str) -> &'static str {
         StreamId::FIXTURE => "fixture",
         StreamId::CHANNEL => "channel",
         StreamId::SETTINGS => "settings",
+        StreamId::RULES => "rules",
+        StreamId::RULES_DRAFT => "draft",
         _ => "scrape run",
     }
 }
@@ -70,6 +83,17 @@ impl From<CommandError<ChannelError>> for DeskError {
     fn from(error: CommandError<ChannelError>) -> Self {
         match error {
             CommandError::Refused(error) => Self::Publication(error),
+            CommandError::Store(error) => Self::Store(error),
+            CommandError::Contended(kind) => Self::Contended(name_of(kind)),
+            CommandError::Defect => Self::Defect,
+        }
+    }
+}
+
+impl From<CommandError<RulesError>> for DeskError {
+    fn from(error: CommandError<RulesError>) -> Self {
+        match error {
+            CommandError::Refused(error) => Self::Rules(error),
             CommandError::Store(error) => Self::Store(error),
             CommandError::Contended(kind) => Self::Contended(name_of(kind)),
             CommandError::Defect => Self::Defect,

@@ -1,4 +1,5 @@
-//! The use cases of a desk: record what was scraped, acknowledge alerts, change settings, notice kickoffs, publish.
+//! The use cases of a desk: record what was scraped, acknowledge alerts, change settings and rules, notice kickoffs,
+//! publish.
 //!
 //! Whoever acts on linewatch acts through here, be it the API, a source or a schedule, so that it is done in one way.
 //! Knows everything up to `projections`; nothing of HTTP.
@@ -6,8 +7,10 @@
 mod aggregates;
 mod alerts;
 mod error;
+mod in_force;
 mod publish;
 mod record;
+mod rules;
 mod scrape;
 mod settings;
 mod sweep;
@@ -17,20 +20,22 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-pub use crate::commands::{RunError, RunReport};
+pub use crate::commands::{RulesError, RunError, RunReport};
 pub use alerts::{Acknowledged, AcknowledgedAll, Verdict};
 pub use error::DeskError;
+pub use in_force::{CurrentSettings, RulesInForce};
 pub use publish::Published;
 pub use record::{EntryMaker, Failed, LeftOut, Recorded};
+pub use rules::{Activation, DraftSaved};
 pub use scrape::RunStarted;
-pub use settings::{Changed, CurrentSettings};
+pub use settings::Changed;
 pub use sweep::{Due, Sweeper};
 pub use watched_clock::WatchedClock;
 
 use crate::{
     commands::{
-        Channel, ChannelServices, Fixture, FixtureServices, ScrapeRun, ScrapeRunServices, SettingsAggregate,
-        SettingsServices,
+        Channel, ChannelServices, Draft, Fixture, FixtureServices, RulesAggregate, RulesServices, ScrapeRun,
+        ScrapeRunServices, SettingsAggregate, SettingsServices,
     },
     events::Metadata,
     projections::Applied,
@@ -48,6 +53,8 @@ struct Inner {
     applied: Applied,
     fixtures: AggregateRepository<Fixture>,
     settings: AggregateRepository<SettingsAggregate>,
+    rules: AggregateRepository<RulesAggregate>,
+    drafts: AggregateRepository<Draft>,
     channels: AggregateRepository<Channel>,
     runs: AggregateRepository<ScrapeRun>,
     current: ArcSwap<CurrentSettings>,
@@ -66,6 +73,8 @@ impl Desk {
     ) -> Result<Self, DeskError> {
         let fixtures = AggregateRepository::new(store.clone(), FixtureServices { clock: Arc::clone(&clock) }, options);
         let settings = AggregateRepository::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
+        let rules = AggregateRepository::new(store.clone(), RulesServices { clock: Arc::clone(&clock) }, options);
+        let drafts = AggregateRepository::new(store.clone(), RulesServices { clock: Arc::clone(&clock) }, options);
         let channels = AggregateRepository::new(
             store.clone(),
             ChannelServices { clock: Arc::clone(&clock) },
@@ -77,7 +86,8 @@ impl Desk {
             scrape::options(options),
         );
         let current = ArcSwap::from_pointee(CurrentSettings::default());
-        let desk = Self(Arc::new(Inner { store, clock, applied, fixtures, settings, channels, runs, current }));
+        let desk =
+            Self(Arc::new(Inner { store, clock, applied, fixtures, settings, rules, drafts, channels, runs, current }));
         desk.refresh_settings().await?;
         Ok(desk)
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelEvent, FixtureEvent, ScrapeRunEvent, SettingsEvent};
+use super::{ChannelEvent, DraftEvent, FixtureEvent, RulesEvent, ScrapeRunEvent, SettingsEvent};
 use linewatch_log::{DecodeError, RecordedEvent};
 use linewatch_model::{Actor, StreamId};
 
@@ -17,6 +17,10 @@ pub enum Event {
     Settings(SettingsEvent),
     /// Of a channel.
     Channel(ChannelEvent),
+    /// Of the rules.
+    Rules(RulesEvent),
+    /// Of a draft of rules.
+    RulesDraft(DraftEvent),
     /// Of a scrape run.
     ScrapeRun(ScrapeRunEvent),
 }
@@ -30,6 +34,8 @@ impl Event {
         match stored.stream.aggregate_type.as_str() {
             StreamId::FIXTURE => stored.decode_as().map(Self::Fixture),
             StreamId::SETTINGS => stored.decode_as().map(Self::Settings),
+            StreamId::RULES => stored.decode_as().map(Self::Rules),
+            StreamId::RULES_DRAFT => stored.decode_as().map(Self::RulesDraft),
             StreamId::CHANNEL => stored.decode_as().map(Self::Channel),
             StreamId::SCRAPE_RUN => stored.decode_as().map(Self::ScrapeRun),
             other => Err(DecodeError::UnknownAggregate(other.into())),

@@ -1,6 +1,6 @@
 //! The shapes of stored events, for the golden files and `docs/EVENTS.md`.
 
-use super::{ChannelEvent, FixtureEvent, ScrapeRunEvent, SettingsEvent};
+use super::{ChannelEvent, DraftEvent, FixtureEvent, RulesEvent, ScrapeRunEvent, SettingsEvent};
 
 /// The JSON schema of one aggregate's events.
 pub struct EventSchema {
@@ -25,6 +25,16 @@ pub fn schemas() -> Vec<EventSchema> {
             aggregate: "settings",
             version: SettingsEvent::VERSION,
             schema: schemars::schema_for!(SettingsEvent).to_value(),
+        },
+        EventSchema {
+            aggregate: "rules",
+            version: RulesEvent::VERSION,
+            schema: schemars::schema_for!(RulesEvent).to_value(),
+        },
+        EventSchema {
+            aggregate: "rules_draft",
+            version: DraftEvent::VERSION,
+            schema: schemars::schema_for!(DraftEvent).to_value(),
         },
         EventSchema {
             aggregate: "channel",

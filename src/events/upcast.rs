@@ -3,7 +3,7 @@
 use cqrs_es::persist::EventUpcaster;
 pub use linewatch_log::Versioned;
 
-use super::{ChannelEvent, FixtureEvent, ScrapeRunEvent, SettingsEvent};
+use super::{ChannelEvent, DraftEvent, FixtureEvent, RulesEvent, ScrapeRunEvent, SettingsEvent};
 
 impl Versioned for FixtureEvent {
     const VERSION: &'static str = Self::VERSION;
@@ -33,6 +33,22 @@ impl Versioned for ScrapeRunEvent {
     }
 }
 
+impl Versioned for RulesEvent {
+    const VERSION: &'static str = Self::VERSION;
+
+    fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
+        Vec::new()
+    }
+}
+
+impl Versioned for DraftEvent {
+    const VERSION: &'static str = Self::VERSION;
+
+    fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
+        Vec::new()
+    }
+}
+
 impl Versioned for ChannelEvent {
     const VERSION: &'static str = Self::VERSION;
 
@@ -54,6 +70,6 @@ mod tests {
         assert_eq!(unread, []);
         assert_eq!(read("1"), read("2"));
         assert_eq!(read("1"), read("3"));
-        assert!(FixtureEvent::is_read_as_it_is("1") && !FixtureEvent::is_read_as_it_is("4"));
+        assert!(FixtureEvent::is_read_as_it_is("1") && !FixtureEvent::is_read_as_it_is("5"));
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    projections::alerts::{AlertEvidence, AlertView},
+    projections::alerts::{AlertEvidence, AlertView, Latest},
     schema,
 };
 use linewatch_model::{
@@ -104,6 +104,62 @@ pub struct AlertDocument {
     correlation_id: String,
     /// What it was judged by.
     evidence: EvidenceDocument,
+    /// The monitor that raised it.
+    monitor: String,
+    /// The monitor's cooldown group.
+    group: String,
+    /// What the change was measured in: `relative` (per cent of the price), `implied` or `fair` (percentage points).
+    measure: String,
+    /// The change in that measure.
+    #[schema(value_type = f64)]
+    measured_change: Percent,
+    /// `up` or `down` of steam; `longer` or `shorter` where our price stands apart.
+    side: Option<String>,
+    /// How many bookmakers moved together, of steam.
+    movers: i64,
+    /// How bad it was when it was raised.
+    #[schema(value_type = schema::Severity)]
+    first_severity: Severity,
+    /// How often it was met again within its cooldown.
+    repeats: i64,
+    /// What was seen when it was met again last.
+    latest: Option<LatestDocument>,
+    /// The version of the rule set that raised it; 0 where none was activated.
+    rules_version: i64,
+    /// When what it says ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    resolved_at: Option<Timestamp>,
+    /// Why: `back_in_line`, `closed`, `no_consensus` or `rules`.
+    resolved_why: Option<String>,
+}
+
+/// What was seen when an alert was met again.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AlertLatest)]
+pub struct LatestDocument {
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Whose price.
+    #[schema(value_type = String)]
+    bookmaker_slug: Bookmaker,
+    /// The change, in the alert's measure.
+    #[schema(value_type = f64)]
+    measured_change: Percent,
+    /// The price before.
+    #[schema(value_type = Option<f64>)]
+    old_value: Option<Odds>,
+    /// The price after.
+    #[schema(value_type = Option<f64>)]
+    new_value: Option<Odds>,
+}
+
+impl From<Latest> for LatestDocument {
+    fn from(latest: Latest) -> Self {
+        let Latest { at, bookmaker, measured_change, old_value, new_value } = latest;
+        Self { at, bookmaker_slug: bookmaker, measured_change, old_value, new_value }
+    }
 }
 
 /// Where to find what an alert was judged by.
@@ -155,14 +211,26 @@ impl From<AlertView> for AlertDocument {
             acknowledged_by: view.acknowledged_by,
             note: view.note,
             correlation_id: view.correlation_id,
+            rules_version: view.evidence.rules_version,
             evidence: view.evidence.into(),
+            monitor: view.monitor,
+            group: view.group,
+            measure: view.measure.unwrap_or_else(|| "relative".to_owned()),
+            measured_change: view.measured_change,
+            side: view.side,
+            movers: view.movers,
+            first_severity: view.first_severity,
+            repeats: view.repeats,
+            latest: view.latest.map(LatestDocument::from),
+            resolved_at: view.resolved_at,
+            resolved_why: view.resolved_why,
         }
     }
 }
 
 impl From<AlertEvidence> for EvidenceDocument {
     fn from(evidence: AlertEvidence) -> Self {
-        let AlertEvidence { settings_version, quote_sequence, competitor_quote_sequence } = evidence;
+        let AlertEvidence { settings_version, quote_sequence, competitor_quote_sequence, .. } = evidence;
         Self { settings_version, quote_sequence, competitor_quote_sequence }
     }
 }

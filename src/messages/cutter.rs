@@ -41,6 +41,11 @@ enum News<'a> {
         #[serde(borrow, default)]
         markets: Option<&'a RawValue>,
     },
+    AlertEscalated {
+        severity: Severity,
+    },
+    AlertRepeated {},
+    AlertResolved {},
     AlertAcknowledged {},
     AlertUnacknowledged {},
     AlertsExpired {
@@ -129,7 +134,16 @@ impl<'a> Batch<'a> {
                     odds.changes.push(Change { event_id, captured_at, markets });
                 }
             }
-            Some(News::AlertAcknowledged {} | News::AlertUnacknowledged {}) => {
+            Some(News::AlertEscalated { severity }) => {
+                self.alerts.change(event.position, event_id, 1);
+                self.alerts.severities.insert(severity);
+            }
+            Some(
+                News::AlertRepeated {}
+                | News::AlertResolved {}
+                | News::AlertAcknowledged {}
+                | News::AlertUnacknowledged {},
+            ) => {
                 self.alerts.change(event.position, event_id, 1);
             }
             Some(News::AlertsExpired { alerts } | News::AlertsReinstated { alerts }) => {
@@ -224,6 +238,9 @@ pub(super) fn is_news(event: &RecordedEvent) -> bool {
         event.event_type.as_str(),
         "OddsUpdated"
             | "AlertDetected"
+            | "AlertRepeated"
+            | "AlertEscalated"
+            | "AlertResolved"
             | "AlertAcknowledged"
             | "AlertUnacknowledged"
             | "AlertsExpired"

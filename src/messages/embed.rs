@@ -10,7 +10,7 @@ use super::{
     discord::{MAX_CONTENT, MAX_DESCRIPTION, MAX_FIELD_VALUE, MAX_FOOTER, MAX_TITLE, one_line},
     publication::write_flat,
 };
-use crate::events::{AlertDetected, RecordedEvent};
+use crate::events::{AlertDetected, AlertSide, RecordedEvent};
 use linewatch_fanout::{Channel, DeliveryClass};
 use linewatch_model::{AlertType, AvailabilityChange, Direction, Odds, Percent, Severity, Timestamp};
 
@@ -108,6 +108,10 @@ fn title(alert: &AlertDetected, fixture: &FixtureFacts) -> String {
         AlertType::PriceChange => "price change",
         AlertType::DirectionDisagreement => "direction disagreement",
         AlertType::Availability => "availability",
+        AlertType::Drift => "drift",
+        AlertType::Steam => "steam",
+        AlertType::Deviation => "off the market",
+        AlertType::Surebet => "sure bet",
     };
     let severity = match alert.severity {
         Severity::Warning => "Warning",
@@ -137,6 +141,24 @@ fn sentence(alert: &AlertDetected, fixture: &FixtureFacts) -> String {
             odds(Some(other.new_value)),
             percent(alert.change_percent.abs(), false),
         ),
+        (AlertType::Drift, _) => {
+            format!("{book} drifted on {outcome} of {market} {moved} ({})", percent(alert.change_percent, true))
+        }
+        (AlertType::Steam, _) => {
+            let moved = if alert.side == Some(AlertSide::Up) { "lengthened" } else { "shortened" };
+            format!("{} bookmakers {moved} {outcome} of {market}", alert.movers.len())
+        }
+        (AlertType::Deviation, _) => {
+            let side = if alert.side == Some(AlertSide::Longer) { "longer" } else { "shorter" };
+            let points = alert.measured_change().abs();
+            format!(
+                "{book} offers {} on {outcome} of {market}, {points} points {side} than the market",
+                odds(alert.new_value)
+            )
+        }
+        (AlertType::Surebet, _) => {
+            format!("a sure bet on {market} with a leg at {book} gains {}", percent(alert.measured_change(), false))
+        }
         _ => format!("{book} moved {outcome} of {market} {moved} ({})", percent(alert.change_percent, true)),
     };
     format!("{home} - {away}: {happened}.")
@@ -161,7 +183,7 @@ fn fields(alert: &AlertDetected, fixture: &FixtureFacts) -> Vec<Field> {
     field("Bookmaker", alert.bookmaker.display_name());
     if let Some(change) = alert.availability {
         field("Now", change.as_str());
-    } else {
+    } else if alert.old_value.is_some() || alert.new_value.is_some() {
         field("Odds", &format!("{} → {}", odds(alert.old_value), odds(alert.new_value)));
     }
     if let Some(other) = &alert.competitor {

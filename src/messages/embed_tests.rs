@@ -38,9 +38,22 @@ fn alert(alert_type: AlertType) -> AlertDetected {
         new_value: Some("2.3".parse().unwrap()),
         competitor: None,
         availability: None,
+        monitor: None,
+        group: None,
+        measure: None,
+        measured_change: None,
+        side: None,
+        movers: Vec::new(),
+        legs: Vec::new(),
         detected_at: at("2026-06-26T12:00:00.25Z"),
         kickoff: at("2026-06-26T19:00:00Z"),
-        evidence: Evidence { settings_version: Sequence::START, quote: Sequence::new(2), competitor_quote: None },
+        evidence: Evidence {
+            settings_version: Sequence::START,
+            quote: Sequence::new(2),
+            competitor_quote: None,
+            rules_version: Sequence::START,
+            baseline: None,
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{task::JoinHandle, time::Instant};
+use tokio::{sync::oneshot, task::JoinHandle, time::Instant};
 
 use super::{Consumer, Rebuilt, Start, checkpoints, pace::Pace, rebuild, rebuild::rebuild_at, tables};
 use linewatch_log::{Store, StoreError};
@@ -82,12 +82,14 @@ async fn wait_for_the_other(error: StoreError, told: &mut bool) -> Result<(), St
 pub(super) struct Filling {
     store: Store,
     task: Option<JoinHandle<Result<Rebuilt, StoreError>>>,
+    /// Told by the task when what was missing is there; it then goes on with what it has replaced.
+    swapped: Option<oneshot::Receiver<Rebuilt>>,
     again_at: Option<Instant>,
 }
 
 impl Filling {
     pub const fn of(store: Store) -> Self {
-        Self { store, task: None, again_at: None }
+        Self { store, task: None, swapped: None, again_at: None }
     }
 
     /// Begins with those that are missing, unless it is at it already or waits after a failure.
@@ -102,20 +104,30 @@ impl Filling {
         let names: Vec<_> = missing.iter().map(|projection| projection.name()).collect();
         tracing::info!(projections = names.join(", "), "read models have no checkpoint; filling them up");
         let (store, missing) = (self.store.clone(), missing.to_vec());
-        let fill = async move { rebuild_at(&store, &missing, Pace::BesideAppends, |_, _| ()).await };
+        let (tell, swapped) = oneshot::channel();
+        let tell = |rebuilt| {
+            // Nobody listens any more where the node stops.
+            let _ = tell.send(rebuilt);
+        };
+        let fill = async move { rebuild_at(&store, &missing, Pace::BesideAppends, |_, _| (), tell).await };
+        self.swapped = Some(swapped);
         self.task = Some(linewatch_task::spawn("projection_fill", fill));
     }
 
-    /// Waits until it has ended, or is to be tried again.
+    /// Waits until what was missing is there, or the task has ended, or it is to be tried again.
     pub async fn ended(&mut self) {
+        if let Some(swapped) = &mut self.swapped {
+            let rebuilt = swapped.await;
+            self.swapped = None;
+            if let Ok(Rebuilt { events, parked }) = rebuilt {
+                return tracing::info!(events, parked, "read models were filled up");
+            }
+        }
         if let Some(task) = &mut self.task {
             let filled = task.await;
             self.task = None;
             self.again_at = match filled {
-                Ok(Ok(rebuilt)) => {
-                    tracing::info!(events = rebuilt.events, parked = rebuilt.parked, "read models were filled up");
-                    None
-                }
+                Ok(Ok(_)) => None,
                 Ok(Err(StoreError::Rebuilding)) => {
                     tracing::info!(
                         "another process rebuilds read models; filling up those that are missing waits for it"

@@ -22,6 +22,7 @@ mod offer;
 mod pace;
 mod progress;
 mod rebuild;
+pub mod rules;
 mod runner;
 pub mod scrape_runs;
 pub mod settings;
@@ -153,6 +154,7 @@ fn of_the_desk() -> Vec<Arc<dyn Consumer>> {
         Arc::new(odds_now::OddsNow),
         Arc::new(scrape_runs::ScrapeRuns),
         Arc::new(settings::SettingsHistory),
+        Arc::new(rules::RulesHistory),
     ]
 }
 
@@ -180,3 +182,16 @@ macro_rules! lz4 {
     };
 }
 use lz4;
+
+/// The statement that has PostgreSQL keep room in each page of a table whose rows are changed all the time: a changed row
+/// stays in its page, its old versions are cleared away there, and the table stays as large as it is.
+macro_rules! rewritten {
+    ($table:literal) => {
+        concat!(
+            "ALTER TABLE ",
+            $table,
+            " SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)"
+        )
+    };
+}
+use rewritten;

@@ -97,6 +97,24 @@ impl Offered {
     }
 }
 
+/// A changed market, as its update has it.
+impl From<&MarketUpdate> for Offered {
+    fn from(update: &MarketUpdate) -> Self {
+        let outcome = |outcome: &OutcomeUpdate| OfferedOutcome {
+            name: outcome.name.clone(),
+            odds: outcome.odds,
+            active: outcome.active && outcome.odds.is_some(),
+        };
+        Self {
+            key: update.key(),
+            name: update.market_name.clone(),
+            standing: MarketStatus::after(update.change),
+            unavailable_since: None,
+            outcomes: update.outcomes.iter().map(outcome).collect(),
+        }
+    }
+}
+
 /// A line, as it is read.
 #[derive(Deserialize)]
 struct Record(MarketId, Option<i64>, MarketStatus, Option<i64>, MarketName, Vec<(OutcomeName, i64)>);
@@ -129,21 +147,8 @@ pub(super) fn read_all(offer: &str) -> Result<Vec<Offered>, String> {
 /// # Errors
 /// When one of their lines is not what this code writes.
 pub(super) fn read_market(offer: &str, market_id: &MarketId) -> Result<Vec<Offered>, String> {
-    read_some(offer, |id| id == market_id.as_str())
-}
-
-/// Reads only the markets with wanted ids.
-///
-/// # Errors
-/// When one of their lines is not what this code writes.
-pub(super) fn read_some(offer: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Offered>, String> {
-    let is_wanted = |line: &&str| Head::of(line).is_ok_and(|head| wanted(head.market_id));
+    let is_wanted = |line: &&str| Head::of(line).is_ok_and(|head| head.market_id == market_id.as_str());
     offer.lines().filter(is_wanted).map(read).collect()
-}
-
-/// How every line of a market with that id begins, for finding the texts that hold one.
-pub(super) fn beginning(market_id: &MarketId) -> String {
-    format!("[\"{market_id}\",")
 }
 
 fn write(market: &Offered) -> Result<String, String> {
@@ -181,15 +186,6 @@ fn write_record(
 fn price(odds: Option<Odds>, active: bool) -> i64 {
     let units = odds.map_or(0, |odds| i64::from(odds.units()));
     if active { units } else { -units }
-}
-
-/// The changed markets of an update, a line each.
-pub(super) fn write_changes(markets: &[MarketUpdate]) -> Result<String, String> {
-    let mut text = String::with_capacity(markets.len() * 120);
-    for market in markets {
-        push(&mut text, &write_update(market)?);
-    }
-    Ok(text)
 }
 
 fn push(text: &mut String, line: &str) {
@@ -329,6 +325,15 @@ mod tests {
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::MIN.plus_minutes(minute)
+    }
+
+    #[test]
+    fn a_changed_market_is_what_its_line_says() {
+        let mut changed = update("5000", Some("2.5"), MarketChange::Opened, &[("Over", "1.9"), ("Under", "1.95")]);
+        changed.outcomes[0].active = false;
+        changed.outcomes[1].odds = None;
+        let line = write_update(&changed).unwrap();
+        assert_eq!(Offered::from(&changed), read(&line).unwrap());
     }
 
     #[test]

@@ -13,8 +13,8 @@ const SMALLEST: (usize, u64) = (32 << 10, 128);
 /// Whoever waits for the write lock of a SQLite file looks again after at most 100 ms; between two steps it is free for
 /// longer than that.
 const REST_BESIDE_PROCESS: Duration = Duration::from_millis(110);
-/// For how long a step beside appends rests, in times that it took: fewer than one append of ten meets one.
-const REST_FACTOR_BESIDE_APPENDS: u32 = 15;
+/// For how long a step beside appends rests, in times that it took: one append of twenty meets one.
+const REST_FACTOR_BESIDE_APPENDS: u32 = 20;
 /// For how long after an append more of them are expected.
 const APPENDS_EXPECTED_FOR: Duration = Duration::from_secs(1);
 

@@ -45,15 +45,17 @@ pub async fn rebuild(
     projections: &[Arc<dyn Consumer>],
     progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
-    rebuild_at(store, projections, Pace::of(store), progress).await
+    rebuild_at(store, projections, Pace::of(store), progress, |_| ()).await
 }
 
-/// As [`rebuild`], at a pace.
+/// As [`rebuild`], at a pace. `swapped` is told when the new tables are in place: from then on somebody has to go on with
+/// them, while the old ones may take long to be emptied.
 pub(super) async fn rebuild_at(
     store: &Store,
     projections: &[Arc<dyn Consumer>],
     pace: Pace,
     mut progress: impl FnMut(u64, u64),
+    swapped: impl FnOnce(Rebuilt),
 ) -> Result<Rebuilt, StoreError> {
     let alone = store.rebuild_alone().await?;
     for projection in projections {
@@ -85,6 +87,10 @@ pub(super) async fn rebuild_at(
     checkpoints::remove(&mut tx, MARK).await?;
     fill.commit(tx).await?;
     let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
+    swapped(rebuilt);
+    for projection in projections {
+        tables::discard((store, &alone.lease), &**projection, OLD, pace).await?;
+    }
     alone.lease.give_back().await;
     Ok(rebuilt)
 }
@@ -224,11 +230,9 @@ impl Fill<'_> {
         }
         let mark = self.mark_of(projection).await?;
         let at = self.come_near(projection, &mark).await?;
-        let mut steps = Steps::new(self.store, self.pace);
         self.swap(projection, &mark, at).await?;
         crash_point("rebuild.replaced");
-        steps.rest().await?;
-        tables::discard((self.store, self.lease), projection, OLD, self.pace).await
+        Ok(())
     }
 
     /// The mark of the tables of one read model, which go on from here without the others.

@@ -57,30 +57,50 @@ async fn whole(app: &TestApp, query: &str) -> Vec<u64> {
 /// Lengthens a log by so many events of nobody's stream, all at one blow. The chain is not kept, which no filter reads.
 async fn lengthen(place: &Place, events: i64) {
     let store = place.open().await;
-    let numbers = if place.url.starts_with("sqlite") {
-        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) SELECT n FROM n"
+    let payload = format!("'{{\"OddsConfirmed\":{{\"bookmakers\":[\"betpawa\"],\"note\":\"{}\"}}}}'", "x".repeat(300));
+    let metadata = r#"'{"correlation_id":"filler","causation_id":"RecordSnapshots","actor":"robot"}'"#;
+    let statements = if place.url.starts_with("sqlite") {
+        lengthen_sqlite(&payload, metadata)
     } else {
-        "SELECT n FROM generate_series(1, CAST($1 AS bigint)) AS s(n)"
+        vec![format!(
+            "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
+             metadata, recorded_at, hash) SELECT h.position + m.n, 'Fixture', 'fixture-filler:1', m.n, 'OddsConfirmed', \
+             '1', CAST({payload} AS json), CAST({metadata} AS json), h.recorded_at + m.n, h.hash \
+             FROM log_head h, generate_series(1, CAST($1 AS bigint)) AS m(n)"
+        )]
     };
-    let cast =
-        |text: &str| if place.url.starts_with("sqlite") { text.to_owned() } else { format!("CAST({text} AS json)") };
-    let payload =
-        cast(&format!("'{{\"OddsConfirmed\":{{\"bookmakers\":[\"betpawa\"],\"note\":\"{}\"}}}}'", "x".repeat(300)));
-    let metadata = cast(r#"'{"correlation_id":"filler","causation_id":"RecordSnapshots","actor":"robot"}'"#);
-    let insert = format!(
-        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
-         metadata, recorded_at, hash) \
-         SELECT h.position + m.n, 'Fixture', 'fixture-filler:1', m.n, 'OddsConfirmed', '1', {payload}, {metadata}, \
-         h.recorded_at + m.n, h.hash FROM log_head h, ({numbers}) m"
-    );
     let mut tx = store.begin().await.unwrap();
-    tx.execute(&insert, &[Sql::from(events)]).await.unwrap();
+    for statement in statements {
+        tx.execute(&statement, &[Sql::from(events)]).await.unwrap();
+    }
     tx.execute("UPDATE log_head SET position = position + $1, recorded_at = recorded_at + $1", &[events.into()])
         .await
         .unwrap();
     tx.execute("UPDATE projection_checkpoints SET position = (SELECT position FROM log_head)", &[]).await.unwrap();
     tx.commit().await.unwrap();
     store.close().await;
+}
+
+fn lengthen_sqlite(payload: &str, metadata: &str) -> Vec<String> {
+    let statements = [
+        "INSERT INTO streams (aggregate_type, aggregate_id, first_position, last_position, last_sequence) \
+         SELECT 'Fixture', 'fixture-filler:1', position + 1, position + $1, $1 FROM log_head",
+        "INSERT OR IGNORE INTO event_types (event_type, event_version) SELECT 'OddsConfirmed', '1' WHERE $1 > 0",
+        &format!(
+            "INSERT INTO event_metadata (position, metadata) SELECT position + 1, {metadata} FROM log_head WHERE $1 > 0"
+        ),
+        &format!(
+            "INSERT INTO event_log (position, stream, sequence, previous, type, metadata_at, recorded_at, hash, payload) \
+             WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) SELECT h.position + n.n, \
+             s.number, n.n, iif(n.n = 1, 0, h.position + n.n - 1), t.number, h.position + 1, h.recorded_at + n.n, h.hash, \
+             {payload} FROM n, log_head h, streams s, event_types t WHERE s.aggregate_id = 'fixture-filler:1' \
+             AND t.event_type = 'OddsConfirmed' AND t.event_version = '1'"
+        ),
+        "INSERT INTO stream_marks (stream, sequence, position) SELECT l.stream, l.sequence, l.position \
+         FROM event_log l, streams s WHERE s.aggregate_id = 'fixture-filler:1' AND l.stream = s.number \
+         AND l.sequence % 64 = 0 AND $1 > 0",
+    ];
+    statements.map(str::to_owned).to_vec()
 }
 
 /// A few true events at the beginning of the log.
@@ -96,10 +116,34 @@ async fn begin(place: &Place) {
     app.stop().await;
 }
 
+/// Waits until so many segments of the log are described.
+async fn described(place: &Place, segments: i64) {
+    let store = place.open_to_read().await;
+    for _ in 0..600 {
+        let rows = store.reader().fetch("SELECT count(*) FROM log_segments", &[]).await.unwrap();
+        if rows[0].int(0).unwrap() >= segments {
+            return store.close().await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the log is not described after a minute");
+}
+
+async fn compare(app: &TestApp, all: &[Value], cases: &[(String, Fits<'_>)]) {
+    for (query, fits) in cases {
+        let mut expected = positions(&all.iter().filter(|event| fits(event)).cloned().collect::<Vec<_>>());
+        assert_eq!(positions(&part(app, &format!("{query}&limit=1000000")).await.0), expected, "{query}");
+        assert_eq!(whole(app, &format!("{query}&limit=700")).await, expected, "{query}, in parts");
+        expected.reverse();
+        assert_eq!(whole(app, &format!("{query}&limit=700&newest_first=true")).await, expected, "{query}, backwards");
+    }
+}
+
 on_both_stores! {
+    /// Also once segments of it are described, and passed over.
     async fn a_filter_finds_what_a_look_at_every_event_finds(place: &Place) {
         begin(place).await;
-        lengthen(place, 3_000).await;
+        lengthen(place, 9_000).await;
         let app = TestApp::start(place).await;
         let (all, end) = part(&app, "limit=1000000").await;
         assert_eq!((&end["end"], &end["next"]), (&json!(true), &Value::Null));
@@ -128,13 +172,43 @@ on_both_stores! {
             (format!("stream=fixture-sr:1&from_time={middle}"), Box::new(|event| event["stream"] == "fixture-sr:1" && event["recorded_at"].as_str().unwrap() >= middle)),
             (format!("stream=fixture-filler:1&since={}&until={}", filler + 10, filler + 20), Box::new(move |event| (filler + 11..=filler + 20).contains(&event["position"].as_u64().unwrap()))),
         ];
-        for (query, fits) in &cases {
-            let mut expected = positions(&all.iter().filter(|event| fits(event)).cloned().collect::<Vec<_>>());
-            assert_eq!(positions(&part(&app, &format!("{query}&limit=1000000")).await.0), expected, "{query}");
-            assert_eq!(whole(&app, &format!("{query}&limit=700")).await, expected, "{query}, in parts");
-            expected.reverse();
-            assert_eq!(whole(&app, &format!("{query}&limit=700&newest_first=true")).await, expected, "{query}, backwards");
+        compare(&app, &all, &cases).await;
+        described(place, 2).await;
+        compare(&app, &all, &cases).await;
+        app.stop().await;
+    }
+
+    /// 60,000 events, of which only those are looked at that no segment describes yet.
+    async fn a_described_log_is_searched_to_its_end_at_once(place: &Place) {
+        begin(place).await;
+        lengthen(place, 60_000).await;
+        let app = TestApp::start(place).await;
+        described(place, 14).await;
+        for query in ["type=NoSuchType", "correlation_id=no-such-request", "actor=nobody&newest_first=true"] {
+            let (events, end) = part(&app, query).await;
+            assert_eq!((events.len(), &end["end"]), (0, &json!(true)), "{query}: {end}");
         }
+        app.stop().await;
+    }
+
+    async fn what_describes_other_events_does_not_count(place: &Place) {
+        begin(place).await;
+        lengthen(place, 5_000).await;
+        let app = TestApp::start(place).await;
+        described(place, 1).await;
+        app.stop().await;
+        // As a log that was moved back and went on differently has it: nothing is in there, says the row.
+        let store = place.open().await;
+        let mut tx = store.begin().await.unwrap();
+        let nothing: Sql = vec![0_u8; 8].into();
+        tx.execute("UPDATE log_segments SET keys = $1, last_hash = $2", &[nothing.clone(), vec![7_u8; 32].into()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        store.close().await;
+        let app = TestApp::start(place).await;
+        let (events, _) = part(&app, "type=SettingsChanged").await;
+        assert_eq!(events.len(), 1);
         app.stop().await;
     }
 }

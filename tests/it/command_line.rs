@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-fn succeeded(arguments: &[&str]) -> String {
+pub fn succeeded(arguments: &[&str]) -> String {
     let output = linewatch(arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "linewatch {}: {errors}", arguments.join(" "));
@@ -26,7 +26,7 @@ fn succeeded(arguments: &[&str]) -> String {
 }
 
 /// The one line on standard error of a command that must fail.
-fn refused(arguments: &[&str]) -> String {
+pub fn refused(arguments: &[&str]) -> String {
     let output = linewatch(arguments);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "linewatch {}: {errors}", arguments.join(" "));
@@ -99,7 +99,8 @@ on_both_stores! {
         succeeded(&["verify", "--store", &place.url]);
         let store = place.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.execute("UPDATE events SET metadata = '{}' WHERE position = 2", &[]).await.unwrap();
+        let sql = format!("UPDATE {} SET payload = '{{}}' WHERE position = 2", place.events_table());
+        tx.execute(&sql, &[]).await.unwrap();
         tx.commit().await.unwrap();
         store.close().await;
         let refusal = refused(&["verify", "--store", &place.url]);

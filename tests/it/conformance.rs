@@ -11,8 +11,8 @@ use std::{
 
 use cqrs_es::{AggregateContext as _, EventStore as _};
 use linewatch_log::{
-    Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, Store, StoreError,
-    StoredSnapshot,
+    Append, Claim, CommandError, Dialect, End, Ledger, LedgerEntry, LogCursor, NewEvent, RecordedEvent, Store,
+    StoreError, StoredSnapshot,
 };
 use linewatch_model::{Position, Sequence, StreamId, Timestamp};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
@@ -22,7 +22,7 @@ use crate::support::{
     place::{Place, on_both_stores},
 };
 
-fn append(stream: &str, expected: u64, generation: u64, events: usize) -> Append {
+pub fn append(stream: &str, expected: u64, generation: u64, events: usize) -> Append {
     let event =
         NewEvent { event_type: "Noted".into(), event_version: "1".into(), payload: r#"{"Noted": {"n" : 1}}"#.into() };
     Append {
@@ -35,7 +35,7 @@ fn append(stream: &str, expected: u64, generation: u64, events: usize) -> Append
 }
 
 /// Follows the log while others write, until told to stop and nothing is left.
-async fn tail(store: Store, stop: Arc<AtomicBool>) -> Vec<u64> {
+pub async fn tail(store: Store, stop: Arc<AtomicBool>) -> Vec<u64> {
     let (mut seen, mut after) = (Vec::new(), Position::START);
     loop {
         let stopping = stop.load(Ordering::SeqCst);
@@ -55,7 +55,7 @@ async fn tail(store: Store, stop: Arc<AtomicBool>) -> Vec<u64> {
 }
 
 /// Every event of a counter was decided on the state that the one before left.
-async fn assert_decided_on_true_states(store: &Store) -> HashMap<String, i64> {
+pub async fn assert_decided_on_true_states(store: &Store) -> HashMap<String, i64> {
     let head = store.read_head().await.unwrap().position;
     let mut cursor = LogCursor::new(store.clone(), Position::START, head, 1 << 20);
     let mut totals: HashMap<String, i64> = HashMap::new();
@@ -197,7 +197,9 @@ on_both_stores! {
         let store = place.open().await;
         store.submit(vec![append("a", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.execute("UPDATE events SET payload = '{\"Noted\": {\"n\" : 2}}' WHERE position = 3", &[]).await.unwrap();
+        let table = place.events_table();
+        let sql = format!("UPDATE {table} SET payload = '{{\"Noted\": {{\"n\" : 2}}}}' WHERE position = 3");
+        tx.execute(&sql, &[]).await.unwrap();
         tx.commit().await.unwrap();
         let error = store.verify(|_, _| ()).await.expect_err("a changed event").to_string();
         assert!(error.starts_with("position 3:"), "{error}");
@@ -208,10 +210,71 @@ on_both_stores! {
         let store = place.open().await;
         store.submit(vec![append("a", 0, 1, 5)], None).await.unwrap().await.unwrap().unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.execute("DELETE FROM events WHERE position = 4", &[]).await.unwrap();
+        tx.execute(&format!("DELETE FROM {} WHERE position = 4", place.events_table()), &[]).await.unwrap();
         tx.commit().await.unwrap();
         let error = store.verify(|_, _| ()).await.expect_err("a missing event").to_string();
         assert!(error.starts_with("position 4:"), "{error}");
+        store.close().await;
+    }
+
+    async fn a_segment_that_is_described_wrongly_is_found(place: &Place) {
+        let store = place.open().await;
+        store.submit(vec![append("a", 0, 1, 5_000)], None).await.unwrap().await.unwrap().unwrap();
+        for _ in 0..300 {
+            let described = store.reader().fetch("SELECT number FROM log_segments", &[]).await.unwrap();
+            if !described.is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        store.verify(|_, _| ()).await.expect("the log verifies");
+        let mut tx = store.begin().await.unwrap();
+        let changed = tx.execute("UPDATE log_segments SET keys = $1", &[vec![0_u8; 8].into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(changed, 1);
+        let error = store.verify(|_, _| ()).await.expect_err("a wrong description").to_string();
+        assert!(error.starts_with("position 4096: what searches are told"), "{error}");
+        store.close().await;
+    }
+
+    async fn a_stream_is_read_from_anywhere(place: &Place) {
+        let store = place.open().await;
+        let streams = ["a", "b", "c"].map(|id| StreamId::new("Note", id));
+        let mut expected: HashMap<&StreamId, Vec<u64>> = HashMap::new();
+        let mut random = StdRng::seed_from_u64(14);
+        while expected.values().map(Vec::len).max() < Some(300) {
+            let stream = &streams[random.random_range(0..3)];
+            let of_stream = expected.entry(stream).or_default();
+            let (known, events) = (of_stream.len() as u64, random.random_range(1..20));
+            let appended = store.submit(vec![append(&stream.aggregate_id, known, 1, events)], None).await.unwrap();
+            let appended = appended.await.unwrap().unwrap().remove(0).expect("appended");
+            of_stream.extend(appended.first.get()..=appended.last.get());
+        }
+        let ends: Vec<u64> = expected.values().map(|positions| positions.len() as u64).collect();
+        let interesting = [0, 1, 62, 63, 64, 65, 127, 128, 200].into_iter().chain(ends.iter().copied());
+        let after: Vec<u64> = interesting.chain(ends.iter().map(|end| end - 1)).chain([1_000]).collect();
+        for (stream, positions) in &expected {
+            let at = |event: Option<RecordedEvent>| event.map(|event| event.position.get());
+            assert_eq!(at(store.first_of(stream).await.unwrap()), positions.first().copied());
+            assert_eq!(at(store.last_of(stream).await.unwrap()), positions.last().copied());
+            for (after, limit) in after.iter().flat_map(|after| [1, 64, 70, 900].map(|limit| (*after, limit))) {
+                let read = store.next_of(stream, Sequence::new(after), limit).await.unwrap();
+                let wanted = positions.iter().skip(usize::try_from(after).unwrap()).take(usize::try_from(limit).unwrap());
+                assert!(read.iter().map(|event| event.position.get()).eq(wanted.copied()), "{stream} after {after}");
+                assert!((after + 1..).zip(&read).all(|(sequence, event)| event.sequence.get() == sequence));
+            }
+        }
+        for after in after {
+            let keys: Vec<_> = streams.iter().map(|stream| (stream.clone(), Sequence::new(after))).collect();
+            let read = store.stream_events(&keys).await.unwrap();
+            for stream in &streams {
+                let of_stream = read.iter().filter(|event| event.stream == *stream).map(|event| event.position.get());
+                let wanted = expected[stream].iter().skip(usize::try_from(after).unwrap()).copied();
+                assert!(of_stream.eq(wanted), "{stream} after {after}");
+            }
+        }
+        assert!(store.first_of(&StreamId::new("Note", "d")).await.unwrap().is_none());
+        store.verify(|_, _| ()).await.expect("the log verifies");
         store.close().await;
     }
 
@@ -456,126 +519,4 @@ on_both_stores! {
         assert_eq!(assert_decided_on_true_states(&store).await["counter-1"], 101);
         store.close().await;
     }
-}
-
-/// A second process must not write the same file: its cache would not know of the first one's appends.
-#[tokio::test]
-async fn a_sqlite_file_has_one_writing_process() {
-    let place = Place::sqlite();
-    let store = place.open().await;
-    let Err(refused) = place.try_open().await else { panic!("the file was opened twice") };
-    assert!(refused.to_string().contains("in use by another linewatch"), "{refused}");
-    store.close().await;
-}
-
-/// Whoever looks whether a file is served keeps nobody from serving it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_is_not_refused_because_somebody_looks() {
-    let place = Place::sqlite();
-    place.open().await.close().await;
-    let looking = place.open_to_read().await;
-    let (looks, stop) = (looking.clone(), Arc::new(AtomicBool::new(false)));
-    let stopped = Arc::clone(&stop);
-    let looker = std::thread::spawn(move || {
-        let mut served = 0_u32;
-        while !stopped.load(Ordering::Relaxed) {
-            served += u32::from(looks.is_served_elsewhere());
-            std::thread::sleep(Duration::from_micros(100));
-        }
-        served
-    });
-    for _ in 0..20 {
-        let store = place.open().await;
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        store.close().await;
-    }
-    stop.store(true, Ordering::Relaxed);
-    assert!(looker.join().unwrap() > 0, "it saw none of them");
-    looking.close().await;
-}
-
-/// Two nodes under load: what one has worked out ahead does not fit any more when the other was first, and is worked
-/// out again.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_nodes_share_one_end_of_the_log() {
-    let place = Place::postgres().await;
-    let nodes = [place.open().await, place.open().await];
-    let stop = Arc::new(AtomicBool::new(false));
-    let reader = tokio::spawn(tail(nodes[0].clone(), Arc::clone(&stop)));
-    let mut writers = tokio::task::JoinSet::new();
-    for writer in 0..64_u64 {
-        let repository = repository(&nodes[(writer % 2) as usize]);
-        writers.spawn(async move {
-            let mut random = StdRng::seed_from_u64(writer);
-            for _ in 0..30 {
-                // Streams of one's own, new ones, and some that all meet at.
-                let id = match random.random_range(0..10) {
-                    0 => format!("new-{writer}-{}", random.random::<u32>()),
-                    1 => format!("shared-{}", random.random_range(0..20)),
-                    _ => format!("own-{writer}"),
-                };
-                repository.execute_one(instruct(&id, Command::Add(1))).await.expect("added");
-            }
-        });
-    }
-    while let Some(writer) = writers.join_next().await {
-        writer.unwrap();
-    }
-    stop.store(true, Ordering::SeqCst);
-    assert_eq!(reader.await.unwrap(), (1..=64 * 30).collect::<Vec<_>>());
-    assert_eq!(assert_decided_on_true_states(&nodes[0]).await.values().sum::<i64>(), 64 * 30);
-    nodes[0].verify(|_, _| ()).await.expect("the log verifies");
-    for node in nodes {
-        node.close().await;
-    }
-}
-
-/// Connections that die in the middle: what was answered is there, what failed is not.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_connections_lose_and_repeat_nothing() {
-    let place = Place::postgres().await;
-    let store = place.open().await;
-    let repository = repository(&store);
-    let stop = Arc::new(AtomicBool::new(false));
-    let killer = tokio::spawn(kill_connections(place.url.clone(), Arc::clone(&stop)));
-    let mut writers = tokio::task::JoinSet::new();
-    for writer in 0..8 {
-        let repository = repository.clone();
-        writers.spawn(async move {
-            let id = format!("counter-{writer}");
-            let mut total = 0;
-            for _ in 0..150 {
-                match repository.execute_one(instruct(&id, Command::Add(1))).await {
-                    Ok(_) => total += 1,
-                    Err(CommandError::Store(_)) => {}
-                    Err(error) => panic!("{error}"),
-                }
-            }
-            (id, total)
-        });
-    }
-    let mut answered = HashMap::new();
-    while let Some(writer) = writers.join_next().await {
-        let (id, total) = writer.unwrap();
-        answered.insert(id, total);
-    }
-    stop.store(true, Ordering::SeqCst);
-    let killed = killer.await.unwrap();
-    assert!(killed > 0, "no connection was killed, so nothing was tested");
-    assert_eq!(assert_decided_on_true_states(&store).await, answered);
-    store.verify(|_, _| ()).await.expect("the log verifies");
-    store.close().await;
-}
-
-async fn kill_connections(url: String, stop: Arc<AtomicBool>) -> i64 {
-    use sqlx::Connection as _;
-    let mut admin = sqlx::PgConnection::connect(&url).await.expect("a connection");
-    let mut killed = 0;
-    while !stop.load(Ordering::SeqCst) {
-        tokio::time::sleep(Duration::from_millis(25)).await;
-        let sql = "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE \
-                   application_name LIKE 'linewatch-%' AND datname = current_database() ORDER BY random() LIMIT 1) k";
-        killed += sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut admin).await.expect("a kill");
-    }
-    killed
 }

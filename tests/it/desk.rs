@@ -62,8 +62,12 @@ on_both_stores! {
         let move_event = async |from: i64, to: i64| {
             let store = place.open().await;
             let mut tx = store.begin().await.unwrap();
-            let sql = "UPDATE events SET sequence = $1 WHERE sequence = $2 AND aggregate_id = 'fixture-sr:2'";
-            assert_eq!(tx.execute(sql, &[to.into(), from.into()]).await.unwrap(), 1);
+            let sql = format!(
+                "UPDATE {} SET sequence = $1 WHERE sequence = $2 AND position IN \
+                 (SELECT position FROM events WHERE aggregate_id = 'fixture-sr:2')",
+                place.events_table()
+            );
+            assert_eq!(tx.execute(&sql, &[to.into(), from.into()]).await.unwrap(), 1);
             tx.commit().await.unwrap();
             store.close().await;
         };

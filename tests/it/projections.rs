@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linewatch::{
-    events::ScrapeRunEvent,
+    events::{MarketChange, ScrapeRunEvent},
     projections::{
         self, Consumer, MarketStatus, Runner,
         alerts::{self, AlertFilter, Window},
@@ -21,7 +21,7 @@ use linewatch_model::{
 
 use crate::support::{
     place::{Place, on_both_stores},
-    story::{append, at, registered, scrape_run_story, story, updated},
+    story::{append, at, market, registered, scrape_run_story, story, updated},
 };
 
 /// A store whose clock stands still, so that stored times can be compared.
@@ -59,8 +59,15 @@ async fn rows(store: &Store, projection: &dyn Consumer) -> Vec<String> {
             }
         };
         let columns = store.reader().fetch(sql, &[(*table).into()]).await.unwrap();
-        let texts: Vec<_> =
-            columns.iter().map(|row| format!("COALESCE(CAST({} AS text), 'NULL')", row.str(0).unwrap())).collect();
+        let text = |column: &str| match store.dialect() {
+            // Bytes as PostgreSQL writes them.
+            Dialect::Sqlite => format!(
+                "CASE typeof({column}) WHEN 'blob' THEN '\\x' || lower(hex({column})) \
+                 ELSE COALESCE(CAST({column} AS text), 'NULL') END"
+            ),
+            Dialect::Postgres => format!("COALESCE(CAST({column} AS text), 'NULL')"),
+        };
+        let texts: Vec<_> = columns.iter().map(|row| text(row.str(0).unwrap())).collect();
         let sql = format!("SELECT {} FROM {table}", texts.join(" || ' | ' || "));
         let stored = store.reader().fetch(&sql, &[]).await.unwrap();
         rows.extend(stored.iter().map(|row| format!("{table}: {}", row.str(0).unwrap())));
@@ -81,6 +88,27 @@ fn story_with_runs(fixtures: i64) -> Vec<Append> {
         for (sequence, at) in (0..).zip(kept) {
             appends.push(append(StreamId::scrape_run(name), sequence, &events[*at]));
         }
+    }
+    appends
+}
+
+/// One offer that changes every minute. Its market 3743 is suspended at minute 50, withdrawn at 200 and back at 201.
+fn long_story() -> Vec<Append> {
+    let stream = StreamId::new(StreamId::FIXTURE, "fixture-sr:1");
+    let mut appends = vec![append(stream.clone(), 0, &registered(1))];
+    for minute in 0..600_u64 {
+        let price = format!("{}.{:02}", 2 + minute % 3, minute % 100);
+        let priced = |id: &str, change| market(id, None, change, &[("1", &price), ("2", "1.5")]);
+        let changed = match minute {
+            0 => priced("3743", MarketChange::Opened),
+            50 => market("3743", None, MarketChange::Suspended, &[]),
+            51..200 => priced("3795", if minute == 51 { MarketChange::Opened } else { MarketChange::Repriced }),
+            200 => market("3743", None, MarketChange::Withdrawn, &[]),
+            201 => priced("3743", MarketChange::Returned),
+            _ => priced("3743", MarketChange::Repriced),
+        };
+        let update = updated("betpawa", i64::try_from(minute).unwrap(), vec![changed]);
+        appends.push(append(stream.clone(), minute + 1, &update));
     }
     appends
 }
@@ -360,6 +388,52 @@ on_both_stores! {
         let (changes, total) =
             odds_history::changes(store.reader(), "fixture-sr:1", None, Period::default(), (2, 0)).await.unwrap();
         assert_eq!((changes[0].captured_at, changes.len(), total), (at(20), 2, 5));
+        store.close().await;
+    }
+
+    async fn a_long_history_is_read_as_far_back_as_it_is_needed(place: &Place) {
+        let store = open(place).await;
+        tell(&store, long_story(), usize::MAX).await;
+        let (betpawa, market) = ("betpawa".parse().unwrap(), "3743".parse().unwrap());
+        let history = async |period| {
+            odds_history::market_history(store.reader(), "fixture-sr:1", &betpawa, (&market, None), period).await.unwrap()
+        };
+        let all = history(Period::default()).await;
+        let minutes = (0..=50).chain(200..600).map(at);
+        assert!(all.iter().map(|point| point.captured_at).eq(minutes), "{} points", all.len());
+        let withdrawn = &all[51];
+        assert_eq!(withdrawn.market.unavailable_since, Some(at(50)), "suspended before");
+        assert_eq!(withdrawn.market.outcomes, all[49].market.outcomes, "the last prices");
+        for (from, to) in [(150, None), (400, None), (30, Some(220)), (150, Some(199)), (599, None), (600, None)] {
+            let period = Period { from: Some(at(from)), to: to.map(at) };
+            let expected: Vec<_> = all.iter().filter(|point| period.contains(point.captured_at)).cloned().collect();
+            assert_eq!(history(period).await, expected, "from {from} to {to:?}");
+        }
+        let changes = async |period, window| {
+            odds_history::changes(store.reader(), "fixture-sr:1", Some(&betpawa), period, window).await.unwrap()
+        };
+        let (page, total) = changes(Period { from: Some(at(100)), to: Some(at(299)) }, (70, 10)).await;
+        assert_eq!((total, page.len()), (200, 70));
+        assert!(page.iter().map(|change| change.captured_at).eq((220..290).rev().map(at)), "newest first");
+        store.close().await;
+    }
+
+    async fn a_long_history_is_the_same_however_it_is_cut(place: &Place) {
+        let store = open(place).await;
+        tell(&store, long_story(), usize::MAX).await;
+        let history = projections::all().into_iter().find(|it| it.name() == "odds_history").unwrap();
+        let whole = rows(&store, &*history).await;
+        // 600 changes: nine complete runs and one that goes on.
+        assert_eq!(whole.len(), 10, "{whole:#?}");
+        for chunk in [64, 65, 201] {
+            let other = Place::sqlite();
+            let store = open(&other).await;
+            tell(&store, long_story(), chunk).await;
+            assert_same(&rows(&store, &*history).await, &whole, &format!("in chunks of {chunk}"));
+            store.close().await;
+        }
+        rebuild(&store, std::slice::from_ref(&history), |_, _| ()).await.unwrap();
+        assert_same(&rows(&store, &*history).await, &whole, "rebuilt");
         store.close().await;
     }
 

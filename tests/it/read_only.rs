@@ -132,7 +132,7 @@ async fn a_copy_that_nobody_may_change_is_verified() {
     assert_eq!(said(&archive.verify()), expected);
     // What is wrong is found there, too.
     let tamper =
-        Command::new("sqlite3").arg(&backup).arg("UPDATE events SET metadata = '{}' WHERE position = 2").status();
+        Command::new("sqlite3").arg(&backup).arg("UPDATE event_log SET payload = '{}' WHERE position = 2").status();
     assert!(tamper.expect("sqlite3").success());
     let archive = Archive::of(&[(&backup, "desk.db")]);
     assert!(refusal(&archive.verify()).contains("position 2"));

@@ -20,6 +20,7 @@ use linewatch_model::ManualClock;
 use linewatch_model::{
     FixtureDetails, MarketKey, Odds, OfferedMarket, Quote, Sequence, Settings, SettingsPatch, Snapshot, Timestamp,
 };
+use linewatch_rules::RuleSet;
 use serde_json::Value;
 
 pub const HOURLY: &str = "odds_api/worldcup_2026-06-06_to_24_hourly.jsonl";
@@ -124,7 +125,8 @@ fn snapshots(line: &str) -> Vec<Snapshot> {
 
 fn rules() -> Arc<Rules> {
     let patch: SettingsPatch = serde_json::from_str(r#"{"referenceBookmaker": "draftkings"}"#).unwrap();
-    Arc::new(Rules::new(&Settings::default().with(&patch).unwrap(), Sequence::new(1)))
+    let settings = Settings::default().with(&patch).unwrap();
+    Arc::new(Rules::new(&RuleSet::default(), Sequence::START, &settings, Sequence::new(1)))
 }
 
 /// Replays files, one command for each fixture and recorded moment, and counts the alerts.

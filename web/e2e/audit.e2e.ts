@@ -50,6 +50,8 @@ it("does not move the row under the cursor, and says what is new", async () => {
   await rowsOf(page).first().waitFor();
   const second = rowsOf(page).nth(1);
   await second.hover();
+  // The names of fixtures come after the rows.
+  await expect.poll(() => second.textContent()).toMatch(/Home \d+|Away \d+/);
   const before = await second.textContent();
   await move(server, fixture(4));
   await page.getByRole("button", { name: /\d+ new/ }).waitFor();
@@ -62,6 +64,8 @@ it("does not move the row under the cursor, and says what is new", async () => {
   await page.locator(".audit-row", { hasText: "AlertDetected" }).first().waitFor();
   await page.keyboard.press("t");
   await page.waitForURL("**paused=1**");
+  // The names of fixtures come after the rows.
+  await expect.poll(() => rowsOf(page).first().textContent()).toMatch(/Home \d+|Away \d+/);
   const paused = await rowsOf(page).first().textContent();
   await move(server, fixture(6));
   await page.getByText(/Paused at/).waitFor();

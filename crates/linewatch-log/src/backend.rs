@@ -89,8 +89,8 @@ impl AppendTx {
         let keys = super::sql::keys_json(streams.iter().map(|stream| (stream, Sequence::START)));
         let sql = match self {
             Self::Sqlite(_) => {
-                "SELECT k.value->>0, k.value->>1, COALESCE((SELECT max(sequence) FROM events e \
-                 WHERE e.aggregate_type = k.value->>0 AND e.aggregate_id = k.value->>1), 0) FROM json_each($1) k"
+                "SELECT k.value->>0, k.value->>1, COALESCE(s.last_sequence, 0) FROM json_each($1) k \
+                 LEFT JOIN streams s ON s.aggregate_type = k.value->>0 AND s.aggregate_id = k.value->>1"
             }
             Self::Postgres(_) => {
                 "SELECT k.value->>0, k.value->>1, COALESCE((SELECT max(sequence) FROM events e \

@@ -33,6 +33,7 @@ mod recorded;
 mod repository;
 mod retention;
 mod search;
+mod segments;
 mod sql;
 mod sqlite;
 mod streams;
@@ -198,7 +199,8 @@ impl Store {
         if options.appends {
             let weak = Arc::downgrade(&store.0);
             linewatch_task::spawn_tracked(&tasks, "monitor", monitor::run(weak.clone(), stop.clone()));
-            linewatch_task::spawn_tracked(&tasks, "retention", retention::run(weak, stop.clone()));
+            linewatch_task::spawn_tracked(&tasks, "retention", retention::run(weak.clone(), stop.clone()));
+            linewatch_task::spawn_tracked(&tasks, "segments", segments::run(weak, stop.clone()));
             if store.dialect() == Dialect::Postgres {
                 linewatch_task::spawn_tracked(&tasks, "claims", claims.renew(Arc::clone(&backend), stop));
             }

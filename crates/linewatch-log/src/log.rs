@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    Reader, Store, StoreError,
+    Dialect, Reader, Store, StoreError,
     backend::Backend,
     end::{Head, head_of},
-    sql::Row,
+    sql::{Row, Value},
+    sqlite::chain,
 };
 use crate::RecordedEvent;
 use linewatch_model::{Position, Sequence, StreamId, Timestamp};
@@ -155,7 +156,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn first_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
-        Ok(self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence", Sequence::START, 1).await?.pop())
+        let sql = match self.dialect() {
+            Dialect::Sqlite => at_end_of_stream("first_position"),
+            Dialect::Postgres => of_stream("e.sequence > 0 ORDER BY e.sequence LIMIT 1"),
+        };
+        Ok(self.some_of(&sql, stream, &[]).await?.pop())
     }
 
     /// The newest event of a stream.
@@ -163,7 +168,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn last_of(&self, stream: &StreamId) -> Result<Option<RecordedEvent>, StoreError> {
-        Ok(self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence DESC", Sequence::START, 1).await?.pop())
+        let sql = match self.dialect() {
+            Dialect::Sqlite => at_end_of_stream("last_position"),
+            Dialect::Postgres => of_stream("e.sequence > 0 ORDER BY e.sequence DESC LIMIT 1"),
+        };
+        Ok(self.some_of(&sql, stream, &[]).await?.pop())
     }
 
     /// At most `limit` events of a stream after a sequence, in order.
@@ -176,26 +185,55 @@ impl Store {
         after: Sequence,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        self.some_of(stream, "e.sequence > $3 ORDER BY e.sequence", after, limit).await
+        let sql = match self.dialect() {
+            Dialect::Sqlite => chain::events(chain::ONE, "$3", "$3 + $4", "$4"),
+            Dialect::Postgres => of_stream("e.sequence > $3 ORDER BY e.sequence LIMIT $4"),
+        };
+        self.some_of(&sql, stream, &[after.to_sql().into(), limit.into()]).await
     }
 
-    async fn some_of(
-        &self,
-        stream: &StreamId,
-        order: &str,
-        after: Sequence,
-        limit: i64,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        let sql = format!(
-            "SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 \
-             AND {order} LIMIT $4"
-        );
-        let values = [
-            stream.aggregate_type.as_str().into(),
-            stream.aggregate_id.as_str().into(),
-            after.to_sql().into(),
-            limit.into(),
-        ];
-        self.reader().fetch(&sql, &values).await?.iter().map(recorded_event).collect()
+    async fn some_of(&self, sql: &str, stream: &StreamId, more: &[Value]) -> Result<Vec<RecordedEvent>, StoreError> {
+        let stream: [Value; 2] = [stream.aggregate_type.as_str().into(), stream.aggregate_id.as_str().into()];
+        self.reader().fetch(sql, &[&stream[..], more].concat()).await?.iter().map(recorded_event).collect()
+    }
+}
+
+/// On PostgreSQL.
+fn of_stream(which: &str) -> String {
+    format!("SELECT {EVENT_COLUMNS} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 AND {which}")
+}
+
+/// On SQLite.
+fn at_end_of_stream(end: &str) -> String {
+    format!(
+        "SELECT {EVENT_COLUMNS} FROM streams s CROSS JOIN events e WHERE s.aggregate_type = $1 AND s.aggregate_id = $2 \
+         AND e.position = s.{end}"
+    )
+}
+
+impl Reader {
+    /// The events at some positions whose payload has one of some texts in it, compared to the letter; in log order. A
+    /// position that the log lacks is passed over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_at(&self, positions: &[Position], texts: &[String]) -> Result<Vec<RecordedEvent>, StoreError> {
+        let wanted = match self {
+            Self::Sqlite(_) => {
+                "e.position IN (SELECT value FROM json_each($1)) \
+                 AND EXISTS (SELECT 1 FROM json_each($2) t WHERE instr(e.payload, t.value) > 0)"
+            }
+            Self::Postgres(_) => {
+                "e.position = ANY (ARRAY(SELECT CAST(p.value AS bigint) FROM json_array_elements_text($1::json) p)) \
+                 AND EXISTS (SELECT 1 FROM json_array_elements_text($2::json) t \
+                 WHERE strpos(CAST(e.payload AS text), t.value) > 0)"
+            }
+        };
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM events e WHERE {wanted} ORDER BY e.position");
+        let positions: Vec<_> = positions.iter().map(|position| position.to_sql()).collect();
+        // Lists of numbers and of texts cannot fail to serialise.
+        let list = |list: serde_json::Result<String>| list.unwrap_or_default().into();
+        let values = [list(serde_json::to_string(&positions)), list(serde_json::to_string(texts))];
+        self.fetch(&sql, &values).await?.iter().map(recorded_event).collect()
     }
 }

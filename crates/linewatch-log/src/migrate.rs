@@ -1,11 +1,13 @@
 //! The schema, embedded in the binary and applied at start under a lock.
 
+use std::borrow::Cow;
+
 use sqlx::{
     PgConnection, SqliteConnection,
     migrate::{MigrateError, Migrator},
 };
 
-use super::StoreError;
+use super::{StoreError, sqlite};
 
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -16,8 +18,19 @@ pub(super) async fn migrate_postgres(connection: &mut PgConnection) -> Result<()
     POSTGRES.run_direct(connection).await.map_err(refusal)
 }
 
+/// The migration with which the log has its new layout on SQLite. What was there is copied before it, in many transactions.
+const LAYOUT: i64 = 7;
+
 /// The file's own write lock keeps others out.
 pub(super) async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    // A database without linewatch's tables has none.
+    let newest: Option<i64> = sqlx::query_scalar(NEWEST).fetch_one(&mut *connection).await.unwrap_or_default();
+    if newest.is_none_or(|newest| newest < LAYOUT) {
+        let before = SQLITE.iter().filter(|migration| migration.version < LAYOUT).cloned();
+        let before = Migrator { migrations: Cow::Owned(before.collect()), ..Migrator::DEFAULT };
+        before.run_direct(connection).await.map_err(refusal)?;
+        sqlite::layout::copy(connection).await?;
+    }
     SQLITE.run_direct(connection).await.map_err(refusal)
 }
 

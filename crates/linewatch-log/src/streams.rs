@@ -5,6 +5,7 @@ use super::{
     end::End,
     log::{EVENT_COLUMNS, recorded_event},
     sql::keys_json,
+    sqlite::chain,
     tx::WriteTx,
 };
 use crate::RecordedEvent;
@@ -38,9 +39,10 @@ impl Store {
         let sql = match self.dialect() {
             Dialect::Sqlite => {
                 "SELECT s.aggregate_type, s.aggregate_id, s.last_sequence, s.state_version, s.payload, e.position, e.hash \
-                 FROM json_each($1) k JOIN snapshots s ON s.aggregate_type = k.value->>0 \
-                 AND s.aggregate_id = k.value->>1 LEFT JOIN events e ON e.aggregate_type = s.aggregate_type \
-                 AND e.aggregate_id = s.aggregate_id AND e.sequence = s.last_sequence WHERE s.state_version = $2"
+                 FROM json_each($1) k CROSS JOIN snapshots s ON s.aggregate_type = k.value->>0 \
+                 AND s.aggregate_id = k.value->>1 LEFT JOIN streams n ON n.aggregate_type = s.aggregate_type \
+                 AND n.aggregate_id = s.aggregate_id LEFT JOIN event_log e ON e.position = s.position \
+                 AND e.stream = n.number AND e.sequence = s.last_sequence WHERE s.state_version = $2"
             }
             Dialect::Postgres => {
                 "SELECT s.aggregate_type, s.aggregate_id, s.last_sequence, s.state_version, s.payload, e.position, e.hash \
@@ -75,11 +77,7 @@ impl Store {
         // On PostgreSQL OFFSET 0 keeps the planner from joining the whole log to the keys when it has no statistics
         // yet: each key is looked up by the stream's own index.
         let sql = match self.dialect() {
-            Dialect::Sqlite => format!(
-                "SELECT {EVENT_COLUMNS} FROM json_each($1) k CROSS JOIN events e WHERE e.aggregate_type = k.value->>0 \
-                 AND e.aggregate_id = k.value->>1 AND e.sequence > CAST(k.value->>2 AS bigint) \
-                 ORDER BY e.aggregate_type, e.aggregate_id, e.sequence"
-            ),
+            Dialect::Sqlite => chain::events(chain::LISTED, "k.value->>2", chain::END, "-1"),
             Dialect::Postgres => format!(
                 "SELECT {EVENT_COLUMNS} FROM json_array_elements($1::json) k CROSS JOIN LATERAL (SELECT * FROM events s \
                  WHERE s.aggregate_type = k.value->>0 AND s.aggregate_id = k.value->>1 \
@@ -105,8 +103,30 @@ impl Store {
             }
         }
         insert_snapshots(&mut tx, &kept, self.now()).await?;
+        if self.dialect() == Dialect::Sqlite {
+            note_positions(&mut tx, &kept).await?;
+        }
         tx.commit().await
     }
+}
+
+/// On SQLite a stream's events are found by their positions.
+async fn note_positions(tx: &mut WriteTx, snapshots: &[StoredSnapshot]) -> Result<(), StoreError> {
+    let sql = format!(
+        "UPDATE snapshots SET position = COALESCE(({}), 0) \
+         WHERE aggregate_type = $1 AND aggregate_id = $2 AND last_sequence = $3",
+        chain::position(chain::ONE, "$3")
+    );
+    for snapshot in snapshots {
+        let stream = &snapshot.stream;
+        let key = [
+            stream.aggregate_type.as_str().into(),
+            stream.aggregate_id.as_str().into(),
+            snapshot.sequence.to_sql().into(),
+        ];
+        tx.execute(&sql, &key).await?;
+    }
+    Ok(())
 }
 
 async fn insert_snapshots(tx: &mut WriteTx, snapshots: &[StoredSnapshot], now: Timestamp) -> Result<(), StoreError> {

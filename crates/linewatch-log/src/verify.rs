@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::{
-    LogCursor, Store, StoreError,
+    Dialect, LogCursor, Store, StoreError,
     chain::{GENESIS, Hash, Hashed},
+    segments,
+    sqlite::verify::streams,
 };
 use crate::RecordedEvent;
 use linewatch_model::{Position, Sequence, StreamId};
@@ -43,16 +45,22 @@ struct Walk {
     last: Position,
     hash: Hash,
     sequences: HashMap<StreamId, Sequence>,
+    segments: segments::Check,
 }
 
 impl Store {
-    /// Checks dense positions, stream sequences, the hash chain and the head. `progress` is told of every page: events
+    /// Checks dense positions, stream sequences, the hash chain and the head, what searches are told of its
+    /// segments, and on SQLite how streams are found. `progress` is told of every page: events
     /// walked so far, events in all.
     ///
     /// # Errors
     /// At the first position that is wrong, or when the store cannot be read.
     pub async fn verify(&self, progress: impl FnMut(u64, u64)) -> Result<Verified, VerifyError> {
         let verified = self.walk(progress).await;
+        let verified = match verified {
+            Ok(verified) if self.dialect() == Dialect::Sqlite => streams(self, verified.last).await.map(|()| verified),
+            other => other,
+        };
         // A file that somebody writes meanwhile shows gaps that are none.
         self.0.backend.check_unchanged()?;
         verified
@@ -60,7 +68,12 @@ impl Store {
 
     async fn walk(&self, mut progress: impl FnMut(u64, u64)) -> Result<Verified, VerifyError> {
         let head = self.read_head().await?;
-        let mut walk = Walk { last: Position::START, hash: GENESIS, sequences: HashMap::new() };
+        let mut walk = Walk {
+            last: Position::START,
+            hash: GENESIS,
+            sequences: HashMap::new(),
+            segments: segments::Check::default(),
+        };
         let mut cursor = LogCursor::new(self.clone(), Position::START, head.position, 4 << 20);
         loop {
             let page = match cursor.next_page().await {
@@ -70,7 +83,14 @@ impl Store {
             if page.is_empty() {
                 break;
             }
-            page.iter().try_for_each(|event| walk.step(event))?;
+            for event in &page {
+                walk.step(event)?;
+                if let Some(segment) = walk.segments.step(event)
+                    && !segments::is_as_stored(self, &segment, &event.hash).await?
+                {
+                    return Err(bad(event.position, "what searches are told of the 4,096 events up to here is wrong"));
+                }
+            }
             progress(walk.last.get(), head.position.get());
         }
         if walk.hash != head.hash {
@@ -86,7 +106,7 @@ impl Store {
     }
 }
 
-fn bad(position: Position, reason: &str) -> VerifyError {
+pub(super) fn bad(position: Position, reason: &str) -> VerifyError {
     VerifyError::Bad { position, reason: reason.to_owned() }
 }
 

@@ -70,6 +70,14 @@ words! {
         DirectionDisagreement = "direction_disagreement",
         /// A market vanished, was suspended, or came back.
         Availability = "availability",
+        /// A price moved in small steps within a window.
+        Drift = "drift",
+        /// Many bookmakers moved an outcome the same way.
+        Steam = "steam",
+        /// The reference book's price stands apart from the consensus of the others.
+        Deviation = "deviation",
+        /// Bets at several bookmakers win whatever happens, one of them at the reference book's price.
+        Surebet = "surebet",
     }
 }
 

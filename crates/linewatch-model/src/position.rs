@@ -25,6 +25,13 @@ macro_rules! ordinal {
             /// Before the first.
             pub const START: Self = Self(0);
 
+            /// Whether it is before everything.
+            #[must_use]
+            #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands out a reference")]
+            pub const fn is_start(&self) -> bool {
+                self.0 == 0
+            }
+
             /// The n-th place.
             #[must_use]
             pub const fn new(n: u64) -> Self {
@@ -94,6 +101,15 @@ impl StreamId {
     /// The aggregate type of channels.
     pub const CHANNEL: &'static str = "Channel";
 
+    /// The aggregate type of the rules.
+    pub const RULES: &'static str = "Rules";
+
+    /// The aggregate type of drafts of rules.
+    pub const RULES_DRAFT: &'static str = "RulesDraft";
+
+    /// What the names of all drafts' streams begin with.
+    pub const RULES_DRAFT_PREFIX: &'static str = "rules-draft-";
+
     /// What the names of all channels' streams begin with.
     pub const CHANNEL_PREFIX: &'static str = "channel-";
 
@@ -121,6 +137,21 @@ impl StreamId {
         Self::new(Self::SETTINGS, "settings")
     }
 
+    /// The one stream of the rules that are in force.
+    #[must_use]
+    pub fn rules() -> Self {
+        Self::new(Self::RULES, "rules")
+    }
+
+    /// The stream of the draft of rules of this name.
+    #[must_use]
+    pub fn rules_draft(name: &str) -> Self {
+        Self {
+            aggregate_type: CompactString::const_new(Self::RULES_DRAFT),
+            aggregate_id: format_compact!("{}{name}", Self::RULES_DRAFT_PREFIX),
+        }
+    }
+
     /// The stream of what is published on a channel of this name.
     #[must_use]
     pub fn channel(name: &str) -> Self {
@@ -144,6 +175,8 @@ impl StreamId {
     pub fn aggregate_type_of(aggregate_id: &str) -> &'static str {
         match aggregate_id {
             "settings" => Self::SETTINGS,
+            "rules" => Self::RULES,
+            id if id.starts_with(Self::RULES_DRAFT_PREFIX) => Self::RULES_DRAFT,
             id if id.starts_with(Self::CHANNEL_PREFIX) => Self::CHANNEL,
             id if id.starts_with(Self::SCRAPE_RUN_PREFIX) => Self::SCRAPE_RUN,
             _ => Self::FIXTURE,

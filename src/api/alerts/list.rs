@@ -38,6 +38,10 @@ pub struct AlertQuery {
     #[serde(alias = "alertType")]
     #[param(value_type = Vec<schema::AlertType>)]
     alert_type: Vec<AlertType>,
+    /// Only of these monitors.
+    monitor: Vec<String>,
+    /// Only of these cooldown groups.
+    group: Vec<String>,
     /// Only of this event. `eventId` is taken too.
     #[serde(alias = "eventId")]
     event_id: Option<i64>,
@@ -99,6 +103,8 @@ impl AlertQuery {
             status: self.status,
             severities: self.severity,
             alert_types: self.alert_type,
+            monitors: self.monitor,
+            groups: self.group,
             event_id: self.event_id,
             bookmakers: self.bookmaker,
             market_id: self.market_id,

@@ -5,10 +5,10 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use linewatch_bookmakers::batch_json::to_batch_json;
 use linewatch_client::Client;
-use linewatch_model::{Bookmaker, Position, Snapshot, utf8};
-use serde_json::json;
+use linewatch_model::{Bookmaker, Position, Snapshot};
+use serde_json::{Value, json};
 
-use super::target::Totals;
+use super::{super::read_token, target::Totals};
 
 pub(super) struct Server(Client);
 
@@ -43,17 +43,14 @@ impl Server {
         Ok(self.0.change_settings(&json!({ "referenceBookmaker": reference.as_str() })).await?)
     }
 
-    pub async fn head(&self) -> anyhow::Result<u64> {
-        Ok(self.0.head().await?.get())
+    pub async fn has_fixtures(&self) -> anyhow::Result<bool> {
+        let head = self.0.head().await?;
+        let page: Value =
+            self.0.get(&format!("/api/events?page=1&page_size=1&include_started=true&min_position={head}")).await?;
+        Ok(page["total"].as_u64() != Some(0))
     }
 
     pub async fn caught_up(&self, position: Position) -> anyhow::Result<()> {
         Ok(self.0.wait_for(position).await?)
     }
-}
-
-fn read_token(file: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let text = utf8(&bytes).map_err(|error| anyhow!("{} {error}", file.display()))?;
-    Ok(text.trim().to_owned())
 }

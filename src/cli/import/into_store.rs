@@ -9,6 +9,7 @@ use super::{super::closed, target::Totals};
 use crate::{
     app::{App, new_id},
     desk::CommandContext,
+    projections::fixtures,
 };
 use linewatch_log::{RepositoryOptions, StoreUrl};
 use linewatch_model::{Actor, Bookmaker, Position, SettingsPatch, Snapshot};
@@ -56,8 +57,10 @@ impl LocalStore {
         Ok(())
     }
 
-    pub async fn head(&self) -> anyhow::Result<u64> {
-        Ok(self.0.desk().store().read_head().await?.position.get())
+    pub async fn has_fixtures(&self) -> anyhow::Result<bool> {
+        let desk = self.0.desk();
+        self.caught_up(desk.store().read_head().await?.position).await?;
+        Ok(fixtures::are_any(desk.store().reader()).await?)
     }
 
     pub async fn caught_up(&self, position: Position) -> anyhow::Result<()> {

@@ -155,7 +155,7 @@ fn cut(snapshots: &[Snapshot]) -> Vec<&[Snapshot]> {
     batches
 }
 
-/// Changes the reference bookmaker first. On a log with events that changes what their successors mean, so it takes
+/// Changes the reference bookmaker first. On a log with fixtures that changes what their later alerts mean, so it takes
 /// a `--yes`.
 async fn set_reference(target: &mut Target, reference: &Bookmaker, yes: bool) -> anyhow::Result<()> {
     let old = target.reference().await?;
@@ -163,9 +163,9 @@ async fn set_reference(target: &mut Target, reference: &Bookmaker, yes: bool) ->
         println!("the reference bookmaker is {reference} already");
         return Ok(());
     }
-    if !yes && target.head().await? > 0 {
+    if !yes && target.has_fixtures().await? {
         bail!(
-            "the log has events that were judged with {old} as the reference bookmaker; \
+            "the log has fixtures that were judged with {old} as the reference bookmaker; \
              add --yes to go on with {reference}, or import into an empty store"
         );
     }

@@ -58,9 +58,9 @@ impl Target {
         either!(self, target => target.set_reference(reference))
     }
 
-    /// The position of the log's last event.
-    pub async fn head(&self) -> anyhow::Result<u64> {
-        either!(self, target => target.head())
+    /// Whether the log has fixtures, which were judged.
+    pub async fn has_fixtures(&self) -> anyhow::Result<bool> {
+        either!(self, target => target.has_fixtures())
     }
 
     /// Returns when the read models have reached a position.

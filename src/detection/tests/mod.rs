@@ -1,10 +1,6 @@
-//! What the tests of detection and commands share, and the tests of detection as a whole.
+//! What the tests of commands share. The engine is tested in its own crate.
 
-mod board;
-mod diff;
-mod equivalence;
 pub(crate) mod histories;
-mod slow;
 
 use linewatch_model::{FixtureDetails, MarketKey, OfferedMarket, Quote, Snapshot, Timestamp};
 

@@ -15,6 +15,10 @@ pub struct AlertFilter {
     pub severities: Vec<Severity>,
     /// Only of one of these types.
     pub alert_types: Vec<AlertType>,
+    /// Only of one of these monitors.
+    pub monitors: Vec<String>,
+    /// Only of one of these cooldown groups.
+    pub groups: Vec<String>,
     /// Only of the fixture with this id.
     pub event_id: Option<i64>,
     /// Only of one of these bookmakers.
@@ -44,6 +48,8 @@ impl AlertFilter {
         }
         conditions.any_of("a.severity", texts(&self.severities, |it| it.as_str()));
         conditions.any_of("a.alert_type", texts(&self.alert_types, |it| it.as_str()));
+        conditions.any_of("a.monitor", texts(&self.monitors, String::as_str));
+        conditions.any_of("a.cooldown_group", texts(&self.groups, String::as_str));
         conditions.any_of("a.bookmaker", texts(&self.bookmakers, Bookmaker::as_str));
         conditions.any_of("a.market_id", texts(self.market_id.as_slice(), MarketId::as_str));
         let numbers = [
@@ -104,7 +110,8 @@ impl AlertFilter {
             || self.to.is_some()
             || self.up_to.is_some()
             || !(self.bookmakers.is_empty() && self.tournaments.is_empty())
-            || !(self.countries.is_empty() && self.words.is_empty());
+            || !(self.countries.is_empty() && self.words.is_empty())
+            || !(self.monitors.is_empty() && self.groups.is_empty());
         if others {
             return None;
         }

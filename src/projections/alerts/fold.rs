@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    events::{AlertDetected, AlertRestored, Event, FixtureEvent, Metadata},
+    events::{AlertAgain, AlertDetected, AlertRestored, AlertSide, Event, FixtureEvent, Metadata},
     projections::{ApplyError, LogEvent, ModelTx},
 };
 use linewatch_log::Value;
 use linewatch_model::{
-    Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Timestamp,
-    folded,
+    Actor, AlertNumber, AlertStatus, AvailabilityChange, Bookmaker, Note, Odds, OutcomeName, Sequence, Severity,
+    Timestamp, folded,
 };
 
 pub(super) async fn apply(model: &mut ModelTx<'_>, events: impl Iterator<Item = &LogEvent>) -> Result<(), ApplyError> {
@@ -40,6 +40,12 @@ impl Fold<'_, '_> {
     async fn event(&mut self, event: &LogEvent, happened: &FixtureEvent) -> Result<(), ApplyError> {
         match happened {
             FixtureEvent::AlertDetected(alert) => self.detect(event, alert),
+            FixtureEvent::AlertRepeated(again) => self.repeat(event, again, None).await,
+            FixtureEvent::AlertEscalated { severity, again } => self.repeat(event, again, Some(*severity)).await,
+            FixtureEvent::AlertResolved { alert_number, why, at } => {
+                let end = Some((*at, why.as_str()));
+                self.resolve(event, *alert_number, end).await
+            }
             FixtureEvent::AlertAcknowledged { alert_number, at, actor, note } => {
                 let by = Acknowledgement { at: *at, actor, note: note.as_ref() };
                 self.acknowledge(event, *alert_number, AlertStatus::Acknowledged, Some(by)).await
@@ -68,6 +74,73 @@ impl Fold<'_, '_> {
         self.count("severity", alert.severity.as_str(), 1);
         self.count("type", alert.alert_type.as_str(), 1);
         Ok(())
+    }
+
+    /// An alert was met again, perhaps worse: then it is new again where it was acknowledged.
+    async fn repeat(
+        &mut self,
+        event: &LogEvent,
+        again: &AlertAgain,
+        worse: Option<Severity>,
+    ) -> Result<(), ApplyError> {
+        self.insert().await?;
+        let sql = "UPDATE alerts~ SET repeats = repeats + $1, latest_at = $2, latest_bookmaker = $3, \
+                   latest_measured_change = $4, latest_old_value = $5, latest_new_value = $6 \
+                   WHERE stream = $7 AND alert_number = $8";
+        let number = again.alert_number;
+        let values = [
+            i64::from(worse.is_none()).into(),
+            again.detected_at.micros().into(),
+            again.bookmaker.as_str().into(),
+            again.measured_change.units().into(),
+            units(again.old_value),
+            units(again.new_value),
+            stream(event),
+            i64::from(number.0).into(),
+        ];
+        if self.model.execute(sql, &values).await? == 0 {
+            return Err(unknown(event, number));
+        }
+        if again.reopened {
+            self.resolve(event, number, None).await?;
+        }
+        match worse {
+            Some(severity) => self.escalate(event, number, severity).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn escalate(&mut self, event: &LogEvent, number: AlertNumber, severity: Severity) -> Result<(), ApplyError> {
+        let at = [stream(event), i64::from(number.0).into()];
+        let sql = "SELECT severity, status FROM alerts~ WHERE stream = $1 AND alert_number = $2";
+        let rows = self.model.fetch(sql, &at).await?;
+        let row = rows.first().ok_or_else(|| unknown(event, number))?;
+        let before: Severity = row.str(0)?.parse().map_err(|error: String| event.cannot_apply(error))?;
+        let is_acknowledged = row.str(1)? == AlertStatus::Acknowledged.as_str();
+        let sql = "UPDATE alerts~ SET severity = $3 WHERE stream = $1 AND alert_number = $2";
+        let [stream, number_value] = at;
+        self.model.execute(sql, &[stream, number_value, severity.as_str().into()]).await?;
+        self.count("severity", before.as_str(), -1);
+        self.count("severity", severity.as_str(), 1);
+        if is_acknowledged { self.acknowledge(event, number, AlertStatus::New, None).await } else { Ok(()) }
+    }
+
+    /// Notes when and why what an alert says ended, or that it goes on.
+    async fn resolve(
+        &mut self,
+        event: &LogEvent,
+        number: AlertNumber,
+        end: Option<(Timestamp, &str)>,
+    ) -> Result<(), ApplyError> {
+        self.insert().await?;
+        let sql = "UPDATE alerts~ SET resolved_at = $1, resolved_why = $2 WHERE stream = $3 AND alert_number = $4";
+        let values = [
+            end.map(|(at, _)| at.micros()).into(),
+            end.map(|(_, why)| why).into(),
+            stream(event),
+            i64::from(number.0).into(),
+        ];
+        if self.model.execute(sql, &values).await? == 0 { Err(unknown(event, number)) } else { Ok(()) }
     }
 
     fn count(&mut self, dimension: &'static str, value: &'static str, by: i64) {
@@ -105,7 +178,7 @@ impl Fold<'_, '_> {
         let known = self.statuses(event).await?;
         for (number, status) in alerts {
             let Some(before) = known.get(&number) else {
-                return Err(event.cannot_apply(format!("alert {number} of {} is unknown", event.recorded.stream)));
+                return Err(unknown(event, number));
             };
             let sql = "UPDATE alerts~ SET status = $1 WHERE stream = $2 AND alert_number = $3";
             let values = [status.as_str().into(), stream(event), i64::from(number.0).into()];
@@ -139,7 +212,8 @@ impl Fold<'_, '_> {
                     market_name, line, outcome_name, change_percent, old_value, new_value, competitor, \
                     competitor_direction, competitor_old_value, competitor_new_value, availability, detected_at, \
                     recorded_at, kickoff, settings_version, quote_sequence, competitor_quote_sequence, \
-                    correlation_id, status, search_text)";
+                    correlation_id, status, search_text, monitor, cooldown_group, measure, measured_change, side, \
+                    movers, rules_version, first_severity, repeats)";
         let rows = std::mem::take(&mut self.detected);
         Ok(self.model.insert_rows(head, "", &rows).await?)
     }
@@ -159,9 +233,16 @@ fn stream(event: &LogEvent) -> Value {
     event.recorded.stream.aggregate_id.as_str().into()
 }
 
+fn unknown(event: &LogEvent, number: AlertNumber) -> ApplyError {
+    event.cannot_apply(format!("alert {number} of {} is unknown", event.recorded.stream))
+}
+
+fn units(odds: Option<Odds>) -> Value {
+    odds.map(|odds| i64::from(odds.units())).into()
+}
+
 fn row(event: &LogEvent, alert: &AlertDetected) -> Result<Vec<Value>, ApplyError> {
     let metadata = Metadata::decode(&event.recorded).map_err(|error| event.cannot_apply(error.to_string()))?;
-    let units = |odds: Option<Odds>| Value::from(odds.map(|odds| i64::from(odds.units())));
     let competitor = alert.competitor.as_ref();
     Ok(vec![
         event.recorded.position.to_sql().into(),
@@ -191,13 +272,24 @@ fn row(event: &LogEvent, alert: &AlertDetected) -> Result<Vec<Value>, ApplyError
         metadata.correlation_id.into(),
         AlertStatus::New.as_str().into(),
         search_text(alert).into(),
+        alert.monitor().as_str().into(),
+        alert.group().as_str().into(),
+        alert.measure.map(linewatch_rules::Measure::as_str).into(),
+        alert.measured_change().units().into(),
+        alert.side.map(AlertSide::as_str).into(),
+        i64::try_from(alert.movers.len()).unwrap_or(i64::MAX).into(),
+        alert.evidence.rules_version.to_sql().into(),
+        alert.severity.as_str().into(),
+        0.into(),
     ])
 }
 
 /// What a search looks through besides the fixture, folded.
 fn search_text(alert: &AlertDetected) -> String {
     let book = |it: &Bookmaker| [it.as_str().to_owned(), it.display_name().to_owned()];
-    let books = std::iter::once(&alert.bookmaker).chain(alert.competitor.as_ref().map(|it| &it.bookmaker));
+    let movers = alert.movers.iter().map(|mover| &mover.bookmaker);
+    let others = alert.competitor.as_ref().map(|it| &it.bookmaker).into_iter().chain(movers);
+    let books = std::iter::once(&alert.bookmaker).chain(others);
     let outcome = alert.outcome_name.as_ref().map(OutcomeName::as_str);
     let line = alert.line.map(|line| line.to_string());
     let names = [Some(alert.market_name.as_str()), line.as_deref(), outcome].into_iter().flatten().map(str::to_owned);

@@ -23,7 +23,7 @@ pub use filter::AlertFilter;
 pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
 pub use page::{AlertCursor, AlertPage, Window, page};
 pub use query::{AlertCounts, counts, counts_of_event, due, find, find_all, ids, past_early, places};
-pub use view::{AlertEvidence, AlertView};
+pub use view::{AlertEvidence, AlertView, Latest};
 
 /// The statements for a first part of the alerts and of the groups that fit: for a test that asks the databases how they
 /// would run them.
@@ -44,7 +44,7 @@ impl Consumer for Alerts {
     }
 
     fn version(&self) -> i64 {
-        3
+        4
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -61,7 +61,11 @@ impl Consumer for Alerts {
              detected_at bigint NOT NULL, recorded_at bigint NOT NULL, kickoff bigint NOT NULL, \
              settings_version bigint NOT NULL, quote_sequence bigint NOT NULL, competitor_quote_sequence bigint, \
              correlation_id text NOT NULL, status text NOT NULL, acknowledged_at bigint, acknowledged_by text, \
-             note text, search_text text NOT NULL, UNIQUE (stream, alert_number))",
+             note text, search_text text NOT NULL, monitor text NOT NULL, cooldown_group text NOT NULL, measure text, \
+             measured_change bigint NOT NULL, side text, movers bigint NOT NULL, rules_version bigint NOT NULL, \
+             first_severity text NOT NULL, repeats bigint NOT NULL, latest_at bigint, latest_bookmaker text, \
+             latest_measured_change bigint, latest_old_value bigint, latest_new_value bigint, resolved_at bigint, \
+             resolved_why text, UNIQUE (stream, alert_number))",
             "CREATE TABLE alert_counts~ (dimension text NOT NULL, value text NOT NULL, count bigint NOT NULL, \
              PRIMARY KEY (dimension, value))",
         ]
@@ -86,8 +90,10 @@ impl Consumer for Alerts {
 
     /// All that happens to fixtures but their odds; so what a newer linewatch wrote is dead-lettered here.
     fn concerns(&self, event: &RecordedEvent) -> bool {
-        !matches!(&*event.stream.aggregate_type, StreamId::SETTINGS | StreamId::CHANNEL | StreamId::SCRAPE_RUN)
-            && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
+        !matches!(
+            &*event.stream.aggregate_type,
+            StreamId::SETTINGS | StreamId::RULES | StreamId::RULES_DRAFT | StreamId::CHANNEL | StreamId::SCRAPE_RUN
+        ) && !matches!(&*event.event_type, "FixtureRegistered" | "OddsUpdated" | "OddsConfirmed")
     }
 
     async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {

@@ -13,7 +13,9 @@ pub(super) const COLUMNS: &str = "a.id, a.stream, a.alert_number, f.id, f.fixtur
      a.line, a.outcome_name, a.change_percent, a.old_value, a.new_value, a.competitor, a.competitor_direction, \
      a.competitor_old_value, a.competitor_new_value, a.availability, a.detected_at, a.recorded_at, a.kickoff, \
      a.acknowledged_at, a.acknowledged_by, a.note, a.correlation_id, a.settings_version, a.quote_sequence, \
-     a.competitor_quote_sequence";
+     a.competitor_quote_sequence, a.rules_version, a.monitor, a.cooldown_group, a.measure, a.measured_change, a.side, \
+     a.movers, a.first_severity, a.repeats, a.latest_at, a.latest_bookmaker, a.latest_measured_change, \
+     a.latest_old_value, a.latest_new_value, a.resolved_at, a.resolved_why";
 
 /// The tables they come from. An alert is shown even if its fixture could not be read.
 pub(super) const FROM: &str = "alerts a LEFT JOIN fixtures f ON f.stream = a.stream \
@@ -90,6 +92,43 @@ pub struct AlertView {
     pub correlation_id: String,
     /// What it was judged by.
     pub evidence: AlertEvidence,
+    /// The monitor that raised it.
+    pub monitor: String,
+    /// The monitor's cooldown group.
+    pub group: String,
+    /// What the change was measured in; none is per cent of the price.
+    pub measure: Option<String>,
+    /// The change in that measure.
+    pub measured_change: Percent,
+    /// Which way steam goes, or where the reference book's price stands.
+    pub side: Option<String>,
+    /// How many bookmakers moved together, of steam.
+    pub movers: i64,
+    /// How bad it was when it was raised.
+    pub first_severity: Severity,
+    /// How often it was met again within its cooldown.
+    pub repeats: i64,
+    /// What was seen when it was met again last.
+    pub latest: Option<Latest>,
+    /// When what it says ended.
+    pub resolved_at: Option<Timestamp>,
+    /// Why.
+    pub resolved_why: Option<String>,
+}
+
+/// What was seen when an alert was met again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Latest {
+    /// When.
+    pub at: Timestamp,
+    /// Whose price.
+    pub bookmaker: Bookmaker,
+    /// The change, in the alert's measure.
+    pub measured_change: Percent,
+    /// The price before.
+    pub old_value: Option<Odds>,
+    /// The price after.
+    pub new_value: Option<Odds>,
 }
 
 /// Where to find what an alert was judged by.
@@ -97,6 +136,8 @@ pub struct AlertView {
 pub struct AlertEvidence {
     /// The version of the settings in force; 0 for the defaults.
     pub settings_version: i64,
+    /// The version of the rule set in force; 0 where none was activated.
+    pub rules_version: i64,
     /// The sequence, in the alert's stream, of the `OddsUpdated` with the bookmaker's quote.
     pub quote_sequence: i64,
     /// The same for the competitor's quote of a disagreement.
@@ -113,6 +154,11 @@ impl AlertView {
             acknowledged_at: None,
             acknowledged_by: None,
             note: None,
+            severity: self.first_severity,
+            repeats: 0,
+            latest: None,
+            resolved_at: None,
+            resolved_why: None,
             ..self
         }
     }
@@ -170,9 +216,34 @@ impl AlertView {
                 settings_version: c.int()?,
                 quote_sequence: c.int()?,
                 competitor_quote_sequence: c.opt_int()?,
+                rules_version: c.int()?,
             },
+            monitor: c.text()?,
+            group: c.text()?,
+            measure: c.opt_text()?,
+            measured_change: Percent::from_units(c.int()?),
+            side: c.opt_text()?,
+            movers: c.int()?,
+            first_severity: c.parse()?,
+            repeats: c.int()?,
+            latest: latest(c)?,
+            resolved_at: c.opt_time()?,
+            resolved_why: c.opt_text()?,
         })
     }
+}
+
+fn latest(c: &mut Columns<'_>) -> Result<Option<Latest>, StoreError> {
+    let (at, bookmaker, measured) = (c.opt_time()?, c.opt_parse()?, c.opt_int()?);
+    let (old_value, new_value) = (c.opt_odds()?, c.opt_odds()?);
+    let known = at.zip(bookmaker).zip(measured);
+    Ok(known.map(|((at, bookmaker), measured)| Latest {
+        at,
+        bookmaker,
+        measured_change: Percent::from_units(measured),
+        old_value,
+        new_value,
+    }))
 }
 
 fn line(units: Option<i64>) -> Result<Option<Line>, StoreError> {

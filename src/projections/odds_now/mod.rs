@@ -48,7 +48,7 @@ impl Consumer for OddsNow {
     }
 
     fn postgres_schema(&self) -> &'static [&'static str] {
-        &[super::lz4!("odds_offers~", "offer")]
+        &[super::lz4!("odds_offers~", "offer"), super::rewritten!("odds_now~"), super::rewritten!("odds_offers~")]
     }
 
     fn indexes(&self) -> &'static [&'static str] {

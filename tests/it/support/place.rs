@@ -64,6 +64,11 @@ impl Place {
         Self { url: url.to_owned(), kind: Kind::Elsewhere }
     }
 
+    /// The table that has the rows of `events`: on SQLite that is a view.
+    pub fn events_table(&self) -> &'static str {
+        if self.url.starts_with("sqlite") { "event_log" } else { "events" }
+    }
+
     pub async fn open(&self) -> Store {
         self.try_open().await.expect("an open store")
     }

@@ -191,6 +191,13 @@ impl Process {
         reqwest::get(format!("{}{path}", self.base)).await.expect("an answer").json().await.expect("JSON")
     }
 
+    /// Bytes that it has given to the system to write: to files, and next to nothing to sockets.
+    pub fn written_bytes(&self) -> u64 {
+        let io = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).expect("Linux");
+        let line = io.lines().find_map(|line| line.strip_prefix("wchar:")).expect("wchar");
+        line.trim().parse().expect("a number")
+    }
+
     /// Its resident memory, in MiB.
     pub fn resident_mib(&self) -> usize {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux");

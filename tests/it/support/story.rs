@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cqrs_es::DomainEvent as _;
 use linewatch::events::{
-    AlertDetected, AlertRestored, ChannelEvent, CompetitorMove, Evidence, FixtureEvent, MarketChange, MarketUpdate,
-    OddsUpdated, OutcomeUpdate, ScrapeRunEvent, SettingsEvent,
+    AlertAgain, AlertDetected, AlertRestored, ChannelEvent, CompetitorMove, DraftEvent, Evidence, FixtureEvent,
+    MarketChange, MarketUpdate, OddsUpdated, OutcomeUpdate, RulesEvent, ScrapeRunEvent, SettingsEvent,
 };
 use linewatch_log::{Append, NewEvent};
 use linewatch_model::{
@@ -13,6 +13,7 @@ use linewatch_model::{
     PlatformStatus, Position, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Sequence, Settings,
     Severity, StreamId, Timestamp, Trigger,
 };
+use linewatch_rules::{Preset, ResolvedWhy};
 
 pub fn at(minute: i64) -> Timestamp {
     "2026-06-26T12:00:00Z".parse::<Timestamp>().unwrap().plus_minutes(minute)
@@ -83,10 +84,47 @@ pub fn alert(number: u32, minute: i64, alert_type: AlertType) -> FixtureEvent {
         new_value: Some("1.75".parse().unwrap()),
         competitor,
         availability: None,
+        monitor: None,
+        group: None,
+        measure: None,
+        measured_change: None,
+        side: None,
+        movers: Vec::new(),
+        legs: Vec::new(),
         detected_at: at(minute),
         kickoff: at(600),
-        evidence: Evidence { settings_version: Sequence::START, quote: Sequence::new(2), competitor_quote: None },
+        evidence: evidence(0),
     }))
+}
+
+fn evidence(rules_version: u64) -> Evidence {
+    Evidence {
+        settings_version: Sequence::START,
+        quote: Sequence::new(2),
+        competitor_quote: None,
+        rules_version: Sequence::new(rules_version),
+        baseline: None,
+    }
+}
+
+/// An alert of the monitor `drift` met again.
+fn again(number: u32, minute: i64) -> Box<AlertAgain> {
+    Box::new(AlertAgain {
+        alert_number: AlertNumber(number),
+        reopened: false,
+        bookmaker: "sportybet".parse().unwrap(),
+        market_id: "3743".parse().unwrap(),
+        line: None,
+        outcome_name: Some("1".parse().unwrap()),
+        monitor: "drift".parse().unwrap(),
+        change_percent: Percent::from_units(-150_000),
+        measured_change: Percent::from_units(31_250),
+        old_value: Some("2".parse().unwrap()),
+        new_value: Some("1.7".parse().unwrap()),
+        movers: 0,
+        detected_at: at(minute),
+        evidence: evidence(1),
+    })
 }
 
 /// What happens to fixture `n`.
@@ -149,6 +187,9 @@ pub fn fixture_story(n: i64) -> Vec<FixtureEvent> {
             kickoff: at(700 + n),
             at: at(602),
         },
+        FixtureEvent::AlertRepeated(again(1, 12)),
+        FixtureEvent::AlertEscalated { severity: Severity::Critical, again: again(1, 13) },
+        FixtureEvent::AlertResolved { alert_number: AlertNumber(3), why: ResolvedWhy::BackInLine, at: at(14) },
     ]
 }
 
@@ -165,6 +206,32 @@ pub fn append<E: cqrs_es::DomainEvent + serde::Serialize>(stream: StreamId, expe
         events: vec![event],
         metadata: Arc::from(r#"{"correlation_id":"c-1","causation_id":"t","actor":"test"}"#),
     }
+}
+
+/// A rule set put in force, and a draft that comes and goes.
+fn rules_story() -> Vec<Append> {
+    let rules = || Box::new(Preset::Default.rules());
+    let (hash, actor) = (rules().hash(), || "anna".parse().unwrap());
+    let activated = RulesEvent::RuleSetActivated {
+        version: Sequence::new(1),
+        rules: rules(),
+        hash: hash.clone(),
+        note: Some("as before".parse().unwrap()),
+        backtest: None,
+        actor: actor(),
+        at: at(4),
+    };
+    let saved = DraftEvent::DraftSaved {
+        version: Sequence::new(1),
+        rules: rules(),
+        hash,
+        note: Some("a try".parse().unwrap()),
+        actor: actor(),
+        at: at(4),
+    };
+    let discarded = DraftEvent::DraftDiscarded { version: Sequence::new(2), actor: actor(), at: at(5) };
+    let draft = |expected, event| append(StreamId::rules_draft("louder"), expected, event);
+    vec![append(StreamId::rules(), 0, &activated), draft(0, &saved), draft(1, &discarded)]
 }
 
 /// One of each of what is published on channels.
@@ -293,5 +360,6 @@ pub fn story(fixtures: i64) -> Vec<Append> {
     };
     assert_eq!(changed.event_type(), "SettingsChanged");
     appends.insert(5, append(StreamId::settings(), 0, &changed));
+    appends.extend(rules_story());
     appends
 }

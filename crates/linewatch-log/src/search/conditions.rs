@@ -1,7 +1,7 @@
 //! The SQL of a search: one statement for each part of the log that is looked through.
 
 use super::LogFilter;
-use crate::{Dialect, log::EVENT_COLUMNS, sql::Value};
+use crate::{Dialect, log::EVENT_COLUMNS, sql::Value, sqlite::chain};
 use linewatch_model::{StreamId, Timestamp};
 
 /// What a search walks along.
@@ -22,16 +22,46 @@ impl Axis {
         }
     }
 
-    /// The condition that holds for every event of it, after which values may follow.
-    pub fn condition(&self, values: &mut Vec<Value>) -> String {
-        match self {
-            Self::Log => "1 = 1".to_owned(),
-            Self::Stream(id) => {
-                values.push(StreamId::aggregate_type_of(id).into());
-                let aggregate = values.len();
-                values.push(id.as_str().into());
-                format!("e.aggregate_type = ${aggregate} AND e.aggregate_id = ${}", values.len())
-            }
+    /// Where its events with numbers after `$1` and up to `$2` are: what comes before `SELECT`, and what follows `FROM` up
+    /// to a condition. `values` has the three that every statement has.
+    fn events(&self, values: &mut Vec<Value>, dialect: Dialect) -> (String, String) {
+        let Self::Stream(id) = self else {
+            return (String::new(), "events e WHERE e.position > $1 AND e.position <= $2".to_owned());
+        };
+        values.extend(stream(id));
+        match dialect {
+            Dialect::Sqlite => (
+                chain::chain("streams s WHERE s.aggregate_type = $4 AND s.aggregate_id = $5", "$1", "$2"),
+                "chain c CROSS JOIN events e WHERE e.position = c.position AND c.sequence <= $2".to_owned(),
+            ),
+            Dialect::Postgres => (
+                String::new(),
+                "events e WHERE e.aggregate_type = $4 AND e.aggregate_id = $5 AND e.sequence > $1 AND e.sequence <= $2"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// The type and the id of a stream.
+pub(super) fn stream(id: &str) -> [Value; 2] {
+    [StreamId::aggregate_type_of(id).into(), id.into()]
+}
+
+/// Asks for the last sequence of a stream, whose type and id are `$1` and `$2`.
+pub(super) const fn last_sequence(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "SELECT last_sequence FROM streams WHERE aggregate_type = $1 AND aggregate_id = $2",
+        Dialect::Postgres => "SELECT max(sequence) FROM events WHERE aggregate_type = $1 AND aggregate_id = $2",
+    }
+}
+
+/// Asks where the event with the sequence `$1` is, of a stream whose type and id are `$2` and `$3`.
+pub(super) fn position_of(dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => chain::position("streams s WHERE s.aggregate_type = $2 AND s.aggregate_id = $3", "$1"),
+        Dialect::Postgres => {
+            "SELECT position FROM events WHERE aggregate_type = $2 AND aggregate_id = $3 AND sequence = $1".to_owned()
         }
     }
 }
@@ -54,7 +84,7 @@ pub(super) fn statement(
 ) -> (String, Vec<Value>) {
     let mut values = vec![part.low.into(), part.high.into(), limit.into()];
     let column = axis.column();
-    let mut wanted = format!("{} AND e.{column} > $1 AND e.{column} <= $2", axis.condition(&mut values));
+    let (before, mut wanted) = axis.events(&mut values, dialect);
     let mut and = |condition: &str, value: Value| {
         values.push(value);
         wanted.push_str(" AND ");
@@ -81,7 +111,7 @@ pub(super) fn statement(
         and("e.recorded_at <= ?", to.into());
     }
     let order = if part.newest_first { "DESC" } else { "ASC" };
-    let sql = format!("SELECT {EVENT_COLUMNS} FROM events e WHERE {wanted} ORDER BY e.{column} {order} LIMIT $3");
+    let sql = format!("{before} SELECT {EVENT_COLUMNS} FROM {wanted} ORDER BY e.{column} {order} LIMIT $3");
     (sql, values)
 }
 
@@ -112,7 +142,7 @@ mod tests {
         let (sql, values) = statement(&Axis::Log, &filter, PART, 5, Dialect::Postgres);
         assert!(
             sql.ends_with(
-                "WHERE 1 = 1 AND e.position > $1 AND e.position <= $2 AND e.event_type = $4 AND \
+                "WHERE e.position > $1 AND e.position <= $2 AND e.event_type = $4 AND \
                  strpos(CAST(e.metadata AS text), $5) = 1 AND strpos(CAST(e.metadata AS text), $6) > 0 \
                  ORDER BY e.position DESC LIMIT $3"
             ),
@@ -122,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_found_by_its_index() {
+    fn a_stream_is_found_by_its_type_and_id() {
         for (stream, aggregate) in [
             ("settings", "Settings"),
             ("channel-signals", "Channel"),
@@ -131,9 +161,12 @@ mod tests {
             ("whatever", "Fixture"),
         ] {
             let axis = Axis::Stream(stream.to_owned());
-            let (sql, values) = statement(&axis, &LogFilter::default(), PART, 5, Dialect::Sqlite);
+            let (sql, values) = statement(&axis, &LogFilter::default(), PART, 5, Dialect::Postgres);
             assert!(sql.contains("e.aggregate_type = $4 AND e.aggregate_id = $5 AND e.sequence > $1"), "{sql}");
             assert_eq!(values[3..], [aggregate.into(), stream.into()]);
+            let (sql, same) = statement(&axis, &LogFilter::default(), PART, 5, Dialect::Sqlite);
+            assert!(sql.contains("FROM chain c CROSS JOIN events e WHERE e.position = c.position"), "{sql}");
+            assert_eq!(same, values);
         }
     }
 }

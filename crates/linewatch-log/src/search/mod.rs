@@ -1,12 +1,14 @@
 //! Looking through the log for events that fit a filter, for auditors.
 //!
-//! There is no index by type, request or actor: it would cost every append. So the log is looked through in windows that
+//! There is no index by type, request or actor: it would cost every append. Segments of the log are described once it is past
+//! them (`segments`), and those that cannot have what is looked for are passed over. The rest is looked through in windows that
 //! take a few milliseconds each, in turn with whoever else searches, and a search that finds nothing for a while says
 //! how far it came, so that it can be gone on with.
 
 mod boundary;
 mod conditions;
 mod pace;
+mod passing;
 mod turns;
 
 use std::time::Duration;
@@ -14,12 +16,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use boundary::last_within;
-use conditions::{Axis, Part, statement};
-use turns::Turn;
+use conditions::{Axis, Part, last_sequence, position_of, statement, stream};
+use passing::Next;
+pub(crate) use turns::Turn;
 pub(super) use turns::Turns;
 
-use super::{Store, StoreError, log::recorded_event};
-use crate::{Dialect, RecordedEvent};
+use super::{Store, StoreError, Value, log::recorded_event};
+use crate::{Dialect, RecordedEvent, segments::Key};
 use linewatch_model::{Position, Timestamp};
 
 /// How long a search goes on without finding anything.
@@ -106,6 +109,10 @@ pub struct LogSearch {
     left: Option<Part>,
     window: i64,
     reached: Position,
+    /// What an event must have to fit, of that which segments of the log are described by.
+    wanted: Vec<Key>,
+    /// The segment that is looked at, as it may have that.
+    candidate: Option<i64>,
 }
 
 impl Store {
@@ -114,7 +121,9 @@ impl Store {
     pub fn search(&self, filter: LogFilter, range: LogRange) -> LogSearch {
         let axis = filter.stream.clone().map_or(Axis::Log, Axis::Stream);
         let reached = if range.newest_first { range.until.next() } else { range.after };
-        LogSearch { store: self.clone(), filter, range, axis, left: None, window: FIRST_WINDOW, reached }
+        let wanted = if filter.stream.is_none() { passing::wanted(&filter) } else { Vec::new() };
+        let (store, left, window, candidate) = (self.clone(), None, FIRST_WINDOW, None);
+        LogSearch { store, filter, range, axis, left, window, reached, wanted, candidate }
     }
 }
 
@@ -142,7 +151,11 @@ impl LogSearch {
             if left.low >= left.high {
                 return Ok(self.finish(Vec::new()));
             }
-            let events = self.look_through_window(&turn, left, limit).await?;
+            let next = if self.wanted.is_empty() { Next::Look(left) } else { self.pass_over(&turn, left).await? };
+            let events = match next {
+                Next::Look(near) => self.look_through_window(&turn, near, limit).await?,
+                Next::Ask => Vec::new(),
+            };
             let is_over = self.left.is_some_and(|left| left.low >= left.high);
             if is_over {
                 return Ok(self.finish(events));
@@ -165,15 +178,15 @@ impl LogSearch {
     async fn look_through_window(
         &mut self,
         turn: &Turn<'_>,
-        left: Part,
+        near: Part,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         // Where everything fits there is no point in a window that is larger than what is asked for.
         let size = if self.filter.looks_at_events() { self.window } else { self.window.min(limit) };
-        let window = if left.newest_first {
-            Part { low: left.low.max(left.high - size), ..left }
+        let window = if near.newest_first {
+            Part { low: near.low.max(near.high - size), ..near }
         } else {
-            Part { high: left.high.min(left.low + size), ..left }
+            Part { high: near.high.min(near.low + size), ..near }
         };
         let (sql, values) = statement(&self.axis, &self.filter, window, limit, self.store.dialect());
         let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await? else {
@@ -190,6 +203,7 @@ impl LogSearch {
             }
             None => self.note_window(turn, window).await?,
         };
+        let left = self.left.unwrap_or(near);
         self.left = Some(if left.newest_first { Part { high: edge - 1, ..left } } else { Part { low: edge, ..left } });
         Ok(events)
     }
@@ -199,10 +213,9 @@ impl LogSearch {
         let edge = if window.newest_first { window.low + 1 } else { window.high };
         match self.axis {
             Axis::Log => self.reached = Position::from_sql(edge),
-            Axis::Stream(_) => {
-                let mut values = vec![edge.into()];
-                let of_stream = self.axis.condition(&mut values);
-                let sql = format!("SELECT e.position FROM events e WHERE {of_stream} AND e.sequence = $1");
+            Axis::Stream(ref id) => {
+                let values = [&[Value::from(edge)][..], &stream(id)[..]].concat();
+                let sql = position_of(self.store.dialect());
                 if let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await?
                     && let Some(row) = rows.first()
                 {
@@ -244,24 +257,23 @@ impl LogSearch {
         let Some(high) = last_stored_by(to, low, high).await? else { return Ok(None) };
         let bounds = match self.axis {
             Axis::Log => Some((low, high)),
-            Axis::Stream(_) => self.sequences(turn, low, high).await?,
+            Axis::Stream(ref id) => self.sequences(turn, id, (low, high)).await?,
         };
         Ok(bounds.map(|(low, high)| Part { low, high, newest_first: self.range.newest_first }))
     }
 
-    /// The sequences of the stream's last events up to two positions.
-    async fn sequences(&self, turn: &Turn<'_>, low: i64, high: i64) -> Result<Option<(i64, i64)>, StoreError> {
-        let reader = self.store.searcher();
-        // `$1` is the sequence that is asked about.
-        let mut values = vec![0.into()];
-        let condition = self.axis.condition(&mut values);
-        let newest = format!("SELECT max(e.sequence) FROM events e WHERE {condition} AND e.sequence > $1");
-        let Some(rows) = turn.fetch(reader, &newest, &values).await? else { return Ok(None) };
+    /// The sequences of a stream's last events up to two positions.
+    async fn sequences(
+        &self,
+        turn: &Turn<'_>,
+        id: &str,
+        (low, high): (i64, i64),
+    ) -> Result<Option<(i64, i64)>, StoreError> {
+        let (reader, dialect, stream) = (self.store.searcher(), self.store.dialect(), stream(id));
+        let Some(rows) = turn.fetch(reader, last_sequence(dialect), &stream).await? else { return Ok(None) };
         let newest = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
-        let at = format!(
-            "SELECT e.position FROM events e WHERE {condition} AND e.sequence <= $1 ORDER BY e.sequence DESC LIMIT 1"
-        );
-        let of_stream = (at.as_str(), values.get(1..).unwrap_or_default());
+        let at = position_of(dialect);
+        let of_stream = (at.as_str(), &stream[..]);
         let Some(high) = last_within(turn, reader, of_stream, (0, newest), high).await? else { return Ok(None) };
         Ok(last_within(turn, reader, of_stream, (0, high), low).await?.map(|low| (low, high)))
     }

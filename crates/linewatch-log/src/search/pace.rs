@@ -11,11 +11,11 @@ use std::{
 use crate::{Dialect, deadline::SEARCH_STATEMENT};
 
 /// For how long a search rests, in times that it worked. A process of PostgreSQL's does not come last as a thread of this
-/// node does, so it works for half as long.
+/// node does, so it rests for longer.
 pub(super) const fn rest_factor(dialect: Dialect) -> u32 {
     match dialect {
-        Dialect::Sqlite => 9,
-        Dialect::Postgres => 19,
+        Dialect::Sqlite => 19,
+        Dialect::Postgres => 49,
     }
 }
 /// Steps of SQLite's machine between two rests: about a hundred events, so that a search works for a fraction of a

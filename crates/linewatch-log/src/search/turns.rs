@@ -1,6 +1,6 @@
 //! Searches one after the other, on connections of their own, each statement with a bound on its time.
 //!
-//! Whatever auditors ask for, a node spends at most one connection and a tenth of the time of one processor on it, on PostgreSQL a twentieth.
+//! Whatever auditors ask for, a node spends at most one connection and a twentieth of the time of one processor on it, on PostgreSQL a fiftieth.
 
 use std::{
     sync::{

@@ -1,9 +1,13 @@
 //! SQLite: one file, no server. WAL, `synchronous=FULL`, one writing connection, a pool of readers.
 
+pub(super) mod chain;
 mod files;
+mod insert;
+pub(super) mod layout;
 mod open;
 mod unchanging;
 mod upkeep;
+pub(super) mod verify;
 
 use std::{
     sync::{
@@ -134,38 +138,9 @@ async fn fold_and_close(mut connection: SqliteConnection) -> Result<(), sqlx::Er
     connection.close().await
 }
 
-/// Rows in one INSERT. Three sizes, so that three statements are prepared.
-const ROWS_PER_INSERT: [usize; 3] = [256, 16, 1];
-const COLUMNS: usize = 10;
-
 impl SqliteAppend {
     pub async fn insert(&mut self, rows: &[EventRow<'_>]) -> Result<(), StoreError> {
-        let WriteTx::Sqlite(writer) = &mut self.tx else {
-            return Err(StoreError::Damaged("a SQLite append on another database".to_owned()));
-        };
-        let mut rest = rows;
-        while !rest.is_empty() {
-            let size = ROWS_PER_INSERT.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
-            let (chunk, after) = rest.split_at(size);
-            let sql = insert_sql(size);
-            let mut query = sqlx::query(&sql);
-            for row in chunk {
-                query = query
-                    .bind(row.position.to_sql())
-                    .bind(row.stream.aggregate_type.as_str())
-                    .bind(row.stream.aggregate_id.as_str())
-                    .bind(row.sequence.to_sql())
-                    .bind(row.event.event_type.as_str())
-                    .bind(row.event.event_version.as_str())
-                    .bind(row.event.payload.as_str())
-                    .bind(row.metadata)
-                    .bind(row.recorded_at.micros())
-                    .bind(row.hash.as_slice());
-            }
-            query.execute(writer.connection()?).await?;
-            rest = after;
-        }
-        Ok(())
+        insert::insert(&mut self.tx, rows).await
     }
 
     pub async fn move_head(&mut self, head: &Head) -> Result<(), StoreError> {
@@ -189,15 +164,6 @@ impl SqliteAppend {
     pub async fn rollback(self) {
         self.tx.rollback().await;
     }
-}
-
-fn insert_sql(rows: usize) -> String {
-    let row = format!("({})", ["?"; COLUMNS].join(","));
-    format!(
-        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
-         metadata, recorded_at, hash) VALUES {}",
-        vec![row.as_str(); rows].join(",")
-    )
 }
 
 /// Reads the head row.

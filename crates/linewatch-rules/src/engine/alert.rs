@@ -1,0 +1,249 @@
+//! What the engine hands out: alerts, what became of older ones, and what was held back.
+
+use linewatch_model::{
+    AlertNumber, AvailabilityChange, Bookmaker, Direction, Line, MarketId, MarketName, Odds, OutcomeName, Percent,
+    Sequence, Severity, Timestamp,
+};
+
+use crate::{
+    history::AlertFacts,
+    value::{Detector, Measure, MonitorId, words},
+};
+
+/// An alert of a monitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Its number inside the fixture; 0 where it got none.
+    pub number: AlertNumber,
+    /// Whose it is.
+    pub monitor: MonitorId,
+    /// The monitor's cooldown group.
+    pub group: MonitorId,
+    /// What it says.
+    pub detector: Detector,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whose price or market; the reference book of steam, disagreements and states.
+    pub bookmaker: Bookmaker,
+    /// The market's id.
+    pub market_id: MarketId,
+    /// Its name for people.
+    pub market_name: MarketName,
+    /// Its line.
+    pub line: Option<Line>,
+    /// The outcome; none where it is about the market.
+    pub outcome: Option<OutcomeName>,
+    /// The competitor, the direction or the side.
+    pub side: Option<Side>,
+    /// The measure that `measured` is in; none of availability.
+    pub measure: Option<Measure>,
+    /// The change as the monitor measures it, in per cent or points.
+    pub measured: Percent,
+    /// The relative, signed change of one price; the gap of a disagreement.
+    pub change_percent: Percent,
+    /// The price before.
+    pub old: Option<Odds>,
+    /// The price after.
+    pub new: Option<Odds>,
+    /// The entry that the change is measured from.
+    pub baseline: Option<Baseline>,
+    /// The competitor's move, of a disagreement.
+    pub competitor: Option<CompetitorMove>,
+    /// What happened, of availability.
+    pub availability: Option<AvailabilityChange>,
+    /// Who moved, of steam, ordered by slug.
+    pub movers: Vec<Mover>,
+    /// The bets of a sure bet, one for each outcome.
+    pub legs: Vec<Leg>,
+    /// When the moment was that raised it.
+    pub detected_at: Timestamp,
+    /// The event that holds the bookmaker's quote.
+    pub quote: Sequence,
+}
+
+impl Alert {
+    /// What is remembered of it.
+    #[must_use]
+    pub fn facts(&self) -> AlertFacts<'_> {
+        AlertFacts {
+            number: self.number,
+            monitor: &self.monitor,
+            group: &self.group,
+            detector: self.detector,
+            severity: self.severity,
+            bookmaker: &self.bookmaker,
+            market_id: &self.market_id,
+            line: self.line,
+            outcome: self.outcome.as_ref(),
+            side: self.side.as_ref(),
+            at: self.detected_at,
+        }
+    }
+}
+
+/// What an alert stands beside: a competitor, a direction, a side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Side {
+    /// The other book of a disagreement.
+    Competitor(Bookmaker),
+    /// Which way steam goes.
+    Direction(Direction),
+    /// Where the reference book stands.
+    Stand(Stand),
+}
+
+impl Side {
+    /// The word for it, by which alerts are ordered.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Competitor(book) => book.as_str(),
+            Self::Direction(direction) => direction.as_str(),
+            Self::Stand(stand) => stand.as_str(),
+        }
+    }
+}
+
+words! {
+    /// Where the reference book's price stands.
+    Stand {
+        /// Longer than the market's, which costs money.
+        Longer = "longer",
+        /// Shorter.
+        Shorter = "shorter",
+    }
+}
+
+/// The entry that a change is measured from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Baseline {
+    /// When it was captured.
+    pub captured_at: Timestamp,
+    /// The event that holds it.
+    pub sequence: Sequence,
+}
+
+/// A competitor's opposite move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompetitorMove {
+    /// Who.
+    pub bookmaker: Bookmaker,
+    /// Which way.
+    pub direction: Direction,
+    /// The price before.
+    pub old: Odds,
+    /// The price after.
+    pub new: Odds,
+    /// The event that holds it.
+    pub quote: Sequence,
+}
+
+/// One of the books that moved together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mover {
+    /// Who.
+    pub bookmaker: Bookmaker,
+    /// The price it moved from.
+    pub old: Odds,
+    /// The price it moved to.
+    pub new: Odds,
+    /// The entry it is measured from.
+    pub baseline: Baseline,
+    /// The event that holds its quote.
+    pub quote: Sequence,
+    /// How far, in the monitor's measure.
+    pub measured: Percent,
+}
+
+/// One bet of a sure bet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// On what.
+    pub outcome: OutcomeName,
+    /// Where.
+    pub bookmaker: Bookmaker,
+    /// At what price.
+    pub price: Odds,
+    /// The share of the stake, in per cent.
+    pub share: Percent,
+}
+
+/// A candidate that belongs to an alert there is: newest values, and perhaps worse than it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// The alert.
+    pub number: AlertNumber,
+    /// The severity that it has from now on, where that is worse than before (`AlertEscalated`); otherwise it is a repeat.
+    pub escalated: Option<Severity>,
+    /// Whether it was resolved and is open again; its event has to say so.
+    pub reopened: bool,
+    /// The candidate, with the newest values.
+    pub newest: Alert,
+}
+
+/// The end of a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolution {
+    /// The alert.
+    pub number: AlertNumber,
+    /// Why it ended.
+    pub why: ResolvedWhy,
+}
+
+words! {
+    /// Why a state ended.
+    ResolvedWhy {
+        /// The price is in line again.
+        BackInLine = "back_in_line",
+        /// The market closed at the reference book.
+        Closed = "closed",
+        /// There is no consensus any more.
+        NoConsensus = "no_consensus",
+        /// The rules do not look for it any more.
+        Rules = "rules",
+    }
+}
+
+words! {
+    /// Why a candidate was held back.
+    Reason {
+        /// A repeat within a cooldown.
+        Repeat = "repeat",
+        /// It made an alert worse that there was.
+        Escalated = "escalated",
+        /// Steam told it already.
+        Inhibited = "inhibited",
+        /// The price stands alone.
+        Outlier = "outlier",
+        /// It did not last.
+        Unconfirmed = "unconfirmed",
+        /// It has to last first.
+        Waiting = "waiting",
+        /// Another competitor had the larger gap.
+        Merged = "merged",
+        /// Another line took over.
+        LineMove = "line_move",
+    }
+}
+
+/// A candidate that was not raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Why.
+    pub reason: Reason,
+    /// What it would have been.
+    pub candidate: Alert,
+}
+
+/// What a moment leads to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// New alerts, by number.
+    pub raised: Vec<Alert>,
+    /// What belongs to alerts there are, in the order in which it was taken.
+    pub again: Vec<Again>,
+    /// States that ended.
+    pub resolved: Vec<Resolution>,
+    /// What was held back, if that was asked for.
+    pub held: Vec<Held>,
+}

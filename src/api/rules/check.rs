@@ -1,0 +1,71 @@
+//! `POST /api/rules/check`: what a rule set says, without putting it in force.
+
+use axum::{
+    Json as Answer,
+    extract::{Request, State},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::body::{read, refusal, unsupported};
+use crate::{
+    api::{
+        extract::media_type,
+        problem::{ProblemBody, Result},
+    },
+    desk::Desk,
+};
+use linewatch_rules::{Finding, RuleSet};
+
+/// What a rule set says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CheckDocument {
+    /// The SHA-256 of its canonical JSON.
+    hash: String,
+    /// The rule set in its canonical form.
+    #[schema(value_type = Value)]
+    rules: RuleSet,
+    /// What is odd about it over the settings in force; errors first.
+    findings: Vec<FindingDocument>,
+}
+
+/// Something odd about a rule set.
+#[derive(Debug, Serialize, ToSchema)]
+struct FindingDocument {
+    /// `error` where it cannot be put in force, `warning` where it surely is not as meant.
+    grade: &'static str,
+    /// Where, such as `overrides[3].match`.
+    field: String,
+    /// What is odd, and what to do.
+    detail: String,
+}
+
+/// Check a rule set
+///
+/// The rule set itself as JSON, or a TOML file. Nothing is stored.
+#[utoipa::path(
+    post, path = "/api/rules/check", tag = "rules",
+    request_body(content((serde_json::Value = "application/json"), (String = "application/toml"))),
+    responses(
+        (status = 200, body = CheckDocument),
+        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<Answer<CheckDocument>> {
+    let kind = media_type(request.headers());
+    let bytes = read(request, &()).await?;
+    let rules = match kind.as_deref() {
+        Some("application/json") => RuleSet::from_json(&bytes),
+        Some("application/toml") => RuleSet::from_toml(&bytes),
+        _ => return Err(unsupported()),
+    };
+    let rules = rules.map_err(|error| refusal(&error, ""))?;
+    let current = desk.settings_in_force().await?;
+    let findings = rules.check(&current.settings).into_iter();
+    let document = |finding: Finding| FindingDocument {
+        grade: finding.grade.as_str(),
+        field: finding.field,
+        detail: finding.reason,
+    };
+    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), findings: findings.map(document).collect(), rules }))
+}

@@ -1,0 +1,98 @@
+//! The rules: what is in force, what was, drafts, and what a rule set says.
+
+mod activate;
+mod body;
+mod check;
+mod documents;
+mod drafts;
+mod effective;
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    extract::{Consistent, MinPosition, Path, Query},
+    params::bounded,
+    problem::{Problem, ProblemBody, Result},
+    state::ApiState,
+};
+use crate::{desk::Desk, projections::rules};
+use documents::{RulesDocument, RulesHistoryPage};
+use linewatch_log::Reader;
+use linewatch_model::Sequence;
+
+/// The routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(in_force, activate::activate))
+        .routes(routes!(history))
+        .routes(routes!(check::check))
+        .routes(routes!(effective::effective))
+        .routes(routes!(drafts::list))
+        .routes(routes!(drafts::find, drafts::save, drafts::discard))
+        .routes(routes!(version))
+}
+
+/// The rule set in force
+///
+/// `version` is 0, and nobody is named, where no rule set was activated: then the settings alone say what is looked for.
+#[utoipa::path(get, path = "/api/rules", tag = "rules", params(MinPosition), responses((status = 200, body = RulesDocument)))]
+async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<RulesDocument>> {
+    let current = desk.settings_in_force().await?;
+    Ok(Answer(RulesDocument::in_force(&current.rule_set)))
+}
+
+/// Which versions.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct HistoryQuery {
+    /// At most so many: 1 to 100, default 20.
+    limit: Option<i64>,
+    /// Only versions before this one: `nextBefore` of the part before.
+    before: Option<u64>,
+}
+
+/// The rule sets that were in force, newest first
+#[utoipa::path(
+    get, path = "/api/rules/history", tag = "rules",
+    params(HistoryQuery, MinPosition),
+    responses(
+        (status = 200, body = RulesHistoryPage),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn history(
+    _: Consistent,
+    State(reader): State<Reader>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Answer<RulesHistoryPage>> {
+    let limit = bounded("limit", query.limit, 20, 1..=100)?;
+    // One more than asked for tells whether there are more.
+    let mut versions = rules::versions(&reader, query.before.map(Sequence::new), limit + 1).await?;
+    let wanted = usize::try_from(limit).unwrap_or(0);
+    let is_more = versions.len() > wanted;
+    versions.truncate(wanted);
+    Ok(Answer(RulesHistoryPage::new(versions, is_more)))
+}
+
+/// A rule set that was in force
+#[utoipa::path(
+    get, path = "/api/rules/{version}", tag = "rules",
+    params(("version" = u64, Path, description = "Its version"), MinPosition),
+    responses(
+        (status = 200, body = RulesDocument),
+        (status = 404, description = "There was none of this version", body = ProblemBody<'static>, content_type = "application/problem+json"),
+    )
+)]
+async fn version(
+    _: Consistent,
+    State(reader): State<Reader>,
+    Path(version): Path<u64>,
+) -> Result<Answer<RulesDocument>> {
+    let found = rules::find(&reader, Sequence::new(version)).await?;
+    let missing = || Problem::not_found(format!("no rule set of version {version} was ever in force"));
+    Ok(Answer(RulesDocument::of(found.ok_or_else(missing)?)))
+}

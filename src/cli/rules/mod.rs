@@ -1,0 +1,143 @@
+//! `linewatch rules`
+
+mod place;
+
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow, bail};
+use tokio_util::sync::CancellationToken;
+
+use self::place::Place;
+use super::{
+    arguments::{
+        RulesActivateArguments, RulesArguments, RulesCheckArguments, RulesCommand, RulesDiffArguments, RulesTarget,
+    },
+    signals::Signals,
+};
+use crate::config::LogFormat;
+use linewatch_model::{Note, Sequence};
+use linewatch_rules::{Grade, Preset, RuleSet};
+
+pub(super) async fn run(arguments: RulesArguments) -> anyhow::Result<()> {
+    super::start_log(LogFormat::Text, "warn");
+    let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
+    signals.cancel_during(&stop, command(arguments.command, &stop)).await
+}
+
+async fn command(command: RulesCommand, stop: &CancellationToken) -> anyhow::Result<()> {
+    match command {
+        RulesCommand::Show(arguments) => {
+            let rules = with(&arguments.target, stop, async |place| named(&arguments.which, place).await).await?;
+            print(&rules)
+        }
+        RulesCommand::Check(arguments) => check(&arguments, stop).await,
+        RulesCommand::Activate(arguments) => activate(arguments, stop).await,
+        RulesCommand::History(target) => with(&target, stop, async |place| history(place).await).await,
+        RulesCommand::Diff(arguments) => diff(&arguments, stop).await,
+        RulesCommand::Preset(arguments) => print(&preset(&arguments.name)?),
+    }
+}
+
+/// Opens a place, works on it, and closes it whatever came of it.
+async fn with<T>(
+    target: &RulesTarget,
+    stop: &CancellationToken,
+    work: impl AsyncFnOnce(&Place) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let place = Place::open(target, stop).await?;
+    let outcome = work(&place).await;
+    place.close().await;
+    outcome
+}
+
+fn print(rules: &RuleSet) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(rules)?);
+    Ok(())
+}
+
+fn preset(name: &str) -> anyhow::Result<RuleSet> {
+    let known = || Preset::WORDS.join(", ");
+    Preset::of(name).map(Preset::rules).ok_or_else(|| anyhow!("there is no preset {name}; there are {}", known()))
+}
+
+/// A rule set by what somebody typed.
+async fn named(name: &str, place: &Place) -> anyhow::Result<RuleSet> {
+    if name == "in-force" {
+        return Ok(place.in_force().await?.1);
+    }
+    if let Ok(version) = name.parse() {
+        return place.version(Sequence::new(version)).await;
+    }
+    if Path::new(name).exists() { read(Path::new(name)) } else { preset(name).context("there is no such file either") }
+}
+
+/// Reads a rule file: JSON where its name ends so, else TOML.
+fn read(file: &Path) -> anyhow::Result<RuleSet> {
+    let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let limit = linewatch_rules::MAX_BYTES as u64;
+    let size = std::fs::metadata(file).map_err(|error| anyhow!("cannot read {}: {error}", file.display()))?.len();
+    if size > limit {
+        bail!("{}: a rule set has at most {limit} bytes, this has {size}; split it or shorten it", file.display());
+    }
+    let bytes = std::fs::read(file).map_err(|error| anyhow!("cannot read {}: {error}", file.display()))?;
+    let rules = if is_json { RuleSet::from_json(&bytes) } else { RuleSet::from_toml(&bytes) };
+    rules.map_err(|error| anyhow!("{}: {error}", file.display()))
+}
+
+async fn check(arguments: &RulesCheckArguments, stop: &CancellationToken) -> anyhow::Result<()> {
+    let rules = read(&arguments.file)?;
+    let settings = with(&arguments.target, stop, async |place| place.settings().await).await?;
+    let findings = rules.check(&settings);
+    for finding in &findings {
+        println!("{}: {} {}", finding.grade, finding.field, finding.reason);
+    }
+    let errors = findings.iter().filter(|finding| finding.grade == Grade::Error).count();
+    if errors > 0 {
+        bail!("{} cannot be put in force: {errors} errors", arguments.file.display());
+    }
+    println!("{} can be put in force; its hash is {}", arguments.file.display(), rules.hash());
+    Ok(())
+}
+
+async fn activate(arguments: RulesActivateArguments, stop: &CancellationToken) -> anyhow::Result<()> {
+    let rules = read(&arguments.file)?;
+    let note =
+        arguments.note.map(|note| note.parse::<Note>().map_err(|error| anyhow!("--note {error}"))).transpose()?;
+    with(&arguments.target, stop, async |place| {
+        let expected = match arguments.expected_version {
+            Some(version) => Sequence::new(version),
+            None => place.in_force().await?.0,
+        };
+        let version = place.activate(expected, rules.clone(), note.clone()).await?;
+        println!("version {version} is in force; its hash is {}", rules.hash());
+        Ok(())
+    })
+    .await
+}
+
+async fn history(place: &Place) -> anyhow::Result<()> {
+    let versions = place.history().await?;
+    if versions.is_empty() {
+        println!("no rule set was ever put in force; the settings alone say what is looked for");
+    }
+    for line in versions {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+async fn diff(arguments: &RulesDiffArguments, stop: &CancellationToken) -> anyhow::Result<()> {
+    let (before, after) = with(&arguments.target, stop, async |place| {
+        Ok((named(&arguments.before, place).await?, named(&arguments.after, place).await?))
+    })
+    .await?;
+    let changes = before.changes_to(&after);
+    if changes.is_empty() {
+        println!("they say the same");
+    }
+    for change in changes {
+        let said = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+        println!("{}: {} -> {}", change.field, said(change.before), said(change.after));
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Whose rules: a running server's, or those of a store that no server uses.
+
+use anyhow::{Context as _, anyhow, bail};
+use linewatch_client::Client;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{App, new_id},
+    cli::{arguments::RulesTarget, closed, read_token},
+    config::Config,
+    desk::{Activation, CommandContext},
+    projections::rules,
+};
+use linewatch_log::RepositoryOptions;
+use linewatch_model::{Actor, Note, Sequence, Settings};
+use linewatch_rules::RuleSet;
+
+/// Versions that a history shows.
+const HISTORY_VERSIONS: i64 = 100;
+
+pub(super) enum Place {
+    Server(Client),
+    Store(App),
+}
+
+impl Place {
+    pub async fn open(target: &RulesTarget, stop: &CancellationToken) -> anyhow::Result<Self> {
+        if let Some(url) = &target.to {
+            let token = target.token_file.as_deref().map(read_token).transpose()?;
+            return Ok(Self::Server(Client::new(url, token.as_deref()).map_err(|error| anyhow!("--to: {error}"))?));
+        }
+        let url = Config::with_store(target.store.clone())?.store_url()?;
+        let app = App::start(&url, RepositoryOptions::default(), stop).await?;
+        let head = app.desk().store().read_head().await?.position;
+        app.desk().applied().wait_for(head, std::time::Duration::from_secs(60)).await;
+        Ok(Self::Store(app))
+    }
+
+    pub async fn close(self) {
+        match self {
+            Self::Server(_) => {}
+            Self::Store(app) => closed(app).await,
+        }
+    }
+
+    /// The settings that are the base of all rules.
+    pub async fn settings(&self) -> anyhow::Result<Settings> {
+        match self {
+            Self::Server(client) => {
+                serde_json::from_value(client.settings().await?).context("the server's settings cannot be read")
+            }
+            Self::Store(app) => Ok(app.desk().settings().await?.0),
+        }
+    }
+
+    /// The rule set in force, and its version.
+    pub async fn in_force(&self) -> anyhow::Result<(Sequence, RuleSet)> {
+        match self {
+            Self::Server(client) => read(&client.get("/api/rules").await?),
+            Self::Store(app) => {
+                let current = app.desk().settings_in_force().await?;
+                Ok((current.rule_set.version, (*current.rule_set.rules).clone()))
+            }
+        }
+    }
+
+    /// A rule set that was in force.
+    pub async fn version(&self, version: Sequence) -> anyhow::Result<RuleSet> {
+        match self {
+            Self::Server(client) => Ok(read(&client.get(&format!("/api/rules/{version}")).await?)?.1),
+            Self::Store(app) => match rules::find(app.desk().store().reader(), version).await? {
+                Some(found) => Ok(found.rules),
+                None => bail!("no rule set of version {version} was ever in force"),
+            },
+        }
+    }
+
+    /// Puts a rule set in force; answers its version.
+    pub async fn activate(&self, expected: Sequence, rules: RuleSet, note: Option<Note>) -> anyhow::Result<Sequence> {
+        match self {
+            Self::Server(client) => {
+                let body = json!({"expectedVersion": expected.get(), "rules": rules, "note": note});
+                let request = client.request(Method::PUT, "/api/rules").json(&body);
+                let answer: Value = client.ask(request).await?.json().await?;
+                Ok(Sequence::new(answer["version"].as_u64().context("the server answered without a version")?))
+            }
+            Self::Store(app) => {
+                let context = CommandContext { actor: Actor::local(), ..CommandContext::system(new_id()) };
+                let activation = Activation { expected, rules, note, backtest: None };
+                Ok(app.desk().activate_rules(activation, &context).await?.1.version)
+            }
+        }
+    }
+
+    /// A line for each rule set that was in force, newest first.
+    pub async fn history(&self) -> anyhow::Result<Vec<String>> {
+        match self {
+            Self::Server(client) => {
+                let page: Value = client.get(&format!("/api/rules/history?limit={HISTORY_VERSIONS}")).await?;
+                let versions = page["versions"].as_array().context("the server answered without versions")?;
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                Ok(versions
+                    .iter()
+                    .map(|it| {
+                        line(
+                            &it["version"],
+                            &text(&it["activatedAt"]),
+                            &text(&it["actor"]),
+                            &text(&it["hash"]),
+                            &text(&it["note"]),
+                        )
+                    })
+                    .collect())
+            }
+            Self::Store(app) => {
+                let versions = rules::versions(app.desk().store().reader(), None, HISTORY_VERSIONS).await?;
+                let said = |it: &rules::RulesVersion| {
+                    let note = it.note.as_deref().unwrap_or_default();
+                    line(it.version, &it.changed_at.to_string(), it.actor.as_str(), &it.hash, note)
+                };
+                Ok(versions.iter().map(said).collect())
+            }
+        }
+    }
+}
+
+fn line(version: impl std::fmt::Display, at: &str, actor: &str, hash: &str, note: &str) -> String {
+    let hash: String = hash.chars().take(12).collect();
+    format!("{version}  {at}  {actor}  {hash}  {note}").trim_end().to_owned()
+}
+
+fn read(answer: &Value) -> anyhow::Result<(Sequence, RuleSet)> {
+    let version = answer["version"].as_u64().context("the server answered without a version")?;
+    let rules = RuleSet::from_json(answer["rules"].to_string().as_bytes()).map_err(|error| anyhow!("{error}"))?;
+    Ok((Sequence::new(version), rules))
+}

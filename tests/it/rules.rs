@@ -1,0 +1,267 @@
+//! Rules over HTTP and on the command line: in force, refused, drafted, and what they raise on the recorded days.
+
+use std::path::{Path, PathBuf};
+
+use linewatch_log::Row;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    command_line::{refused, succeeded},
+    recorded::{DENSE, HOURLY, recorded},
+    support::{
+        app::TestApp,
+        batch::moment,
+        place::{Place, on_both_stores},
+    },
+};
+
+/// Two monitors of which one is the settings' own.
+const RULES: &str = r#"
+[[monitors]]
+id = "price"
+detector = "price_change"
+warning = 5
+elevated = 12
+critical = 20.5
+
+[[monitors]]
+id = "gone"
+detector = "availability"
+line_moves = "ignore"
+
+[[overrides]]
+monitor = "price"
+match = { market = "3743" }
+set = { warning = 4 }
+"#;
+
+async fn put(app: &TestApp, query: &str, toml: &str) -> crate::support::app::Answer {
+    let request = app.request(Method::PUT, &format!("/api/rules?{query}"));
+    app.send(request.header("content-type", "application/toml").body(toml.to_owned())).await
+}
+
+on_both_stores! {
+    async fn rules_are_in_force_from_the_answer_on(place: &Place) {
+        let app = TestApp::start(place).await;
+        let before = app.get("/api/rules").await.expect(200);
+        assert_eq!((&before["version"], &before["actor"]), (&json!(0), &Value::Null));
+        let default = before["hash"].as_str().unwrap().to_owned();
+        let price = |minute, price| {
+            let (fixture, minute) = ("sr:1", minute);
+            moment(fixture, minute, [price, 3.4, 3.1])
+        };
+        app.batch(&price(0, 2.0)).await.expect(201);
+        let quiet = app.batch(&price(1, 2.1)).await.expect(201);
+        assert_eq!(quiet["alerts"], 0, "5 % is nothing to the settings: {quiet}");
+        let put = put(&app, "expectedVersion=0&note=louder", RULES).await.expect(200);
+        assert_eq!(put["version"], 1);
+        let position = put["position"].as_u64().unwrap();
+        let loud = app.batch(&price(2, 2.205)).await.expect(201);
+        assert_eq!(loud["alerts"], 2, "each of the two books: {loud}");
+        let raised = app.get(&format!("/api/alerts?monitor=price&min_position={}", loud["position"])).await.expect(200);
+        let alert = &raised["alerts"][0];
+        assert_eq!((&alert["rulesVersion"], &alert["severity"], &alert["measure"]), (&json!(1), &json!("warning"), &json!("relative")));
+        assert_eq!((&alert["repeats"], &alert["firstSeverity"], &alert["group"]), (&json!(0), &json!("warning"), &json!("price")));
+        let now = app.get(&format!("/api/rules?min_position={position}")).await.expect(200);
+        assert_eq!((&now["version"], &now["note"], &now["hash"]), (&json!(1), &json!("louder"), &put["hash"]));
+        assert_ne!(now["hash"], default);
+        // As what it was before, which is a new version.
+        let back = json!({"expectedVersion": 1, "rules": before["rules"]});
+        let undone = app.json(Method::PUT, "/api/rules", &back).await.expect(200);
+        assert_eq!((&undone["version"], &undone["hash"]), (&json!(2), &json!(default)));
+        let history = app.get(&format!("/api/rules/history?limit=1&min_position={}", undone["position"])).await.expect(200);
+        assert_eq!((&history["versions"][0]["version"], &history["nextBefore"]), (&json!(2), &json!(2)));
+        let first = app.get("/api/rules/1").await.expect(200);
+        assert_eq!((&first["rules"], &first["note"]), (&now["rules"], &json!("louder")));
+        app.get("/api/rules/9").await.problem(404);
+        app.stop().await;
+        // They are in force after a restart too.
+        let app = TestApp::start(place).await;
+        assert_eq!(app.get("/api/rules").await.expect(200)["version"], 2);
+        app.stop().await;
+    }
+
+    async fn who_was_second_is_told_so_and_nothing_is_half_in_force(place: &Place) {
+        let app = TestApp::start(place).await;
+        put(&app, "expectedVersion=0", RULES).await.expect(200);
+        let second = put(&app, "expectedVersion=0", &RULES.replace("20.5", "21")).await;
+        let detail = second.problem(409);
+        assert!(detail.contains("version 1 by now"), "{detail}");
+        let refusals = [
+            ("warning = 5\n", "warnig = 5\n", "warnig"),
+            ("warning = 5\n", "warning = 13\n", "elevated"),
+            ("warning = 5\n", "window = 5\n", "window"),
+            ("id = \"gone\"", "id = \"price\"", "price"),
+            ("monitor = \"price\"", "monitor = \"nobody\"", "nobody"),
+            ("market = \"3743\"", "marked = \"3743\"", "marked"),
+        ];
+        for (from, to, named) in refusals {
+            let answer = put(&app, "expectedVersion=1", &RULES.replacen(from, to, 1)).await;
+            let problem = answer.json();
+            let text = answer.problem(400);
+            assert!(format!("{text} {}", problem["field"]).contains(named), "{to}: {problem}");
+        }
+        put(&app, "", RULES).await.problem(400);
+        let huge = format!("{RULES}\n# {}", "x".repeat(1 << 20));
+        put(&app, "expectedVersion=1", &huge).await.problem(413);
+        // A byte order mark is no part of the file.
+        let marked = put(&app, "expectedVersion=1", &format!("\u{FEFF}{RULES}")).await.expect(200);
+        assert_eq!(marked["version"], 1, "it is in force already");
+        assert_eq!(app.get("/api/rules").await.expect(200)["version"], 1);
+        app.stop().await;
+    }
+
+    async fn what_each_layer_says_is_told(place: &Place) {
+        let app = TestApp::start(place).await;
+        let batch = app.batch(&moment("sr:1", 0, [2.0, 3.4, 3.1])).await.expect(201);
+        put(&app, "expectedVersion=0", RULES).await.expect(200);
+        let events = app.get(&format!("/api/events?min_position={}", batch["position"])).await.expect(200);
+        let id = &events["events"][0]["id"];
+        let said = app.get(&format!("/api/rules/effective?fixture={id}&market=3743&bookmaker=betpawa")).await.expect(200);
+        let field = |monitor: usize, name: &str| {
+            let fields = said["monitors"][monitor]["fields"].as_array().unwrap();
+            fields.iter().find(|field| field["field"] == name).unwrap().clone()
+        };
+        assert_eq!(field(0, "warning"), json!({"field": "warning", "value": 4, "layer": "override", "override": 0}));
+        assert_eq!(field(0, "elevated")["layer"], "monitor");
+        assert_eq!(field(0, "enabled")["layer"], "settings");
+        assert_eq!(field(0, "cooldown")["layer"], "default");
+        app.get("/api/rules/effective?fixture=999999&market=3743").await.problem(404);
+        app.get("/api/rules/effective?market=3743").await.problem(400);
+        app.stop().await;
+    }
+
+    async fn drafts_are_saved_by_version_and_discarded(place: &Place) {
+        let app = TestApp::start(place).await;
+        let rules = app.get("/api/rules").await.expect(200)["rules"].clone();
+        let body = |expected: u64| json!({"expectedVersion": expected, "rules": rules, "note": "a try"});
+        let saved = app.json(Method::PUT, "/api/rules/drafts/louder", &body(0)).await.expect(200);
+        assert_eq!(saved["version"], 1);
+        app.json(Method::PUT, "/api/rules/drafts/louder", &body(0)).await.problem(409);
+        app.json(Method::PUT, "/api/rules/drafts/No%20Name", &body(0)).await.problem(400);
+        let found = app.get(&format!("/api/rules/drafts/louder?min_position={}", saved["position"])).await.expect(200);
+        assert_eq!((&found["rules"], &found["note"]), (&rules, &json!("a try")));
+        let list = app.get("/api/rules/drafts").await.expect(200);
+        assert_eq!(list["drafts"].as_array().unwrap().len(), 1);
+        let gone = app.send(app.request(Method::DELETE, "/api/rules/drafts/louder?expectedVersion=1")).await.expect(200);
+        app.get(&format!("/api/rules/drafts/louder?min_position={}", gone["position"])).await.problem(404);
+        app.send(app.request(Method::DELETE, "/api/rules/drafts/louder?expectedVersion=2")).await.problem(404);
+        app.stop().await;
+    }
+
+    async fn a_check_stores_nothing(place: &Place) {
+        let app = TestApp::start(place).await;
+        let check = |text: String| app.request(Method::POST, "/api/rules/check").header("content-type", "application/toml").body(text);
+        let odd = RULES.replace("set = { warning = 4 }", "set = { warning = 12 }");
+        let said = app.send(check(odd)).await.expect(200);
+        assert_eq!(said["findings"][0]["grade"], "warning", "{said}");
+        app.send(check("monitors = 7".to_owned())).await.problem(400);
+        assert_eq!(app.get("/api/rules").await.expect(200)["version"], 0);
+        app.stop().await;
+    }
+
+    /// The recorded days raise what was counted for them, alert by alert.
+    async fn the_desk_preset_raises_the_expected_alerts(place: &Place) {
+        expected_alerts(place, "desk", &[DENSE], [237, 119, 10]).await;
+    }
+
+    async fn scoped_rules_raise_the_expected_alerts(place: &Place) {
+        expected_alerts(place, "scoped", &[DENSE], counts_of("scoped", DENSE)).await;
+    }
+
+    async fn deviations_are_raised_and_resolved(place: &Place) {
+        expected_alerts(place, "deviation", &[HOURLY], [42, 16, 2]).await;
+    }
+}
+
+/// The folder of rule sets and of what they raise, beside the recorded data.
+fn rules_folder() -> Option<PathBuf> {
+    let data = recorded("odds_api")?;
+    let folder = data.parent()?.parent()?.join("rules");
+    folder.exists().then_some(folder)
+}
+
+fn expected_lines(folder: &Path, name: &str, file: &str) -> Vec<Value> {
+    let recording = Path::new(file).file_name().unwrap().to_str().unwrap();
+    let text = std::fs::read_to_string(folder.join("expected").join(format!("{name}.{recording}"))).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// How many of each severity a file of expected alerts has.
+fn counts_of(name: &str, file: &str) -> [usize; 3] {
+    let Some(folder) = rules_folder() else { return [0; 3] };
+    let lines = expected_lines(&folder, name, file);
+    ["warning", "elevated", "critical"].map(|severity| lines.iter().filter(|line| line["severity"] == severity).count())
+}
+
+async fn expected_alerts(place: &Place, name: &str, files: &[&str], counts: [usize; 3]) {
+    let Some(folder) = rules_folder() else { return };
+    let rules = folder.join(format!("{name}.toml")).display().to_string();
+    // The command line makes no store that is not there.
+    place.open().await.close().await;
+    let activated = succeeded(&["rules", "activate", &rules, "--store", &place.url, "--note", "as counted"]);
+    assert!(activated.contains("version 1 is in force"), "{activated}");
+    for file in files {
+        let path = recorded(file).unwrap().display().to_string();
+        succeeded(&["import", "odds-api", &path, "--store", &place.url, "--reference", "draftkings"]);
+        let store = place.open_to_read().await;
+        let sql = "SELECT a.stream, a.alert_number, a.detected_at, a.monitor, a.alert_type, a.first_severity, a.bookmaker, \
+                   a.market_id, a.line, a.outcome_name, a.old_value, a.new_value, a.measured_change, a.repeats, a.severity \
+                   FROM alerts a ORDER BY a.detected_at, a.stream, a.alert_number";
+        let rows = store.reader().fetch(sql, &[]).await.unwrap();
+        let severity = |row: &Row| row.text(5).unwrap();
+        let found = ["warning", "elevated", "critical"].map(|it| rows.iter().filter(|row| severity(row) == it).count());
+        assert_eq!(found, counts, "{name} on {file}");
+        let mut raised: Vec<Value> = rows.iter().map(told).collect();
+        let mut wanted: Vec<Value> = expected_lines(&folder, name, file).iter().map(as_told).collect();
+        raised.sort_by_key(ToString::to_string);
+        wanted.sort_by_key(ToString::to_string);
+        for (raised, wanted) in raised.iter().zip(&wanted) {
+            assert_eq!(raised, wanted);
+        }
+        assert_eq!(raised.len(), wanted.len());
+        store.verify(|_, _| ()).await.expect("the log verifies");
+        store.close().await;
+    }
+    let history = succeeded(&["rules", "history", "--store", &place.url]);
+    assert!(history.contains("as counted"), "{history}");
+    assert_eq!(succeeded(&["rules", "diff", "in-force", &rules, "--store", &place.url]).trim(), "they say the same");
+    assert!(refused(&["rules", "show", "no-such-rules", "--store", &place.url]).contains("no-such-rules"));
+}
+
+fn told(row: &Row) -> Value {
+    json!({
+        "fixture": row.text(0).unwrap().trim_start_matches("fixture-odds-api:"),
+        "number": row.int(1).unwrap(),
+        "at": row.int(2).unwrap(),
+        "monitor": row.text(3).unwrap(),
+        "type": row.text(4).unwrap(),
+        "severity": row.text(5).unwrap(),
+        "bookmaker": row.text(6).unwrap(),
+        "market": row.text(7).unwrap(),
+        "line": row.opt_int(8).unwrap(),
+        "outcome": row.opt_text(9).unwrap(),
+        "old": row.opt_int(10).unwrap(),
+        "new": row.opt_int(11).unwrap(),
+        "change_units": row.int(12).unwrap(),
+        "repeats": row.int(13).unwrap(),
+        "final_severity": row.text(14).unwrap(),
+    })
+}
+
+/// An expected alert in the units of the table.
+fn as_told(line: &Value) -> Value {
+    let mut wanted = line.clone();
+    let object = wanted.as_object_mut().unwrap();
+    object.retain(|name, _| !matches!(name.as_str(), "since" | "competitor" | "movers" | "what"));
+    let units = line["line"].as_str().map(|text| text.parse::<linewatch_model::Line>().unwrap().units());
+    object.insert("line".to_owned(), json!(units));
+    if line["outcome"] == "" {
+        object.insert("outcome".to_owned(), Value::Null);
+    }
+    for price in ["old", "new"] {
+        object.entry(price).or_insert(Value::Null);
+    }
+    wanted
+}
