@@ -348,6 +348,9 @@ export interface SilenceQuery {
 export const silence = (query: SilenceQuery, signal?: Asked) =>
   request("GET", "/api/rules/silence", { query, signal }) as Promise<{ candidates: HeldBack[]; rulesVersion: number; nextCursor?: string | null }>;
 
+/** What alerts say since there are rule sets. */
+export type RuleAlertType = "steam" | "drift" | "deviation" | "surebet";
+
 /** One of the bookmakers that moved together. */
 export interface Mover {
   bookmaker: string;

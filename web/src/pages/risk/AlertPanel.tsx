@@ -4,6 +4,9 @@ import { under } from "../../app/base.ts";
 import { copy } from "../../app/clipboard.ts";
 import { duration } from "../../app/time.ts";
 import { may } from "../../live/me.ts";
+import { namesOf } from "../../markets/books.ts";
+import { Explain } from "../../rules/Explain.tsx";
+import { RuleFactList } from "../../rules/RuleFactList.tsx";
 import { SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { formatPercent } from "../../ui/Price.tsx";
@@ -11,7 +14,7 @@ import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import type { Desk } from "./desk.ts";
 import { linkOf } from "./deskKeys.ts";
 import { Fact } from "./Facts.tsx";
-import { type Alert, fixtureAddress, marketOf, TYPE_WORDS } from "./model.ts";
+import { type Alert, fixtureAddress, marketOf, TYPE_WORDS, typeOf } from "./model.ts";
 import { Present, WhatHappened } from "./Moves.tsx";
 import { Trend } from "./Trend.tsx";
 
@@ -32,6 +35,7 @@ export function AlertPanel({ alert, desk }: { alert: Alert; desk: Desk }) {
       </p>
       <Trend alert={alert} />
       <AlertFacts alert={alert} />
+      <Explain id={alert.id} nameOf={namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })))} />
       {alert.prices.length > 0 && (
         <>
           <h3>Current prices</h3>
@@ -101,7 +105,9 @@ function Actions({ alert, desk }: { alert: Alert; desk: Desk }) {
 }
 
 function AlertFacts({ alert }: { alert: Alert }) {
-  const isChange = alert.alertType === "price_change";
+  const isChange = typeOf(alert) !== "direction_disagreement";
+  const hasChange = !["availability", "deviation", "surebet"].includes(typeOf(alert));
+  const bookNameOf = namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })));
   return (
     <dl>
       <Fact name="Market">
@@ -113,11 +119,12 @@ function AlertFacts({ alert }: { alert: Alert }) {
         </Fact>
       )}
       <Fact name="Type">
-        {TYPE_WORDS[alert.alertType]}, {SEVERITY_WORDS[alert.severity].toLowerCase()}
+        {TYPE_WORDS[typeOf(alert)]}, {SEVERITY_WORDS[alert.severity].toLowerCase()}
       </Fact>
-      {alert.alertType !== "availability" && (
+      {hasChange && (
         <Fact name={isChange ? "Change" : "Gap"}>{formatPercent(alert.changePercent, { sign: isChange })}</Fact>
       )}
+      <RuleFactList alert={alert} nameOf={bookNameOf} as={(name, content) => <Fact name={name}>{content}</Fact>} />
       <Fact name="Captured">
         <Time time={alert.detectedAt} /> <span class="dim">(<RelativeTime time={alert.detectedAt} />)</span>
       </Fact>

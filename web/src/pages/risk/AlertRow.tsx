@@ -5,9 +5,11 @@ import { SeverityBadge } from "../../ui/Badge.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { isNarrow } from "../../ui/media.ts";
 import { memo } from "../../ui/memo.ts";
+import { ruleFactsOf } from "../../api/rules.ts";
+import { Times } from "../../rules/RuleFactList.tsx";
 import { arrangement } from "./columns.ts";
 import { type Pending, pendingWords } from "./changes.ts";
-import { type Alert, marketOf, type Status, TYPE_WORDS } from "./model.ts";
+import { type Alert, marketOf, type Status, TYPE_WORDS, typeOf } from "./model.ts";
 import { Beside, HowMuch, WhatHappened } from "./Moves.tsx";
 import type { RowEvents } from "./RiskRow.tsx";
 
@@ -47,7 +49,8 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
         <SeverityBadge severity={alert.severity} />
       </span>
       <span class="cell-market" role="gridcell">
-        <bdi title={`${TYPE_WORDS[alert.alertType]}: ${market}`}>
+        <bdi title={`${TYPE_WORDS[typeOf(alert)]}: ${market}`}>
+          <Times alert={alert} />
           {market} <span class="market-outcome">{alert.outcomeName}</span>
         </bdi>
       </span>
@@ -125,6 +128,15 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
       <bdi>{alert.note}</bdi>
     </span>
   );
+  const { mutedBy } = ruleFactsOf(alert);
+  if (mutedBy) {
+    return (
+      <span class="state-word dim">
+        <bdi>muted by {mutedBy}</bdi>
+        {note}
+      </span>
+    );
+  }
   if (alert.status === "past") {
     return <span class="state-word dim">{alert.acknowledgedBy ? <>ack. by {alert.acknowledgedBy}</> : "past"}{note}</span>;
   }

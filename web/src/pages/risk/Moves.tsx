@@ -4,7 +4,9 @@ import { sizeOf } from "../../markets/size.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { OneLine } from "../../ui/OneLine.tsx";
 import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
-import { type Alert, directionOf } from "./model.ts";
+import { ruleFactsOf } from "../../api/rules.ts";
+import { measuredText } from "../../rules/RuleFactList.tsx";
+import { type Alert, directionOf, typeOf } from "./model.ts";
 
 /** One side's move: who, from what to what, which way. */
 export function Move({ who, before, after }: { who: string; before?: number | null | undefined; after?: number | null | undefined }) {
@@ -38,6 +40,15 @@ export function WhatHappened({ alert }: { alert: Alert }) {
       </span>
     );
   }
+  const standing = standingText(alert);
+  if (standing) {
+    return (
+      <span class="move-word">
+        <span class="move-who">{alert.bookmakerName}</span>
+        <span class="word">{standing}</span>
+      </span>
+    );
+  }
   if (alert.alertType === "direction_disagreement") {
     const other = alert.prices.find(({ bookmakerSlug }) => bookmakerSlug === alert.competitorSlug)?.bookmakerName;
     return (
@@ -50,9 +61,28 @@ export function WhatHappened({ alert }: { alert: Alert }) {
   return <Move who={alert.bookmakerName} before={alert.oldValue} after={alert.newValue} />;
 }
 
+/** What a state says, or how many moved together; of a change of one price nothing. */
+export function standingText(alert: Pick<Alert, "alertType">): string | undefined {
+  const type = typeOf(alert);
+  const { side, movers } = ruleFactsOf(alert);
+  if (type === "surebet") return "sure bet with a leg at our price";
+  if (type === "deviation") return side === "shorter" ? "our price is shorter than the market" : "our price is longer than the market";
+  if (type !== "steam") return undefined;
+  const many = typeof movers === "number" ? movers : (movers?.length ?? 0);
+  const way = side === "up" ? "up" : "down";
+  return many > 0 ? `${many} bookmakers moved ${way}` : `many bookmakers moved ${way}`;
+}
+
 /** How much: the signed change, or how far apart the two sides are. */
 export function HowMuch({ alert }: { alert: Alert }) {
-  if (alert.alertType === "availability") return null;
+  const { measure, measuredChange } = ruleFactsOf(alert);
+  const type = typeOf(alert);
+  if (type === "availability") return null;
+  if (type === "deviation" || type === "surebet") {
+    if (typeof measuredChange !== "number") return null;
+    const text = type === "surebet" ? formatPercent(measuredChange) : pointsText(measuredChange);
+    return <span class="percent">{text}</span>;
+  }
   if (alert.alertType === "direction_disagreement") {
     return (
       <span class="percent" title="Gap between the two prices">
@@ -60,8 +90,12 @@ export function HowMuch({ alert }: { alert: Alert }) {
       </span>
     );
   }
-  return <span class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{percentText(alert.changePercent, true)}</span>;
+  const measured = measure && measure !== "relative" && typeof measuredChange === "number" ? measuredText({ measure, measuredChange }) : undefined;
+  return <span title={measured} class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{percentText(alert.changePercent, true)}</span>;
 }
+
+/** `+1.62 pt`: percentage points of probability. */
+const pointsText = (points: number): string => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(2)} pt`;
 
 /** Decimals of a change of a thousand per cent say nothing, and find no room. */
 function percentText(percent: number, sign: boolean): string {

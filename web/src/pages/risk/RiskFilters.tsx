@@ -3,6 +3,7 @@ import type { Ref } from "preact";
 import { notifies, toggleNotifications } from "../../alarm/notify.ts";
 import { chooseSound, soundFrom } from "../../alarm/sound.ts";
 import { get } from "../../api/client.ts";
+import { rulesInForce, type RulesDocument } from "../../api/rules.ts";
 import { toast } from "../../app/toasts.ts";
 import { useLive } from "../../live/hooks.ts";
 import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
@@ -58,6 +59,8 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
   };
   const facets = useLive(load, { everyMs: 20_000 }, [view.status]);
   const known = facets.data.value;
+  const rules = useLive((signal) => rulesInForce(signal), { everyMs: 60_000, isUnseen: true }, []);
+  const monitors = monitorsOf(known, rules.data.value);
   const list = (values: readonly { value: string; name: string; count: number }[] | undefined) =>
     (values ?? []).map(({ value, name, count }) => ({ value, label: name, count }));
   const tournaments = (known?.tournaments ?? [])
@@ -87,6 +90,9 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
         options={Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }))}
         onChange={(types) => onChange({ types: types as AlertType[] })}
       />
+      {monitors.length > 0 && (
+        <SomeOf label="Monitor" all="All monitors" several="monitors" chosen={view.monitors} options={monitors} onChange={(monitors) => onChange({ monitors })} />
+      )}
       <SomeOf
         label="Bookmaker"
         all="All bookmakers"
@@ -114,6 +120,13 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
       <Period view={view} onChange={onChange} />
     </>
   );
+}
+
+/** The monitors to choose: with counts where the server counts them, else those of the rule set in force; none without one. */
+function monitorsOf(facets: object | undefined, rules: RulesDocument | undefined) {
+  const counted = (facets as { monitors?: { value: string; name?: string; count: number }[] } | undefined)?.monitors;
+  if (!rules || rules.version === 0) return [];
+  return counted?.map(({ value, name = value, count }) => ({ value, label: name, count })) ?? rules.rules.monitors.map(({ id }) => ({ value: id, label: id }));
 }
 
 /** The order of the list, and from which severity on the desk wants to hear of alerts. */
