@@ -9,9 +9,9 @@ import { Badge } from "../ui/Badge.tsx";
 import { formatPrice } from "../ui/Price.tsx";
 import { Time } from "../ui/RelativeTime.tsx";
 import { ErrorState, Loading } from "../ui/states.tsx";
-import { sentence } from "../ui/words.ts";
+import { capital } from "../ui/words.ts";
 import "./explain.css";
-import { fieldOf } from "./fields.ts";
+import { fieldOf, unitFor, unitOf } from "./fields.ts";
 import { sayLayer, sayValue } from "./words.ts";
 
 /** Why an alert was raised, asked for when somebody wants to know. */
@@ -38,11 +38,12 @@ function Explained({ id, nameOf }: { id: number; nameOf: NameOf }) {
 /** The quotes, the fields and the arithmetic that made an alert of a change. */
 export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }) {
   const { quotes, fields, arithmetic, confirmedBy, repeatOf, repeats, recomputed, difference, monitor, detector, rulesVersion } = of;
+  const valueOf = (name: string) => fields.find(({ field }) => field === name)?.value;
   return (
     <>
       <ul class="explain-lines">
         {arithmetic.map((line, at) => (
-          <li key={at}>{sentence(line)}</li>
+          <li key={at}>{capital(line)}</li>
         ))}
         {confirmedBy && (
           <li>
@@ -69,7 +70,7 @@ export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }
           </>
         ) : (
           <>
-            <Badge tone="warn">differs</Badge> {sentence(difference ?? "Today's rules engine does not raise this alert from the stored events")}
+            <Badge tone="warn">differs</Badge> {capital(difference ?? "Today's rules engine does not raise this alert from the stored events")}
           </>
         )}
       </p>
@@ -86,7 +87,9 @@ export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }
         {fields.map(({ field, value, layer }) => (
           <div key={field}>
             <dt>{fieldOf(detector, field).label}</dt>
-            <dd>{sayValue(field, value)}</dd>
+            <dd>
+              {sayValue(field, value)} {value !== null && unitFor(unitOf(detector, field, valueOf("measure"), valueOf("floor_measure")), value)}
+            </dd>
             <dd class="dim">{sayLayer(layer)}</dd>
           </div>
         ))}

@@ -1,6 +1,7 @@
 import type { EffectiveField, EffectiveMonitor, RuleSet } from "../api/rules.ts";
 import { Badge } from "../ui/Badge.tsx";
-import { DETECTOR_DOES, DETECTOR_WORDS, fieldOf, unitOf } from "./fields.ts";
+import { Fold } from "../ui/Fold.tsx";
+import { DETECTOR_DOES, DETECTOR_WORDS, fieldOf, unitFor, unitOf } from "./fields.ts";
 import { sayLayer, sayMatch, sayValue } from "./words.ts";
 
 export interface MonitorCardProps {
@@ -30,10 +31,9 @@ export function MonitorCard({ monitor, overrides = 0, rules }: MonitorCardProps)
       <p class="dim monitor-does">{DETECTOR_DOES[detector]}</p>
       <FieldList monitor={monitor} fields={set} rules={rules} />
       {defaults.length > 0 && (
-        <details>
-          <summary>{defaults.length} at their defaults</summary>
+        <Fold words={`${defaults.length} at their defaults`}>
           <FieldList monitor={monitor} fields={defaults} rules={rules} />
-        </details>
+        </Fold>
       )}
     </section>
   );
@@ -46,7 +46,7 @@ function FieldList({ monitor, fields, rules }: { monitor: EffectiveMonitor; fiel
     <dl class="monitor-fields">
       {fields.map(({ field, value, layer, override }) => {
         const { label, does } = fieldOf(detector, field);
-        const unit = value === null ? "" : unitOf(detector, field, valueOf("measure"), valueOf("floor_measure"));
+        const unit = value === null ? "" : unitFor(unitOf(detector, field, valueOf("measure"), valueOf("floor_measure")), value);
         const where = layer === "override" ? rules?.overrides?.[override ?? 0]?.match : undefined;
         return (
           <div key={field}>

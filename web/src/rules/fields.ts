@@ -117,6 +117,11 @@ export function fieldOf(detector: string, name: string): Field {
   return { name, ...known };
 }
 
+/** The unit of a value: one of a kind is written as one. */
+export function unitFor(unit: string, value: FieldValue | undefined): string {
+  return value === 1 && (unit === "points" || unit === "books") ? unit.slice(0, -1) : unit;
+}
+
 /** The unit of a field; of bands and steps it is the monitor's measure. */
 export function unitOf(detector: string, name: string, measure: FieldValue | undefined, floorMeasure?: FieldValue): string {
   const { unit } = fieldOf(detector, name);

@@ -6,6 +6,7 @@ import { type BacktestRequest, drafts, presets, rulesHistory, startBacktest } fr
 import { navigate, param, setQuery } from "../../app/router.ts";
 import { toast } from "../../app/toasts.ts";
 import { useLive } from "../../live/hooks.ts";
+import { Fold } from "../../ui/Fold.tsx";
 import { sentence } from "../../ui/words.ts";
 import { TimeField } from "../../ui/TimeField.tsx";
 import { MOST_VALUES, sweepFieldsOf, valuesOf } from "./sweep.ts";
@@ -130,8 +131,7 @@ export function NewTest() {
           {isStarting.value ? "Starting …" : "Start"}
         </button>
       </div>
-      <details>
-        <summary>Other books, part of the fixtures, several values</summary>
+      <Fold words="Other books, part of the fixtures, several values">
         <div class="bt-fields">
           <label>
             Without bookmakers
@@ -168,7 +168,7 @@ export function NewTest() {
             </>
           )}
         </div>
-      </details>
+      </Fold>
       {refusal.value && (
         <p class="bt-fault" role="alert">
           {refusal.value.field && <code>{refusal.value.field}</code>} {sentence(refusal.value.detail)}

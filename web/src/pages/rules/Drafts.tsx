@@ -10,6 +10,7 @@ import { may } from "../../live/me.ts";
 import { Changes } from "../../rules/Changes.tsx";
 import type { BaseSettings } from "../../rules/layers.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { Fold } from "../../ui/Fold.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Empty, ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Table } from "../../ui/Table.tsx";
@@ -122,10 +123,9 @@ function PresetCard({ preset: { name, says, rules, hash }, inForce, onBegin }: {
         {hash === inForce.hash && inForce.version > 0 && <span class="dim">in force</span>}
       </header>
       <p>{says}</p>
-      <details>
-        <summary>Changes to what is in force</summary>
+      <Fold words="Changes to what is in force">
         <Changes before={inForce.rules} after={rules} label={`Changes of the preset ${name}`} />
-      </details>
+      </Fold>
       <div class="row preset-tools">
         {may("configure") && (
           <button type="button" onClick={onBegin}>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 
 import type { FieldValue, Override, RuleSet } from "../../api/rules.ts";
 import { addOverride, removeOverride, setOverride, withField } from "../../rules/edit.ts";
@@ -129,22 +129,23 @@ function Condition({ name, value, onChange }: { name: string; value: string | nu
     else if (!Number.isNaN(number) && text.trim() !== "") onChange(number);
   };
   const label = MATCH_WORDS[name] ?? name;
+  const id = useId();
   return (
     <div class="field set">
-      <label>
-        {label}
+      <label for={id}>{label}</label>
+      <div class="field-value">
         {name === "role" ? (
-          <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+          <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
             <option value="reference">our book</option>
             <option value="competitor">competitors</option>
           </select>
         ) : (
-          <input type="text" autoComplete="off" spellcheck={false} maxLength={200} aria-invalid={typed !== undefined || value === ""} value={typed ?? String(value)} onInput={(event) => take(event.currentTarget.value)} />
+          <input id={id} type="text" autoComplete="off" spellcheck={false} maxLength={200} aria-invalid={typed !== undefined || value === ""} value={typed ?? String(value)} onInput={(event) => take(event.currentTarget.value)} />
         )}
-      </label>
-      <button type="button" class="icon-button" aria-label={`Remove the condition ${label}`} title="Remove" onClick={() => onChange(undefined)}>
-        <Icon name="close" />
-      </button>
+        <button type="button" class="icon-button" aria-label={`Without ${label.toLowerCase()}`} title="Remove" onClick={() => onChange(undefined)}>
+          <Icon name="close" />
+        </button>
+      </div>
     </div>
   );
 }

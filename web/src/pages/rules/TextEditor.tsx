@@ -21,6 +21,18 @@ export function TextEditor({ editing }: { editing: Editing }) {
       <label class="visually-hidden" for="rules-text">
         Rule set as TOML or JSON
       </label>
+      <div id="rules-text-fault" role="alert">
+        {refusal && (
+          <p class="field-fault">
+            {refusal.line !== undefined && (
+              <button type="button" class="plain" onClick={() => goTo(refusal.line ?? 1)}>
+                Line {refusal.line}
+              </button>
+            )}{" "}
+            {refusal.field && <code>{refusal.field}</code>} {sentence(refusal.detail)}
+          </p>
+        )}
+      </div>
       <textarea
         id="rules-text"
         ref={area}
@@ -34,18 +46,6 @@ export function TextEditor({ editing }: { editing: Editing }) {
         aria-describedby="rules-text-fault"
         onInput={(event) => (editing.text.value = event.currentTarget.value)}
       />
-      <div id="rules-text-fault" role="alert">
-        {refusal && (
-          <p class="field-fault">
-            {refusal.line !== undefined && (
-              <button type="button" class="plain" onClick={() => goTo(refusal.line ?? 1)}>
-                Line {refusal.line}
-              </button>
-            )}{" "}
-            {refusal.field && <code>{refusal.field}</code>} {sentence(refusal.detail)}
-          </p>
-        )}
-      </div>
     </div>
   );
 }
