@@ -38,7 +38,12 @@ function fieldChanges(of: string, before: Fields | undefined, after: Fields | un
 /** Overrides have no names: those of one monitor and place are compared, in their order. */
 function overrideChanges(before: readonly Override[], after: readonly Override[]): Change[] {
   const [one, other] = [named(before), named(after)];
-  return [...new Set([...one.keys(), ...other.keys()])].flatMap((of) => fieldChanges(of, one.get(of), other.get(of)));
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((of) => {
+    const changes = fieldChanges(of, one.get(of), other.get(of));
+    if (changes.length > 0 || (one.has(of) && other.has(of))) return changes;
+    // One that names no field yet.
+    return [{ of, field: "override", before: one.has(of) ? "no field" : undefined, after: other.has(of) ? "no field" : undefined }];
+  });
 }
 
 function named(overrides: readonly Override[]): Map<string, Fields> {

@@ -6,6 +6,7 @@ import { under } from "../../app/base.ts";
 import { useKeys } from "../../app/keys.ts";
 import { confirmed } from "../../app/question.ts";
 import { navigate } from "../../app/router.ts";
+import { formatTime } from "../../app/time.ts";
 import { toast } from "../../app/toasts.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
@@ -123,12 +124,7 @@ function About({ job: { request, actor, createdAt, expiresAt, state } }: { job: 
   return (
     <p class="dim bt-about">
       {parts.filter(Boolean).join(" · ")} · by <bdi>{actor}</bdi>, <RelativeTime time={createdAt} />
-      {isOver(state) && expiresAt && (
-        <>
-          {" · kept until "}
-          <RelativeTime time={expiresAt} />
-        </>
-      )}
+      {isOver(state) && ` · kept until ${formatTime(expiresAt, "minute")}`}
     </p>
   );
 }

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from "preact";
+
 import type { Backtest, RuleSet, Summary, Totals } from "../../api/rules.ts";
 import { under } from "../../app/base.ts";
 import { setQuery } from "../../app/router.ts";
@@ -78,6 +80,9 @@ interface Figure {
   name: string;
   before: string;
   after: string;
+  /** When that was. */
+  whenBefore?: string | undefined;
+  whenAfter?: string | undefined;
   change: string;
   isBetter?: boolean | undefined;
 }
@@ -93,12 +98,11 @@ export function figuresOf({ before, after }: Pick<Summary, "before" | "after">):
     change: changeText(of(before), of(after)),
     isBetter: of(after) === of(before) ? undefined : of(after) < of(before),
   });
-  const busiest = (totals: Totals) => (totals.busiestHour ? `${whole(totals.busiestHour.alerts)}, ${formatTime(totals.busiestHour.at, "minute")}` : "–");
-  const [busyBefore, busyAfter] = [before.busiestHour?.alerts ?? 0, after.busiestHour?.alerts ?? 0];
+  const busiest = ({ busiestHour }: Totals) => busiestHour && formatTime(busiestHour.at, "minute");
   return [
     counted("Alerts", ({ alerts }) => alerts),
     { ...counted("Alerts an hour", ({ perHour }) => Number(perHour)), before: before.perHour, after: after.perHour },
-    { name: "Busiest hour", before: busiest(before), after: busiest(after), change: changeText(busyBefore, busyAfter), isBetter: busyAfter === busyBefore ? undefined : busyAfter < busyBefore },
+    { ...counted("Busiest hour", ({ busiestHour }) => busiestHour?.alerts ?? 0), whenBefore: busiest(before) ?? undefined, whenAfter: busiest(after) ?? undefined },
     counted("Warning", ({ warning }) => warning),
     counted("Elevated", ({ elevated }) => elevated),
     counted("Critical", ({ critical }) => critical),
@@ -118,12 +122,20 @@ function Figures({ summary }: { summary: Summary }) {
         idOf={({ name }) => name}
         columns={[
           { id: "name", title: "", cell: ({ name }) => name },
-          { id: "before", title: "In force", end: true, cell: ({ before }) => before },
-          { id: "after", title: "Tried", end: true, cell: ({ after }) => <b>{after}</b> },
+          { id: "before", title: "In force", end: true, cell: ({ before, whenBefore }) => <Said value={before} when={whenBefore} /> },
+          { id: "after", title: "Tried", end: true, cell: ({ after, whenAfter }) => <Said value={<b>{after}</b>} when={whenAfter} /> },
           { id: "change", title: "Change", end: true, cell: ({ change, isBetter }) => <span class={isBetter === undefined ? "dim" : isBetter ? "bt-fewer" : "bt-more"}>{change}</span> },
         ]}
       />
     </section>
+  );
+}
+
+function Said({ value, when }: { value: ComponentChildren; when: string | undefined }) {
+  return (
+    <span title={when}>
+      {when && <span class="dim bt-when">{when}</span>} {value}
+    </span>
   );
 }
 

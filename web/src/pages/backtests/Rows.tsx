@@ -102,7 +102,15 @@ export function Rows({ id, summary: { difference } }: { id: string; summary: Sum
               id: "what",
               title: "Fixture",
               cell: (row) => (
-                <button type="button" class="bt-open" aria-expanded={keyOf(row) === opened.value} onClick={(event) => { event.stopPropagation(); open(keyOf(row) === opened.value ? undefined : row); }}>
+                <button
+                  type="button"
+                  class="bt-open"
+                  aria-expanded={keyOf(row) === opened.value}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    open(keyOf(row) === opened.value ? undefined : row);
+                  }}
+                >
                   <bdi>
                     {row.home} - {row.away}
                   </bdi>
@@ -113,7 +121,7 @@ export function Rows({ id, summary: { difference } }: { id: string; summary: Sum
             { id: "type", title: "Type", wide: true, cell: ({ type }) => DETECTOR_WORDS[type] ?? type },
             { id: "book", title: "Bookmaker", wide: true, cell: ({ bookmaker }) => <bdi>{bookmaker ?? "–"}</bdi> },
             { id: "prices", title: "Prices", wide: true, end: true, cell: ({ oldPrice, newPrice }) => (oldPrice === null && newPrice === null ? <span class="dim">–</span> : `${formatPrice(oldPrice)} → ${formatPrice(newPrice)}`) },
-            { id: "why", title: "Why", wide: true, cell: (row) => (row.why ? sayWhy(row.why) : (row.monitorAfter ?? "")) },
+            { id: "why", title: "Reason", wide: true, cell: (row) => <bdi>{row.why ? sayWhy(row.why) : `by ${row.monitorAfter ?? row.monitorBefore ?? "–"}`}</bdi> },
             { id: "when", title: "Captured", cell: ({ detectedAt }) => <Time time={detectedAt} shape="minute" /> },
           ]}
         />

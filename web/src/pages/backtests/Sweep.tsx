@@ -5,6 +5,7 @@ import { type BacktestRequest, drafts, type RuleSet, saveDraft, type SweepPoint 
 import { navigate } from "../../app/router.ts";
 import { toast } from "../../app/toasts.ts";
 import { may } from "../../live/me.ts";
+import { defaultOf } from "../../rules/fields.ts";
 import { curveOf, withValue } from "./sweep.ts";
 
 const WIDTH = 600;
@@ -60,7 +61,10 @@ export function Sweep({ field, points, request, rules }: SweepProps) {
       </div>
       <div class="bt-sweep-said">
         <p>
-          <b class="mono">{point.value}</b> {isOwn && <span class="dim">as tried</span>} <span role="status">{words}</span>
+          <b class="mono">
+            {field} {point.value}
+          </b>{" "}
+          {isOwn && <span class="dim">as tried</span>} <span role="status">{words}</span>
         </p>
         {rules && may("configure") && request.draft && !isOwn && (
           <button type="button" onClick={() => void putInto(request.draft ?? "", rules, field, point.value)}>
@@ -74,7 +78,9 @@ export function Sweep({ field, points, request, rules }: SweepProps) {
 
 function ownValue(rules: RuleSet, field: string): number | undefined {
   const dot = field.lastIndexOf(".");
-  const value = rules.monitors.find(({ id }) => id === field.slice(0, dot))?.[field.slice(dot + 1)];
+  const name = field.slice(dot + 1);
+  const monitor = rules.monitors.find(({ id }) => id === field.slice(0, dot));
+  const value = monitor && (monitor[name] ?? defaultOf(monitor.detector, name));
   return typeof value === "number" ? value : undefined;
 }
 

@@ -72,7 +72,7 @@ function optionsOf(box: HTMLElement, newest: { current: TimelineChartProps }): u
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(4, (max ?? 0) * 1.08)] } },
     axes: [
-      { ...axis, size: 28, values: [...TIMES] },
+      { ...axis, size: 40, values: [...TIMES] },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] },
     ],
     series: [

@@ -77,7 +77,7 @@ function Backtests() {
               { id: "change", title: "Change", end: true, wide: true, cell: ({ summary }) => summary && changeText(summary.before.alerts, summary.after.alerts) },
               { id: "span", title: "Span", wide: true, cell: ({ request }) => spanText(request) },
               { id: "who", title: "By", wide: true, cell: ({ actor }) => <bdi>{actor}</bdi> },
-              { id: "when", title: "Begun", cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
+              { id: "when", title: "Begun", wide: true, cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
             ]}
           />
         </section>

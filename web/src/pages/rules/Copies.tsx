@@ -45,7 +45,7 @@ export function Copies({ inForce }: { inForce: RulesDocument }) {
         <Select label="Span" all="The whole log" value={days.value} options={SPANS} onChange={(value) => (days.value = value)} />
         {all.length > 0 && <Select label="Draft" value={draft?.name} options={all.map(({ name }) => ({ value: name, label: `Draft ${name}` }))} onChange={(value) => (into.value = value)} />}
       </Filters>
-      <p class="dim rules-note">Bookmakers that copy one another's prices. As a family they count once for steam, outliers and the consensus.</p>
+      <p class="dim rules-note">Bookmakers that copy one another's prices. As a family they count once for steam, outliers and the consensus. Add puts them into the draft {draft?.name ?? NEW}.</p>
       {!answer && (found.error.value ? <ErrorState error={found.error.value} onRetry={found.refresh} /> : <Loading label="Comparing the bookmakers" />)}
       {answer && <Refused error={found.error.value} />}
       {answer?.families.length === 0 && <Empty title="No copies found">No two bookmakers have had the same prices nearly always.</Empty>}
@@ -64,11 +64,13 @@ export function Copies({ inForce }: { inForce: RulesDocument }) {
               title: "",
               cell: (family) =>
                 hasFamily(rules, family.bookmakers) ? (
-                  <Badge tone="good">a family {draft ? `of ${draft.name}` : "in force"}</Badge>
+                  <Badge tone="good" title={draft ? `A family of the draft ${draft.name}` : "A family in force"}>
+                    a family
+                  </Badge>
                 ) : (
                   may("configure") && (
-                    <button type="button" onClick={() => void add(family)}>
-                      Add to {draft ? draft.name : "a draft"}
+                    <button type="button" title={`As a family to the draft ${draft?.name ?? NEW}`} aria-label={`Add ${family.bookmakers.join(", ")} as a family to the draft ${draft?.name ?? NEW}`} onClick={() => void add(family)}>
+                      Add
                     </button>
                   )
                 ),

@@ -13,6 +13,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Empty, ErrorState, Loading, Refused } from "../../ui/states.tsx";
+import { capital } from "../../ui/words.ts";
 import { Table } from "../../ui/Table.tsx";
 import { Editor } from "./Editor.tsx";
 
@@ -122,7 +123,7 @@ function PresetCard({ preset: { name, says, rules, hash }, inForce, onBegin }: {
         <h3>{name}</h3>
         {hash === inForce.hash && inForce.version > 0 && <span class="dim">in force</span>}
       </header>
-      <p>{says}</p>
+      <p>{capital(says)}</p>
       <Fold words="Changes to what is in force">
         <Changes before={inForce.rules} after={rules} label={`Changes of the preset ${name}`} />
       </Fold>
