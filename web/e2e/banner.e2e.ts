@@ -34,7 +34,7 @@ it.each(Object.entries(PAGES))("says since when the API fails while the connecti
   await page.route("**/api/**", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store is away"}' }));
   // A message has the page ask again; a heartbeat alone says that all is well.
   await alarm();
-  await banner(page).getByText(/^The server has answered with errors since \d\d:\d\d:\d\d\. This may be out of dateer than that\.$/).waitFor();
+  await banner(page).getByText(/^The server has answered with errors since \d\d:\d\d:\d\d\. This may be out of date\.$/).waitFor();
   expect(await page.getByText("Live", { exact: true }).isVisible()).toBe(true);
   if (path === "/odds") {
     expect(await faultsOfAccess(page)).toEqual([]);

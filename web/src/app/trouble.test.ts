@@ -97,7 +97,7 @@ it("has patience with a connection and with an answer", () => {
 
 it("says since when the API fails while the connection lives", () => {
   const since = NOW - 65_000;
-  expect(said({ failure: { error: new ApiError(503, {}), since } })).toBe("The server has answered with errors since 07:58:55. This may be out of dateer than that.");
+  expect(said({ failure: { error: new ApiError(503, {}), since } })).toBe("The server has answered with errors since 07:58:55. This may be out of date.");
   expect(said({ failure: { error: new ApiError(0, {}), since } })).toContain("The server has not answered since 07:58:55.");
 });
 

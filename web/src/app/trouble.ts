@@ -53,7 +53,7 @@ function lost({ connection, lostAt, lastHeard, now, ticks }: Facts): Trouble | u
 function failing({ failure, now }: Facts): Trouble | undefined {
   if (!failure || now - failure.since <= PATIENCE_MS) return undefined;
   const how = failure.error.status === 0 ? "The server has not answered" : "The server has answered with errors";
-  return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. This may be out of dateer than that.` };
+  return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. This may be out of date.` };
 }
 
 /** What a failover or a restore took away is looked for by somebody who knows of it. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 
-import { type Alert, happenedText, happeningOf, happeningOfEvent } from "./alertText.ts";
+import { type Alert, happenedText, happeningOf, happeningOfEvent, standingText } from "./alertText.ts";
 
 const names: Record<string, string> = { betpawa: "BetPawa", sportybet: "SportyBet" };
 const nameOf = (slug: string) => names[slug] ?? slug;
@@ -30,4 +30,11 @@ describe("an alert", () => {
   it("that was tampered with still has one", () => {
     expect(happenedText(happeningOfEvent({ alertType: 7, changePercent: "x", line: [], competitor: "none" }, nameOf))).toBe("– → – (–)");
   });
+});
+
+it("says what states and steam say", () => {
+  expect(standingText({ alertType: "price_change" })).toBeUndefined();
+  expect(standingText(Object.assign({ alertType: "steam" }, { side: "down", movers: 5 }))).toBe("5 bookmakers moved down");
+  expect(standingText(Object.assign({ alertType: "deviation" }, { side: "shorter" }))).toBe("our price is shorter than the market");
+  expect(standingText({ alertType: "surebet" })).toBe("sure bet with a leg at our price");
 });

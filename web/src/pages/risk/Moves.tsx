@@ -5,6 +5,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { OneLine } from "../../ui/OneLine.tsx";
 import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
 import { ruleFactsOf } from "../../api/rules.ts";
+import { standingText } from "../../markets/alertText.ts";
 import { measuredText } from "../../rules/RuleFactList.tsx";
 import { type Alert, directionOf, typeOf } from "./model.ts";
 
@@ -59,18 +60,6 @@ export function WhatHappened({ alert }: { alert: Alert }) {
     );
   }
   return <Move who={alert.bookmakerName} before={alert.oldValue} after={alert.newValue} />;
-}
-
-/** What a state says, or how many moved together; of a change of one price nothing. */
-export function standingText(alert: Pick<Alert, "alertType">): string | undefined {
-  const type = typeOf(alert);
-  const { side, movers } = ruleFactsOf(alert);
-  if (type === "surebet") return "sure bet with a leg at our price";
-  if (type === "deviation") return side === "shorter" ? "our price is shorter than the market" : "our price is longer than the market";
-  if (type !== "steam") return undefined;
-  const many = typeof movers === "number" ? movers : (movers?.length ?? 0);
-  const way = side === "up" ? "up" : "down";
-  return many > 0 ? `${many} bookmakers moved ${way}` : `many bookmakers moved ${way}`;
 }
 
 /** How much: the signed change, or how far apart the two sides are. */

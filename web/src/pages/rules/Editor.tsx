@@ -18,7 +18,7 @@ import { Badge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { sentence } from "../../ui/words.ts";
-import { Editing } from "./editing.ts";
+import { Editing, mayLeave, unsaved } from "./editing.ts";
 import { MonitorForm } from "./MonitorForm.tsx";
 import { OverridesForm } from "./OverridesForm.tsx";
 import { TextEditor } from "./TextEditor.tsx";
@@ -74,17 +74,25 @@ export function Editor({ draft, inForce, settings, onSaved, onActivated }: Edito
   const turn = async () => {
     if (!(await editing.turn())) toast("error", "The text is no rule set yet: mend what is said below it, or discard the changes.");
   };
+  const leave = async () => {
+    if (await mayLeave()) setQuery({ draft: undefined });
+  };
+  const escape = () => {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.closest(".editor-main")) focused.blur();
+    else void leave();
+  };
   useKeys("Draft", [
     { keys: "Ctrl+Enter", does: "Save the draft", run: () => void save(), whileTyping: true },
     { keys: "x", does: "Fields or text of the draft", run: () => void turn() },
-    { keys: "Escape", run: () => document.activeElement instanceof HTMLElement && document.activeElement.blur(), whileTyping: true },
+    { keys: "Escape", does: "Leave the draft", run: escape, whileTyping: true },
   ]);
   useUnsaved(isChanged, base.name);
 
   return (
     <section class="editor" aria-label={`Draft ${base.name}`}>
       <header class="editor-head">
-        <button type="button" onClick={() => setQuery({ draft: undefined })} title="Esc">
+        <button type="button" onClick={() => void leave()} title="Esc">
           All drafts
         </button>
         <h2>
@@ -241,10 +249,12 @@ function useUnsaved(isChanged: boolean, name: string): void {
   useEffect(() => {
     if (!isChanged) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    const end = guardLeaving(() => confirmed({ title: "Leave without saving?", text: `Not saved: the draft ${name}.`, yes: "Leave", no: "Stay", enter: "no" }));
+    const end = guardLeaving(mayLeave);
+    unsaved.value = name;
     window.addEventListener("beforeunload", warn);
     return () => {
       end();
+      unsaved.value = undefined;
       window.removeEventListener("beforeunload", warn);
     };
   }, [isChanged]);

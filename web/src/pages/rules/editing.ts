@@ -2,11 +2,21 @@ import { batch, computed, effect, signal } from "@preact/signals";
 
 import { ApiError } from "../../api/client.ts";
 import { checkRules, saveDraft, type Draft, type Finding, type RuleSet } from "../../api/rules.ts";
+import { confirmed } from "../../app/question.ts";
 import { isSame } from "../../rules/edit.ts";
 import { tomlOf } from "../../rules/toml.ts";
 
 /** What is typed is checked when the typing pauses. */
 const PAUSE_MS = 400;
+
+/** The draft that has changes which are not saved. */
+export const unsaved = signal<string | undefined>(undefined);
+
+/** Asks before changes that are not saved are left. */
+export async function mayLeave(): Promise<boolean> {
+  const name = unsaved.peek();
+  return name === undefined || (await confirmed({ title: "Leave without saving?", text: `Not saved: the draft ${name}.`, yes: "Leave", no: "Stay", enter: "no" }));
+}
 
 /** Why the server takes a rule set or its text not at all. */
 export interface Refusal {

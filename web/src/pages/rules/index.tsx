@@ -6,7 +6,7 @@ import "./editor.css";
 import { get } from "../../api/client.ts";
 import { rulesInForce } from "../../api/rules.ts";
 import { useKeys } from "../../app/keys.ts";
-import { choice, param, setQuery } from "../../app/router.ts";
+import { choice, setQuery } from "../../app/router.ts";
 import { useLive } from "../../live/hooks.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -14,6 +14,7 @@ import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Copies } from "./Copies.tsx";
 import { Drafts } from "./Drafts.tsx";
+import { mayLeave } from "./editing.ts";
 import { History } from "./History.tsx";
 import { InForce } from "./InForce.tsx";
 import { Offer } from "./Offer.tsx";
@@ -22,7 +23,6 @@ import { Where } from "./Where.tsx";
 const TABS = ["force", "where", "drafts", "history", "copies"] as const;
 const TAB_WORDS = { force: "In force", where: "For a market", drafts: "Drafts and presets", history: "History", copies: "Copied books" };
 const tab = choice("tab", TABS);
-const draft = param("draft");
 /** No message tells of rules. */
 const LOOK_MS = 15_000;
 
@@ -32,13 +32,14 @@ export default function RulesPage() {
   const settings = useLive((signal) => get("/api/settings", { signal }), { everyMs: LOOK_MS });
   const round = useSignal(0);
   const answer = rules.data.value;
-  const show = (id: (typeof TABS)[number]) => setQuery({ tab: id === "force" ? undefined : id, draft: undefined });
-  const turn = (by: number) => show(TABS[(TABS.indexOf(tab.value) + by + TABS.length) % TABS.length] ?? "force");
+  const show = async (id: (typeof TABS)[number]) => {
+    if (await mayLeave()) setQuery({ tab: id === "force" ? undefined : id, draft: undefined });
+  };
+  const turn = (by: number) => void show(TABS[(TABS.indexOf(tab.value) + by + TABS.length) % TABS.length] ?? "force");
   useKeys("Rules", [
     { keys: "]", does: "Next part of the rules", run: () => turn(1) },
     { keys: "[", does: "Previous part of the rules", run: () => turn(-1) },
-    { keys: "n", does: "Drafts and presets", run: () => show("drafts") },
-    { keys: "Escape", does: "Leave the draft", run: () => draft.value && setQuery({ draft: undefined }) },
+    { keys: "n", does: "Drafts and presets", run: () => void show("drafts") },
   ]);
   const onActivated = () => {
     rules.refresh();
@@ -64,7 +65,7 @@ export default function RulesPage() {
         <>
           <Refused error={rules.error.value} />
           {answer.version === 0 && tab.value !== "drafts" && <Offer inForce={answer} onActivated={onActivated} />}
-          <Tabs label="Parts of the rules" tabs={TABS.map((id) => ({ id, label: TAB_WORDS[id] }))} chosen={tab.value} onChoose={show} />
+          <Tabs label="Parts of the rules" tabs={TABS.map((id) => ({ id, label: TAB_WORDS[id] }))} chosen={tab.value} onChoose={(id) => void show(id)} />
           {tab.value === "force" && <InForce inForce={answer} settings={settings.data.value} />}
           {tab.value === "where" && <Where inForce={answer} />}
           {tab.value === "drafts" && <Drafts inForce={answer} settings={settings.data.value} onActivated={onActivated} />}
