@@ -104,6 +104,25 @@ it("says who was first, and compares", async () => {
   await page.getByText("Version 3 by").waitFor();
 });
 
+it("asks before changes that are not saved are left by a tab or Esc", async () => {
+  const page = await show("/rules?tab=drafts&draft=evening");
+  const price = page.getByRole("group", { name: "Monitor price" });
+  await price.getByLabel("Floor", { exact: true }).fill("9");
+  const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+  for (const leave of [() => page.getByRole("tab", { name: "History" }).click(), () => page.getByRole("button", { name: "All drafts" }).click(), () => page.getByRole("link", { name: "Odds" }).click()]) {
+    await leave();
+    await dialog.getByText("Not saved: the draft evening.").waitFor();
+    // Enter stays.
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    expect(await price.getByLabel("Floor", { exact: true }).inputValue()).toBe("9");
+  }
+  await page.getByRole("button", { name: "Discard changes" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("region", { name: "Drafts" }).waitFor();
+  expect(await dialog.count()).toBe(0);
+});
+
 it("compares versions and puts one back as a new one", async () => {
   const page = await show("/rules?tab=history");
   const entries = page.locator(".rules-history > li");
@@ -143,6 +162,7 @@ it("explains an alert, and why there was none", async () => {
 it("has pictures at all widths, no serious fault of accessibility and nothing too wide", async () => {
   const desk = Mock.ofDesk();
   const empty = new Mock();
+  const rich = Object.assign(Mock.ofDesk(), { isRich: true });
   const pages: [name: string, path: string, of: Mock, then?: (page: Page) => Promise<unknown>][] = [
     ["rules", "/rules", desk],
     ["rules-none", "/rules", empty],
@@ -153,6 +173,7 @@ it("has pictures at all widths, no serious fault of accessibility and nothing to
     ["rules-activate", "/rules?tab=drafts&draft=qualifiers", desk, (page) => page.getByRole("button", { name: "Activate …" }).click()],
     ["rules-history", "/rules?tab=history", desk, (page) => page.locator(".rules-history").waitFor()],
     ["rules-copies", "/rules?tab=copies", desk, (page) => page.getByText("99.98 %").waitFor()],
+    ["risk-rich", "/risk?open=all", rich, (page) => page.locator(".alert-row").first().click()],
     ["risk-explain", "/risk?open=all", desk, explainFirst],
     ["fixture-silence", "/events/1?aside=silence", desk, (page) => page.locator(".held-back-line").first().waitFor()],
   ];

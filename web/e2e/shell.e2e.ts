@@ -137,7 +137,7 @@ it.each(["reduce", "no-preference"] as const)("moves nothing where motion is unw
   expect(styles).toBe(reducedMotion === "reduce" ? "0s" : "1s");
 });
 
-it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/risk/nowhere", "/nowhere"])(
+it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/rules", "/backtests", "/risk/nowhere", "/nowhere"])(
   "has no serious fault of accessibility on %s, dark and light",
   async (path) => {
     for (const theme of ["dark", "light"] as const) {

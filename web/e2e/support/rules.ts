@@ -46,6 +46,8 @@ export class Mock {
   versions: RulesDocument[] = [];
   drafts: Draft[] = [];
   jobs: Backtest[] = [];
+  /** Alerts have what rule sets give them. */
+  isRich = false;
   /** What a client activated, and with what. */
   readonly activated: Record<string, unknown>[] = [];
 
@@ -73,6 +75,11 @@ export class Mock {
 
   async install(page: Page): Promise<void> {
     await page.route(/\/api\/(rules|backtests)(\/|\?|$)/, (route) => this.#answer(route));
+    await page.route(/\/api\/alerts\/groups\/\d+/, async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { alerts: object[] };
+      await route.fulfill({ response, json: { ...answer, alerts: answer.alerts.map((alert, at) => ({ ...alert, ...(this.isRich ? RICH[at] : {}) })) } });
+    });
     await page.route(/\/api\/alerts\/\d+\/explain/, (route) => route.fulfill({ json: EXPLANATION }));
   }
 
@@ -174,6 +181,16 @@ const PRESETS = [
 const FAMILIES = [
   { bookmakers: ["betonlineag", "lowvig"], comparedQuotes: 128_402, equalQuotes: 128_376, sharePercent: "99.98" },
   { bookmakers: ["fanduel", "pointsbet_australia"], comparedQuotes: 84_031, equalQuotes: 82_001, sharePercent: "97.58" },
+];
+
+/** What alerts have by the rules: steam, states, repeats, another measure, a mute. */
+const RICH = [
+  { alertType: "steam", monitor: "steam", group: "steam", side: "down", movers: 5, repeats: 2, firstSeverity: "warning", rulesVersion: 2 },
+  { alertType: "deviation", monitor: "deviation", side: "longer", measure: "fair", measuredChange: -1.62, resolvedAt: new Date(Date.now() - 60_000).toISOString(), resolvedWhy: "back_in_line", rulesVersion: 2 },
+  { alertType: "surebet", monitor: "surebet", measuredChange: 1.2, outcomeName: null, rulesVersion: 2 },
+  { alertType: "price_change", monitor: "fair", group: "price", measure: "fair", measuredChange: 3.41, repeats: 11, rulesVersion: 2 },
+  { alertType: "price_change", monitor: "price", mutedBy: "anna", rulesVersion: 2 },
+  { alertType: "drift", monitor: "drift", measure: "fair", measuredChange: 4.02, repeats: 1, rulesVersion: 2 },
 ];
 
 const HELD_BACK = [
