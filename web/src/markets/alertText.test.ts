@@ -35,6 +35,6 @@ describe("an alert", () => {
 it("says what states and steam say", () => {
   expect(standingText({ alertType: "price_change" })).toBeUndefined();
   expect(standingText(Object.assign({ alertType: "steam" }, { side: "down", movers: 5 }))).toBe("5 bookmakers moved down");
-  expect(standingText(Object.assign({ alertType: "deviation" }, { side: "shorter" }))).toBe("our price is shorter than the market");
-  expect(standingText({ alertType: "surebet" })).toBe("sure bet with a leg at our price");
+  expect(standingText(Object.assign({ alertType: "deviation" }, { side: "shorter" }))).toBe("shorter than the market");
+  expect(standingText({ alertType: "surebet" })).toBe("sure bet at our price");
 });

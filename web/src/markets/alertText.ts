@@ -36,8 +36,8 @@ export const AVAILABILITY_WORDS: Record<Availability, string> = { suspended: "ma
 export function standingText(alert: { alertType: string }): string | undefined {
   const { side, movers } = ruleFactsOf(alert);
   const type = alert.alertType;
-  if (type === "surebet") return "sure bet with a leg at our price";
-  if (type === "deviation") return side === "shorter" ? "our price is shorter than the market" : "our price is longer than the market";
+  if (type === "surebet") return "sure bet at our price";
+  if (type === "deviation") return side === "shorter" ? "shorter than the market" : "longer than the market";
   if (type !== "steam") return undefined;
   const many = typeof movers === "number" ? movers : (movers?.length ?? 0);
   const way = side === "up" ? "up" : "down";

@@ -50,7 +50,6 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
       </span>
       <span class="cell-market" role="gridcell">
         <bdi title={`${TYPE_WORDS[typeOf(alert)]}: ${market}`}>
-          <Times alert={alert} />
           {market} <span class="market-outcome">{alert.outcomeName}</span>
         </bdi>
       </span>
@@ -76,6 +75,7 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
       )}
       {hasState && (
         <span class="cell-state" role="gridcell">
+          <Times alert={alert} />
           <State alert={alert} pending={pending} status={status} events={events} />
         </span>
       )}

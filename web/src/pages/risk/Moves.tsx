@@ -45,7 +45,7 @@ export function WhatHappened({ alert }: { alert: Alert }) {
   if (standing) {
     return (
       <span class="move-word">
-        <span class="move-who">{alert.bookmakerName}</span>
+        {typeOf(alert) !== "steam" && <span class="move-who">{alert.bookmakerName}</span>}
         <span class="word">{standing}</span>
       </span>
     );
