@@ -450,7 +450,7 @@ describe("a server with tokens", () => {
       await page.keyboard.press("j");
       await page.keyboard.press("a");
       await page.getByRole("alert").filter({ hasText: "role does not allow" }).waitFor();
-      await page.getByRole("button", { name: "Forget the token" }).click();
+      await page.getByRole("button", { name: "Sign out" }).click();
       await field.fill(anna);
       await page.keyboard.press("Enter");
       await live(page);
