@@ -39,7 +39,7 @@ it("shows the log newest first, filtered as the address says", async () => {
   await page.locator(".audit-summary", { hasText: "onerror" }).waitFor();
   expect(await rowsOf(page).count()).toBe(13);
   await page.getByPlaceholder("Stream").fill("nowhere");
-  await page.getByText("No event fits").waitFor();
+  await page.getByText("No event matches these filters").waitFor();
   await page.getByRole("button", { name: "Clear" }).click();
   await page.locator(".audit-item", { hasText: "OddsUpdated" }).first().waitFor();
   expect(page.faults).toEqual([]);
@@ -102,7 +102,7 @@ it("opens an event by keyboard, checks its hash, and walks from it", async () =>
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/audit/events/${position}?type=AlertDetected`);
   await page.getByText("✓ Checked").waitFor();
-  await page.getByRole("heading", { name: "By the same request or batch" }).waitFor();
+  await page.getByRole("heading", { name: "Same correlation" }).waitFor();
   // Down is back in time, as in the list.
   await page.keyboard.press("j");
   await page.waitForURL((url) => Number(url.pathname.split("/").at(-1)) < Number(position));

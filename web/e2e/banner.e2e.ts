@@ -34,7 +34,7 @@ it.each(Object.entries(PAGES))("says since when the API fails while the connecti
   await page.route("**/api/**", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store is away"}' }));
   // A message has the page ask again; a heartbeat alone says that all is well.
   await alarm();
-  await banner(page).getByText(/^The server has answered with errors since \d\d:\d\d:\d\d\. What you see may be older than that\.$/).waitFor();
+  await banner(page).getByText(/^The server has answered with errors since \d\d:\d\d:\d\d\. This may be out of date\.$/).waitFor();
   expect(await page.getByText("Live", { exact: true }).isVisible()).toBe(true);
   if (path === "/odds") {
     expect(await faultsOfAccess(page)).toEqual([]);
@@ -52,7 +52,7 @@ it("says at 8 who has been silent since 3, to a page that is opened then", async
     await feed(quiet, [snapshot("sportybet", fixture(1), [oneXTwo(2, 3.2, 3.6)], threeHoursAgo)]);
     await feed(quiet, [snapshot("betpawa", fixture(1), [oneXTwo(2, 3.2, 3.6)])]);
     const page = await open(browser, `${quiet.url}/odds`);
-    await banner(page).getByText("Nothing has come from SportyBet for 3 h. Its prices may be old.").waitFor();
+    await banner(page).getByText("No data from SportyBet for 3 h. Its prices may be out of date.").waitFor();
     await page.getByText("Home 1").first().waitFor();
     expect(await faultsOfAccess(page)).toEqual([]);
     await picture(page, "banner-stale-1280");

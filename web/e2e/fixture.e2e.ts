@@ -102,7 +102,7 @@ describe("the history", () => {
     await page.waitForURL(/alert=\d+/);
     const card = page.getByRole("region", { name: /^Alert \d+/ });
     expect(await card.innerText()).toContain("2.00 ↗ 2.30");
-    expect(await card.getByRole("link", { name: "Open on the Risk page" }).getAttribute("href")).toMatch(/^\/risk\?fixture=\d+&open=\d+&alert=\d+/);
+    expect(await card.getByRole("link", { name: "Open on Risk" }).getAttribute("href")).toMatch(/^\/risk\?fixture=\d+&open=\d+&alert=\d+/);
     await page.keyboard.press("Escape");
     await card.waitFor({ state: "detached" });
     await page.context().close();
@@ -234,7 +234,7 @@ it("says that it has kicked off, and draws no price after that", async () => {
 it("says that there is no such fixture", async () => {
   for (const path of ["/events/999999", "/events/nonsense", "/events/-1"]) {
     const page = await open(browser, server.url + path);
-    await page.getByRole("heading", { name: "There is no such fixture" }).waitFor();
+    await page.getByRole("heading", { name: "Fixture not found" }).waitFor();
     await page.context().close();
   }
 });

@@ -71,7 +71,7 @@ it.each(["/risk?open=all", "/risk?open=all&status=acknowledged"])("keeps each pi
     for (const name of names) expect(name).toBeGreaterThan(30);
     // With one of them opened beside the list.
     await page.locator(".alert-row").first().click();
-    await page.getByRole("complementary", { name: "The alert" }).waitFor();
+    await page.getByRole("complementary", { name: "Alert" }).waitFor();
     await page.waitForTimeout(300);
     expect(await overrun(page), `${width}, opened`).toEqual([]);
     await page.context().close();

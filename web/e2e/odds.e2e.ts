@@ -66,7 +66,7 @@ describe("the grid", () => {
     ]);
     await row("SportyBet").first().locator("del").waitFor();
     expect(await row("SportyBet").first().locator("del").innerText()).toBe("2.10");
-    expect(await row("SportyBet").first().getAttribute("title")).toMatch(/gone since/);
+    expect(await row("SportyBet").first().getAttribute("title")).toMatch(/withdrawn since/);
     await row("BetPawa").first().getByText("2.04").waitFor();
     expect(await row("BetPawa").first().getAttribute("class")).not.toMatch(/worse|better/);
     expect(await untouched?.evaluate((cell) => cell.isConnected)).toBe(true);
@@ -75,7 +75,7 @@ describe("the grid", () => {
     await feed(server, [snapshot("betpawa", event, [{ ...closing, outcomes }, overUnder(2.5, 1.9, 1.9)])]);
     await row("BetPawa").nth(2).locator("del").waitFor();
     expect(await row("BetPawa").nth(2).locator("del").innerText()).toBe("3.60");
-    expect(await row("BetPawa").nth(2).getAttribute("title")).toMatch(/closed for now/);
+    expect(await row("BetPawa").nth(2).getAttribute("title")).toMatch(/^closed; the rest/);
     expect(await row("BetPawa").nth(2).locator("[title]").count()).toBe(0);
     expect(await row("BetPawa").nth(1).innerText()).toBe("3.20");
     await page.context().close();
@@ -115,9 +115,9 @@ it("is narrowed down, turned and opened by keyboard, and its address is its stat
   await page.goBack();
   await page.waitForURL(/q=home\+3/);
   await page.getByLabel("Country").selectOption("Testland");
-  await page.getByRole("heading", { name: "No fixture fits" }).waitFor();
+  await page.getByRole("heading", { name: "No fixture matches these filters" }).waitFor();
   await page.reload();
-  await page.getByRole("heading", { name: "No fixture fits" }).waitFor();
+  await page.getByRole("heading", { name: "No fixture matches these filters" }).waitFor();
   await page.keyboard.press("Shift+C");
   await block(page, "Home 4 - Away 4").waitFor();
   expect(new URL(page.url()).search).toBe("");
@@ -140,7 +140,7 @@ it("has pages, turned by keyboard, and says where one is", async () => {
   await page.keyboard.press("[");
   await expect.poll(() => page.locator("tbody").count()).toBe(50);
   await page.goto(`${server.url}/odds?country=Pageland&page=9`);
-  await page.getByRole("heading", { name: "There are fewer pages than that" }).waitFor();
+  await page.getByRole("heading", { name: "Page not found" }).waitFor();
   await page.context().close();
 });
 
@@ -217,7 +217,7 @@ it("says so when what is shown is not what was asked for, and goes on by itself"
     failing ? route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store is away"}' }) : route.continue(),
   );
   await page.getByLabel("Country").selectOption("Pageland");
-  await page.getByRole("alert").getByText("What you see is from before: the store is away. It is tried again by itself.").waitFor();
+  await page.getByRole("alert").getByText("This is an earlier state: the store is away. Retrying automatically.").waitFor();
   expect(await page.locator(".odds-place").getAttribute("aria-busy")).toBe("true");
   failing = false;
   await page.getByRole("alert").waitFor({ state: "detached" });

@@ -84,7 +84,7 @@ describe("another view is shown although", () => {
     await expect.poll(() => page.locator(".virtual").evaluate((box) => box.scrollTop)).toBeGreaterThan(0);
     await page.getByRole("tab", { name: /Acknowledged/ }).click();
     await shown(ACKNOWLEDGED);
-    expect(await page.getByText("Nothing is acknowledged").count()).toBe(0);
+    expect(await page.getByText("No acknowledged alerts").count()).toBe(0);
   });
 
   it("the mouse rests on the list while a key chooses it, and back again", async () => {
@@ -111,7 +111,7 @@ describe("another view is shown although", () => {
   it("its address names an alert that is acknowledged", async () => {
     const [alert] = await alerts("status=acknowledged");
     await page.goto(`${server.url}/risk?alert=${alert?.id}`);
-    await page.getByRole("complementary", { name: "The alert" }).waitFor();
+    await page.getByRole("complementary", { name: "Alert" }).waitFor();
     await page.locator(`#row-a${alert?.id}.current`).waitFor();
     expect(await page.getByRole("tab", { name: /Acknowledged/ }).getAttribute("aria-selected")).toBe("true");
   });
@@ -156,13 +156,13 @@ describe("a mouse and the keyboard together", () => {
     expect(await page.getByRole("button", { name: /^Acknowledge/ }).count()).toBe(0);
     const name = await first().locator(".fixture-name").textContent();
     await first().getByRole("checkbox").click();
-    await page.getByRole("button", { name: /^Put back/ }).click();
-    await page.getByText("1 alert put back to New.").waitFor();
+    await page.getByRole("button", { name: /^Unacknowledge/ }).click();
+    await page.getByText("1 alert unacknowledged.").waitFor();
     expect((await alerts()).map(({ eventName }) => eventName)).toContain(name);
-    await page.getByRole("button", { name: "Undo (u)" }).click();
+    await page.getByRole("button", { name: /^Undo/ }).click();
     await page.getByText("1 alert acknowledged.").waitFor();
     await page.getByRole("tab", { name: /Past/ }).click();
-    await page.getByText("Nothing is past").waitFor();
+    await page.getByText("No past alerts").waitFor();
   });
 
   it("an alert that is acknowledged in its panel stays there, and the tab with it, whatever is searched", async () => {
@@ -171,7 +171,7 @@ describe("a mouse and the keyboard together", () => {
     await page.locator(".alert-row").waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
-    const panel = page.getByRole("complementary", { name: "The alert" });
+    const panel = page.getByRole("complementary", { name: "Alert" });
     await panel.waitFor();
     await page.keyboard.press("a");
     await page.getByText("1 alert acknowledged.").waitFor();
@@ -179,10 +179,10 @@ describe("a mouse and the keyboard together", () => {
     await page.keyboard.type("Home 2");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.url()).toContain("q=Home+2");
-    await panel.getByText("Seen by").waitFor();
+    await panel.getByText("Acknowledged by").waitFor();
     expect(await page.getByRole("tab", { name: /^New/ }).getAttribute("aria-selected")).toBe("true");
     await shown(/Home 2\d /);
-    await panel.getByRole("link", { name: "In the log" }).click();
+    await panel.getByRole("link", { name: "View audit event" }).click();
     await page.getByText("AlertDetected").first().waitFor();
     expect(page.url()).toMatch(/\/audit\/events\/\d+/);
   });
@@ -194,10 +194,10 @@ it("a list that became empty while it was scrolled shows what comes then", async
   await expect.poll(() => page.locator(".virtual").evaluate((box) => box.scrollTop)).toBeGreaterThan(0);
   const before = await alerts();
   await acknowledge(before.map(({ id }) => id));
-  await page.getByRole("button", { name: /done/ }).waitFor();
+  await page.getByRole("button", { name: /cleared/ }).waitFor();
   await expect.poll(() => page.getByRole("tab", { name: /^New/ }).textContent()).toBe("New0");
   await page.keyboard.press("n");
-  await page.getByText("All quiet").waitFor();
+  await page.getByText("No new alerts").waitFor();
   const name = await alertComes();
   await shown(new RegExp(name));
 });

@@ -161,7 +161,7 @@ it("pauses the schedule and lets it go on", async () => {
   await page.goto(`${server.url}/runs`);
   await page.getByRole("button", { name: "Pause the schedule" }).click();
   await page.getByRole("button", { name: "Resume the schedule" }).waitFor();
-  await page.getByText("nothing is scraped by the clock").waitFor();
+  await page.getByText("no scheduled runs").waitFor();
   await page.keyboard.press("p");
   await page.getByRole("dialog", { name: "Resume the schedule?" }).waitFor();
   expect(state.asked).toHaveLength(1);
@@ -196,7 +196,7 @@ it("shows what went wrong in a run by type, and tries it again", async () => {
   await page.waitForURL("**error=rate_limit");
   await expect.poll(() => page.getByRole("region", { name: "Errors" }).getByRole("row").count()).toBe(4);
   await page.keyboard.press("r");
-  await page.getByRole("dialog", { name: "Try again what failed?" }).waitFor();
+  await page.getByRole("dialog", { name: "Retry what failed?" }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL("**/runs/9001");
   expect(state.asked).toEqual(["/api/scrape/8123/retry {}"]);
@@ -209,7 +209,7 @@ it("says what is not there", async () => {
   await page.goto(`${server.url}/runs/77`);
   await page.getByText("Scrape run not found").waitFor();
   await page.goto(`${server.url}/runs/x`);
-  await page.getByRole("heading", { name: "There is no such run" }).waitFor();
+  await page.getByRole("heading", { name: "Run not found" }).waitFor();
 });
 
 it("has no serious fault of accessibility, and pictures", async () => {
@@ -227,7 +227,7 @@ it("has no serious fault of accessibility, and pictures", async () => {
       if (width === 1280) expect(await faultsOfAccess(page)).toEqual([]);
       await picture(page, `runs-${theme}-${width}`);
       await page.goto(`${server.url}/runs/8123`);
-      await page.getByText("What went wrong").waitFor();
+      await page.getByRole("heading", { name: /^Errors/ }).waitFor();
       if (width === 1280) expect(await faultsOfAccess(page)).toEqual([]);
       await picture(page, `run-${theme}-${width}`);
       await page.context().close();
@@ -258,7 +258,7 @@ it("follows real runs of bookmakers that are slow and fail, and tries again what
     const id = await latest("partial");
     await page.getByRole("link", { name: String(id), exact: true }).waitFor();
     await page.goto(`${demo.url}/runs/${id}`);
-    await page.getByText("What went wrong").waitFor();
+    await page.getByRole("heading", { name: /^Errors/ }).waitFor();
     const detail = await ask<Schemas["ScrapeRunDetail"]>(`/api/scrape/${id}`);
     expect(detail.error_count).toBeGreaterThan(0);
     await page.getByRole("region", { name: "Errors" }).getByText("bet9ja").first().waitFor();

@@ -29,7 +29,7 @@ it("sends only what was changed, by keyboard, and shows who changed it", async (
   page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON()));
   await field.focus();
   await field.fill("6,5");
-  await page.getByLabel("Look-back").fill("60");
+  await page.getByLabel("Disagreement window").fill("60");
   await page.getByText("in force: 7").waitFor();
   await page.keyboard.press("Control+Enter");
   await page.getByText("Saved: Warning from").waitFor();
@@ -38,7 +38,7 @@ it("sends only what was changed, by keyboard, and shows who changed it", async (
   await history.getByText("local").first().waitFor();
   expect(await history.locator("li li").first().textContent()).toBe("Warning from 7 → 6.5");
   // Put back is typed, not saved.
-  await history.getByRole("button", { name: "Put back" }).first().click();
+  await history.getByRole("button", { name: "Revert" }).first().click();
   expect(await field.inputValue()).toBe("7");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Discard" }).click();
@@ -83,29 +83,29 @@ it("shows a refusal of the server at its field, keeps what was typed, and shows 
 
 it("says when somebody else changed what is being changed here", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Batch", { exact: true });
+  const field = page.getByLabel("Batch size");
   await field.fill("70");
   expect((await put({ batchSize: 60, alertRetentionDays: 6 })).ok).toBe(true);
   await lookAgain(page);
   await page.getByText("Somebody changed it meanwhile: 50 → 60").waitFor();
-  await page.getByText("Saved by somebody else meanwhile: Keep alerts, Batch").waitFor();
+  await page.getByText("Saved by somebody else meanwhile: Keep alerts, Batch size").waitFor();
   expect(await field.inputValue()).toBe("70");
 });
 
 it("does not save over what somebody else saved unseen", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Read at once");
+  const field = page.getByLabel("Parallel parsing");
   await field.fill("20");
   expect((await put({ maxConcurrentEvents: 30 })).ok).toBe(true);
   const sent: unknown[] = [];
   page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON()));
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Nothing was saved yet: somebody else changed Read at once.").waitFor();
+  await page.getByText("Nothing was saved yet: somebody else changed Parallel parsing.").waitFor();
   await page.getByText(/^Somebody changed it meanwhile: \d+ → 30$/).waitFor();
   expect(sent).toEqual([]);
   // Now it has been seen.
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Saved: Read at once").waitFor();
+  await page.getByText("Saved: Parallel parsing").waitFor();
   expect(sent).toEqual([{ maxConcurrentEvents: 20 }]);
 });
 
@@ -149,7 +149,7 @@ it("asks before what is not saved is lost: by key, by link and by going back", a
   const page = await open(browser, `${server.url}/odds`);
   await page.keyboard.press("g");
   await page.keyboard.press("t");
-  const field = page.getByLabel("Look-back");
+  const field = page.getByLabel("Disagreement window");
   await field.fill("75");
   const bar = page.getByRole("region", { name: "Changes that are not saved" });
   await bar.waitFor();
@@ -165,7 +165,7 @@ it("asks before what is not saved is lost: by key, by link and by going back", a
   ];
   for (const go of leave) {
     await go();
-    await dialog.getByText("Not saved: Look-back.").waitFor();
+    await dialog.getByText("Not saved: Disagreement window.").waitFor();
     // Enter stays.
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
@@ -188,13 +188,13 @@ it("asks before what is not saved is lost: by key, by link and by going back", a
 
 it("takes back one change at a time with u", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  await page.getByLabel("Look-back").fill("90");
+  await page.getByLabel("Disagreement window").fill("90");
   await page.getByLabel("Keep odds").fill("33");
   await page.keyboard.press("Escape");
   await page.getByText("2 changes").waitFor();
   await page.keyboard.press("u");
   await page.getByText("1 change", { exact: true }).waitFor();
-  expect(await page.getByLabel("Look-back").inputValue()).toBe("90");
+  expect(await page.getByLabel("Disagreement window").inputValue()).toBe("90");
   expect(await page.getByLabel("Keep odds").inputValue()).not.toBe("33");
 });
 
@@ -204,7 +204,7 @@ it("goes on asking for a token until it is given one that the server takes", asy
   for (let round = 0; round < 2; round += 1) {
     await field.fill("wrong-token-0123456789abcdef");
     await page.keyboard.press("Enter");
-    await page.getByText("It did not take the last one.").waitFor();
+    await page.getByText("Invalid token.").waitFor();
     expect(await page.getByRole("dialog").isVisible()).toBe(true);
   }
   expect(await faultsOfAccess(page)).toEqual([]);
@@ -212,14 +212,14 @@ it("goes on asking for a token until it is given one that the server takes", asy
   await field.fill(VIEWER);
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.getByText("You may look, not change").waitFor();
+  await page.getByText("Read-only").waitFor();
 });
 
 it("can only be read by those who may not change it", async () => {
   const page = await open(browser, `${locked.url}/settings`);
   await page.getByRole("textbox", { name: "Token" }).fill(VIEWER);
   await page.keyboard.press("Enter");
-  await page.getByText("You may look, not change").waitFor();
+  await page.getByText("Read-only").waitFor();
   expect(await page.getByLabel("Warning from").isDisabled()).toBe(true);
 });
 

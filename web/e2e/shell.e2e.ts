@@ -33,7 +33,7 @@ it("leads from page to page by keyboard", async () => {
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Risk" }).waitFor();
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(page.faults).toEqual([]);
@@ -63,7 +63,7 @@ it("opens other pages when one could not be fetched, and that one after a reload
   };
   await page.route(chunks, (route) => route.abort());
   await go("o");
-  await page.getByText("This page could not be fetched from the server.").waitFor();
+  await page.getByText("This page could not be loaded.").waitFor();
   expect(await faultsOfAccess(page)).toEqual([]);
   await page.unroute(chunks);
   await go("s");
@@ -137,7 +137,7 @@ it.each(["reduce", "no-preference"] as const)("moves nothing where motion is unw
   expect(styles).toBe(reducedMotion === "reduce" ? "0s" : "1s");
 });
 
-it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/risk/nowhere", "/nowhere"])(
+it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/rules", "/backtests", "/risk/nowhere", "/nowhere"])(
   "has no serious fault of accessibility on %s, dark and light",
   async (path) => {
     for (const theme of ["dark", "light"] as const) {

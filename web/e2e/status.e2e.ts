@@ -18,7 +18,7 @@ afterAll(async () => {
 
 it("says how linewatch is, and goes on saying so", async () => {
   const page = await open(browser, `${server.url}/status`);
-  await page.getByText("All is well").waitFor();
+  await page.getByText("All healthy").waitFor();
   for (const name of ["BetPawa", "SportyBet", "Bet9ja", "MSport"]) await page.getByRole("cell", { name, exact: true }).waitFor();
   await page.getByRole("cell", { name: /^alerts v\d+$/ }).waitFor();
   const log = page.locator(".figures b").first();
@@ -37,7 +37,7 @@ it("names what is not well", async () => {
     await route.fulfill({ json: status });
   });
   await page.goto(`${server.url}/status`);
-  await page.getByText("Nothing has come from <i>Bet9ja</i> for 1 d 1 h.").waitFor();
+  await page.getByText("No data from <i>Bet9ja</i> for 1 d.").first().waitFor();
   await page.getByText("could not apply 3 events").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   expect(await faultsOfAccess(page)).toEqual([]);
@@ -49,22 +49,22 @@ it("says why there is nothing to see", async () => {
   await page.goto(`${server.url}/status`);
   await page.getByRole("heading", { name: "The server is busy" }).waitFor();
   await page.unroute("**/api/status");
-  await page.getByText("All is well").waitFor();
+  await page.getByText("All healthy").waitFor();
 });
 
 it("takes back its verdict when it cannot be asked any more", async () => {
   const page = await open(browser, `${server.url}/status`);
-  await page.getByText("All is well").waitFor();
+  await page.getByText("All healthy").waitFor();
   await page.route("**/api/status", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"status":503,"detail":"the store does not answer"}' }));
   await page.keyboard.press("r");
   await page.getByText(/The state is not known now: the store does not answer\. The figures are from .* ago\./).waitFor();
-  expect(await page.getByText("All is well").count()).toBe(0);
+  expect(await page.getByText("All healthy").count()).toBe(0);
   expect(await page.getByText(/^(fresh|current)$/).count()).toBe(0);
   await page.getByText(/^The server has answered with errors since/).waitFor();
   expect(await faultsOfAccess(page)).toEqual([]);
   await picture(page, "status-unknown-1280");
   await page.unroute("**/api/status");
-  await page.getByText("All is well").waitFor();
+  await page.getByText("All healthy").waitFor();
   await page.getByText(/^The server has answered with errors since/).waitFor({ state: "detached" });
 });
 

@@ -4,6 +4,7 @@ import { serverNow } from "../app/time.ts";
 import { connection, onMessage } from "../live/feed.ts";
 import { SEVERITIES, SEVERITY_WORDS, type Severity } from "../ui/Badge.tsx";
 import { worst } from "../ui/severity.ts";
+import { notify } from "./notify.ts";
 import { isBlocked, ring, startSound } from "./sound.ts";
 import "./alarm.css";
 
@@ -31,9 +32,14 @@ export function Announcer() {
       const bad = worst(severities);
       if (fresh === 0 || !bad) return;
       // What is caught up on after a lost connection is no news any more.
-      if (connection.peek().state === "live") ring(bad, serverNow());
       count += fresh;
       most = worst(most ? [most, bad] : [bad]);
+      if (connection.peek().state !== "live") {
+        timer ??= setTimeout(tell, TOGETHER_MS);
+        return;
+      }
+      ring(bad, serverNow());
+      notify(count, most ?? bad);
       timer ??= setTimeout(tell, TOGETHER_MS);
     });
     return () => {

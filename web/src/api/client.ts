@@ -48,9 +48,9 @@ export class ApiError extends Error {
 
 const WORDS: Record<number, string> = {
   0: "The server does not answer.",
-  401: "The server wants a token.",
+  401: "The server requires a token.",
   403: "Your token's role does not allow this.",
-  404: "There is nothing here.",
+  404: "Not found.",
   409: "Somebody else was faster.",
   500: "The server failed at this. Its log says why.",
   503: "The server is busy.",
@@ -59,7 +59,7 @@ const WORDS: Record<number, string> = {
 /** The token that requests carry; kept for this tab only. */
 export const token = signal<string | undefined>(sessionStorage.getItem(TOKEN_KEY) ?? undefined);
 
-/** The server wants a token, or another one than it was shown. */
+/** The server requires a token, or another one than it was shown. */
 export const tokenWanted = signal(false);
 
 /** How far the server's clock is ahead of this machine's, in milliseconds; 0 where they agree. */
@@ -126,6 +126,8 @@ export function send<M extends Exclude<Method, "get">, P extends With<M>>(
 interface Request extends Asking {
   query?: object;
   body?: unknown;
+  /** A body that is no JSON, instead of `body`. */
+  text?: { type: string; content: string };
   /** Shown instead of the one that is kept. */
   token?: string;
 }
@@ -146,10 +148,11 @@ export async function respond(method: string, path: string, asking: Request = {}
   const timeout = AbortSignal.timeout(asking.timeoutMs ?? TIMEOUT_MS);
   const init: RequestInit = {
     method,
-    headers: headers(asking.body !== undefined, asking.token ?? token.value),
+    headers: headers(asking.text?.type ?? (asking.body === undefined ? undefined : "application/json"), asking.token ?? token.value),
     signal: asking.signal ? AbortSignal.any([asking.signal, timeout]) : timeout,
   };
-  if (asking.body !== undefined) init.body = JSON.stringify(asking.body);
+  if (asking.text !== undefined) init.body = asking.text.content;
+  else if (asking.body !== undefined) init.body = JSON.stringify(asking.body);
   const sent = Date.now();
   let response: Response;
   try {
@@ -175,9 +178,9 @@ export function address(path: string, { path: parts = {}, query = {} }: { path?:
   return search.size > 0 ? `${filled}?${search}` : filled;
 }
 
-function headers(hasBody: boolean, shown: string | undefined): Record<string, string> {
+function headers(type: string | undefined, shown: string | undefined): Record<string, string> {
   const all: Record<string, string> = { accept: "application/json" };
-  if (hasBody) all["content-type"] = "application/json";
+  if (type !== undefined) all["content-type"] = type;
   if (shown !== undefined) all["authorization"] = `Bearer ${shown}`;
   return all;
 }

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 
 import { Announcer } from "../alarm/Announcer.tsx";
 import { tokenWanted } from "../api/client.ts";
+import { openAlerts } from "../live/counts.ts";
 import { Toasts } from "../ui/Toast.tsx";
 import { Banner } from "./Banner.tsx";
 import { Confirm } from "./Confirm.tsx";
@@ -10,6 +11,7 @@ import { useKeys } from "./keys.ts";
 import { Login } from "./Login.tsx";
 import { Nav } from "./Nav.tsx";
 import { Page } from "./Page.tsx";
+import { Palette, paletteOpen } from "./Palette.tsx";
 import { navigate, path, query, withQuery } from "./router.ts";
 import { match, ROUTES } from "./routes.ts";
 import { toggleTheme } from "./theme.ts";
@@ -18,25 +20,28 @@ import { toggleZone } from "./time.ts";
 /** Everything: the navigation, the banner and the page that the address names. */
 export function App() {
   useKeys("Everywhere", [
-    { keys: "?", does: "Show the keys", run: () => (helpOpen.value = true) },
+    { keys: "?", does: "Keyboard shortcuts", run: () => (helpOpen.value = true) },
+    { keys: "Ctrl+k", does: "Command palette", run: () => (paletteOpen.value = true), whileTyping: true },
     ...ROUTES.flatMap(({ key, path, title }) =>
       key ? [{ keys: `g ${key}`, does: `Go to ${title}`, run: () => navigate(path) }] : [],
     ),
-    { keys: "Shift+D", does: "Dark or light", run: toggleTheme },
-    { keys: "Shift+Z", does: "This machine's time zone or UTC", run: toggleZone },
+    { keys: "Shift+D", does: "Dark or light theme", run: toggleTheme },
+    { keys: "Shift+Z", does: "Local time zone or UTC", run: toggleZone },
   ]);
   const isHome = path.value === "/";
   useEffect(() => {
     if (isHome) navigate(withQuery("/risk", query.value), { replace: true });
   }, [isHome]);
   const found = match(path.value);
+  const count = openAlerts.value ?? 0;
   useEffect(() => {
-    document.title = found ? `${found.route.title} · linewatch` : "linewatch";
-  }, [found?.route.title]);
+    const title = found ? `${found.route.title} · linewatch` : "linewatch";
+    document.title = count > 0 ? `(${count.toLocaleString("en")}) ${title}` : title;
+  }, [found?.route.title, count]);
   return (
     <div class="shell">
       <a class="skip" href="#main">
-        Skip to the page
+        Skip to content
       </a>
       <Nav />
       <Banner />
@@ -46,6 +51,7 @@ export function App() {
       <Toasts />
       <Announcer />
       {helpOpen.value && <Help />}
+      {paletteOpen.value && <Palette />}
       <Confirm />
       {tokenWanted.value && <Login />}
     </div>

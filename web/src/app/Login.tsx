@@ -23,9 +23,9 @@ export function Login() {
     }
   };
   return (
-    <Dialog title="This server wants a token">
+    <Dialog title="Sign in">
       <form class="stack" onSubmit={(event) => void submit(event)}>
-        <p>{wasRefused ? "It does not take the one that this page had any more." : "Whoever runs this linewatch can give you one."}</p>
+        <p>{wasRefused ? "Your token is no longer valid. Enter another one." : "This server requires a token. Ask its operator for one."}</p>
         <label class="stack">
           Token
           <input
@@ -45,7 +45,7 @@ export function Login() {
         )}
         <div class="row end">
           <button type="submit" class="primary" disabled={isAsking}>
-            {isAsking ? "Asking …" : "Continue"}
+            {isAsking ? "Signing in …" : "Sign in"}
           </button>
         </div>
       </form>
@@ -55,5 +55,5 @@ export function Login() {
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof ApiError)) return String(error);
-  return error.status === 401 ? "It did not take the last one." : error.detail;
+  return error.status === 401 ? "Invalid token." : error.detail;
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { connection } from "../live/feed.ts";
 import { Empty, ErrorState, Loading } from "../ui/states.tsx";
+import { under } from "./base.ts";
 import { path } from "./router.ts";
 import type { Match, PageProps, Route } from "./routes.ts";
 
@@ -30,7 +31,7 @@ export function Page({ match }: { match: Match | undefined }) {
     );
   }, [load, Content, hasFailed]);
 
-  if (!match) return <Empty title="There is no such page">The address {path.value} leads nowhere. Press ? for the keys.</Empty>;
+  if (!match) return <NotFound />;
   if (Content) {
     return (
       <Guard key={match.route.path}>
@@ -42,13 +43,24 @@ export function Page({ match }: { match: Match | undefined }) {
   return <Loading label={`Opening ${match.route.title}`} />;
 }
 
+function NotFound() {
+  return (
+    <Empty title="Page not found">
+      <p>There is no page at {path.value}.</p>
+      <p>
+        <a href={under("/risk")}>Go to Risk</a>
+      </p>
+    </Empty>
+  );
+}
+
 /**
  * Only a reload surely helps: browsers keep in mind that a file could not be had, and a newer linewatch has other files than
  * the one that this page came from.
  */
 function NotFetched() {
   return (
-    <ErrorState message="This page could not be fetched from the server. Once it answers, a reload brings it.">
+    <ErrorState message="This page could not be loaded. Reload once the server answers.">
       <button type="button" class="primary" onClick={() => location.reload()}>
         Reload
       </button>
@@ -71,6 +83,6 @@ class Guard extends Component<{ children: ComponentChildren }, { fault: string |
   render() {
     if (this.state.fault === undefined) return this.props.children;
     const again = () => this.setState({ fault: undefined });
-    return <ErrorState message={`This page has a defect: ${String(this.state.fault)}`} onRetry={again} />;
+    return <ErrorState message={`This page failed: ${String(this.state.fault)}`} onRetry={again} />;
   }
 }

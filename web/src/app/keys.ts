@@ -3,9 +3,9 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What a key, or two in a row such as `g r`, does. */
 export interface Binding {
-  /** As `KeyboardEvent.key` has it: `j`, `Enter`, `Escape`, `Shift+X`, `Ctrl+Enter`, `g r`. */
+  /** As `KeyboardEvent.key` has it: `j`, `Enter`, `Escape`, `Shift+X`, `Ctrl+Enter`, `g r`; empty for what only the palette has. */
   keys: string;
-  /** For the help, as in "Next alert". Without it the help does not show it. */
+  /** For the help and the palette, as in "Next alert". Without it neither shows it. */
   does?: string;
   run: (event: KeyboardEvent) => void;
   /** Also while somebody types into a field. */
@@ -48,6 +48,14 @@ export function useKeys(title: string, bindings: Binding[], { modal = false } = 
     }));
     return bindKeys({ title, modal, bindings: standing });
   }, []);
+}
+
+/** How a key is written on the page. */
+const NAMES: Record<string, string> = { Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→" };
+
+/** The keys of a binding as they are written on the page: one after the other. */
+export function keyNames(keys: string): string[] {
+  return keys.split(" ").filter(Boolean).map((key) => NAMES[key] ?? key.replace("Shift+", "⇧ ").replace("Ctrl+k", "Ctrl K"));
 }
 
 /** What may go on while its key is held: moving through a list. Everything else happens once. */

@@ -17,6 +17,9 @@ export const query: ReadonlySignal<URLSearchParams> = computed(() => place.value
 /** How far along this page's own history it is: `history.state.at` of the entry. */
 let at = 0;
 
+/** Which entry of this page's own history is shown: to know later whether somebody went on meanwhile. */
+export const entryNow = (): number => at;
+
 /** Asked before another page is shown; no lets it stay. */
 type Guard = () => Promise<boolean>;
 let guard: Guard | undefined;

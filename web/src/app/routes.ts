@@ -17,6 +17,7 @@ export interface Route {
 }
 
 const runs = () => import("../pages/runs/index.tsx");
+const backtests = () => import("../pages/backtests/index.tsx");
 const audit = () => import("../pages/audit/index.tsx");
 
 /** Every page there is, those with a key in the order of the navigation. */
@@ -25,11 +26,14 @@ export const ROUTES: readonly Route[] = [
   { path: "/odds", title: "Odds", key: "o", load: () => import("../pages/odds/index.tsx") },
   { path: "/runs", title: "Runs", key: "s", load: runs },
   { path: "/audit", title: "Audit", key: "a", load: audit },
+  { path: "/rules", title: "Rules", key: "u", load: () => import("../pages/rules/index.tsx") },
+  { path: "/backtests", title: "Backtests", key: "b", load: backtests },
   { path: "/channels", title: "Channels", key: "c", load: () => import("../pages/channels/index.tsx") },
   { path: "/status", title: "Status", key: "h", load: () => import("../pages/status/index.tsx") },
   { path: "/settings", title: "Settings", key: "t", load: () => import("../pages/settings/index.tsx") },
   { path: "/events/:id", title: "Fixture", load: () => import("../pages/fixture/index.tsx") },
   { path: "/runs/:id", title: "Run", load: runs },
+  { path: "/backtests/:id", title: "Backtest", load: backtests },
   { path: "/audit/events/:position", title: "Event", load: audit },
 ];
 

@@ -4,8 +4,13 @@ export type Theme = "dark" | "light";
 
 const KEY = "linewatch.theme";
 
-/** Dark unless somebody chose otherwise on this machine. */
-export const theme = signal<Theme>(localStorage.getItem(KEY) === "light" ? "light" : "dark");
+const prefersLight = globalThis.matchMedia?.("(prefers-color-scheme: light)");
+
+const chosen = (): Theme | undefined => (["dark", "light"] as const).find((one) => one === localStorage.getItem(KEY));
+const ofSystem = (): Theme => (prefersLight?.matches ? "light" : "dark");
+
+/** As somebody chose on this machine, else as the system prefers it. */
+export const theme = signal<Theme>(chosen() ?? ofSystem());
 
 export function toggleTheme(): void {
   theme.value = theme.value === "dark" ? "light" : "dark";
@@ -14,7 +19,15 @@ export function toggleTheme(): void {
 
 /** Keeps the document in the chosen theme. The answer ends it. */
 export function startTheme(): () => void {
-  return effect(() => {
+  const onPreference = () => {
+    if (chosen() === undefined) theme.value = ofSystem();
+  };
+  prefersLight?.addEventListener("change", onPreference);
+  const stop = effect(() => {
     document.documentElement.dataset["theme"] = theme.value;
   });
+  return () => {
+    prefersLight?.removeEventListener("change", onPreference);
+    stop();
+  };
 }

@@ -38,10 +38,11 @@ export function startClock(): () => void {
   return () => clearInterval(timer);
 }
 
-type Shape = "time" | "minute" | "date" | "day" | "full";
+type Shape = "time" | "clock" | "minute" | "date" | "day" | "full";
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  clock: { hour: "2-digit", minute: "2-digit" },
   minute: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   date: { day: "numeric", month: "short" },
   day: { year: "numeric", month: "short", day: "numeric" },
@@ -61,6 +62,20 @@ export function formatTime(time: string | number | Date, shape: Shape = "full"):
     formats.set(key, format);
   }
   return format.format(date);
+}
+
+/** The time of day to the second; of another day than today with its date, to the minute. */
+export function clockText(time: string): string {
+  return formatTime(time, "date") === todayText() ? formatTime(time, "time") : `${formatTime(time, "date")}, ${formatTime(time, "clock")}`;
+}
+
+let today = { key: "", text: "" };
+
+/** Found anew every minute and for another zone: a list asks for each of its lines. */
+function todayText(): string {
+  const key = `${zone.value} ${Math.floor(now.peek() / 60_000)}`;
+  if (today.key !== key) today = { key, text: formatTime(now.peek(), "date") };
+  return today.text;
 }
 
 /** The zone's name for people: `UTC`, `GMT+1`. */

@@ -4,8 +4,8 @@ export interface Toast {
   id: number;
   kind: "info" | "success" | "error";
   text: string;
-  /** One thing to do about it, such as undoing it. */
-  action?: { label: string; run: () => void } | undefined;
+  /** One thing to do about it, such as undoing it; the key means the newest one. */
+  action?: { label: string; run: () => void; key?: string } | undefined;
 }
 
 /** Long enough to read and to reach for the key. */

@@ -50,24 +50,24 @@ it("says for half an hour that the database went back", () => {
 
 it("says at 8 that a feed died at 3, to a page that has just been opened", () => {
   const silence = silenceOf(feed("BetPawa", 5), feed("Bet9ja", 5.5));
-  expect(said({ silence })).toBe("Nothing has come from any bookmaker for 5 h. All prices may be old.");
+  expect(said({ silence })).toBe("No data from any bookmaker for 5 h. All prices may be out of date.");
 });
 
 it("does not count what the machine's clock is set by as silence", () => {
   const silence = silenceOf(feed("BetPawa", 0), feed("Bet9ja", 3));
-  expect(said({ silence, now: NOW + 5 * HOUR })).toBe("Nothing has come from Bet9ja for 3 h. Its prices may be old.");
-  expect(said({ silence, ticks: NOW + HOUR })).toBe("Nothing has come from Bet9ja for 4 h. Its prices may be old.");
+  expect(said({ silence, now: NOW + 5 * HOUR })).toBe("No data from Bet9ja for 3 h. Its prices may be out of date.");
+  expect(said({ silence, ticks: NOW + HOUR })).toBe("No data from Bet9ja for 4 h. Its prices may be out of date.");
 });
 
 it("names the one bookmaker that is silent while others move", () => {
-  expect(said({ silence: silenceOf(feed("BetPawa", 0), feed("Bet9ja", 3)) })).toBe("Nothing has come from Bet9ja for 3 h. Its prices may be old.");
+  expect(said({ silence: silenceOf(feed("BetPawa", 0), feed("Bet9ja", 3)) })).toBe("No data from Bet9ja for 3 h. Its prices may be out of date.");
   const many = ["A", "B", "C", "D", "E"].map((name) => feed(name, 1));
-  expect(said({ silence: silenceOf(feed("BetPawa", 0), ...many) })).toBe("Nothing has come for too long from A (1 h), B (1 h), C (1 h), 2 more. Their prices may be old.");
+  expect(said({ silence: silenceOf(feed("BetPawa", 0), ...many) })).toBe("No recent data from A (1 h), B (1 h), C (1 h), 2 more. Their prices may be out of date.");
 });
 
 it("takes a bookmaker that has nothing to come for idle, unless nobody has", () => {
   expect(said({ silence: silenceOf(feed("BetPawa", 0), feed("Bet9ja", 90, 0)) })).toBeUndefined();
-  expect(said({ silence: silenceOf(feed("BetPawa", 72, 0), feed("Bet9ja", 90, 0)) })).toBe("Nothing has come from any bookmaker for 3 d. All prices may be old.");
+  expect(said({ silence: silenceOf(feed("BetPawa", 72, 0), feed("Bet9ja", 90, 0)) })).toBe("No data from any bookmaker for 3 days. All prices may be out of date.");
 });
 
 it("goes by what the server calls stale", () => {
@@ -97,7 +97,7 @@ it("has patience with a connection and with an answer", () => {
 
 it("says since when the API fails while the connection lives", () => {
   const since = NOW - 65_000;
-  expect(said({ failure: { error: new ApiError(503, {}), since } })).toBe("The server has answered with errors since 07:58:55. What you see may be older than that.");
+  expect(said({ failure: { error: new ApiError(503, {}), since } })).toBe("The server has answered with errors since 07:58:55. This may be out of date.");
   expect(said({ failure: { error: new ApiError(0, {}), since } })).toContain("The server has not answered since 07:58:55.");
 });
 

@@ -53,7 +53,7 @@ function lost({ connection, lostAt, lastHeard, now, ticks }: Facts): Trouble | u
 function failing({ failure, now }: Facts): Trouble | undefined {
   if (!failure || now - failure.since <= PATIENCE_MS) return undefined;
   const how = failure.error.status === 0 ? "The server has not answered" : "The server has answered with errors";
-  return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. What you see may be older than that.` };
+  return { kind: "lost", text: `${how} since ${moment(failure.since, now)}. This may be out of date.` };
 }
 
 /** What a failover or a restore took away is looked for by somebody who knows of it. */
@@ -78,17 +78,25 @@ function silent({ silence, ticks }: Facts): Trouble | undefined {
 
 /** Which bookmakers are silent, in a line, so long after that was found; undefined where none is. */
 export function silenceText({ feeds, isAll }: Stale, since = 0): string | undefined {
-  const age = (seconds: number) => duration(seconds * 1_000 + Math.max(0, since), { units: 1 });
+  const age = (seconds: number) => ageText(seconds * 1_000 + Math.max(0, since));
   const [first, ...others] = feeds;
   if (!first) return undefined;
   if (isAll && others.length > 0) {
     const least = Math.min(...feeds.map((feed) => feed.ageSeconds));
-    return `Nothing has come from any bookmaker for ${age(least)}. All prices may be old.`;
+    return `No data from any bookmaker for ${age(least)}. All prices may be out of date.`;
   }
-  if (others.length === 0) return `Nothing has come from ${first.name} for ${age(first.ageSeconds)}. Its prices may be old.`;
+  if (others.length === 0) return `No data from ${first.name} for ${age(first.ageSeconds)}. Its prices may be out of date.`;
   const named = feeds.slice(0, MOST_NAMES).map((feed) => `${feed.name} (${age(feed.ageSeconds)})`);
   const rest = feeds.length > MOST_NAMES ? [`${feeds.length - MOST_NAMES} more`] : [];
-  return `Nothing has come for too long from ${[...named, ...rest].join(", ")}. Their prices may be old.`;
+  return `No recent data from ${[...named, ...rest].join(", ")}. Their prices may be out of date.`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `40 min`, `155 days`. */
+function ageText(milliseconds: number): string {
+  const days = Math.floor(milliseconds / DAY_MS);
+  return days < 2 ? duration(milliseconds, { units: 1 }) : `${days.toLocaleString("en")} days`;
 }
 
 function warned({ warnings }: Facts): Trouble | undefined {

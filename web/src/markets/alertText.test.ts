@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 
-import { type Alert, happenedText, happeningOf, happeningOfEvent } from "./alertText.ts";
+import { type Alert, happenedText, happeningOf, happeningOfEvent, standingText } from "./alertText.ts";
 
 const names: Record<string, string> = { betpawa: "BetPawa", sportybet: "SportyBet" };
 const nameOf = (slug: string) => names[slug] ?? slug;
@@ -10,7 +10,7 @@ const nameOf = (slug: string) => names[slug] ?? slug;
 const BOTH: [words: string, view: Partial<Alert>, event: Record<string, unknown>][] = [
   ["2.00 → 2.30 (+15.00 %)", { alertType: "price_change", oldValue: 2, newValue: 2.3, changePercent: 15 }, { alertType: "price_change", oldValue: 2, newValue: 2.3, changePercent: 15 }],
   [
-    "2.00 → 2.30, SportyBet 2.10 → 1.90, 17.39 % apart",
+    "2.00 → 2.30, SportyBet 2.10 → 1.90, gap 17.39 %",
     { alertType: "direction_disagreement", oldValue: 2, newValue: 2.3, competitorSlug: "sportybet", competitorOldValue: 2.1, competitorNewValue: 1.9, competitorDirection: "sportybet:down", changePercent: 17.3913 },
     { alertType: "direction_disagreement", oldValue: 2, newValue: 2.3, competitor: { bookmaker: "sportybet", direction: "down", oldValue: 2.1, newValue: 1.9 }, changePercent: 17.3913 },
   ],
@@ -30,4 +30,11 @@ describe("an alert", () => {
   it("that was tampered with still has one", () => {
     expect(happenedText(happeningOfEvent({ alertType: 7, changePercent: "x", line: [], competitor: "none" }, nameOf))).toBe("– → – (–)");
   });
+});
+
+it("says what states and steam say", () => {
+  expect(standingText({ alertType: "price_change" })).toBeUndefined();
+  expect(standingText(Object.assign({ alertType: "steam" }, { side: "down", movers: 5 }))).toBe("5 bookmakers moved down");
+  expect(standingText(Object.assign({ alertType: "deviation" }, { side: "shorter" }))).toBe("shorter than the market");
+  expect(standingText({ alertType: "surebet" })).toBe("sure bet at our price");
 });

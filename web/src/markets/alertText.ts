@@ -1,5 +1,6 @@
 import type { Schemas } from "../api/client.ts";
 import { fieldsOf } from "../api/log.ts";
+import { ruleFactsOf } from "../api/rules.ts";
 import { formatPercent, formatPrice } from "../ui/Price.tsx";
 import { formatLine } from "./catalogue.ts";
 
@@ -30,6 +31,18 @@ export type Availability = "suspended" | "returned";
 
 /** The log's own words: a suspended market was open and is not any more, shown or not. */
 export const AVAILABILITY_WORDS: Record<Availability, string> = { suspended: "market suspended", returned: "market returned" };
+
+/** What a state says, or how many moved together; of a change of one price nothing. */
+export function standingText(alert: { alertType: string }): string | undefined {
+  const { side, movers } = ruleFactsOf(alert);
+  const type = alert.alertType;
+  if (type === "surebet") return "sure bet at our price";
+  if (type === "deviation") return side === "shorter" ? "shorter than the market" : "longer than the market";
+  if (type !== "steam") return undefined;
+  const many = typeof movers === "number" ? movers : (movers?.length ?? 0);
+  const way = side === "up" ? "up" : "down";
+  return many > 0 ? `${many} bookmakers moved ${way}` : `many bookmakers moved ${way}`;
+}
 
 /** Names bookmakers by their slugs. */
 export type NameOf = (slug: string) => string;
@@ -78,8 +91,8 @@ export function happenedText({ ours, theirs, availability, percent }: Happening)
   return `${moveText(ours)} (${formatPercent(percent)})`;
 }
 
-/** How far two prices are apart. */
-export const apartText = (percent: number) => `${formatPercent(percent, { sign: false })} apart`;
+/** The gap between two prices. */
+export const apartText = (percent: number) => `gap ${formatPercent(percent, { sign: false })}`;
 
 export const moveText = ({ from, to }: Move) => `${formatPrice(from)} → ${formatPrice(to)}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatLine, formatMargin, groupsOf, hasMargin, marginOf, placeIn } from "./catalogue.ts";
+import { formatLine, formatMargin, groupsOf, hasMargin, inMarketOrder, marginOf, placeIn } from "./catalogue.ts";
 
 describe("groups", () => {
   it.each([
@@ -51,4 +51,11 @@ it("writes lines with a true minus, handicaps with their sign", () => {
 
 it("writes margins short, whatever they are", () => {
   expect([5.26, -0.04, -22.1, 4.2e15].map(formatMargin)).toEqual(["5.3", "0.0", "−22.1", "4e+15"]);
+});
+
+it("has outcomes in their market's order, whatever order they came in", () => {
+  expect(inMarketOrder(["2", "1", "X"])).toEqual(["1", "X", "2"]);
+  expect(inMarketOrder(["Draw", "Away", "Home"])).toEqual(["Home", "Draw", "Away"]);
+  expect(inMarketOrder(["Under", "Over"])).toEqual(["Over", "Under"]);
+  expect(inMarketOrder(["2:1", "0:0"])).toEqual(["2:1", "0:0"]);
 });

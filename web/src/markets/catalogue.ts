@@ -96,7 +96,7 @@ export function hasMargin(priced: number, outcomes: number): boolean {
 export const INLINE = [
   { id: "1x2", marketId: "3743", line: null, title: "1X2", outcomes: ["1", "X", "2"] },
   { id: "ou", marketId: "5000", line: 2.5, title: "Over/under 2.5", outcomes: ["Over", "Under"] },
-  { id: "btts", marketId: "3795", line: null, title: "Both score", outcomes: ["Yes", "No"] },
+  { id: "btts", marketId: "3795", line: null, title: "BTTS", outcomes: ["Yes", "No"] },
   { id: "dc", marketId: "4693", line: null, title: "Double chance", outcomes: ["1X", "X2", "12"] },
 ] as const;
 
@@ -111,4 +111,22 @@ export function formatLine(line: number, name = ""): string {
 export function formatMargin(value: number): string {
   const text = Math.abs(value) >= 1_000 ? value.toExponential(0) : value.toFixed(1);
   return text === "-0.0" ? "0.0" : text.replace("-", "−");
+}
+
+/** The order in which the outcomes of a market stand, whatever order they were stored or imported in. */
+const OUTCOMES: readonly (readonly string[])[] = [
+  ["1", "x", "2"],
+  ["home", "draw", "away"],
+  ["1x", "x2", "12"],
+  ["over", "under"],
+  ["yes", "no"],
+  ["odd", "even"],
+  ["home", "no goal", "away"],
+];
+
+/** Outcomes in their market's order; the ones of a market that is not known stay as they are. */
+export function inMarketOrder(names: readonly string[]): string[] {
+  const lower = names.map((name) => name.toLowerCase());
+  const order = OUTCOMES.find((known) => lower.every((name) => known.includes(name)));
+  return order ? names.toSorted((one, other) => order.indexOf(one.toLowerCase()) - order.indexOf(other.toLowerCase())) : [...names];
 }

@@ -26,7 +26,7 @@ export function socketsOf(constructor: new (url: string, protocols: string[]) =>
     const socket = new constructor(url, protocols);
     socket.onmessage = (event: { data: unknown }) => events.message(event.data);
     socket.onclose = (event: { code: number; reason: string }) => events.close(event.code, event.reason);
-    // What went wrong is not told to pages; `onclose` follows.
+    // Errors is not told to pages; `onclose` follows.
     socket.onerror = () => undefined;
     return socket;
   };

@@ -35,10 +35,10 @@ export function Price({ value, availability = "offered", since, class: extra = "
     before.current = value;
     if (typeof old === "number" && typeof fresh === "number" && old !== fresh) blink(element.current, fresh > old ? "up" : "down");
   }, [value]);
-  if (availability === "never") return <span class={`price never ${extra}`} aria-label="never offered">–</span>;
+  if (availability === "never") return <span class={`price never ${extra}`} aria-label="not offered">–</span>;
   const isGone = availability === "gone";
   return (
-    <span ref={element} class={`price ${isGone ? "gone" : ""} ${extra}`} title={isGone && since ? `gone ${since}` : undefined}>
+    <span ref={element} class={`price ${isGone ? "gone" : ""} ${extra}`} title={isGone && since ? `withdrawn ${since}` : undefined}>
       {isGone ? <del>{formatPrice(value)}</del> : formatPrice(value)}
     </span>
   );

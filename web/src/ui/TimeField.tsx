@@ -9,7 +9,10 @@ export interface TimeFieldProps {
   onChange: (time: string | undefined) => void;
 }
 
-/** A date and time of day, in the zone that the desk shows. */
+/**
+ * A date and time of day in 24 hours, in the zone that the desk shows. It is a field of text: a browser's own field for times has
+ * the hours of its language, with AM and PM, and the zone of the machine.
+ */
 export function TimeField({ label, value, onChange }: TimeFieldProps) {
   const id = useId();
   const isUtc = zone.value === "utc";
@@ -20,7 +23,17 @@ export function TimeField({ label, value, onChange }: TimeFieldProps) {
   return (
     <span class="labelled" title={`${label}, ${zoneName()}`}>
       <label for={id}>{label}</label>
-      <input id={id} type="datetime-local" min="2000-01-01T00:00" max="9999-12-31T23:59" value={toField(value, isUtc)} onChange={({ currentTarget }) => tell(currentTarget.value)} />
+      <input
+        id={id}
+        type="text"
+        inputMode="numeric"
+        class="time-field"
+        placeholder="YYYY-MM-DD HH:MM"
+        pattern="\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}"
+        autoComplete="off"
+        value={toField(value, isUtc)}
+        onInput={({ currentTarget }) => tell(currentTarget.value.trim())}
+      />
     </span>
   );
 }
@@ -34,12 +47,14 @@ export function toField(text: string | undefined, isUtc: boolean): string {
   const date = new Date(text ?? "");
   if (!isShown(date)) return "";
   const shifted = isUtc ? date : new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
+  return shifted.toISOString().slice(0, 16).replace("T", " ");
 }
 
 /** The time that the field's text means; undefined where it is none that the desk knows. */
 export function fromField(text: string, isUtc: boolean): string | undefined {
-  const date = new Date(isUtc && text ? `${text}Z` : text);
+  if (!/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}$/.test(text)) return undefined;
+  const iso = text.replace(" ", "T");
+  const date = new Date(isUtc ? `${iso}Z` : iso);
   return isShown(date) ? date.toISOString().replace(".000Z", "Z") : undefined;
 }
 

@@ -3,6 +3,7 @@ import { Icon } from "./Icon.tsx";
 
 /** What was said lately, at the lower edge. See `toast()`. */
 export function Toasts() {
+  const newest = toasts.value.findLast(({ action }) => action?.key)?.id;
   return (
     <div class="toasts" role="region" aria-label="Messages" aria-live="polite">
       {toasts.value.map(({ id, kind, text, action }) => (
@@ -16,7 +17,7 @@ export function Toasts() {
                 dismiss(id);
               }}
             >
-              {action.label}
+              {action.label} {id === newest && <kbd>{action.key}</kbd>}
             </button>
           )}
           <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => dismiss(id)}>

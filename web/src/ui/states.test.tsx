@@ -9,7 +9,7 @@ afterEach(cleanup);
 
 it("says that what is shown was refused, and leaves what passes and logins to others", () => {
   const { rerender } = render(<Refused error={new ApiError(403, { detail: "your role may not" })} />);
-  expect(screen.getByRole("alert").textContent).toBe("What you see may be old: your role may not.");
+  expect(screen.getByRole("alert").textContent).toBe("This may be out of date: your role may not.");
   for (const error of [undefined, new ApiError(503, {}), new ApiError(0, {}), new ApiError(401, {})]) {
     rerender(<Refused error={error} />);
     expect(screen.queryByRole("alert")).toBeNull();
@@ -18,5 +18,5 @@ it("says that what is shown was refused, and leaves what passes and logins to ot
 
 it("says of what passes, too, that what is shown is not what was asked for", () => {
   render(<Refused error={new ApiError(503, { detail: "the store is away" })} isOther />);
-  expect(screen.getByRole("alert").textContent).toBe("What you see is from before: the store is away. It is tried again by itself.");
+  expect(screen.getByRole("alert").textContent).toBe("This is an earlier state: the store is away. Retrying automatically.");
 });

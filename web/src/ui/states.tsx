@@ -41,7 +41,7 @@ export interface ErrorStateProps {
 
 /** Why nothing can be shown, and a way to try again. */
 export function ErrorState({ error, message, onRetry, children }: ErrorStateProps) {
-  const again = error?.passes ? " It is tried again by itself." : "";
+  const again = error?.passes ? " Retrying automatically." : "";
   return (
     <div class="state" role="alert">
       <h2>{titleOf(error)}</h2>
@@ -75,8 +75,8 @@ export function Refused({ error, isOther = false }: RefusedProps) {
   if (!error || (error.passes && !isOther) || error.status === 401) return null;
   return (
     <p class="refused" role="alert">
-      {isOther ? "What you see is from before" : "What you see may be old"}: {sentence(error.detail)}
-      {error.passes && " It is tried again by itself."}
+      {isOther ? "This is an earlier state" : "This may be out of date"}: {sentence(error.detail)}
+      {error.passes && " Retrying automatically."}
     </p>
   );
 }
@@ -84,9 +84,9 @@ export function Refused({ error, isOther = false }: RefusedProps) {
 function titleOf(error: ApiError | undefined): string {
   if (!error) return "This did not work";
   if (error.status === 0) return "No answer from the server";
-  if (error.status === 401) return "The server wants a token";
+  if (error.status === 401) return "The server requires a token";
   if (error.status === 403) return "Your token may not see this";
-  if (error.status === 404) return "There is nothing here";
+  if (error.status === 404) return "Not found";
   if (error.status === 503) return "The server is busy";
   return error.status >= 500 ? "The server failed" : "The server refused this";
 }

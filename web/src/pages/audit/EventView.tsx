@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 import { respond } from "../../api/client.ts";
-import { toast } from "../../app/toasts.ts";
+import { copy } from "../../app/clipboard.ts";
 import { useKeys } from "../../app/keys.ts";
 import { zoneName } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
@@ -39,8 +39,8 @@ export function EventView({ position, onStep, onClose, isPage = false }: EventVi
   const found = event.data.value;
   const link = location.origin + under(`/audit/events/${position}`);
   useKeys("This event", [
-    { keys: "y", does: "Copy the link to the event", run: () => void copy(link, "The link") },
-    { keys: "c", does: "Copy the event as JSON", run: () => found && void copy(found.text, "The event") },
+    { keys: "y", does: "Copy the link to the event", run: () => void copy(link, "Link") },
+    { keys: "c", does: "Copy the event as JSON", run: () => found && void copy(found.text, "Event") },
   ]);
   return (
     <article class={`log-event ${isPage ? "log-event-page" : ""}`}>
@@ -56,10 +56,10 @@ export function EventView({ position, onStep, onClose, isPage = false }: EventVi
           <button type="button" class="icon-button" aria-label="Next event" onClick={() => onStep(1)}>
             <Icon name="up" />
           </button>
-          <button type="button" onClick={() => void copy(link, "The link")}>
+          <button type="button" onClick={() => void copy(link, "Link")}>
             Copy link
           </button>
-          <button type="button" disabled={!found} onClick={() => found && void copy(found.text, "The event")}>
+          <button type="button" disabled={!found} onClick={() => found && void copy(found.text, "Event")}>
             Copy JSON
           </button>
           {onClose && (
@@ -112,7 +112,7 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
           <Fact name="By">
             <bdi>{row.actor || "–"}</bdi>
           </Fact>
-          <Fact name="Because of">
+          <Fact name="Trigger">
             <bdi>{textOf(member(metadata, "causation_id")?.value) ?? "–"}</bdi>
           </Fact>
           <Fact name="Correlation">
@@ -131,7 +131,7 @@ function Content({ found, isPage }: { found: Found; isPage: boolean }) {
           <header class="row log-section">
             <h3>Payload</h3>
             {payload && (
-              <button type="button" onClick={() => void copy(pretty(payload), "The payload")}>
+              <button type="button" onClick={() => void copy(pretty(payload), "Payload")}>
                 Copy
               </button>
             )}
@@ -180,14 +180,5 @@ function VerdictBadge({ verdict }: { verdict: Verdict }) {
       </Badge>
     );
   }
-  return <Badge title="The browser computes hashes only on encrypted pages and on the server's own machine">Not checked</Badge>;
-}
-
-async function copy(text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast("success", `${what} is on the clipboard.`);
-  } catch {
-    toast("error", "The browser does not let this page use the clipboard.");
-  }
+  return <Badge title="Browsers compute hashes only on pages served over TLS or from this machine">Not checked</Badge>;
 }

@@ -44,8 +44,8 @@ export function Related({ row, isPage }: { row: Row; isPage: boolean }) {
   );
   return (
     <>
-      <Walk title="In this stream" rows={around.data.value} here={position} isPage={isPage} />
-      <Walk title="By the same request or batch" rows={same.data.value} here={position} isPage={isPage} most={MOST_RELATED} />
+      <Walk title="Same stream" rows={around.data.value} here={position} isPage={isPage} />
+      <Walk title="Same correlation" rows={same.data.value} here={position} isPage={isPage} most={MOST_RELATED} />
     </>
   );
 }

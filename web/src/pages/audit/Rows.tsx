@@ -52,10 +52,10 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
   const error = tail.error.value;
   if (rows.length === 0) {
     if (error) return <ErrorState error={error} onRetry={() => void tail.begin()} />;
-    if (tail.isLoading.value) return <Loading label={searching(tail) ?? "Reading the log"} />;
-    if (!narrows(filter)) return <Empty title="The log is empty">Whatever happens to linewatch appears here, and stays.</Empty>;
+    if (tail.isLoading.value) return <Loading label={searching(tail) ?? "Loading the log"} />;
+    if (!narrows(filter)) return <Empty title="The log is empty">Every event that linewatch stores appears here.</Empty>;
     return (
-      <Empty title="No event fits">
+      <Empty title="No event matches these filters">
         Types, streams, correlation ids and actors are compared to the letter. <a href={under("/audit")}>Show the whole log</a>
       </Empty>
     );
@@ -66,7 +66,7 @@ export function Rows({ tail, filter, current, onRange }: RowsProps) {
         <span class="end">Position</span>
         <span>Stored</span>
         <span>Type</span>
-        <span>What happened</span>
+        <span>Summary</span>
         <span class="audit-stream">Stream</span>
         <span class="audit-actor">By</span>
       </div>

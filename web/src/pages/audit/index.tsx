@@ -48,12 +48,12 @@ function OneEvent({ position }: { position: number }) {
     }
   };
   useKeys("Event", [
-    { keys: "j", does: "Down: the event before in time", run: () => void step(-1) },
-    { keys: "k", does: "Up: the event after it", run: () => void step(1) },
-    { keys: "Escape", does: "To the log", run: () => navigate(list) },
+    { keys: "j", does: "Next row: earlier event", run: () => void step(-1) },
+    { keys: "k", does: "Previous row: later event", run: () => void step(1) },
+    { keys: "Escape", does: "Back to the log", run: () => navigate(list) },
   ]);
   if (!Number.isSafeInteger(position) || position < 1) {
-    return <Empty title="There is no such position">Positions are the numbers of the log's events: 1, 2, 3 …</Empty>;
+    return <Empty title="Event not found">Positions are the numbers of the log's events: 1, 2, 3 …</Empty>;
   }
   return (
     <>
@@ -127,13 +127,13 @@ function Log() {
   };
   const pause = () => setQuery({ paused: paused ? undefined : 1 });
   useKeys("Audit", [
-    { keys: "j", does: "Down: the event before in time", run: () => move(1) },
-    { keys: "k", does: "Up: the event after it", run: () => move(-1) },
-    { keys: "Enter", does: "Open the event's own page", run: () => current >= 0 && navigate(withQuery(`/audit/events/${opened.value}`, withoutOpen())) },
+    { keys: "j", does: "Next row: earlier event", run: () => move(1) },
+    { keys: "k", does: "Previous row: later event", run: () => move(-1) },
+    { keys: "Enter", does: "Open the event", run: () => current >= 0 && navigate(withQuery(`/audit/events/${opened.value}`, withoutOpen())) },
     { keys: "Escape", does: "Close the event", run: () => setQuery({ open: undefined }) },
-    { keys: "/", does: "To the stream filter", run: focusStream },
-    { keys: "t", does: "Pause or go on with the tail", run: pause },
-    { keys: ".", does: "Show what is new", run: toTop },
+    { keys: "/", does: "Filter by stream", run: focusStream },
+    { keys: "t", does: "Pause or resume the live tail", run: pause },
+    { keys: ".", does: "Show new events", run: toTop },
   ]);
 
   return (
@@ -182,7 +182,7 @@ function withoutOpen(): URLSearchParams {
 }
 
 function TailState({ tail, paused, onToggle }: { tail: Tail; paused: boolean; onToggle: () => void }) {
-  if (!tail.isLive) return <Badge>No tail: the filter ends in the past</Badge>;
+  if (!tail.isLive) return <Badge>Live tail off (end time set)</Badge>;
   return (
     <button type="button" aria-pressed={paused} onClick={onToggle} title="t">
       <span class={paused ? "audit-dot" : "audit-dot live"} aria-hidden="true" />

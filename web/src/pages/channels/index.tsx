@@ -33,13 +33,13 @@ export default function ChannelsPage() {
   useEffect(() => (refusal === undefined ? all.open() : undefined), [all, refusal]);
   const symbolInput = useRef<HTMLInputElement | null>(null);
   useKeys("Channels", [
-    { keys: "/", does: "To the symbol", run: () => symbolInput.current?.focus() },
+    { keys: "/", does: "Filter by symbol", run: () => symbolInput.current?.focus() },
     { keys: "Escape", does: "All symbols and agents", run: () => setQuery({ symbol: undefined, agent: undefined }) },
   ]);
   return (
     <>
       <PageHead title="Channels" />
-      <Filters label="What about">
+      <Filters label="Filters">
         <Search label="Symbol, e.g. SPY" value={symbol.value ?? ""} onChange={(value) => setQuery({ symbol: value })} inputRef={symbolInput} />
         <Search label="Agent" value={agent.value ?? ""} onChange={(value) => setQuery({ agent: value })} />
         <Select label="How far back" value={back.value} options={BACKS} onChange={(value) => setQuery({ back: value === BACK[0] ? undefined : value })} />
@@ -49,7 +49,7 @@ export default function ChannelsPage() {
           </button>
         )}
       </Filters>
-      {refusal === undefined ? <Board all={all} /> : <Empty title="There is no such channel">{refusal}</Empty>}
+      {refusal === undefined ? <Board all={all} /> : <Empty title="Channel not found">{refusal}</Empty>}
     </>
   );
 }
@@ -136,7 +136,7 @@ function Widget({ title, channel, of, wanted, children }: WidgetProps) {
           <bdi>{decodeURIComponent(channel)}</bdi>
         </span>
         {socket?.hasGap.value && (
-          <Badge tone="warn" title="The log was replaced: what came before cannot be had any more">
+          <Badge tone="warn" title="The log was replaced: earlier events are not available">
             gap
           </Badge>
         )}

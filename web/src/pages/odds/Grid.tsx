@@ -59,7 +59,7 @@ export function Grid({ fixtures, markets, isNarrow, alerts, current, isOld, ...r
                 </th>
               )),
               <th key={`${id} margin`} scope="col" class="odds-margin" title="The bookmaker's margin in per cent">
-                Mgn
+                Margin
               </th>,
             ])}
           </tr>
@@ -138,7 +138,7 @@ function classOf({ book, isReference }: Line, silent: ReadonlySet<string>): stri
 
 function bookWords({ book, isKnown }: Line, silent: ReadonlySet<string>): string {
   if (!isKnown) return `${book.name} never had this fixture`;
-  return silent.has(book.slug) ? `Nothing has come from ${book.name} for too long: its prices may be old` : book.name;
+  return silent.has(book.slug) ? `No recent data from ${book.name}: its prices may be out of date` : book.name;
 }
 
 function Name({ fixture, alerts, absent }: { fixture: Fixture; alerts: OpenAlerts | undefined; absent: readonly Book[] }) {
@@ -198,7 +198,7 @@ function Quote({ cell, line }: { cell: Cell; line: Line }) {
 
 function wordsOf({ kind, availability, since, position, beats, gap, isBest }: Cell, { book, isReference }: Line): string | undefined {
   if (availability === "never") return undefined;
-  if (availability === "gone") return since ? `gone since ${formatTime(since)}` : "closed for now, the rest of the market is open";
+  if (availability === "gone") return since ? `withdrawn since ${formatTime(since)}` : "closed; the rest of the market is open";
   const best = isBest && kind === "price" ? ["the best price"] : [];
   if (isReference && position && gap !== undefined) {
     const distance = kind === "price" ? formatPercent(gap) : `${gap.toFixed(2).replace("-", "−")} points`;

@@ -72,7 +72,7 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
           options={[
             { value: "betpawa", label: `At ${short(referenceName)}` },
             { value: "competitor", label: "Only at competitors" },
-            { value: "alerts", label: "With a market gone" },
+            { value: "alerts", label: "With a closed market" },
           ]}
           onChange={(availability) => set({ availability })}
         />

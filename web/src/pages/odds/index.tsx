@@ -2,8 +2,10 @@ import "./odds.css";
 
 import { useMemo, useRef, useState } from "preact/hooks";
 
+import { under } from "../../app/base.ts";
 import { useKeys } from "../../app/keys.ts";
 import { navigate, query, setQuery } from "../../app/router.ts";
+import { alertCounts } from "../../live/counts.ts";
 import { silence } from "../../live/status.ts";
 import { inOrder, referenceBook } from "../../markets/books.ts";
 import { INLINE } from "../../markets/catalogue.ts";
@@ -12,6 +14,7 @@ import { Select } from "../../ui/Filters.tsx";
 import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Empty, ErrorState, Loading, Refused } from "../../ui/states.tsx";
+import { count } from "../../ui/words.ts";
 import { Grid } from "./Grid.tsx";
 import { clearFilters, OddsFilters } from "./OddsFilters.tsx";
 import { useFixtures } from "./store.ts";
@@ -61,13 +64,13 @@ export default function OddsPage() {
     { keys: "k", does: "Previous fixture", run: () => step(-1) },
     { keys: "ArrowDown", run: () => step(1) },
     { keys: "ArrowUp", run: () => step(-1) },
-    { keys: "Enter", does: "Open the fixture", run: open },
+    { keys: "Enter", does: "View fixture", run: open },
     { keys: "o", run: open },
-    { keys: "w", does: "The fixture's alerts on the Risk page", run: () => chosen && navigate(riskOf(chosen)) },
+    { keys: "w", does: "View alerts on Risk", run: () => chosen && navigate(riskOf(chosen)) },
     { keys: "]", does: "Next page", run: () => turn(view.page + 1) },
     { keys: "[", does: "Previous page", run: () => turn(view.page - 1) },
     { keys: "/", does: "Search", run: () => search.current?.focus() },
-    { keys: "Shift+C", does: "Clear the filters", run: clearFilters },
+    { keys: "Shift+C", does: "Clear filters", run: clearFilters },
   ]);
 
   return (
@@ -110,28 +113,38 @@ export default function OddsPage() {
 function Nothing({ narrowed, beyond }: { narrowed: boolean; beyond: boolean }) {
   if (beyond) {
     return (
-      <Empty title="There are fewer pages than that">
+      <Empty title="Page not found">
         <button type="button" onClick={() => setQuery({ page: undefined })}>
-          To the first page
+          First page
         </button>
       </Empty>
     );
   }
   if (narrowed) {
     return (
-      <Empty title="No fixture fits">
+      <Empty title="No fixture matches these filters">
         <button type="button" onClick={clearFilters}>
-          Clear the filters
+          Clear filters
         </button>
       </Empty>
     );
   }
-  return <Empty title="No upcoming fixtures">They come with the first odds: from a scrape run, or a batch that somebody posts.</Empty>;
+  const past = alertCounts.value?.["past"] ?? 0;
+  return (
+    <Empty title="No upcoming fixtures">
+      <p>Fixtures appear with their first odds, from a scrape run or a posted batch.</p>
+      {past > 0 && (
+        <p>
+          There is data of fixtures that have kicked off: <a href={under("/risk?status=past")}>{count(past, "past alert")}</a>.
+        </p>
+      )}
+    </Empty>
+  );
 }
 
 function Legend({ name }: { name: string }) {
   return (
-    <ul class="odds-legend" aria-label="What the marks mean">
+    <ul class="odds-legend" aria-label="Legend">
       <li>
         <span class="mark better" aria-hidden="true" /> <bdi>{name}</bdi> better
       </li>

@@ -1,76 +1,44 @@
-import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
+import { under } from "../../app/base.ts";
+import { copy } from "../../app/clipboard.ts";
+import { duration } from "../../app/time.ts";
 import { may } from "../../live/me.ts";
+import { namesOf } from "../../markets/books.ts";
+import { Explain } from "../../rules/Explain.tsx";
+import { RuleFactList } from "../../rules/RuleFactList.tsx";
 import { SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { formatPercent } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
-import { Sparkline } from "../../ui/Sparkline.tsx";
-import { type Alert, marketOf, TYPE_WORDS } from "./model.ts";
+import type { Desk } from "./desk.ts";
+import { linkOf } from "./deskKeys.ts";
+import { Fact } from "./Facts.tsx";
+import { type Alert, fixtureAddress, marketOf, TYPE_WORDS, typeOf } from "./model.ts";
 import { Present, WhatHappened } from "./Moves.tsx";
-import { under } from "../../app/base.ts";
+import { Trend } from "./Trend.tsx";
 
-/** Everything about one alert, and where to read on. */
-export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+/** Everything about one alert, what can be done about it, and where to read on. */
+export function AlertPanel({ alert, desk }: { alert: Alert; desk: Desk }) {
+  const element = useFocusFollowing(alert.id);
   return (
-    <aside class="panel" aria-label="The alert">
+    <aside ref={element} class="panel" aria-label="Alert" tabIndex={-1}>
       <header>
         <SeverityBadge severity={alert.severity} />
         <h2>
           <bdi>{alert.eventName}</bdi>
         </h2>
-        <button type="button" class="icon-button" aria-label="Close the alert" onClick={onClose}>
-          <Icon name="close" />
-        </button>
       </header>
+      <Actions alert={alert} desk={desk} />
       <p class="panel-what">
         <WhatHappened alert={alert} />
       </p>
-      {alert.spark && (
-        <Sparkline points={alert.spark.map(([, price]) => (typeof price === "number" ? price : null))} width={288} height={56} label="How the price went" />
-      )}
-      <dl>
-        <Fact name="Market">
-          <bdi>{marketOf(alert)}</bdi>
-        </Fact>
-        {alert.outcomeName && (
-          <Fact name="Outcome">
-            <bdi>{alert.outcomeName}</bdi>
-          </Fact>
-        )}
-        <Fact name="What">
-          {TYPE_WORDS[alert.alertType]}, {SEVERITY_WORDS[alert.severity].toLowerCase()}
-        </Fact>
-        {alert.alertType !== "availability" && (
-          <Fact name={alert.alertType === "price_change" ? "Change" : "Apart"}>
-            {formatPercent(alert.changePercent, { sign: alert.alertType === "price_change" })}
-          </Fact>
-        )}
-        <Fact name="Detected">
-          <Time time={alert.detectedAt} /> <span class="dim">(<RelativeTime time={alert.detectedAt} />)</span>
-        </Fact>
-        <Fact name="Kickoff">
-          <Time time={alert.eventKickoff} shape="minute" />
-        </Fact>
-        <Fact name="Tournament">
-          <bdi>
-            {alert.tournamentName}, {alert.country}
-          </bdi>
-        </Fact>
-        {alert.acknowledgedBy && (
-          <Fact name="Seen by">
-            <bdi>{alert.acknowledgedBy}</bdi> <RelativeTime time={alert.acknowledgedAt} />
-          </Fact>
-        )}
-        {alert.note && (
-          <Fact name="Note">
-            <bdi>{alert.note}</bdi>
-          </Fact>
-        )}
-      </dl>
+      <Trend alert={alert} />
+      <AlertFacts alert={alert} />
+      <Explain id={alert.id} nameOf={namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })))} />
       {alert.prices.length > 0 && (
         <>
-          <h3>Offered now</h3>
+          <h3>Current prices</h3>
           <dl>
             {alert.prices.map((price) => (
               <Fact key={price.bookmakerSlug} name={price.bookmakerName}>
@@ -80,21 +48,113 @@ export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => vo
           </dl>
         </>
       )}
-      <p class="panel-links">
-        {alert.eventId && (
-          <a href={under(`/events/${alert.eventId}?market=${encodeURIComponent(alert.marketId)}&alert=${alert.id}`)}>The fixture</a>
-        )}
-        {may("audit") && <a href={under(`/audit/events/${alert.id}`)}>In the log</a>}
-      </p>
+      <ClosePanel onClose={() => desk.closeAlert()} />
     </aside>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+export function ClosePanel({ onClose }: { onClose: () => void }) {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
+    <button type="button" class="icon-button panel-close" aria-label="Close the alert" title="Close (Esc)" onClick={onClose}>
+      <Icon name="close" />
+    </button>
+  );
+}
+
+/** Tab leads into the panel next: its links come before everything else, unless somebody is in a field. */
+function useFocusFollowing(id: number) {
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    const isFree = !focused || focused === document.body || focused.closest(".virtual, .panel") !== null;
+    if (isFree) element.current?.focus({ preventScroll: true });
+  }, [id]);
+  return element;
+}
+
+function Actions({ alert, desk }: { alert: Alert; desk: Desk }) {
+  const { acting, store } = desk;
+  const isPending = store.changes.pending.value.has(alert.id);
+  return (
+    <div class="panel-actions">
+      {alert.status === "new" && (
+        <button type="button" class="primary" disabled={isPending} title="Acknowledge (a)" onClick={() => acting.acknowledgeOne(alert)}>
+          Acknowledge
+        </button>
+      )}
+      {alert.status === "acknowledged" && (
+        <button type="button" disabled={isPending} title="Unacknowledge (u)" onClick={() => acting.putBackOne(alert)}>
+          Unacknowledge
+        </button>
+      )}
+      {alert.eventId && (
+        <a href={under(fixtureAddress(alert))} title="View fixture (f)">
+          View fixture
+        </a>
+      )}
+      {may("audit") && (
+        <a href={under(`/audit/events/${alert.id}`)} title="View audit event (v)">
+          View audit event
+        </a>
+      )}
+      <button type="button" class="plain" title="Copy link to the alert (y)" onClick={() => void copy(linkOf(alert.id), "Link")}>
+        Copy link
+      </button>
     </div>
   );
+}
+
+function AlertFacts({ alert }: { alert: Alert }) {
+  const isChange = typeOf(alert) !== "direction_disagreement";
+  const hasChange = !["availability", "deviation", "surebet"].includes(typeOf(alert));
+  const bookNameOf = namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })));
+  return (
+    <dl>
+      <Fact name="Market">
+        <bdi>{marketOf(alert)}</bdi>
+      </Fact>
+      {alert.outcomeName && (
+        <Fact name="Outcome">
+          <bdi>{alert.outcomeName}</bdi>
+        </Fact>
+      )}
+      <Fact name="Type">
+        {TYPE_WORDS[typeOf(alert)]}, {SEVERITY_WORDS[alert.severity].toLowerCase()}
+      </Fact>
+      {hasChange && (
+        <Fact name={isChange ? "Change" : "Gap"}>{formatPercent(alert.changePercent, { sign: isChange })}</Fact>
+      )}
+      <RuleFactList alert={alert} nameOf={bookNameOf} as={(name, content) => <Fact name={name}>{content}</Fact>} />
+      <Fact name="Captured">
+        <Time time={alert.detectedAt} /> <span class="dim">(<RelativeTime time={alert.detectedAt} />)</span>
+      </Fact>
+      <Fact name="Stored">
+        <Time time={alert.recordedAt} /> <span class="dim">({delayText(alert)})</span>
+      </Fact>
+      <Fact name="Kickoff">
+        <Time time={alert.eventKickoff} shape="minute" />
+      </Fact>
+      <Fact name="Tournament">
+        <bdi>
+          {alert.tournamentName}, {alert.country}
+        </bdi>
+      </Fact>
+      {alert.acknowledgedBy && (
+        <Fact name="Acknowledged by">
+          <bdi>{alert.acknowledgedBy}</bdi> <RelativeTime time={alert.acknowledgedAt} />
+        </Fact>
+      )}
+      {alert.note && (
+        <Fact name="Note">
+          <bdi>{alert.note}</bdi>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+/** How long after its capture an alert was stored. A source whose clock is ahead captures after that, by its own word. */
+export function delayText({ detectedAt, recordedAt }: Pick<Alert, "detectedAt" | "recordedAt">): string {
+  const delay = Date.parse(recordedAt) - Date.parse(detectedAt);
+  return delay < 0 ? `source clock ahead by ${duration(-delay, { units: 1 })}` : `${duration(delay, { units: 1 })} later`;
 }

@@ -1,10 +1,15 @@
+import { clockText, formatTime } from "../../app/time.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { SeverityBadge } from "../../ui/Badge.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { memo } from "../../ui/memo.ts";
+import { ruleFactsOf } from "../../api/rules.ts";
+import { Times } from "../../rules/RuleFactList.tsx";
+import { arrangement } from "./columns.ts";
 import { type Pending, pendingWords } from "./changes.ts";
-import { type Alert, marketOf, type Status, TYPE_WORDS } from "./model.ts";
+import { type Alert, marketOf, type Status, TYPE_WORDS, typeOf } from "./model.ts";
 import { Beside, HowMuch, WhatHappened } from "./Moves.tsx";
 import type { RowEvents } from "./RiskRow.tsx";
 
@@ -21,6 +26,10 @@ export interface AlertRowProps {
 export const AlertRow = memo(({ alert, isSelected, pending, status, events }: AlertRowProps) => {
   const id = `a${alert.id}`;
   const market = marketOf(alert);
+  // What has no column is not made at all: each piece costs time at every step of a scroll.
+  const { shown, isRoomy } = arrangement.value;
+  const isPhone = isNarrow.value;
+  const hasState = isPhone || shown.has("state");
   const isApart = alert.alertType === "direction_disagreement";
   return (
     <>
@@ -40,7 +49,7 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
         <SeverityBadge severity={alert.severity} />
       </span>
       <span class="cell-market" role="gridcell">
-        <bdi title={`${TYPE_WORDS[alert.alertType]}: ${market}`}>
+        <bdi title={`${TYPE_WORDS[typeOf(alert)]}: ${market}`}>
           {market} <span class="market-outcome">{alert.outcomeName}</span>
         </bdi>
       </span>
@@ -52,25 +61,51 @@ export const AlertRow = memo(({ alert, isSelected, pending, status, events }: Al
       </span>
       <span class="cell-moves" role="gridcell">
         <WhatHappened alert={alert} />
-        {isApart && <Beside alert={alert} />}
+        {isApart && isRoomy && <Beside alert={alert} />}
       </span>
-      {!isApart && (
-        <span class="cell-beside" role="gridcell">
+      {!isApart && shown.has("others") && (
+        <span class="cell-others" role="gridcell">
           <Beside alert={alert} />
         </span>
       )}
-      <span class="cell-spark" role="gridcell">
-        {alert.spark && <Sparkline points={pointsOf(alert)} label={`How ${alert.bookmakerName}'s price went`} />}
-      </span>
-      <span class="cell-state" role="gridcell">
-        <State alert={alert} pending={pending} status={status} events={events} />
-      </span>
-      <span class="cell-age" role="gridcell">
-        <RelativeTime time={alert.detectedAt} />
-      </span>
+      {shown.has("spark") && (
+        <span class="cell-spark" role="gridcell">
+          {alert.spark && <Sparkline points={pointsOf(alert)} label={`How ${alert.bookmakerName}'s price went`} />}
+        </span>
+      )}
+      {hasState && (
+        <span class="cell-state" role="gridcell">
+          <Times alert={alert} />
+          <State alert={alert} pending={pending} status={status} events={events} />
+        </span>
+      )}
+      {!isPhone && (
+        <span class="cell-captured" role="gridcell">
+          <Clock time={alert.detectedAt} what="Captured" />
+        </span>
+      )}
+      {shown.has("stored") && (
+        <span class="cell-stored" role="gridcell">
+          <Clock time={alert.recordedAt} what="Stored" />
+        </span>
+      )}
+      {(isPhone || shown.has("age")) && (
+        <span class="cell-age" role="gridcell">
+          <RelativeTime time={alert.detectedAt} />
+        </span>
+      )}
     </>
   );
 });
+
+/** The time of day, with the date where it was another day. */
+function Clock({ time, what }: { time: string; what: string }) {
+  return (
+    <time dateTime={time} title={`${what} ${formatTime(time)}`}>
+      {clockText(time)}
+    </time>
+  );
+}
 
 const points = new WeakMap<object, (number | null)[]>();
 
@@ -93,8 +128,17 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
       <bdi>{alert.note}</bdi>
     </span>
   );
+  const { mutedBy } = ruleFactsOf(alert);
+  if (mutedBy) {
+    return (
+      <span class="state-word dim">
+        <bdi>muted by {mutedBy}</bdi>
+        {note}
+      </span>
+    );
+  }
   if (alert.status === "past") {
-    return <span class="state-word dim">{alert.acknowledgedBy ? <>seen by {alert.acknowledgedBy}</> : "past"}{note}</span>;
+    return <span class="state-word dim">{alert.acknowledgedBy ? <>ack. by {alert.acknowledgedBy}</> : "past"}{note}</span>;
   }
   if (alert.status === "acknowledged") {
     return (
@@ -103,8 +147,8 @@ function State({ alert, pending, status, events }: Omit<AlertRowProps, "isSelect
         <bdi class="by">{alert.acknowledgedBy}</bdi>
         {note}
         {status === "acknowledged" && (
-          <button type="button" class="row-button" tabIndex={-1} title="Put back to New (u)" onClick={stop(() => events.undo(alert))}>
-            Undo
+          <button type="button" class="row-button" tabIndex={-1} title="Unacknowledge (u)" onClick={stop(() => events.undo(alert))}>
+            Revert
           </button>
         )}
       </span>

@@ -80,11 +80,13 @@ export interface SomeOfProps {
   several: string;
   chosen: readonly string[];
   options: readonly Option[];
+  /** Stands on the button whatever is chosen: it narrows nothing down. */
+  words?: string;
   onChange: (chosen: string[]) => void;
 }
 
 /** Any number out of some. What is chosen and is not among the options any more is shown too. */
-export function SomeOf({ label, all, several, chosen, options, onChange }: SomeOfProps) {
+export function SomeOf({ label, all, several, chosen, options, words: fixed, onChange }: SomeOfProps) {
   const known = new Set(options.map(({ value }) => value));
   const lost = chosen.filter((value) => !known.has(value)).map((value): Option => ({ value, label: value }));
   const choices = [...lost, ...options];
@@ -92,7 +94,7 @@ export function SomeOf({ label, all, several, chosen, options, onChange }: SomeO
   const words = names.length === 0 ? all : names.length > 2 ? `${names.length} ${several}` : names.join(", ");
   const toggle = (value: string) => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   return (
-    <Disclosure label={label} words={words} isActive={chosen.length > 0}>
+    <Disclosure label={label} words={fixed ?? words} isActive={fixed === undefined && chosen.length > 0}>
       {choices.length === 0 && <p class="dim">There is nothing to choose.</p>}
       {choices.map(({ value, label: name, count }) => (
         <label key={value} class="choice">
@@ -101,7 +103,7 @@ export function SomeOf({ label, all, several, chosen, options, onChange }: SomeO
           {count !== undefined && <span class="dim">{count.toLocaleString("en")}</span>}
         </label>
       ))}
-      {chosen.length > 0 && (
+      {fixed === undefined && chosen.length > 0 && (
         <button type="button" class="plain" onClick={() => onChange([])}>
           {all}
         </button>

@@ -11,11 +11,11 @@ vi.mock("../../markets/books.ts", () => ({ referenceBook: { value: "betpawa" } }
 
 afterEach(cleanup);
 
-it("says of a price that is gone since when, as people write times", () => {
+it("says of a price that is withdrawn since when, as people write times", () => {
   zone.value = "utc";
   const price = { bookmakerSlug: "bet9ja", bookmakerName: "Bet9ja", odds: 2.1, available: false, unavailableSince: "2026-11-21T12:05:00Z", confirmedAt: "2026-11-21T12:00:00Z" };
   const { container } = render(h(Present, { alert: alertOf(1), price }));
-  expect(container.querySelector(".price")?.getAttribute("title")).toMatch(/^gone since 21 Nov 2026, 12:05:00$/);
+  expect(container.querySelector(".price")?.getAttribute("title")).toMatch(/^withdrawn since 21 Nov 2026, 12:05:00$/);
 });
 
 it("has the reference book first among the others, as the last may find no room", () => {

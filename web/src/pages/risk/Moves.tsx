@@ -1,9 +1,13 @@
 import { formatTime } from "../../app/time.ts";
 import { referenceBook } from "../../markets/books.ts";
+import { sizeOf } from "../../markets/size.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { OneLine } from "../../ui/OneLine.tsx";
 import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
-import { type Alert, directionOf } from "./model.ts";
+import { ruleFactsOf } from "../../api/rules.ts";
+import { standingText } from "../../markets/alertText.ts";
+import { measuredText } from "../../rules/RuleFactList.tsx";
+import { type Alert, directionOf, typeOf } from "./model.ts";
 
 /** One side's move: who, from what to what, which way. */
 export function Move({ who, before, after }: { who: string; before?: number | null | undefined; after?: number | null | undefined }) {
@@ -13,11 +17,11 @@ export function Move({ who, before, after }: { who: string; before?: number | nu
       <span class="move-who" title={who}>
         {who}
       </span>
-      <span class="move-old">{formatPrice(before)}</span>
+      <span class={`move-old ${sizeOf(before)}`}>{formatPrice(before)}</span>
       <span class="move-arrow" aria-label="to">
         →
       </span>
-      <span class={`move-new ${direction ?? ""}`}>
+      <span class={`move-new ${direction ?? ""} ${sizeOf(after)}`}>
         <Price value={after} />
         {direction && <Icon name={direction} />}
         {direction && <span class="visually-hidden">{direction}</span>}
@@ -37,6 +41,15 @@ export function WhatHappened({ alert }: { alert: Alert }) {
       </span>
     );
   }
+  const standing = standingText(alert);
+  if (standing) {
+    return (
+      <span class="move-word">
+        {typeOf(alert) !== "steam" && <span class="move-who">{alert.bookmakerName}</span>}
+        <span class="word">{standing}</span>
+      </span>
+    );
+  }
   if (alert.alertType === "direction_disagreement") {
     const other = alert.prices.find(({ bookmakerSlug }) => bookmakerSlug === alert.competitorSlug)?.bookmakerName;
     return (
@@ -51,15 +64,31 @@ export function WhatHappened({ alert }: { alert: Alert }) {
 
 /** How much: the signed change, or how far apart the two sides are. */
 export function HowMuch({ alert }: { alert: Alert }) {
-  if (alert.alertType === "availability") return null;
+  const { measure, measuredChange } = ruleFactsOf(alert);
+  const type = typeOf(alert);
+  if (type === "availability") return null;
+  if (type === "deviation" || type === "surebet") {
+    if (typeof measuredChange !== "number") return null;
+    const text = type === "surebet" ? formatPercent(measuredChange) : pointsText(measuredChange);
+    return <span class="percent">{text}</span>;
+  }
   if (alert.alertType === "direction_disagreement") {
     return (
-      <span class="percent" title="How far apart the prices are now">
-        {formatPercent(alert.changePercent, { sign: false })} <span class="dim">apart</span>
+      <span class="percent" title="Gap between the two prices">
+        {percentText(alert.changePercent, false)}
       </span>
     );
   }
-  return <span class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{formatPercent(alert.changePercent)}</span>;
+  const measured = measure && measure !== "relative" && typeof measuredChange === "number" ? measuredText({ measure, measuredChange }) : undefined;
+  return <span title={measured} class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{percentText(alert.changePercent, true)}</span>;
+}
+
+/** `+1.62 pt`: percentage points of probability. */
+const pointsText = (points: number): string => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(2)} pt`;
+
+/** Decimals of a change of a thousand per cent say nothing, and find no room. */
+function percentText(percent: number, sign: boolean): string {
+  return formatPercent(percent, { sign, digits: Math.abs(percent) >= 1_000 ? 0 : 2 });
 }
 
 /** What the others offer now, beside the ones that the alert is about. */
@@ -84,15 +113,15 @@ export function othersOf({ prices, bookmakerSlug, competitorSlug }: Alert, refer
 }
 
 function saidOf({ alertType }: Alert, { odds, available, unavailableSince }: Alert["prices"][number]): string {
-  if (alertType === "availability") return available ? "open" : unavailableSince ? "gone" : "–";
-  return available || typeof odds !== "number" ? formatPrice(odds) : `${formatPrice(odds)} gone`;
+  if (alertType === "availability") return available ? "open" : unavailableSince ? "closed" : "–";
+  return available || typeof odds !== "number" ? formatPrice(odds) : `${formatPrice(odds)} withdrawn`;
 }
 
 /** A price as it is now; for an alert about a whole market whether it can be bet on. */
 export function Present({ alert, price }: { alert: Alert; price: Alert["prices"][number] }) {
   const { odds, available, unavailableSince } = price;
   if (alert.alertType === "availability") {
-    const word = available ? "open" : unavailableSince ? "gone" : "–";
+    const word = available ? "open" : unavailableSince ? "closed" : "–";
     return <span class={available ? "" : "dim"}>{word}</span>;
   }
   const wasOffered = typeof odds === "number";

@@ -12,10 +12,10 @@ export interface NoteDialogProps {
   onClose: () => void;
 }
 
-/** Asks why, before something is acknowledged or put back. Enter sends it, Shift+Enter begins a new line. */
+/** Asks why, before something is acknowledged or unacknowledged. Enter sends it, Shift+Enter begins a new line. */
 export function NoteDialog({ noting, onDone, onClose }: NoteDialogProps) {
   const [note, setNote] = useState(noting.text);
-  const verb = noting.acknowledged ? "Acknowledge" : "Put back";
+  const verb = noting.acknowledged ? "Acknowledge" : "Unacknowledge";
   const send = () => onDone(note.trim());
   return (
     <Dialog title={`${verb} with a note`} onClose={onClose}>

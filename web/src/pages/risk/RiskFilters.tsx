@@ -1,19 +1,23 @@
 import type { Ref } from "preact";
 
+import { notifies, toggleNotifications } from "../../alarm/notify.ts";
 import { chooseSound, soundFrom } from "../../alarm/sound.ts";
 import { get } from "../../api/client.ts";
+import { rulesInForce, type RulesDocument } from "../../api/rules.ts";
+import { toast } from "../../app/toasts.ts";
 import { useLive } from "../../live/hooks.ts";
 import { SEVERITIES, SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Filters, Folded, Search, Select } from "../../ui/Filters.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { isNarrow } from "../../ui/media.ts";
 import { learnBooks } from "./bookNames.ts";
 import { SomeOf } from "./Choices.tsx";
+import { chooseColumns, chosenColumns, COLUMN_WORDS, OPTIONAL } from "./columns.ts";
 import { type AlertType, type Severity, type Sort, TYPE_WORDS } from "./model.ts";
-
 import { Period } from "./Period.tsx";
-import { isFiltered, NO_FILTERS, type View } from "./view.ts";
+import { isFiltered, NO_FILTERS, toggled, type View } from "./view.ts";
 
-const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "Worst first", kickoff: "Kickoff first" };
+const SORT_WORDS: Record<Sort, string> = { recency: "Newest first", severity: "Highest severity first", kickoff: "Kickoff first" };
 
 export interface RiskFiltersProps {
   view: View;
@@ -38,9 +42,9 @@ export function RiskFilters({ view, fixtureName, searchField, onChange }: RiskFi
         <Choices view={view} onChange={onChange} />
       </Folded>
       {isFiltered(view) && (
-        <button type="button" class="plain" title="Without filters (Shift+C)" onClick={() => onChange(NO_FILTERS)}>
+        <button type="button" class="plain" title="Clear filters (Shift+C)" onClick={() => onChange(NO_FILTERS)}>
           <Icon name="close" />
-          Clear
+          Clear filters
         </button>
       )}
     </Filters>
@@ -55,6 +59,8 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
   };
   const facets = useLive(load, { everyMs: 20_000 }, [view.status]);
   const known = facets.data.value;
+  const rules = useLive((signal) => rulesInForce(signal), { everyMs: 60_000, isUnseen: true }, []);
+  const monitors = monitorsOf(known, rules.data.value);
   const list = (values: readonly { value: string; name: string; count: number }[] | undefined) =>
     (values ?? []).map(({ value, name, count }) => ({ value, label: name, count }));
   const tournaments = (known?.tournaments ?? [])
@@ -84,6 +90,9 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
         options={Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }))}
         onChange={(types) => onChange({ types: types as AlertType[] })}
       />
+      {monitors.length > 0 && (
+        <SomeOf label="Monitor" all="All monitors" several="monitors" chosen={view.monitors} options={monitors} onChange={(monitors) => onChange({ monitors })} />
+      )}
       <SomeOf
         label="Bookmaker"
         all="All bookmakers"
@@ -113,10 +122,28 @@ function Choices({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">
   );
 }
 
+/** The monitors to choose: with counts where the server counts them, else those of the rule set in force; none without one. */
+function monitorsOf(facets: object | undefined, rules: RulesDocument | undefined) {
+  const counted = (facets as { monitors?: { value: string; name?: string; count: number }[] } | undefined)?.monitors;
+  if (!rules || rules.version === 0) return [];
+  return counted?.map(({ value, name = value, count }) => ({ value, label: name, count })) ?? rules.rules.monitors.map(({ id }) => ({ value: id, label: id }));
+}
+
 /** The order of the list, and from which severity on the desk wants to hear of alerts. */
 export function OrderAndSound({ view, onChange }: Pick<RiskFiltersProps, "view" | "onChange">) {
   return (
     <div class="tabs-end">
+      {!isNarrow.value && (
+        <SomeOf
+          label="Columns"
+          all="No columns"
+          several="columns"
+          words="Columns"
+          chosen={[...chosenColumns.value]}
+          options={OPTIONAL.map((value) => ({ value, label: COLUMN_WORDS[value] }))}
+          onChange={chooseColumns}
+        />
+      )}
       <Select
         label="Order"
         value={view.sort}
@@ -130,16 +157,28 @@ export function OrderAndSound({ view, onChange }: Pick<RiskFiltersProps, "view" 
         options={SEVERITIES.map((severity) => ({ value: severity, label: SOUND_WORDS[severity] }))}
         onChange={(value) => chooseSound(value as Severity | undefined)}
       />
+      <button
+        type="button"
+        class="icon-button"
+        aria-pressed={notifies.value}
+        aria-label="Browser notifications"
+        title={notifies.value ? "Browser notifications are on" : "Browser notifications are off"}
+        onClick={() => void switchNotifications()}
+      >
+        <Icon name={notifies.value ? "bell" : "bellOff"} />
+      </button>
     </div>
   );
 }
 
 const SOUND_WORDS: Record<Severity, string> = {
-  warning: "Sound: all",
-  elevated: "Sound: from elevated",
-  critical: "Sound: critical",
+  warning: "Sound: all alerts",
+  elevated: "Sound: elevated and critical",
+  critical: "Sound: critical only",
 };
 
-function toggled(all: readonly Severity[], one: Severity): Severity[] {
-  return all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
+export async function switchNotifications(): Promise<void> {
+  const why = await toggleNotifications();
+  if (why) toast("error", why);
+  else toast("info", `Browser notifications are ${notifies.value ? "on" : "off"}.`);
 }

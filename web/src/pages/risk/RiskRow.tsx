@@ -51,7 +51,15 @@ export function RiskRow({ row, at, store, view, selection, cursor, events }: Ris
     const isHandled = isGone || pending !== undefined;
     return (
       <div {...common} class={classes("risk-row group-row", isHandled && "handled")} aria-expanded={opened}>
-        <GroupRow group={group} isOpen={opened} isSelected={isSelected} isGone={isGone} pending={pending} events={events} />
+        <GroupRow
+          group={group}
+          isOpen={opened}
+          isSelected={isSelected}
+          isGone={isGone}
+          pending={pending}
+          lead={store.lead(row.eventId)}
+          events={events}
+        />
       </div>
     );
   }

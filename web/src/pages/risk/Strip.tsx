@@ -6,7 +6,7 @@ import { withSubject } from "./subject.ts";
 export function Strip({ desk, onTake }: { desk: Desk; onTake: () => void }) {
   const totals = desk.store.totals.value;
   const error = desk.store.isReady.value ? desk.store.error.value : undefined;
-  const failed = error && `Not refreshed: ${withSubject(error).detail} ${error.passes ? "It is tried again by itself." : ""}`;
+  const failed = error && `Not refreshed: ${withSubject(error).detail} ${error.passes ? "Retrying automatically." : ""}`;
   return (
     <div class="strip">
       <Take desk={desk} onTake={onTake} />
@@ -32,9 +32,10 @@ function counted(count: number, what: string): string {
 /** Nothing in the list moves until somebody wants it. */
 function Take({ desk, onTake }: { desk: Desk; onTake: () => void }) {
   const { fresh, gone, moved } = desk.store.waiting.value;
-  const parts = [fresh > 0 && `${fresh.toLocaleString("en")} new`, gone > 0 && `${gone.toLocaleString("en")} done`];
-  const words = parts.filter(Boolean).join(" · ") || (moved ? "New order" : "");
-  if (!words) return null;
+  const parts = [fresh > 0 && `${fresh.toLocaleString("en")} new`, gone > 0 && `${gone.toLocaleString("en")} cleared`];
+  const what = parts.filter(Boolean).join(", ") || (moved ? "order changed" : "");
+  if (!what) return null;
+  const words = `${what.charAt(0).toUpperCase()}${what.slice(1)}, refresh`;
   return (
     <button type="button" class={`strip-take ${fresh > 0 ? "fresh" : ""}`} onClick={onTake}>
       {words}
@@ -59,17 +60,17 @@ function Chosen({ desk }: { desk: Desk }) {
       )}
       {status === "acknowledged" && (
         <button type="button" onClick={() => acting.putBack()}>
-          Put back <kbd>u</kbd>
+          Unacknowledge <kbd>u</kbd>
         </button>
       )}
       {status === "past" ? (
         <span class="dim">Past alerts cannot be changed.</span>
       ) : (
         <button type="button" onClick={() => acting.withNote()}>
-          With a note <kbd>⇧ A</kbd>
+          With note <kbd>⇧ A</kbd>
         </button>
       )}
-      <button type="button" class="icon-button" aria-label="Select nothing" onClick={() => (desk.selection.value = new Set())}>
+      <button type="button" class="icon-button" aria-label="Clear selection" onClick={() => (desk.selection.value = new Set())}>
         <Icon name="close" />
       </button>
     </span>

@@ -68,7 +68,7 @@ describe("undo", () => {
     await acknowledge(11);
     server.refusing = { status: 403 };
     desk.acting.undo();
-    await settled(() => expect(said("Not put back")).toBeDefined());
+    await settled(() => expect(said("Not unacknowledged")).toBeDefined());
     server.refusing = undefined;
     desk.acting.undo();
     await settled(() => expect(statusOf(11)).toBe("new"));
@@ -88,7 +88,7 @@ describe("undo", () => {
     await openDesk("/risk?open=all&status=acknowledged");
     desk.acting.putBack(["g3"]);
     await settled(() => expect(statusOf(30)).toBe("new"));
-    await settled(() => expect(said("put back to New")).toBeDefined());
+    await settled(() => expect(said("unacknowledged")).toBeDefined());
     desk.acting.undo();
     await settled(() => expect(server.alerts.get(30)).toMatchObject({ status: "acknowledged", note: "ours is right" }));
   });
@@ -97,7 +97,7 @@ describe("undo", () => {
     desk.close();
     await openDesk("/risk?status=acknowledged");
     desk.acting.putBack(["g3"]);
-    await settled(() => expect(said("put back to New")).toBeDefined());
+    await settled(() => expect(said("unacknowledged")).toBeDefined());
     desk.acting.undo();
     await settled(() => expect(server.alerts.get(30)).toMatchObject({ status: "acknowledged", note: "ours is right" }));
   });

@@ -21,7 +21,7 @@ export interface Noting {
   why: string | undefined;
 }
 
-/** What a trader changes on the Risk page. */
+/** What a trader changes on Risk. */
 export class Acting {
   readonly #desk: Desk;
   readonly noting = signal<Noting | undefined>(undefined);
@@ -40,6 +40,11 @@ export class Acting {
   /** Puts back what is chosen. */
   putBack(rows: string[] = this.#desk.chosen()): void {
     this.#changeRows(rows, { acknowledged: false });
+  }
+
+  /** Acknowledges an alert by its button, whatever is selected. */
+  acknowledgeOne(alert: Alert): void {
+    void this.#change([{ alertIds: [alert.id] }], { acknowledged: true });
   }
 
   putBackOne(alert: Alert): void {
@@ -79,12 +84,12 @@ export class Acting {
 
   #targets(rows: string[]): Target[] | undefined {
     if (rows.length > 0) return targetsOf(rows, this.#desk.store);
-    toast("info", "Nothing is chosen: j and k move, x selects.");
+    toast("info", "Nothing is selected: j and k move, x selects.");
     return undefined;
   }
 
   #refuse(status: "acknowledged" | "past"): void {
-    const why = status === "past" ? "Past alerts cannot be changed: the fixture has kicked off." : "These are acknowledged already: u puts them back.";
+    const why = status === "past" ? "Past alerts cannot be changed: the fixture has kicked off." : "These are acknowledged already: u unacknowledges them.";
     toast("info", why);
   }
 
@@ -149,8 +154,8 @@ export class Acting {
   #tell(sent: Sent[], changed: number, { acknowledged }: Change, undoable?: Done): void {
     if (changed > 0) {
       const what = changed === 1 ? "1 alert" : `${changed.toLocaleString("en")} alerts`;
-      const undo = undoable && { label: "Undo (u)", run: () => this.#undoThis(undoable) };
-      toast("success", `${what} ${acknowledged ? "acknowledged" : "put back to New"}.`, undo);
+      const undo = undoable && { label: "Undo", key: "u", run: () => this.#undoThis(undoable) };
+      toast("success", `${what} ${acknowledged ? "acknowledged" : "unacknowledged"}.`, undo);
     }
     const others = sent.flatMap(({ messages }) => messages.filter(({ kind }) => kind !== "success"));
     for (const [text, kind] of new Map(others.map(({ text, kind }) => [text, kind]))) toast(kind, text);

@@ -17,8 +17,8 @@ export interface Pending extends Change {
 }
 
 export function pendingWords({ acknowledged, isUnsure }: Pending): string {
-  if (isUnsure) return "not known yet …";
-  return acknowledged ? "acknowledging …" : "putting back …";
+  if (isUnsure) return "checking …";
+  return acknowledged ? "acknowledging …" : "unacknowledging …";
 }
 
 /** What came of a change, and what undoing it needs. */

@@ -1,13 +1,14 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 
-import { setQuery } from "../../app/router.ts";
+import { entryNow, query, setQuery } from "../../app/router.ts";
 import type { Target } from "./acks.ts";
 import { Acting } from "./acting.ts";
 import { between, step } from "./hands.ts";
+import type { Row } from "./layout.ts";
 import { RiskStore } from "./store.ts";
-import { keyOf, queryOf, toggleOpen, type View } from "./view.ts";
+import { FILTERS, keyOf, queryOf, toggleOpen, type View } from "./view.ts";
 
-/** Where a trader is on the Risk page, and what they hold. What they change is `acting`. */
+/** Where a trader is on Risk, and what they hold. What they change is `acting`. */
 export class Desk {
   readonly view: ReadonlySignal<View>;
   readonly store: RiskStore;
@@ -26,6 +27,10 @@ export class Desk {
   /** The first row on the screen. */
   #first = 0;
   readonly #stop: () => void;
+  /** The entry of the history that typing into the search made: while it goes on there is no other one. */
+  #typing = -1;
+  /** The entry that opening an alert made, and what the address was apart from the alert. */
+  #opened: { entry: number; rest: string } | undefined;
   /** What was asked for on a row whose alert had not come yet. */
   #then: (() => void) | undefined;
 
@@ -72,7 +77,7 @@ export class Desk {
     if (alert === undefined) return;
     const then = this.#then;
     this.#then = undefined;
-    this.cursor.value = `a${alert}`;
+    this.#goTo(`a${alert}`);
     if (then) queueMicrotask(then);
   }
 
@@ -88,9 +93,23 @@ export class Desk {
     this.store.close();
   }
 
-  /** Changes the view, and with it the address. */
-  show(change: Partial<View>): void {
-    setQuery(queryOf(change), { replace: !("status" in change) });
+  /** Changes the view, and with it the address. The browser's Back takes back tabs, filters and an opened alert. */
+  show(change: Partial<View>, { replace = false } = {}): void {
+    const isOpening = change.alert !== undefined && this.view.value.alert === undefined;
+    const isTyping = "search" in change && Object.keys(change).length === 1;
+    const isStep = isOpening || FILTERS.some((name) => name in change);
+    const goesOn = isTyping && this.#typing === entryNow();
+    setQuery(queryOf(change), { replace: replace || !isStep || goesOn });
+    if (isTyping && !replace) this.#typing = entryNow();
+    if (isOpening && !replace) this.#opened = { entry: entryNow(), rest: withoutAlert() };
+  }
+
+  /** Goes back to where the alert was opened; where the page moved on meanwhile, it only shuts it. */
+  closeAlert(): void {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    if (opened?.entry === entryNow() && opened.rest === withoutAlert()) history.back();
+    else this.show({ alert: undefined }, { replace: true });
   }
 
   look(from: number, to: number): void {
@@ -102,13 +121,35 @@ export class Desk {
     const rows = this.store.rows.value;
     const row = rows[step(rows, this.cursor.value, by, this.#first)];
     this.#then = undefined;
-    if (row) this.cursor.value = row.id;
+    if (row) this.#goTo(row.id);
   }
 
   moveTo(at: number): void {
     const rows = this.store.rows.value;
     const row = rows.at(at);
-    if (row) this.cursor.value = row.id;
+    if (row) this.#goTo(row.id);
+  }
+
+  /** An open panel shows what the keyboard is on. */
+  #goTo(row: string): void {
+    this.cursor.value = row;
+    const { alert } = this.view.value;
+    const id = Number(row.slice(1));
+    if (alert !== undefined && row.startsWith("a") && alert !== id) this.show({ alert: id }, { replace: true });
+  }
+
+  /** The alert that the keyboard is on, else the one that is open. */
+  alertHere(): number | undefined {
+    const cursor = this.cursor.value;
+    return cursor?.startsWith("a") ? Number(cursor.slice(1)) : cursor?.startsWith("g") ? undefined : this.view.value.alert;
+  }
+
+  /** The fixture that the keyboard is on, else the one of the open alert. */
+  fixtureHere(): number | undefined {
+    const row = this.store.rows.value[this.cursorAt.value];
+    if (row) return row.eventId;
+    const alert = this.view.value.alert;
+    return alert === undefined ? undefined : (this.store.alert(alert)?.eventId ?? undefined);
   }
 
   /** Opens or shuts a fixture, or opens an alert. */
@@ -117,7 +158,8 @@ export class Desk {
     const id = Number(row.slice(1));
     if (row.startsWith("g")) return this.show(toggleOpen(this.view.value, id));
     if (!row.startsWith("a")) return void this.isPutOff(() => this.open());
-    this.show({ alert: this.view.value.alert === id ? undefined : id });
+    if (this.view.value.alert === id) this.closeAlert();
+    else this.show({ alert: id });
   }
 
   /** Opens the fixture that the keyboard is on, or goes to the one that a row belongs to and shuts it. */
@@ -147,7 +189,7 @@ export class Desk {
 
   /** Steps back: from the alert, the selection, the row; then the list moves again. */
   escape(): void {
-    if (this.view.value.alert !== undefined) this.show({ alert: undefined });
+    if (this.view.value.alert !== undefined) this.closeAlert();
     else if (this.selection.value.size > 0) this.selection.value = new Set();
     else this.letGo();
   }
@@ -184,9 +226,22 @@ export class Desk {
     if (!target || this.cursor.value === undefined) return;
     const isHere = "eventId" in target ? `g${target.eventId}` : `a${target.alertIds[0]}`;
     if (this.cursor.value !== isHere) return;
-    if (!("eventId" in target)) return this.move(1);
     const rows = this.store.rows.value;
+    if (!("eventId" in target)) return this.#moveToAlert(rows);
     const next = rows.findIndex(({ kind }, at) => kind === "group" && at > this.cursorAt.value);
     if (next >= 0) this.moveTo(next);
   }
+
+  /** While an alert is open, to the next alert, beyond the lines of fixtures between them. */
+  #moveToAlert(rows: readonly Row[]): void {
+    const next = rows.findIndex(({ kind }, at) => kind === "alert" && at > this.cursorAt.value);
+    if (this.view.value.alert === undefined || next < 0) this.move(1);
+    else this.moveTo(next);
+  }
+}
+
+function withoutAlert(): string {
+  const rest = new URLSearchParams(query.peek());
+  rest.delete("alert");
+  return rest.toString();
 }

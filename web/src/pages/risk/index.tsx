@@ -1,16 +1,19 @@
 import { computed } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
-import { useKeys } from "../../app/keys.ts";
 import { query } from "../../app/router.ts";
 import { alertCounts } from "../../live/counts.ts";
 import { isNarrow } from "../../ui/media.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
+import { count } from "../../ui/words.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { AlertPanel } from "./AlertPanel.tsx";
+import { arrangement, COLUMN_WORDS, listWidth, ORDER, showNotes } from "./columns.ts";
 import { Desk } from "./desk.ts";
+import { useDeskKeys } from "./deskKeys.ts";
+import { FixturePanel } from "./FixturePanel.tsx";
 import { usePanelAlert } from "./linked.ts";
 import type { Alert } from "./model.ts";
 import { NoteDialog } from "./NoteDialog.tsx";
@@ -19,7 +22,11 @@ import { RiskRow } from "./RiskRow.tsx";
 import { Strip } from "./Strip.tsx";
 import { withSubject } from "./subject.ts";
 import { isFiltered, NO_FILTERS, STATUSES, viewOf } from "./view.ts";
+import "./choices.css";
 import "./risk.css";
+import "./rows.css";
+import "./panel.css";
+import "./narrow.css";
 
 const ROW_HEIGHT = 32;
 const ROW_HEIGHT_NARROW = 60;
@@ -52,12 +59,15 @@ export default function RiskPage() {
   );
   const only = desk.store.isReady.value && view.fixture !== undefined ? desk.store.group(view.fixture) : undefined;
   const cursor = desk.cursor.value;
+  const group = cursor?.startsWith("g") ? desk.store.group(Number(cursor.slice(1))) : undefined;
   const noting = desk.acting.noting.value;
+  showNotes(view.status !== "new");
+  const { shown, template, isTight, isRoomy } = arrangement.value;
   return (
     <div class="risk" onClick={letGoOfButton}>
       <PageHead title="Risk">
-        <button type="button" title="Open or shut all (e)" onClick={() => desk.toggleAll()}>
-          {view.open === "all" ? "Shut all" : "Open all"}
+        <button type="button" title="Expand or collapse all (e)" onClick={() => desk.toggleAll()}>
+          {view.open === "all" ? "Collapse all" : "Expand all"}
         </button>
       </PageHead>
       <Tabs
@@ -70,43 +80,17 @@ export default function RiskPage() {
       </Tabs>
       <RiskFilters view={view} fixtureName={only?.eventName} searchField={searchField} onChange={(change) => desk.show(change)} />
       <Strip desk={desk} onTake={take} />
-      <div class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"}`}>
+      <div
+        class={`risk-body ${alert ? "with-panel" : ""} ${view.status === "new" ? "" : "with-notes"} ${isTight ? "tight" : ""} ${isRoomy ? "roomy" : ""}`}
+        data-columns={[...shown].join(" ")}
+        style={{ "--columns": template }}
+      >
         <List desk={desk} rowHeight={rowHeight} box={box} events={events} activeId={cursor && `row-${cursor}`} />
-        {alert && <AlertPanel alert={alert} onClose={() => desk.show({ alert: undefined })} />}
+        {alert && (group ? <FixturePanel group={group} desk={desk} /> : <AlertPanel alert={alert} desk={desk} />)}
       </div>
       {noting && <NoteDialog noting={noting} onDone={(note) => desk.acting.noted(note)} onClose={() => (desk.acting.noting.value = undefined)} />}
     </div>
   );
-}
-
-function useDeskKeys(desk: Desk, take: () => void, search: () => void): void {
-  useKeys("Risk", [
-    { keys: "j", does: "Next row", run: () => desk.move(1) },
-    { keys: "k", does: "Row before", run: () => desk.move(-1) },
-    { keys: "ArrowDown", run: () => desk.move(1) },
-    { keys: "ArrowUp", run: () => desk.move(-1) },
-    { keys: "Home", does: "First row", run: () => desk.moveTo(0) },
-    { keys: "End", does: "Last row", run: () => desk.moveTo(-1) },
-    { keys: "Enter", does: "Open the fixture or the alert", run: () => desk.open() },
-    { keys: "o", does: "The same", run: () => desk.open() },
-    { keys: "l", does: "Open the fixture", run: () => desk.unfold(true) },
-    { keys: "h", does: "Shut the fixture", run: () => desk.unfold(false) },
-    { keys: "ArrowRight", run: () => desk.unfold(true) },
-    { keys: "ArrowLeft", run: () => desk.unfold(false) },
-    { keys: "e", does: "Open or shut all", run: () => desk.toggleAll() },
-    { keys: "x", does: "Select", run: () => desk.select() },
-    { keys: "Shift+X", does: "Select up to here", run: () => desk.select(undefined, true) },
-    { keys: "a", does: "Acknowledge", run: () => desk.acting.acknowledge() },
-    { keys: "Shift+A", does: "Acknowledge or put back with a note", run: () => desk.acting.withNote() },
-    { keys: "u", does: "Undo, or put back to New", run: () => desk.acting.undo() },
-    { keys: "n", does: "Show the new ones", run: take },
-    { keys: "/", does: "Search", run: search },
-    { keys: "Shift+C", does: "Without filters", run: () => desk.show(NO_FILTERS) },
-    { keys: "1", does: "New", run: () => desk.show({ status: "new", alert: undefined }) },
-    { keys: "2", does: "Acknowledged", run: () => desk.show({ status: "acknowledged", alert: undefined }) },
-    { keys: "3", does: "Past", run: () => desk.show({ status: "past", alert: undefined }) },
-    { keys: "Escape", does: "Step back", run: () => desk.escape() },
-  ]);
 }
 
 /** After a click the keyboard is the list's again: Enter would press the button once more. */
@@ -127,9 +111,12 @@ function List({ desk, rowHeight, box, events, activeId }: ListProps) {
   const { store, view, selection, cursor } = desk;
   const rows = store.rows.value;
   const error = store.error.value;
+  useListWidth(box, store.isReady.value && rows.length > 0);
   if (!store.isReady.value) return error ? <ErrorState error={withSubject(error)} /> : <Loading label="Fetching the alerts" />;
   if (rows.length === 0) return <Nothing desk={desk} />;
   return (
+    <div class="risk-list">
+    <Heads />
     <VirtualList
       label="Alerts by fixture"
       role="treegrid"
@@ -146,26 +133,76 @@ function List({ desk, rowHeight, box, events, activeId }: ListProps) {
         <RiskRow row={row} at={at} store={store} view={view} selection={selection} cursor={cursor} events={events} />
       )}
     />
+    </div>
   );
 }
 
+/** What the columns are called; a screen reader hears it from the cells. */
+function Heads() {
+  const { shown } = arrangement.value;
+  return (
+    <div class="risk-heads" style={{ width: `${listWidth.value}px` }} aria-hidden="true">
+      <span />
+      <span />
+      {ORDER.map((column) => column !== "check" && column !== "severity" && shown.has(column) && <span key={column} class={`head-${column}`}>{COLUMN_WORDS[column]}</span>)}
+    </div>
+  );
+}
+
+/** Tells the columns how wide the list is. */
+function useListWidth(box: { current: HTMLDivElement | null }, isThere: boolean): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || !isThere) return;
+    const measure = () => {
+      if (element.clientWidth > 0) listWidth.value = element.clientWidth;
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isThere]);
+}
+
 const QUIET = {
-  new: ["All quiet", "New alerts appear here by themselves as soon as a price moves beyond the thresholds of the settings."],
-  acknowledged: ["Nothing is acknowledged", "What somebody has seen is here until its fixture kicks off."],
-  past: ["Nothing is past", "When a fixture kicks off, its alerts come here."],
+  new: ["No new alerts", "New alerts appear here as soon as a price moves beyond the thresholds in Settings."],
+  acknowledged: ["No acknowledged alerts", "Acknowledged alerts stay here until the fixture kicks off."],
+  past: ["No past alerts", "When a fixture kicks off, its alerts move here."],
 } as const;
 
 function Nothing({ desk }: { desk: Desk }) {
   const view = desk.view.value;
   if (isFiltered(view)) {
     return (
-      <Empty title="No alert fits these filters">
+      <Empty title="No alert matches these filters">
         <button type="button" onClick={() => desk.show(NO_FILTERS)}>
-          Without filters
+          Clear filters
         </button>
       </Empty>
     );
   }
   const [title, text] = QUIET[view.status];
-  return <Empty title={title}>{text}</Empty>;
+  return (
+    <Empty title={title}>
+      <p>{text}</p>
+      <Elsewhere desk={desk} />
+    </Empty>
+  );
+}
+
+/** Says where alerts are when this tab has none, as after an import of recorded odds: their fixtures are past. */
+function Elsewhere({ desk }: { desk: Desk }) {
+  const { status } = desk.view.value;
+  const counts = alertCounts.value;
+  const others = STATUSES.filter((other) => other !== status && (counts?.[other] ?? 0) > 0);
+  if (others.length === 0) return null;
+  return (
+    <p class="elsewhere">
+      {others.map((other) => (
+        <button key={other} type="button" onClick={() => desk.show({ status: other, alert: undefined })}>
+          {TAB_WORDS[other]}: {count(counts?.[other] ?? 0, "alert")}
+        </button>
+      ))}
+    </p>
+  );
 }

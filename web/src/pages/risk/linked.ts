@@ -27,7 +27,7 @@ export function usePanelAlert(desk: Desk): Alert | undefined {
       (error: unknown) => {
         if (abort.signal.aborted) return;
         toast("error", error instanceof ApiError ? `Alert ${id}: ${error.detail}` : String(error));
-        desk.show({ alert: undefined });
+        desk.show({ alert: undefined }, { replace: true });
       },
     );
     return () => abort.abort();
@@ -40,7 +40,7 @@ function follow(desk: Desk, alert: Alert): void {
   const { status, open } = desk.view.value;
   const eventId = alert.eventId ?? 0;
   const isOpen = open === "all" || open.includes(eventId);
-  if (alert.status !== status) desk.show({ status: alert.status, open: [eventId], alert: alert.id });
+  if (alert.status !== status) desk.show({ status: alert.status, open: [eventId], alert: alert.id }, { replace: true });
   else if (!isOpen) desk.show({ open: [...open, eventId] });
   desk.cursor.value = `a${alert.id}`;
 }

@@ -1,4 +1,5 @@
 import type { Answer, Schemas } from "../../api/client.ts";
+import type { RuleAlertType } from "../../api/rules.ts";
 import { formatLine } from "../../markets/catalogue.ts";
 import { rankOf } from "../../ui/severity.ts";
 
@@ -8,7 +9,7 @@ export type Group = Schemas["AlertGroup"];
 export type Alert = Answer<"/api/alerts/groups/{eventId}">["alerts"][number];
 export type Severity = Schemas["Severity"];
 export type Status = Schemas["AlertStatus"];
-export type AlertType = Schemas["AlertType"];
+export type AlertType = Schemas["AlertType"] | RuleAlertType;
 export type Sort = "recency" | "severity" | "kickoff";
 
 /** What groups are ordered by, all of it downwards; the server's own order. */
@@ -50,3 +51,10 @@ export const TYPE_WORDS: Record<AlertType, string> = {
   deviation: "Deviation",
   surebet: "Sure bet",
 };
+
+/** What an alert says, of those too that the API's document does not name yet. */
+export const typeOf = ({ alertType }: Pick<Alert, "alertType">): AlertType => alertType;
+
+/** Where the fixture's page shows the market of an alert. */
+export const fixtureAddress = ({ eventId, marketId, id }: Pick<Alert, "eventId" | "marketId" | "id">): string =>
+  `/events/${eventId}?market=${encodeURIComponent(marketId)}&alert=${id}`;

@@ -7,6 +7,8 @@ import type { PushMessage } from "../../push/client.ts";
 import { learnBooks } from "./bookNames.ts";
 import { Changes } from "./changes.ts";
 import { type Facts, type Kept, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
+import type { Lead } from "./lead.ts";
+import { Leads } from "./leads.ts";
 import { alertsOfFixture } from "./lookup.ts";
 import type { Alert, Group } from "./model.ts";
 import { pause } from "./pause.ts";
@@ -61,6 +63,14 @@ export class RiskStore {
   #minute = 0;
   /** With so many alerts it is looked which of them can go. */
   #most = 200;
+  readonly #leads = new Leads({
+    versionOf: (id) => {
+      const group = this.#groups.get(id);
+      return group && `${group.newestAlertId} ${group.count}`;
+    },
+    fetch: (ids) => this.#fetchSome(this.#abort.signal, ids),
+    isBusy: () => this.#busy,
+  });
 
   /** Moves on whenever a fact changed. */
   readonly version = signal(0);
@@ -105,6 +115,7 @@ export class RiskStore {
   close(): void {
     this.#abort.abort();
     clearTimeout(this.#pricesTimer);
+    this.#leads.close();
     for (const stop of this.#stops) stop();
   }
 
@@ -114,6 +125,11 @@ export class RiskStore {
 
   alert(id: number): Alert | undefined {
     return this.#alerts.get(id);
+  }
+
+  /** What moved most among a fixture's alerts, as far as it is known. */
+  lead(eventId: number): Lead | undefined {
+    return this.#leads.of(eventId);
   }
 
   /** The alerts of a fixture that have lines. */
@@ -161,6 +177,7 @@ export class RiskStore {
     this.#visible = new Set(rows.filter(({ kind }) => kind !== "group").map(({ eventId }) => eventId));
     for (const id of this.#visible) if (!this.#alertsOf.has(id)) this.#wanted.add(id);
     if (this.#wanted.size > 0) void this.#work();
+    this.#leads.look([...new Set(rows.map(({ eventId }) => eventId))]);
     const last = rows.at(-1);
     const near = this.shown.value.groups.slice(-8);
     if (last && near.includes(last.eventId)) void this.#more();
@@ -195,6 +212,7 @@ export class RiskStore {
     this.#kept.clear();
     this.#answered.clear();
     this.#fetchedAt.clear();
+    this.#leads.close();
     this.#atEnd = false;
     this.#cursor = undefined;
     this.goneGroups.value = new Set();
@@ -321,6 +339,7 @@ export class RiskStore {
       this.#changed();
       this.isReady.value = true;
     });
+    this.#leads.later();
   }
 
   /** The alerts of a fixture are not what they were. What is on the screen stays until the answer is there. */
@@ -345,6 +364,7 @@ export class RiskStore {
       learnBooks(alerts.flatMap(({ prices }) => prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName }))));
       if (group) this.#put(group, alerts);
       else this.#drop(eventId);
+      this.#leads.learn(eventId, alerts);
       this.#changed();
     });
     if (this.#held.value) void this.#learnFates(signal, eventId, alerts);
@@ -464,6 +484,7 @@ export class RiskStore {
     for (const all of byFixture) {
       if (all.size > listed.size * 1.25 + 50) for (const id of all.keys()) if (!listed.has(id)) all.delete(id);
     }
+    this.#leads.keepOnly((id) => listed.has(id));
     const used = new Set([...this.#alertsOf.values(), ...shown.value.alertsOf.values()].flat());
     if (this.#alerts.size > used.size * 1.25 + 200) {
       for (const id of this.#alerts.keys()) if (!used.has(id)) this.#alerts.delete(id);

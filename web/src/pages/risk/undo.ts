@@ -12,30 +12,51 @@ export interface Done {
 /** As many changes as can be taken back one by one. */
 const MOST = 50;
 
-/** What was changed, the last of it at the end. It outlives the page: who comes back may still undo. */
-let stack: readonly Done[] = [];
+const KEY = "linewatch.undo";
+
+/** What was changed, the last of it at the end. It outlives the page and a reload: who comes back may still undo. */
+let stack: readonly Done[] = restored();
+
+function restored(): readonly Done[] {
+  try {
+    const kept = JSON.parse(globalThis.sessionStorage?.getItem(KEY) ?? "[]") as (Omit<Done, "notes"> & { notes: [number, string][] })[];
+    return kept.map(({ notes, ...done }) => ({ ...done, notes: new Map(notes) }));
+  } catch {
+    return [];
+  }
+}
+
+function keep(changed: readonly Done[]): void {
+  stack = changed;
+  const plain = stack.map(({ notes, ...done }) => ({ ...done, notes: [...notes] }));
+  try {
+    globalThis.sessionStorage?.setItem(KEY, JSON.stringify(plain));
+  } catch {
+    // Without room in the browser's storage a reload forgets it.
+  }
+}
 
 /** Notes a change that changed something. */
 export function remember(done: Done): void {
-  if (done.alertIds.length > 0) stack = [...stack, done].slice(-MOST);
+  if (done.alertIds.length > 0) keep([...stack, done].slice(-MOST));
 }
 
 /** Takes the last change from the stack. */
 export function takeLast(): Done | undefined {
   const last = stack.at(-1);
-  stack = stack.slice(0, -1);
+  keep(stack.slice(0, -1));
   return last;
 }
 
 /** Takes this very change from the stack; false where it is taken back already. */
 export function take(done: Done): boolean {
   const has = stack.includes(done);
-  stack = stack.filter((one) => one !== done);
+  keep(stack.filter((one) => one !== done));
   return has;
 }
 
 export function forgetAll(): void {
-  stack = [];
+  keep([]);
 }
 
 /** How a change is taken back: what was put back is acknowledged with the note that it had. */

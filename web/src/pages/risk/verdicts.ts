@@ -43,7 +43,7 @@ export function outcomeOf(results: readonly Result[], change: Change): Outcome {
   const alerts = results.flatMap(({ alert }) => (alert ? [alert] : []));
   const messages: Message[] = [];
   if (done.length > 0) {
-    messages.push({ kind: "success", text: `${count(done.length)} ${change.acknowledged ? "acknowledged" : "put back to New"}.` });
+    messages.push({ kind: "success", text: `${count(done.length)} ${change.acknowledged ? "acknowledged" : "unacknowledged"}.` });
   }
   const say = (kind: "info" | "error", found: Result[], text: string) => {
     if (found.length > 0) messages.push({ kind, text: `${count(found.length)} ${text}` });
@@ -81,7 +81,7 @@ function verdictOn(alert: AlertView, { acknowledged }: Change, actor: string | u
 }
 
 function unchangedWords(found: Result[], change: Change): string {
-  if (!change.acknowledged) return "had been put back already by somebody else.";
+  if (!change.acknowledged) return "had been unacknowledged already by somebody else.";
   const names = [...new Set(found.flatMap(({ alert }) => alert?.acknowledgedBy ?? []))];
   return `had been acknowledged already${names.length > 0 ? ` by ${names.join(", ")}` : ""}.`;
 }
@@ -91,4 +91,4 @@ export function count(alerts: number): string {
   return alerts === 1 ? "1 alert" : `${alerts.toLocaleString("en")} alerts`;
 }
 
-export const verbOf = ({ acknowledged }: Change) => (acknowledged ? "acknowledged" : "put back");
+export const verbOf = ({ acknowledged }: Change) => (acknowledged ? "acknowledged" : "unacknowledged");

@@ -18,7 +18,7 @@ function change(search: string, changes: Partial<View>): string {
 describe("the address of the Risk page", () => {
   it("says everything that is shown", () => {
     const search =
-      "status=acknowledged&sort=kickoff&severity=elevated&severity=critical&type=availability&bookmaker=betpawa&tournament=7" +
+      "status=acknowledged&sort=kickoff&monitor=steam&severity=elevated&severity=critical&type=availability&bookmaker=betpawa&tournament=7" +
       "&country=Norway&q=bod%C3%B8&fixture=12&since=1h&open=3,9&alert=41";
     expect(at(search)).toEqual({
       status: "acknowledged",
@@ -27,6 +27,7 @@ describe("the address of the Risk page", () => {
       types: ["availability"],
       bookmakers: ["betpawa"],
       tournaments: [7],
+      monitors: ["steam"],
       countries: ["Norway"],
       search: "bodø",
       fixture: 12,

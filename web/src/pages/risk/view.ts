@@ -9,6 +9,8 @@ export interface View {
   sort: Sort;
   severities: Severity[];
   types: AlertType[];
+  /** Raised by these monitors of the rules. */
+  monitors: string[];
   bookmakers: string[];
   tournaments: number[];
   countries: string[];
@@ -51,6 +53,7 @@ export function viewOf(query: URLSearchParams): View {
     sort: SORTS.find((sort) => sort === query.get("sort")) ?? "recency",
     severities: known(query.getAll("severity"), SEVERITIES),
     types: known(query.getAll("type"), TYPES),
+    monitors: query.getAll("monitor").filter(Boolean),
     bookmakers: query.getAll("bookmaker").filter(Boolean),
     tournaments: ids(query.getAll("tournament")),
     countries: query.getAll("country").filter(Boolean),
@@ -72,6 +75,7 @@ export function queryOf(change: Partial<View>): Record<string, QueryValue> {
     sort: () => ({ sort: change.sort === "recency" ? undefined : change.sort }),
     severities: () => ({ severity: change.severities }),
     types: () => ({ type: change.types }),
+    monitors: () => ({ monitor: change.monitors }),
     bookmakers: () => ({ bookmaker: change.bookmakers }),
     tournaments: () => ({ tournament: change.tournaments?.map(String) }),
     countries: () => ({ country: change.countries }),
@@ -91,6 +95,7 @@ export function queryOf(change: Partial<View>): Record<string, QueryValue> {
 export const NO_FILTERS = {
   severities: [],
   types: [],
+  monitors: [],
   bookmakers: [],
   tournaments: [],
   countries: [],
@@ -101,18 +106,22 @@ export const NO_FILTERS = {
   to: undefined,
 } satisfies Partial<View>;
 
+/** What another list belongs to: the browser's Back takes a change of it back. */
+export const FILTERS = ["status", "sort", ...(Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[])] as const;
+
 export function isFiltered(view: View): boolean {
-  const lists = [view.severities, view.types, view.bookmakers, view.tournaments, view.countries];
+  const lists = [view.severities, view.types, view.monitors, view.bookmakers, view.tournaments, view.countries];
   return lists.some((list) => list.length > 0) || [view.search, view.fixture, view.since, view.from, view.to].some(Boolean);
 }
 
-export type GroupFilter = Omit<Query<"/api/alerts/groups">, "sort" | "limit" | "cursor" | "min_position">;
+export type GroupFilter = Omit<Query<"/api/alerts/groups">, "sort" | "limit" | "cursor" | "min_position"> & { monitor?: string[] };
 
 /** What the API is asked for. A span is counted back from `now`, in whole minutes. */
 export function filterOf(view: View, now: number): GroupFilter {
   const filter: GroupFilter = { status: view.status };
   if (view.severities.length > 0) filter.severity = view.severities;
-  if (view.types.length > 0) filter.alertType = view.types;
+  if (view.types.length > 0) filter.alertType = view.types as NonNullable<GroupFilter["alertType"]>;
+  if (view.monitors.length > 0) filter.monitor = view.monitors;
   if (view.bookmakers.length > 0) filter.bookmaker = view.bookmakers;
   if (view.tournaments.length > 0) filter.tournament = view.tournaments;
   if (view.countries.length > 0) filter.country = view.countries;
@@ -139,4 +148,9 @@ export function isOpen(view: View, eventId: number): boolean {
 export function toggleOpen(view: View, eventId: number): Partial<View> {
   const toggled = (ids: readonly number[]) => (ids.includes(eventId) ? ids.filter((id) => id !== eventId) : [...ids, eventId]);
   return view.open === "all" ? { shut: toggled(view.shut) } : { open: toggled(view.open) };
+}
+
+/** With one more, or without it. */
+export function toggled<T>(all: readonly T[], one: T): T[] {
+  return all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
 }

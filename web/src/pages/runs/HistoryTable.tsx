@@ -19,10 +19,10 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
         { id: "id", title: "Run", end: true, cell: (run) => <a href={under(`/runs/${run.id}`)}>{run.id}</a> },
         { id: "status", title: "Status", cell: (run) => <StatusBadge status={run.status} /> },
         { id: "started", title: "Started", cell: (run) => <Time time={run.started_at} shape="minute" /> },
-        { id: "took", title: "Took", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
+        { id: "took", title: "Duration", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
         { id: "fixtures", title: "Fixtures", end: true, cell: (run) => run.events_scraped.toLocaleString("en") },
-        { id: "failed", title: <span title="Failed at every bookmaker that was asked for them">Fixtures lost</span>, end: true, cell: (run) => <span class={run.events_failed > 0 ? "run-failed" : "dim"}>{run.events_failed.toLocaleString("en")}</span> },
-        { id: "trigger", title: "Because of", wide: true, cell: (run) => <Trigger trigger={run.trigger} /> },
+        { id: "failed", title: <span title="Failed at every bookmaker">Failed fixtures</span>, end: true, cell: (run) => <span class={run.events_failed > 0 ? "run-failed" : "dim"}>{run.events_failed.toLocaleString("en")}</span> },
+        { id: "trigger", title: "Trigger", wide: true, cell: (run) => <Trigger trigger={run.trigger} /> },
         { id: "books", title: "Fixtures by bookmaker", wide: true, cell: (run) => <Timings run={run} /> },
       ]}
     />

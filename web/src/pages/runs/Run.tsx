@@ -29,12 +29,12 @@ export function Run({ id }: { id: number }) {
   const hasFailed = answer !== undefined && isOver && (answer.events_failed > 0 || answer.status !== "completed");
   const mayRetry = hasFailed && may("configure");
   const askToRetry = async () => {
-    const text = "Only what failed is asked for again, in a run of its own.";
-    if (mayRetry && (await confirmed({ title: "Try again what failed?", text, yes: "Try again" }))) await retry(id);
+    const text = "Only the failed fixtures are scraped again, in a new run.";
+    if (mayRetry && (await confirmed({ title: "Retry what failed?", text, yes: "Retry" }))) await retry(id);
   };
   useKeys("Run", [
-    { keys: "r", does: "Try again what failed", run: () => void askToRetry() },
-    { keys: "Escape", does: "To all runs", run: () => navigate("/runs") },
+    { keys: "r", does: "Retry what failed", run: () => void askToRetry() },
+    { keys: "Escape", does: "All runs", run: () => navigate("/runs") },
   ]);
   return (
     <>
@@ -77,7 +77,7 @@ function Figures({ run }: { run: RunDetail }) {
     ["Started", formatTime(run.started_at)],
     ["Took", duration(elapsed(run.started_at, run.completed_at))],
     ["Fixtures", run.events_scraped.toLocaleString("en")],
-    ["Fixtures lost", run.events_failed.toLocaleString("en"), "Failed at every bookmaker that was asked for them"],
+    ["Failed fixtures", run.events_failed.toLocaleString("en"), "Failed at every bookmaker"],
     ["Errors", run.error_count.toLocaleString("en"), "All that went wrong, also where another bookmaker had the fixture"],
     ["Alerts", run.alerts.toLocaleString("en")],
     ["Offers changed", run.changed.toLocaleString("en"), `${run.unchanged.toLocaleString("en")} as before, ${run.stale.toLocaleString("en")} older than what was known`],
@@ -93,7 +93,7 @@ function Figures({ run }: { run: RunDetail }) {
         </div>
       ))}
       <div>
-        <dt>Because of</dt>
+        <dt>Trigger</dt>
         <dd>
           <Trigger trigger={run.trigger} />
         </dd>
@@ -115,8 +115,8 @@ function Phases({ phases, run }: { phases: readonly Phase[]; run: RunDetail }) {
         idOf={(phase) => phase.id}
         columns={[
           { id: "phase", title: "Phase", cell: (phase) => phase.phase },
-          { id: "started", title: "Began", cell: (phase) => <Time time={phase.started_at} shape="time" /> },
-          { id: "took", title: "Took", end: true, cell: (phase) => duration(elapsed(phase.started_at, phase.ended_at ?? run.completed_at)) },
+          { id: "started", title: "Started", cell: (phase) => <Time time={phase.started_at} shape="time" /> },
+          { id: "took", title: "Duration", end: true, cell: (phase) => duration(elapsed(phase.started_at, phase.ended_at ?? run.completed_at)) },
           { id: "done", title: "Done", end: true, cell: (phase) => phase.events_processed?.toLocaleString("en") ?? "–" },
           {
             id: "bar",
@@ -149,7 +149,7 @@ function Errors({ run }: { run: RunDetail }) {
   return (
     <section class="run-section">
       <h2>
-        What went wrong <span class="dim">{all.toLocaleString("en")}</span>
+        Errors <span class="dim">{all.toLocaleString("en")}</span>
       </h2>
       <ul class="run-types" aria-label="Errors by type">
         {types.map(({ type, count }) => (
@@ -170,11 +170,11 @@ function Errors({ run }: { run: RunDetail }) {
         rows={shown.slice(0, MOST_ERRORS)}
         idOf={(error) => error.id}
         columns={[
-          { id: "time", title: "When", cell: (error) => <Time time={error.occurred_at} shape="time" /> },
+          { id: "time", title: "Time", cell: (error) => <Time time={error.occurred_at} shape="time" /> },
           { id: "type", title: "Type", cell: (error) => error.error_type.replaceAll("_", " ") },
           { id: "platform", title: "Bookmaker", cell: (error) => <bdi>{error.platform ?? "–"}</bdi> },
           { id: "fixture", title: "Fixture", wide: true, cell: (error) => <bdi>{error.event_key ?? "–"}</bdi> },
-          { id: "message", title: "What", cell: (error) => <bdi title={error.error_message}>{error.error_message}</bdi> },
+          { id: "message", title: "Message", cell: (error) => <bdi title={error.error_message}>{error.error_message}</bdi> },
         ]}
       />
     </section>

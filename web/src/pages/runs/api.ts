@@ -46,7 +46,7 @@ export async function retry(id: number, platforms?: string[]): Promise<void> {
 export async function setPaused(isPaused: boolean): Promise<boolean> {
   try {
     await send("post", isPaused ? "/api/scheduler/pause" : "/api/scheduler/resume");
-    toast("success", isPaused ? "The schedule is paused. Runs that somebody starts still go." : "The schedule goes on. What is due begins at once.");
+    toast("success", isPaused ? "The schedule is paused. Manual runs are still possible." : "The schedule is resumed. Runs that are due start now.");
     return true;
   } catch (error) {
     tell(error);

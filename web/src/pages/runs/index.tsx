@@ -25,15 +25,15 @@ const offset = param("offset");
 const selected = param("run");
 const LOOK_MS = 15_000;
 
-const STARTING = { title: "Start a run?", text: "All bookmakers are asked for all fixtures now.", yes: "Start a run" };
-const PAUSING = { title: "Pause the schedule?", text: "For the whole desk: nothing is scraped by the clock until somebody resumes it.", yes: "Pause" };
-const RESUMING = { title: "Resume the schedule?", text: "What is due begins at once.", yes: "Resume" };
+const STARTING = { title: "Start a run?", text: "All fixtures of all bookmakers are scraped now.", yes: "Start a run" };
+const PAUSING = { title: "Pause the schedule?", text: "For the whole desk: no scheduled run starts until it is resumed.", yes: "Pause" };
+const RESUMING = { title: "Resume the schedule?", text: "Runs that are due start now.", yes: "Resume" };
 
 /** The scrape runs: what goes on now, the schedule, the history; with `/runs/:id` one run. */
 export default function RunsPage({ params }: PageProps) {
   const id = params["id"];
   if (id === undefined) return <Runs />;
-  return /^\d{1,15}$/.test(id) ? <Run id={Number(id)} /> : <Empty title="There is no such run">The number of a run is its place in the log.</Empty>;
+  return /^\d{1,15}$/.test(id) ? <Run id={Number(id)} /> : <Empty title="Run not found">The number of a run is its place in the log.</Empty>;
 }
 
 function Runs() {
@@ -75,11 +75,11 @@ function Runs() {
   };
   useKeys("Runs", [
     { keys: "j", does: "Next run", run: () => move(1) },
-    { keys: "k", does: "Run before", run: () => move(-1) },
+    { keys: "k", does: "Previous run", run: () => move(-1) },
     { keys: "Enter", does: "Open the run", run: () => selected.value && navigate(`/runs/${selected.value}`) },
     { keys: "o", run: () => selected.value && navigate(`/runs/${selected.value}`) },
     { keys: "n", does: "Start a run now", run: () => void askToStart() },
-    { keys: "p", does: "Pause the schedule, or let it go on", run: () => void askToToggle() },
+    { keys: "p", does: "Pause or resume the schedule", run: () => void askToToggle() },
   ]);
 
   return (
@@ -100,7 +100,7 @@ function Runs() {
       {(going.data.value ?? []).map((id) => (
         <LiveRun key={id} id={id} isLinked />
       ))}
-      {isUnknown && <Empty title="This linewatch does not scrape">It is given its odds by others, through POST /api/scrape/batches.</Empty>}
+      {isUnknown && <Empty title="No scraping">This server receives odds through POST /api/scrape/batches.</Empty>}
       {!answer && !isUnknown && (runs.error.value ? <ErrorState error={runs.error.value} onRetry={runs.refresh} /> : <Loading />)}
       {answer && (
         <>
@@ -127,7 +127,7 @@ function Runs() {
               ))}
             </ul>
           </div>
-          {rows.length === 0 && <Empty title={status.value === "all" ? "No runs yet" : "No such runs"}>Runs appear here when linewatch fetches from bookmakers itself.</Empty>}
+          {rows.length === 0 && <Empty title={status.value === "all" ? "No runs yet" : "No matching runs"}>Runs appear here when linewatch fetches from bookmakers itself.</Empty>}
           {rows.length > 0 && <HistoryTable rows={rows} current={Number(selected.value)} />}
           <Pages first={first} shown={rows.length} total={answer.total} />
         </>
@@ -157,7 +157,7 @@ function Plan({ plan, hasNoSource }: { plan: Schedule; hasNoSource: boolean }) {
     <ul class="plan" aria-label="Schedule">
       {plan.paused && (
         <li>
-          <Badge tone="warn">paused</Badge> <a href={under("/settings")}>nothing is scraped by the clock</a>
+          <Badge tone="warn">paused</Badge> <a href={under("/settings")}>no scheduled runs</a>
         </li>
       )}
       {jobs.map((job) => {

@@ -81,7 +81,7 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
     } else if (outcome.now) {
       toast("error", `Not saved so far: ${outcome.detail} Should it still come through, it will show here.`);
     } else {
-      toast("error", `It is not known whether this was saved: ${outcome.detail} What is in force shows here once the server answers.`);
+      toast("error", `Unknown whether this was saved: ${outcome.detail} The current settings are shown once the server answers.`);
     }
   };
   /** A refusal stands at its field, and what was typed stays. */
@@ -94,9 +94,9 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
     toast("error", known ? `Nothing was saved: see ${labelOf(field)}.` : `Nothing was saved. ${detail}`);
   };
   useKeys("Settings", [
-    { keys: "e", does: "To the first setting", run: () => focus(form.current, fields[0]?.name ?? "") },
+    { keys: "e", does: "First setting", run: () => focus(form.current, fields[0]?.name ?? "") },
     { keys: "Ctrl+Enter", does: "Save", run: () => void submit(), whileTyping: true },
-    { keys: "u", does: "Take back the last change that is not saved", run: () => forget(Object.keys(draft.value).filter((name) => name in changes).slice(-1)) },
+    { keys: "u", does: "Revert the last unsaved change", run: () => forget(Object.keys(draft.value).filter((name) => name in changes).slice(-1)) },
     { keys: "Escape", run: () => document.activeElement instanceof HTMLElement && document.activeElement.blur(), whileTyping: true },
   ]);
   useUnsaved(changed);
@@ -113,7 +113,7 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
       >
         {isReadOnly && (
           <p class="settings-note" role="note">
-            You may look, not change: your token's role is <b>{me.value?.role}</b>.
+            Read-only: your token's role is <b>{me.value?.role}</b>.
           </p>
         )}
         {groups.map(({ title, fields }) => (

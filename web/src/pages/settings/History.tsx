@@ -76,8 +76,8 @@ function Entry({ change, onPutBack }: { change: Change; onPutBack: HistoryProps[
           <RelativeTime time={changedAt} /> · {position && may("audit") ? <a href={under(`/audit/events/${position}`)}>version {version}</a> : `version ${version}`}
         </span>
         {onPutBack && (
-          <button type="button" onClick={back} title="Types what it was into the form">
-            Put back
+          <button type="button" onClick={back} title="Enters the earlier value into the form; save to apply">
+            Revert
           </button>
         )}
       </p>

@@ -22,38 +22,38 @@ export const GROUPS: readonly Group[] = [
   {
     title: "Alerts",
     fields: [
-      { name: "alertEnabled", label: "Raise alerts", kind: "switch", does: "Off: odds are recorded all the same, but nothing alerts." },
-      percent("alertThresholdWarning", "Warning from", 50, "A price change of at least this much is a warning; smaller ones raise nothing."),
-      percent("alertThresholdElevated", "Elevated from", 50, "From here on it is elevated. Must lie above the warning."),
-      percent("alertThresholdCritical", "Critical from", 100, "From here on it is critical. Must lie above elevated."),
-      count("alertLookbackMinutes", "Look-back", [15, 180], "min", "Two books that move in opposite directions within this time disagree."),
-      { name: "primaryMarkets", label: "Markets that alert", kind: "list", does: "Ids of the reference book's markets. All others are recorded, but raise nothing." },
-      { name: "referenceBookmaker", label: "Our book", kind: "name", does: "The desk's own book. All others are competitors." },
-      count("alertRetentionDays", "Keep alerts", [1, 90], "days", "Stored for the retention to come; nothing is deleted yet."),
+      { name: "alertEnabled", label: "Raise alerts", kind: "switch", does: "Off: odds are recorded, but no alerts are raised." },
+      percent("alertThresholdWarning", "Warning from", 50, "A price change of at least this much is a warning; smaller ones raise no alert."),
+      percent("alertThresholdElevated", "Elevated from", 50, "A price change of at least this much is elevated. Must be above the warning."),
+      percent("alertThresholdCritical", "Critical from", 100, "A price change of at least this much is critical. Must be above elevated."),
+      count("alertLookbackMinutes", "Disagreement window", [15, 180], "min", "Opposite moves of two bookmakers within this time are a disagreement."),
+      { name: "primaryMarkets", label: "Alerting markets", kind: "list", does: "Market ids of the reference bookmaker. Other markets are recorded without alerts." },
+      { name: "referenceBookmaker", label: "Reference bookmaker", kind: "name", does: "Your own bookmaker. All others are competitors." },
+      count("alertRetentionDays", "Keep alerts", [1, 90], "days", "Stored only: data is not deleted yet."),
     ],
   },
   {
     title: "Scraping",
     fields: [
-      { name: "scrapingPaused", label: "Pause the schedule", kind: "switch", does: "On: nothing is scraped by the clock. What somebody starts still runs." },
-      count("scrapeIntervalMinutes", "Every fixture", [1, 60], "min", "Time between two cycles over everything. A feed that is silent for two of them is stale."),
-      count("soonIntervalSeconds", "Kickoff within 2 h", [15, 3_600], "s", "Time between two visits to fixtures that start within two hours."),
-      count("imminentIntervalSeconds", "Kickoff within 30 min", [15, 3_600], "s", "Time between two visits to fixtures that start within half an hour."),
+      { name: "scrapingPaused", label: "Pause the schedule", kind: "switch", does: "On: no scheduled runs. Manual runs are still possible." },
+      count("scrapeIntervalMinutes", "Full cycle", [1, 60], "min", "Interval of runs over all fixtures. A bookmaker without data for two intervals is stale."),
+      count("soonIntervalSeconds", "Kickoff within 2 h", [15, 3_600], "s", "Scrape interval of fixtures that start within two hours."),
+      count("imminentIntervalSeconds", "Kickoff within 30 min", [15, 3_600], "s", "Scrape interval of fixtures that start within 30 minutes."),
       { name: "enabledPlatforms", label: "Bookmakers", kind: "list", does: "Slugs of the bookmakers that are scraped, such as betpawa." },
-      count("betpawaConcurrency", "BetPawa at once", [1, 100], "requests", "Requests to BetPawa that may be under way together."),
-      count("sportybetConcurrency", "SportyBet at once", [1, 100], "requests", "Requests to SportyBet that may be under way together."),
-      count("bet9jaConcurrency", "Bet9ja at once", [1, 50], "requests", "Requests to Bet9ja that may be under way together."),
-      count("bet9jaDelayMs", "Bet9ja's rest", [0, 100], "ms", "How long each of them rests before the next request."),
-      count("batchSize", "Batch", [10, 200], "fixtures", "Fixtures that are recorded together."),
-      count("maxConcurrentEvents", "Read at once", [1, 50], "answers", "Answers that are read together; never more than the server has cores."),
+      count("betpawaConcurrency", "BetPawa max concurrent", [1, 100], "requests", "Maximum of concurrent requests to BetPawa."),
+      count("sportybetConcurrency", "SportyBet max concurrent", [1, 100], "requests", "Maximum of concurrent requests to SportyBet."),
+      count("bet9jaConcurrency", "Bet9ja max concurrent", [1, 50], "requests", "Maximum of concurrent requests to Bet9ja."),
+      count("bet9jaDelayMs", "Bet9ja request delay", [0, 100], "ms", "Delay between two requests of a worker to Bet9ja."),
+      count("batchSize", "Batch size", [10, 200], "fixtures", "Fixtures recorded in one batch."),
+      count("maxConcurrentEvents", "Parallel parsing", [1, 50], "responses", "Maximum of responses parsed in parallel; at most one per core."),
     ],
   },
   {
-    title: "Keeping",
+    title: "Retention",
     fields: [
-      count("oddsRetentionDays", "Keep odds", [1, 365], "days", "Stored for the retention to come; nothing is deleted yet."),
-      count("matchRetentionDays", "Keep fixtures", [1, 365], "days", "Stored for the retention to come; nothing is deleted yet."),
-      count("cleanupFrequencyHours", "Clean up every", [1, 168], "h", "Stored for the retention to come; nothing is deleted yet."),
+      count("oddsRetentionDays", "Keep odds", [1, 365], "days", "Stored only: data is not deleted yet."),
+      count("matchRetentionDays", "Keep fixtures", [1, 365], "days", "Stored only: data is not deleted yet."),
+      count("cleanupFrequencyHours", "Clean up every", [1, 168], "h", "Stored only: data is not deleted yet."),
     ],
   },
 ];
@@ -67,7 +67,7 @@ export function groupsOf(settings: Record<string, unknown>): Group[] {
   const known = GROUPS.map(({ title, fields }) => ({ title, fields: fields.filter((field) => field.name in settings) }));
   const others = Object.entries(settings)
     .filter(([name]) => !KNOWN.has(name) && !NOT_SETTINGS.has(name))
-    .map(([name, value]): Field => ({ name, label: name, kind: kindOf(value), does: "This page does not know it yet." }));
+    .map(([name, value]): Field => ({ name, label: name, kind: kindOf(value), does: "A setting that this version of the page does not know." }));
   return [...known, { title: "More", fields: others }].filter((group) => group.fields.length > 0);
 }
 

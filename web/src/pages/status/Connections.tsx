@@ -22,7 +22,7 @@ export function Connections({ stats, error }: { stats: Schemas["PushStats"] | un
           rows={rows}
           idOf={(row) => row.at}
           columns={[
-            { id: "channel", title: "What it hears", cell: (row) => <bdi>{row.topics ? row.topics.join(", ") : row.channel}</bdi> },
+            { id: "channel", title: "Topics", cell: (row) => <bdi>{row.topics ? row.topics.join(", ") : row.channel}</bdi> },
             ...(hasWho ? [{ id: "who", title: "Who", wide: true, cell: (row: (typeof rows)[number]) => <bdi>{`${row.actor ?? ""} ${row.remote_address ?? ""}`}</bdi> }] : []),
             { id: "since", title: "Since", cell: (row) => <RelativeTime time={row.connected_at} /> },
             { id: "messages", title: "Messages", end: true, cell: (row) => row.message_count.toLocaleString("en") },

@@ -31,7 +31,7 @@ export default function StatusPage() {
   useKeys("Status", [
     {
       keys: "r",
-      does: "Look again now",
+      does: "Refresh",
       run: () => {
         status.refresh();
         sockets.refresh();
@@ -71,12 +71,12 @@ function Verdict({ status }: { status: StatusDocument }) {
   if (troubles.length === 0) {
     return (
       <p class="verdict verdict-good" role="status">
-        <Icon name="check" /> All is well: the read models are current and every bookmaker with fixtures to come is heard.
+        <Icon name="check" /> All healthy: the read models are current and every bookmaker with upcoming fixtures sends data.
       </p>
     );
   }
   return (
-    <ul class="verdicts" aria-label="What is not well" aria-live="polite">
+    <ul class="verdicts" aria-label="Problems" aria-live="polite">
       {troubles.map(({ tone, text }) => (
         <li key={text} class={`verdict verdict-${tone}`}>
           <Icon name="warning" /> <bdi>{text}</bdi>
@@ -156,7 +156,7 @@ function Feeds({ status, isOld }: { status: StatusDocument; isOld: boolean }) {
     <section>
       <h2>Bookmakers</h2>
       {feeds.length === 0 ? (
-        <Empty title="No bookmaker yet">They appear with their first odds.</Empty>
+        <Empty title="No bookmakers yet">Bookmakers appear with their first odds.</Empty>
       ) : (
         <Table
           label="Bookmakers"
@@ -164,7 +164,7 @@ function Feeds({ status, isOld }: { status: StatusDocument; isOld: boolean }) {
           idOf={(feed) => feed.bookmaker}
           columns={[
             { id: "name", title: "Bookmaker", cell: (feed) => <bdi>{feed.name}</bdi> },
-            { id: "age", title: "Last heard of", cell: (feed) => <RelativeTime time={feed.newestCapturedAt} /> },
+            { id: "age", title: "Last data", cell: (feed) => <RelativeTime time={feed.newestCapturedAt} /> },
             { id: "fixtures", title: "Fixtures", end: true, cell: (feed) => feed.fixtures.toLocaleString("en") },
             { id: "markets", title: "Open markets", end: true, wide: true, cell: (feed) => feed.openMarkets.toLocaleString("en") },
             { id: "state", title: "", cell: (feed) => (isOld ? <Unknown /> : <FeedBadge feed={feed} staleAfter={staleAfterSeconds} />) },
@@ -177,13 +177,13 @@ function Feeds({ status, isOld }: { status: StatusDocument; isOld: boolean }) {
 }
 
 function FeedBadge({ feed, staleAfter }: { feed: Schemas["FeedStatus"]; staleAfter: number }) {
-  if (feed.fixtures === 0) return <Badge title="Nothing of it is still to come">idle</Badge>;
+  if (feed.fixtures === 0) return <Badge title="It has no upcoming fixtures">idle</Badge>;
   return feed.ageSeconds > staleAfter ? <Badge tone="warn">stale</Badge> : <Badge tone="good">fresh</Badge>;
 }
 
 /** What an old answer says of the state does not count. */
 function Unknown() {
-  return <Badge title="The server does not say how it is now">not known</Badge>;
+  return <Badge title="The server does not answer">not known</Badge>;
 }
 
 function ModelBadge({ model }: { model: Schemas["ReadModelStatus"] }) {

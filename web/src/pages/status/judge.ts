@@ -1,7 +1,7 @@
 import type { ApiError, Schemas } from "../../api/client.ts";
 import { duration, formatTime } from "../../app/time.ts";
 import { silenceText } from "../../app/trouble.ts";
-import { staleOf, type Stale } from "../../live/stale.ts";
+import { staleOf } from "../../live/stale.ts";
 import { sentence } from "../../ui/words.ts";
 
 export type StatusDocument = Schemas["StatusDocument"];
@@ -16,28 +16,19 @@ export interface Trouble {
 export const LATE_S = 5;
 /** Messages that wait for slow connections. */
 const MANY_WAITING = 10_000;
-/** Silent bookmakers that have a line each. */
-const MOST_LINES = 3;
-
-/** All that is not as it should be; the worst first. */
+/** All that is not as it should be, one line for each kind; the worst first. */
 export function troublesOf(status: StatusDocument): Trouble[] {
   const found: Trouble[] = [];
   for (const { name, parked, lag, lagSeconds, filling } of status.projections) {
-    if (filling) found.push({ tone: "warn", text: `${name} is being filled up from the log: what it shows is not whole.` });
+    if (filling) found.push({ tone: "warn", text: `${name} is being rebuilt from the log: its data is incomplete.` });
     if (parked > 0) found.push({ tone: "bad", text: `${name} could not apply ${count(parked, "event")}: what it shows lacks them. See docs/OPERATIONS.md, “parked”.` });
     if (lagSeconds > LATE_S) found.push({ tone: lagSeconds > LATE_S * 6 ? "bad" : "warn", text: `${name} is ${count(lag, "event")} behind, for ${count(lagSeconds, "second")}.` });
   }
-  for (const text of silences(staleOf(status))) found.push({ tone: "warn", text });
+  const silence = silenceText(staleOf(status));
+  if (silence !== undefined) found.push({ tone: "warn", text: silence });
   if (status.push.queueDepth > MANY_WAITING) found.push({ tone: "warn", text: `${count(status.push.queueDepth, "message")} wait for slow connections.` });
-  for (const warning of status.warnings) found.push({ tone: "warn", text: `The server warns: ${sentence(warning)}` });
+  if (status.warnings.length > 0) found.push({ tone: "warn", text: `The server warns: ${sentence(status.warnings.join("; "))}` });
   return found.sort((one, other) => Number(other.tone === "bad") - Number(one.tone === "bad"));
-}
-
-/** A line a bookmaker, or one about many. */
-function silences(stale: Stale): string[] {
-  const { feeds, isAll } = stale;
-  const text = feeds.length > MOST_LINES || (isAll && feeds.length > 1) ? silenceText(stale) : undefined;
-  return text === undefined ? feeds.map(({ name, ageSeconds }) => `Nothing has come from ${name} for ${duration(ageSeconds * 1_000)}.`) : [text];
 }
 
 /** Why nothing can be said about now, and from when the figures are. */

@@ -25,14 +25,14 @@ it("names what is late, silent or stuck, the worst first", () => {
   expect(troublesOf(bad).map((trouble) => [trouble.tone, trouble.text.slice(0, 40)])).toEqual([
     ["bad", "alerts could not apply 2 events: what it"],
     ["warn", "alerts is 1 event behind, for 6 seconds."],
-    ["warn", "Nothing has come from BetPawa for 10 min"],
+    ["warn", "No data from BetPawa for 10 min. Its pri"],
   ]);
 });
 
 it("says what is not whole", () => {
   const filling = structuredClone(WELL);
   filling.projections[0]!.filling = true;
-  expect(troublesOf(filling).map((trouble) => trouble.text)).toEqual(["alerts is being filled up from the log: what it shows is not whole."]);
+  expect(troublesOf(filling).map((trouble) => trouble.text)).toEqual(["alerts is being rebuilt from the log: its data is incomplete."]);
 });
 
 it("does not miss a bookmaker that has nothing to come", () => {
@@ -41,13 +41,13 @@ it("does not miss a bookmaker that has nothing to come", () => {
   expect(troublesOf(quiet)).toEqual([]);
   // When nobody has anything to come any more, that is because nobody is heard.
   Object.assign(quiet.feeds[0]!, { ageSeconds: 88_888, fixtures: 0 });
-  expect(troublesOf(quiet).map((trouble) => trouble.text)).toEqual(["Nothing has come from any bookmaker for 1 d. All prices may be old."]);
+  expect(troublesOf(quiet).map((trouble) => trouble.text)).toEqual(["No data from any bookmaker for 1 d. All prices may be out of date."]);
 });
 
 it("says of many silent bookmakers in one line", () => {
   const many = structuredClone(WELL);
   for (const name of ["A", "B", "C", "D"]) many.feeds.push({ ...many.feeds[0]!, name, ageSeconds: 3_600 });
-  expect(troublesOf(many).map((trouble) => trouble.text)).toEqual(["Nothing has come for too long from A (1 h), B (1 h), C (1 h), 1 more. Their prices may be old."]);
+  expect(troublesOf(many).map((trouble) => trouble.text)).toEqual(["No recent data from A (1 h), B (1 h), C (1 h), 1 more. Their prices may be out of date."]);
 });
 
 it("is not well while the server warns", () => {

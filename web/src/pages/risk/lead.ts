@@ -1,0 +1,63 @@
+import { formatPercent } from "../../ui/Price.tsx";
+import { type Alert, marketOf } from "./model.ts";
+
+/** What moved most among a fixture's alerts. */
+export interface Lead {
+  alert: Alert;
+  /** How many markets moved the same way: the same bookmaker, outcome and direction. */
+  markets: number;
+  /** `1X2 · 1`, or `1: 6 markets`. */
+  subject: string;
+  /** The whole of it: `BetPawa shortened 1: 6 markets, worst −14.00 %`. */
+  text: string;
+}
+
+/** Prices that moved say more than prices that are apart, and these more than a market that closed. */
+const RANKS: Record<Alert["alertType"], number> = { price_change: 2, direction_disagreement: 1, availability: 0 };
+
+/** The strongest alert, together with the ones that are the same move in other markets. */
+export function leadOf(alerts: readonly Alert[]): Lead | undefined {
+  let strongest: Alert | undefined;
+  for (const alert of alerts) if (!strongest || compare(alert, strongest) > 0) strongest = alert;
+  if (!strongest) return undefined;
+  const move = moveOf(strongest);
+  const markets = new Set(alerts.filter((alert) => moveOf(alert) === move).map(marketOf)).size;
+  const subject = subjectOf(strongest, markets);
+  return { alert: strongest, markets, subject, text: textOf(strongest, markets, subject) };
+}
+
+function compare(one: Alert, other: Alert): number {
+  return RANKS[one.alertType] - RANKS[other.alertType] || Math.abs(one.changePercent) - Math.abs(other.changePercent) || one.id - other.id;
+}
+
+/** Alerts of one move have the same of this. */
+function moveOf({ alertType, bookmakerSlug, outcomeName, changePercent, competitorDirection }: Alert): string {
+  const way = alertType === "price_change" ? Math.sign(changePercent) : competitorDirection;
+  return JSON.stringify([alertType, bookmakerSlug, sideOf(outcomeName), way]);
+}
+
+/** Markets name the sides of a match in two ways: a move of the home side is one move. */
+const SIDES: Record<string, string> = { home: "1", draw: "x", away: "2" };
+const sideOf = (outcome: string | null | undefined) => {
+  const name = (outcome ?? "").toLowerCase();
+  return SIDES[name] ?? name;
+};
+
+function subjectOf(alert: Alert, markets: number): string {
+  const outcome = alert.outcomeName ?? "";
+  if (markets > 1) return outcome ? `${outcome}: ${markets} markets` : `${markets} markets`;
+  return outcome ? `${marketOf(alert)} · ${outcome}` : marketOf(alert);
+}
+
+function textOf(alert: Alert, markets: number, subject: string): string {
+  const percent = formatPercent(alert.changePercent, { sign: alert.alertType === "price_change" });
+  if (alert.alertType === "availability") return `${alert.bookmakerName} ${alert.competitorDirection === "returned" ? "returned" : "suspended"} ${subject}`;
+  if (alert.alertType === "direction_disagreement") return `Disagreement on ${subject}: gap ${percent}`;
+  const verb = alert.changePercent < 0 ? "shortened" : "drifted on";
+  return `${alert.bookmakerName} ${verb} ${subject}, ${markets > 1 ? "worst " : ""}${percent}`;
+}
+
+/** Whether two leads look the same. */
+export function isSameLead(one: Lead | undefined, other: Lead | undefined): boolean {
+  return one?.alert.id === other?.alert.id && one?.text === other?.text;
+}

@@ -1,0 +1,94 @@
+import { useState } from "preact/hooks";
+
+import type { RuleSet, RulesDocument } from "../api/rules.ts";
+import { toast } from "../app/toasts.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { RelativeTime } from "../ui/RelativeTime.tsx";
+import { sentence } from "../ui/words.ts";
+import { activate } from "./activation.ts";
+import { Changes } from "./Changes.tsx";
+
+/** As many characters as the API takes. */
+const MOST = 1_000;
+
+export interface ActivateDialogProps {
+  title?: string;
+  verb?: string;
+  rules: RuleSet;
+  /** What is in force, as far as it is known here. */
+  inForce: RulesDocument;
+  note?: string;
+  /** The digest of the backtest that it was tried in. */
+  backtest?: string | undefined;
+  onDone: (version: number) => void;
+  onClose: () => void;
+}
+
+/** Shows what changes, asks why, and puts a rule set in force; where another was first, it shows who, and what that is. */
+export function ActivateDialog({ title = "Activate these rules", verb = "Activate", rules, inForce, note: begun = "", backtest, onDone, onClose }: ActivateDialogProps) {
+  const [note, setNote] = useState(begun);
+  const [over, setOver] = useState(inForce);
+  const [refusal, setRefusal] = useState("");
+  const [isSending, setSending] = useState(false);
+  const isOvertaken = over.version !== inForce.version;
+  const send = async () => {
+    if (isSending) return;
+    setSending(true);
+    const outcome = await activate({ rules, over: over.version, note: note.trim(), backtest });
+    setSending(false);
+    if (outcome.kind === "activated") {
+      toast("success", `Version ${outcome.version} is in force for every batch from now on.`);
+      onDone(outcome.version);
+    } else if (outcome.kind === "overtaken") {
+      setRefusal("");
+      setOver(outcome.now);
+    } else if (outcome.kind === "refused") setRefusal(`${outcome.field ? `${outcome.field}: ` : ""}${sentence(outcome.detail)}`);
+    else setRefusal(`Not activated so far: ${sentence(outcome.detail)} Look at the history before you try again.`);
+  };
+  return (
+    <Dialog title={title} onClose={onClose} wide>
+      <form
+        class="stack activate"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        {isOvertaken && (
+          <p class="activate-refused" role="alert">
+            Nothing was activated: <bdi>{over.actor ?? "somebody"}</bdi> was first with version {over.version}, <RelativeTime time={over.activatedAt} />
+            {over.note && (
+              <>
+                {": "}
+                <q>{over.note}</q>
+              </>
+            )}
+            . Compare, then activate over it or close this.
+          </p>
+        )}
+        <p class="dim">
+          {over.version === 0 ? "No rule set is in force yet: the settings decide. It" : `Version ${over.version} is in force. The new one`} counts for every batch from then on; an older one can
+          always be put back.
+        </p>
+        <Changes before={over.rules} after={rules} label={`Changes to version ${over.version}`} none="It says the same as what is in force." />
+        {refusal && (
+          <p class="activate-refused" role="alert">
+            {refusal}
+          </p>
+        )}
+        <label class="stack">
+          Note
+          <textarea rows={2} maxLength={MOST} value={note} autoFocus placeholder="Why" onInput={(event) => setNote(event.currentTarget.value)} />
+        </label>
+        <div class="row end">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" disabled={isSending}>
+            {isOvertaken ? `${verb} over version ${over.version}` : verb}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
