@@ -61,7 +61,7 @@ on_both_stores! {
             let (before, now) = (quote(&told, "baseline"), quote(&told, "now"));
             assert_eq!((&before["price"], &now["price"]), (&alert["oldValue"], &alert["newValue"]));
             assert!(before["position"].as_u64() < now["position"].as_u64());
-            assert_eq!(field(&told, "warning"), &json!({"field": "warning", "value": 7, "layer": "settings"}));
+            assert_eq!(field(&told, "warning"), &json!({"field": "warning", "value": 7, "layer": "settings", "override": null}));
             let event = app.get(&format!("/api/audit/events/{}", now["position"])).await.expect(200);
             assert_eq!(event["payload"]["OddsUpdated"]["bookmaker"], alert["bookmakerSlug"]);
         }

@@ -15,7 +15,7 @@ use crate::{
 };
 use linewatch_log::Reader;
 use linewatch_model::{Bookmaker, Label, Line, MarketId};
-use linewatch_rules::{Effective, FixtureContext, Layer, Subject};
+use linewatch_rules::{Effective, Field, FixtureContext, Layer, Subject, Value as FieldValue};
 
 /// Of what.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -53,7 +53,7 @@ struct EffectiveMonitor {
 
 /// A field and who set it.
 #[derive(Debug, Serialize, ToSchema)]
-struct EffectiveField {
+pub(in crate::api) struct EffectiveField {
     /// Its name.
     field: String,
     /// What it says; null for none.
@@ -108,7 +108,17 @@ fn known(text: &str) -> Option<Label> {
 }
 
 fn monitor(effective: &Effective) -> Result<EffectiveMonitor> {
-    let fields = effective.fields.iter().map(|(field, value, layer)| {
+    let fields = effective.fields.iter().map(EffectiveField::of);
+    Ok(EffectiveMonitor {
+        id: effective.monitor.to_string(),
+        detector: effective.detector.as_str(),
+        fields: fields.collect::<Result<_>>()?,
+    })
+}
+
+impl EffectiveField {
+    /// A field, its value, and who set it.
+    pub(in crate::api) fn of((field, value, layer): &(Field, Option<FieldValue>, Layer)) -> Result<Self> {
         let value = serde_json::to_value(value).map_err(|error| Problem::internal(error).into_box())?;
         let (layer, place) = match layer {
             Layer::Default => ("default", None),
@@ -116,11 +126,6 @@ fn monitor(effective: &Effective) -> Result<EffectiveMonitor> {
             Layer::Monitor => ("monitor", None),
             Layer::Override(at) => ("override", Some(*at)),
         };
-        Ok(EffectiveField { field: field.to_string(), value, layer, r#override: place })
-    });
-    Ok(EffectiveMonitor {
-        id: effective.monitor.to_string(),
-        detector: effective.detector.as_str(),
-        fields: fields.collect::<Result<_>>()?,
-    })
+        Ok(Self { field: field.to_string(), value, layer, r#override: place })
+    }
 }

@@ -26,6 +26,7 @@ use crate::{
     desk::{Activation, Desk},
     projections::rules,
 };
+pub(super) use effective::EffectiveField;
 use body::{RulesBody, RulesJson, TomlQuery};
 use documents::{ActivationDocument, PresetDocument, PresetList, RulesDocument, RulesHistoryPage};
 use linewatch_log::Reader;

@@ -100,7 +100,7 @@ export class Mock {
     if (asked === "GET /rules/history") return route.fulfill({ json: { versions: this.versions, nextBefore: null } });
     if (asked === "GET /rules/presets") return route.fulfill({ json: { presets: PRESETS } });
     if (asked === "GET /rules/families") return route.fulfill({ json: { families: FAMILIES } });
-    if (asked === "GET /rules/silence") return route.fulfill({ json: { candidates: HELD_BACK, rulesVersion: this.inForce.version } });
+    if (asked === "GET /rules/silence") return route.fulfill({ json: { candidates: HELD_BACK, rulesVersion: this.inForce.version, notes: [], nextCursor: null } });
     if (asked === "GET /rules/effective") return route.fulfill({ json: { monitors: this.#effective() } });
     if (asked === "POST /rules/check") return this.#check(route, problem);
     if (asked === "GET /rules/drafts") return route.fulfill({ json: { drafts: this.drafts } });
@@ -173,9 +173,9 @@ export class Mock {
 }
 
 const PRESETS = [
-  { name: "default", says: "the settings alone: price changes, disagreements and availability, each raised every time", rules: { monitors: DEFAULT }, hash: hashOf({ monitors: DEFAULT }) },
-  { name: "desk", says: "steam, drift and fair changes, once an hour a selection; for some ten competitors", rules: DESK, hash: hashOf(DESK) },
-  { name: "desk-small", says: "the same with steam of two, three or four books; for three competitors", rules: SMALL, hash: hashOf(SMALL) },
+  { name: "default", summary: "the settings alone: price changes, disagreements and availability, each raised every time", rules: { monitors: DEFAULT }, hash: hashOf({ monitors: DEFAULT }) },
+  { name: "desk", summary: "steam, drift and fair changes, once an hour a selection; for some ten competitors", rules: DESK, hash: hashOf(DESK) },
+  { name: "desk-small", summary: "the same with steam of two, three or four books; for three competitors", rules: SMALL, hash: hashOf(SMALL) },
 ];
 
 const FAMILIES = [
@@ -208,14 +208,13 @@ const EXPLANATION = {
     { role: "now", bookmaker: "betpawa", position: 30, sequence: 4, capturedAt: ago(4), outcome: "1", price: 1.75 },
   ],
   fields: [
-    { field: "measure", value: "relative", layer: "default" },
-    { field: "warning", value: 7, layer: "settings" },
-    { field: "floor", value: 1, layer: "monitor" },
+    { field: "measure", value: "relative", layer: "default", override: null },
+    { field: "warning", value: 7, layer: "settings", override: null },
+    { field: "floor", value: 1, layer: "monitor", override: null },
     { field: "elevated", value: 18, layer: "override 0" },
   ],
   arithmetic: ["1.90 → 1.75 is −7.89 % of the price", "a change of 7.89 reaches warning (7) and not elevated (10)", "4.51 implied points reach the floor (1)"],
   confirmedBy: null,
-  repeatOf: null,
   repeats: 2,
   recomputed: true,
   difference: null,

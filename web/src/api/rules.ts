@@ -85,7 +85,7 @@ export interface Draft {
 export interface Preset {
   name: string;
   /** What it is for, in a line. */
-  says: string;
+  summary: string;
   rules: RuleSet;
   hash: string;
 }
@@ -305,11 +305,9 @@ export interface Explanation {
   monitor: string;
   detector: string;
   quotes: ExplainedQuote[];
-  /** `layer` is `settings`, `default`, `monitor` or `override 3`. */
-  fields: { field: string; value: FieldValue; layer: string }[];
+  fields: EffectiveField[];
   arithmetic: string[];
   confirmedBy: { capturedAt: string; position: number } | null;
-  repeatOf: number | null;
   repeats: number;
   recomputed: boolean;
   difference: string | null;
@@ -346,7 +344,7 @@ export interface SilenceQuery {
 }
 
 export const silence = (query: SilenceQuery, signal?: Asked) =>
-  request("GET", "/api/rules/silence", { query, signal }) as Promise<{ candidates: HeldBack[]; rulesVersion: number; nextCursor?: string | null }>;
+  request("GET", "/api/rules/silence", { query, signal }) as Promise<{ candidates: HeldBack[]; rulesVersion: number; nextCursor: string | null; notes: string[] }>;
 
 /** What alerts say since there are rule sets. */
 export type RuleAlertType = "steam" | "drift" | "deviation" | "surebet";

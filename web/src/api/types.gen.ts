@@ -171,6 +171,65 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/alerts/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an alert was raised
+         * @description The fixture is judged again from its first event up to the alert, by the rules that were in force.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The alert's id */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Explanation"];
+                    };
+                };
+                /** @description There is no such alert */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Others ask the same: ask again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/acknowledge": {
         parameters: {
             query?: never;
@@ -595,6 +654,312 @@ export interface paths {
                 };
                 /** @description The log does not reach so far */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The backtests of the last seven days, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BacktestList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Try rules on the recorded days
+         * @description At most two are done at once, beside the desk's own work and at low priority. Results are kept for seven days.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BacktestRequest"];
+                };
+            };
+            responses: {
+                /** @description It has begun */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BacktestBegun"];
+                    };
+                };
+                /** @description Something of it is wrong; `detail` and `field` say where and why */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Two are going on */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A backtest: how far it is, and what it found out */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Its id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BacktestDocument"];
+                    };
+                };
+                /** @description There is no such backtest, or it is kept no longer */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Cancel a backtest, or remove one that is over */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Its id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is being cancelled */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description It was over, and is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description There is no such backtest, or it is kept no longer */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A backtest alert by alert, by time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only `same`, `changed`, `lost` or `gained` ones. */
+                    class?: string;
+                    /** @description After this one: `nextCursor` of the part before. */
+                    cursor?: string;
+                    /** @description At most so many: 1 to 500, default 100. */
+                    limit?: number;
+                    /** @description Only those that are lost for this reason, or `below`. */
+                    why?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Its id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowsPage"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such backtest */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is not done */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts of a backtest over time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `5m` to `1d`, in steps of five minutes; default `1h`. */
+                    bucket?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Its id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TimelineDocument"];
+                    };
+                };
+                /** @description A parameter is wrong, or there are more than 1,000 buckets */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such backtest */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is not done */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1908,6 +2273,89 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PresetList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why there was no alert
+         * @description The fixture is judged again from its first event on, by the rules that were in force. What no monitor had as a candidate
+         *     is not listed: it was below every warning band.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description `nextCursor` of the part before. */
+                    cursor?: number;
+                    /** @description The fixture's id. */
+                    fixture: number;
+                    /** @description Captured at or after this instant. */
+                    from?: string;
+                    /** @description At most so many, 1 to 500, default 100. */
+                    limit?: number;
+                    /** @description The market's id. */
+                    market: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                    /** @description Only this outcome. */
+                    outcome?: string;
+                    /** @description Captured at or before this instant. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SilenceDocument"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such fixture */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Others ask the same: ask again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4712,6 +5160,176 @@ export interface components {
             /** @description The version of its shape. */
             version: string;
         };
+        /** @description A backtest that has begun. */
+        BacktestBegun: {
+            /** @description Its id. */
+            id: string;
+            /** @description `waiting`. */
+            state: string;
+        };
+        /** @description A backtest. */
+        BacktestDocument: {
+            /** @description Who asked. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it is kept.
+             */
+            expiresAt: string;
+            /** @description Why it failed. */
+            failure?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            finishedAt?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description How far it is. */
+            progress: components["schemas"]["ProgressDocument"];
+            /** @description What was asked for. */
+            request: components["schemas"]["RequestDocument"];
+            /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            summary?: components["schemas"]["SummaryDocument"] | null;
+        };
+        /** @description Something odd. */
+        BacktestFinding: {
+            /** @description What is odd. */
+            detail: string;
+            /** @description What it is about. */
+            field: string;
+            /** @description `warning` or `error`. */
+            grade: string;
+        };
+        /** @description The backtests, newest first. */
+        BacktestList: {
+            backtests: components["schemas"]["BacktestDocument"][];
+        };
+        /** @description What is tried: exactly one of `draft`, `rules` and `preset`. */
+        BacktestRequest: {
+            /** @description What it is compared with: `in-force`, as it was at each event, or the number of a version; by default `in-force`. */
+            against?: unknown;
+            /** @description The name of a draft. */
+            draft?: string | null;
+            /**
+             * Format: date-time
+             * @description Only alerts from this instant on.
+             */
+            from?: string | null;
+            /** @description The name of a rule set that is built in. */
+            preset?: string | null;
+            /** @description Another reference bookmaker than the settings'. */
+            reference?: string | null;
+            /** @description A rule set. */
+            rules?: unknown;
+            scope?: components["schemas"]["ScopeDocument"] | null;
+            sweep?: components["schemas"]["SweepDocument"] | null;
+            /**
+             * Format: date-time
+             * @description Only alerts before this instant.
+             */
+            to?: string | null;
+            /** @description Bookmakers that are left out. */
+            without?: string[];
+        };
+        /** @description An alert and what would become of it. */
+        BacktestRow: {
+            /** @description The away team. */
+            away: string;
+            /** @description Whose price or market. */
+            bookmaker?: string | null;
+            /** @description `same`, `changed`, `lost` or `gained`. */
+            class: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            detectedAt: string;
+            /**
+             * Format: int64
+             * @description The fixture's id.
+             */
+            fixtureId?: number | null;
+            /** @description The home team. */
+            home: string;
+            /**
+             * Format: double
+             * @description Its line.
+             */
+            line?: number | null;
+            /** @description The market. */
+            marketId: string;
+            /** @description By what is tried. */
+            monitorAfter?: string | null;
+            /** @description Whose it is by the rules that are compared with. */
+            monitorBefore?: string | null;
+            /**
+             * Format: double
+             * @description The price after.
+             */
+            newPrice?: number | null;
+            /**
+             * Format: double
+             * @description The price before.
+             */
+            oldPrice?: number | null;
+            /** @description The outcome. */
+            outcome?: string | null;
+            /** @description By what is tried. */
+            severityAfter?: string | null;
+            /** @description How bad it is by the rules that are compared with. */
+            severityBefore?: string | null;
+            /** @description The competitor or direction. */
+            side?: string | null;
+            /** @description What it says. */
+            type: string;
+            /** @description Why it is lost. */
+            why?: string | null;
+        };
+        /** @description What one set of rules raises. */
+        BacktestTotals: {
+            /**
+             * Format: int64
+             * @description Alerts.
+             */
+            alerts: number;
+            busiestHour?: components["schemas"]["BusiestHourDocument"] | null;
+            /**
+             * Format: int64
+             * @description Critical.
+             */
+            critical: number;
+            /** @description The SHA-256 over the alerts. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Elevated.
+             */
+            elevated: number;
+            /**
+             * Format: int64
+             * @description The highest score that a fixture had.
+             */
+            peakScore: number;
+            /** @description Alerts an hour, with two decimals. */
+            perHour?: string | null;
+            /**
+             * Format: int64
+             * @description Repeats and escalations of them.
+             */
+            repeats: number;
+            /**
+             * Format: int64
+             * @description Of these warnings.
+             */
+            warning: number;
+        };
         /** @description The answer to a batch, after its commit. */
         BatchAnswer: {
             /** @description Alerts raised. */
@@ -4776,6 +5394,42 @@ export interface components {
              */
             snapshot_time?: string | null;
         };
+        /** @description Alerts of a bucket. */
+        BucketDocument: {
+            /**
+             * Format: int64
+             * @description By what is tried.
+             */
+            after: number;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description By the rules that are compared with.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description That were recorded.
+             */
+            recorded: number;
+        };
+        /** @description An hour and its alerts. */
+        BusiestHourDocument: {
+            /**
+             * Format: int64
+             * @description Its alerts.
+             */
+            alerts: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            at: string;
+        };
         /** @description What a rule set says. */
         CheckDocument: {
             /** @description What is odd about it over the settings in force; errors first. */
@@ -4784,6 +5438,19 @@ export interface components {
             hash: string;
             /** @description The rule set in its canonical form. */
             rules: unknown;
+        };
+        /** @description The snapshot that confirmed a change. */
+        Confirmation: {
+            /**
+             * Format: date-time
+             * @description When it was captured.
+             */
+            capturedAt: string;
+            /**
+             * Format: int64
+             * @description Its first event.
+             */
+            position: number;
         };
         /** @description One connection. */
         ConnectionStats: {
@@ -4923,6 +5590,35 @@ export interface components {
              * @description Events recorded.
              */
             total_events: number;
+        };
+        /** @description What would change. */
+        DifferenceDocument: {
+            /**
+             * Format: int64
+             * @description In both, not as bad.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Raised as well.
+             */
+            gained: number;
+            /** @description Of which type those gained are. */
+            gainedBy: components["schemas"]["GainedByDocument"][];
+            /**
+             * Format: int64
+             * @description Not raised any more.
+             */
+            lost: number;
+            /** @description Why they are lost. */
+            lostBy: components["schemas"]["LostByDocument"][];
+            /**
+             * Format: int64
+             * @description In both, as bad.
+             */
+            same: number;
+            /** @description Alerts of one outcome that lie near one another. */
+            situations: components["schemas"]["SituationsDocument"];
         };
         /** @description What saving or discarding a draft led to. */
         DraftChanged: {
@@ -5094,6 +5790,44 @@ export interface components {
              */
             unchanged: number;
         };
+        /** @description Why an alert was raised. */
+        Explanation: {
+            /**
+             * Format: int64
+             * @description The alert.
+             */
+            alertId: number;
+            /** @description The arithmetic, a sentence a line. */
+            arithmetic: string[];
+            confirmedBy?: components["schemas"]["Confirmation"] | null;
+            /** @description What that looks for. */
+            detector: string;
+            /** @description What is different, where it does not. */
+            difference?: string | null;
+            /** @description What the monitor's fields said there, and which layer set each; empty where the rule set is not known any more. */
+            fields: components["schemas"]["EffectiveField"][];
+            /** @description The monitor that raised it. */
+            monitor: string;
+            /** @description The prices that it was judged by. */
+            quotes: components["schemas"]["QuoteDocument"][];
+            /** @description Whether today's code raises the same alert from the stored events. */
+            recomputed: boolean;
+            /**
+             * Format: int64
+             * @description How often it was met again within its cooldown.
+             */
+            repeats: number;
+            /**
+             * Format: int64
+             * @description The version of the rule set in force; 0 where the settings alone decided.
+             */
+            rulesVersion: number;
+            /**
+             * Format: int64
+             * @description The version of the settings in force; 0 for the defaults.
+             */
+            settingsVersion: number;
+        };
         /** @description A choice of a filter. */
         FacetChoice: {
             /**
@@ -5189,6 +5923,25 @@ export interface components {
             /** @description `error` where it cannot be put in force, `warning` where it surely is not as meant. */
             grade: string;
         };
+        /** @description An alert that was recorded and is not computed again, or the other way round. */
+        FirstDifferenceDocument: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            detectedAt: string;
+            /** @description The fixture's key. */
+            fixture: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            fixtureId?: number | null;
+            /** @description What it says. */
+            type: string;
+            /** @description `only_recorded` or `only_recomputed`. */
+            what: string;
+        };
         /** @description The fixture of a snapshot. */
         FixtureBody: {
             awayTeam: string;
@@ -5204,6 +5957,16 @@ export interface components {
             name: string;
             sport?: string | null;
             tournament?: string | null;
+        };
+        /** @description How many of a type are gained. */
+        GainedByDocument: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The type. */
+            type: string;
         };
         /** @description An alert with the prices around it. */
         GroupAlert: components["schemas"]["AlertView"] & {
@@ -5227,6 +5990,52 @@ export interface components {
             platforms: components["schemas"]["PlatformHealth"][];
             /** @description `healthy`, `degraded` where nothing can be stored or a read model is out of bounds, `unhealthy` without a store. */
             status: string;
+        };
+        /** @description What was close to being an alert. */
+        HeldDocument: {
+            /** @description Whose price or market. */
+            bookmaker: string;
+            /** @description The same in a sentence. */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description The moment.
+             */
+            detectedAt: string;
+            /**
+             * Format: double
+             * @description Its line.
+             */
+            line?: number | null;
+            /** @description The market's id. */
+            marketId: string;
+            /**
+             * Format: double
+             * @description The change, as the monitor measures it.
+             */
+            measuredChange: number;
+            /** @description The monitor that had it as a candidate. */
+            monitor: string;
+            /**
+             * Format: double
+             * @description The price after.
+             */
+            newPrice?: number | null;
+            /**
+             * Format: double
+             * @description The price before.
+             */
+            oldPrice?: number | null;
+            /** @description The outcome; null where it is about the market. */
+            outcome?: string | null;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description The competitor, or which way. */
+            side?: string | null;
+            /** @description What kind of alert it would have been. */
+            type: string;
+            /** @description Why it was held back, in a word. */
+            why: string;
         };
         /** @description One change of a bookmaker's offer. */
         HistoricalSnapshot: {
@@ -5346,6 +6155,16 @@ export interface components {
             fixtures: components["schemas"]["LeftOutBody"][];
             /** @description How many there are; of each bookmaker at most 2,000 are known. */
             total: number;
+        };
+        /** @description How many are lost for a reason. */
+        LostByDocument: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The reason, or `below`. */
+            why: string;
         };
         /** @description A market's margin at one moment. */
         MarginHistoryPoint: {
@@ -5784,6 +6603,29 @@ export interface components {
              */
             type: string;
         };
+        /** @description How far a backtest is. */
+        ProgressDocument: {
+            /**
+             * Format: int64
+             * @description Seconds that are left.
+             */
+            etaSeconds?: number | null;
+            /**
+             * Format: int64
+             * @description Events that were taken in.
+             */
+            eventsDone: number;
+            /**
+             * Format: int64
+             * @description Events that there are.
+             */
+            eventsInAll: number;
+            /**
+             * Format: int64
+             * @description How many a second; 0 where nobody knows.
+             */
+            eventsPerSecond: number;
+        };
         /**
          * @description What is published.
          * @enum {string}
@@ -5848,6 +6690,35 @@ export interface components {
             /** @description Those about topics. */
             topicsConnections: number;
         };
+        /** @description A price that an alert was judged by. */
+        QuoteDocument: {
+            /** @description Whose price. */
+            bookmaker: string;
+            /**
+             * Format: date-time
+             * @description When it was captured.
+             */
+            capturedAt: string;
+            /** @description The outcome; null where it is about the market. */
+            outcome?: string | null;
+            /**
+             * Format: int64
+             * @description The event that holds it.
+             */
+            position: number;
+            /**
+             * Format: double
+             * @description The price; null where there was none.
+             */
+            price?: number | null;
+            /** @description What it is: `baseline` (the price before), `now`, `opposite` (the competitor's), `mover`, `leg`. */
+            role: string;
+            /**
+             * Format: int64
+             * @description Its sequence in the fixture's stream.
+             */
+            sequence: number;
+        };
         /** @description A read model. */
         ReadModelStatus: {
             /** @description It is being filled up from the log: what it shows is not whole, and nobody waits for it. */
@@ -5886,6 +6757,46 @@ export interface components {
             /** @description What somebody should look at, although requests are answered. */
             warnings: string[];
         };
+        /** @description What the log recorded, against what is computed again. */
+        RecordedDocument: {
+            /**
+             * Format: int64
+             * @description Alerts that were recorded.
+             */
+            alerts: number;
+            /** @description The SHA-256 over those. */
+            digest: string;
+            /** @description Whether they are the same. */
+            equal: boolean;
+            firstDifference?: components["schemas"]["FirstDifferenceDocument"] | null;
+        };
+        /** @description What was asked for, as it is shown again. */
+        RequestDocument: {
+            /** @description `in-force` or the number of a version. */
+            against: unknown;
+            /** @description The draft. */
+            draft?: string | null;
+            /**
+             * Format: date-time
+             * @description From when on alerts count.
+             */
+            from?: string | null;
+            /** @description The SHA-256 of the rule set's canonical JSON. */
+            hash: string;
+            /** @description The built-in rule set. */
+            preset?: string | null;
+            /** @description The reference bookmaker instead of the settings'. */
+            reference?: string | null;
+            scope?: components["schemas"]["ScopeDocument"] | null;
+            sweep?: components["schemas"]["SweepDocument"] | null;
+            /**
+             * Format: date-time
+             * @description Before when they count.
+             */
+            to?: string | null;
+            /** @description Bookmakers that are left out. */
+            without: string[];
+        };
         /** @description What to try again. */
         RetryBody: {
             /**
@@ -5911,6 +6822,13 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "trader" | "ingest" | "auditor" | "admin";
+        /** @description A part of the rows. */
+        RowsPage: {
+            /** @description Asks, as `cursor`, for the next part; null at the end. */
+            nextCursor?: string | null;
+            /** @description The rows, by time. */
+            rows: components["schemas"]["BacktestRow"][];
+        };
         /** @description A rule set, and who put it in force. */
         RulesDocument: {
             /**
@@ -6018,6 +6936,15 @@ export interface components {
             paused: boolean;
             /** @description Whether there is a schedule: a source is configured, and some node keeps it. */
             running: boolean;
+        };
+        /** @description The fixtures that count: those that have all that is named. */
+        ScopeDocument: {
+            /** @description The tournament's country. */
+            country?: string | null;
+            /** @description The sport. */
+            sport?: string | null;
+            /** @description The tournament. */
+            tournament?: string | null;
         };
         /** @description How scrape runs went over some days. */
         ScrapeAnalytics: {
@@ -6495,6 +7422,42 @@ export interface components {
              */
             signal: unknown;
         };
+        /** @description What was held back, oldest first. */
+        SilenceDocument: {
+            candidates: components["schemas"]["HeldDocument"][];
+            /** @description Asks, as `cursor`, for the next part; null at the end. */
+            nextCursor?: string | null;
+            /** @description What keeps all of it silent, in sentences: a market that is no primary one, alerts that are off. */
+            notes: string[];
+            /**
+             * Format: int64
+             * @description The version of the rule set in force now.
+             */
+            rulesVersion: number;
+        };
+        /** @description How many situations are kept, lost and gained. */
+        SituationsDocument: {
+            /**
+             * Format: int64
+             * @description There would be some.
+             */
+            gained: number;
+            /**
+             * Format: int64
+             * @description Both have alerts in them.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description There would be none any more.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Acknowledged alerts in those lost.
+             */
+            lostAcknowledged: number;
+        };
         /** @description One bookmaker's whole offer for one fixture at one moment. */
         SnapshotBody: {
             /**
@@ -6597,6 +7560,67 @@ export interface components {
              */
             walBytes?: number | null;
         };
+        /** @description A backtest in numbers. */
+        SummaryDocument: {
+            /** @description By what is tried. */
+            after: components["schemas"]["BacktestTotals"];
+            /** @description By the rules that are compared with. */
+            before: components["schemas"]["BacktestTotals"];
+            /** @description What would change. */
+            difference: components["schemas"]["DifferenceDocument"];
+            /** @description The SHA-256 over the sorted rows: what a promotion names. */
+            digest: string;
+            /** @description What is odd. */
+            findings: components["schemas"]["BacktestFinding"][];
+            /**
+             * Format: int64
+             * @description Fixtures that count.
+             */
+            fixtures: number;
+            /** @description Hours with recordings, with two decimals. */
+            hours: string;
+            /**
+             * Format: int64
+             * @description Moments that count.
+             */
+            moments: number;
+            /** @description What the log recorded, against what is computed again. */
+            recorded: components["schemas"]["RecordedDocument"];
+            /** @description What each value of a sweep raises. */
+            sweep: components["schemas"]["SweptDocument"][];
+        };
+        /** @description A field that is tried with many values. */
+        SweepDocument: {
+            /** @description The monitor and its field: `price.warning`. */
+            field: string;
+            /** @description At most 40 values, as texts. */
+            values: string[];
+        };
+        /** @description What a value of a sweep raises. */
+        SweptDocument: {
+            /**
+             * Format: int64
+             * @description Alerts.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Critical.
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description Elevated.
+             */
+            elevated: number;
+            /** @description The value. */
+            value: string;
+            /**
+             * Format: int64
+             * @description Of these warnings.
+             */
+            warning: number;
+        };
         /** @description A ticket. */
         Ticket: {
             /**
@@ -6606,6 +7630,16 @@ export interface components {
             expiresAt: string;
             /** @description Connect with `?ticket=` and this. */
             ticket: string;
+        };
+        /** @description Alerts over time. */
+        TimelineDocument: {
+            /**
+             * Format: int64
+             * @description How long a bucket is.
+             */
+            bucketMinutes: number;
+            /** @description The buckets, from the first alert to the last. */
+            buckets: components["schemas"]["BucketDocument"][];
         };
         /** @description How many of a tournament's listed events are matched. */
         TournamentCoverage: {

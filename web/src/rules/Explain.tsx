@@ -29,7 +29,7 @@ export function Explain({ id, nameOf }: { id: number; nameOf: NameOf }) {
 }
 
 function Explained({ id, nameOf }: { id: number; nameOf: NameOf }) {
-  const found = useLive((signal) => explain(id, signal), { topics: ["risk_alerts"], coalesceMs: 2_000 }, [id]);
+  const found = useLive((signal) => explain(id, signal), { topics: ["risk_alerts"], coalesceMs: 30_000 }, [id]);
   const answer = found.data.value;
   if (!answer) return found.error.value ? <ErrorState error={found.error.value} onRetry={found.refresh} /> : <Loading label="Looking it up" />;
   return <Explanations of={answer} nameOf={nameOf} />;
@@ -37,7 +37,7 @@ function Explained({ id, nameOf }: { id: number; nameOf: NameOf }) {
 
 /** The quotes, the fields and the arithmetic that made an alert of a change. */
 export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }) {
-  const { quotes, fields, arithmetic, confirmedBy, repeatOf, repeats, recomputed, difference, monitor, detector, rulesVersion } = of;
+  const { quotes, fields, arithmetic, confirmedBy, repeats, recomputed, difference, monitor, detector, rulesVersion } = of;
   const valueOf = (name: string) => fields.find(({ field }) => field === name)?.value;
   return (
     <>
@@ -57,11 +57,6 @@ export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }
           </li>
         )}
         {repeats > 0 && <li>{repeats === 1 ? "Met again once" : `Met again ${repeats} times`} within its cooldown.</li>}
-        {repeatOf !== null && (
-          <li>
-            A repeat of <a href={under(`/risk?alert=${repeatOf}`)}>alert {repeatOf}</a>.
-          </li>
-        )}
       </ul>
       <p class="explain-check">
         {recomputed ? (
@@ -84,13 +79,13 @@ export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }
         Rules: <bdi>{monitor}</bdi> {rulesVersion > 0 ? <a href={under(`/rules?tab=history&version=${rulesVersion}`)}>version {rulesVersion}</a> : <a href={under("/settings")}>the settings</a>}
       </h4>
       <dl class="explain-fields">
-        {fields.map(({ field, value, layer }) => (
+        {fields.map(({ field, value, layer, override }) => (
           <div key={field}>
             <dt>{fieldOf(detector, field).label}</dt>
             <dd>
               {sayValue(field, value)} {value !== null && unitFor(unitOf(detector, field, valueOf("measure"), valueOf("floor_measure")), value)}
             </dd>
-            <dd class="dim">{sayLayer(layer)}</dd>
+            <dd class="dim">{sayLayer(layer, override)}</dd>
           </div>
         ))}
       </dl>

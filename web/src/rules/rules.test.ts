@@ -60,7 +60,7 @@ it("says values, places and layers for people", () => {
   expect([sayValue("measure", "fair"), sayValue("merge", true), sayValue("cooldown", 10_080), sayValue("group", null)]).toEqual(["fair points", "on", "10,080", "none"]);
   expect(sayMatch({ odds_from: 1.5, country: "England", role: "competitor" })).toBe("England, competitors, prices from 1.5");
   expect(sayMatch({})).toBe("everywhere");
-  expect([sayLayer("override", 2), sayLayer("override 2"), sayLayer("settings")]).toEqual(["override 3", "override 3", "settings"]);
+  expect([sayLayer("override", 2), sayLayer("settings")]).toEqual(["override 3", "settings"]);
   expect(specificityOf({ tournament: "x", line: 2.5, role: "reference", odds_to: 2, kickoff_within: 30 })).toEqual([3, 2, 1, 2]);
 });
 

@@ -60,9 +60,7 @@ export function specificityOf(match: Override["match"]): number[] {
 
 /** The layer of a field for people: `default`, `settings`, `monitor`, `override 3` (counted from 1). */
 export function sayLayer(layer: string, override?: number | null): string {
-  if (layer === "override") return `override ${(override ?? 0) + 1}`;
-  const numbered = /^override (\d+)$/.exec(layer);
-  return numbered ? `override ${Number(numbered[1]) + 1}` : layer;
+  return layer === "override" ? `override ${(override ?? 0) + 1}` : layer;
 }
 
 /** Why a candidate was held back, for people. */

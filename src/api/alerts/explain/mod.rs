@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use self::{
@@ -20,6 +19,7 @@ use crate::{
     api::{
         extract::Path,
         problem::{Problem, ProblemBody, Result},
+        rules::EffectiveField,
     },
     backtest::{History, ReviewError, Reviews},
     events::{AlertDetected, FixtureEvent, RecordedEvent},
@@ -46,7 +46,7 @@ pub(super) struct Explanation {
     /// The prices that it was judged by.
     quotes: Vec<QuoteDocument>,
     /// What the monitor's fields said there, and which layer set each; empty where the rule set is not known any more.
-    fields: Vec<FieldDocument>,
+    fields: Vec<EffectiveField>,
     /// The arithmetic, a sentence a line.
     arithmetic: Vec<String>,
     /// The snapshot that confirmed the change, where that had to stand for a while.
@@ -69,18 +69,6 @@ struct Confirmation {
     /// Its first event.
     #[schema(value_type = u64)]
     position: Position,
-}
-
-/// A field, its value, and who set it.
-#[derive(Debug, Serialize, ToSchema)]
-struct FieldDocument {
-    /// Its name.
-    field: String,
-    /// What it said; null for none.
-    #[schema(value_type = Value)]
-    value: Value,
-    /// `default`, `settings`, `monitor`, or `override` with its place in the rule set, counted from 1.
-    layer: String,
 }
 
 /// A monitor's fields for a subject.
@@ -118,7 +106,7 @@ pub(super) async fn explain(
         detector: Detector::from(alert.alert_type).as_str(),
         quotes: quotes(&store, &event.stream, &alert, &again).await?,
         arithmetic: arithmetic(&alert, &again.fields),
-        fields: again.fields.iter().map(field).collect::<Result<_>>()?,
+        fields: again.fields.iter().map(EffectiveField::of).collect::<Result<_>>()?,
         confirmed_by: confirmation(&alert, &again),
         repeats: view.map_or(0, |view| view.repeats),
         recomputed: again.difference.is_none(),
@@ -143,17 +131,6 @@ pub(in crate::api) fn problem(error: ReviewError) -> Box<Problem> {
         ReviewError::TooLong => Problem::bad_request(error.to_string()).into(),
         ReviewError::Store(error) => Problem::from(error).into(),
     }
-}
-
-fn field((field, value, layer): &(Field, Option<linewatch_rules::Value>, Layer)) -> Result<FieldDocument> {
-    let layer = match layer {
-        Layer::Default => "default".to_owned(),
-        Layer::Settings => "settings".to_owned(),
-        Layer::Monitor => "monitor".to_owned(),
-        Layer::Override(at) => format!("override {}", at + 1),
-    };
-    let value = serde_json::to_value(value).map_err(|error| Problem::internal(error).into_box())?;
-    Ok(FieldDocument { field: field.to_string(), value, layer })
 }
 
 /// A change that was captured before the moment that raised the alert had to stand until then.

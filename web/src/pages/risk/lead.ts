@@ -13,7 +13,7 @@ export interface Lead {
 }
 
 /** Prices that moved say more than prices that are apart, and these more than a market that closed. */
-const RANKS: Record<Alert["alertType"], number> = { price_change: 2, direction_disagreement: 1, availability: 0 };
+const RANKS: Record<Alert["alertType"], number> = { price_change: 2, steam: 2, drift: 2, direction_disagreement: 1, deviation: 1, surebet: 1, availability: 0 };
 
 /** The strongest alert, together with the ones that are the same move in other markets. */
 export function leadOf(alerts: readonly Alert[]): Lead | undefined {

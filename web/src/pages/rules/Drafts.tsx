@@ -116,14 +116,14 @@ function DraftTable({ drafts, inForce }: { drafts: readonly Draft[]; inForce: Ru
   );
 }
 
-function PresetCard({ preset: { name, says, rules, hash }, inForce, onBegin }: { preset: Preset; inForce: RulesDocument; onBegin: () => void }) {
+function PresetCard({ preset: { name, summary, rules, hash }, inForce, onBegin }: { preset: Preset; inForce: RulesDocument; onBegin: () => void }) {
   return (
     <section class="monitor" aria-label={`Preset ${name}`}>
       <header>
         <h3>{name}</h3>
         {hash === inForce.hash && inForce.version > 0 && <span class="dim">in force</span>}
       </header>
-      <p>{capital(says)}</p>
+      <p>{capital(summary)}</p>
       <Fold words="Changes to what is in force">
         <Changes before={inForce.rules} after={rules} label={`Changes of the preset ${name}`} />
       </Fold>
