@@ -12,7 +12,10 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::desk::{DeskError, RulesError, RunError};
+use crate::{
+    backtest::ReviewError,
+    desk::{DeskError, RulesError, RunError},
+};
 use linewatch_log::StoreError;
 use linewatch_model::Position;
 
@@ -230,6 +233,16 @@ impl From<&DeskError> for Problem {
     }
 }
 
+impl From<&ReviewError> for Problem {
+    fn from(error: &ReviewError) -> Self {
+        match error {
+            ReviewError::Busy => Self::unavailable(error.to_string()),
+            ReviewError::TooLong => Self::bad_request(error.to_string()),
+            ReviewError::Store(error) => Self::from(error),
+        }
+    }
+}
+
 macro_rules! boxed_from {
     ($($error:ty),+) => {$(
         impl From<$error> for Problem {
@@ -246,7 +259,7 @@ macro_rules! boxed_from {
     )+};
 }
 
-boxed_from!(StoreError, DeskError);
+boxed_from!(StoreError, DeskError, ReviewError);
 
 impl From<Arc<StoreError>> for Box<Problem> {
     fn from(error: Arc<StoreError>) -> Self {

@@ -46,6 +46,8 @@ pub struct Activated {
     pub at: Timestamp,
     /// Why.
     pub note: Option<Note>,
+    /// The digest of the backtest that it was tried in.
+    pub backtest: Option<String>,
 }
 
 impl RulesInForce {
@@ -56,8 +58,8 @@ impl RulesInForce {
     }
 
     fn of(event: RulesEvent) -> Self {
-        let RulesEvent::RuleSetActivated { version, rules, note, actor, at, .. } = event;
-        Self { version, rules: Arc::from(rules), activated: Some(Activated { actor, at, note }) }
+        let RulesEvent::RuleSetActivated { version, rules, note, backtest, actor, at, .. } = event;
+        Self { version, rules: Arc::from(rules), activated: Some(Activated { actor, at, note, backtest }) }
     }
 }
 

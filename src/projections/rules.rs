@@ -107,6 +107,8 @@ pub struct RulesVersion {
     pub hash: String,
     /// The rule set.
     pub rules: RuleSet,
+    /// The digest of the backtest that it was tried in; none of drafts.
+    pub backtest: Option<String>,
 }
 
 /// A draft and its name.
@@ -118,7 +120,9 @@ pub struct RulesDraft {
     pub saved: RulesVersion,
 }
 
-const COLUMNS: &str = "version, position, changed_at, actor, note, hash, rules";
+const VERSIONS: &str = "version, position, changed_at, actor, note, hash, rules, backtest FROM rule_versions";
+const DRAFTS: &str =
+    "version, position, changed_at, actor, note, hash, rules, CAST(NULL AS text), name FROM rule_drafts";
 
 /// Versions that were in force, newest first: before one, or all.
 ///
@@ -126,7 +130,7 @@ const COLUMNS: &str = "version, position, changed_at, actor, note, hash, rules";
 /// When the database fails.
 pub async fn versions(reader: &Reader, before: Option<Sequence>, limit: i64) -> Result<Vec<RulesVersion>, StoreError> {
     let before = before.map_or(i64::MAX, Sequence::to_sql);
-    let sql = format!("SELECT {COLUMNS} FROM rule_versions WHERE version < $1 ORDER BY version DESC LIMIT $2");
+    let sql = format!("SELECT {VERSIONS} WHERE version < $1 ORDER BY version DESC LIMIT $2");
     reader.fetch(&sql, &[before.into(), limit.into()]).await?.iter().map(version).collect()
 }
 
@@ -135,7 +139,7 @@ pub async fn versions(reader: &Reader, before: Option<Sequence>, limit: i64) -> 
 /// # Errors
 /// When the database fails.
 pub async fn find(reader: &Reader, wanted: Sequence) -> Result<Option<RulesVersion>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM rule_versions WHERE version = $1");
+    let sql = format!("SELECT {VERSIONS} WHERE version = $1");
     reader.fetch_optional(&sql, &[wanted.to_sql().into()]).await?.as_ref().map(version).transpose()
 }
 
@@ -144,7 +148,7 @@ pub async fn find(reader: &Reader, wanted: Sequence) -> Result<Option<RulesVersi
 /// # Errors
 /// When the database fails.
 pub async fn drafts(reader: &Reader, limit: i64) -> Result<Vec<RulesDraft>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, name FROM rule_drafts ORDER BY name LIMIT $1");
+    let sql = format!("SELECT {DRAFTS} ORDER BY name LIMIT $1");
     reader.fetch(&sql, &[limit.into()]).await?.iter().map(draft).collect()
 }
 
@@ -153,12 +157,12 @@ pub async fn drafts(reader: &Reader, limit: i64) -> Result<Vec<RulesDraft>, Stor
 /// # Errors
 /// When the database fails.
 pub async fn find_draft(reader: &Reader, name: &str) -> Result<Option<RulesDraft>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, name FROM rule_drafts WHERE name = $1");
+    let sql = format!("SELECT {DRAFTS} WHERE name = $1");
     reader.fetch_optional(&sql, &[name.into()]).await?.as_ref().map(draft).transpose()
 }
 
 fn draft(row: &Row) -> Result<RulesDraft, StoreError> {
-    Ok(RulesDraft { saved: version(row)?, name: row.text(7)? })
+    Ok(RulesDraft { saved: version(row)?, name: row.text(8)? })
 }
 
 fn version(row: &Row) -> Result<RulesVersion, StoreError> {
@@ -171,5 +175,6 @@ fn version(row: &Row) -> Result<RulesVersion, StoreError> {
         note: columns.opt_text()?,
         hash: columns.text()?,
         rules: RuleSet::from_json(columns.str()?.as_bytes()).map_err(|error| damaged(&error.to_string()))?,
+        backtest: columns.opt_text()?,
     })
 }

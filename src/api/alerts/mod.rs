@@ -13,7 +13,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::ApiState;
 
-pub(super) use explain::problem as review_problem;
 pub(super) use list::answer_of_event;
 pub use list::{AlertList, EventAlertQuery};
 

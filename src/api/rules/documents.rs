@@ -30,6 +30,8 @@ pub(super) struct RulesDocument {
     /// When.
     #[schema(value_type = Option<String>, format = DateTime)]
     activated_at: Option<Timestamp>,
+    /// The digest of the backtest that it was tried in.
+    backtest: Option<String>,
 }
 
 impl RulesDocument {
@@ -42,6 +44,7 @@ impl RulesDocument {
             note: activated.and_then(|activated| activated.note.as_ref()).map(|note| note.as_str().to_owned()),
             actor: activated.map(|activated| activated.actor.clone()),
             activated_at: activated.map(|activated| activated.at),
+            backtest: activated.and_then(|activated| activated.backtest.clone()),
         }
     }
 
@@ -53,6 +56,7 @@ impl RulesDocument {
             note: found.note,
             actor: Some(found.actor),
             activated_at: Some(found.changed_at),
+            backtest: found.backtest,
         }
     }
 }

@@ -26,9 +26,9 @@ use crate::{
     desk::{Activation, Desk},
     projections::rules,
 };
-pub(super) use effective::EffectiveField;
 use body::{RulesBody, RulesJson, TomlQuery};
 use documents::{ActivationDocument, PresetDocument, PresetList, RulesDocument, RulesHistoryPage};
+pub(super) use effective::EffectiveField;
 use linewatch_log::Reader;
 use linewatch_model::Sequence;
 use linewatch_rules::Preset;

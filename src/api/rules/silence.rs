@@ -8,7 +8,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        alerts::review_problem,
         extract::{Consistent, MinPosition, Query},
         params::{bounded, period},
         problem::{Problem, ProblemBody, Result},
@@ -140,7 +139,7 @@ pub(super) async fn silence(
         }
     };
     let stream = StreamId::fixture(&fixture.key);
-    reviews.review(&stream, None, &history, look).await.map_err(review_problem)?;
+    reviews.review(&stream, None, &history, look).await?;
     let next = query.cursor.unwrap_or(0).saturating_add(u32::try_from(page.candidates.len()).unwrap_or(0));
     Ok(Answer(SilenceDocument {
         candidates: page.candidates,

@@ -6838,6 +6838,8 @@ export interface components {
             activatedAt?: string | null;
             /** @description Who. */
             actor?: string | null;
+            /** @description The digest of the backtest that it was tried in. */
+            backtest?: string | null;
             /** @description The SHA-256 of its canonical JSON. */
             hash: string;
             /** @description Why. */

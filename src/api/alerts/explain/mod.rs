@@ -21,7 +21,7 @@ use crate::{
         problem::{Problem, ProblemBody, Result},
         rules::EffectiveField,
     },
-    backtest::{History, ReviewError, Reviews},
+    backtest::{History, Reviews},
     events::{AlertDetected, FixtureEvent, RecordedEvent},
     projections::alerts,
 };
@@ -96,7 +96,7 @@ pub(super) async fn explain(
     let found = event.and_then(|event| Some((alert_of(&event)?, event)));
     let Some((alert, event)) = found else { return Err(Problem::not_found("Alert not found").into()) };
     let history = Arc::new(History::read(&store).await?);
-    let again = judge_again(&reviews, &history, &event, &alert).await.map_err(problem)?;
+    let again = judge_again(&reviews, &history, &event, &alert).await?;
     let view = alerts::find(&reader, event.position.to_sql()).await?;
     Ok(Answer(Explanation {
         alert_id: event.position.to_sql(),
@@ -121,15 +121,6 @@ fn alert_of(event: &RecordedEvent) -> Option<AlertDetected> {
     match event.decode_as().ok()? {
         FixtureEvent::AlertDetected(alert) => Some(*alert),
         _ => None,
-    }
-}
-
-/// As problems: whoever asks too much is told to wait.
-pub(in crate::api) fn problem(error: ReviewError) -> Box<Problem> {
-    match error {
-        ReviewError::Busy => Problem::unavailable(error.to_string()).into(),
-        ReviewError::TooLong => Problem::bad_request(error.to_string()).into(),
-        ReviewError::Store(error) => Problem::from(error).into(),
     }
 }
 

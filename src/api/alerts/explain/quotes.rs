@@ -1,6 +1,6 @@
 //! The prices that an alert was judged by, with the events that hold them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,8 +55,8 @@ pub(super) async fn quotes(
     let wanted = wanted(alert, again);
     let mut stored: BTreeMap<Sequence, Option<(Position, Timestamp)>> = BTreeMap::new();
     for quote in &wanted {
-        if !stored.contains_key(&quote.sequence) {
-            stored.insert(quote.sequence, stored_at(store, stream, quote.sequence).await?);
+        if let Entry::Vacant(vacant) = stored.entry(quote.sequence) {
+            vacant.insert(stored_at(store, stream, quote.sequence).await?);
         }
     }
     let document = |quote: Wanted| {
