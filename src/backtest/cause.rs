@@ -13,7 +13,7 @@ pub(super) struct Cause {
     pub correlation_id: String,
     /// The version of the settings that the command was decided by.
     pub settings: Option<Sequence>,
-    /// The version of the rule set that the command was decided by, where one had been activated.
+    /// The version of the rule set that the command was decided by; 0 where none had been activated.
     pub rules: Option<Sequence>,
 }
 
@@ -36,7 +36,10 @@ impl Cause {
         let stored = event.metadata_as::<Stored>().ok();
         let version = |text: &Option<String>| text.as_ref()?.parse().ok().map(Sequence::new);
         self.settings = stored.as_ref().and_then(|it| version(&it.rules_version));
-        self.rules = stored.as_ref().and_then(|it| version(&it.rule_set_version));
+        // Who names the settings and no rule set was decided before there was one.
+        self.rules = self.settings.map(|_| {
+            stored.as_ref().and_then(|it| version(&it.rule_set_version)).unwrap_or(Sequence::START)
+        });
         self.correlation_id = stored.map_or_else(|| self.text.clone(), |stored| stored.correlation_id);
     }
 }

@@ -19,7 +19,7 @@ use boundary::last_within;
 pub use pace::come_last;
 
 use conditions::{Axis, Part, last_sequence, position_of, statement, stream};
-use passing::Next;
+use passing::{FIRST_SEGMENTS, Next};
 pub(crate) use turns::Turn;
 pub(super) use turns::Turns;
 
@@ -115,6 +115,7 @@ pub struct LogSearch {
     wanted: Vec<Key>,
     /// The segment that is looked at, as it may have that.
     candidate: Option<i64>,
+    segments_per_read: i64,
 }
 
 impl Store {
@@ -125,7 +126,8 @@ impl Store {
         let reached = if range.newest_first { range.until.next() } else { range.after };
         let wanted = if filter.stream.is_none() { passing::wanted(&filter) } else { Vec::new() };
         let (store, left, window, candidate) = (self.clone(), None, FIRST_WINDOW, None);
-        LogSearch { store, filter, range, axis, left, window, reached, wanted, candidate }
+        let segments_per_read = FIRST_SEGMENTS;
+        LogSearch { store, filter, range, axis, left, window, reached, wanted, candidate, segments_per_read }
     }
 }
 

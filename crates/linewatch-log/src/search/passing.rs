@@ -7,8 +7,10 @@ use crate::{
 };
 use linewatch_model::Position;
 
-/// Segments whose rows are read at once.
+/// Segments whose rows are read at once, at most: fewer where the database takes too long.
 const SEGMENTS_PER_READ: i64 = 256;
+/// The same at first.
+pub(super) const FIRST_SEGMENTS: i64 = 64;
 
 /// What comes next of a search along the log.
 pub(super) enum Next {
@@ -36,8 +38,12 @@ impl LogSearch {
         if self.candidate == Some(near) {
             return Ok(Next::Look(within(left, near)));
         }
-        let rows = segments::read(turn, &self.store, near, left.newest_first, SEGMENTS_PER_READ).await?;
-        let Some(rows) = rows else { return Ok(Next::Ask) };
+        let rows = segments::read(turn, &self.store, near, left.newest_first, self.segments_per_read).await?;
+        let Some(rows) = rows else {
+            self.segments_per_read = (self.segments_per_read / 8).max(1);
+            return Ok(Next::Ask);
+        };
+        self.segments_per_read = (self.segments_per_read * 2).min(SEGMENTS_PER_READ);
         let step = if left.newest_first { -1 } else { 1 };
         let mut candidate = near;
         for row in rows {

@@ -51,8 +51,13 @@ pub(crate) async fn read(
     limit: i64,
 ) -> Result<Option<Vec<Segment>>, StoreError> {
     let (direction, order) = if newest_first { ("<=", "DESC") } else { (">=", "ASC") };
+    // On SQLite `events` is a view, which would look up more than is asked for.
+    let events = match store.dialect() {
+        Dialect::Sqlite => "event_log",
+        Dialect::Postgres => "events",
+    };
     let sql = format!(
-        "SELECT s.number, s.keys FROM log_segments s JOIN events e ON e.position = (s.number + 1) * {SEGMENT_EVENTS} \
+        "SELECT s.number, s.keys FROM log_segments s JOIN {events} e ON e.position = (s.number + 1) * {SEGMENT_EVENTS} \
          AND e.hash = s.last_hash WHERE s.number {direction} $1 ORDER BY s.number {order} LIMIT $2"
     );
     let rows = turn.fetch(store.searcher(), &sql, &[from.into(), limit.into()]).await?;
