@@ -37,9 +37,9 @@ impl Cause {
         let version = |text: &Option<String>| text.as_ref()?.parse().ok().map(Sequence::new);
         self.settings = stored.as_ref().and_then(|it| version(&it.rules_version));
         // Who names the settings and no rule set was decided before there was one.
-        self.rules = self.settings.map(|_| {
-            stored.as_ref().and_then(|it| version(&it.rule_set_version)).unwrap_or(Sequence::START)
-        });
+        self.rules = self
+            .settings
+            .map(|_| stored.as_ref().and_then(|it| version(&it.rule_set_version)).unwrap_or(Sequence::START));
         self.correlation_id = stored.map_or_else(|| self.text.clone(), |stored| stored.correlation_id);
     }
 }

@@ -178,6 +178,30 @@ on_both_stores! {
         app.stop().await;
     }
 
+    /// What is read as it lies there costs what is answered, whoever searches meanwhile.
+    async fn the_log_is_read_beside_searches_at_its_own_speed(place: &Place) {
+        begin(place).await;
+        lengthen(place, 30_000).await;
+        let app = TestApp::start(place).await;
+        let searching = (0..4).map(|n| {
+            let url = format!("{}/api/audit/events?correlation_id=none-{n}", app.base);
+            tokio::spawn(async move {
+                loop {
+                    reqwest::get(&url).await.unwrap().text().await.unwrap();
+                }
+            })
+        });
+        let searching: Vec<_> = searching.collect();
+        let begun = std::time::Instant::now();
+        let (all, end) = part(&app, "limit=1000000").await;
+        let of_stream = part(&app, "stream=fixture-filler:1&limit=1000000").await.0.len();
+        let took = begun.elapsed();
+        searching.iter().for_each(tokio::task::JoinHandle::abort);
+        assert_eq!((&end["end"], all.len(), of_stream), (&json!(true), 30_010, 30_000));
+        assert!(took < Duration::from_secs(60), "60,000 events in {took:?}");
+        app.stop().await;
+    }
+
     /// 60,000 events, of which only those are looked at that no segment describes yet.
     async fn a_described_log_is_searched_to_its_end_at_once(place: &Place) {
         begin(place).await;

@@ -127,6 +127,7 @@ struct Inner {
     heard: Arc<head_age::Heard>,
     denials: Arc<lease_denials::Denials>,
     turns: search::Turns,
+    reading_turns: search::Turns,
 }
 
 /// Room for one submission in the writer's queue.
@@ -183,6 +184,7 @@ impl Store {
             denials: Arc::default(),
             listener_healthy: AtomicBool::new(true),
             turns: search::Turns::of(backend.dialect()),
+            reading_turns: search::Turns::of_readings(),
         }));
         let (heads, stopped) = (store.head(), stop.clone());
         linewatch_task::spawn_tracked(&tasks, "head_age", async move { heard.follow(heads, stopped).await });
@@ -274,6 +276,11 @@ impl Store {
     /// Whose turn it is to search.
     fn turns(&self) -> &search::Turns {
         &self.0.turns
+    }
+
+    /// Whose turn it is to read the log without looking for anything in it.
+    fn reading_turns(&self) -> &search::Turns {
+        &self.0.reading_turns
     }
 
     /// Begins a write that is not an append: a projection's chunk, snapshots. On SQLite it waits for the one writer.

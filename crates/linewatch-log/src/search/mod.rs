@@ -23,7 +23,7 @@ use passing::{FIRST_SEGMENTS, Next};
 pub(crate) use turns::Turn;
 pub(super) use turns::Turns;
 
-use super::{Store, StoreError, Value, log::recorded_event};
+use super::{Reader, Store, StoreError, Value, log::recorded_event};
 use crate::{Dialect, RecordedEvent, segments::Key};
 use linewatch_model::{Position, Timestamp};
 
@@ -145,9 +145,10 @@ impl LogSearch {
     /// When the database fails.
     pub async fn next(&mut self, limit: i64) -> Result<Found, StoreError> {
         let store = self.store.clone();
-        let patience = if self.filter.looks_at_events() { FRUITLESS_FOR } else { TURN_TIMEOUT };
-        let deadline = Instant::now() + patience;
-        while let Some(turn) = store.turns().next(deadline).await {
+        let looks = self.filter.looks_at_events();
+        let deadline = Instant::now() + if looks { FRUITLESS_FOR } else { TURN_TIMEOUT };
+        let turns = if looks { store.turns() } else { store.reading_turns() };
+        while let Some(turn) = turns.next(deadline).await {
             if self.left.is_none() {
                 self.left = self.bounds(&turn).await?;
             }
@@ -193,7 +194,7 @@ impl LogSearch {
             Part { high: near.high.min(near.low + size), ..near }
         };
         let (sql, values) = statement(&self.axis, &self.filter, window, limit, self.store.dialect());
-        let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await? else {
+        let Some(rows) = turn.fetch(self.reader(), &sql, &values).await? else {
             self.window = (self.window / 8).max(SMALLEST_WINDOW);
             return Ok(Vec::new());
         };
@@ -220,7 +221,7 @@ impl LogSearch {
             Axis::Stream(ref id) => {
                 let values = [&[Value::from(edge)][..], &stream(id)[..]].concat();
                 let sql = position_of(self.store.dialect());
-                if let Some(rows) = turn.fetch(self.store.searcher(), &sql, &values).await?
+                if let Some(rows) = turn.fetch(self.reader(), &sql, &values).await?
                     && let Some(row) = rows.first()
                 {
                     self.reached = Position::from_sql(row.int(0)?);
@@ -228,6 +229,11 @@ impl LogSearch {
             }
         }
         Ok(edge)
+    }
+
+    /// Searches have a connection of their own; what is read as it lies there needs none.
+    fn reader(&self) -> &Reader {
+        if self.filter.looks_at_events() { self.store.searcher() } else { self.store.reader() }
     }
 
     fn number_of(&self, event: &RecordedEvent) -> i64 {
@@ -252,7 +258,7 @@ impl LogSearch {
         let (low, high) = (self.range.after.to_sql(), self.range.until.to_sql());
         let at = "SELECT e.recorded_at FROM events e WHERE e.position <= $1 ORDER BY e.position DESC LIMIT 1";
         let last_stored_by = async |most: Option<i64>, low: i64, otherwise: i64| match most {
-            Some(most) => last_within(turn, self.store.searcher(), (at, &[]), (low, high), most).await,
+            Some(most) => last_within(turn, self.reader(), (at, &[]), (low, high), most).await,
             None => Ok(Some(otherwise)),
         };
         let before = self.filter.from_time.map(|from| from.micros() - 1);
@@ -273,7 +279,7 @@ impl LogSearch {
         id: &str,
         (low, high): (i64, i64),
     ) -> Result<Option<(i64, i64)>, StoreError> {
-        let (reader, dialect, stream) = (self.store.searcher(), self.store.dialect(), stream(id));
+        let (reader, dialect, stream) = (self.reader(), self.store.dialect(), stream(id));
         let Some(rows) = turn.fetch(reader, last_sequence(dialect), &stream).await? else { return Ok(None) };
         let newest = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten().unwrap_or(0);
         let at = position_of(dialect);

@@ -18,6 +18,9 @@ pub(super) const fn rest_factor(dialect: Dialect) -> u32 {
         Dialect::Postgres => 49,
     }
 }
+/// For how long the steps between two rests work, at most: what took longer waited for a processor, or for the disk, and that
+/// is no work to rest from.
+const LONGEST_WORK: Duration = Duration::from_millis(1);
 /// Steps of SQLite's machine between two rests: about a hundred events, so that a search works for a fraction of a
 /// millisecond at a time and whoever shares its processor is held up no longer.
 pub(super) const STEPS_PER_REST: i32 = 2_000;
@@ -31,17 +34,27 @@ pub(super) struct Pace {
     rested: Arc<Rested>,
 }
 
-/// For how long the statements of a turn rested.
+/// For how long the statements of a turn rested, and did not.
 #[derive(Debug, Default)]
-pub(super) struct Rested(AtomicU64);
+pub(super) struct Rested {
+    rested: AtomicU64,
+    worked: AtomicU64,
+}
 
 impl Rested {
     pub fn total(&self) -> Duration {
-        Duration::from_micros(self.0.load(Ordering::Relaxed))
+        Duration::from_micros(self.rested.load(Ordering::Relaxed))
     }
 
-    fn add(&self, rest: Duration) {
-        self.0.fetch_add(u64::try_from(rest.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    /// For how long they worked, as far as that was measured.
+    pub fn worked(&self) -> Duration {
+        Duration::from_micros(self.worked.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, worked: Duration, rest: Duration) {
+        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.rested.fetch_add(micros(rest), Ordering::Relaxed);
+        self.worked.fetch_add(micros(worked), Ordering::Relaxed);
     }
 }
 
@@ -57,11 +70,11 @@ impl Pace {
             come_last();
         }
         let from = Instant::now();
-        // A thread that comes last may have waited long for a processor: that is no work to rest from past the deadline.
         let left = SEARCH_STATEMENT.saturating_sub(from - self.begun);
-        std::thread::sleep(((from - self.worked_since) * rest_factor(Dialect::Sqlite)).min(left));
+        let worked = (from - self.worked_since).min(LONGEST_WORK);
+        std::thread::sleep((worked * rest_factor(Dialect::Sqlite)).min(left));
         self.worked_since = Instant::now();
-        self.rested.add(self.worked_since - from);
+        self.rested.add(worked, self.worked_since - from);
         self.is_waited_for.load(Ordering::Relaxed) && self.worked_since - self.begun < SEARCH_STATEMENT
     }
 }

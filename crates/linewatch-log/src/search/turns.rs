@@ -1,6 +1,8 @@
 //! Searches one after the other, on connections of their own, each statement with a bound on its time.
 //!
-//! Whatever auditors ask for, a node spends at most one connection and a twentieth of the time of one processor on it, on PostgreSQL a fiftieth.
+//! Whatever auditors look for, a node spends at most one connection and a twentieth of the time of one processor on it, on
+//! PostgreSQL a fiftieth. What they read as it lies there is handed out by turns of its own, which rest for as long as they
+//! work: what that costs goes with what is answered.
 
 use std::{
     sync::{
@@ -25,6 +27,9 @@ use crate::{
 /// For how long all searches rest after a turn, at most.
 const LONGEST_REST: Duration = Duration::from_millis(200);
 
+/// For how long readings rest, in times that they worked.
+const REST_OF_READINGS: u32 = 1;
+
 /// Who may search now.
 pub(crate) struct Turns {
     turn: Semaphore,
@@ -33,8 +38,18 @@ pub(crate) struct Turns {
 }
 
 impl Turns {
+    /// Those of searches.
     pub fn of(dialect: Dialect) -> Self {
-        Self { turn: Semaphore::new(1), rest_factor: rest_factor(dialect), rest_until: Mutex::default() }
+        Self::resting(rest_factor(dialect))
+    }
+
+    /// Those of readings: of what is read without looking for anything in it.
+    pub fn of_readings() -> Self {
+        Self::resting(REST_OF_READINGS)
+    }
+
+    fn resting(rest_factor: u32) -> Self {
+        Self { turn: Semaphore::new(1), rest_factor, rest_until: Mutex::default() }
     }
 
     /// The next turn, in order of arrival; none where it does not come in time.
@@ -69,13 +84,17 @@ impl Drop for Turn<'_> {
 impl Turn<'_> {
     /// For how long it has worked.
     pub fn worked(&self) -> Duration {
-        self.begun.elapsed().saturating_sub(self.rested.total())
+        let measured = self.rested.worked();
+        if measured.is_zero() { self.begun.elapsed().saturating_sub(self.rested.total()) } else { measured }
     }
 
     /// Runs a query; nothing where it took too long.
     pub async fn fetch(&self, on: &Reader, sql: &str, values: &[Value]) -> Result<Option<Vec<Row>>, StoreError> {
         let fetched = match on {
-            Reader::Sqlite(pool) => self.fetch_on_sqlite(pool, sql, values).await,
+            Reader::Sqlite(pool) if self.turns.rest_factor > REST_OF_READINGS => {
+                self.fetch_on_sqlite(pool, sql, values).await
+            }
+            Reader::Sqlite(_) => on.fetch(sql, values).await,
             // The connections of searches have a time-out for statements.
             Reader::Postgres(_) => on.fetch(sql, values).await,
         };

@@ -6,7 +6,9 @@
 mod keys;
 mod upkeep;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
+
+use tokio::time::Instant;
 
 use super::{
     Dialect, RecordedEvent, Store, StoreError,
@@ -18,6 +20,11 @@ use linewatch_model::Position;
 pub(crate) use keys::{Key, Keys};
 pub(super) use upkeep::run;
 
+/// Events that are read at once to describe a segment, at most and at least.
+const LARGEST_PIECE: i64 = 1_024;
+const SMALLEST_PIECE: i64 = 16;
+/// How long describing waits for its turn.
+const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 /// Events in a segment.
 pub(crate) const SEGMENT_EVENTS: i64 = 4_096;
 
@@ -120,16 +127,12 @@ const fn contents(dialect: Dialect) -> &'static str {
 impl Store {
     /// Describes a segment that is complete; nothing happens where the database took too long. Answers whether it is
     /// described.
-    async fn describe(&self, turn: &Turn<'_>, number: i64) -> Result<bool, StoreError> {
-        let (begin, end) = (begin_of(number), begin_of(number + 1));
+    async fn describe(&self, number: i64) -> Result<bool, StoreError> {
+        let end = begin_of(number + 1);
         let last = self.event_at(Position::from_sql(end)).await?;
-        let sql = contents(self.dialect());
-        let rows = turn.fetch(self.searcher(), sql, &[begin.into(), end.into()]).await?;
-        let (Some(last), Some(rows)) = (last, rows) else { return Ok(false) };
-        let mut collected = Collected::default();
-        for row in &rows {
-            collected.add(row.str(0)?, row.str(1)?);
-        }
+        let (Some(last), Some(collected)) = (last, self.collect(begin_of(number), end).await?) else {
+            return Ok(false);
+        };
         let keys = Keys::of(&collected.0).as_bytes().to_vec();
         let values: [Value; 3] = [number.into(), last.hash.to_vec().into(), keys.into()];
         let sql = "INSERT INTO log_segments (number, last_hash, keys) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -137,6 +140,27 @@ impl Store {
         tx.execute(sql, &values).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// What is in a part of the log, read piece by piece: smaller ones where the database takes too long.
+    async fn collect(&self, mut begin: i64, end: i64) -> Result<Option<Collected>, StoreError> {
+        let (sql, mut piece) = (contents(self.dialect()), LARGEST_PIECE);
+        let mut collected = Collected::default();
+        while begin < end {
+            let Some(turn) = self.turns().next(Instant::now() + TURN_TIMEOUT).await else { return Ok(None) };
+            let until = end.min(begin + piece);
+            match turn.fetch(self.searcher(), sql, &[begin.into(), until.into()]).await? {
+                Some(rows) => {
+                    for row in &rows {
+                        collected.add(row.str(0)?, row.str(1)?);
+                    }
+                    begin = until;
+                }
+                None if piece > SMALLEST_PIECE => piece /= 4,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(collected))
     }
 
     /// Forgets the rows of events that the log has lost.

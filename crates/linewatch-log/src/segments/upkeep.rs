@@ -10,8 +10,6 @@ use crate::{Inner, Store, StoreError};
 
 /// How often it is looked whether a segment is complete.
 const LOOK_INTERVAL: Duration = Duration::from_secs(2);
-/// How long it waits for its turn among searches.
-const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long one node goes on before another may.
 const ROUND_LIMIT: Duration = Duration::from_secs(30);
 const LEASE: &str = "log_segments";
@@ -54,8 +52,7 @@ async fn round(store: &Store, next: &mut Option<Next>) -> Result<(), StoreError>
     let mut segment = store.first_undescribed().await?;
     let until = Instant::now() + ROUND_LIMIT;
     while segment < end && Instant::now() < until {
-        let Some(turn) = store.turns().next(Instant::now() + TURN_TIMEOUT).await else { break };
-        if !store.describe(&turn, segment).await? {
+        if !store.describe(segment).await? {
             break;
         }
         segment += 1;
