@@ -7,4 +7,4 @@ mod expected;
 mod figures;
 mod recorded;
 mod replay;
-mod speed;
+mod weight;
