@@ -202,7 +202,7 @@ on_both_stores! {
         let took = begun.elapsed();
         searching.iter().for_each(tokio::task::JoinHandle::abort);
         assert_eq!((&end["end"], all.len(), of_stream), (&json!(true), 30_010, 30_000));
-        assert!(took < Duration::from_secs(60), "60,000 events in {took:?}");
+        assert!(took < Duration::from_mins(1), "60,000 events in {took:?}");
         app.stop().await;
     }
 

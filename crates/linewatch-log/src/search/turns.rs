@@ -94,9 +94,8 @@ impl Turn<'_> {
             Reader::Sqlite(pool) if self.turns.rest_factor > REST_OF_READINGS => {
                 self.fetch_on_sqlite(pool, sql, values).await
             }
-            Reader::Sqlite(_) => on.fetch(sql, values).await,
-            // The connections of searches have a time-out for statements.
-            Reader::Postgres(_) => on.fetch(sql, values).await,
+            // On PostgreSQL the connections of searches have a time-out for statements.
+            _ => on.fetch(sql, values).await,
         };
         match fetched {
             Err(StoreError::Busy(error) | StoreError::Database(error)) if took_too_long(&error) => Ok(None),
