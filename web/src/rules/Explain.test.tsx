@@ -29,7 +29,7 @@ afterEach(cleanup);
 it("says the arithmetic, the quotes and the layers of an alert", () => {
   const { container } = render(<Explanations of={OF} nameOf={nameOf} />);
   const lines = [...container.querySelectorAll(".explain-lines li")].map((line) => line.textContent);
-  expect(lines).toEqual(["1.90 → 1.75 is −7.89 % of the price.", "A change of 7.89 reaches warning (7).", "Met again 2 times within its cooldown.", "A repeat of alert 5."]);
+  expect(lines).toEqual(["1.90 → 1.75 is −7.89 % of the price.", "A change of 7.89 reaches warning (7).", "Met again 2 times within its cooldown."]);
   expect(screen.getByText("BetPawa")).toBeTruthy();
   expect([...container.querySelectorAll(".explain-fields > div")].map((line) => line.textContent)).toEqual(["Warning from7 %settings", "Floor1 pointoverride 3"]);
   expect(screen.getByText("recomputed")).toBeTruthy();
