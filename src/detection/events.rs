@@ -8,7 +8,7 @@ use linewatch_rules::{
     Again, Alert, AlertFacts, Detector, Judgement, Leg, Measure, MonitorId, Mover, Resolution, Rules, Side, Stand,
 };
 
-/// The events of a judgement, in the order in which they are written: what belongs to alerts there are, then new alerts.
+/// The events of a judgement, in the order in which they are written: new alerts, what was met again, what ended.
 pub fn events(
     judgement: Judgement,
     rules: &Rules,

@@ -24,7 +24,7 @@ use linewatch_rules::{Copied, Copies};
 const MOST_EVENTS: u64 = 50_000;
 /// Events that are read at once.
 const PAGE: i64 = 500;
-/// How long an answer may take where others search the log too.
+/// How long an answer may take where others read the log too.
 const PATIENCE: Duration = Duration::from_secs(15);
 const MICROS_PER_DAY: i64 = 24 * 3_600 * 1_000_000;
 
@@ -76,13 +76,13 @@ impl From<Copied> for FamilyDocument {
 /// The books that copy one another's prices
 ///
 /// Found from the log: two books are a family where at least 98 of 100 quotes are equal, of at least 100 that were compared.
-/// The log is looked through in turn with whoever else searches it.
+/// The log is read in turn with whoever else reads it.
 #[utoipa::path(
     get, path = "/api/rules/families", tag = "rules", params(FamiliesQuery),
     responses(
         (status = 200, body = FamilyList),
         (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Others search the log: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Others read the log: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn families(
@@ -94,13 +94,13 @@ pub(super) async fn families(
     let from_time = days.map(|days| desk.now().plus_micros(-days * MICROS_PER_DAY));
     let head = store.read_head().await?.position;
     let after = Position::new(head.get().saturating_sub(MOST_EVENTS));
-    let filter = LogFilter { event_type: Some("OddsUpdated".to_owned()), from_time, ..LogFilter::default() };
+    let filter = LogFilter { from_time, ..LogFilter::default() };
     let mut search = store.search(filter, LogRange { after, until: head, newest_first: false });
     let until = Instant::now() + PATIENCE;
     let (mut copies, mut compared_events) = (Copies::default(), 0);
     loop {
         let found = search.next(PAGE).await?;
-        for event in &found.events {
+        for event in found.events.iter().filter(|event| event.event_type == "OddsUpdated") {
             if let Ok(FixtureEvent::OddsUpdated(update)) = event.decode_as::<FixtureEvent>() {
                 let moment = (event.stream.aggregate_id.as_str(), update.captured_at);
                 copies.take(moment, &update.bookmaker, &update.markets);
@@ -112,7 +112,7 @@ pub(super) async fn families(
             Then::Finished => break,
             Then::GaveUp if Instant::now() < until => {}
             Then::GaveUp => {
-                return Err(Problem::unavailable("others search the log; ask again in a moment").into());
+                return Err(Problem::unavailable("others read the log; ask again in a moment").into());
             }
         }
     }

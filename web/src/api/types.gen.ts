@@ -2149,7 +2149,7 @@ export interface paths {
         /**
          * The books that copy one another's prices
          * @description Found from the log: two books are a family where at least 98 of 100 quotes are equal, of at least 100 that were compared.
-         *     The log is looked through in turn with whoever else searches it.
+         *     The log is read in turn with whoever else reads it.
          */
         get: {
             parameters: {
@@ -2180,7 +2180,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Others search the log: ask again */
+                /** @description Others read the log: ask again */
                 503: {
                     headers: {
                         [name: string]: unknown;
