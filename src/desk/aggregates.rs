@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use linewatch_log::Recordable;
 
 use crate::{
-    commands::{Channel, Draft, Fixture, RulesAggregate, ScrapeRun, SettingsAggregate},
+    commands::{Channel, Draft, Fixture, FixtureCommand, RulesAggregate, ScrapeRun, SettingsAggregate},
     events::Metadata,
 };
 
@@ -22,7 +22,11 @@ impl Recordable for Channel {
 }
 
 impl Recordable for Fixture {
-    const STATE_VERSION: i64 = 4;
+    const STATE_VERSION: i64 = 5;
+
+    fn is_enough_for(&self, command: &FixtureCommand) -> bool {
+        self.is_enough_for(command)
+    }
 
     fn weight(&self) -> usize {
         self.weight()

@@ -61,7 +61,11 @@ where
                 fail::<A>(error, group, outcomes);
                 continue;
             }
-            for at in group {
+            for (place, at) in group.iter().enumerate() {
+                if let Err(error) = self.recall(id, &instructions[*at].command, guard).await {
+                    fail::<A>(&Arc::new(error), &group[place..], outcomes);
+                    break;
+                }
                 match self.decide(&instructions[*at], guard).await {
                     Ok((append, events, mut loaded)) => {
                         let (slot, generation) = (Arc::clone(slot), append.generation);

@@ -15,6 +15,15 @@ const AGGREGATES_PER_QUERY: usize = 64;
 /// Aggregates that cannot be loaded.
 pub(super) type Broken = HashMap<CompactString, Arc<StoreError>>;
 
+/// What a state is folded from.
+#[derive(Debug, Clone, Copy)]
+enum FoldFrom {
+    /// The newest snapshot, if there is one.
+    Snapshot,
+    /// The first event of the stream.
+    FirstEvent,
+}
+
 pub(super) type Guard<A> = OwnedMutexGuard<Option<Loaded<A>>>;
 
 impl<A: Recordable> AggregateRepository<A>
@@ -28,7 +37,7 @@ where
         let mut broken = Broken::default();
         for chunk in cold.chunks_mut(AGGREGATES_PER_QUERY) {
             let streams: Vec<StreamId> = chunk.iter().map(|(id, _)| StreamId::new(A::TYPE, id)).collect();
-            match self.load(&streams).await {
+            match self.load(&streams, FoldFrom::Snapshot).await {
                 Ok(mut loaded) => {
                     for (id, guard) in chunk {
                         **guard = loaded.remove(id);
@@ -62,19 +71,48 @@ where
 
     /// Loads one aggregate.
     pub(super) async fn load_one(&self, id: &str) -> Result<Loaded<A>, StoreError> {
-        let mut loaded = self.load(&[StreamId::new(A::TYPE, id)]).await?;
+        self.load_from(id, FoldFrom::Snapshot).await
+    }
+
+    /// Loads an aggregate anew that forgot what a command asks for.
+    ///
+    /// The copy in memory may be ahead of the log. What is decided on the older one is then refused by the writer, and
+    /// decided again.
+    pub(super) async fn recall(
+        &self,
+        id: &str,
+        command: &A::Command,
+        place: &mut Option<Loaded<A>>,
+    ) -> Result<(), StoreError> {
+        if place.as_ref().is_some_and(|loaded| !loaded.aggregate.is_enough_for(command)) {
+            *place = None;
+            *place = Some(self.load_from(id, FoldFrom::FirstEvent).await?);
+        }
+        Ok(())
+    }
+
+    async fn load_from(&self, id: &str, from: FoldFrom) -> Result<Loaded<A>, StoreError> {
+        let mut loaded = self.load(&[StreamId::new(A::TYPE, id)], from).await?;
         // Every stream that is asked for is answered; one without events as the default aggregate.
         loaded.remove(id).ok_or_else(|| StoreError::Damaged(format!("stream {id} was not loaded")))
     }
 
     /// Loads aggregates; one without events is the default one.
-    async fn load(&self, streams: &[StreamId]) -> Result<HashMap<CompactString, Loaded<A>>, StoreError> {
+    async fn load(
+        &self,
+        streams: &[StreamId],
+        from: FoldFrom,
+    ) -> Result<HashMap<CompactString, Loaded<A>>, StoreError> {
         let mut loaded: HashMap<CompactString, Loaded<A>> = streams
             .iter()
             .map(|stream| (stream.aggregate_id.clone(), self.fresh(A::default(), Sequence::START)))
             .collect();
         let mut newest = End::EMPTY;
-        for (snapshot, end) in self.0.store.snapshots(streams, A::STATE_VERSION).await? {
+        let snapshots = match from {
+            FoldFrom::Snapshot => self.0.store.snapshots(streams, A::STATE_VERSION).await?,
+            FoldFrom::FirstEvent => Vec::new(),
+        };
+        for (snapshot, end) in snapshots {
             let Some(end) = end else {
                 tracing::warn!(stream = %snapshot.stream, "a snapshot is of events that the log lacks; ignoring it");
                 continue;

@@ -38,6 +38,13 @@ pub trait Recordable: Aggregate<Event: Versioned, Command: Clone + Send + Sync, 
         size_of::<Self>()
     }
 
+    /// Whether the state remembers all that a command asks for. An aggregate may forget what commands seldom ask for; where
+    /// one does, the aggregate is folded again from its first event before it decides.
+    #[must_use]
+    fn is_enough_for(&self, _command: &Self::Command) -> bool {
+        true
+    }
+
     /// The text that is stored and hashed for metadata which cqrs-es hands over as a map: the same map gives the same
     /// text. Sorted by key, unless the aggregate has an order of its own.
     #[must_use]

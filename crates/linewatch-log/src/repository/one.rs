@@ -60,6 +60,9 @@ where
                 Err(error) => return Some(Err(Arc::new(error).into())),
             }
         }
+        if let Err(error) = self.recall(&instruction.id, &instruction.command, &mut place).await {
+            return Some(Err(Arc::new(error).into()));
+        }
         let decided = AssertUnwindSafe(self.decide(instruction, &mut place)).catch_unwind().await;
         let (append, events, mut loaded) = match decided {
             Ok(Ok(decided)) => decided,

@@ -113,12 +113,17 @@ impl Market {
             prices: unpriced(shape.outcomes.len()),
             history: None,
         };
-        market.change(change, shape, quoted);
+        market.change(change, shape, (quoted, None));
         market
     }
 
-    /// Folds a change in. `shape` is the market's from now on.
-    pub(super) fn change(&mut self, change: &MarketUpdate, shape: Arc<Shape>, quoted: (Timestamp, Sequence)) {
+    /// Folds a change in. `shape` is the market's from now on; of the path what was in force before `kept_from` is forgotten.
+    pub(super) fn change(
+        &mut self,
+        change: &MarketUpdate,
+        shape: Arc<Shape>,
+        (quoted, kept_from): ((Timestamp, Sequence), Option<Timestamp>),
+    ) {
         let was_open = self.status == MarketStatus::Open;
         self.status = match change.change {
             MarketChange::Opened | MarketChange::Repriced | MarketChange::Returned => MarketStatus::Open,
@@ -130,7 +135,7 @@ impl Market {
         self.ever_open |= is_open;
         if lists_outcomes(change.change) {
             self.reshape(shape);
-            self.reprice(change, quoted);
+            self.reprice(change, quoted, kept_from);
         } else {
             self.prices.iter_mut().for_each(|price| *price = price.closed());
         }
@@ -157,7 +162,7 @@ impl Market {
     }
 
     /// Takes the new prices over. Where that changes what can be bet on, the path has an entry more.
-    fn reprice(&mut self, change: &MarketUpdate, quoted: (Timestamp, Sequence)) {
+    fn reprice(&mut self, change: &MarketUpdate, quoted: (Timestamp, Sequence), kept_from: Option<Timestamp>) {
         let prices: Box<[Price]> =
             change.outcomes.iter().map(|outcome| Price::new(outcome.odds, outcome.active)).collect();
         let moved: Vec<_> =
@@ -165,7 +170,7 @@ impl Market {
         if self.turn == Turn::Priced && !is_same_offer(&self.prices, &prices) {
             let older = &mut self.history.get_or_insert_default().older;
             older.push(self.quoted, &self.prices);
-            older.prune(quoted.0, prices.len());
+            older.prune((quoted.0, kept_from), prices.len());
             self.quoted = quoted;
         }
         if !moved.is_empty() {

@@ -5,6 +5,7 @@
 
 mod book;
 mod diff;
+mod kept;
 mod market;
 mod moves;
 mod outcome;
@@ -21,6 +22,7 @@ pub use moves::Move;
 pub use outcome::OutcomeState;
 pub use path::{Entry, Path};
 
+use kept::Kept;
 pub(crate) use market::{KeyRef, Turn};
 use outcome::Price;
 use shape::Shape;
@@ -46,6 +48,7 @@ pub struct OfferUpdate<'a> {
 pub struct Board {
     /// Ordered by bookmaker.
     books: Vec<Book>,
+    kept: Kept,
 }
 
 impl Board {
@@ -61,6 +64,19 @@ impl Board {
         self.position(bookmaker).ok().and_then(|at| self.books.get(at))
     }
 
+    /// From now on keeps of the paths what rules ask for that look back this far from a book's last snapshot, in
+    /// microseconds ([`Rules::path_depth`](crate::Rules::path_depth)).
+    pub const fn keep(&mut self, micros: i64) {
+        self.kept.set_depth(micros);
+    }
+
+    /// Whether the paths have all that rules may ask for that look back from a moment of this time, this many microseconds.
+    #[must_use]
+    pub fn reaches_back(&self, captured_at: Timestamp, micros: i64) -> bool {
+        let first = self.longest_ago().map_or(captured_at, |longest_ago| longest_ago.min(captured_at));
+        self.kept.reaches_back(first.plus_micros(-micros))
+    }
+
     /// Whether a bookmaker other than this one has the market open.
     #[must_use]
     pub fn open_elsewhere(&self, bookmaker: &Bookmaker, key: &MarketKey) -> bool {
@@ -70,6 +86,7 @@ impl Board {
 
     /// Folds a changed offer in. `sequence` is that of its event, which becomes the evidence of its prices.
     pub fn update(&mut self, offer: &OfferUpdate<'_>, sequence: Sequence) {
+        let kept_from = self.longest_ago().and_then(|longest_ago| self.kept.forget(longest_ago));
         let at = self.ensure(offer.bookmaker, offer.captured_at);
         self.books[at].changed = sequence;
         // That something is not offered any more says nothing of its order.
@@ -85,7 +102,7 @@ impl Board {
             };
             let quoted = (offer.captured_at, sequence);
             match known {
-                Some(known) => self.books[at].market_mut(known).change(change, shape, quoted),
+                Some(known) => self.books[at].market_mut(known).change(change, shape, (quoted, kept_from)),
                 None => added.push(Market::new(change, shape, quoted)),
             }
         }
@@ -103,6 +120,11 @@ impl Board {
     #[must_use]
     pub fn weight(&self) -> usize {
         self.books.capacity() * size_of::<Book>() + self.books.iter().map(Book::weight).sum::<usize>()
+    }
+
+    /// When the book was seen last that was seen longest ago.
+    fn longest_ago(&self) -> Option<Timestamp> {
+        self.books.iter().map(Book::captured_at).min()
     }
 
     /// The place of a bookmaker that was just seen.

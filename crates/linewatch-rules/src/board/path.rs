@@ -49,13 +49,15 @@ impl Older {
         self.units = moved.map(|(row, source)| of(row, source).unwrap_or(0)).collect();
     }
 
-    /// Forgets what is older than the entry in force 24 hours before `now`.
-    pub(super) fn prune(&mut self, now: Timestamp, outcomes: usize) {
-        let limit = now.plus_minutes(-KEPT_MINUTES);
+    /// Forgets what is older than the entry in force 24 hours before `now`, or than that in force at `kept_from`.
+    pub(super) fn prune(&mut self, (now, kept_from): (Timestamp, Option<Timestamp>), outcomes: usize) {
+        let limit = kept_from.max(Some(now.plus_minutes(-KEPT_MINUTES))).unwrap_or(now);
         let first = self.quoted.iter().rposition(|(at, _)| *at <= limit).unwrap_or(0);
         if first > 0 {
             self.quoted.drain(..first);
             self.units.drain(..first * outcomes);
+            self.quoted.shrink_to(2 * self.quoted.len());
+            self.units.shrink_to(2 * self.units.len());
         }
     }
 

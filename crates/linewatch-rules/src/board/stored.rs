@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Serialize
 use super::{
     Board,
     book::Book,
+    kept::Kept,
     market::{History, Market, MarketStatus, Turn},
     moves::{LatestMoves, Move},
     outcome::Price,
@@ -47,16 +48,18 @@ struct StoredBoard {
     shapes: Vec<StoredShape>,
     quotes: Vec<StoredQuote>,
     books: Vec<StoredBook>,
+    kept: Kept,
 }
 
 impl Serialize for Board {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut shapes = Shared::default();
         let books: Vec<_> = self.books.iter().map(|book| shapes.book(book)).collect();
-        let mut board = serializer.serialize_struct("Board", 3)?;
+        let mut board = serializer.serialize_struct("Board", 4)?;
         board.serialize_field("shapes", &shapes.stored)?;
         board.serialize_field("quotes", &shapes.quotes)?;
         board.serialize_field("books", &books)?;
+        board.serialize_field("kept", &self.kept)?;
         board.end()
     }
 }
@@ -134,7 +137,7 @@ fn read_board(stored: StoredBoard) -> Result<Board, String> {
     let shapes: Vec<_> = stored.shapes.into_iter().map(shape).collect();
     let quotes: Vec<_> = stored.quotes.iter().map(read_quote).collect::<Result<_, _>>()?;
     let books = stored.books.into_iter().map(|book| read_book(book, (&shapes, &quotes))).collect::<Result<_, _>>()?;
-    Ok(Board { books })
+    Ok(Board { books, kept: stored.kept })
 }
 
 fn read_book(

@@ -34,6 +34,7 @@ pub struct Rules {
     pub(crate) groups: Vec<MonitorId>,
     /// Whether some price change or drift waits to be confirmed.
     pub(crate) confirms: bool,
+    path_depth: i64,
 }
 
 /// A monitor, ready for use.
@@ -46,6 +47,8 @@ pub(crate) struct Watch {
     base: Resolved,
     /// The longest time that a change of it may have to last, in microseconds.
     pub max_confirm: i64,
+    /// How far back of a path it may look, in microseconds.
+    path_depth: i64,
     /// Least specific first.
     overrides: Box<[Otherwise]>,
     scopes: Scopes,
@@ -73,6 +76,7 @@ impl Rules {
             families.flat_map(|(at, family)| family.iter().map(move |book| (book.clone(), at))).collect();
         families.sort_unstable();
         let confirms = monitors.iter().any(|watch| watch.max_confirm > 0);
+        let path_depth = monitors.iter().map(|watch| watch.path_depth).max().unwrap_or(0);
         Self {
             version,
             settings_version,
@@ -83,6 +87,7 @@ impl Rules {
             monitors,
             groups: base.into_groups(),
             confirms,
+            path_depth,
         }
     }
 
@@ -109,6 +114,13 @@ impl Rules {
     #[must_use]
     pub const fn confirms(&self) -> bool {
         self.confirms
+    }
+
+    /// How far back from a book's last snapshot the rules may look at the path of a market, in microseconds. With 0 they ask
+    /// for no more than the entry before the newest.
+    #[must_use]
+    pub const fn path_depth(&self) -> i64 {
+        self.path_depth
     }
 
     /// The markets that raise alerts, sorted.
@@ -150,9 +162,11 @@ fn watch(rules: &RuleSet, (place, monitor): (usize, &Monitor), base: &mut Base<'
     overrides.sort_by_key(|other| other.specificity);
     let scopes = Scopes::of(&overrides);
     let (id, detector, base) = (monitor.id.clone(), monitor.detector, base.resolve(monitor));
-    let changes = overrides.iter().flat_map(|other| &other.set);
-    let max_confirm = changes.filter_map(resolved::Change::confirm).fold(base.confirm, i64::max);
-    Watch { place, id, detector, base, max_confirm, overrides: overrides.into_boxed_slice(), scopes }
+    let changes = || overrides.iter().flat_map(|other| &other.set);
+    let max_confirm = changes().filter_map(resolved::Change::confirm).fold(base.confirm, i64::max);
+    let max_window = changes().filter_map(resolved::Change::window).fold(base.window, i64::max);
+    let path_depth = max_confirm + if detector.looks_back() { max_window } else { 0 };
+    Watch { place, id, detector, base, max_confirm, path_depth, overrides: overrides.into_boxed_slice(), scopes }
 }
 
 impl Watch {

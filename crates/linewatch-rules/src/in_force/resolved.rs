@@ -111,6 +111,14 @@ impl Change {
         }
     }
 
+    /// How many microseconds are looked at, if it says that.
+    pub(crate) const fn window(&self) -> Option<i64> {
+        match self {
+            Self::Units(Field::Window, minutes) => Some(*minutes * MINUTE),
+            _ => None,
+        }
+    }
+
     pub(crate) const fn enables(&self) -> bool {
         matches!(self, Self::Flag(Field::Enabled, true))
     }

@@ -22,6 +22,9 @@ struct Fast {
     alerts: AlertHistory,
     sequence: Sequence,
     raised: BTreeMap<AlertNumber, String>,
+    /// What was folded, where the board forgets what the rules do not ask for.
+    log: Option<Vec<Vec<Snapshot>>>,
+    recalled: u32,
 }
 
 fn told(alert: &Alert) -> String {
@@ -45,6 +48,30 @@ fn told(alert: &Alert) -> String {
 }
 
 impl Fast {
+    /// One whose board keeps no more than the rules ask for, as a desk's does.
+    fn forgetful() -> Self {
+        Self { log: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// Has the board keep what the rules ask for, folded again from its first event where it forgot too much.
+    fn keep(&mut self, snapshots: &[Snapshot], rules: &Rules) {
+        let Some(mut log) = self.log.take() else { return };
+        let depth = rules.path_depth();
+        let is_enough = |snapshot: &Snapshot| self.board.reaches_back(snapshot.captured_at, depth);
+        if depth > 0 && !snapshots.iter().all(is_enough) {
+            self.recalled += 1;
+            let sequence = std::mem::replace(&mut self.sequence, Sequence::START);
+            self.board = Board::default();
+            for moment in &log {
+                self.apply(moment);
+            }
+            assert_eq!(self.sequence, sequence);
+        }
+        self.board.keep(depth);
+        log.push(snapshots.to_vec());
+        self.log = Some(log);
+    }
+
     /// Applies the offers of a moment; gives the bookmakers that had not changed.
     fn apply(&mut self, snapshots: &[Snapshot]) -> Vec<Bookmaker> {
         let mut confirmed = Vec::new();
@@ -66,6 +93,8 @@ impl Fast {
 
     fn moment(&mut self, snapshots: &[Snapshot], rules: &RuleSet, settings: &Settings) -> Outcome {
         let Some(first) = snapshots.first() else { return Outcome::default() };
+        let rules = Rules::new(rules, Sequence::new(1), settings, Sequence::START);
+        self.keep(snapshots, &rules);
         let before = self.sequence;
         let confirmed = self.apply(snapshots);
         self.store_and_restore();
@@ -75,7 +104,6 @@ impl Fast {
         let captured_at = first.captured_at;
         let moment = Moment { fixture, captured_at, kickoff: kickoff(), before, confirmed: &confirmed };
         let next = AlertNumber(self.raised.keys().next_back().map_or(1, |last| last.0 + 1));
-        let rules = Rules::new(rules, Sequence::new(1), settings, Sequence::START);
         let judgement = judge(&rules, &moment, &self.board, &self.alerts, next, true);
         let quiet = judge(&rules, &moment, &self.board, &self.alerts, next, false);
         assert_eq!((&quiet.raised, &quiet.again), (&judgement.raised, &judgement.again), "asking changes nothing");
@@ -105,6 +133,15 @@ impl Fast {
     }
 }
 
+/// The same with the snapshots of one book behind all others, where there is a book of this number.
+fn with_late_book(history: Vec<Vec<Snapshot>>, number: usize) -> Vec<Vec<Snapshot>> {
+    let Some(late) = super::histories::BOOKS.get(number) else { return history };
+    let is_late = |snapshot: &Snapshot| snapshot.bookmaker.as_str() == *late;
+    let of =
+        |is: bool| history.iter().map(move |moment| moment.iter().filter(|of| is_late(of) == is).cloned().collect());
+    of(false).chain(of(true)).collect()
+}
+
 // `PROPTEST_CASES` says how many; 256 by default.
 proptest! {
     #[test]
@@ -126,6 +163,23 @@ proptest! {
     }
 
     #[test]
+    fn a_board_that_forgets_equals_one_that_does_not(
+        history in history(),
+        files in (rule_file(), rule_file()),
+        change_at in 0_usize..8,
+        late in 0_usize..8,
+    ) {
+        let settings = Settings::default();
+        let rules = [files.0, files.1].map(|file| RuleSet::from_toml(file.as_bytes()).expect(&file));
+        let history = with_late_book(history, late);
+        let (mut forgetful, mut full) = (Fast::forgetful(), Fast::default());
+        for (at, moment) in history.iter().enumerate() {
+            let rules = &rules[usize::from(at >= change_at)];
+            prop_assert_eq!(forgetful.moment(moment, rules, &settings), full.moment(moment, rules, &settings));
+        }
+    }
+
+    #[test]
     fn the_default_rules_equal_the_slow_ones(history in history()) {
         let (settings, rules) = (Settings::default(), RuleSet::default());
         let (mut fast, mut slow) = (Fast::default(), Slow::default());
@@ -133,6 +187,28 @@ proptest! {
             prop_assert_eq!(fast.moment(moment, &rules, &settings), slow.moment(moment, &rules, &settings));
         }
     }
+}
+
+#[test]
+fn boards_forget_and_are_folded_again_in_these_histories() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let (mut recalled, mut lighter) = (0, 0);
+    for at in 0..200 {
+        let (history, file) = (history(), rule_file()).new_tree(&mut runner).unwrap().current();
+        let rules = [RuleSet::default(), RuleSet::from_toml(file.as_bytes()).unwrap()];
+        let (mut forgetful, mut full) = (Fast::forgetful(), Fast::default());
+        for (number, moment) in with_late_book(history, at % 8).iter().enumerate() {
+            let rules = &rules[usize::from(number >= 3)];
+            assert_eq!(
+                forgetful.moment(moment, rules, &Settings::default()),
+                full.moment(moment, rules, &Settings::default())
+            );
+        }
+        recalled += forgetful.recalled;
+        lighter += u32::from(forgetful.board.weight() < full.board.weight());
+    }
+    assert!(recalled >= 20 && lighter >= 20, "{recalled} folded again, {lighter} lighter");
 }
 
 #[test]

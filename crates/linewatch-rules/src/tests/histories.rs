@@ -6,7 +6,7 @@ use super::{kickoff, snapshot_with_kickoff};
 use linewatch_model::{Line, MarketKey, Odds, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket};
 
 /// `betpawa` is the reference book of the default settings.
-const BOOKS: [&str; 5] = ["bet9ja", "betpawa", "melbet", "msport", "sportybet"];
+pub(super) const BOOKS: [&str; 5] = ["bet9ja", "betpawa", "melbet", "msport", "sportybet"];
 
 /// Primary markets with and without a line, and one that raises no alerts.
 const MARKETS: [(&str, Option<i64>); 4] = [("3743", None), ("5000", Some(25_000)), ("5000", Some(30_000)), ("1", None)];

@@ -110,6 +110,12 @@ impl Detector {
     pub const fn is_state(self) -> bool {
         matches!(self, Self::Deviation | Self::Surebet)
     }
+
+    /// Whether it looks at the whole path of a price within its window.
+    #[must_use]
+    pub const fn looks_back(self) -> bool {
+        matches!(self, Self::Drift | Self::Steam)
+    }
 }
 
 words! {
