@@ -10,6 +10,7 @@ set -m
 scratch=
 server=
 job=
+beside=
 
 say() { printf '\n== %s\n' "$*"; }
 fail() {
@@ -39,7 +40,10 @@ clean_up() {
     local status=$?
     trap - EXIT
     trap '' INT TERM HUP
-    [ -z "$job" ] || kill -TERM -- "-$job" 2>/dev/null || true
+    local group
+    for group in $job $beside; do
+        kill -TERM -- "-$group" 2>/dev/null || true
+    done
     [ -z "$server" ] || stop_server
     [ -z "$scratch" ] || rm -rf -- "$scratch"
     exit "$status"
@@ -56,6 +60,23 @@ run() {
     local status=0
     wait "$job" || status=$?
     job=
+    return "$status"
+}
+
+# Begins a command that goes on beside others, on the processors that nobody else wants. Its output goes to a file.
+begin_beside() {
+    local log=$1
+    shift
+    chrt --idle 0 "$@" </dev/null >"$log" 2>&1 &
+    beside=$!
+}
+
+# Waits for it; at once where nothing was begun.
+finish_beside() {
+    [ -n "$beside" ] || return 0
+    local status=0
+    wait "$beside" || status=$?
+    beside=
     return "$status"
 }
 

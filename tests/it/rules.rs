@@ -82,6 +82,23 @@ on_both_stores! {
         app.stop().await;
     }
 
+    /// A fixture forgets what the rules in force do not ask for; it is folded again for rules that do.
+    async fn rules_see_what_was_before_they_were_in_force(place: &Place) {
+        let app = TestApp::start(place).await;
+        for (minute, price) in (0..).step_by(10).zip([2.0, 1.98, 1.96, 1.94, 1.92, 1.90]) {
+            let quiet = app.batch(&moment("sr:1", minute, [price, 3.4, 3.1])).await.expect(201);
+            assert_eq!(quiet["alerts"], 0, "{quiet}");
+        }
+        let drift = "[[monitors]]\nid = 'drift'\ndetector = 'drift'\nwindow = 180\nwarning = 5\nelevated = 8\ncritical = 12\nmax_step = 3";
+        put(&app, "expectedVersion=0&note=drift", drift).await.expect(200);
+        let raised = app.batch(&moment("sr:1", 60, [1.88, 3.4, 3.1])).await.expect(201);
+        assert_eq!(raised["alerts"], 1, "{raised}");
+        let alerts = app.get(&format!("/api/alerts?min_position={}", raised["position"])).await.expect(200);
+        let alert = &alerts["alerts"][0];
+        assert_eq!((&alert["alertType"], &alert["oldValue"], &alert["newValue"]), (&json!("drift"), &json!(2), &json!(1.88)), "{alert}");
+        app.stop().await;
+    }
+
     async fn who_was_second_is_told_so_and_nothing_is_half_in_force(place: &Place) {
         let app = TestApp::start(place).await;
         put(&app, "expectedVersion=0", RULES).await.expect(200);
