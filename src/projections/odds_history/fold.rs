@@ -15,7 +15,7 @@ use linewatch_log::{StoreError, Value};
 
 /// Changes in a run that is complete. They decide how often a page somewhere in the tables is written, against how many
 /// bytes are written anew for each change: some five for each of them.
-const CHANGES_PER_RUN: usize = 64;
+const CHANGES_PER_RUN: usize = 32;
 /// Runs that are in memory at once.
 const RUNS: usize = 1_000;
 

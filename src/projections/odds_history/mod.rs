@@ -2,7 +2,7 @@
 //!
 //! Of each change of an offer it has where the event is in the log, when the offer was seen, and how many markets changed;
 //! the prices are read from the event (docs/decisions/0032). The newest changes of a bookmaker's offer for a fixture are
-//! one row of `odds_history`; every 64 of them become a row of `odds_history_runs`, which is never written again.
+//! one row of `odds_history`; every 32 of them become a row of `odds_history_runs`, which is never written again.
 
 mod changes;
 mod fold;
@@ -31,7 +31,7 @@ impl Consumer for OddsHistory {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static str] {
