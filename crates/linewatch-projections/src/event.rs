@@ -1,22 +1,30 @@
 //! Events as consumers see them.
 
-use std::sync::OnceLock;
+use std::{fmt, sync::OnceLock};
 
 use super::Consumer;
-use crate::events::{Event, RecordedEvent};
-use linewatch_log::StoreError;
+use linewatch_log::{DecodeError, RecordedEvent, StoreError};
 use linewatch_model::Position;
+
+/// What a program's stored events say, of all its aggregates.
+pub trait StoredEvent: fmt::Debug + Send + Sync + Sized + 'static {
+    /// Reads what is stored of an event.
+    ///
+    /// # Errors
+    /// When it cannot be read; no consumer that wants it gets on without it, so it is dead-lettered.
+    fn decode(stored: &RecordedEvent) -> Result<Self, DecodeError>;
+}
 
 /// An event of the log, decoded at most once for all consumers.
 #[derive(Debug)]
-pub struct LogEvent {
+pub struct LogEvent<E> {
     /// As stored.
     pub recorded: RecordedEvent,
     /// What happened; or why it cannot be read.
-    decoded: OnceLock<Result<Event, String>>,
+    decoded: OnceLock<Result<E, String>>,
 }
 
-impl LogEvent {
+impl<E: StoredEvent> LogEvent<E> {
     /// An event, decoded.
     #[must_use]
     pub fn new(recorded: RecordedEvent) -> Self {
@@ -31,7 +39,7 @@ impl LogEvent {
     }
 
     /// Decodes it where one of the consumers wants it: outside of any transaction. Answers whether one does.
-    pub(super) fn decode_for(&self, consumers: &[&dyn Consumer]) -> bool {
+    pub(super) fn decode_for(&self, consumers: &[&dyn Consumer<E>]) -> bool {
         let is_wanted = consumers.iter().any(|consumer| consumer.concerns(&self.recorded));
         if is_wanted {
             self.decoded();
@@ -39,15 +47,15 @@ impl LogEvent {
         is_wanted
     }
 
-    fn decoded(&self) -> &Result<Event, String> {
-        self.decoded.get_or_init(|| Event::decode(&self.recorded).map_err(|error| error.to_string()))
+    fn decoded(&self) -> &Result<E, String> {
+        self.decoded.get_or_init(|| E::decode(&self.recorded).map_err(|error| error.to_string()))
     }
 
     /// What happened.
     ///
     /// # Errors
     /// When the payload cannot be read; the event is then parked.
-    pub fn event(&self) -> Result<&Event, ApplyError> {
+    pub fn event(&self) -> Result<&E, ApplyError> {
         self.decoded()
             .as_ref()
             .map_err(|reason| ApplyError::Event { position: self.recorded.position, reason: reason.clone() })

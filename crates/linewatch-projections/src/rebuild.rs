@@ -5,13 +5,12 @@ use std::sync::Arc;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    ApplyError, Consumer, LogEvent, ModelTx,
+    ApplyError, Consumer, LogEvent, ModelTx, StoredEvent,
     checkpoints::{self, Checkpoint},
     pace::{Pace, Steps},
     tables::{self, NEXT, OLD},
 };
-use crate::events::RecordedEvent;
-use linewatch_log::{Dialect, End, Lease, LogCursor, Store, StoreError, WriteTx, crash_point};
+use linewatch_log::{Dialect, End, Lease, LogCursor, RecordedEvent, Store, StoreError, WriteTx, crash_point};
 use linewatch_model::Position;
 
 /// Chunks that are read and decoded ahead of the one being applied.
@@ -40,9 +39,9 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// When the database fails; the live tables are then as before.
-pub async fn rebuild(
+pub async fn rebuild<E: StoredEvent>(
     store: &Store,
-    projections: &[Arc<dyn Consumer>],
+    projections: &[Arc<dyn Consumer<E>>],
     progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt, StoreError> {
     rebuild_at(store, projections, Pace::of(store), progress, |_| ()).await
@@ -50,9 +49,9 @@ pub async fn rebuild(
 
 /// As [`rebuild`], at a pace. `swapped` is told when the new tables are in place: from then on somebody has to go on with
 /// them, while the old ones may take long to be emptied.
-pub(super) async fn rebuild_at(
+pub(super) async fn rebuild_at<E: StoredEvent>(
     store: &Store,
-    projections: &[Arc<dyn Consumer>],
+    projections: &[Arc<dyn Consumer<E>>],
     pace: Pace,
     mut progress: impl FnMut(u64, u64),
     swapped: impl FnOnce(Rebuilt),
@@ -101,20 +100,20 @@ fn unique(store: &Store) -> String {
 }
 
 /// Chunks that are read beside the applying, until this is dropped.
-struct ReadAhead {
-    chunks: mpsc::Receiver<Result<Vec<LogEvent>, StoreError>>,
+struct ReadAhead<E> {
+    chunks: mpsc::Receiver<Result<Vec<LogEvent<E>>, StoreError>>,
     /// Ends the reading when it is dropped.
     _reading: JoinSet<()>,
 }
 
 /// Reads and decodes beside the applying, a few chunks ahead.
-fn read_ahead(
+fn read_ahead<E: StoredEvent>(
     store: &Store,
-    projections: Vec<Arc<dyn Consumer>>,
+    projections: Vec<Arc<dyn Consumer<E>>>,
     after: Position,
     until: Position,
     pace: Pace,
-) -> ReadAhead {
+) -> ReadAhead<E> {
     let (chunks, ahead) = mpsc::channel(CHUNKS_AHEAD);
     let mut cursor = LogCursor::new(store.clone(), after, until, pace.chunk_bytes());
     let mut reading = JoinSet::new();
@@ -135,7 +134,7 @@ fn read_ahead(
 }
 
 /// A page of the log, with what one of the read models wants decoded.
-fn decoded(page: Vec<RecordedEvent>, projections: &[Arc<dyn Consumer>]) -> Vec<LogEvent> {
+fn decoded<E: StoredEvent>(page: Vec<RecordedEvent>, projections: &[Arc<dyn Consumer<E>>]) -> Vec<LogEvent<E>> {
     let projections: Vec<_> = projections.iter().map(|projection| &**projection).collect();
     let events: Vec<_> = page.into_iter().map(LogEvent::undecoded).collect();
     for event in &events {
@@ -145,23 +144,23 @@ fn decoded(page: Vec<RecordedEvent>, projections: &[Arc<dyn Consumer>]) -> Vec<L
 }
 
 /// A rebuild under way.
-struct Fill<'a> {
+struct Fill<'a, E> {
     store: &'a Store,
-    projections: &'a [Arc<dyn Consumer>],
+    projections: &'a [Arc<dyn Consumer<E>>],
     pace: Pace,
     lease: &'a Lease,
     at: Position,
-    parked: Vec<Parked>,
+    parked: Vec<Parked<E>>,
 }
 
 /// An event that one of the read models could not apply.
-struct Parked {
+struct Parked<E> {
     projection: &'static str,
-    event: LogEvent,
+    event: LogEvent<E>,
     error: ApplyError,
 }
 
-impl Fill<'_> {
+impl<E: StoredEvent> Fill<'_, E> {
     /// Makes the tables that are filled, and their mark.
     async fn begin(&self) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;
@@ -175,7 +174,7 @@ impl Fill<'_> {
         self.commit(tx).await
     }
 
-    async fn chunk(&mut self, events: &[LogEvent]) -> Result<(), StoreError> {
+    async fn chunk(&mut self, events: &[LogEvent<E>]) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;
         match apply_all(&mut tx, self.projections, events).await {
             Ok(()) => {
@@ -199,13 +198,13 @@ impl Fill<'_> {
     }
 
     /// Moves the mark to the end of a chunk.
-    async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent]) -> Result<(), StoreError> {
+    async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent<E>]) -> Result<(), StoreError> {
         let Some(end) = events.last().map(|event| event.recorded.end()) else { return Ok(()) };
         advance(tx, MARK, self.at, end).await
     }
 
     /// The slow way through a chunk that holds a bad event.
-    async fn one_by_one(&mut self, event: &LogEvent) -> Result<(), StoreError> {
+    async fn one_by_one(&mut self, event: &LogEvent<E>) -> Result<(), StoreError> {
         for projection in self.projections {
             let mut tx = self.store.begin().await?;
             match projection.handle(&mut ModelTx::new(&mut tx, NEXT), std::slice::from_ref(event)).await {
@@ -222,7 +221,7 @@ impl Fill<'_> {
     }
 
     /// Catches up with the live tables of one read model and takes their place.
-    async fn finish(&self, projection: &dyn Consumer) -> Result<(), StoreError> {
+    async fn finish(&self, projection: &dyn Consumer<E>) -> Result<(), StoreError> {
         if !self.pace.indexes_first(self.store.dialect()) {
             let mut tx = self.begin_without_limit().await?;
             tables::index(&mut tx, projection, NEXT, &unique(self.store)).await?;
@@ -236,7 +235,7 @@ impl Fill<'_> {
     }
 
     /// The mark of the tables of one read model, which go on from here without the others.
-    async fn mark_of(&self, projection: &dyn Consumer) -> Result<String, StoreError> {
+    async fn mark_of(&self, projection: &dyn Consumer<E>) -> Result<String, StoreError> {
         let mark = format!("{}{NEXT}", projection.name());
         let mut tx = self.store.begin().await?;
         is_at(&mut tx, MARK, self.at).await?;
@@ -246,7 +245,7 @@ impl Fill<'_> {
     }
 
     /// Applies what was committed since, chunk by chunk, until little is left for the last transaction.
-    async fn come_near(&self, projection: &dyn Consumer, mark: &str) -> Result<Position, StoreError> {
+    async fn come_near(&self, projection: &dyn Consumer<E>, mark: &str) -> Result<Position, StoreError> {
         let mut at = self.at;
         let mut steps = Steps::new(self.store, self.pace);
         loop {
@@ -266,7 +265,7 @@ impl Fill<'_> {
     }
 
     /// The last step, in one transaction.
-    async fn swap(&self, projection: &dyn Consumer, mark: &str, at: Position) -> Result<(), StoreError> {
+    async fn swap(&self, projection: &dyn Consumer<E>, mark: &str, at: Position) -> Result<(), StoreError> {
         let mut tx = self.begin_without_limit().await?;
         is_at(&mut tx, mark, at).await?;
         checkpoints::remove(&mut tx, mark).await?;
@@ -313,7 +312,11 @@ async fn is_at(tx: &mut WriteTx, mark: &str, at: Position) -> Result<(), StoreEr
     if checkpoints::position_of(tx, mark).await? == at { Ok(()) } else { Err(StoreError::RebuildOvertaken) }
 }
 
-async fn apply_all(tx: &mut WriteTx, projections: &[Arc<dyn Consumer>], events: &[LogEvent]) -> Result<(), ApplyError> {
+async fn apply_all<E: StoredEvent>(
+    tx: &mut WriteTx,
+    projections: &[Arc<dyn Consumer<E>>],
+    events: &[LogEvent<E>],
+) -> Result<(), ApplyError> {
     for projection in projections {
         projection.handle(&mut ModelTx::new(tx, NEXT), events).await?;
     }
@@ -321,10 +324,10 @@ async fn apply_all(tx: &mut WriteTx, projections: &[Arc<dyn Consumer>], events: 
 }
 
 /// Applies what the new tables lack up to a position; answers the last event of that, if there was any.
-async fn apply_up_to(
+async fn apply_up_to<E: StoredEvent>(
     store: &Store,
     tx: &mut WriteTx,
-    projection: &dyn Consumer,
+    projection: &dyn Consumer<E>,
     at: Position,
     until: Position,
 ) -> Result<Option<End>, StoreError> {

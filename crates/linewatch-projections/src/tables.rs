@@ -1,7 +1,7 @@
 //! Making, dropping and swapping the tables of a read model.
 
 use super::{
-    Consumer,
+    Consumer, StoredEvent,
     pace::{Pace, Steps},
 };
 use linewatch_log::{Dialect, Lease, Store, StoreError, WriteTx};
@@ -14,7 +14,11 @@ pub(super) const OLD: &str = "__old";
 const ROWS_AT_FIRST: i64 = 500;
 const MOST_ROWS: i64 = 20_000;
 
-pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Consumer, suffix: &str) -> Result<(), StoreError> {
+pub(super) async fn create<E: StoredEvent>(
+    tx: &mut WriteTx,
+    projection: &dyn Consumer<E>,
+    suffix: &str,
+) -> Result<(), StoreError> {
     let postgres: &[&str] = if dialect(tx) == Dialect::Postgres { projection.postgres_schema() } else { &[] };
     for statement in projection.schema().iter().chain(postgres) {
         tx.execute(&statement.replace('~', suffix), &[]).await?;
@@ -23,9 +27,9 @@ pub(super) async fn create(tx: &mut WriteTx, projection: &dyn Consumer, suffix: 
 }
 
 /// `unique` makes the names of the indexes differ from those of the live tables.
-pub(super) async fn index(
+pub(super) async fn index<E: StoredEvent>(
     tx: &mut WriteTx,
-    projection: &dyn Consumer,
+    projection: &dyn Consumer<E>,
     suffix: &str,
     unique: &str,
 ) -> Result<(), StoreError> {
@@ -35,7 +39,11 @@ pub(super) async fn index(
     Ok(())
 }
 
-pub(super) async fn drop_all(tx: &mut WriteTx, projection: &dyn Consumer, suffix: &str) -> Result<(), StoreError> {
+pub(super) async fn drop_all<E: StoredEvent>(
+    tx: &mut WriteTx,
+    projection: &dyn Consumer<E>,
+    suffix: &str,
+) -> Result<(), StoreError> {
     for table in projection.tables() {
         tx.execute(&format!("DROP TABLE IF EXISTS {table}{suffix}"), &[]).await?;
     }
@@ -43,7 +51,7 @@ pub(super) async fn drop_all(tx: &mut WriteTx, projection: &dyn Consumer, suffix
 }
 
 /// Makes the live tables where they are missing, empty.
-pub(super) async fn ensure(store: &Store, projection: &dyn Consumer) -> Result<(), StoreError> {
+pub(super) async fn ensure<E: StoredEvent>(store: &Store, projection: &dyn Consumer<E>) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     if dialect(&tx) == Dialect::Postgres {
         // Several nodes may start at once.
@@ -64,7 +72,7 @@ pub(super) async fn ensure(store: &Store, projection: &dyn Consumer) -> Result<(
 
 /// Puts the filled tables where the live ones were. Those have another name then on SQLite, where dropping a large table
 /// takes long.
-pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Consumer) -> Result<(), StoreError> {
+pub(super) async fn swap<E: StoredEvent>(tx: &mut WriteTx, projection: &dyn Consumer<E>) -> Result<(), StoreError> {
     if dialect(tx) == Dialect::Postgres {
         drop_all(tx, projection, "").await?;
     }
@@ -82,9 +90,9 @@ pub(super) async fn swap(tx: &mut WriteTx, projection: &dyn Consumer) -> Result<
 
 /// Drops tables that nobody reads, on SQLite in short steps: their indexes, then their rows, then what is left. Only for
 /// as long as no other process rebuilds: it fills tables of the same names.
-pub(super) async fn discard(
+pub(super) async fn discard<E: StoredEvent>(
     (store, lease): (&Store, &Lease),
-    projection: &dyn Consumer,
+    projection: &dyn Consumer<E>,
     suffix: &str,
     pace: Pace,
 ) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{ApplyError, Consumer, tables};
+use super::{ApplyError, Consumer, LogEvent, StoredEvent, tables};
 use linewatch_log::{End, Store, StoreError, WriteTx};
 use linewatch_model::{Position, Timestamp};
 
@@ -66,7 +66,7 @@ pub(super) async fn remove_ahead(store: &Store, name: &str) -> Result<bool, Stor
 }
 
 /// Makes the checkpoint of a consumer of a new log, and its tables.
-pub(super) async fn create(store: &Store, consumer: &dyn Consumer) -> Result<(), StoreError> {
+pub(super) async fn create<E: StoredEvent>(store: &Store, consumer: &dyn Consumer<E>) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     // Another node may have been faster; its row is there then, and this transaction waited for it.
     let sql =
@@ -80,7 +80,10 @@ pub(super) async fn create(store: &Store, consumer: &dyn Consumer) -> Result<(),
 }
 
 /// Makes a checkpoint where the log ends, unless there is one. Answers whether there was none.
-pub(super) async fn create_at_head(store: &Store, consumer: &dyn Consumer) -> Result<bool, StoreError> {
+pub(super) async fn create_at_head<E: StoredEvent>(
+    store: &Store,
+    consumer: &dyn Consumer<E>,
+) -> Result<bool, StoreError> {
     let mut tx = store.begin().await?;
     let sql = "INSERT INTO projection_checkpoints (name, version, position) SELECT $1, $2, position FROM log_head \
                WHERE id = 1 ON CONFLICT (name) DO NOTHING";
@@ -90,7 +93,7 @@ pub(super) async fn create_at_head(store: &Store, consumer: &dyn Consumer) -> Re
 }
 
 /// Goes on where another version of a consumer was.
-pub(super) async fn take_over(store: &Store, consumer: &dyn Consumer) -> Result<(), StoreError> {
+pub(super) async fn take_over<E: StoredEvent>(store: &Store, consumer: &dyn Consumer<E>) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     let sql = "UPDATE projection_checkpoints SET version = $2 WHERE name = $1 AND version <> $2";
     tx.execute(sql, &[consumer.name().into(), consumer.version().into()]).await?;
@@ -101,11 +104,11 @@ pub(super) async fn take_over(store: &Store, consumer: &dyn Consumer) -> Result<
 const DEAD_LETTERS_KEPT: i64 = 10_000;
 
 /// Keeps an event that a projection could not apply, where not too many are kept already.
-pub(super) async fn dead_letter(
+pub(super) async fn dead_letter<E: StoredEvent>(
     tx: &mut WriteTx,
-    projection: &dyn Consumer,
+    projection: &dyn Consumer<E>,
     error: &ApplyError,
-    event: &super::LogEvent,
+    event: &LogEvent<E>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let surplus = "SELECT 1 FROM projection_parked WHERE name = $1 LIMIT 1 OFFSET $2";
@@ -151,7 +154,7 @@ pub struct Applied {
     epoch: watch::Receiver<u64>,
     /// The furthest position that anybody has waited for.
     wanted: Arc<watch::Sender<Position>>,
-    /// Those of the odds of the past, where these advance apart.
+    /// That of the group that keeps what was, where it advances apart.
     history: Option<Box<Applied>>,
 }
 
@@ -164,13 +167,13 @@ impl Applied {
         Self { reached, epoch, wanted, history: None }
     }
 
-    /// Together with how far the odds of the past are.
+    /// Together with how far the group is that keeps what was.
     #[must_use]
     pub fn with_history(self, history: Self) -> Self {
         Self { history: Some(Box::new(history)), ..self }
     }
 
-    /// As [`Applied::wait_for`], the odds of the past among them.
+    /// As [`Applied::wait_for`], the group that keeps what was among them.
     pub async fn wait_with_history(&self, position: Position, limit: Duration) -> bool {
         match &self.history {
             Some(history) => {
@@ -215,11 +218,14 @@ impl Applied {
     }
 }
 
-/// The state of every read model.
+/// The state of every read model of a store; `all` says which there are, for those that have no checkpoint.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, StoreError> {
+pub async fn status<E: StoredEvent>(
+    store: &Store,
+    all: &[Arc<dyn Consumer<E>>],
+) -> Result<Vec<ProjectionStatus>, StoreError> {
     let head = store.read_head().await?;
     let sql = "SELECT c.name, c.position, (SELECT count(*) FROM projection_parked p WHERE p.name = c.name), \
                (SELECT e.recorded_at FROM events e WHERE e.position = c.position + 1), c.version \
@@ -241,12 +247,16 @@ pub(super) async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, Store
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()
-        .map(|found| with_missing(found, head.position))
+        .map(|found| with_missing(found, head.position, all))
 }
 
 /// Adds those read models that have no checkpoint.
-fn with_missing(mut found: Vec<ProjectionStatus>, head: Position) -> Vec<ProjectionStatus> {
-    for projection in super::all() {
+fn with_missing<E: StoredEvent>(
+    mut found: Vec<ProjectionStatus>,
+    head: Position,
+    all: &[Arc<dyn Consumer<E>>],
+) -> Vec<ProjectionStatus> {
+    for projection in all {
         let name = projection.name();
         if head > Position::START && found.iter().all(|status| status.name != name) {
             let (position, lag) = (Position::START, head.get());

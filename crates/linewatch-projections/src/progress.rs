@@ -5,25 +5,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Consumer, checkpoints};
+use super::{Consumer, StoredEvent, checkpoints};
 use linewatch_log::{End, Store, StoreError};
 use linewatch_model::Position;
 
 /// A consumer that is there.
-pub(super) struct Member {
-    pub consumer: Arc<dyn Consumer>,
+pub(super) struct Member<E> {
+    pub consumer: Arc<dyn Consumer<E>>,
     pub at: Position,
     /// As its checkpoint says. It falls behind while nothing comes that a consumer wants.
     pub stored: Position,
 }
 
 /// How far a group's consumers are.
-#[derive(Default)]
-pub(super) struct Progress {
+pub(super) struct Progress<E> {
     /// Those that are there. They advance together.
-    pub members: Vec<Member>,
+    pub members: Vec<Member<E>>,
     /// Those without a checkpoint: new ones, and those whose checkpoint was deleted. They are filled up beside the others.
-    pub missing: Vec<Arc<dyn Consumer>>,
+    pub missing: Vec<Arc<dyn Consumer<E>>>,
     /// Those whose tables are of another version of linewatch, with that version.
     pub foreign: Vec<(&'static str, i64)>,
     /// The epoch of the log in which they are that far.
@@ -32,9 +31,15 @@ pub(super) struct Progress {
     passed: Option<(End, Instant)>,
 }
 
-impl Progress {
+impl<E> Default for Progress<E> {
+    fn default() -> Self {
+        Self { members: Vec::new(), missing: Vec::new(), foreign: Vec::new(), epoch: 0, passed: None }
+    }
+}
+
+impl<E: StoredEvent> Progress<E> {
     /// As the checkpoints say.
-    pub async fn load(store: &Store, consumers: &[Arc<dyn Consumer>]) -> Result<Self, StoreError> {
+    pub async fn load(store: &Store, consumers: &[Arc<dyn Consumer<E>>]) -> Result<Self, StoreError> {
         // The epoch first: what is read then is of this one or of a later one.
         let mut progress = Self { epoch: store.epoch(), ..Self::default() };
         let stored = checkpoints::load(store).await?;
@@ -111,12 +116,12 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::projections;
+    use crate::test_consumer::{TestConsumer, TestEvent};
 
-    fn at(positions: &[u64]) -> Progress {
-        let members = projections::all().into_iter().zip(positions).map(|(consumer, at)| {
+    fn at(positions: &[u64]) -> Progress<TestEvent> {
+        let members = positions.iter().map(|at| {
             let at = Position::new(*at);
-            Member { consumer, at, stored: at }
+            Member { consumer: Arc::new(TestConsumer) as Arc<dyn Consumer<TestEvent>>, at, stored: at }
         });
         Progress { members: members.collect(), ..Progress::default() }
     }

@@ -7,7 +7,7 @@ use linewatch_log::{Dialect, Reader, StoreError, Value};
 
 /// Conditions that all must hold, with their values.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Conditions {
+pub struct Conditions {
     sql: String,
     values: Vec<Value>,
 }
@@ -43,23 +43,27 @@ impl Conditions {
     }
 
     /// ` WHERE …`, or nothing.
+    #[must_use]
     pub fn sql(&self) -> &str {
         &self.sql
     }
 
     /// What the placeholders stand for.
+    #[must_use]
     pub fn values(&self) -> &[Value] {
         &self.values
     }
 }
 
 /// The text as a pattern for `LIKE … ESCAPE '!'` that finds it anywhere.
-pub(super) fn containing(text: &str) -> String {
+#[must_use]
+pub fn containing(text: &str) -> String {
     format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
 /// A table of keys, which travel as one JSON text: its column `value` holds the entries of the JSON list in `$1`; an entry's fields are `value->>0` ….
-pub(super) const fn listed(dialect: Dialect) -> &'static str {
+#[must_use]
+pub const fn listed(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Sqlite => "json_each($1)",
         Dialect::Postgres => "json_array_elements($1::json)",
@@ -67,7 +71,8 @@ pub(super) const fn listed(dialect: Dialect) -> &'static str {
 }
 
 /// The same for a reader.
-pub(super) const fn listed_for(reader: &Reader) -> &'static str {
+#[must_use]
+pub const fn listed_for(reader: &Reader) -> &'static str {
     listed(match reader {
         Reader::Sqlite(_) => Dialect::Sqlite,
         Reader::Postgres(_) => Dialect::Postgres,
@@ -75,7 +80,10 @@ pub(super) const fn listed_for(reader: &Reader) -> &'static str {
 }
 
 /// The keys as the value for `$1`. Each key is a tuple.
-pub(super) fn list<K: Serialize>(keys: &[K]) -> Result<Value, StoreError> {
+///
+/// # Errors
+/// When a key cannot be written as JSON.
+pub fn list<K: Serialize>(keys: &[K]) -> Result<Value, StoreError> {
     serde_json::to_string(keys).map(Value::from).map_err(|error| damaged(&error.to_string()))
 }
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{
-    ApplyError, Consumer, LogEvent, ModelTx, Runner, checkpoints,
+    ApplyError, Consumer, LogEvent, ModelTx, Runner, StoredEvent, checkpoints,
     chunks::{Chunk, ChunkReader},
     lead::{StepError, Turn},
     progress::{Member, Progress},
@@ -11,11 +11,11 @@ use super::{
 use linewatch_log::{End, WriteTx, crash_point};
 use linewatch_model::Position;
 
-impl Runner {
+impl<E: StoredEvent> Runner<E> {
     /// Goes on to a position. What no consumer wants is passed over; if lazy, without writing that down at once.
     pub(super) async fn advance_to(
         &self,
-        progress: &mut Progress,
+        progress: &mut Progress<E>,
         until: Position,
         turn: &Turn<'_>,
     ) -> Result<(), StepError> {
@@ -58,7 +58,7 @@ impl Runner {
             events = chunks.iter().map(|chunk| chunk.len()).sum::<usize>()
         )
     )]
-    async fn apply(&self, chunks: &[Chunk], progress: &Progress, turn: &Turn<'_>) -> Result<(), StepError> {
+    async fn apply(&self, chunks: &[Chunk<E>], progress: &Progress<E>, turn: &Turn<'_>) -> Result<(), StepError> {
         let Some(end) = chunks.last().map(Chunk::end) else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         for member in progress.members.iter().filter(|member| member.at < end.position) {
@@ -77,7 +77,12 @@ impl Runner {
     }
 
     /// The slow way through chunks that hold a bad event: each event alone, for each consumer alone.
-    async fn apply_one_by_one(&self, chunks: &[Chunk], progress: &Progress, turn: &Turn<'_>) -> Result<(), StepError> {
+    async fn apply_one_by_one(
+        &self,
+        chunks: &[Chunk<E>],
+        progress: &Progress<E>,
+        turn: &Turn<'_>,
+    ) -> Result<(), StepError> {
         for member in &progress.members {
             let mut stored = member.stored;
             for chunk in chunks {
@@ -92,8 +97,8 @@ impl Runner {
 
     async fn apply_or_dead_letter(
         &self,
-        member: &Member,
-        event: &LogEvent,
+        member: &Member<E>,
+        event: &LogEvent<E>,
         at: Position,
         turn: &Turn<'_>,
     ) -> Result<(), StepError> {
@@ -113,7 +118,7 @@ impl Runner {
     }
 }
 
-impl Member {
+impl<E: StoredEvent> Member<E> {
     /// Moves its checkpoint from where it is believed to be.
     pub(super) async fn move_checkpoint(&self, tx: &mut WriteTx, from: Position, to: End) -> Result<(), StepError> {
         let of = (self.consumer.name(), self.consumer.version());
@@ -122,8 +127,8 @@ impl Member {
 }
 
 /// Decodes, outside of any transaction, what one of the consumers wants; answers whether there is any of it.
-fn are_wanted(chunks: &[Chunk], progress: &Progress) -> bool {
-    let consumers: Vec<&dyn Consumer> = progress.members.iter().map(|member| &*member.consumer).collect();
+fn are_wanted<E: StoredEvent>(chunks: &[Chunk<E>], progress: &Progress<E>) -> bool {
+    let consumers: Vec<&dyn Consumer<E>> = progress.members.iter().map(|member| &*member.consumer).collect();
     let mut are_wanted = false;
     for chunk in chunks {
         are_wanted |= chunk.decode_for(&consumers);

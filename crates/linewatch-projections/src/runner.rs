@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Applied, ApplyError, Group, ProjectionStatus, checkpoints,
+    Applied, ApplyError, Group, StoredEvent, checkpoints,
     filling::{self, Filling},
     lead::{StepError, Turn},
     progress::Progress,
@@ -23,9 +23,9 @@ const SLEEP_AFTER_FAILURE: Duration = Duration::from_millis(500);
 const SLEEP_AFTER_MOVE: Duration = Duration::from_millis(20);
 
 /// Drives a group along the log. Its consumers advance together: one reading of the log serves them all.
-pub struct Runner {
+pub struct Runner<E> {
     pub(super) store: Store,
-    pub(super) group: Group,
+    pub(super) group: Group<E>,
     /// What was told of read models of another version.
     told_foreign: Mutex<Vec<(&'static str, i64)>>,
     reached: watch::Sender<Position>,
@@ -35,14 +35,14 @@ pub struct Runner {
     wanted: Arc<watch::Sender<Position>>,
 }
 
-impl Runner {
+impl<E: StoredEvent> Runner<E> {
     /// Makes the tables that are missing, and rebuilds read models whose version has changed, once no other process
     /// rebuilds. Those without a checkpoint over a log with events, and those that are ahead of the log, are filled up once
     /// it runs.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn new(store: Store, group: impl Into<Group>) -> Result<Self, StoreError> {
+    pub async fn new(store: Store, group: impl Into<Group<E>>) -> Result<Self, StoreError> {
         let group = group.into();
         filling::prepare(&store, &group.members).await?;
         let (reached, epoch) = (watch::Sender::new(Position::START), watch::Sender::new(0));
@@ -57,14 +57,6 @@ impl Runner {
     #[must_use]
     pub fn applied(&self) -> Applied {
         Applied::new(self.reached.subscribe(), self.epoch.subscribe(), Arc::clone(&self.wanted))
-    }
-
-    /// The state of every read model of a store.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn status(store: &Store) -> Result<Vec<ProjectionStatus>, StoreError> {
-        checkpoints::status(store).await
     }
 
     /// Follows the log until `stop`.
@@ -116,14 +108,14 @@ impl Runner {
         }
     }
 
-    pub(super) async fn progress(&self) -> Result<Progress, StoreError> {
+    pub(super) async fn progress(&self) -> Result<Progress<E>, StoreError> {
         let progress = Progress::load(&self.store, &self.group.members).await?;
         self.tell_foreign(&progress.foreign);
         Ok(progress)
     }
 
     /// As [`Runner::progress`], once those have begun that begin at the log's end.
-    pub(super) async fn progress_with_begun(&self) -> Result<Progress, StoreError> {
+    pub(super) async fn progress_with_begun(&self) -> Result<Progress<E>, StoreError> {
         let progress = self.progress().await?;
         if filling::begin_at_head(&self.store, &progress.missing).await? { self.progress().await } else { Ok(progress) }
     }
@@ -161,7 +153,7 @@ impl Runner {
     }
 
     /// Says how far those are that are there; the log's end where none is.
-    pub(super) fn publish(&self, progress: &Progress) {
+    pub(super) fn publish(&self, progress: &Progress<E>) {
         let head = *self.store.head().borrow();
         // In another epoch all of them count again.
         let goes_on = *self.epoch.borrow() == progress.epoch;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::{ApplyError, Runner, chunks::CHUNK_BYTES, filling::Filling, progress::Progress};
+use super::{ApplyError, Runner, StoredEvent, chunks::CHUNK_BYTES, filling::Filling, progress::Progress};
 use linewatch_log::{Dialect, Lease, StoreError, WriteTx};
 use linewatch_model::Position;
 
@@ -50,7 +50,7 @@ impl From<StoreError> for StepError {
     }
 }
 
-impl Runner {
+impl<E: StoredEvent> Runner<E> {
     /// Drives the group for as long as this node has the lease.
     pub(super) async fn lead(&self, lease: Lease, filling: &mut Filling) -> Result<(), StepError> {
         let led = tokio::select! {
@@ -140,7 +140,7 @@ impl Runner {
     }
 
     /// Moves the checkpoints to where their consumers are.
-    async fn settle(&self, progress: &mut Progress, turn: &Turn<'_>) -> Result<(), StepError> {
+    async fn settle(&self, progress: &mut Progress<E>, turn: &Turn<'_>) -> Result<(), StepError> {
         let Some(passed) = progress.unsettled() else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         for member in progress.members.iter().filter(|member| member.at != member.stored) {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::oneshot, task::JoinHandle, time::Instant};
 
-use super::{Consumer, Rebuilt, Start, checkpoints, pace::Pace, rebuild, rebuild::rebuild_at, tables};
+use super::{Consumer, Rebuilt, Start, StoredEvent, checkpoints, pace::Pace, rebuild, rebuild::rebuild_at, tables};
 use linewatch_log::{Store, StoreError};
 use linewatch_model::Position;
 
@@ -15,7 +15,10 @@ const REBUILD_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Makes the tables and checkpoints that are missing, as far as that is done at once, and rebuilds read models whose
 /// version has changed.
-pub(super) async fn prepare(store: &Store, consumers: &[Arc<dyn Consumer>]) -> Result<(), StoreError> {
+pub(super) async fn prepare<E: StoredEvent>(
+    store: &Store,
+    consumers: &[Arc<dyn Consumer<E>>],
+) -> Result<(), StoreError> {
     let stored = checkpoints::load(store).await?;
     let is_new = store.read_head().await?.position == Position::START;
     for consumer in consumers {
@@ -33,7 +36,10 @@ pub(super) async fn prepare(store: &Store, consumers: &[Arc<dyn Consumer>]) -> R
 }
 
 /// Gives those a checkpoint that begin at the log's end and have none. Answers whether there was such a one.
-pub(super) async fn begin_at_head(store: &Store, missing: &[Arc<dyn Consumer>]) -> Result<bool, StoreError> {
+pub(super) async fn begin_at_head<E: StoredEvent>(
+    store: &Store,
+    missing: &[Arc<dyn Consumer<E>>],
+) -> Result<bool, StoreError> {
     let mut begun = false;
     for consumer in missing.iter().filter(|consumer| consumer.start() == Start::Head) {
         begun |= checkpoints::create_at_head(store, &**consumer).await?;
@@ -42,7 +48,7 @@ pub(super) async fn begin_at_head(store: &Store, missing: &[Arc<dyn Consumer>]) 
 }
 
 /// Rebuilds a read model whose version has changed. Where another process rebuilds it is waited for: it may do the same.
-async fn bring_up_to_date(store: &Store, projection: &Arc<dyn Consumer>) -> Result<(), StoreError> {
+async fn bring_up_to_date<E: StoredEvent>(store: &Store, projection: &Arc<dyn Consumer<E>>) -> Result<(), StoreError> {
     let mut told = false;
     loop {
         let stored = checkpoints::load(store).await?.get(projection.name()).copied();
@@ -58,7 +64,7 @@ async fn bring_up_to_date(store: &Store, projection: &Arc<dyn Consumer>) -> Resu
 }
 
 /// Fills up what is missing, once no other process rebuilds.
-pub(super) async fn fill_up(store: &Store, missing: &[Arc<dyn Consumer>]) -> Result<(), StoreError> {
+pub(super) async fn fill_up<E: StoredEvent>(store: &Store, missing: &[Arc<dyn Consumer<E>>]) -> Result<(), StoreError> {
     let mut told = false;
     while let Err(error) = rebuild(store, missing, |_, _| ()).await {
         wait_for_the_other(error, &mut told).await?;
@@ -93,7 +99,7 @@ impl Filling {
     }
 
     /// Begins with those that are missing, unless it is at it already or waits after a failure.
-    pub fn begin(&mut self, missing: &[Arc<dyn Consumer>]) {
+    pub fn begin<E: StoredEvent>(&mut self, missing: &[Arc<dyn Consumer<E>>]) {
         if missing.is_empty() {
             self.again_at = None;
             return;

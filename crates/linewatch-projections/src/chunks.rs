@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::{OnceCell, watch};
 
-use super::{Consumer, LogEvent};
+use super::{Consumer, LogEvent, StoredEvent};
 use linewatch_log::{End, LogCursor, Store, StoreError};
 use linewatch_model::Position;
 
@@ -23,34 +23,36 @@ const BYTES_KEPT: usize = 4 << 20;
 /// What an event takes beside its payload.
 const EVENT_BYTES: usize = 400;
 
+/// Events of the log, which groups share.
+type Events<E> = Arc<[LogEvent<E>]>;
+
 /// Events that follow one another in the log, at least one of them.
-#[derive(Clone)]
-pub(super) struct Chunk {
-    events: Arc<[LogEvent]>,
+pub(super) struct Chunk<E> {
+    events: Events<E>,
     /// Those at its beginning that the group already has.
     skipped: usize,
 }
 
-impl Deref for Chunk {
-    type Target = [LogEvent];
+impl<E> Deref for Chunk<E> {
+    type Target = [LogEvent<E>];
 
-    fn deref(&self) -> &[LogEvent] {
+    fn deref(&self) -> &[LogEvent<E>] {
         self.after_first(self.skipped)
     }
 }
 
-impl Chunk {
-    fn new(events: Arc<[LogEvent]>, after: Position) -> Self {
+impl<E> Chunk<E> {
+    fn new(events: Events<E>, after: Position) -> Self {
         let skipped = events.partition_point(|event| event.recorded.position <= after);
         Self { events, skipped }
     }
 
-    fn after_first(&self, count: usize) -> &[LogEvent] {
+    fn after_first(&self, count: usize) -> &[LogEvent<E>] {
         self.events.get(count..).unwrap_or_default()
     }
 
     /// Its events after a position.
-    pub fn after(&self, position: Position) -> &[LogEvent] {
+    pub fn after(&self, position: Position) -> &[LogEvent<E>] {
         self.after_first(self.skipped.max(self.events.partition_point(|event| event.recorded.position <= position)))
     }
 
@@ -58,9 +60,11 @@ impl Chunk {
     pub fn end(&self) -> End {
         self.events.last().map_or(End::EMPTY, |event| event.recorded.end())
     }
+}
 
+impl<E: StoredEvent> Chunk<E> {
     /// Decodes what one of the consumers wants; answers whether there is any of it.
-    pub fn decode_for(&self, consumers: &[&dyn Consumer]) -> bool {
+    pub fn decode_for(&self, consumers: &[&dyn Consumer<E>]) -> bool {
         let mut is_wanted = false;
         for event in self.iter() {
             is_wanted |= event.decode_for(consumers);
@@ -69,40 +73,45 @@ impl Chunk {
     }
 }
 
-fn bytes(events: &[LogEvent]) -> usize {
+fn bytes<E>(events: &[LogEvent<E>]) -> usize {
     events.iter().map(|event| event.recorded.payload.len() + EVENT_BYTES).sum()
 }
 
 /// A chunk that is there or is being read; those who want it at the same moment wait for one reading.
-type Cell = Arc<OnceCell<Arc<[LogEvent]>>>;
+type Cell<E> = Arc<OnceCell<Events<E>>>;
 
 /// A place for a chunk.
-struct Slot {
+struct Slot<E> {
     after: Position,
-    cell: Cell,
+    cell: Cell<E>,
     /// Counted once it is there.
     bytes: usize,
     /// How many groups have not had it yet.
     untaken: usize,
 }
 
-impl Slot {
+impl<E> Slot<E> {
     /// The chunk, where it is there and holds something after a position.
-    fn chunk(&self, after: Position) -> Option<Chunk> {
+    fn chunk(&self, after: Position) -> Option<Chunk<E>> {
         let chunk = Chunk::new(Arc::clone(self.cell.get()?), after);
         (!chunk.is_empty()).then_some(chunk)
     }
 }
 
-#[derive(Default)]
-struct Kept {
+struct Kept<E> {
     epoch: u64,
     /// Ordered by where they begin.
-    slots: VecDeque<Slot>,
+    slots: VecDeque<Slot<E>>,
     bytes: usize,
 }
 
-impl Kept {
+impl<E> Default for Kept<E> {
+    fn default() -> Self {
+        Self { epoch: 0, slots: VecDeque::new(), bytes: 0 }
+    }
+}
+
+impl<E> Kept<E> {
     fn clear(&mut self) {
         self.slots.clear();
         self.bytes = 0;
@@ -118,13 +127,13 @@ impl Kept {
     }
 
     /// The last slot that begins at a position or before, and whether it is the last of all.
-    fn find(&self, after: Position) -> (Option<&Slot>, bool) {
+    fn find(&self, after: Position) -> (Option<&Slot<E>>, bool) {
         let next = self.slots.partition_point(|slot| slot.after <= after);
         (next.checked_sub(1).and_then(|at| self.slots.get(at)), next == self.slots.len())
     }
 
     /// The place for what follows on a position; none where that is older than what is here.
-    fn place(&mut self, after: Position, groups: usize) -> Option<Cell> {
+    fn place(&mut self, after: Position, groups: usize) -> Option<Cell<E>> {
         let (found, is_last) = self.find(after);
         if let Some(slot) = found.filter(|slot| slot.after == after || slot.chunk(after).is_some()) {
             return Some(Arc::clone(&slot.cell));
@@ -132,7 +141,7 @@ impl Kept {
         is_last.then(|| self.push(after, groups))
     }
 
-    fn push(&mut self, after: Position, groups: usize) -> Cell {
+    fn push(&mut self, after: Position, groups: usize) -> Cell<E> {
         // Nobody reads it any more: that failed, or was given up.
         while self.slots.pop_back_if(|slot| Arc::strong_count(&slot.cell) == 1 && !slot.cell.initialized()).is_some() {}
         let cell = Cell::default();
@@ -141,7 +150,7 @@ impl Kept {
     }
 
     /// A group has had a chunk. The oldest go where there is too much.
-    fn taken(&mut self, cell: &Cell, bytes: usize) {
+    fn taken(&mut self, cell: &Cell<E>, bytes: usize) {
         let Some(at) = self.slots.iter().position(|slot| Arc::ptr_eq(&slot.cell, cell)) else { return };
         let slot = &mut self.slots[at];
         self.bytes += bytes - std::mem::replace(&mut slot.bytes, bytes);
@@ -160,24 +169,24 @@ impl Kept {
 }
 
 /// What groups have read of the log lately.
-pub(super) struct ChunkCache {
+pub(super) struct ChunkCache<E> {
     groups: usize,
-    kept: Mutex<Kept>,
+    kept: Mutex<Kept<E>>,
     /// Bytes of events that were read since the start.
     read: watch::Sender<usize>,
 }
 
-impl ChunkCache {
+impl<E> ChunkCache<E> {
     /// For so many groups. For one alone nothing is kept.
     pub fn shared_by(groups: usize) -> Arc<Self> {
         Arc::new(Self { groups, kept: Mutex::default(), read: watch::Sender::new(0) })
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, Kept<E>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn place(&self, epoch: u64, after: Position) -> Option<Cell> {
+    fn place(&self, epoch: u64, after: Position) -> Option<Cell<E>> {
         if self.groups < 2 {
             return None;
         }
@@ -186,7 +195,7 @@ impl ChunkCache {
     }
 
     /// What follows on a position, where it is there and not larger than this.
-    fn ready(&self, epoch: u64, after: Position, most: usize) -> Option<(Cell, Chunk)> {
+    fn ready(&self, epoch: u64, after: Position, most: usize) -> Option<(Cell<E>, Chunk<E>)> {
         let mut kept = self.kept();
         let slot = if kept.is_of(epoch) { kept.find(after).0? } else { return None };
         let chunk = slot.chunk(after).filter(|chunk| bytes(chunk) <= most)?;
@@ -212,24 +221,24 @@ impl ChunkCache {
 }
 
 /// A group's way along the log.
-pub(super) struct ChunkReader {
-    cache: Arc<ChunkCache>,
+pub(super) struct ChunkReader<E> {
+    cache: Arc<ChunkCache<E>>,
     cursor: LogCursor,
     epoch: u64,
     at: Position,
     until: Position,
 }
 
-impl ChunkReader {
+impl<E: StoredEvent> ChunkReader<E> {
     /// From after a position up to another at least, of an epoch's log.
-    pub fn new(cache: &Arc<ChunkCache>, store: &Store, epoch: u64, (after, until): (Position, Position)) -> Self {
+    pub fn new(cache: &Arc<ChunkCache<E>>, store: &Store, epoch: u64, (after, until): (Position, Position)) -> Self {
         let cursor = LogCursor::following(store.clone(), after, until, CHUNK_BYTES);
         Self { cache: Arc::clone(cache), cursor, epoch, at: after, until }
     }
 
     /// What goes into the next transaction: a chunk, and what is there already behind it as long as it is not too much.
     /// Nothing at the end.
-    pub async fn next(&mut self) -> Result<Vec<Chunk>, StoreError> {
+    pub async fn next(&mut self) -> Result<Vec<Chunk<E>>, StoreError> {
         let Some(chunk) = self.chunk().await? else { return Ok(Vec::new()) };
         let (mut room, mut chunks) = (CHUNK_BYTES.saturating_sub(bytes(&chunk)), vec![chunk]);
         while let Some((cell, chunk)) = self.cache.ready(self.epoch, self.at, room) {
@@ -239,7 +248,7 @@ impl ChunkReader {
         Ok(chunks)
     }
 
-    async fn chunk(&mut self) -> Result<Option<Chunk>, StoreError> {
+    async fn chunk(&mut self) -> Result<Option<Chunk<E>>, StoreError> {
         if self.at >= self.until {
             return Ok(None);
         }
@@ -253,7 +262,7 @@ impl ChunkReader {
         Ok(Some(self.take(&cell, chunk)))
     }
 
-    fn take(&mut self, cell: &Cell, chunk: Chunk) -> Chunk {
+    fn take(&mut self, cell: &Cell<E>, chunk: Chunk<E>) -> Chunk<E> {
         self.cache.kept().taken(cell, bytes(&chunk.events));
         self.at = chunk.end().position;
         chunk
@@ -261,9 +270,13 @@ impl ChunkReader {
 }
 
 /// The next events after a position, of which there are some.
-async fn read(cursor: &mut LogCursor, cache: &ChunkCache, after: Position) -> Result<Arc<[LogEvent]>, StoreError> {
+async fn read<E: StoredEvent>(
+    cursor: &mut LogCursor,
+    cache: &ChunkCache<E>,
+    after: Position,
+) -> Result<Events<E>, StoreError> {
     cursor.pass_to(after);
-    let events: Arc<[LogEvent]> = cursor.next_page().await?.into_iter().map(LogEvent::undecoded).collect();
+    let events: Events<E> = cursor.next_page().await?.into_iter().map(LogEvent::undecoded).collect();
     cache.read.send_modify(|read| *read += bytes(&events));
     Ok(events)
 }
@@ -271,15 +284,15 @@ async fn read(cursor: &mut LogCursor, cache: &ChunkCache, after: Position) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::RecordedEvent;
-    use linewatch_log::{Append, NewEvent, StoreOptions, StoreUrl};
+    use crate::test_consumer::TestEvent;
+    use linewatch_log::{Append, NewEvent, RecordedEvent, StoreOptions, StoreUrl};
     use linewatch_model::{Sequence, StreamId, Timestamp};
 
     fn now() -> Timestamp {
         "2026-06-26T12:00:00Z".parse().unwrap()
     }
 
-    fn event(position: u64, bytes: usize) -> LogEvent {
+    fn event(position: u64, bytes: usize) -> LogEvent<TestEvent> {
         LogEvent::undecoded(RecordedEvent {
             position: Position::new(position),
             stream: StreamId::new("Counter", "c"),
@@ -294,7 +307,7 @@ mod tests {
     }
 
     /// One of two groups reads an event at a position.
-    fn keep(kept: &mut Kept, position: u64, bytes_of_it: usize) {
+    fn keep(kept: &mut Kept<TestEvent>, position: u64, bytes_of_it: usize) {
         let cell = kept.place(Position::new(position - 1), 2).expect("a place at the end");
         cell.set(Arc::from([event(position, bytes_of_it)])).expect("nobody else has");
         kept.taken(&cell, bytes(cell.get().unwrap()));
@@ -302,7 +315,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded_and_what_all_have_had_goes() {
-        let mut kept = Kept::default();
+        let mut kept = Kept::<TestEvent>::default();
         for position in 1..=10 {
             keep(&mut kept, position, 1 << 20);
             assert!(kept.bytes <= BYTES_KEPT, "{} bytes", kept.bytes);
@@ -318,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_log_that_was_moved_back_is_served_nothing_of_the_one_before() {
-        let cache = ChunkCache::shared_by(2);
+        let cache = ChunkCache::<TestEvent>::shared_by(2);
         keep(&mut cache.kept(), 1, 10);
         assert!(cache.ready(0, Position::START, 1_000).is_some());
         assert!(cache.ready(1, Position::START, 1_000).is_none());
@@ -328,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_reading_that_failed_is_in_nobodys_way() {
-        let mut kept = Kept::default();
+        let mut kept = Kept::<TestEvent>::default();
         drop(kept.place(Position::START, 2));
         drop(kept.place(Position::START, 2));
         assert_eq!(kept.slots.len(), 1, "the same place again");
@@ -351,7 +364,7 @@ mod tests {
             metadata: Arc::from("{}"),
         };
         store.submit(vec![append], None).await.unwrap().await.unwrap().unwrap();
-        let (cache, all) = (ChunkCache::shared_by(2), Position::new(6));
+        let (cache, all) = (ChunkCache::<TestEvent>::shared_by(2), Position::new(6));
         let reader = |after| ChunkReader::new(&cache, &store, 0, (Position::new(after), all));
         let (mut one, mut other) = (reader(0), reader(0));
         let (first, same) = tokio::join!(one.next(), other.next());
