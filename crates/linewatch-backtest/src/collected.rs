@@ -8,7 +8,7 @@ use linewatch_rules::{Identity, Reason};
 
 /// What a thread finds out about its fixtures; of several threads it is put together.
 #[derive(Debug, Default)]
-pub(super) struct Collected {
+pub struct Collected {
     /// For each set of rules: those compared with, the draft, those of the sweep.
     pub totals: Vec<Totals>,
     /// The alerts of the rules that are compared with.
@@ -27,9 +27,11 @@ pub(super) struct Collected {
     pub hours: Hours,
     /// The first and the last moment of all.
     pub ends: Option<(Timestamp, Timestamp)>,
+    /// Bookmakers with odds.
     pub bookmakers: BTreeSet<Bookmaker>,
     /// Fixtures that count.
     pub fixtures: u64,
+    /// Moments that count.
     pub moments: u64,
     /// How often one that was let go was folded again.
     pub folded_again: u64,
@@ -39,23 +41,28 @@ pub(super) struct Collected {
 
 /// An alert that the log recorded.
 #[derive(Debug, Clone)]
-pub(super) struct Recorded {
+pub struct Recorded {
+    /// What it says.
     pub told: Told,
     /// Whether somebody has seen it, and did not take that back.
     pub is_acknowledged: bool,
 }
 
 impl Collected {
+    /// Nothing yet, for so many sets of rules.
+    #[must_use]
     pub fn new(tracks: usize) -> Self {
         Self { totals: vec![Totals::default(); tracks], ..Self::default() }
     }
 
+    /// The log recorded an alert.
     pub fn record(&mut self, told: Told) {
         let number = (told.identity.fixture.clone(), told.number);
         self.numbers.insert(number, self.recorded.len());
         self.recorded.push(Recorded { told, is_acknowledged: false });
     }
 
+    /// Somebody has seen a recorded alert, or takes that back.
     pub fn acknowledge(&mut self, fixture: &FixtureKey, number: AlertNumber, is_acknowledged: bool) {
         let at = self.numbers.get(&(fixture.clone(), number));
         if let Some(recorded) = at.and_then(|at| self.recorded.get_mut(*at)) {
@@ -69,6 +76,7 @@ impl Collected {
         self.ends = Some((first.min(at), last.max(at)));
     }
 
+    /// An event cannot be read.
     pub fn cannot_read(&mut self, position: Position) {
         let (count, first) = self.unreadable;
         self.unreadable = (count + 1, Some(first.map_or(position, |first| first.min(position))));

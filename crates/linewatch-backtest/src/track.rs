@@ -10,7 +10,8 @@ const SCORED: i64 = 120 * 60_000_000;
 
 /// What one set of rules made of a fixture so far.
 #[derive(Debug, Default)]
-pub(super) struct Track {
+pub struct Track {
+    /// What later judgements ask of its alerts.
     pub alerts: AlertHistory,
     /// How many it raised.
     raised: u32,
@@ -20,6 +21,7 @@ pub(super) struct Track {
 
 impl Track {
     /// The number of its next alert.
+    #[must_use]
     pub const fn next(&self) -> AlertNumber {
         AlertNumber(self.raised + 1)
     }
@@ -59,9 +61,12 @@ impl Track {
 
 /// What one set of rules raised in all.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Totals {
+pub struct Totals {
+    /// Warnings.
     pub warning: u64,
+    /// Elevated alerts.
     pub elevated: u64,
+    /// Critical alerts.
     pub critical: u64,
     /// Repeats and escalations.
     pub repeats: u64,
@@ -78,10 +83,13 @@ impl Totals {
         }
     }
 
+    /// All of them.
+    #[must_use]
     pub const fn alerts(&self) -> u64 {
         self.warning + self.elevated + self.critical
     }
 
+    /// Takes those of other fixtures in.
     pub fn merge(&mut self, other: &Self) {
         self.warning += other.warning;
         self.elevated += other.elevated;
@@ -92,6 +100,7 @@ impl Totals {
 }
 
 /// Whether an instant counts, and where to.
-pub(super) fn counted<'a>(span: &Span, at: Timestamp, totals: &'a mut Totals) -> Option<&'a mut Totals> {
+#[must_use]
+pub fn counted<'a>(span: &Span, at: Timestamp, totals: &'a mut Totals) -> Option<&'a mut Totals> {
     span.has(at).then_some(totals)
 }

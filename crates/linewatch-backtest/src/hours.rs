@@ -10,9 +10,10 @@ const LONGEST_PAUSE: i64 = 120 * MINUTE;
 
 /// When there were moments: of each minute the first and the last.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Hours(BTreeMap<i64, (i64, i64)>);
+pub struct Hours(BTreeMap<i64, (i64, i64)>);
 
 impl Hours {
+    /// There was a moment.
     pub fn note(&mut self, at: Timestamp) {
         self.note_both(at.micros(), at.micros());
     }
@@ -22,11 +23,13 @@ impl Hours {
         *minute = (minute.0.min(first), minute.1.max(last));
     }
 
+    /// Takes those of others in.
     pub fn merge(&mut self, other: Self) {
         other.0.into_values().for_each(|(first, last)| self.note_both(first, last));
     }
 
     /// Microseconds from the first moment to the last, without long pauses.
+    #[must_use]
     pub fn micros(&self) -> i64 {
         let within: i64 = self.0.values().map(|(first, last)| last - first).sum();
         let pauses = self.0.values().zip(self.0.values().skip(1)).map(|(before, after)| after.0 - before.1);
@@ -35,12 +38,12 @@ impl Hours {
 }
 
 /// Hours with two decimals.
-pub(super) fn hours(micros: i64) -> String {
+pub(crate) fn hours(micros: i64) -> String {
     hundredths(i128::from(micros) * 100, 60 * i128::from(MINUTE))
 }
 
 /// How many an hour, with two decimals; none where nothing was recorded.
-pub(super) fn per_hour(count: u64, micros: i64) -> Option<String> {
+pub(crate) fn per_hour(count: u64, micros: i64) -> Option<String> {
     (micros > 0).then(|| hundredths(i128::from(count) * 60 * i128::from(MINUTE) * 100, i128::from(micros)))
 }
 

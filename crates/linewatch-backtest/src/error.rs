@@ -34,7 +34,9 @@ pub enum BacktestError {
 }
 
 impl BacktestError {
-    pub(super) fn refused(field: &'static str, reason: impl Into<String>) -> Self {
+    /// Refuses something that was asked for.
+    #[must_use]
+    pub fn refused(field: &'static str, reason: impl Into<String>) -> Self {
         Self::Refused { field, reason: reason.into() }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use linewatch_model::Timestamp;
+use linewatch_model::{Settings, Timestamp};
 use linewatch_rules::{Difference, Finding};
 
 use super::{
-    BacktestError, History, Plan, Row, Summary, TimelineBucket,
+    BacktestError, Plan, Row, Summary, TimelineBucket,
     collected::Collected,
     difference,
     hours::{hours, per_hour},
@@ -34,7 +34,11 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(plan: &Plan, history: &History, collected: &Collected) -> Result<Self, BacktestError> {
+    /// Compares what was collected, and looks for what is odd. `settings` are the newest.
+    ///
+    /// # Errors
+    /// When the plan leaves no recorded moment.
+    pub fn new(plan: &Plan, settings: &Settings, collected: &Collected) -> Result<Self, BacktestError> {
         check_span(plan, collected)?;
         let mut draft = row::run_of(&collected.after);
         for (identity, reason) in &collected.held {
@@ -54,7 +58,7 @@ impl Report {
             before: totals(0),
             after: totals(1),
             difference: difference::summary(&difference, collected),
-            findings: findings(plan, history, collected),
+            findings: findings(plan, settings, collected),
             sweep: sweep(plan, &collected.totals),
         };
         Ok(Self { summary, rows, timeline: timeline(collected), folded_again: collected.folded_again })
@@ -114,9 +118,11 @@ fn sweep(plan: &Plan, totals: &[Totals]) -> Vec<SweepSummary> {
     values.zip(totals.iter().skip(2)).map(each).collect()
 }
 
-fn findings(plan: &Plan, history: &History, collected: &Collected) -> Vec<FindingSummary> {
-    let of_draft = plan.draft.check(history.settings()).into_iter().map(|Finding { grade, field, reason }| {
-        FindingSummary { grade: grade.as_str(), field: format!("rules.{field}"), detail: reason }
+fn findings(plan: &Plan, settings: &Settings, collected: &Collected) -> Vec<FindingSummary> {
+    let of_draft = plan.draft.check(settings).into_iter().map(|Finding { grade, field, reason }| FindingSummary {
+        grade: grade.as_str(),
+        field: format!("rules.{field}"),
+        detail: reason,
     });
     let mut findings: Vec<FindingSummary> = of_draft.collect();
     let mut warn = |field: &str, detail: String| {

@@ -41,7 +41,8 @@ impl Plan {
     }
 
     /// Whether what is computed for the rules in force should be what was recorded.
-    pub(super) const fn is_as_recorded(&self) -> bool {
+    #[must_use]
+    pub const fn is_as_recorded(&self) -> bool {
         matches!(self.against, Against::InForce) && self.without.is_empty() && self.reference.is_none()
     }
 }
@@ -105,7 +106,9 @@ impl Scope {
         self.sport.is_none() && self.country.is_none() && self.tournament.is_none()
     }
 
-    pub(super) fn has(&self, fixture: &FixtureContext<'_>) -> bool {
+    /// Whether a fixture counts.
+    #[must_use]
+    pub fn has(&self, fixture: &FixtureContext<'_>) -> bool {
         let fits = |wanted: &Option<Label>, found: Option<&Label>| wanted.is_none() || wanted.as_ref() == found;
         fits(&self.sport, fixture.sport)
             && fits(&self.country, fixture.country)
