@@ -9,8 +9,8 @@ use serde::{
     de::{self, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::scraping::{Address, ConfiguredBook};
-use linewatch_bookmakers::{
+use super::{Address, ConfiguredBook};
+use crate::{
     books::Book,
     http::{ClientOptions, Dice, Limits},
 };
@@ -91,7 +91,7 @@ pub enum SourceError {
     /// There is no such adapter.
     #[error(
         "source {bookmaker}: there is no adapter {adapter}; name one with `adapter`: {}",
-        linewatch_bookmakers::books::adapters().collect::<Vec<_>>().join(", ")
+        crate::books::adapters().collect::<Vec<_>>().join(", ")
     )]
     NoAdapter {
         /// The source.

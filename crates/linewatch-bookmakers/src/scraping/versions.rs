@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::address::Address;
-use linewatch_bookmakers::{
+use crate::{
     ask::{Ask, AskKind},
     books::BodyError,
     http::AskError,
@@ -18,7 +18,7 @@ use linewatch_bookmakers::{
 
 /// A bookmaker's versions, and which of them is asked first.
 #[derive(Debug, Default)]
-pub(super) struct Versions {
+pub struct Versions {
     /// What paths begin with in each version; the adapter's questions begin with the first.
     beginnings: &'static [&'static str],
     kinds: Mutex<HashMap<Kind, Preference>>,
@@ -120,12 +120,12 @@ fn kind(ask: &Ask, rest: &str) -> Kind {
 }
 
 /// Whether an error says that what was asked for is not there.
-pub(super) const fn is_missing(error: &AskError) -> bool {
+pub const fn is_missing(error: &AskError) -> bool {
     matches!(error, AskError::Status(404 | 410, _))
 }
 
 /// Whether a body may be an answer of an API, and is no page for people in its place.
-pub(super) fn is_json(body: &[u8]) -> bool {
+pub fn is_json(body: &[u8]) -> bool {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
     matches!(body.first(), Some(b'{' | b'['))
 }

@@ -6,7 +6,7 @@ use super::{
     address::Address,
     versions::{self, Versions},
 };
-use linewatch_bookmakers::{
+use crate::{
     ask::Ask,
     books::{BodyError, Book, LeftOut, LeftOutReason, Unmapped},
     http::{AskError, Body, BookClient, ClientOptions, Limits},
@@ -108,12 +108,13 @@ impl ConfiguredBook {
     }
 
     /// A failure, without the keys and tokens that its bookmaker may have repeated.
-    pub(super) fn conceal(&self, failure: ScrapeFailure) -> ScrapeFailure {
+    #[must_use]
+    pub fn conceal(&self, failure: ScrapeFailure) -> ScrapeFailure {
         ScrapeFailure { message: self.client.conceal(&failure.message), ..failure }
     }
 
     /// The same of what its lists have and cannot be followed.
-    pub(super) fn conceal_left_out(&self, left_out: &mut LeftOut) {
+    pub fn conceal_left_out(&self, left_out: &mut LeftOut) {
         left_out.name = self.client.conceal(&left_out.name);
         if let LeftOutReason::Unreadable(said) | LeftOutReason::OtherSport { sport: said } = &mut left_out.reason {
             *said = self.client.conceal(said);
@@ -121,7 +122,7 @@ impl ConfiguredBook {
     }
 
     /// The same of what could not be mapped, where that repeats what stood there.
-    pub(super) fn conceal_unmapped(&self, unmapped: &mut Unmapped) {
+    pub fn conceal_unmapped(&self, unmapped: &mut Unmapped) {
         if let Some(name) = unmapped.name.as_mut().filter(|_| unmapped.reason.is_broken()) {
             *name = self.client.conceal(name).into();
         }
@@ -162,12 +163,14 @@ impl ConfiguredBook {
     }
 
     /// Requests at once.
+    #[must_use]
     pub fn concurrency(&self) -> usize {
         usize::try_from(self.client.limits().concurrency).unwrap_or(usize::MAX)
     }
 
     /// How long so many requests may take: as its bounds have it, if each is answered within a second.
-    pub(super) fn budget(&self, requests: usize) -> Duration {
+    #[must_use]
+    pub fn budget(&self, requests: usize) -> Duration {
         let Limits { concurrency, delay } = self.client.limits();
         let requests = u32::try_from(requests).unwrap_or(u32::MAX);
         let by_concurrency = (Duration::from_secs(1) + delay).saturating_mul(requests) / concurrency.max(1);

@@ -12,13 +12,13 @@ use tokio::time::Instant;
 use linewatch_model::{FixtureKey, Snapshot};
 
 /// How long the first answer for a fixture waits for the others.
-pub(super) const GATHER_TIMEOUT: Duration = Duration::from_secs(3);
+pub const GATHER_TIMEOUT: Duration = Duration::from_secs(3);
 /// The most fixtures that wait at once; a snapshot takes tens of kilobytes.
-pub(super) const GATHERED_FIXTURES: usize = 150;
+pub const GATHERED_FIXTURES: usize = 150;
 
 /// One bookmaker's snapshot of a fixture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
+pub struct Part {
     /// The bookmaker's place among the run's.
     pub book: usize,
     /// What it offers.
@@ -27,7 +27,7 @@ pub(super) struct Part {
 
 /// A fixture whose snapshots can be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ready {
+pub struct Ready {
     /// The fixture.
     pub key: FixtureKey,
     /// The snapshots; none where nobody had a usable answer.
@@ -36,7 +36,7 @@ pub(super) struct Ready {
 
 /// The fixtures whose answers are not complete.
 #[derive(Default)]
-pub(super) struct Gather {
+pub struct Gather {
     open: HashMap<FixtureKey, Open>,
     /// Fixtures in the order in which their first answer came; some of them are complete by now.
     waiting: VecDeque<(Instant, FixtureKey)>,
@@ -91,11 +91,13 @@ impl Gather {
     }
 
     /// When something will be overdue.
+    #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
         self.waiting.front().map(|(since, _)| *since + GATHER_TIMEOUT)
     }
 
     /// Whether nothing is expected any more.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.open.is_empty()
     }
@@ -116,7 +118,7 @@ impl Gather {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scraping::test_fixture::fixture;
+    use crate::test_fixture::fixture;
 
     fn key(n: usize) -> FixtureKey {
         format!("sr:{n}").parse().unwrap()

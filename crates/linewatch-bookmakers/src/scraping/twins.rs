@@ -8,15 +8,15 @@ use std::{
 
 use compact_str::CompactString;
 
-use linewatch_bookmakers::books::{Listed, Offer};
+use crate::books::{Listed, Offer};
 use linewatch_model::{Bookmaker, FixtureKey, Quote, Timestamp};
 
 /// The most ids under which one match of a bookmaker is asked for.
-pub(super) const MAX_IDS_PER_MATCH: usize = 4;
+pub const MAX_IDS_PER_MATCH: usize = 4;
 
 /// The further listings of fixtures that a bookmaker lists under several ids.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Twins(BTreeMap<FixtureKey, Vec<Arc<Listed>>>);
+pub struct Twins(BTreeMap<FixtureKey, Vec<Arc<Listed>>>);
 
 impl Twins {
     /// The further listings of a fixture, in order.
@@ -59,7 +59,7 @@ impl Twins {
 
 /// Offers that lists hold, each bookmaker's for a fixture once: the newest, of two as new the one with more markets, so that
 /// the order of the lists does not matter.
-pub(super) fn each_once(offers: Vec<Offer>) -> Vec<Offer> {
+pub fn each_once(offers: Vec<Offer>) -> Vec<Offer> {
     let rank = |offer: &Offer| {
         let prices = offer.snapshot.markets().iter().flat_map(|market| &market.outcomes).map(Quote::live);
         (offer.snapshot.captured_at, offer.snapshot.markets().len(), prices.collect::<Vec<_>>())

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use linewatch_bookmakers::ask::Ask;
+use crate::ask::Ask;
 
 /// What is otherwise than the adapter has it: another country's path, another version.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +46,7 @@ impl Address {
     }
 
     /// What is wrong with it.
-    pub(in crate::scraping) fn fault(&self) -> Option<String> {
+    pub(super) fn fault(&self) -> Option<String> {
         let sendable = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'#'));
         let path = |text: &str| text.starts_with('/') && sendable(text) && !text.contains('?');
         if let Some((from, to)) = self.paths.iter().find(|(from, to)| !path(from) || !path(to)) {
@@ -72,7 +72,7 @@ fn begins(path: &str, beginning: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linewatch_bookmakers::ask::AskKind;
+    use crate::ask::AskKind;
 
     fn ask(path: &str) -> Ask {
         Ask { path: path.to_owned(), body: None, kind: AskKind::Fixture }

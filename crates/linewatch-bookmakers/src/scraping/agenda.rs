@@ -61,7 +61,7 @@ impl Tier {
 
 /// When each tier was visited last. Moments are those of a monotonic clock: a wall clock that is set moves nothing.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Agenda {
+pub struct Agenda {
     visited: [Option<Duration>; 3],
     /// Which was begun last.
     last: Option<Tier>,
@@ -85,6 +85,7 @@ impl Agenda {
 
     /// The widest tier that is due. After a run over everything that took longer than its interval the nearer ones come
     /// first, or they would come only with the next such run, and so ever on.
+    #[must_use]
     pub fn due(&self, settings: &Settings, now: Duration) -> Option<Tier> {
         let mut due = Tier::ALL.into_iter().filter(|tier| self.due_in(*tier, settings, now).is_zero());
         let widest = due.next()?;
@@ -92,6 +93,8 @@ impl Agenda {
         Some(if again { due.next().unwrap_or(widest) } else { widest })
     }
 
+    /// When each tier is visited next.
+    #[must_use]
     pub fn state(&self, settings: &Settings, now: Duration) -> Vec<TierState> {
         let state =
             |tier: Tier| TierState { tier, every: tier.every(settings), due_in: self.due_in(tier, settings, now) };

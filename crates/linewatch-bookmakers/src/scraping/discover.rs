@@ -17,13 +17,12 @@ use super::{
     source::{Answered, ConfiguredBook},
     twins::each_once,
 };
-use crate::desk::Desk;
-use linewatch_bookmakers::{
+use crate::{
     ask::Ask,
     books::{LeftOut, LeftOutReason, Listing, Offer},
     http::AskError,
 };
-use linewatch_model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure};
+use linewatch_model::{Bookmaker, Clock, FixtureKey, ScrapeErrorType, ScrapeFailure, Timestamp};
 
 /// The most questions of one discovery.
 const MAX_DISCOVERY_QUESTIONS: usize = 5_000;
@@ -31,7 +30,7 @@ const MAX_DISCOVERY_QUESTIONS: usize = 5_000;
 const MAX_UNREADABLE_REPORTED: usize = 20;
 
 /// What a discovery found.
-pub(super) struct Found {
+pub struct Found {
     /// The lists.
     pub listing: BookListing,
     /// Whole offers that were in them.
@@ -45,9 +44,18 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// The lists, complete with what earlier ones had and these may have missed.
+    #[must_use]
+    pub fn with(mut self, earlier: Option<&BookListing>, now: Timestamp) -> Self {
+        if let Some(earlier) = earlier {
+            self.listing.remember(earlier, now);
+        }
+        self
+    }
+
     /// Leaves out of this run what has two other teams than in earlier lists, and tells it: it may be another match under
     /// the same id. What the next lists say too is believed.
-    pub(super) fn set_renamed_aside(&mut self, bookmaker: &Bookmaker, earlier: &BookListing) {
+    pub fn set_renamed_aside(&mut self, bookmaker: &Bookmaker, earlier: &BookListing) {
         let renamed = self.listing.set_renamed_aside(earlier);
         for (before, now) in renamed.iter().take(MAX_UNREADABLE_REPORTED) {
             let message = format!(
@@ -78,14 +86,9 @@ enum Unread {
 /// Asks for all lists, each as soon as it is known that there is one. The bookmaker's client keeps the bounds.
 ///
 /// `questions` is how many there are so far.
-pub(super) async fn discover(
-    source: &ConfiguredBook,
-    mapping: &Mapping,
-    desk: &Desk,
-    questions: &AtomicUsize,
-) -> Found {
+pub async fn discover(source: &ConfiguredBook, mapping: &Mapping, clock: &dyn Clock, questions: &AtomicUsize) -> Found {
     let mut found = Found {
-        listing: BookListing::new(desk.now(), desk.clock().monotonic()),
+        listing: BookListing::new(clock.now(), clock.monotonic()),
         offers: Vec::new(),
         failures: Vec::new(),
         answered: 0,
@@ -102,7 +105,7 @@ pub(super) async fn discover(
             if asked.len() >= MAX_DISCOVERY_QUESTIONS {
                 question_beyond = true;
             } else if asked.insert((ask.path.clone(), ask.body.clone())) {
-                under_way.push(list(source, mapping, desk, ask));
+                under_way.push(list(source, mapping, clock, ask));
             }
         }
         questions.store(asked.len(), Ordering::Relaxed);
@@ -162,14 +165,14 @@ fn unreadable(bookmaker: &Bookmaker, left_out: &[LeftOut]) -> Vec<ScrapeFailure>
     failures
 }
 
-async fn list(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, ask: Ask) -> Result<Listing, Unread> {
+async fn list(source: &ConfiguredBook, mapping: &Mapping, clock: &dyn Clock, ask: Ask) -> Result<Listing, Unread> {
     let bookmaker = source.bookmaker();
     let Answered { body, version } = match source.ask(&ask).await {
         Ok(answered) => answered,
         Err(error) if error.is_left_alone() => return Err(Unread::LeftAlone(error)),
         Err(error) => return Err(Unread::Failed(failure::of_ask(bookmaker, None, &error))),
     };
-    let (book, captured_at, asked) = (Arc::clone(source.book()), desk.now(), ask.clone());
+    let (book, captured_at, asked) = (Arc::clone(source.book()), clock.now(), ask.clone());
     let mut listing = mapping.read(move || book.listing(&asked, &body, captured_at)).await;
     // With a gap it is not known whether it says anything.
     if listing.as_ref().map_or(true, |listing| listing.gap.is_none()) {

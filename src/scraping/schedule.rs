@@ -4,8 +4,6 @@
 //! whether the schedule is paused. One run at a time; what is due meanwhile begins when it ends. Of several nodes on
 //! one PostgreSQL one keeps the schedule; another takes over when it dies.
 
-mod agenda;
-
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
@@ -13,10 +11,10 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-pub use agenda::{Tier, TierState};
+pub use linewatch_bookmakers::scraping::agenda::{Tier, TierState};
 
 use crate::scraping::{LeaseName, Order, Scope, ScrapeStartError, Scraper};
-use agenda::Agenda;
+use linewatch_bookmakers::scraping::agenda::Agenda;
 use linewatch_model::{Bookmaker, Settings, Trigger};
 
 /// How often it is looked whether something is due.

@@ -2,16 +2,17 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use linewatch_bookmakers::{
+use crate::{
     books::BodyError,
     http::{Limits, Slots},
 };
 
 /// Slots for answers that are read at once.
-pub(super) struct Mapping(Slots);
+pub struct Mapping(Slots);
 
 impl Mapping {
     /// So many at once, as far as there are cores for them.
+    #[must_use]
     pub fn new(at_once: u32) -> Self {
         Self(Slots::new(limits(at_once)))
     }
@@ -22,6 +23,9 @@ impl Mapping {
     }
 
     /// Reads an answer when a slot is free. A parser that panics has not understood it.
+    ///
+    /// # Errors
+    /// What reading gives; or that it failed.
     pub async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce() -> Result<T, BodyError> + Send + 'static,

@@ -13,16 +13,15 @@ use super::{
     source::{Answered, ConfiguredBook},
     versions,
 };
-use crate::desk::Desk;
-use linewatch_bookmakers::{
+use crate::{
     ask::Ask,
     books::{Asked, BodyError, Book, Listed, Offer},
     http::AskError,
 };
-use linewatch_model::{FixtureKey, ScrapeErrorType, ScrapeFailure, Timestamp};
+use linewatch_model::{Clock, FixtureKey, ScrapeErrorType, ScrapeFailure, Timestamp};
 
 /// A fixture that a bookmaker is to be asked for.
-pub(super) struct Task {
+pub struct Task {
     /// The fixture.
     pub key: FixtureKey,
     /// When it starts, where that is known.
@@ -37,6 +36,7 @@ pub(super) struct Task {
 
 impl Task {
     /// How to ask a bookmaker for a fixture, with what these lists say of it; `None` where nothing is known to ask for.
+    #[must_use]
     pub fn of(
         book: &dyn Book,
         key: &FixtureKey,
@@ -52,7 +52,7 @@ impl Task {
 }
 
 /// What became of a question.
-pub(super) enum Answer {
+pub enum Answer {
     /// The whole offer, and what became of ids of the fixture that have no part in it.
     Offer(Box<Offer>, Vec<IdOutcome>),
     /// The bookmaker says, at that time, that it does not have the fixture.
@@ -70,7 +70,7 @@ pub(super) enum Answer {
 }
 
 /// What became of one id of a fixture that its bookmaker has under several.
-pub(super) enum IdOutcome {
+pub enum IdOutcome {
     /// The bookmaker does not have it.
     Gone(CompactString),
     /// It is a match of that other sport.
@@ -81,10 +81,10 @@ pub(super) enum IdOutcome {
 
 /// Asks for everything in a queue, in its order, and tells each answer. Some more questions than the client lets through
 /// are under way, so that reading an answer keeps no request waiting.
-pub(super) async fn work<F: Future<Output = ()>>(
+pub async fn work<F: Future<Output = ()>>(
     source: &ConfiguredBook,
     mapping: &Mapping,
-    desk: &Desk,
+    clock: &dyn Clock,
     queue: Vec<Task>,
     tell: impl Fn(FixtureKey, Answer) -> F,
 ) {
@@ -96,18 +96,18 @@ pub(super) async fn work<F: Future<Output = ()>>(
     let tell = &tell;
     futures_util::stream::iter(queue)
         .for_each_concurrent(under_way, |task| async move {
-            let answer = ask(source, mapping, desk, &task).await;
+            let answer = ask(source, mapping, clock, &task).await;
             tell(task.key, answer).await;
         })
         .await;
 }
 
-async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Task) -> Answer {
-    if task.kickoff.is_some_and(|kickoff| kickoff <= desk.now()) {
+async fn ask(source: &ConfiguredBook, mapping: &Mapping, clock: &dyn Clock, task: &Task) -> Answer {
+    if task.kickoff.is_some_and(|kickoff| kickoff <= clock.now()) {
         return Answer::Started;
     }
     if let Some(by_key) = &task.by_key {
-        return ask_one(source, mapping, desk, &task.key, &Question { listed: None, is_unlisted: false, ask: by_key })
+        return ask_one(source, mapping, clock, &task.key, &Question { listed: None, is_unlisted: false, ask: by_key })
             .await;
     }
     let (mut joined, mut ids): (Option<Box<Offer>>, _) = (None, Vec::new());
@@ -115,7 +115,7 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
     for listed in &task.listings {
         let (id, question) = (&listed.external_id, source.book().fixture(listed));
         let question = Question { listed: Some(listed), is_unlisted: task.unlisted.contains(id), ask: &question };
-        let added = match ask_one(source, mapping, desk, &task.key, &question).await {
+        let added = match ask_one(source, mapping, clock, &task.key, &question).await {
             Answer::Offer(offer, _) => match joined.take() {
                 None => Ok(*offer),
                 Some(first) => first.join(*offer),
@@ -152,7 +152,7 @@ async fn ask(source: &ConfiguredBook, mapping: &Mapping, desk: &Desk, task: &Tas
     match (joined, gone, other_sport) {
         (Some(offer), ..) => Answer::Offer(offer, ids),
         (None, None, Some(sport)) => Answer::OtherSport(sport),
-        (None, at, _) => Answer::Gone(at.unwrap_or_else(|| desk.now())),
+        (None, at, _) => Answer::Gone(at.unwrap_or_else(|| clock.now())),
     }
 }
 
@@ -168,18 +168,18 @@ struct Question<'a> {
 async fn ask_one(
     source: &ConfiguredBook,
     mapping: &Mapping,
-    desk: &Desk,
+    clock: &dyn Clock,
     key: &FixtureKey,
     question: &Question<'_>,
 ) -> Answer {
     let bookmaker = source.bookmaker();
     let Answered { body, version } = match source.ask(question.ask).await {
         Ok(answered) => answered,
-        Err(error) if question.is_unlisted && versions::is_missing(&error) => return Answer::Gone(desk.now()),
+        Err(error) if question.is_unlisted && versions::is_missing(&error) => return Answer::Gone(clock.now()),
         Err(error) if error.is_left_alone() => return Answer::LeftAlone(error),
         Err(error) => return Answer::Failed(failure::of_ask(bookmaker, Some(key), &error)),
     };
-    let (book, captured_at) = (Arc::clone(source.book()), desk.now());
+    let (book, captured_at) = (Arc::clone(source.book()), clock.now());
     let (asked, listed) = (key.clone(), question.listed.map(Arc::clone));
     let read = move || book.offer(&Asked { key: &asked, listed: listed.as_deref() }, &body, captured_at);
     let read = mapping.read(read).await;

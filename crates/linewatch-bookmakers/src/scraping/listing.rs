@@ -9,7 +9,7 @@ use std::{
 use compact_str::CompactString;
 
 use super::twins::{MAX_IDS_PER_MATCH, Twins};
-use linewatch_bookmakers::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams};
+use crate::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams};
 use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Timestamp};
 
 /// The most fixtures of one bookmaker that are followed.
@@ -33,13 +33,13 @@ pub struct BookListing {
     /// The same on the monotonic clock.
     pub read: Duration,
     /// Upcoming fixtures that earlier lists had and these have not.
-    pub(super) vanished: BTreeMap<FixtureKey, Arc<Listed>>,
+    pub vanished: BTreeMap<FixtureKey, Arc<Listed>>,
     /// What of both is listed under further ids.
     twins: Twins,
     /// Ids that are followed although these lists, which are complete, do not have them.
     unlisted_ids: HashSet<CompactString>,
     /// The bookmakers whose offers were in these lists or in earlier ones.
-    pub(super) offered_by: BTreeSet<Bookmaker>,
+    pub offered_by: BTreeSet<Bookmaker>,
     left_out_ids: HashSet<CompactString>,
     left_out_keys: HashSet<FixtureKey>,
     /// Ids of those that are of another sport.
@@ -49,7 +49,9 @@ pub struct BookListing {
 }
 
 impl BookListing {
-    pub(super) fn new(at: Timestamp, read: Duration) -> Self {
+    /// Lists with nothing in them yet: the time of them, and when they were read by the monotonic clock.
+    #[must_use]
+    pub fn new(at: Timestamp, read: Duration) -> Self {
         Self {
             fixtures: BTreeMap::new(),
             left_out: Vec::new(),
@@ -68,7 +70,7 @@ impl BookListing {
     }
 
     /// Adds what one answer says; answers the offers that were in it.
-    pub(super) fn add(&mut self, listing: Listing) -> Vec<Offer> {
+    pub fn add(&mut self, listing: Listing) -> Vec<Offer> {
         self.complete &= listing.gap.is_none();
         let mut offers: Vec<Offer> = Vec::new();
         for mut listed in listing.listed {
@@ -104,13 +106,14 @@ impl BookListing {
     }
 
     /// All listings of a fixture that these lists have or earlier ones had.
-    pub(super) fn all_of(&self, key: &FixtureKey) -> Vec<Arc<Listed>> {
+    #[must_use]
+    pub fn all_of(&self, key: &FixtureKey) -> Vec<Arc<Listed>> {
         let first = self.fixtures.get(key).or_else(|| self.vanished.get(key));
         first.into_iter().chain(self.twins.of(key).iter().filter(|_| first.is_some())).map(Arc::clone).collect()
     }
 
     /// Leaves out a fixture whose own answer says that it is of another sport.
-    pub(super) fn leave_out_of_another_sport(&mut self, key: &FixtureKey, sport: &str) {
+    pub fn leave_out_of_another_sport(&mut self, key: &FixtureKey, sport: &str) {
         let listings = self.all_of(key);
         self.fixtures.remove(key);
         self.twins.forget(key);
@@ -120,12 +123,13 @@ impl BookListing {
     }
 
     /// Whether an id is followed although the lists do not have it.
-    pub(super) fn lacks_id(&self, id: &str) -> bool {
+    #[must_use]
+    pub fn lacks_id(&self, id: &str) -> bool {
         self.unlisted_ids.contains(id)
     }
 
     /// Follows a fixture under one of its several ids no more; `other_sport` is the sport of what that one is.
-    pub(super) fn forget_id(&mut self, key: &FixtureKey, id: &str, other_sport: Option<&str>) {
+    pub fn forget_id(&mut self, key: &FixtureKey, id: &str, other_sport: Option<&str>) {
         let (forgotten, left): (Vec<_>, Vec<_>) =
             self.all_of(key).into_iter().partition(|listed| listed.external_id == id);
         let (Some(followed), Some((first, twins))) = (self.fixtures.get_mut(key), left.split_first()) else { return };
@@ -138,17 +142,18 @@ impl BookListing {
     }
 
     /// Whether the fixture is left out because both of its teams changed.
-    pub(super) fn is_renamed(&self, key: &FixtureKey) -> bool {
+    #[must_use]
+    pub fn is_renamed(&self, key: &FixtureKey) -> bool {
         self.renamed.contains_key(key)
     }
 
     /// The fixtures that are in the lists and cannot be followed, by what is known of them.
-    pub(super) fn left_out_keys(&self) -> impl Iterator<Item = &FixtureKey> {
+    pub fn left_out_keys(&self) -> impl Iterator<Item = &FixtureKey> {
         self.left_out_keys.iter()
     }
 
     /// Leaves out fixtures both of whose teams are others than in earlier lists; answers them as they were and as they are.
-    pub(super) fn set_renamed_aside(&mut self, earlier: &Self) -> Vec<(FixtureDetails, FixtureDetails)> {
+    pub fn set_renamed_aside(&mut self, earlier: &Self) -> Vec<(FixtureDetails, FixtureDetails)> {
         let mut renamed = Vec::new();
         for (key, before) in &earlier.fixtures {
             let now = self.fixtures.get(key).map(Arc::clone);
@@ -186,7 +191,7 @@ impl BookListing {
     /// what is still there under its own id and cannot be read today, and the other ids of fixtures that are there under
     /// one. Those stay until their bookmaker says that they are gone: one list that is empty for a moment would suspend
     /// what is in it.
-    pub(super) fn remember(&mut self, earlier: &Self, now: Timestamp) {
+    pub fn remember(&mut self, earlier: &Self, now: Timestamp) {
         for (key, ids) in &earlier.renamed {
             let is_left_out = ids.iter().any(|id| self.left_out_ids.contains(id));
             if !self.fixtures.contains_key(key) && (!self.complete || is_left_out) {
@@ -249,24 +254,25 @@ fn left_out(listed: &Listed, reason: LeftOutReason) -> LeftOut {
 }
 
 /// What a key begins with, up to the colon: `sr`.
-pub(super) fn scheme(key: &FixtureKey) -> &str {
+#[must_use]
+pub fn scheme(key: &FixtureKey) -> &str {
     key.as_str().split_once(':').map_or("", |(scheme, _)| scheme)
 }
 
 /// The newest lists of every bookmaker, by its place among the configured ones.
-pub(super) type Listings = HashMap<linewatch_model::Bookmaker, Arc<BookListing>>;
+pub type Listings = HashMap<linewatch_model::Bookmaker, Arc<BookListing>>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linewatch_bookmakers::books::LeftOutReason;
+    use crate::books::LeftOutReason;
 
     fn now() -> Timestamp {
         "2026-11-21T12:00:00Z".parse().unwrap()
     }
 
     fn listed(n: u32, minutes: i64) -> Listed {
-        let fixture = crate::scraping::test_fixture::fixture(&format!("sr:{n}"), now().plus_minutes(minutes));
+        let fixture = crate::test_fixture::fixture(&format!("sr:{n}"), now().plus_minutes(minutes));
         Listed { external_id: format!("x{n}").into(), fixture, offer: None }
     }
 

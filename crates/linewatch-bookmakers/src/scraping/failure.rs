@@ -1,7 +1,6 @@
 //! What went wrong, as a run tells it.
 
-use crate::desk::LeftOut;
-use linewatch_bookmakers::{
+use crate::{
     books::{BodyError, Unmapped},
     http::AskError,
 };
@@ -11,7 +10,8 @@ use linewatch_model::{Bookmaker, FixtureKey, ScrapeErrorType, ScrapeFailure, Unr
 const MESSAGE_CHARACTERS: usize = 500;
 
 /// A failure at a bookmaker, for one fixture or for all of it.
-pub(super) fn at(
+#[must_use]
+pub fn at(
     bookmaker: &Bookmaker,
     fixture: Option<&FixtureKey>,
     error_type: ScrapeErrorType,
@@ -28,12 +28,14 @@ pub(super) fn at(
 }
 
 /// It could not be asked.
-pub(super) fn of_ask(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &AskError) -> ScrapeFailure {
+#[must_use]
+pub fn of_ask(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &AskError) -> ScrapeFailure {
     at(bookmaker, fixture, error.error_type(), &error.to_string(), error.is_recoverable())
 }
 
 /// It was not asked for so many things (`lists`, `fixtures`), because it is left alone for a while.
-pub(super) fn left_alone(bookmaker: &Bookmaker, error: &AskError, count: usize, things: &str) -> ScrapeFailure {
+#[must_use]
+pub fn left_alone(bookmaker: &Bookmaker, error: &AskError, count: usize, things: &str) -> ScrapeFailure {
     let what = match count {
         1 => format!("1 {} was", things.trim_end_matches('s')),
         _ => format!("{count} {things} were"),
@@ -43,7 +45,8 @@ pub(super) fn left_alone(bookmaker: &Bookmaker, error: &AskError, count: usize, 
 }
 
 /// Its answer could not be used.
-pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &BodyError) -> ScrapeFailure {
+#[must_use]
+pub fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error: &BodyError) -> ScrapeFailure {
     let (error_type, recoverable) = match error {
         BodyError::Malformed(_) => (ScrapeErrorType::ParseError, true),
         BodyError::Refused(_) => (ScrapeErrorType::HttpStatus, true),
@@ -54,7 +57,8 @@ pub(super) fn of_body(bookmaker: &Bookmaker, fixture: Option<&FixtureKey>, error
 }
 
 /// Its answer was used, but for markets that could not be read. What could not be mapped of the offer says why.
-pub(super) fn of_unread(
+#[must_use]
+pub fn of_unread(
     bookmaker: &Bookmaker,
     fixture: &FixtureKey,
     unread: &[UnreadMarket],
@@ -74,16 +78,18 @@ pub(super) fn of_unread(
 }
 
 /// Its answer was used, but for markets that could not be turned.
-pub(super) fn of_left_out(LeftOut { key, bookmaker, markets }: &LeftOut) -> ScrapeFailure {
+#[must_use]
+pub fn of_left_out(bookmaker: &Bookmaker, fixture: &FixtureKey, markets: usize) -> ScrapeFailure {
     let message = format!(
         "the fixture was registered with the teams the other way round; markets of which it is not known what they are \
          from the other side stay as they were: {markets}"
     );
-    at(bookmaker, Some(key), ScrapeErrorType::ParseError, &message, false)
+    at(bookmaker, Some(fixture), ScrapeErrorType::ParseError, &message, false)
 }
 
 /// Something of the run as a whole.
-pub(super) fn of_run(error_type: ScrapeErrorType, message: &str) -> ScrapeFailure {
+#[must_use]
+pub fn of_run(error_type: ScrapeErrorType, message: &str) -> ScrapeFailure {
     let message = message.chars().take(MESSAGE_CHARACTERS).collect();
     ScrapeFailure { error_type, message, bookmaker: None, fixture: None, recoverable: true }
 }

@@ -33,7 +33,7 @@ impl Urgency {
 
 /// A fixture that a bookmaker is to be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub struct Entry {
     /// The bookmaker's place among the run's.
     pub book: usize,
     /// The fixture.
@@ -44,7 +44,7 @@ pub(super) struct Entry {
 
 /// A fixture with all its bookmakers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Matched {
+pub struct Matched {
     /// The fixture.
     pub key: FixtureKey,
     /// When it starts: as the reference book says, else the earliest that somebody says.
@@ -55,7 +55,8 @@ pub(super) struct Matched {
 
 /// Matches by key, leaves out what has started, and orders: by urgency, then kickoff, then those at more bookmakers,
 /// then those at the reference book. What nobody knows the kickoff of is most urgent.
-pub(super) fn ordered(entries: &[Entry], reference: Option<usize>, now: Timestamp) -> Vec<Matched> {
+#[must_use]
+pub fn ordered(entries: &[Entry], reference: Option<usize>, now: Timestamp) -> Vec<Matched> {
     let mut places: HashMap<&FixtureKey, usize> = HashMap::with_capacity(entries.len());
     let mut matched: Vec<Matched> = Vec::new();
     for entry in entries {
