@@ -19,11 +19,12 @@ pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{
-    desk::{Desk, DeskError, Due, Sweeper, WatchedClock},
+    desk::{Desk, DeskError, Due, Sweeper},
     projections::{self, Runner, alerts},
 };
 use linewatch_log::{Reader, RepositoryOptions, Store, StoreError, StoreOptions, StoreUrl};
 use linewatch_model::{Clock, Timestamp};
+use linewatch_task::WatchedClock;
 
 /// A desk with its store, its read models and its sweeps, but without any listener.
 pub struct App {

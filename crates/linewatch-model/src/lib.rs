@@ -22,7 +22,10 @@ mod price;
 mod publication;
 mod scrape;
 mod settings;
+mod sides;
 mod snapshot;
+#[cfg(test)]
+mod test_snapshot;
 mod text;
 mod timestamp;
 mod unread;
@@ -47,6 +50,7 @@ pub use scrape::{
     BookmakerProgress, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
 };
 pub use settings::{Settings, SettingsError, SettingsPatch};
+pub use sides::{Sides, turned};
 pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
 pub use text::{Label, Note, TextError};
 pub use timestamp::{Timestamp, TimestampError};
