@@ -3,7 +3,6 @@
 //! The only room that knows all others.
 
 mod clock;
-mod http;
 mod scraping;
 mod serve;
 
@@ -14,7 +13,7 @@ use compact_str::CompactString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{SystemClock, new_id, new_secret};
-pub use http::HttpLimits;
+pub use linewatch_http::connections::HttpLimits;
 pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 

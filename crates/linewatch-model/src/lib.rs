@@ -20,6 +20,7 @@ mod percent;
 mod position;
 mod price;
 mod publication;
+mod refusal;
 mod scrape;
 mod settings;
 mod sides;
@@ -46,6 +47,7 @@ pub use percent::Percent;
 pub use position::{Position, Sequence, StreamId};
 pub use price::ShownPrice;
 pub use publication::{Content, Fingerprint, Name, Symbol};
+pub use refusal::{field_at_fault, in_short};
 pub use scrape::{
     BookmakerProgress, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
 };

@@ -69,7 +69,7 @@ async fn read_on(mut body: BodyDataStream) {
 }
 
 /// Sees to it that every request with a body gets its answer.
-pub(super) async fn drain_bodies(State(stop): State<CancellationToken>, request: Request, next: Next) -> Response {
+pub async fn drain_bodies(State(stop): State<CancellationToken>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }

@@ -4,18 +4,20 @@ use axum::http::StatusCode;
 
 use super::{
     body::Decoded,
-    intake::{IngestLimits, Intake, ParsePermit},
+    limits::{IngestLimits, Intake, ParsePermit},
 };
-use crate::api::{extract::in_utf8, problem::Problem};
+use crate::{extract::in_utf8, problem::Problem};
 
 /// Whole lines, and the place of the first.
-pub(super) struct Block {
+pub struct Block {
+    /// The place of the first line, from 0.
     pub first_line: usize,
+    /// The lines.
     pub bytes: Vec<u8>,
 }
 
 /// Reads a body in blocks of whole lines.
-pub(super) struct Lines {
+pub struct Lines {
     body: Decoded,
     rest: Vec<u8>,
     next_line: usize,
@@ -25,23 +27,29 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(body: Decoded, limits: &IngestLimits) -> Self {
+    /// The lines of a body.
+    #[must_use]
+    pub fn new(body: Decoded, limits: &IngestLimits) -> Self {
         let (block_bytes, line_bytes) = (limits.block_bytes, limits.line_bytes);
         Self { body, rest: Vec::new(), next_line: 0, block_bytes, line_bytes, ended: false }
     }
 
     /// The lines that have been handed out.
-    pub(super) const fn read(&self) -> usize {
+    #[must_use]
+    pub const fn read(&self) -> usize {
         self.next_line
     }
 
     /// Says how many bytes of lines that were handed out are still kept.
-    pub(super) const fn keeps(&mut self, bytes: usize) {
+    pub const fn keeps(&mut self, bytes: usize) {
         self.body.keeps_beside(bytes);
     }
 
     /// Waits until the snapshots of a block may be in memory.
-    pub(super) async fn parse(&mut self, intake: &Intake, block: &Block) -> Result<ParsePermit, Box<Problem>> {
+    ///
+    /// # Errors
+    /// 503 when that takes too long, or the process stops.
+    pub async fn parse(&mut self, intake: &Intake, block: &Block) -> Result<ParsePermit, Box<Problem>> {
         self.body.parse(intake, block.bytes.len()).await
     }
 
@@ -49,7 +57,7 @@ impl Lines {
     ///
     /// # Errors
     /// When the body cannot be read, a line of it is too long, or it is not UTF-8 from its beginning on.
-    pub(super) async fn next(&mut self) -> Result<Option<Block>, Box<Problem>> {
+    pub async fn next(&mut self) -> Result<Option<Block>, Box<Problem>> {
         let block = self.next_block().await?;
         if let Some(first) = block.as_ref().filter(|block| block.first_line == 0) {
             in_utf8(&first.bytes)?;
@@ -96,7 +104,7 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
-    use crate::api::batches::{Intake, body::Encoding, ingest::StopDeadline};
+    use crate::intake::{body::Encoding, stop::StopDeadline};
 
     fn lines(text: String, block_bytes: usize) -> Lines {
         let chunks: Vec<Result<Vec<u8>, std::io::Error>> =

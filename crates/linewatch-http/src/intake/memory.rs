@@ -7,8 +7,8 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::intake::{IngestLimits, full};
-use crate::api::problem::Problem;
+use super::limits::{IngestLimits, full};
+use crate::problem::Problem;
 
 /// Memory is reserved in multiples of so many bytes.
 const RESERVATION_BYTES: usize = 256 << 10;
@@ -37,7 +37,7 @@ struct CallerUsage {
 }
 
 /// What one body has reserved. It is released when this is dropped.
-pub(in crate::api) struct BodyMemory {
+pub struct BodyMemory {
     budget: Arc<MemoryBudget>,
     caller: Arc<str>,
     bytes: usize,
@@ -85,6 +85,9 @@ fn too_many() -> Problem {
 
 impl BodyMemory {
     /// Reserves memory for a body that has come so far, where it has not got it yet.
+    ///
+    /// # Errors
+    /// 429 or 503 when its caller, or all, have too much.
     pub fn reserve(&mut self, bytes: usize) -> Result<(), Box<Problem>> {
         if bytes <= self.bytes || self.large.is_some() {
             return Ok(());
@@ -107,6 +110,9 @@ impl BodyMemory {
     }
 
     /// Waits until this body may be a large one. What it reserved until then is for others.
+    ///
+    /// # Errors
+    /// 503 when that takes too long.
     pub async fn become_large(&mut self) -> Result<(), Box<Problem>> {
         if self.large.is_some() {
             return Ok(());
@@ -123,6 +129,7 @@ impl BodyMemory {
     }
 
     /// What its caller may have parsed at once.
+    #[must_use]
     pub fn parsed(&self) -> Option<Arc<Semaphore>> {
         self.budget.used().by_caller.get(&self.caller).map(|of_caller| Arc::clone(&of_caller.parsed))
     }

@@ -4,12 +4,12 @@
 //! kernel and the process keep for it, the time for a request's head, and the time for reading an answer.
 
 mod connection;
-mod connections;
+mod limits;
 mod listener;
 mod places;
 mod refusal;
 mod requests;
 mod socket;
 
-pub use connections::HttpLimits;
-pub(super) use listener::{Stopping, run};
+pub use limits::HttpLimits;
+pub use listener::{Stopping, run};

@@ -22,13 +22,16 @@ const USUAL_PORTS: [u16; 2] = [80, 443];
 
 /// A host, and its port where one is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Authority {
+pub struct Authority {
+    /// Its name or address, without brackets.
     pub host: String,
+    /// Its port.
     pub port: Option<u16>,
 }
 
 impl Authority {
     /// Reads what a request says.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let authority: uri::Authority = text.to_ascii_lowercase().parse().ok()?;
         if authority.as_str().contains('@') {
@@ -43,6 +46,7 @@ impl Authority {
     }
 
     /// Whether a request to `asked` is one to this name. Without a port it is meant with any.
+    #[must_use]
     pub fn covers(&self, asked: &Self) -> bool {
         let fits = |port: u16| asked.port == Some(port) || asked.port.is_none() && USUAL_PORTS.contains(&port);
         self.host == asked.host && self.port.is_none_or(fits)
@@ -59,7 +63,10 @@ impl std::fmt::Display for Authority {
 }
 
 /// A host of the configuration: `risk.example.com`, with or without a port.
-pub(super) fn host(entry: &str) -> Result<Authority, NameError> {
+///
+/// # Errors
+/// When no browser can ever send it.
+pub fn host(entry: &str) -> Result<Authority, NameError> {
     let refused = |reason, remedy| NameError { setting: HOSTS_SETTING, entry: entry.to_owned(), reason, remedy };
     if entry.contains('*') {
         return Err(refused("is a wildcard, which matches nothing", "list each host by its name".to_owned()));
@@ -96,7 +103,10 @@ fn bracketed(text: &str) -> String {
 }
 
 /// An origin of the configuration, as browsers write it: `https://desk.example.com`.
-pub(super) fn origin(entry: &str) -> Result<String, NameError> {
+///
+/// # Errors
+/// When no browser can ever send it.
+pub fn origin(entry: &str) -> Result<String, NameError> {
     let refused = |reason, remedy| NameError { setting: ORIGINS_SETTING, entry: entry.to_owned(), reason, remedy };
     if entry.contains('*') {
         return Err(refused("is a wildcard, which matches nothing", "list each origin".to_owned()));

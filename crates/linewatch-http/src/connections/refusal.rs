@@ -7,8 +7,8 @@ use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpStream, sync::Semaphore};
 
-use super::connections::LimitReached;
-use crate::api::problem::Problem;
+use super::limits::LimitReached;
+use crate::problem::Problem;
 
 /// Refusals under way at once. Beyond that connections are reset.
 const REFUSALS: usize = 64;

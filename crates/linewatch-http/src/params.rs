@@ -11,7 +11,7 @@ use linewatch_model::Timestamp;
 ///
 /// # Errors
 /// 400 when it lies outside.
-pub(super) fn bounded(name: &str, sent: Option<i64>, default: i64, bounds: RangeInclusive<i64>) -> Result<i64> {
+pub fn bounded(name: &str, sent: Option<i64>, default: i64, bounds: RangeInclusive<i64>) -> Result<i64> {
     let value = sent.unwrap_or(default);
     if bounds.contains(&value) {
         return Ok(value);
@@ -24,18 +24,18 @@ pub(super) fn bounded(name: &str, sent: Option<i64>, default: i64, bounds: Range
 ///
 /// # Errors
 /// 400 when it does.
-pub(super) fn period(names: (&str, &str), from: Option<Timestamp>, to: Option<Timestamp>) -> Result<()> {
+pub fn period(names: (&str, &str), from: Option<Timestamp>, to: Option<Timestamp>) -> Result<()> {
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(Problem::bad_request(format!("must not be later than {}", names.1)).at(names.0).into());
     }
     Ok(())
 }
 
-/// The limit and the offset of a page, which are counted from 1.
+/// The page that is asked for; pages are counted from 1.
 ///
 /// # Errors
 /// 400 when a number is out of bounds.
-pub(super) fn page(page: Option<i64>, size: Option<i64>, (default, most): (i64, i64)) -> Result<Page> {
+pub fn page(page: Option<i64>, size: Option<i64>, (default, most): (i64, i64)) -> Result<Page> {
     let number = bounded("page", page, 1, 1..=1_000_000)?;
     let size = bounded("page_size", size, default, 1..=most)?;
     Ok(Page { number, size })
@@ -43,7 +43,7 @@ pub(super) fn page(page: Option<i64>, size: Option<i64>, (default, most): (i64, 
 
 /// Which page.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Page {
+pub struct Page {
     /// 1 is the first.
     pub number: i64,
     /// Entries of a page.
@@ -52,13 +52,15 @@ pub(super) struct Page {
 
 impl Page {
     /// The limit and the offset.
+    #[must_use]
     pub const fn window(self) -> (i64, i64) {
         (self.size, (self.number - 1) * self.size)
     }
 }
 
 /// A route's parameters without one that it does not take, which is refused there.
-pub(super) fn without(name: &str, parameters: Vec<Parameter>) -> Vec<Parameter> {
+#[must_use]
+pub fn without(name: &str, parameters: Vec<Parameter>) -> Vec<Parameter> {
     parameters.into_iter().filter(|parameter| parameter.name != name).collect()
 }
 

@@ -17,7 +17,7 @@ use axum::{
 use socket2::SockRef;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::api::problem::Problem;
+use crate::problem::Problem;
 use linewatch_fanout::{Admission, Hub, Profile};
 
 /// How long the head of the answer may take. It fits what the kernel holds, so it takes no time.
@@ -41,7 +41,10 @@ pub struct Takeover {
 struct Offer(Arc<Mutex<Option<(Hub, Profile, Admission)>>>);
 
 /// An answer without a body, after whose head the hub has the connection.
-pub(super) fn hand_over(hub: &Hub, profile: Profile, mut answer: Response) -> Result<Response, Box<Problem>> {
+///
+/// # Errors
+/// 503 where the hub takes no more connections.
+pub fn hand_over(hub: &Hub, profile: Profile, mut answer: Response) -> Result<Response, Box<Problem>> {
     let admission = hub.admit(&profile).map_err(|full| Problem::unavailable(full.to_string()))?;
     let offer = Offer(Arc::new(Mutex::new(Some((hub.clone(), profile, admission)))));
     answer.extensions_mut().insert(offer);

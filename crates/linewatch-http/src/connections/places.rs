@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::connections::{ASK, Crowd, HttpLimits, LimitReached};
+use super::limits::{ASK, Crowd, HttpLimits, LimitReached};
 
 /// Who has waited for so long gives way to a newer one where no more may wait.
 const LONG: Duration = Duration::from_secs(1);

@@ -11,9 +11,8 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha1::{Digest as _, Sha1};
 
-use super::takeover;
-use crate::api::{auth::Caller, problem::Problem};
-use linewatch_fanout::{Hub, Peer, Profile};
+use super::{problem::Problem, takeover};
+use linewatch_fanout::{Hub, Profile};
 
 /// The part of the handshake's answer that every server has in common.
 const ACCEPT_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -39,13 +38,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
     }
 }
 
-/// Who a connection belongs to.
-pub(in crate::api) fn peer(address: PeerAddress, caller: &Caller) -> Peer {
-    Peer { address: address.0, actor: caller.actor.to_string(), is_local: caller.role.is_none() }
-}
-
 /// A handshake that is in order.
-pub(super) struct Handshake {
+pub struct Handshake {
     accept: HeaderValue,
     protocol: Option<HeaderValue>,
 }
@@ -85,13 +79,16 @@ fn is_key(key: &[u8]) -> bool {
 }
 
 /// The words of a header that lists some.
-pub(super) fn words(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
+pub fn words(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
     let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
 impl Handshake {
     /// Answers the handshake; once the answer is out the hub has the socket.
+    ///
+    /// # Errors
+    /// 503 where the hub takes no more connections.
     pub fn hand_over(self, hub: &Hub, profile: Profile) -> Result<Response, Box<Problem>> {
         let mut answer = Response::new(Body::empty());
         *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;

@@ -27,7 +27,7 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
-use super::{connections::Crowd, requests::Requests};
+use super::{limits::Crowd, requests::Requests};
 
 /// How long a client may take to send a request's head. Between two requests a connection is idle for no longer.
 const HEAD: Duration = Duration::from_secs(10);

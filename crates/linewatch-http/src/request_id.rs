@@ -10,7 +10,7 @@ use axum::{
 };
 use tracing::Instrument as _;
 
-use super::{problem::Problem, state::Ids};
+use super::problem::Problem;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_BYTES: usize = 64;
@@ -19,10 +19,11 @@ const REQUEST_ID_BYTES: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(Arc<str>);
 
-#[cfg(test)]
-impl RequestId {
-    /// An id, as tests need one.
-    pub(super) fn new(id: &str) -> Self {
+/// Makes ids of requests.
+pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
+
+impl From<&str> for RequestId {
+    fn from(id: &str) -> Self {
         Self(id.into())
     }
 }
@@ -41,7 +42,7 @@ fn proposed(headers: &HeaderMap) -> Option<RequestId> {
 }
 
 /// The outermost layer: gives the request its id, completes a problem with it, and writes one line to the log.
-pub(super) async fn identify_and_log(State(ids): State<Ids>, mut request: Request, next: Next) -> Response {
+pub async fn identify_and_log(State(ids): State<Ids>, mut request: Request, next: Next) -> Response {
     let id = proposed(request.headers()).unwrap_or_else(|| RequestId(ids().into()));
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", request.id = %id, http.method = %request.method());

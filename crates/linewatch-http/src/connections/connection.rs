@@ -25,12 +25,15 @@ use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 
 use super::{
-    connections::{Crowd, Entry},
+    limits::{Crowd, Entry},
     listener::Stopping,
     requests::{Requests, UnderWay},
     socket::{HttpSocket, State},
 };
-use crate::api::sockets::{CountedElsewhere, PeerAddress, Takeover};
+use crate::{
+    handshake::{CountedElsewhere, PeerAddress},
+    takeover::Takeover,
+};
 
 /// The largest head of a request.
 const HEAD_BYTES: usize = 64 << 10;

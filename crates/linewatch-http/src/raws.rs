@@ -9,8 +9,10 @@ use serde::{
 use serde_json::value::RawValue;
 
 /// The raw texts of an array's first `LIMIT` elements, and how many there are.
-pub(super) struct Raws<'a, const LIMIT: usize> {
+pub struct Raws<'a, const LIMIT: usize> {
+    /// The first of them.
     pub first: Vec<&'a RawValue>,
+    /// How many there are.
     pub count: usize,
 }
 

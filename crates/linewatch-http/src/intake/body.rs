@@ -18,11 +18,11 @@ use tokio::{
 use tokio_util::io::StreamReader;
 
 use super::{
-    ingest::StopDeadline,
-    intake::{IngestLimits, Intake, ParsePermit},
+    limits::{IngestLimits, Intake, ParsePermit},
     memory::BodyMemory,
+    stop::StopDeadline,
 };
-use crate::api::problem::Problem;
+use crate::problem::Problem;
 
 /// How much is asked for at once.
 const READ_BYTES: usize = 64 << 10;
@@ -35,15 +35,21 @@ const LARGE_MIN_BYTES_PER_SECOND: u64 = 256 << 10;
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub enum Encoding {
+    /// Not at all.
     Identity,
+    /// gzip (RFC 1952).
     Gzip,
+    /// Zstandard (RFC 8878).
     Zstd,
 }
 
 impl Encoding {
     /// What the header says.
-    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Box<Problem>> {
+    ///
+    /// # Errors
+    /// 415 when it is not known.
+    pub fn of(headers: &HeaderMap) -> Result<Self, Box<Problem>> {
         let refused = || {
             let detail = "Content-Encoding may be gzip or zstd, once";
             Box::new(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).at("Content-Encoding"))
@@ -62,7 +68,7 @@ impl Encoding {
 }
 
 /// A body as it was before compression, and the memory that it takes.
-pub(super) struct Decoded {
+pub struct Decoded {
     bytes: Box<dyn AsyncRead + Send + Unpin>,
     timeout: Duration,
     /// What is left of the time-out for the whole body. Only waiting for the client uses it up, never linewatch's own
@@ -82,13 +88,8 @@ pub(super) struct Decoded {
 
 impl Decoded {
     /// A body that is read until linewatch stops, and some moments longer.
-    pub(super) fn new(
-        body: Body,
-        encoding: Encoding,
-        timeout: Duration,
-        memory: BodyMemory,
-        stop: StopDeadline,
-    ) -> Self {
+    #[must_use]
+    pub fn new(body: Body, encoding: Encoding, timeout: Duration, memory: BodyMemory, stop: StopDeadline) -> Self {
         let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
         let bytes: Box<dyn AsyncRead + Send + Unpin> = match encoding {
             Encoding::Identity => Box::new(raw),
@@ -118,12 +119,15 @@ impl Decoded {
     }
 
     /// Says how many bytes of the body are kept elsewhere. They are counted when more is read.
-    pub(super) const fn keeps_beside(&mut self, bytes: usize) {
+    pub const fn keeps_beside(&mut self, bytes: usize) {
         self.beside = bytes;
     }
 
     /// Appends some more of the body; 0 bytes at its end.
-    pub(super) async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
+    ///
+    /// # Errors
+    /// When the body breaks off, comes too slowly or takes too much memory, or the process stops.
+    pub async fn read_more(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Box<Problem>> {
         self.memory.reserve(buffer.len() + READ_BYTES + self.beside + self.window.min(self.unpacked))?;
         buffer.reserve(READ_BYTES);
         let asked = Instant::now();
@@ -152,7 +156,10 @@ impl Decoded {
     }
 
     /// Waits until the snapshots of so many bytes of this body may be in memory.
-    pub(super) async fn parse(&mut self, intake: &Intake, bytes: usize) -> Result<ParsePermit, Box<Problem>> {
+    ///
+    /// # Errors
+    /// 503 when that takes too long, or the process stops.
+    pub async fn parse(&mut self, intake: &Intake, bytes: usize) -> Result<ParsePermit, Box<Problem>> {
         self.stop.unless_passed(intake.parse(&self.memory, bytes)).await?
     }
 
@@ -164,13 +171,18 @@ impl Decoded {
 }
 
 /// A whole body in memory, and the memory it takes.
-pub(super) struct Whole {
+pub struct Whole {
+    /// All of it.
     pub bytes: Bytes,
+    /// What it takes, until this is dropped.
     pub memory: BodyMemory,
 }
 
 /// Reads a whole body.
-pub(super) async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Result<Whole, Box<Problem>> {
+///
+/// # Errors
+/// As [`Decoded::read_more`], and 413 when it is too large.
+pub async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Result<Whole, Box<Problem>> {
     let limit = limits.body_bytes;
     let mut bytes = Vec::new();
     loop {
@@ -195,7 +207,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::api::batches::ingest::STOP_GRACE;
+    use crate::intake::stop::STOP_GRACE;
 
     fn limits() -> IngestLimits {
         IngestLimits { body_bytes: 1 << 20, ..IngestLimits::default() }

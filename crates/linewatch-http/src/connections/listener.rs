@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     connection,
-    connections::{Connections, Entry, HttpLimits},
+    limits::{Connections, Entry, HttpLimits},
     refusal::Refusals,
 };
 
@@ -27,7 +27,7 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 
 /// How linewatch is told to stop.
 #[derive(Clone, Default)]
-pub(in crate::app) struct Stopping {
+pub struct Stopping {
     /// Nothing new is begun.
     pub asked: CancellationToken,
     /// Nothing is waited for any more.
@@ -35,7 +35,7 @@ pub(in crate::app) struct Stopping {
 }
 
 /// Serves until it is told to stop, then lets what is under way finish for some seconds.
-pub(in crate::app) async fn run(listener: TcpListener, limits: HttpLimits, router: Router, stop: Stopping) {
+pub async fn run(listener: TcpListener, limits: HttpLimits, router: Router, stop: Stopping) {
     bound_buffers(&listener);
     let server = Server { connections: Connections::new(limits), refusals: Refusals::new(), router };
     let server = Arc::new(server);

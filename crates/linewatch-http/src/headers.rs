@@ -1,5 +1,7 @@
 //! What every answer says to a browser.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -7,7 +9,7 @@ use axum::{
     response::Response,
 };
 
-use crate::desk::Desk;
+use linewatch_model::Clock;
 
 /// Answers of the API are data: nothing in them may be run or framed.
 const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
@@ -19,7 +21,7 @@ const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
 
 /// Adds the headers that an answer does not have yet. The date is that of the times in the answer, by which pages tell
 /// how old they are.
-pub(super) async fn secure(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+pub async fn secure(State(clock): State<Arc<dyn Clock>>, request: Request, next: Next) -> Response {
     let docs = request.uri().path().starts_with("/docs");
     let mut response = next.run(request).await;
     let headers: [(HeaderName, HeaderValue); 5] = [
@@ -29,7 +31,7 @@ pub(super) async fn secure(State(desk): State<Desk>, request: Request, next: Nex
         (header::CONTENT_SECURITY_POLICY, if docs { DOCS_POLICY } else { API_POLICY }),
         (header::CACHE_CONTROL, HeaderValue::from_static(if docs { "no-cache" } else { "no-store" })),
     ];
-    if let Ok(date) = HeaderValue::try_from(desk.now().to_http_date()) {
+    if let Ok(date) = HeaderValue::try_from(clock.now().to_http_date()) {
         response.headers_mut().entry(header::DATE).or_insert(date);
     }
     for (name, value) in headers {

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::memory::{BodyMemory, MemoryBudget};
-use crate::api::problem::Problem;
+use crate::problem::Problem;
 
 /// Bounds of what is taken in.
 #[derive(Debug, Clone, Copy)]
@@ -92,13 +92,19 @@ impl Intake {
     }
 
     /// Admits one more body of a caller, for which nothing is reserved yet.
-    pub(in crate::api) fn admit(&self, caller: &str) -> Result<BodyMemory, Box<Problem>> {
+    ///
+    /// # Errors
+    /// 429 or 503 when its caller, or all, have too many.
+    pub fn admit(&self, caller: &str) -> Result<BodyMemory, Box<Problem>> {
         MemoryBudget::admit(&self.budget, caller)
     }
 
     /// Waits until the snapshots of so many bytes of a body's text may be in memory, which they are until the answer is
     /// dropped. First among those of its caller, so that who waits for these keeps nothing of what is for all.
-    pub(super) async fn parse(&self, memory: &BodyMemory, bytes: usize) -> Result<ParsePermit, Box<Problem>> {
+    ///
+    /// # Errors
+    /// 503 when that takes too long.
+    pub async fn parse(&self, memory: &BodyMemory, bytes: usize) -> Result<ParsePermit, Box<Problem>> {
         let Some(own) = memory.parsed() else { return Err(full().into()) };
         let most = self.limits.parsed_per_caller.min(self.limits.parsed_bytes);
         let kilobytes = u32::try_from(bytes.min(most).div_ceil(1 << 10)).unwrap_or(u32::MAX);
@@ -112,7 +118,7 @@ impl Intake {
 }
 
 /// The permit to have snapshots in memory.
-pub(super) struct ParsePermit {
+pub struct ParsePermit {
     _own: OwnedSemaphorePermit,
     _all: OwnedSemaphorePermit,
 }
