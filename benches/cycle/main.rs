@@ -16,6 +16,7 @@ use std::{
 
 use linewatch::{
     api::batches::parse_ndjson,
+    events::Event,
     projections::{self, Consumer, LogEvent, rebuild},
 };
 use linewatch_log::{LogCursor, Store};
@@ -91,7 +92,7 @@ fn parse(cycle: &[u8]) -> Duration {
 async fn rebuilds(name: &str, url: &str) {
     let store = support::open(url).await;
     let all = projections::all();
-    let pick = |names: &[&str]| -> Vec<Arc<dyn Consumer>> {
+    let pick = |names: &[&str]| -> Vec<Arc<dyn Consumer<Event>>> {
         all.iter().filter(|projection| names.contains(&projection.name())).cloned().collect()
     };
     let read = read_and_decode(&store).await;
@@ -116,7 +117,7 @@ async fn read_and_decode(store: &Store) -> Duration {
     }
 }
 
-async fn rebuilt(store: &Store, projections: &[Arc<dyn Consumer>]) -> Duration {
+async fn rebuilt(store: &Store, projections: &[Arc<dyn Consumer<Event>>]) -> Duration {
     let started = Instant::now();
     let rebuilt = rebuild(store, projections, |_, _| ()).await.expect("rebuilt read models");
     assert_eq!(rebuilt.parked, 0);

@@ -253,7 +253,7 @@ impl Caller {
     #[cfg(test)]
     pub(super) fn named(name: &str, role: Option<Role>) -> Self {
         let actor = name.parse().expect("a name");
-        Self { actor, request_id: RequestId::new("test"), trace_id: None, role }
+        Self { actor, request_id: RequestId::from("test"), trace_id: None, role }
     }
 
     /// Whether everything may be shown.

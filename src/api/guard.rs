@@ -19,10 +19,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{
-    names::{self, Authority},
-    problem::Problem,
-};
+use super::problem::Problem;
+use linewatch_http::names::{self, Authority};
 
 pub use names::NameError;
 

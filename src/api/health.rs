@@ -18,7 +18,7 @@ use super::{
 use crate::{
     desk::Desk,
     projections::{
-        ProjectionStatus, Runner,
+        self, ProjectionStatus,
         scrape_runs::{self, BookHealth},
     },
     scraping::Scraper,
@@ -85,7 +85,7 @@ impl Health {
 
     /// The state of the read models, if the store answers in time.
     pub async fn projections(&self) -> Found {
-        match tokio::time::timeout(STORE_TIMEOUT, Runner::status(self.desk.store())).await {
+        match tokio::time::timeout(STORE_TIMEOUT, projections::status(self.desk.store())).await {
             Ok(Ok(projections)) => Ok(projections),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the store failed a health check");

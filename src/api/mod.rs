@@ -10,22 +10,15 @@ pub mod auth;
 mod backtests;
 pub mod batches;
 pub mod dashboard;
-mod drain;
 pub mod extract;
 mod fixtures;
 pub mod guard;
-mod headers;
 mod health;
-mod known_parameters;
 mod me;
 mod metrics;
-mod names;
 mod openapi;
-mod params;
 pub mod problem;
 mod publish;
-mod raws;
-mod request_id;
 mod router;
 mod rules;
 mod scheduler;
@@ -38,8 +31,10 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use linewatch_http::{drain, headers, known_parameters, params, raws, request_id};
+
 pub use backtests::keep_backtests;
-pub use request_id::RequestId;
+pub use linewatch_http::request_id::{Ids, RequestId};
 pub use router::{document, router};
-pub use state::{ApiParts, ApiState, Ids};
+pub use state::{ApiParts, ApiState};
 pub use status::watch_feeds;

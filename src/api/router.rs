@@ -38,6 +38,14 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Answers below this size are sent as they are.
 const COMPRESSED_FROM: u64 = 2_048;
 
+/// Names of parameters that are taken for another one: `(taken, documented)`.
+const OTHER_NAMES: [(&str, &str); 4] = [
+    ("alertType", "alert_type"),
+    ("eventId", "event_id"),
+    ("marketId", "market_id"),
+    ("tournaments", "tournament_ids"),
+];
+
 fn resources() -> OpenApiRouter<ApiState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(alerts::routes())
@@ -75,14 +83,14 @@ pub fn router(state: ApiState) -> Router {
     let layers = ServiceBuilder::new()
         .layer(SetSensitiveRequestHeadersLayer::new(secrets()))
         .layer(from_fn_with_state(Arc::clone(&state.ids), request_id::identify_and_log))
-        .layer(from_fn_with_state(state.desk.clone(), headers::secure))
+        .layer(from_fn_with_state(Arc::clone(state.desk.clock()), headers::secure))
         .layer(from_fn_with_state(state.stop.clone(), drain::drain_bodies))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(Arc::clone(&state.guard), guard::keep_pages_out))
         .layer(from_fn_with_state(Arc::clone(&state.access), auth::authenticate))
         .layer(from_fn(limit_time))
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(compressed));
-    let known = KnownParameters::of(&document);
+    let known = KnownParameters::of(&document, &OTHER_NAMES);
     resources
         .merge(openapi::routes(&document))
         .layer(from_fn_with_state(known, known_parameters::refuse_unknown))
@@ -121,7 +129,7 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, routing::get};
+    use axum::{body::Body, http::Method, routing::get};
     use tower::ServiceExt as _;
 
     use super::*;
@@ -137,5 +145,42 @@ mod tests {
         let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();
         assert!(text.contains("internal error") && !text.contains("secret"), "{text}");
+    }
+
+    #[test]
+    fn a_parameter_is_known_where_the_document_lists_it() {
+        let known = KnownParameters::of(&document(), &OTHER_NAMES);
+        let check = |path: &str, method: Method, query: &str| known.check(path, &method, query);
+        for (path, query) in [
+            ("/api/alerts", "limit=1&severity=critical&severity=elevated&alertType=availability&min_position=3"),
+            ("/api/alerts", "alert%5Ftype=availability"),
+            ("/api/events", "tournaments=3&page=2"),
+            ("/healthz", "&&"),
+        ] {
+            assert!(check(path, Method::GET, query).is_ok(), "{path}?{query}");
+            assert!(check(path, Method::HEAD, query).is_ok(), "{path}?{query}");
+        }
+        let refused = check("/api/audit/events", Method::GET, "limit=1&as_of=7").unwrap_err();
+        assert_eq!((refused.status().as_u16(), refused.field()), (400, Some("as_of")));
+        assert!(refused.detail().contains("since, until, newest_first, limit, type, stream"), "{}", refused.detail());
+        let none = check("/healthz", Method::GET, "verbose").unwrap_err();
+        assert_eq!(
+            (none.field(), none.detail()),
+            (Some("verbose"), "this route takes no query parameters; leave it out")
+        );
+        assert!(check("/api/events", Method::GET, "alertType=x").is_err(), "an alias is known where its name is");
+        for (path, query) in [
+            ("/api/ws", "channel=unified"),
+            ("/api/events/{id}/alerts", "event_id=1"),
+            ("/api/events/{id}/alerts", "eventId=1"),
+        ] {
+            assert!(check(path, Method::GET, query).is_err(), "{path}?{query}");
+        }
+        assert!(check("/api/stream", Method::GET, "channel=unified").is_ok());
+        assert!(check("/api/scrape", Method::POST, "timeot=5").is_err());
+        assert!(check("/undocumented", Method::GET, "x").is_err());
+        assert!(check("/healthz", Method::DELETE, "x").is_ok(), "it is another refusal that tells of the method");
+        let long = check("/healthz", Method::GET, &"x".repeat(60_000)).unwrap_err();
+        assert!(long.field().unwrap().len() < 1_000, "what is repeated of a name is short");
     }
 }

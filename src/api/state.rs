@@ -21,10 +21,8 @@ use crate::{
     scraping::{Scraper, schedule::Schedule},
 };
 use linewatch_fanout::Hub;
+use linewatch_http::request_id::Ids;
 use linewatch_log::{Reader, Store};
-
-/// Makes ids of requests.
-pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// Makes ids of backtests.
 #[derive(Clone)]

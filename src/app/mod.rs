@@ -3,7 +3,6 @@
 //! The only room that knows all others.
 
 mod clock;
-mod http;
 mod scraping;
 mod serve;
 
@@ -14,16 +13,17 @@ use compact_str::CompactString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{SystemClock, new_id, new_secret};
-pub use http::HttpLimits;
+pub use linewatch_http::connections::HttpLimits;
 pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
 use crate::{
-    desk::{Desk, DeskError, Due, Sweeper, WatchedClock},
+    desk::{Desk, DeskError, Due, Sweeper},
     projections::{self, Runner, alerts},
 };
 use linewatch_log::{Reader, RepositoryOptions, Store, StoreError, StoreOptions, StoreUrl};
 use linewatch_model::{Clock, Timestamp};
+use linewatch_task::WatchedClock;
 
 /// A desk with its store, its read models and its sweeps, but without any listener.
 pub struct App {

@@ -12,11 +12,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use tokio::{net::TcpListener, task::JoinHandle, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Adapters, App, HttpLimits, StartError,
-    http::{self, Stopping},
-    new_id, new_secret, scraper,
-};
+use super::{Adapters, App, HttpLimits, StartError, new_id, new_secret, scraper};
 use crate::messages::{LogFeed, RunFeed};
 use crate::{
     api::{
@@ -33,6 +29,7 @@ use crate::{
     },
 };
 use linewatch_fanout::{Hub, HubLimits, HubParts};
+use linewatch_http::connections::{self, Stopping};
 use linewatch_log::{RepositoryOptions, StoreUrl};
 
 /// Files that are kept free of connections: for the store, the bookmakers, and connections that are refused.
@@ -176,7 +173,7 @@ impl Serving {
         });
         linewatch_task::spawn("feeds_watch", api::watch_feeds(state.clone(), stop.asked.clone()));
         linewatch_task::spawn("backtests", api::keep_backtests(state.clone()));
-        let server = linewatch_task::spawn("http", http::run(listener, http, api::router(state), stop.clone()));
+        let server = linewatch_task::spawn("http", connections::run(listener, http, api::router(state), stop.clone()));
         let schedule = linewatch_task::spawn("schedule", keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
         Ok(Self { app, address, server, hub, scraper, schedule, stop, hub_stop })
     }

@@ -1,17 +1,12 @@
 //! One fixture, folded from its events and judged moment by moment.
 
-use super::{
-    Plan,
-    cause::Cause,
-    collected::Collected,
-    in_force::RulesOverTime,
-    moment::Moment,
-    told::Told,
-    track::{Track, counted},
+use super::{Collected, Plan, Told, Track, cause::Cause, counted, in_force::RulesOverTime, moment::Moment};
+use crate::{
+    detection::side_of,
+    events::{AlertDetected, Evidence, FixtureEvent, OddsUpdated, RecordedEvent},
 };
-use crate::events::{Evidence, FixtureEvent, OddsUpdated, RecordedEvent};
 use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Position, Timestamp};
-use linewatch_rules::{Board, FixtureContext, Identity, Judgement, OfferUpdate, Rules, judge};
+use linewatch_rules::{Board, Detector, FixtureContext, Identity, Judgement, OfferUpdate, Rules, Side, judge};
 
 /// The set of rules that are compared with, and the draft's, among all.
 const BEFORE: usize = 0;
@@ -100,7 +95,7 @@ impl Fixture {
                 if let Some(collected) = bench.collected.as_deref_mut()
                     && bench.plan.span.has(alert.detected_at)
                 {
-                    collected.record(Told::recorded(self.key(), &alert));
+                    collected.record(recorded(self.key(), &alert));
                 }
             }
             FixtureEvent::AlertRepeated(again) | FixtureEvent::AlertEscalated { again, .. } => {
@@ -225,5 +220,28 @@ impl Fixture {
             collected.teams.insert(self.key().clone(), teams);
         }
         judgement.raised.iter().map(|alert| Told::of(self.key(), alert)).collect()
+    }
+}
+
+/// An alert as the log recorded it.
+fn recorded(fixture: &FixtureKey, alert: &AlertDetected) -> Told {
+    let competitor = alert.competitor.as_ref().map(|competitor| Side::Competitor(competitor.bookmaker.clone()));
+    let side = side_of(alert).or(competitor);
+    Told {
+        identity: Identity {
+            fixture: fixture.clone(),
+            at: alert.detected_at,
+            detector: Detector::from(alert.alert_type),
+            bookmaker: alert.bookmaker.clone(),
+            market_id: alert.market_id.clone(),
+            line: alert.line,
+            outcome: alert.outcome_name.clone(),
+            side: side.map(|side| side.as_str().to_owned()),
+        },
+        monitor: alert.monitor(),
+        severity: alert.severity,
+        old: alert.old_value,
+        new: alert.new_value,
+        number: alert.alert_number,
     }
 }

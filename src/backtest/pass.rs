@@ -16,9 +16,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    BacktestError, History, Plan, Report, collected::Collected, in_force::RulesOverTime, past::Past, worker::Worker,
-};
+use super::{BacktestError, Collected, History, Plan, Report, in_force::RulesOverTime, past::Past, worker::Worker};
 use crate::events::RecordedEvent;
 use linewatch_log::{LogCursor, Store, come_last};
 use linewatch_model::{Position, StreamId};
@@ -108,7 +106,7 @@ pub async fn run(
     // Where a thread ended too early, what it says is why nothing could be handed to it.
     let collected = collected?;
     read?;
-    Report::new(plan, &history, &collected)
+    Report::new(plan, history.settings(), &collected)
 }
 
 /// Hands all events of fixtures to the threads.

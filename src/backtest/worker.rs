@@ -9,9 +9,8 @@ use compact_str::CompactString;
 use tokio::sync::mpsc;
 
 use super::{
-    BacktestError, Plan, Progress,
+    BacktestError, Collected, Plan, Progress,
     cause::Cause,
-    collected::Collected,
     fixture::{Bench, Fixture},
     in_force::RulesOverTime,
     past::Past,

@@ -9,6 +9,7 @@ use super::{arguments::ReplayArguments, progress, signals::Signals};
 use crate::{
     app::open_store,
     config::{Config, LogFormat},
+    events::Event,
     projections::{self, Consumer, rebuild},
 };
 
@@ -39,7 +40,7 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn choose(name: &str) -> anyhow::Result<Vec<Arc<dyn Consumer>>> {
+fn choose(name: &str) -> anyhow::Result<Vec<Arc<dyn Consumer<Event>>>> {
     let all = projections::all();
     if name == "all" {
         return Ok(all);

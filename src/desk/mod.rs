@@ -14,7 +14,6 @@ mod rules;
 mod scrape;
 mod settings;
 mod sweep;
-mod watched_clock;
 
 use std::sync::Arc;
 
@@ -30,7 +29,6 @@ pub use rules::{Activation, DraftSaved};
 pub use scrape::RunStarted;
 pub use settings::Changed;
 pub use sweep::{Due, Sweeper};
-pub use watched_clock::WatchedClock;
 
 use crate::{
     commands::{

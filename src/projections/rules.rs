@@ -15,7 +15,7 @@ use linewatch_rules::RuleSet;
 pub struct RulesHistory;
 
 #[async_trait]
-impl Consumer for RulesHistory {
+impl Consumer<Event> for RulesHistory {
     fn name(&self) -> &'static str {
         "rules"
     }

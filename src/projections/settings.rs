@@ -14,7 +14,7 @@ use linewatch_model::{Actor, Position, Sequence, Settings, StreamId, Timestamp};
 pub struct SettingsHistory;
 
 #[async_trait]
-impl Consumer for SettingsHistory {
+impl Consumer<Event> for SettingsHistory {
     fn name(&self) -> &'static str {
         "settings"
     }

@@ -9,13 +9,12 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    ConfiguredBook,
     fetch::{self, Answer, Task},
     mapping::Mapping,
     run::Memory,
-    source::ConfiguredBook,
 };
-use crate::desk::Desk;
-use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
+use linewatch_model::{Bookmaker, Clock, FixtureKey, Timestamp};
 
 /// The most fixtures of one bookmaker that are asked for; the others stay as they are until the next run.
 const INQUIRIES_PER_BOOKMAKER: usize = 200;
@@ -27,7 +26,7 @@ pub(super) struct Inquiry<'a> {
     pub sources: &'a [Arc<ConfiguredBook>],
     pub memory: &'a Memory,
     pub mapping: &'a Mapping,
-    pub desk: &'a Desk,
+    pub clock: &'a dyn Clock,
     /// Ends it early.
     pub stop: &'a CancellationToken,
 }
@@ -52,7 +51,7 @@ impl Inquiry<'_> {
         let tell = |key, answer| async move {
             told.lock().unwrap_or_else(PoisonError::into_inner).insert(key, answer);
         };
-        let work = fetch::work(source, self.mapping, self.desk, queue, tell);
+        let work = fetch::work(source, self.mapping, self.clock, queue, tell);
         let in_time = tokio::time::timeout(INQUIRY_TIMEOUT, self.stop.run_until_cancelled(work)).await;
         if in_time.is_err() {
             tracing::warn!(%bookmaker, "what vanished from its lists was not answered for in time");

@@ -7,37 +7,24 @@
 //! A bookmaker that is slow or down costs the others nothing: every one has its own queue, and nobody waits for an
 //! answer beyond a bound.
 
-mod address;
-pub mod configuration;
-mod discover;
-mod failure;
-mod fetch;
-mod gather;
 mod inquiry;
-mod listing;
-mod mapping;
 mod order;
-mod plan;
 mod progress;
 mod reconcile;
 mod record;
 mod run;
 pub mod schedule;
 mod scraper;
-mod source;
 #[cfg(test)]
 #[path = "../../crates/linewatch-bookmakers/src/test_fixture.rs"]
 mod test_fixture;
 mod tracker;
-mod twins;
-mod versions;
 
-pub use address::Address;
-pub use listing::BookListing;
+use linewatch_bookmakers::scraping::{discover, failure, fetch, gather, listing, mapping, plan};
+
+pub use linewatch_bookmakers::scraping::{Address, ConfiguredBook, configuration, listing::BookListing, plan::Urgency};
 pub use order::{Order, Scope, ScrapeStartError};
-pub use plan::Urgency;
 pub use scraper::{Scraper, ScraperParts};
-pub use source::ConfiguredBook;
 
 /// What one process does at a time, on however many nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

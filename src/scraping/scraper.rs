@@ -14,11 +14,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
 use super::{
-    LeaseName, failure,
+    ConfiguredBook, LeaseName, failure,
     order::{Order, ScrapeStartError},
     progress::Progress,
     run::{Memory, Run},
-    source::ConfiguredBook,
 };
 use crate::{
     desk::{CommandContext, Desk, DeskError, RunError, RunReport, RunStarted},

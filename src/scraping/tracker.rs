@@ -171,7 +171,7 @@ impl Tracker {
     pub fn recorded(&mut self, outcome: RecordedPart) {
         let RecordedPart { fixtures, tally, position: _, failed, left_out } = outcome;
         for left_out in &left_out {
-            self.note(super::failure::of_left_out(left_out));
+            self.note(super::failure::of_left_out(&left_out.bookmaker, &left_out.key, left_out.markets));
         }
         for (key, books) in fixtures {
             for book in books {

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use linewatch::{
-    events::RecordedEvent,
+    events::{Event, RecordedEvent},
     projections::{self, ApplyError, Consumer, Group, LogEvent, ModelTx, Runner, Start},
 };
 use linewatch_log::{Append, Store};
@@ -29,7 +29,7 @@ struct Seen {
 }
 
 #[async_trait]
-impl Consumer for Seen {
+impl Consumer<Event> for Seen {
     fn name(&self) -> &'static str {
         "seen"
     }
@@ -97,7 +97,7 @@ on_both_stores! {
         let end = append(&store, last).await.to_sql();
         Runner::new(store.clone(), seen(2)).await.unwrap().catch_up().await.unwrap();
         assert_eq!(what_was_seen(&store).await, (before + 1, end, end - before));
-        let status = Runner::status(&store).await.unwrap();
+        let status = projections::status(&store).await.unwrap();
         let seen = status.iter().find(|it| it.name == "seen").expect("its state");
         assert_eq!((seen.version, seen.lag, seen.filling), (2, 0, false));
         store.close().await;
@@ -114,7 +114,7 @@ on_both_stores! {
         tx.commit().await.unwrap();
         let begun = Instant::now();
         // Its checkpoint is missed after five seconds at the latest.
-        while Runner::status(&store).await.unwrap().iter().all(|it| it.name != "seen") {
+        while projections::status(&store).await.unwrap().iter().all(|it| it.name != "seen") {
             assert!(begun.elapsed() < Duration::from_secs(20), "it never began again");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -136,7 +136,7 @@ on_both_stores! {
             runner.catch_up().await.unwrap();
             assert_eq!(runner.applied().position(), end);
         }
-        let at: Vec<_> = Runner::status(&store).await.unwrap().into_iter().map(|it| (it.lag, it.filling)).collect();
+        let at: Vec<_> = projections::status(&store).await.unwrap().into_iter().map(|it| (it.lag, it.filling)).collect();
         assert_eq!(at, vec![(0, false); projections::all().len()]);
         store.close().await;
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linewatch::{
-    events::{MarketChange, ScrapeRunEvent},
+    events::{Event, MarketChange, ScrapeRunEvent},
     projections::{
         self, Consumer, MarketStatus, Runner,
         alerts::{self, AlertFilter, Window},
@@ -48,7 +48,7 @@ async fn tell(store: &Store, appends: Vec<Append>, chunk: usize) -> Runner {
 }
 
 /// Every row of a read model as text, ordered.
-async fn rows(store: &Store, projection: &dyn Consumer) -> Vec<String> {
+async fn rows(store: &Store, projection: &dyn Consumer<Event>) -> Vec<String> {
     let mut rows = Vec::new();
     for table in projection.tables() {
         let sql = match store.dialect() {
@@ -131,7 +131,7 @@ fn assert_same(found: &[String], expected: &[String], when: &str) {
 }
 
 async fn parked(store: &Store) -> Vec<(String, u64)> {
-    Runner::status(store).await.unwrap().into_iter().map(|it| (it.name, it.parked)).collect()
+    projections::status(store).await.unwrap().into_iter().map(|it| (it.name, it.parked)).collect()
 }
 
 on_both_stores! {

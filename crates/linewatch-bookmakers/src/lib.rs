@@ -11,5 +11,6 @@ pub mod markets;
 pub mod object;
 mod price;
 pub mod recorded;
+pub mod scraping;
 #[cfg(test)]
 mod test_fixture;

@@ -1,40 +1,32 @@
 //! An aggregate of your own over the log: `cargo run --example account -- sqlite:account.db` (or `postgres://…`).
-//!
 //! Each run deposits 10 and withdraws 3, prints the balance, and verifies the whole log.
 
 use std::{error::Error, sync::Arc};
 
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
-use linewatch_log::{
-    AggregateRepository, CommandEnvelope, Recordable, RepositoryOptions, Store, StoreOptions, Versioned,
-};
+use linewatch_log::{AggregateRepository, CommandEnvelope, Recordable, Store, StoreOptions, Versioned};
 use linewatch_model::{Sequence, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// Its balance.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Account {
-    balance: i64,
-}
+struct Account(i64);
 
+/// What was deposited, or withdrawn where it is negative.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-enum AccountEvent {
-    Deposited { amount: i64 },
-    Withdrawn { amount: i64 },
-}
-
-#[derive(Debug, Clone)]
-enum Command {
-    Deposit(i64),
-    Withdraw(i64),
-}
+struct Booked(i64);
 
 #[derive(Debug, thiserror::Error)]
 #[error("the account holds only {0}")]
 struct TooLittle(i64);
 
-impl DomainEvent for AccountEvent {
+impl Versioned for Booked {
+    const VERSION: &'static str = "1";
+}
+
+impl DomainEvent for Booked {
     fn event_type(&self) -> String {
-        if matches!(self, Self::Deposited { .. }) { "Deposited" } else { "Withdrawn" }.to_owned()
+        "Booked".to_owned()
     }
 
     fn event_version(&self) -> String {
@@ -42,37 +34,28 @@ impl DomainEvent for AccountEvent {
     }
 }
 
-impl Versioned for AccountEvent {
-    const VERSION: &'static str = "1";
+impl Recordable for Account {
+    const STATE_VERSION: i64 = 1;
 }
 
 impl Aggregate for Account {
     const TYPE: &'static str = "Account";
-    type Command = Command;
-    type Event = AccountEvent;
+    type Command = i64;
+    type Event = Booked;
     type Error = TooLittle;
     type Services = ();
 
-    async fn handle(&mut self, command: Command, (): &(), sink: &EventSink<Self>) -> Result<(), TooLittle> {
-        let event = match command {
-            Command::Deposit(amount) => AccountEvent::Deposited { amount },
-            Command::Withdraw(amount) if amount > self.balance => return Err(TooLittle(self.balance)),
-            Command::Withdraw(amount) => AccountEvent::Withdrawn { amount },
-        };
-        sink.write(event, self).await;
+    async fn handle(&mut self, amount: i64, (): &(), sink: &EventSink<Self>) -> Result<(), TooLittle> {
+        if self.0 + amount < 0 {
+            return Err(TooLittle(self.0));
+        }
+        sink.write(Booked(amount), self).await;
         Ok(())
     }
 
-    fn apply(&mut self, event: AccountEvent) {
-        match event {
-            AccountEvent::Deposited { amount } => self.balance += amount,
-            AccountEvent::Withdrawn { amount } => self.balance -= amount,
-        }
+    fn apply(&mut self, Booked(amount): Booked) {
+        self.0 += amount;
     }
-}
-
-impl Recordable for Account {
-    const STATE_VERSION: i64 = 1;
 }
 
 #[tokio::main]
@@ -82,8 +65,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let now = || Timestamp::clamped(time::OffsetDateTime::now_utc());
     let options = StoreOptions { now: Arc::new(now), new_log_id: "accounts".to_owned(), appends: true };
     let store = Store::open(&url.parse()?, options).await?;
-    let accounts = AggregateRepository::<Account>::new(store.clone(), (), RepositoryOptions::default());
-    for command in [Command::Deposit(10), Command::Withdraw(3)] {
+    let accounts = AggregateRepository::<Account>::new(store.clone(), (), linewatch_log::RepositoryOptions::default());
+    for command in [10, -3] {
         let metadata = r#"{"actor":"example"}"#.into();
         accounts.execute_one(CommandEnvelope { id: "account-1".into(), command, metadata }).await?;
     }
@@ -92,7 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         account.apply(event.decode_as()?);
     }
     let verified = store.verify(|_, _| {}).await?;
-    println!("balance {} after {} events; the log verifies", account.balance, verified.count);
+    println!("balance {} after {} events; the log verifies", account.0, verified.count);
     store.close().await;
     Ok(())
 }

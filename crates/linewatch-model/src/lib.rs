@@ -20,9 +20,13 @@ mod percent;
 mod position;
 mod price;
 mod publication;
+mod refusal;
 mod scrape;
 mod settings;
+mod sides;
 mod snapshot;
+#[cfg(test)]
+mod test_snapshot;
 mod text;
 mod timestamp;
 mod unread;
@@ -43,10 +47,12 @@ pub use percent::Percent;
 pub use position::{Position, Sequence, StreamId};
 pub use price::ShownPrice;
 pub use publication::{Content, Fingerprint, Name, Symbol};
+pub use refusal::{field_at_fault, in_short};
 pub use scrape::{
     BookmakerProgress, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapeFailure, ScrapePhase, Trigger,
 };
 pub use settings::{Settings, SettingsError, SettingsPatch};
+pub use sides::{Sides, turned};
 pub use snapshot::{OfferedMarket, Quote, Snapshot, SnapshotError};
 pub use text::{Label, Note, TextError};
 pub use timestamp::{Timestamp, TimestampError};

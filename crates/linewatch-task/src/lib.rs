@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod watched_clock;
+
+pub use watched_clock::WatchedClock;
+
 use std::{any::Any, future::Future, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt as _;

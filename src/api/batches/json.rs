@@ -11,17 +11,15 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     answer::Totals,
-    body::{Decoded, read_whole},
     envelope::{self, BatchName},
     group::{Grouper, ParsedSnapshot},
     ingest::{Ingest, context},
-    intake::ParsePermit,
     ledger::{BatchClaim, BodyHash, claim, replay},
-    memory::BodyMemory,
     parse::{Verdict, parse_snapshot},
     record::{Last, Reply, none_good, record_last, record_part},
 };
 use crate::api::{auth::Caller, problem::Problem};
+use linewatch_http::intake::{BodyMemory, Decoded, ParsePermit, read_whole};
 use linewatch_log::{Hash, Held};
 use linewatch_model::{Snapshot, Timestamp};
 

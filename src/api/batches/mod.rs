@@ -4,15 +4,11 @@
 //! what is good goes to the desk, what is not comes back as a verdict. The answer is given after the commit.
 
 mod answer;
-mod body;
 mod envelope;
 mod group;
 mod ingest;
-mod intake;
 mod json;
 mod ledger;
-mod lines;
-mod memory;
 mod ndjson;
 mod parse;
 #[cfg(test)]
@@ -26,13 +22,13 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
+use linewatch_http::intake::Encoding;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use answer::BatchAnswer;
-use body::Encoding;
 use envelope::{BatchName, ScrapeBatch, SnapshotBody};
 pub(super) use ingest::Ingest;
-pub use intake::{IngestLimits, Intake};
+pub use linewatch_http::intake::{IngestLimits, Intake};
 pub use parse::{Verdict, parse_ndjson, parse_snapshot};
 use record::Reply;
 

@@ -4,13 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     answer::Totals,
-    body::Decoded,
     envelope::BatchName,
     group::{Grouper, ParsedSnapshot},
     ingest::{Ingest, context},
-    intake::ParsePermit,
     ledger::{BatchClaim, BodyHash, claim, replay},
-    lines::{Block, Lines},
     parse::{Verdict, lines, parse_snapshot},
     record::{Last, Reply, none_good, record_last, record_part},
 };
@@ -18,6 +15,7 @@ use crate::{
     api::{auth::Caller, problem::Problem},
     desk::Recorded,
 };
+use linewatch_http::intake::{Block, Decoded, Lines, ParsePermit};
 use linewatch_log::Held;
 use linewatch_model::{Snapshot, Timestamp};
 

@@ -35,6 +35,7 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 /// Why one snapshot was not taken. The others are not harmed by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = SnapshotVerdict)]
 pub struct Verdict {
     /// The snapshot's place in the batch, from 0; of NDJSON the line's.
     pub index: usize,

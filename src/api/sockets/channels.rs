@@ -10,7 +10,9 @@ use axum::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    handshake::{Handshake, PeerAddress, peer},
+    PeerAddress,
+    handshake::Handshake,
+    peer,
     query::{ChannelQuery, resume},
 };
 use crate::api::{

@@ -8,7 +8,9 @@ use axum::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    handshake::{Handshake, PeerAddress, peer},
+    PeerAddress,
+    handshake::Handshake,
+    peer,
     query::{PushQuery, TopicsQuery},
     takeover::hand_over,
 };

@@ -14,7 +14,7 @@ mod view;
 use async_trait::async_trait;
 
 use super::{ApplyError, Consumer, LogEvent, ModelTx};
-use crate::events::RecordedEvent;
+use crate::events::{Event, RecordedEvent};
 use linewatch_log::Value;
 use linewatch_model::{AlertSort, StreamId};
 
@@ -38,7 +38,7 @@ pub fn statements(filter: &AlertFilter, sort: AlertSort) -> [(String, Vec<Value>
 pub struct Alerts;
 
 #[async_trait]
-impl Consumer for Alerts {
+impl Consumer<Event> for Alerts {
     fn name(&self) -> &'static str {
         "alerts"
     }

@@ -14,7 +14,7 @@ mod stored;
 use async_trait::async_trait;
 
 use super::{ApplyError, Consumer, LogEvent, ModelTx};
-use crate::events::RecordedEvent;
+use crate::events::{Event, RecordedEvent};
 use linewatch_model::Timestamp;
 
 pub use changes::{OfferChange, changes};
@@ -25,7 +25,7 @@ pub use sparks::{SparkKey, SparkPoint, Sparks, sparks};
 pub struct OddsHistory;
 
 #[async_trait]
-impl Consumer for OddsHistory {
+impl Consumer<Event> for OddsHistory {
     fn name(&self) -> &'static str {
         "odds_history"
     }

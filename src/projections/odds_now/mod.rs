@@ -12,7 +12,7 @@ mod query;
 use async_trait::async_trait;
 
 use super::{ApplyError, Consumer, LogEvent, ModelTx};
-use crate::events::RecordedEvent;
+use crate::events::{Event, RecordedEvent};
 
 pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
 pub use feeds::{Feed, LastSeen, feeds, last_seen};
@@ -22,7 +22,7 @@ pub use query::{Book, BookOffer, OpenFixture, books, offers, open_at, upcoming_w
 pub struct OddsNow;
 
 #[async_trait]
-impl Consumer for OddsNow {
+impl Consumer<Event> for OddsNow {
     fn name(&self) -> &'static str {
         "odds_now"
     }

@@ -11,7 +11,7 @@ mod view;
 use async_trait::async_trait;
 
 use super::{ApplyError, Consumer, LogEvent, ModelTx};
-use crate::events::RecordedEvent;
+use crate::events::{Event, RecordedEvent};
 use linewatch_model::StreamId;
 
 pub use metrics::{
@@ -31,7 +31,7 @@ pub const KEPT_DAYS: i64 = 100;
 pub struct ScrapeRuns;
 
 #[async_trait]
-impl Consumer for ScrapeRuns {
+impl Consumer<Event> for ScrapeRuns {
     fn name(&self) -> &'static str {
         "scrape_runs"
     }

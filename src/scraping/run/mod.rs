@@ -19,13 +19,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    ConfiguredBook,
     inquiry::Inquiry,
     listing::{BookListing, Listings},
     mapping::Mapping,
     order::Scope,
     reconcile::{self, Withdrawn},
     record,
-    source::ConfiguredBook,
 };
 use crate::{
     commands::CapturedBy,
@@ -143,7 +143,7 @@ impl Run {
             sources: &self.sources,
             memory: &self.memory,
             mapping: &run_loop.mapping,
-            desk: &self.desk,
+            clock: &**self.desk.clock(),
             stop: &self.stop,
         };
         match reconcile::reconcile(&inquiry, absences, run_loop.reached, (batch_size, &self.captured_by()), &context)

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{
+        ConfiguredBook,
         fetch::Task,
         listing::BookListing,
         order::Scope,
         plan::{self, Entry, Matched},
-        source::ConfiguredBook,
     },
     Run,
 };

@@ -232,7 +232,7 @@ impl<'r> RunLoop<'r> {
             found.set_renamed_aside(bookmaker, earlier);
         }
         self.tracker.discovered(book, &found);
-        let mut found = found.with(earlier.as_deref(), &self.run.desk);
+        let mut found = found.with(earlier.as_deref(), self.run.desk.now());
         self.absences.listed(bookmaker, &found.listing);
         self.absences.offered(&found.listing, &found.offers);
         self.visits[book].offers = std::mem::take(&mut found.offers);

@@ -13,17 +13,16 @@ use tracing::Instrument as _;
 
 use super::{
     super::{
+        ConfiguredBook,
         discover::{Found, discover},
         fetch::{self, Answer, Task},
         listing::BookListing,
         mapping::Mapping,
         order::Scope,
-        source::ConfiguredBook,
     },
     Run,
 };
-use crate::desk::Desk;
-use linewatch_model::FixtureKey;
+use linewatch_model::{Clock, FixtureKey};
 
 /// For how long lists are believed not to lack anything.
 const LISTS_FRESH_PERIOD: Duration = Duration::from_mins(15);
@@ -61,7 +60,7 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Worke
             at,
             source: Arc::clone(source),
             mapping: Arc::clone(mapping),
-            desk: run.desk.clone(),
+            clock: Arc::clone(run.desk.clock()),
             told: told.clone(),
             needs_lists: needs_lists(run, source),
             questions: Arc::clone(&questions),
@@ -113,7 +112,7 @@ struct Work {
     at: usize,
     source: Arc<ConfiguredBook>,
     mapping: Arc<Mapping>,
-    desk: Desk,
+    clock: Arc<dyn Clock>,
     told: mpsc::Sender<WorkerMessage>,
     needs_lists: bool,
     questions: Arc<AtomicUsize>,
@@ -121,9 +120,9 @@ struct Work {
 
 impl Work {
     async fn work(self, queue: oneshot::Receiver<Vec<Task>>) {
-        let Self { at, source, mapping, desk, told, needs_lists, questions } = self;
+        let Self { at, source, mapping, clock, told, needs_lists, questions } = self;
         let found = if needs_lists {
-            WorkerMessage::Found(at, Box::new(discover(&source, &mapping, &desk, &questions).await))
+            WorkerMessage::Found(at, Box::new(discover(&source, &mapping, &*clock, &questions).await))
         } else {
             WorkerMessage::Known(at)
         };
@@ -133,16 +132,6 @@ impl Work {
         let Ok(queue) = queue.await else { return };
         let told = &told;
         let tell = |key, answer| async move { drop(told.send(WorkerMessage::Answered(at, key, answer)).await) };
-        fetch::work(&source, &mapping, &desk, queue, tell).await;
-    }
-}
-
-impl Found {
-    /// The lists, complete with what earlier ones had and these may have missed.
-    pub(super) fn with(mut self, earlier: Option<&BookListing>, desk: &Desk) -> Self {
-        if let Some(earlier) = earlier {
-            self.listing.remember(earlier, desk.now());
-        }
-        self
+        fetch::work(&source, &mapping, &*clock, queue, tell).await;
     }
 }

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+pub mod connections;
+pub mod drain;
+pub mod extract;
+pub mod handshake;
+pub mod headers;
+pub mod intake;
+pub mod known_parameters;
+pub mod names;
+pub mod params;
+pub mod problem;
+pub mod raws;
+pub mod request_id;
+pub mod takeover;
