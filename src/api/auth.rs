@@ -18,9 +18,8 @@ use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 use super::{
     dashboard, guard,
     problem::Problem,
-    request_id::RequestId,
+    request_id::{Ids, RequestId},
     sockets::{Ticket, Tickets},
-    state::Ids,
 };
 use crate::desk::CommandContext;
 use linewatch_model::{Actor, Clock, EncodingError, utf8};

@@ -95,7 +95,7 @@ impl Fixture {
                 if let Some(collected) = bench.collected.as_deref_mut()
                     && bench.plan.span.has(alert.detected_at)
                 {
-                    collected.record(recorded(self.key(), &alert));
+                    collected.record(told_of(self.key(), &alert));
                 }
             }
             FixtureEvent::AlertRepeated(again) | FixtureEvent::AlertEscalated { again, .. } => {
@@ -224,7 +224,7 @@ impl Fixture {
 }
 
 /// An alert as the log recorded it.
-fn recorded(fixture: &FixtureKey, alert: &AlertDetected) -> Told {
+fn told_of(fixture: &FixtureKey, alert: &AlertDetected) -> Told {
     let competitor = alert.competitor.as_ref().map(|competitor| Side::Competitor(competitor.bookmaker.clone()));
     let side = side_of(alert).or(competitor);
     Told {

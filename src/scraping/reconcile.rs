@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     commands::{CapturedBy, Tally, split},
-    desk::{CommandContext, DeskError},
+    desk::{CommandContext, Desk, DeskError},
     projections::{
         fixtures::{Fixture, UNKNOWN},
         odds_now::{self, OpenFixture},
@@ -154,7 +154,7 @@ pub(super) struct Withdrawn {
 
 /// Withdraws all markets of upcoming fixtures that a bookmaker had open and does not have any more.
 pub(super) async fn reconcile(
-    inquiry: &Inquiry<'_>,
+    (desk, inquiry): (&Desk, &Inquiry<'_>),
     mut absences: Absences,
     recorded: Position,
     (batch_size, captured_by): (usize, &CapturedBy),
@@ -163,7 +163,6 @@ pub(super) async fn reconcile(
     if absences.is_empty() {
         return Ok(Withdrawn::default());
     }
-    let desk = inquiry.desk;
     if !desk.applied().wait_for(recorded, READ_MODEL_TIMEOUT).await {
         tracing::warn!("the read models are late; what vanished is withdrawn by the next run");
         return Ok(Withdrawn::default());

@@ -146,8 +146,14 @@ impl Run {
             clock: &**self.desk.clock(),
             stop: &self.stop,
         };
-        match reconcile::reconcile(&inquiry, absences, run_loop.reached, (batch_size, &self.captured_by()), &context)
-            .await
+        match reconcile::reconcile(
+            (&self.desk, &inquiry),
+            absences,
+            run_loop.reached,
+            (batch_size, &self.captured_by()),
+            &context,
+        )
+        .await
         {
             Ok(withdrawn) => withdrawn,
             Err(error) => {

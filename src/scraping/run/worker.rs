@@ -16,7 +16,6 @@ use super::{
         ConfiguredBook,
         discover::{Found, discover},
         fetch::{self, Answer, Task},
-        listing::BookListing,
         mapping::Mapping,
         order::Scope,
     },
