@@ -260,7 +260,8 @@ async fn an_import_under_way_is_ended() {
         .spawn()
         .unwrap();
     let database = place.url.strip_prefix("sqlite:").unwrap().to_owned();
-    for _ in 0..200 {
+    // It reads the whole file first.
+    for _ in 0..1_200 {
         if std::fs::metadata(format!("{database}-wal")).is_ok_and(|wal| wal.len() > 1 << 20) {
             break;
         }

@@ -44,14 +44,15 @@ pub fn of_lines(shown: &str, said: &str) -> Result<(), String> {
 
 /// Whether a line has the parts between the cuts, in order, from its beginning to its end.
 fn is_like(shown: &str, found: &str) -> bool {
-    let parts: Vec<_> = shown.split(CUT).collect();
-    let mut rest = found;
-    for (number, part) in parts.iter().enumerate() {
-        let at = if number == 0 { rest.starts_with(part).then_some(0) } else { rest.find(part) };
-        let Some(at) = at else { return false };
-        rest = &rest[at + part.len()..];
+    let Some((first, others)) = shown.split_once(CUT) else { return shown == found };
+    let (middle, last) = others.rsplit_once(CUT).unwrap_or(("", others));
+    let rest = found.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
+    let Some(mut rest) = rest else { return false };
+    for part in middle.split(CUT).filter(|part| !part.is_empty()) {
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
     }
-    rest.is_empty() || shown.ends_with(CUT)
+    true
 }
 
 /// The documents of a block, and whether whole ones were cut.
@@ -184,6 +185,7 @@ fn what_is_cut_may_be_anything_and_nothing_else_may() {
         assert!(of_json(bad, said).is_err(), "{bad}");
     }
     assert_eq!(of_json("{\"a\":1}\n…\n{\"a\":3}", "{\"a\":1}\n{\"a\":2}\u{81}{\"a\":3}"), Ok(()));
+    assert_eq!(of_lines("{…}", "{\"a\":{}}"), Ok(()));
     assert_eq!(of_lines("a … c\n…\nd", "x\na b c\ne\nd"), Ok(()));
     assert!(of_lines("a c", "a b c").is_err() && of_lines("d\na", "a\nd").is_err());
 }
