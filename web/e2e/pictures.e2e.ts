@@ -40,7 +40,7 @@ const ALL: Record<string, Picture> = {
     },
   },
   fixture: { path: "/events/1", ready: (page) => page.locator(".chart canvas, .history-table, .timeline li").first().waitFor() },
-  audit: { path: "/audit", ready: (page) => page.getByRole("row").nth(5).waitFor() },
+  audit: { path: "/audit", ready: (page) => page.locator(".audit-item").nth(5).waitFor() },
   rules: { path: "/rules", ready: (page) => page.getByRole("heading", { level: 1, name: "Rules" }).waitFor() },
   phone: { path: "/risk", opening: { width: 390, height: 844, theme: "light" }, ready: (page) => page.getByText("Live", { exact: true }).waitFor() },
 };
