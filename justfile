@@ -29,6 +29,10 @@ fuzz seconds="20":
 web:
     cd web && npm ci && npm test
 
+# Takes the pictures of README.md and docs/TOUR.md anew
+pictures:
+    cd web && UPDATE_PICTURES=1 npm run e2e -- pictures
+
 # The documentation of all crates
 doc:
     cargo doc --workspace --no-deps --open

@@ -1,7 +1,10 @@
 //! Configuration: a TOML file, then `LINEWATCH_…` variables, then the command line; the later one wins.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod fault;
 
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use anyhow::Context as _;
 use figment::{
     Figment, Metadata, Profile, Provider,
     providers::{Env, Format as _, Serialized, Toml},
@@ -92,12 +95,17 @@ impl Default for Config {
 /// Why a configuration was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A value that does not fit; the message names its source.
-    #[error("configuration: {0}")]
+    /// A value that does not fit; the message names the setting and where it stands.
+    #[error("{}", fault::told(.0))]
     Value(Box<figment::Error>),
-    /// A file that is not there.
-    #[error("the configuration file {0} cannot be read")]
-    NoFile(PathBuf),
+    /// A file that cannot be read.
+    #[error("cannot read {}", file.display())]
+    NoFile {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A file that is not UTF-8.
     #[error("the configuration file {} {source}", file.display())]
     Encoding {
@@ -181,6 +189,20 @@ impl Config {
         }
     }
 
+    /// The same for a command that may make the store: in the platform's data directory, which is made as well.
+    ///
+    /// # Errors
+    /// As [`Self::store_url`], and when the directory cannot be made.
+    pub fn store_to_write(&self) -> anyhow::Result<StoreUrl> {
+        let url = self.store_url()?;
+        if let (None, StoreUrl::Sqlite(path)) = (&self.store, &url)
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        }
+        Ok(url)
+    }
+
     /// How the repository is set up.
     #[must_use]
     pub const fn repository(&self) -> RepositoryOptions {
@@ -214,8 +236,8 @@ struct TomlFile {
 
 impl TomlFile {
     fn read(file: &std::path::Path) -> Result<Self, ConfigError> {
-        let unreadable = || ConfigError::NoFile(file.to_owned());
-        let bytes = std::fs::read(file).map_err(|_| unreadable())?;
+        let unreadable = |source| ConfigError::NoFile { file: file.to_owned(), source };
+        let bytes = std::fs::read(file).map_err(unreadable)?;
         let text = utf8(&bytes).map_err(|source| ConfigError::Encoding { file: file.to_owned(), source })?;
         Ok(Self { file: file.to_owned(), text: text.to_owned() })
     }
@@ -257,9 +279,38 @@ mod tests {
         std::fs::write(&file, "[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://127.0.0.1:1\"\n").unwrap();
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.sources[0].base_url.as_deref(), Some("http://127.0.0.1:1"));
-        std::fs::write(&file, "lisen = \"127.0.0.1:9000\"\n").unwrap();
-        assert!(Config::load(Some(&file)).is_err());
-        assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile(_))));
+        assert!(matches!(Config::load(Some(&folder.path().join("none.toml"))), Err(ConfigError::NoFile { .. })));
+    }
+
+    #[test]
+    fn a_mistake_is_told_by_the_name_of_its_setting() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("linewatch.toml");
+        for (text, told) in [
+            ("lisen = \"127.0.0.1:9000\"\n", "`lisen` is not a setting; did you mean `listen`?"),
+            ("cache_mb = \"x\"\n", "`cache_mb` must be a whole number, not the text \"x\""),
+            ("io_uring = 3\n", "`io_uring` must be true or false, not 3"),
+            ("log_format = \"xml\"\n", "`log_format` must be text or json, not xml"),
+            ("listen = \"here\"\n", "`listen` must be an address with a port, such as 127.0.0.1:8000"),
+            ("allowed_hosts = \"a.example\"\n", "`allowed_hosts` must be a list, not the text \"a.example\""),
+            ("cache_mb 64\n", "line 1, column 10: "),
+            (
+                "[[sources]]\nbookmaker = \"betpawa\"\nbase_ur = \"x\"\n",
+                "`base_ur` is not a setting of source 1; did you mean `base_url`?",
+            ),
+            ("[[sources]]\nadapter = \"betpawa\"\n", "`bookmaker` of source 1 is missing"),
+            (
+                "[[sources]]\nbookmaker = \"betpawa\"\nconcurrency = \"x\"\n",
+                "`concurrency` of source 1 must be a whole number, not the text \"x\"",
+            ),
+        ] {
+            std::fs::write(&file, text).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{}: {told}", file.display())), "{error}");
+            assert!(!error.contains('\n') && !error.contains("default."), "{error}");
+        }
+        std::fs::write(&file, "colour = 1\n").unwrap();
+        assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("not a setting; there are listen, store"));
     }
 
     #[test]

@@ -39,6 +39,10 @@ pub enum Command {
     Verify(VerifyArguments),
     /// Rebuild read models from the log
     Replay(ReplayArguments),
+    /// Print what a shell reads to complete what is typed
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man(ManArguments),
 }
 
 /// `linewatch serve`
@@ -87,6 +91,9 @@ pub struct ScrapeArguments {
     /// The TOML file with the sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Print JSON, for programs: what came of the run
+    #[arg(long, requires = "once")]
+    pub json: bool,
 }
 
 /// `linewatch sources`
@@ -113,6 +120,9 @@ pub struct CheckArguments {
     /// The TOML file with the sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `linewatch rules`
@@ -133,7 +143,7 @@ pub enum RulesCommand {
     /// Put a rule file in force, for every batch that is decided from then on
     Activate(RulesActivateArguments),
     /// The rule sets that were in force, newest first
-    History(RulesTarget),
+    History(RulesHistoryArguments),
     /// What one rule set says otherwise than another: files, versions, `in-force`, or presets
     Diff(RulesDiffArguments),
     /// Print a rule set that is built in
@@ -173,6 +183,9 @@ pub struct RulesCheckArguments {
     /// Whose settings are the base
     #[command(flatten)]
     pub target: RulesTarget,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `linewatch rules activate`
@@ -189,6 +202,20 @@ pub struct RulesActivateArguments {
     /// Where
     #[command(flatten)]
     pub target: RulesTarget,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `linewatch rules history`
+#[derive(Debug, Args)]
+pub struct RulesHistoryArguments {
+    /// Whose
+    #[command(flatten)]
+    pub target: RulesTarget,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `linewatch rules diff`
@@ -201,6 +228,9 @@ pub struct RulesDiffArguments {
     /// Where versions are looked up
     #[command(flatten)]
     pub target: RulesTarget,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `linewatch rules preset`
@@ -244,7 +274,7 @@ pub struct BacktestArguments {
     #[arg(long, value_name = "FIELD=VALUES")]
     pub sweep: Option<Sweep>,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = BacktestFormat::Text)]
+    #[arg(long, value_enum, default_value_t = BacktestFormat::Text, conflicts_with = "json")]
     pub format: BacktestFormat,
     /// Fail where this holds, such as `lost.acknowledged>0`; can be repeated
     #[arg(long, value_name = "FIGURE>N")]
@@ -255,6 +285,9 @@ pub struct BacktestArguments {
     /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE`, also of a copy or a replica [default: the store that `serve` uses]
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
+    /// The same as `--format json`
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How a backtest is printed.
@@ -305,6 +338,9 @@ pub struct OddsApiArguments {
     /// How the files write prices
     #[arg(long, value_enum, default_value_t = OddsFormat::American)]
     pub odds_format: OddsFormat,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How prices are written.
@@ -322,6 +358,9 @@ pub struct VerifyArguments {
     /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: the store that `serve` uses]
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `linewatch replay`
@@ -333,4 +372,26 @@ pub struct ReplayArguments {
     /// A read model's name, or `all`
     #[arg(long, value_name = "NAME")]
     pub projection: String,
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `linewatch completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// For which shell: `linewatch completions bash > /etc/bash_completion.d/linewatch`
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// `linewatch man`
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// The command, such as `import odds-api` [default: linewatch itself]
+    #[arg(value_name = "COMMAND", conflicts_with = "to")]
+    pub command: Vec<String>,
+    /// Write all pages into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
 }

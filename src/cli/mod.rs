@@ -2,9 +2,12 @@
 
 mod arguments;
 mod backtest;
+mod completions;
 #[cfg(feature = "demo")]
 mod demo;
+mod errors;
 mod import;
+mod man;
 mod progress;
 mod replay;
 mod rules;
@@ -14,7 +17,7 @@ mod signals;
 mod sources;
 mod verify;
 
-use std::{path::Path, process::ExitCode, time::Duration};
+use std::{io::IsTerminal as _, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, anyhow};
 
@@ -47,6 +50,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Backtest(arguments) => Box::pin(backtest::run(*arguments)).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Replay(arguments) => replay::run(arguments).await,
+            Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
         }
     });
     // What is still computed for requests that were given up is not waited for.
@@ -74,8 +79,20 @@ fn read_token(file: &Path) -> anyhow::Result<String> {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("linewatch: {error}");
+    eprintln!("linewatch: {}", errors::told(error));
     ExitCode::FAILURE
+}
+
+/// Whether the log may have colours: on a terminal, unless whoever reads it wants none (<https://no-color.org>).
+fn has_colours() -> bool {
+    let wants_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !wants_none && std::io::stderr().is_terminal()
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
 }
 
 /// Starts the log on standard error. `RUST_LOG` says what is in it.
@@ -84,7 +101,10 @@ fn start_log(format: LogFormat, default: &str) {
     let registry = tracing_subscriber::registry().with(filter);
     // A second start, in a test of this process, keeps the first one's log.
     let _ = match format {
-        LogFormat::Text => registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => {
+            let lines = tracing_subscriber::fmt::layer().with_ansi(has_colours()).with_writer(std::io::stderr);
+            registry.with(lines).try_init()
+        }
         LogFormat::Json => {
             registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).try_init()
         }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use anyhow::bail;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::{arguments::ReplayArguments, progress, signals::Signals};
@@ -30,6 +31,14 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
     let Some(rebuilt) = rebuilt else { bail!("stopped before the end; the read models are as they were") };
     let (rebuilt, seconds) = (rebuilt?, started.elapsed().as_secs_f64().max(0.001));
     let names: Vec<_> = chosen.iter().map(|projection| projection.name()).collect();
+    if arguments.json {
+        return super::print_json(&json!({
+            "readModels": names,
+            "events": rebuilt.events,
+            "parked": rebuilt.parked,
+            "seconds": (seconds * 1_000.0).round() / 1_000.0,
+        }));
+    }
     println!(
         "rebuilt {} from {} events in {seconds:.1} s ({:.0} events/s); {} parked",
         names.join(", "),

@@ -19,7 +19,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     super::start_log(config.log_format, "info");
     let options = ServeOptions {
         listen: config.listen,
-        store: config.store_url()?,
+        store: config.store_to_write()?,
         token_file: config.api_token_file.clone(),
         allowed_hosts: config.allowed_hosts.clone(),
         allowed_origins: config.allowed_origins.clone(),

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use anyhow::bail;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use serde_json::{Value, json};
 
 use super::{
     arguments::{SourcesArguments, SourcesCommand},
@@ -32,7 +33,11 @@ pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
     // Whoever looks on need not wait for the slowest to hear of the others.
     let mut under_way: FuturesUnordered<_> = books.iter().map(check).collect();
     while let Some(found) = under_way.next().await {
-        println!("{found}");
+        if arguments.json {
+            println!("{}", found.json());
+        } else {
+            println!("{found}");
+        }
         failed += usize::from(found.said.is_err());
     }
     if failed > 0 {
@@ -79,19 +84,37 @@ async fn check(source: &ConfiguredBook) -> Found {
     Found { bookmaker: source.bookmaker().clone(), ms: begun.elapsed().as_millis(), said, line }
 }
 
+impl Found {
+    /// A line for programs.
+    fn json(&self) -> Value {
+        let (bookmaker, ms) = (self.bookmaker.as_str(), u64::try_from(self.ms).unwrap_or(u64::MAX));
+        match &self.said {
+            Ok(listing) => json!({
+                "bookmaker": bookmaker, "ok": true, "ms": ms, "fixtures": listing.listed.len(),
+                "lists": listing.further.len(), "leftOut": listing.left_out.len(),
+            }),
+            Err(fault) => json!({
+                "bookmaker": bookmaker, "ok": false, "ms": ms, "fault": fault.what(), "remedy": self.remedy(fault),
+            }),
+        }
+    }
+
+    /// What whoever runs this can do about a fault.
+    fn remedy(&self, fault: &Fault) -> String {
+        self.line.as_ref().map_or_else(
+            || fault.remedy().to_owned(),
+            |line| format!("another version of its API answers; have this line in place of its `paths`: {line}"),
+        )
+    }
+}
+
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, ms) = (self.bookmaker.as_str(), self.ms);
         match &self.said {
             Ok(listing) => write!(f, "{name:>10}  ok      {ms:>5} ms  {}", listed(listing)),
             Err(fault) => {
-                let (what, remedy) = (fault.what(), fault.remedy());
-                let remedy = self.line.as_ref().map_or_else(
-                    || remedy.to_owned(),
-                    |line| {
-                        format!("another version of its API answers; have this line in place of its `paths`: {line}")
-                    },
-                );
+                let (what, remedy) = (fault.what(), self.remedy(fault));
                 write!(f, "{name:>10}  failed  {ms:>5} ms  {what}\n{:>29}{remedy}", "")
             }
         }

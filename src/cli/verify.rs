@@ -1,5 +1,7 @@
 //! `linewatch verify`
 
+use serde_json::json;
+
 use super::{arguments::VerifyArguments, progress};
 use crate::{
     app::open_store,
@@ -20,6 +22,14 @@ pub(super) async fn run(arguments: VerifyArguments) -> anyhow::Result<()> {
     bar.finish_and_clear();
     store.close().await;
     let verified = verified.map_err(|error| anyhow::anyhow!("the log does not verify: {error}"))?;
+    if arguments.json {
+        return super::print_json(&json!({
+            "events": verified.count,
+            "first": verified.first.get(),
+            "last": verified.last.get(),
+            "chainHash": to_hex(&verified.chain_hash),
+        }));
+    }
     println!(
         "the log verifies: {} events, positions {} to {}, chain hash {}",
         verified.count,

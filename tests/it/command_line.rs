@@ -1,5 +1,11 @@
 //! The command line as whoever types it meets it.
 
+mod colours;
+mod failed_imports;
+mod for_programs;
+mod mistakes;
+mod typing;
+
 use std::{
     io::{BufRead as _, BufReader},
     path::Path,
@@ -116,11 +122,9 @@ async fn the_demo_shows_an_alert_within_five_seconds() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("a demo");
-    let lines = BufReader::new(demo.stdout.take().expect("its output")).lines();
-    let url = lines
-        .map_while(Result::ok)
-        .find_map(|line| line.strip_prefix("serving on ").map(|rest| rest.split(' ').next().unwrap().to_owned()))
-        .expect("it says where it serves");
+    let mut lines = BufReader::new(demo.stdout.take().expect("its output")).lines();
+    let url = lines.next().expect("a line").expect("its first line");
+    assert!(url.starts_with("http://127.0.0.1:"), "the page's address comes first: {url}");
     let (started, mut total) = (Instant::now(), json!(0));
     while total == json!(0) && started.elapsed() < Duration::from_secs(5) {
         let stats: Value = reqwest::get(format!("{url}/api/alerts/stats")).await.unwrap().json().await.unwrap();
@@ -131,18 +135,4 @@ async fn the_demo_shows_an_alert_within_five_seconds() {
     assert!(stop.success());
     assert!(demo.wait().expect("its end").success(), "it stops cleanly");
     assert_ne!(total, json!(0), "no alert within 5 s");
-}
-
-#[test]
-fn mistakes_are_answered_with_what_to_do() {
-    let place = Place::sqlite();
-    assert!(refused(&["verify", "--store", &place.url]).contains("there is no store at"));
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let empty = format!("sqlite:{}", file.path().display());
-    assert!(refused(&["verify", "--store", &empty]).contains("linewatch serve"));
-    assert_eq!(file.as_file().metadata().unwrap().len(), 0, "a look at a store must not change it");
-    assert!(refused(&["verify", "--store", "mysql://x"]).contains("sqlite:PATH or postgres://"));
-    assert!(refused(&["replay", "--projection", "nope", "--store", &place.url]).contains("there are alerts, fixtures"));
-    assert!(refused(&["serve", "--listen", "0.0.0.0:0", "--store", &place.url]).contains("--api-token-file"));
-    assert!(refused(&["serve", "--config", "/nowhere.toml"]).contains("/nowhere.toml cannot be read"));
 }

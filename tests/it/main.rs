@@ -24,6 +24,7 @@ mod crash;
 mod desk;
 mod edge;
 mod event_answers;
+mod examples;
 mod explain;
 mod failover;
 mod foreign_pages;

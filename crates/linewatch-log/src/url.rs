@@ -29,6 +29,20 @@ impl FromStr for StoreUrl {
     }
 }
 
+impl StoreUrl {
+    /// The files that a store has, or had while it was open; the first is the store itself. None on a server.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let Self::Sqlite(path) = self else { return Vec::new() };
+        let file = |suffix: &&str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        ["", "-wal", "-shm", ".lock", ".rebuild.lock"].iter().map(file).collect()
+    }
+}
+
 /// Without the password.
 impl fmt::Display for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -38,7 +38,8 @@ pub(super) async fn run(arguments: BacktestArguments) -> anyhow::Result<()> {
     let outcome = signals.cancel_during(&stop, try_out(&store, &arguments, &stop)).await;
     store.close().await;
     let report = outcome?;
-    match arguments.format {
+    let format = if arguments.json { BacktestFormat::Json } else { arguments.format };
+    match format {
         BacktestFormat::Json => println!("{}", serde_json::to_string_pretty(&report.summary)?),
         BacktestFormat::Text => print!("{}", text::of(&report.summary)),
     }
@@ -102,5 +103,5 @@ fn named(name: &str, history: &History) -> anyhow::Result<RuleSet> {
         return Ok((**found).clone());
     }
     let file = Path::new(name);
-    if file.exists() { rules::read(file) } else { rules::preset(name).context("there is no such file either") }
+    if file.exists() { rules::read(file) } else { rules::preset_or_else(name) }
 }

@@ -78,7 +78,8 @@ async fn serve(
 fn welcome(serving: &Serving) -> String {
     let url = format!("http://{}", serving.address());
     format!(
-        "linewatch demo: four simulated bookmakers, a throw-away store\n\n\
+        "{url}\n\n\
+         linewatch demo: four simulated bookmakers, a throw-away store; open the address above in a browser\n\n\
          \x20 alerts     {url}/api/alerts\n\
          \x20 odds       {url}/api/events\n\
          \x20 live       curl -N '{url}/api/audit/events?type=AlertDetected'\n\

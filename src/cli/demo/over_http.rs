@@ -44,7 +44,9 @@ pub(super) fn sources(double: &Double) -> Vec<SourceConfig> {
 pub(super) fn welcome(serving: &Serving, double: &Double) -> String {
     let url = format!("http://{}", serving.address());
     format!(
-        "linewatch demo: four simulated bookmakers behind HTTP, scraped in whole cycles into a throw-away store\n\n\
+        "{url}\n\n\
+         linewatch demo: four simulated bookmakers behind HTTP, scraped in whole cycles into a throw-away store; open \
+         the address above in a browser\n\n\
          \x20 alerts     {url}/api/alerts\n\
          \x20 odds       {url}/api/events\n\
          \x20 scrapes    {url}/api/scrape/runs\n\

@@ -1,17 +1,18 @@
 //! `linewatch import`
 
-mod beginning;
+mod check;
 mod into_server;
 mod into_store;
 mod target;
 
 use anyhow::{Context as _, anyhow, bail};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use self::{into_server::Server, into_store::LocalStore, target::Target};
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
-    progress,
+    errors, progress,
     signals::Signals,
 };
 use crate::config::{Config, LogFormat};
@@ -38,33 +39,39 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
         Some(url) => Some(Server::new(url, arguments.token_file.as_deref())?),
         None => None,
     };
-    // Before there is a store, so that a refusal leaves nothing behind.
+    // Before anything is stored, so that a refusal leaves nothing behind.
     // Off the threads that hear of signals: it may have to read whole files.
     let files = arguments.files.clone();
-    let check = move || files.iter().try_for_each(|file| beginning::check(file, format));
+    let check = move || files.iter().try_for_each(|file| check::check(file, format));
     let checked = stop.run_until_cancelled(tokio::task::spawn_blocking(check)).await;
     checked.ok_or_else(|| anyhow!("stopped before anything was imported"))???;
     let mut target = if let Some(server) = server {
         Target::Server(server)
     } else {
-        let url = Config::with_store(arguments.store.clone())?.store_url()?;
+        let url = Config::with_store(arguments.store.clone())?.store_to_write()?;
         Target::Store(LocalStore::open(&url, stop).await?)
     };
     let mut imported = Imported::default();
     let work = async {
         let outcome = import(&mut target, &arguments, format, &mut imported).await;
+        imported.is_whole = outcome.is_ok();
         let position = Position::new(imported.totals.position);
         match (&target, outcome) {
             (_, Ok(())) => target.caught_up(position).await,
             // What is imported is seen by whoever looks next. That it failed is what is told.
-            (Target::Store(store), failed) => store.caught_up(position).await.and(failed),
-            (Target::Server(_), failed) => failed,
+            (Target::Store(store), failed) if !store.is_new() => store.caught_up(position).await.and(failed),
+            (_, failed) => failed,
         }
     };
     let outcome = stop.run_until_cancelled(work).await.unwrap_or_else(|| Err(anyhow!("stopped before the end")));
-    let closed = target.close().await;
+    let is_removed = !imported.is_whole && matches!(&target, Target::Store(store) if store.is_new());
+    let closed = target.close(!imported.is_whole).await;
+    if is_removed {
+        closed?;
+        return outcome.context("nothing was imported");
+    }
     if outcome.is_ok() || imported.moments > 0 {
-        println!("{imported}");
+        imported.print(arguments.json)?;
     }
     outcome.map_err(|error| imported.before(error))?;
     closed
@@ -73,6 +80,8 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
 /// What an import did, for whoever typed it.
 #[derive(Default)]
 struct Imported {
+    /// Everything is stored, whatever comes after.
+    is_whole: bool,
     moments: u64,
     snapshots: u64,
     totals: target::Totals,
@@ -96,12 +105,30 @@ impl std::fmt::Display for Imported {
 }
 
 impl Imported {
+    fn print(&self, as_json: bool) -> anyhow::Result<()> {
+        if !as_json {
+            println!("{self}");
+            return Ok(());
+        }
+        let target::Totals { changed, unchanged, stale, refused, events, alerts, position } = self.totals;
+        let left_out: Vec<_> = self.left_out.first.iter().map(|(_, what)| what).collect();
+        super::print_json(&json!({
+            "moments": self.moments, "snapshots": self.snapshots, "changed": changed, "unchanged": unchanged,
+            "stale": stale, "refused": refused, "events": events, "alerts": alerts, "position": position,
+            "leftOut": {
+                "markets": self.left_out.markets,
+                "entries": self.left_out.entries.values().sum::<u64>(),
+                "first": left_out,
+            },
+        }))
+    }
+
     /// The error that ended it, with what is to be known of what was done before.
     fn before(&self, error: anyhow::Error) -> anyhow::Error {
         if self.moments == 0 {
             return error;
         }
-        anyhow!("{error}; the {} moments before it are imported", self.moments)
+        anyhow!("{}; the {} moments before it are imported", errors::told(&error), self.moments)
     }
 }
 
@@ -112,7 +139,10 @@ async fn import(
     imported: &mut Imported,
 ) -> anyhow::Result<()> {
     if let Some(reference) = &arguments.reference {
-        set_reference(target, reference, arguments.yes).await?;
+        let said = set_reference(target, reference, arguments.yes).await?;
+        if !arguments.json {
+            println!("{said}");
+        }
     }
     for file in &arguments.files {
         let size = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
@@ -157,11 +187,10 @@ fn cut(snapshots: &[Snapshot]) -> Vec<&[Snapshot]> {
 
 /// Changes the reference bookmaker first. On a log with fixtures that changes what their later alerts mean, so it takes
 /// a `--yes`.
-async fn set_reference(target: &mut Target, reference: &Bookmaker, yes: bool) -> anyhow::Result<()> {
+async fn set_reference(target: &mut Target, reference: &Bookmaker, yes: bool) -> anyhow::Result<String> {
     let old = target.reference().await?;
     if old == reference.as_str() {
-        println!("the reference bookmaker is {reference} already");
-        return Ok(());
+        return Ok(format!("the reference bookmaker is {reference} already"));
     }
     if !yes && target.has_fixtures().await? {
         bail!(
@@ -170,8 +199,7 @@ async fn set_reference(target: &mut Target, reference: &Bookmaker, yes: bool) ->
         );
     }
     target.set_reference(reference).await?;
-    println!("the reference bookmaker was {old} and is {reference} now");
-    Ok(())
+    Ok(format!("the reference bookmaker was {old} and is {reference} now"))
 }
 
 #[cfg(test)]

@@ -68,10 +68,11 @@ impl Target {
         either!(self, target => target.caught_up(position))
     }
 
-    pub async fn close(self) -> anyhow::Result<()> {
+    /// Closes it, after an import that failed or not.
+    pub async fn close(self, failed: bool) -> anyhow::Result<()> {
         match self {
             Self::Server(_) => Ok(()),
-            Self::Store(store) => store.close().await,
+            Self::Store(store) => store.close(failed).await,
         }
     }
 }

@@ -4,7 +4,8 @@ mod place;
 
 use std::path::Path;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use self::place::Place;
@@ -32,7 +33,9 @@ async fn command(command: RulesCommand, stop: &CancellationToken) -> anyhow::Res
         }
         RulesCommand::Check(arguments) => check(&arguments, stop).await,
         RulesCommand::Activate(arguments) => activate(arguments, stop).await,
-        RulesCommand::History(target) => with(&target, stop, async |place| history(place).await).await,
+        RulesCommand::History(arguments) => {
+            with(&arguments.target, stop, async |place| history(place, arguments.json).await).await
+        }
         RulesCommand::Diff(arguments) => diff(&arguments, stop).await,
         RulesCommand::Preset(arguments) => print(&preset(&arguments.name)?),
     }
@@ -55,8 +58,14 @@ fn print(rules: &RuleSet) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(super) fn preset(name: &str) -> anyhow::Result<RuleSet> {
+fn preset(name: &str) -> anyhow::Result<RuleSet> {
     let unknown = || anyhow!("there is no preset {name}; there are {}", Preset::WORDS.join(", "));
+    Preset::of(name).map(Preset::rules).ok_or_else(unknown)
+}
+
+/// A preset by what somebody typed who could have named something else.
+pub(super) fn preset_or_else(name: &str) -> anyhow::Result<RuleSet> {
+    let unknown = || anyhow!("{name} is no file, no version and no preset; presets are {}", Preset::WORDS.join(", "));
     Preset::of(name).map(Preset::rules).ok_or_else(unknown)
 }
 
@@ -71,19 +80,19 @@ async fn named(name: &str, place: &Place) -> anyhow::Result<RuleSet> {
     if Path::new(name).exists() {
         return read(Path::new(name));
     }
-    let unknown = || anyhow!("{name} is no file, no version and no preset; presets are {}", Preset::WORDS.join(", "));
-    Preset::of(name).map(Preset::rules).ok_or_else(unknown)
+    preset_or_else(name)
 }
 
 /// Reads a rule file: JSON where its name ends so, else TOML.
 pub(super) fn read(file: &Path) -> anyhow::Result<RuleSet> {
     let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
     let limit = linewatch_rules::MAX_BYTES as u64;
-    let size = std::fs::metadata(file).map_err(|error| anyhow!("cannot read {}: {error}", file.display()))?.len();
+    let cannot = || format!("cannot read {}", file.display());
+    let size = std::fs::metadata(file).with_context(cannot)?.len();
     if size > limit {
         bail!("{}: a rule set has at most {limit} bytes, this has {size}; split it or shorten it", file.display());
     }
-    let bytes = std::fs::read(file).map_err(|error| anyhow!("cannot read {}: {error}", file.display()))?;
+    let bytes = std::fs::read(file).with_context(cannot)?;
     let rules = if is_json { RuleSet::from_json(&bytes) } else { RuleSet::from_toml(&bytes) };
     rules.map_err(|error| anyhow!("{}: {error}", file.display()))
 }
@@ -92,14 +101,24 @@ async fn check(arguments: &RulesCheckArguments, stop: &CancellationToken) -> any
     let rules = read(&arguments.file)?;
     let settings = with(&arguments.target, stop, async |place| place.settings().await).await?;
     let findings = rules.check(&settings);
-    for finding in &findings {
-        println!("{}: {} {}", finding.grade, finding.field, finding.reason);
-    }
     let errors = findings.iter().filter(|finding| finding.grade == Grade::Error).count();
+    if arguments.json {
+        let findings: Vec<_> = findings
+            .iter()
+            .map(|it| json!({"grade": it.grade.to_string(), "field": it.field, "detail": it.reason}))
+            .collect();
+        super::print_json(&json!({"hash": rules.hash().to_string(), "errors": errors, "findings": findings}))?;
+    } else {
+        for finding in &findings {
+            println!("{}: {} {}", finding.grade, finding.field, finding.reason);
+        }
+    }
     if errors > 0 {
         bail!("{} cannot be put in force: {errors} errors", arguments.file.display());
     }
-    println!("{} can be put in force; its hash is {}", arguments.file.display(), rules.hash());
+    if !arguments.json {
+        println!("{} can be put in force; its hash is {}", arguments.file.display(), rules.hash());
+    }
     Ok(())
 }
 
@@ -113,19 +132,25 @@ async fn activate(arguments: RulesActivateArguments, stop: &CancellationToken) -
             None => place.in_force().await?.0,
         };
         let version = place.activate(expected, rules.clone(), note.clone()).await?;
+        if arguments.json {
+            return super::print_json(&json!({"version": version.get(), "hash": rules.hash().to_string()}));
+        }
         println!("version {version} is in force; its hash is {}", rules.hash());
         Ok(())
     })
     .await
 }
 
-async fn history(place: &Place) -> anyhow::Result<()> {
+async fn history(place: &Place, as_json: bool) -> anyhow::Result<()> {
     let versions = place.history().await?;
+    if as_json {
+        return super::print_json(&json!({ "versions": versions }));
+    }
     if versions.is_empty() {
         println!("no rule set was ever put in force; the settings alone say what is looked for");
     }
-    for line in versions {
-        println!("{line}");
+    for version in versions {
+        println!("{version}");
     }
     Ok(())
 }
@@ -136,6 +161,11 @@ async fn diff(arguments: &RulesDiffArguments, stop: &CancellationToken) -> anyho
     })
     .await?;
     let changes = before.changes_to(&after);
+    if arguments.json {
+        let changes: Vec<_> =
+            changes.iter().map(|it| json!({"field": it.field, "before": it.before, "after": it.after})).collect();
+        return super::print_json(&json!({ "changes": changes }));
+    }
     if changes.is_empty() {
         println!("they say the same");
     }

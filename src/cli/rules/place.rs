@@ -1,13 +1,16 @@
 //! Whose rules: a running server's, or those of a store that no server uses.
 
+use std::fmt;
+
 use anyhow::{Context as _, anyhow, bail};
 use linewatch_client::Client;
 use reqwest::Method;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{App, new_id},
+    app::{App, new_id, open_store},
     cli::{arguments::RulesTarget, closed, read_token},
     config::Config,
     desk::{Activation, CommandContext},
@@ -32,6 +35,8 @@ impl Place {
             return Ok(Self::Server(Client::new(url, token.as_deref()).map_err(|error| anyhow!("--to: {error}"))?));
         }
         let url = Config::with_store(target.store.clone())?.store_url()?;
+        // Where there is no store, none is made: whoever asks mistyped the path.
+        open_store(&url, false).await?.close().await;
         let app = App::start(&url, RepositoryOptions::default(), stop).await?;
         let head = app.desk().store().read_head().await?.position;
         app.desk().applied().wait_for(head, std::time::Duration::from_mins(1)).await;
@@ -94,41 +99,50 @@ impl Place {
         }
     }
 
-    /// A line for each rule set that was in force, newest first.
-    pub async fn history(&self) -> anyhow::Result<Vec<String>> {
+    /// The rule sets that were in force, newest first.
+    pub async fn history(&self) -> anyhow::Result<Vec<Activated>> {
         match self {
             Self::Server(client) => {
-                let page: Value = client.get(&format!("/api/rules/history?limit={HISTORY_VERSIONS}")).await?;
-                let versions = page["versions"].as_array().context("the server answered without versions")?;
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                Ok(versions
-                    .iter()
-                    .map(|it| {
-                        line(
-                            &it["version"],
-                            &text(&it["activatedAt"]),
-                            &text(&it["actor"]),
-                            &text(&it["hash"]),
-                            &text(&it["note"]),
-                        )
-                    })
-                    .collect())
+                let mut page: Value = client.get(&format!("/api/rules/history?limit={HISTORY_VERSIONS}")).await?;
+                Ok(serde_json::from_value(page["versions"].take()).context("the server's answer has no versions")?)
             }
             Self::Store(app) => {
                 let versions = rules::versions(app.desk().store().reader(), None, HISTORY_VERSIONS).await?;
-                let said = |it: &rules::RulesVersion| {
-                    let note = it.note.as_deref().unwrap_or_default();
-                    line(it.version, &it.changed_at.to_string(), it.actor.as_str(), &it.hash, note)
-                };
-                Ok(versions.iter().map(said).collect())
+                Ok(versions.into_iter().map(Activated::from).collect())
             }
         }
     }
 }
 
-fn line(version: impl std::fmt::Display, at: &str, actor: &str, hash: &str, note: &str) -> String {
-    let hash: String = hash.chars().take(12).collect();
-    format!("{version}  {at}  {actor}  {hash}  {note}").trim_end().to_owned()
+/// A rule set that was put in force, as the API has it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Activated {
+    version: u64,
+    activated_at: String,
+    actor: String,
+    hash: String,
+    note: Option<String>,
+}
+
+impl From<rules::RulesVersion> for Activated {
+    fn from(it: rules::RulesVersion) -> Self {
+        Self {
+            version: it.version.get(),
+            activated_at: it.changed_at.to_string(),
+            actor: it.actor.as_str().to_owned(),
+            hash: it.hash,
+            note: it.note,
+        }
+    }
+}
+
+impl fmt::Display for Activated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hash: String = self.hash.chars().take(12).collect();
+        write!(f, "{}  {}  {}  {hash}", self.version, self.activated_at, self.actor)?;
+        self.note.as_ref().map_or(Ok(()), |note| write!(f, "  {note}"))
+    }
 }
 
 fn read(answer: &Value) -> anyhow::Result<(Sequence, RuleSet)> {

@@ -15,23 +15,23 @@ pub(super) enum Bars {
     /// Bars that move.
     Terminal(MultiProgress, Vec<(Bookmaker, ProgressBar)>),
     /// What was said of each so far: its status, and in which step it was.
-    Lines(Vec<(Bookmaker, PlatformStatus, u32)>),
+    Lines(Vec<(Bookmaker, PlatformStatus, u32)>, fn(&str)),
 }
 
 impl Bars {
-    pub(super) fn new() -> Self {
-        // Bars go to standard error, lines to standard output.
+    /// Bars go to standard error; lines, where standard output is no program's, there.
+    pub(super) fn new(for_program: bool) -> Self {
         if std::io::stderr().is_terminal() {
             Self::Terminal(MultiProgress::new(), Vec::new())
         } else {
-            Self::Lines(Vec::new())
+            Self::Lines(Vec::new(), if for_program { to_standard_error } else { to_standard_output })
         }
     }
 
     pub(super) fn show(&mut self, books: &[BookmakerProgress]) {
         match self {
             Self::Terminal(all, bars) => books.iter().for_each(|book| draw(all, bars, book)),
-            Self::Lines(said) => books.iter().filter_map(|book| news(said, book)).for_each(|line| println!("{line}")),
+            Self::Lines(said, say) => books.iter().filter_map(|book| news(said, book)).for_each(|line| say(&line)),
         }
     }
 
@@ -42,6 +42,14 @@ impl Bars {
             }
         }
     }
+}
+
+fn to_standard_error(line: &str) {
+    eprintln!("{line}");
+}
+
+fn to_standard_output(line: &str) {
+    println!("{line}");
 }
 
 fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &BookmakerProgress) {

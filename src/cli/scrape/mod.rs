@@ -6,6 +6,7 @@ mod failures;
 use std::time::Duration;
 
 use anyhow::bail;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use self::bars::Bars;
@@ -29,8 +30,9 @@ pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
     let sources = chosen(config.sources.clone(), &arguments.bookmaker)?;
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     let work = async {
-        let app = App::start(&config.store_url()?, config.repository(), &stop).await?;
-        let outcome = scrape(&app, &sources, arguments.once, &stop).await;
+        let app = App::start(&config.store_to_write()?, config.repository(), &stop).await?;
+        let how = How { once: arguments.once, json: arguments.json };
+        let outcome = scrape(&app, &sources, how, &stop).await;
         closed(app).await;
         outcome
     };
@@ -53,11 +55,19 @@ pub(super) fn chosen(sources: Vec<SourceConfig>, named: &[Bookmaker]) -> anyhow:
     Ok(sources.into_iter().filter(is_named).collect())
 }
 
-async fn scrape(app: &App, sources: &[SourceConfig], once: bool, stop: &CancellationToken) -> anyhow::Result<()> {
+/// How to scrape.
+#[derive(Clone, Copy)]
+struct How {
+    once: bool,
+    json: bool,
+}
+
+async fn scrape(app: &App, sources: &[SourceConfig], how: How, stop: &CancellationToken) -> anyhow::Result<()> {
     let scraper = app::scraper(app.desk(), sources, &app::adapters())?;
     scraper.recover().await?;
     let interrupted = linewatch_task::spawn("interrupt", stop_when_asked(scraper.clone(), stop.clone()));
-    let outcome = if once { one_run(app.desk(), &scraper).await } else { go_on(app.desk(), &scraper, stop).await };
+    let outcome =
+        if how.once { one_run(app.desk(), &scraper, how.json).await } else { go_on(app.desk(), &scraper, stop).await };
     interrupted.abort();
     scraper.stop().await;
     outcome
@@ -69,11 +79,16 @@ async fn stop_when_asked(scraper: Scraper, stop: CancellationToken) {
 }
 
 /// Everything at all bookmakers that were named, whether or not the settings have them enabled.
-async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
+async fn one_run(desk: &Desk, scraper: &Scraper, as_json: bool) -> anyhow::Result<()> {
     let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::CommandLine) };
     let context = CommandContext { actor: Actor::local(), ..CommandContext::system(new_id()) };
     let run = scraper.start(order, &context).await?;
-    let ended = follow(desk, scraper, &run).await?;
+    let ended = follow(desk, scraper, &run, as_json).await?;
+    if as_json {
+        super::print_json(&json(&ended))?;
+    } else {
+        println!("{}", summary(&ended));
+    }
     let failed = matches!(ended.status, RunStatus::Failed | RunStatus::ConnectionFailed);
     if !failed && ended.status != RunStatus::Partial {
         return Ok(());
@@ -81,7 +96,11 @@ async fn one_run(desk: &Desk, scraper: &Scraper) -> anyhow::Result<()> {
     let failures = scrape_runs::errors_of(desk.store().reader(), ended.id).await?;
     let not_kept = ended.failures.saturating_sub(i64::try_from(failures.len())?);
     for line in failures::lines(ended.id, &failures, not_kept) {
-        println!("{line}");
+        if as_json {
+            eprintln!("{line}");
+        } else {
+            println!("{line}");
+        }
     }
     if failed {
         bail!("the scrape failed: {}", why(&failures));
@@ -97,7 +116,7 @@ async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyh
     while !stop.is_cancelled() {
         say_what_it_waits_for(desk, scraper, &mut waits).await?;
         match scraper.current() {
-            Some(run) => drop(follow(desk, scraper, &run).await?),
+            Some(run) => println!("{}", summary(&follow(desk, scraper, &run, false).await?)),
             None => {
                 let _ = stop.run_until_cancelled(tokio::time::sleep(PROGRESS_POLL_INTERVAL)).await;
             }
@@ -129,9 +148,9 @@ fn names(bookmakers: &[Bookmaker]) -> String {
     bookmakers.iter().map(Bookmaker::display_name).collect::<Vec<_>>().join(", ")
 }
 
-/// Shows how a run goes until it has ended, and says what came of it.
-async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted) -> anyhow::Result<Run> {
-    let mut bars = Bars::new();
+/// Shows how a run goes until it has ended.
+async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted, for_program: bool) -> anyhow::Result<Run> {
+    let mut bars = Bars::new(for_program);
     loop {
         // Once it has ended here, what the read model shows after the log's end is its end.
         let going_on = scraper.current().is_some_and(|current| current == *run);
@@ -142,7 +161,6 @@ async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted) -> anyhow::Res
         bars.show(&shown.bookmakers);
         if shown.ended_at.is_some() || !going_on {
             bars.finish();
-            println!("{}", summary(&shown));
             return Ok(shown);
         }
         tokio::time::sleep(PROGRESS_POLL_INTERVAL).await;
@@ -162,6 +180,15 @@ fn summary(run: &Run) -> String {
         seconds / 10,
         seconds % 10
     )
+}
+
+/// What came of a run, for programs.
+fn json(run: &Run) -> Value {
+    json!({
+        "run": run.id, "status": run.status.as_str(), "startedAt": run.started_at, "endedAt": run.ended_at,
+        "fixtures": run.fixtures, "failed": run.failed, "changed": run.changed, "unchanged": run.unchanged,
+        "stale": run.stale, "alerts": run.alerts,
+    })
 }
 
 /// The first thing that went wrong in a run.

@@ -48,17 +48,24 @@ const FILE_LOCK_TIMEOUT: Duration = Duration::from_millis(200);
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 impl SqliteBackend {
-    /// Opens the file, creating it and its folder where there is none, and brings its schema up to date.
+    /// Opens the file, creating it where there is none, and brings its schema up to date. Its folder must be there: a path
+    /// that leads nowhere is mistyped.
     ///
     /// With `exclusive` no other process may have it open so; commands that never append open it without.
     pub async fn open(path: &Path, exclusive: bool) -> Result<Self, StoreError> {
-        if exclusive && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                StoreError::Address(format!("the folder {} cannot be made: {error}", folder.display()))
-            })?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if exclusive && let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(StoreError::Address(format!(
+                "there is no folder {} for the store {}; make it, or correct the path",
+                folder.display(),
+                path.display()
+            )));
         }
         if !exclusive && !path.exists() {
-            return Err(StoreError::Address(format!("there is no store at {}", path.display())));
+            return Err(StoreError::Address(format!(
+                "there is no store at {}; correct the path, or make one with `linewatch serve` or `linewatch import`",
+                path.display()
+            )));
         }
         let lock = if exclusive { Some(lock(path).await?) } else { None };
         let options = SqliteConnectOptions::new()

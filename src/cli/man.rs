@@ -1,0 +1,34 @@
+//! `linewatch man`
+
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, anyhow};
+use clap::{Command, CommandFactory as _};
+
+use super::arguments::{Arguments, ManArguments};
+
+/// The page of linewatch or of one of its commands, or all of them as files.
+pub(super) fn run(arguments: &ManArguments) -> anyhow::Result<()> {
+    let mut command = Arguments::command().disable_help_subcommand(true);
+    command.build();
+    if let Some(folder) = &arguments.to {
+        let cannot = || format!("cannot write the manual pages to {}", folder.display());
+        return clap_mangen::generate_to(command, folder).with_context(cannot);
+    }
+    let page = clap_mangen::Man::new(find(&command, &arguments.command)?.clone());
+    let mut text = Vec::new();
+    page.render(&mut text)?;
+    io::stdout().write_all(&text)?;
+    Ok(())
+}
+
+/// The command of this name: `import odds-api`.
+fn find<'c>(command: &'c Command, names: &[String]) -> anyhow::Result<&'c Command> {
+    names.iter().try_fold(command, |command, name| {
+        command.find_subcommand(name).ok_or_else(|| {
+            let known: Vec<_> = command.get_subcommands().map(Command::get_name).collect();
+            let has = if known.is_empty() { "no commands of its own".to_owned() } else { known.join(", ") };
+            anyhow!("{} has no command {name}; it has {has}", command.get_bin_name().unwrap_or("linewatch"))
+        })
+    })
+}
