@@ -1,13 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, picture } from "./support/browser.ts";
+import { faultsOfAccess, launch, open } from "./support/browser.ts";
 import { crowd } from "./support/crowd.ts";
-import { isTooWide, overlaps } from "./support/overlap.ts";
+import { atAllWidths } from "./support/drawing.ts";
 import { IS_MOCKED, jobOf, Mock } from "./support/rules.ts";
 import { Server } from "./support/server.ts";
 
-const WIDTHS = [390, 1280, 1440, 1920];
 let server: Server;
 let browser: Browser;
 let mock: Mock;
@@ -25,10 +24,8 @@ afterAll(async () => {
 
 /** The real backend, or the mocked one where there is none. */
 async function show(path: string, options: Parameters<typeof open>[2] & { of?: Mock } = {}): Promise<Page & { faults: string[] }> {
-  const page = await open(browser, `${server.url}/nowhere`, options);
   const of = options.of ?? (IS_MOCKED ? mock : undefined);
-  await of?.install(page);
-  await page.goto(server.url + path);
+  const page = await open(browser, server.url + path, { ...options, prepare: async (page) => of?.install(page) });
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
@@ -132,13 +129,7 @@ it("has pictures at all widths, no serious fault of accessibility and nothing to
   for (const [name, path, then] of pages) {
     const page = await show(path, { of: desk, width: 1920, height: 900, theme: name.length % 2 ? "dark" : "light" });
     await then?.(page);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-      await page.waitForTimeout(400);
-      await picture(page, `${name}-${width}`);
-      expect.soft(await overlaps(page), `${name} ${width}`).toEqual([]);
-      expect.soft(await isTooWide(page), `${name} ${width} is too wide`).toBe(false);
-    }
+    await atAllWidths(page, name);
     expect.soft(await faultsOfAccess(page), name).toEqual([]);
     expect.soft(page.faults, name).toEqual([]);
     await page.context().close();

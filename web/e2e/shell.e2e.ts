@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open } from "./support/browser.ts";
+import { faultsInBothThemes, faultsOfAccess, launch, open } from "./support/browser.ts";
 import { fixture, introduce, move } from "./support/feeding.ts";
 import { Server } from "./support/server.ts";
 
@@ -140,12 +140,9 @@ it.each(["reduce", "no-preference"] as const)("moves nothing where motion is unw
 it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/rules", "/backtests", "/risk/nowhere", "/nowhere"])(
   "has no serious fault of accessibility on %s, dark and light",
   async (path) => {
-    for (const theme of ["dark", "light"] as const) {
-      const page = await open(browser, server.url + path, { theme });
-      await page.getByRole("heading").first().waitFor();
-      await page.getByText("Live", { exact: true }).waitFor();
-      expect(await faultsOfAccess(page)).toEqual([]);
-      await page.context().close();
-    }
+    const page = await open(browser, server.url + path);
+    await page.getByRole("heading").first().waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(await faultsInBothThemes(page)).toEqual([]);
   },
 );
