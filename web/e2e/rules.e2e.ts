@@ -120,14 +120,14 @@ it("asks before changes that are not saved are left by a tab or Esc", async () =
   expect(await dialog.count()).toBe(0);
 });
 
-it("compares versions and puts one back as a new one", async () => {
+it("compares versions and reverts to one as a new one", async () => {
   const page = await show("/rules?tab=history");
   const entries = page.locator(".rules-history > li");
   await entries.nth(2).waitFor();
-  await entries.nth(1).getByRole("button", { name: "Put back" }).click();
-  const dialog = page.getByRole("dialog", { name: "Put version 2 back" });
+  await entries.nth(1).getByRole("button", { name: "Revert" }).click();
+  const dialog = page.getByRole("dialog", { name: "Revert to version 2" });
   expect(await dialog.getByLabel("Note").inputValue()).toBe("back to version 2");
-  await dialog.getByRole("button", { name: "Put back as a new version" }).click();
+  await dialog.getByRole("button", { name: "Revert as a new version" }).click();
   await page.getByText("Version 4 by").waitFor();
   await entries.first().getByText("back to version 2").waitFor();
   await entries.first().getByRole("button", { name: "Compare" }).click();

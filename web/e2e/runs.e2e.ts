@@ -206,7 +206,7 @@ it("shows what went wrong in a run by type, and tries it again", async () => {
 
 it("says what is not there", async () => {
   const { page } = await show("/runs/77");
-  await page.getByText("Scrape run not found").waitFor();
+  await page.getByRole("heading", { name: "Run not found" }).waitFor();
   await page.goto(`${server.url}/runs/x`);
   await page.getByRole("heading", { name: "Run not found" }).waitFor();
 });

@@ -37,7 +37,7 @@ it("sends only what was changed, by keyboard, and shows who changed it", async (
   const history = page.getByRole("region", { name: "Changes" });
   await history.getByText("local").first().waitFor();
   expect(await history.locator("li li").first().textContent()).toBe("Warning from 7 → 6.5");
-  // Put back is typed, not saved.
+  // What is reverted is typed, not saved.
   await history.getByRole("button", { name: "Revert" }).first().click();
   expect(await field.inputValue()).toBe("7");
   await page.keyboard.press("Escape");

@@ -77,6 +77,17 @@ it("opens other pages when one could not be fetched, and that one after a reload
   await page.getByRole("heading", { level: 1, name: "Channels" }).waitFor();
 });
 
+it.each(["/nowhere", "/risk/nowhere", "/events/999999", "/events/nonsense", "/runs/77", "/runs/x", "/audit/events/0", "/backtests/nothing"])(
+  "has a way to go on where nothing is: %s",
+  async (path) => {
+    const page = await open(browser, server.url + path);
+    const link = page.locator("main a[href]").first();
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: /^(Risk|Odds|Runs|Audit|Backtests)/ }).waitFor();
+    expect(page.faults).toEqual([]);
+  },
+);
+
 it("goes on with the list, not with what the mouse pressed last", async () => {
   const page = await open(browser, `${server.url}/risk`);
   const tab = page.getByRole("tab", { name: /^New/ });
