@@ -36,9 +36,8 @@ export interface Opening {
 /** A new page in a profile of its own. What goes wrong in it is in the answer's `faults`. */
 export async function open(browser: Browser, address: string, opening: Opening = {}): Promise<Page & { faults: string[] }> {
   const { width = 1280, height = 800, theme = "dark", zone = "UTC", reducedMotion = "no-preference" } = opening;
-  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", timezoneId: zone, reducedMotion });
+  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", timezoneId: zone, reducedMotion, colorScheme: theme });
   opened.add(context);
-  await context.addInitScript((chosen) => localStorage.setItem("linewatch.theme", chosen), theme);
   const page = Object.assign(await context.newPage(), { faults: [] as string[] });
   page.on("pageerror", (error) => page.faults.push(String(error)));
   page.on("console", (message) => {
@@ -100,7 +99,8 @@ export async function settle(page: Page): Promise<void> {
 /** Does something with a page in each theme, once it is painted so. */
 export async function inBothThemes(page: Page, act: (theme: "dark" | "light") => Promise<unknown>): Promise<void> {
   for (const theme of ["dark", "light"] as const) {
-    await page.evaluate((theme) => (document.documentElement.dataset["theme"] = theme), theme);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`:root[data-theme="${theme}"]`).waitFor({ state: "attached" });
     await settle(page);
     await act(theme);
   }
