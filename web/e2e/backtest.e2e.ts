@@ -1,13 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, picture } from "./support/browser.ts";
+import { faultsInBothThemes, faultsOfAccess, inBothThemes, launch, open, picture } from "./support/browser.ts";
 import { crowd } from "./support/crowd.ts";
-import { isTooWide, overlaps } from "./support/overlap.ts";
+import { atAllWidths } from "./support/drawing.ts";
+import { feed, fixture, oneXTwo, snapshot } from "./support/feeding.ts";
 import { IS_MOCKED, jobOf, Mock } from "./support/rules.ts";
 import { Server } from "./support/server.ts";
 
-const WIDTHS = [390, 1280, 1440, 1920];
 let server: Server;
 let browser: Browser;
 let mock: Mock;
@@ -25,10 +25,8 @@ afterAll(async () => {
 
 /** The real backend, or the mocked one where there is none. */
 async function show(path: string, options: Parameters<typeof open>[2] & { of?: Mock } = {}): Promise<Page & { faults: string[] }> {
-  const page = await open(browser, `${server.url}/nowhere`, options);
   const of = options.of ?? (IS_MOCKED ? mock : undefined);
-  await of?.install(page);
-  await page.goto(server.url + path);
+  const page = await open(browser, server.url + path, { ...options, prepare: async (page) => of?.install(page) });
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
@@ -111,6 +109,54 @@ it("shows how far one is, and cancels it", async () => {
   await page.getByText("It was cancelled; there is no result.").waitFor();
 });
 
+/** Prices that move at every moment, so that forty values take a while to try. */
+async function busyLog(): Promise<Server> {
+  const busy = await Server.start();
+  const events = Array.from({ length: 50 }, (_, at) => fixture(at + 1));
+  const began = Date.now() - 60_000;
+  for (let round = 0; round < 30; round += 1) {
+    const at = new Date(began + round * 1_000).toISOString();
+    const price = (2 + (round % 7) / 10).toFixed(2);
+    await feed(busy, events.flatMap((event) => ["betpawa", "sportybet"].map((book) => snapshot(book, event, [oneXTwo(Number(price), 3.2, 3.6)], at))));
+  }
+  return busy;
+}
+
+it("shows how far a real one is at all widths, cancels it, and shows what another one found", async () => {
+  const busy = await busyLog();
+  try {
+    const page = await open(browser, `${busy.url}/backtests?preset=desk`);
+    await page.getByRole("button", { name: /^Other books/ }).click();
+    await page.getByLabel("Try a field with several values").selectOption("price.warning");
+    await page.getByLabel("Last value").fill("14.75");
+    await page.getByLabel("Step", { exact: true }).fill("0.25");
+    await page.getByText("40 values:").waitFor();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    const bar = page.getByRole("progressbar", { name: "Events replayed" });
+    const done = async () => Number(await bar.getAttribute("aria-valuenow"));
+    await expect.poll(done).toBeGreaterThan(0);
+    const first = await done();
+    await page.getByText(/^[\d,]+ of [\d,]+ events, [\d,]+ a second/).waitFor();
+    await page.getByText(/^running \d+ %$/).waitFor();
+    await atAllWidths(page, "backtest-running-real");
+    await expect.poll(done).toBeGreaterThan(first);
+    await picture(page, "backtest-running-real");
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
+    await page.getByText("It was cancelled; there is no result.").waitFor();
+    await page.goto(`${busy.url}/backtests?preset=desk`);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByText("Recomputed, the rules in force raise exactly").waitFor();
+    await page.getByRole("img", { name: /^Alerts over time/ }).waitFor();
+    await atAllWidths(page, "backtest-real");
+    await inBothThemes(page, (theme) => picture(page, `backtest-real-${theme}`));
+    expect(await faultsInBothThemes(page)).toEqual([]);
+    expect(page.faults).toEqual([]);
+  } finally {
+    await busy.stop();
+  }
+});
+
 it("does not promote what a draft no longer says", async () => {
   const desk = Mock.ofDesk();
   const id = "5f7c0d9e-0000-4000-8000-0000000000aa";
@@ -132,13 +178,7 @@ it("has pictures at all widths, no serious fault of accessibility and nothing to
   for (const [name, path, then] of pages) {
     const page = await show(path, { of: desk, width: 1920, height: 900, theme: name.length % 2 ? "dark" : "light" });
     await then?.(page);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-      await page.waitForTimeout(400);
-      await picture(page, `${name}-${width}`);
-      expect.soft(await overlaps(page), `${name} ${width}`).toEqual([]);
-      expect.soft(await isTooWide(page), `${name} ${width} is too wide`).toBe(false);
-    }
+    await atAllWidths(page, name);
     expect.soft(await faultsOfAccess(page), name).toEqual([]);
     expect.soft(page.faults, name).toEqual([]);
     await page.context().close();

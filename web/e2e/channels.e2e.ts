@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
+import { faultsInBothThemes, launch, open, pictures } from "./support/browser.ts";
 import { fixture, introduce, move } from "./support/feeding.ts";
 import { Server } from "./support/server.ts";
 
@@ -95,12 +95,9 @@ it("has no serious fault of accessibility, and pictures", async () => {
     insight("MarketAgent", "Breadth is narrowing while the index makes new highs."),
     { kind: "narrative", narrative: { title: "Noon", text: "Risk is off since noon; defensives lead." } },
   ]);
-  for (const theme of ["dark", "light"] as const) {
-    const page = await open(browser, `${server.url}/channels`, { theme });
-    await page.getByText("Breadth is narrowing while").first().waitFor();
-    expect(await faultsOfAccess(page)).toEqual([]);
-    await page.context().close();
-  }
+  const page = await open(browser, `${server.url}/channels`);
+  await page.getByText("Breadth is narrowing while").first().waitFor();
+  expect(await faultsInBothThemes(page)).toEqual([]);
   await pictures(browser, `${server.url}/channels`, "channels", async (page) => {
     await page.getByText("Breadth is narrowing while").first().waitFor();
     await page.getByRole("region", { name: "Narrative" }).getByText("defensives lead").waitFor();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, pictures } from "./support/browser.ts";
+import { faultsInBothThemes, launch, open, pictures } from "./support/browser.ts";
 import { feed, fixture, nextCapture, oneXTwo, snapshot } from "./support/feeding.ts";
 import { bothScore, market, overUnder } from "./support/markets.ts";
 import { Server } from "./support/server.ts";
@@ -262,18 +262,16 @@ it("is not harmed by names and prices at their extremes", async () => {
 });
 
 it("has no serious fault of accessibility, dark and light, wide and narrow", async () => {
-  for (const theme of ["dark", "light"] as const) {
-    for (const [width, query] of [
-      [1280, "?aside=timeline"],
-      [390, ""],
-      [1280, "?as=table&q=ou"],
-    ] as const) {
-      const page = await open(browser, `${server.url}/events/${id}${query}`, { theme, width });
-      await page.locator(".chart canvas, .history-table, .timeline li").first().waitFor();
-      await page.waitForTimeout(300);
-      expect(await faultsOfAccess(page)).toEqual([]);
-      await page.context().close();
-    }
+  for (const [width, query] of [
+    [1280, "?aside=timeline"],
+    [390, ""],
+    [1280, "?as=table&q=ou"],
+  ] as const) {
+    const page = await open(browser, `${server.url}/events/${id}${query}`, { width });
+    await page.locator(".chart canvas, .history-table, .timeline li").first().waitFor();
+    await page.waitForTimeout(300);
+    expect(await faultsInBothThemes(page)).toEqual([]);
+    await page.context().close();
   }
 });
 

@@ -1,7 +1,7 @@
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open, picture } from "./support/browser.ts";
+import { faultsInBothThemes, faultsOfAccess, inBothThemes, launch, open, picture } from "./support/browser.ts";
 import type { Schemas } from "../src/api/client.ts";
 import { Server } from "./support/server.ts";
 
@@ -31,8 +31,8 @@ interface Scraping {
 }
 
 const history = (active: number[]) => [
-  ...active.map((id) => ({ id, status: "running", started_at: ago(2), completed_at: null, events_scraped: 420, events_failed: 3, trigger: "scheduled", duration_seconds: null, platform_timings: null })),
-  { id: 8_123, status: "partial", started_at: ago(9), completed_at: ago(1), events_scraped: 1_287, events_failed: 13, trigger: "scheduled", duration_seconds: 480, platform_timings: Object.fromEntries(BOOKS.map((book) => [book, { duration_ms: 470_000, events_count: 1_200 }])) },
+  ...active.map((id) => ({ id, status: "running", started_at: ago(2), completed_at: null, events_scraped: 420, events_failed: 3, trigger: "scheduled", scope: "everything", duration_seconds: null, platform_timings: null })),
+  { id: 8_123, status: "partial", started_at: ago(9), completed_at: ago(1), events_scraped: 1_287, events_failed: 13, trigger: "scheduled", scope: "everything", duration_seconds: 480, platform_timings: Object.fromEntries(BOOKS.map((book) => [book, { duration_ms: 470_000, events_count: 1_200 }])) },
   { id: 7_001, status: "completed", started_at: ago(20), completed_at: ago(12), events_scraped: 1_300, events_failed: 0, trigger: "retry:6001", duration_seconds: 480, platform_timings: {} },
   { id: 6_001, status: "failed", started_at: ago(31), completed_at: ago(30.99), events_scraped: 0, events_failed: 0, trigger: HOSTILE, duration_seconds: 0.2, platform_timings: null },
 ];
@@ -110,6 +110,15 @@ async function scraping(page: Page, active: number[] = []): Promise<Scraping> {
   return state;
 }
 
+/** A page of a server with bookmakers. */
+async function show(path: string, active: number[] = [], options: Parameters<typeof open>[2] = {}) {
+  const states: Scraping[] = [];
+  const page = await open(browser, server.url + path, { ...options, prepare: async (page) => states.push(await scraping(page, active)) });
+  const [state] = states;
+  if (!state) throw new Error("nothing was prepared");
+  return { page, state };
+}
+
 const told = (current: number, elapsed: number, more: object = {}) => ({
   scrape_run_id: 9_001,
   phase: "scraping",
@@ -122,9 +131,7 @@ const told = (current: number, elapsed: number, more: object = {}) => ({
 });
 
 it("follows a run live: bars, counts, what is left, and its log", async () => {
-  const page = await open(browser, `${server.url}/risk`);
-  const state = await scraping(page);
-  await page.goto(`${server.url}/runs`);
+  const { page, state } = await show("/runs");
   await page.getByText("Everything").waitFor();
   await page.getByText("Live", { exact: true }).waitFor();
   // A key alone starts nothing.
@@ -156,9 +163,7 @@ it("follows a run live: bars, counts, what is left, and its log", async () => {
 });
 
 it("pauses the schedule and lets it go on", async () => {
-  const page = await open(browser, `${server.url}/risk`);
-  const state = await scraping(page);
-  await page.goto(`${server.url}/runs`);
+  const { page, state } = await show("/runs");
   await page.getByRole("button", { name: "Pause the schedule" }).click();
   await page.getByRole("button", { name: "Resume the schedule" }).waitFor();
   await page.getByText("no scheduled runs").waitFor();
@@ -171,11 +176,9 @@ it("pauses the schedule and lets it go on", async () => {
 });
 
 it("says when a change was refused, and shows nothing as done", async () => {
-  const page = await open(browser, `${server.url}/risk`);
-  await scraping(page);
+  const { page } = await show("/runs");
   await page.route("**/api/scheduler/pause", (route) => route.fulfill(json({ status: 403, detail: "your token's role does not allow this" }, 403)));
   await page.route("**/api/scrape", (route) => route.fulfill(json({ status: 503, detail: "no source is configured" }, 503)));
-  await page.goto(`${server.url}/runs`);
   await page.getByRole("button", { name: "Pause the schedule" }).click();
   await page.getByText("your token's role does not allow this").waitFor();
   await page.getByRole("button", { name: "Start a run" }).click();
@@ -184,9 +187,7 @@ it("says when a change was refused, and shows nothing as done", async () => {
 });
 
 it("shows what went wrong in a run by type, and tries it again", async () => {
-  const page = await open(browser, `${server.url}/risk`);
-  const state = await scraping(page);
-  await page.goto(`${server.url}/runs?status=partial`);
+  const { page, state } = await show("/runs?status=partial");
   await page.getByRole("link", { name: "8123" }).waitFor();
   await page.keyboard.press("j");
   await page.waitForURL("**run=8123");
@@ -204,34 +205,28 @@ it("shows what went wrong in a run by type, and tries it again", async () => {
 });
 
 it("says what is not there", async () => {
-  const page = await open(browser, `${server.url}/risk`);
-  await scraping(page);
-  await page.goto(`${server.url}/runs/77`);
-  await page.getByText("Scrape run not found").waitFor();
+  const { page } = await show("/runs/77");
+  await page.getByRole("heading", { name: "Run not found" }).waitFor();
   await page.goto(`${server.url}/runs/x`);
   await page.getByRole("heading", { name: "Run not found" }).waitFor();
 });
 
 it("has no serious fault of accessibility, and pictures", async () => {
-  for (const theme of ["dark", "light"] as const) {
-    for (const width of [1280, 390]) {
-      const page = await open(browser, `${server.url}/risk`, { theme, width, height: width === 390 ? 844 : 800 });
-      const state = await scraping(page, [9_001]);
-      await page.goto(`${server.url}/runs`);
-      await page.getByRole("region", { name: "Run 9001" }).waitFor();
-      await page.getByText("Live", { exact: true }).waitFor();
-      state.push(told(100, 10_000, { phase: "discovering", current: 3, total: 3, message: "1,300 fixtures at 3 bookmakers" }));
-      for (let at = 1; at <= 9; at++) state.push(told(at * 50, 10_000 + at * 4_000, { message: `batch ${at}` }));
-      state.push(told(480, 51_000, { error: { error_type: "rate_limit", error_message: "429, waiting 12 s", platform: "bet9ja" } }));
-      await page.getByText(/left$/).first().waitFor();
-      if (width === 1280) expect(await faultsOfAccess(page)).toEqual([]);
-      await picture(page, `runs-${theme}-${width}`);
-      await page.goto(`${server.url}/runs/8123`);
-      await page.getByRole("heading", { name: /^Errors/ }).waitFor();
-      if (width === 1280) expect(await faultsOfAccess(page)).toEqual([]);
-      await picture(page, `run-${theme}-${width}`);
-      await page.context().close();
-    }
+  for (const width of [1280, 390]) {
+    const { page, state } = await show("/runs", [9_001], { width, height: width === 390 ? 844 : 800 });
+    await page.getByRole("region", { name: "Run 9001" }).waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    state.push(told(100, 10_000, { phase: "discovering", current: 3, total: 3, message: "1,300 fixtures at 3 bookmakers" }));
+    for (let at = 1; at <= 9; at++) state.push(told(at * 50, 10_000 + at * 4_000, { message: `batch ${at}` }));
+    state.push(told(480, 51_000, { error: { error_type: "rate_limit", error_message: "429, waiting 12 s", platform: "bet9ja" } }));
+    await page.getByText(/left$/).first().waitFor();
+    if (width === 1280) expect(await faultsInBothThemes(page)).toEqual([]);
+    await inBothThemes(page, (theme) => picture(page, `runs-${theme}-${width}`));
+    await page.goto(`${server.url}/runs/8123`);
+    await page.getByRole("heading", { name: /^Errors/ }).waitFor();
+    if (width === 1280) expect(await faultsInBothThemes(page)).toEqual([]);
+    await inBothThemes(page, (theme) => picture(page, `run-${theme}-${width}`));
+    await page.context().close();
   }
 });
 
@@ -250,6 +245,12 @@ it("follows real runs of bookmakers that are slow and fail, and tries again what
     const page = await open(browser, `${demo.url}/runs`);
     const run = page.getByRole("region", { name: /^Run \d+$/ });
     await run.getByRole("progressbar", { name: "betpawa, fixtures" }).waitFor();
+    // Which runs there are, how often each, and when the next one is, to the second.
+    const plan = page.getByRole("list", { name: "Schedule" });
+    await plan.getByText(/^Everything every 5 min, next in (\d min )?\d+ s$/).waitFor();
+    await plan.getByText(/^Kickoff within 2 h every 2 min 30 s, /).waitFor();
+    await page.getByRole("cell", { name: "schedule · all fixtures" }).first().waitFor();
+    expect(await page.getByRole("region", { name: "Runs, newest first" }).locator("time").first().textContent()).toMatch(/^\d+ \w+, \d\d:\d\d:\d\d$/);
     await expect.poll(async () => Number(await run.getByRole("progressbar", { name: "betpawa, fixtures" }).getAttribute("aria-valuenow"))).toBeGreaterThan(3);
     await run.getByRole("log").getByText("scraping").first().waitFor();
     expect(await faultsOfAccess(page)).toEqual([]);

@@ -1,7 +1,7 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, lookAgain, open, picture, pictures } from "./support/browser.ts";
+import { faultsInBothThemes, faultsOfAccess, launch, lookAgain, open, picture, pictures } from "./support/browser.ts";
 import { Server } from "./support/server.ts";
 
 const VIEWER = "viewer-token-0123456789abcdef";
@@ -37,7 +37,7 @@ it("sends only what was changed, by keyboard, and shows who changed it", async (
   const history = page.getByRole("region", { name: "Changes" });
   await history.getByText("local").first().waitFor();
   expect(await history.locator("li li").first().textContent()).toBe("Warning from 7 → 6.5");
-  // Put back is typed, not saved.
+  // What is reverted is typed, not saved.
   await history.getByRole("button", { name: "Revert" }).first().click();
   expect(await field.inputValue()).toBe("7");
   await page.keyboard.press("Escape");
@@ -61,10 +61,10 @@ it("says what the server would refuse before it is asked", async () => {
 
 it("shows a refusal of the server at its field, keeps what was typed, and shows nothing as saved", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Keep alerts");
-  await field.fill("9");
+  const field = page.getByLabel("Disagreement window");
+  await field.fill("90");
   for (const [status, problem] of [
-    [400, { detail: "<b>alertRetentionDays</b> must lie between 1 and 3, not 9", field: "alertRetentionDays" }],
+    [400, { detail: "<b>alertLookbackMinutes</b> must lie between 15 and 60, not 90", field: "alertLookbackMinutes" }],
     [403, { detail: "your token's role does not allow this" }],
     [409, { detail: "somebody else was faster" }],
     [503, { detail: "the store is away" }],
@@ -75,7 +75,7 @@ it("shows a refusal of the server at its field, keeps what was typed, and shows 
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText(problem.detail).first().waitFor();
     expect(await page.getByText(/^Saved/).count()).toBe(0);
-    expect(await field.inputValue()).toBe("9");
+    expect(await field.inputValue()).toBe("90");
     await page.unroute("**/api/settings");
   }
   expect(page.faults).toEqual([]);
@@ -85,10 +85,10 @@ it("says when somebody else changed what is being changed here", async () => {
   const page = await open(browser, `${server.url}/settings`);
   const field = page.getByLabel("Batch size");
   await field.fill("70");
-  expect((await put({ batchSize: 60, alertRetentionDays: 6 })).ok).toBe(true);
+  expect((await put({ batchSize: 60, alertLookbackMinutes: 61 })).ok).toBe(true);
   await lookAgain(page);
   await page.getByText("Somebody changed it meanwhile: 50 → 60").waitFor();
-  await page.getByText("Saved by somebody else meanwhile: Keep alerts, Batch size").waitFor();
+  await page.getByText("Saved by somebody else meanwhile: Disagreement window, Batch size").waitFor();
   expect(await field.inputValue()).toBe("70");
 });
 
@@ -111,26 +111,26 @@ it("does not save over what somebody else saved unseen", async () => {
 
 it("looks up what became of a change whose answer was lost", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Keep fixtures");
-  await field.fill("11");
+  const field = page.getByLabel("Kickoff within 30 min");
+  await field.fill("45");
   await page.route("**/api/settings", async (route) => {
     if (route.request().method() !== "PUT") return route.continue();
     await route.fetch();
     await route.abort("connectionreset");
   });
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("Saved: Keep fixtures").waitFor();
+  await page.getByText("Saved: Kickoff within 30 min").waitFor();
   expect(await page.getByText(/Nothing was saved/).count()).toBe(0);
   await page.getByRole("region", { name: "Changes that are not saved" }).waitFor({ state: "detached" });
-  expect(await field.inputValue()).toBe("11");
+  expect(await field.inputValue()).toBe("45");
 });
 
 it("shows what was saved at once, and never the old value again", async () => {
   const page = await open(browser, `${server.url}/settings`);
-  const field = page.getByLabel("Keep odds");
-  await field.fill("21");
+  const field = page.getByLabel("Kickoff within 2 h");
+  await field.fill("210");
   await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('input[name="oddsRetentionDays"]');
+    const input = document.querySelector<HTMLInputElement>('input[name="soonIntervalSeconds"]');
     const seen: string[] = [];
     Object.assign(globalThis, { seen });
     const look = () => {
@@ -140,9 +140,9 @@ it("shows what was saved at once, and never the old value again", async () => {
     look();
   });
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Saved: Keep odds").waitFor();
-  await page.getByRole("region", { name: "Changes" }).getByText("21", { exact: true }).waitFor();
-  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual(["21"]);
+  await page.getByText("Saved: Kickoff within 2 h").waitFor();
+  await page.getByRole("region", { name: "Changes" }).getByText("210", { exact: true }).waitFor();
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual(["210"]);
 });
 
 it("asks before what is not saved is lost: by key, by link and by going back", async () => {
@@ -189,13 +189,13 @@ it("asks before what is not saved is lost: by key, by link and by going back", a
 it("takes back one change at a time with u", async () => {
   const page = await open(browser, `${server.url}/settings`);
   await page.getByLabel("Disagreement window").fill("90");
-  await page.getByLabel("Keep odds").fill("33");
+  await page.getByLabel("Kickoff within 2 h").fill("330");
   await page.keyboard.press("Escape");
   await page.getByText("2 changes").waitFor();
   await page.keyboard.press("u");
   await page.getByText("1 change", { exact: true }).waitFor();
   expect(await page.getByLabel("Disagreement window").inputValue()).toBe("90");
-  expect(await page.getByLabel("Keep odds").inputValue()).not.toBe("33");
+  expect(await page.getByLabel("Kickoff within 2 h").inputValue()).not.toBe("330");
 });
 
 it("goes on asking for a token until it is given one that the server takes", async () => {
@@ -224,18 +224,17 @@ it("can only be read by those who may not change it", async () => {
 });
 
 it("has no serious fault of accessibility, and pictures", async () => {
-  for (const theme of ["dark", "light"] as const) {
-    const page = await open(browser, `${server.url}/settings`, { theme });
-    await page.getByLabel("Warning from").fill("99");
-    await page.getByText("Must lie between 1 and 50.").waitFor();
-    expect(await faultsOfAccess(page)).toEqual([]);
-    await page.context().close();
-  }
+  const page = await open(browser, `${server.url}/settings`);
+  await page.getByLabel("Warning from").fill("99");
+  await page.getByText("Must lie between 1 and 50.").waitFor();
+  expect(await faultsInBothThemes(page)).toEqual([]);
   await put({ alertThresholdCritical: 20, enabledPlatforms: ["betpawa", "bet9ja"] });
-  await pictures(browser, `${server.url}/settings`, "settings", async (page) => {
+  const mistake = async (page: Page) => {
     await page.getByLabel("Elevated from").fill("12");
     await page.getByLabel("Warning from").fill("12");
     await page.getByText("Must lie below").waitFor();
+  };
+  await pictures(browser, `${server.url}/settings`, "settings", mistake, async (page) => {
     const save = await page.getByRole("button", { name: "Save", exact: true }).boundingBox();
     expect((save?.x ?? 0) + (save?.width ?? 0)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
   });

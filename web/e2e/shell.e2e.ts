@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { faultsOfAccess, launch, open } from "./support/browser.ts";
+import { faultsInBothThemes, faultsOfAccess, launch, open } from "./support/browser.ts";
 import { fixture, introduce, move } from "./support/feeding.ts";
 import { Server } from "./support/server.ts";
 
@@ -77,6 +77,17 @@ it("opens other pages when one could not be fetched, and that one after a reload
   await page.getByRole("heading", { level: 1, name: "Channels" }).waitFor();
 });
 
+it.each(["/nowhere", "/risk/nowhere", "/events/999999", "/events/nonsense", "/runs/77", "/runs/x", "/audit/events/0", "/backtests/nothing"])(
+  "has a way to go on where nothing is: %s",
+  async (path) => {
+    const page = await open(browser, server.url + path);
+    const link = page.locator("main a[href]").first();
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: /^(Risk|Odds|Runs|Audit|Backtests)/ }).waitFor();
+    expect(page.faults).toEqual([]);
+  },
+);
+
 it("goes on with the list, not with what the mouse pressed last", async () => {
   const page = await open(browser, `${server.url}/risk`);
   const tab = page.getByRole("tab", { name: /^New/ });
@@ -140,12 +151,9 @@ it.each(["reduce", "no-preference"] as const)("moves nothing where motion is unw
 it.each(["/risk", "/odds", "/runs", "/audit", "/channels", "/status", "/settings", "/rules", "/backtests", "/risk/nowhere", "/nowhere"])(
   "has no serious fault of accessibility on %s, dark and light",
   async (path) => {
-    for (const theme of ["dark", "light"] as const) {
-      const page = await open(browser, server.url + path, { theme });
-      await page.getByRole("heading").first().waitFor();
-      await page.getByText("Live", { exact: true }).waitFor();
-      expect(await faultsOfAccess(page)).toEqual([]);
-      await page.context().close();
-    }
+    const page = await open(browser, server.url + path);
+    await page.getByRole("heading").first().waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(await faultsInBothThemes(page)).toEqual([]);
   },
 );

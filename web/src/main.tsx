@@ -1,3 +1,5 @@
+import "./live/hold.ts";
+
 import { render } from "preact";
 
 import { App } from "./app/App.tsx";

@@ -21,27 +21,38 @@ export function overlaps(page: Page): Promise<string[]> {
     const TOUCH = 2;
     const LAYERS = "dialog, .choices-panel, .toasts, .alarm-blocked, .panel, .nav-menu, .skip";
 
-    const layerOf = (element: Element) => {
-      const above = element.closest(LAYERS);
-      if (above) return above;
-      for (let box: Element | null = element; box; box = box.parentElement) {
-        if (getComputedStyle(box).position === "sticky") return box;
+    /** What an element's own style and those around it mean for its texts; asked once for each element. */
+    interface Around {
+      isHidden: boolean;
+      layer: Element | null;
+      left: number;
+      right: number;
+      top: number;
+      bottom: number;
+    }
+    const known = new Map<Element, Around>();
+    const around = (element: Element): Around => {
+      const before = known.get(element);
+      if (before) return before;
+      const outer = element.parentElement ? around(element.parentElement) : { isHidden: false, layer: null, left: 0, right: innerWidth, top: 0, bottom: innerHeight };
+      const style = getComputedStyle(element);
+      const isHidden = outer.isHidden || style.visibility === "hidden" || style.opacity === "0" || style.clipPath !== "none";
+      const isAbove = element.matches(LAYERS);
+      const inSticky = style.position === "sticky" && !outer.layer?.matches(LAYERS);
+      const layer = isAbove || inSticky ? element : outer.layer;
+      const own = { ...outer, isHidden, layer };
+      if (style.overflowX !== "visible" || style.overflowY !== "visible") {
+        const clip = element.getBoundingClientRect();
+        [own.left, own.right] = [Math.max(own.left, clip.left), Math.min(own.right, clip.right)];
+        [own.top, own.bottom] = [Math.max(own.top, clip.top), Math.min(own.bottom, clip.bottom)];
       }
-      return null;
+      known.set(element, own);
+      return own;
     };
-    const clipped = (element: Element, rect: DOMRect) => {
-      let { left, right, top, bottom } = rect;
-      for (let box: Element | null = element; box; box = box.parentElement) {
-        const style = getComputedStyle(box);
-        if (style.visibility === "hidden" || style.opacity === "0" || style.clipPath !== "none") return undefined;
-        if (style.overflowX === "visible" && style.overflowY === "visible") continue;
-        const clip = box.getBoundingClientRect();
-        [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
-        [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
-      }
-      [left, right] = [Math.max(left, 0), Math.min(right, innerWidth)];
-      [top, bottom] = [Math.max(top, 0), Math.min(bottom, innerHeight)];
-      return right - left > TOUCH && bottom - top > TOUCH ? { left, right, top, bottom } : undefined;
+    const clipped = (clip: Around, rect: DOMRect) => {
+      const [left, right] = [Math.max(clip.left, rect.left), Math.min(clip.right, rect.right)];
+      const [top, bottom] = [Math.max(clip.top, rect.top), Math.min(clip.bottom, rect.bottom)];
+      return !clip.isHidden && right - left > TOUCH && bottom - top > TOUCH ? { left, right, top, bottom } : undefined;
     };
     const found: Seen[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -51,9 +62,11 @@ export function overlaps(page: Page): Promise<string[]> {
       if (!parent || !text || parent.closest("option, script, style, svg title, .visually-hidden")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
+      const clip = around(parent);
+      if (clip.isHidden) continue;
       for (const rect of range.getClientRects()) {
-        const seen = clipped(parent, rect);
-        if (seen) found.push({ text, layer: layerOf(parent), node, parent, ...seen });
+        const seen = clipped(clip, rect);
+        if (seen) found.push({ text, layer: clip.layer, node, parent, ...seen });
       }
     }
     const pairs = new Set<string>();

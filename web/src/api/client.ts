@@ -62,6 +62,9 @@ export const token = signal<string | undefined>(sessionStorage.getItem(TOKEN_KEY
 /** The server requires a token, or another one than it was shown. */
 export const tokenWanted = signal(false);
 
+/** The role of who is signed in; undefined until it is known. */
+export const role = signal<string | undefined>(undefined);
+
 /** How far the server's clock is ahead of this machine's, in milliseconds; 0 where they agree. */
 export const clockAhead = signal(0);
 

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Announcer } from "../alarm/Announcer.tsx";
 import { tokenWanted } from "../api/client.ts";
 import { openAlerts } from "../live/counts.ts";
+import { may } from "../live/me.ts";
 import { Toasts } from "../ui/Toast.tsx";
 import { Banner } from "./Banner.tsx";
 import { Confirm } from "./Confirm.tsx";
@@ -10,6 +11,7 @@ import { Help, helpOpen } from "./Help.tsx";
 import { useKeys } from "./keys.ts";
 import { Login } from "./Login.tsx";
 import { Nav } from "./Nav.tsx";
+import { NotForRole } from "./NotForRole.tsx";
 import { Page } from "./Page.tsx";
 import { Palette, paletteOpen } from "./Palette.tsx";
 import { navigate, path, query, withQuery } from "./router.ts";
@@ -44,9 +46,9 @@ export function App() {
         Skip to content
       </a>
       <Nav />
-      <Banner />
+      {may("read") && <Banner />}
       <main id="main" tabIndex={-1}>
-        {!isHome && <Page match={found} />}
+        {!isHome && (may("read") ? <Page match={found} /> : <NotForRole />)}
       </main>
       <Toasts />
       <Announcer />

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { token, logOut } from "../api/client.ts";
 import { openAlerts } from "../live/counts.ts";
 import { connection } from "../live/feed.ts";
+import { may } from "../live/me.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { isNarrow } from "../ui/media.ts";
 import { helpOpen } from "./Help.tsx";
+import { useKeys } from "./keys.ts";
 import { paletteOpen } from "./Palette.tsx";
 import { path } from "./router.ts";
 import { match, ROUTES } from "./routes.ts";
@@ -23,7 +25,7 @@ export function Nav() {
       </a>
       {isNarrow.value ? <Menu /> : <Pages />}
       <div class="bar-end">
-        <FeedLight />
+        {may("read") && <FeedLight />}
         <Clock />
         {!isNarrow.value && (
           <button type="button" class="icon-button" aria-label={themeWords()} title={themeWords()} onClick={toggleTheme}>
@@ -38,13 +40,18 @@ export function Nav() {
             <Icon name="keys" />
           </button>
         )}
-        {token.value !== undefined && (
-          <button type="button" class="icon-button" aria-label="Sign out" title="Sign out" onClick={logOut}>
-            <Icon name="leave" />
-          </button>
-        )}
+        {token.value !== undefined && <SignOut />}
       </div>
     </header>
+  );
+}
+
+function SignOut() {
+  useKeys("Everywhere", [{ keys: "", does: "Sign out", run: logOut }]);
+  return (
+    <button type="button" class="icon-button" aria-label="Sign out" title="Sign out" onClick={logOut}>
+      <Icon name="leave" />
+    </button>
   );
 }
 

@@ -38,12 +38,13 @@ export function startClock(): () => void {
   return () => clearInterval(timer);
 }
 
-type Shape = "time" | "clock" | "minute" | "date" | "day" | "full";
+type Shape = "time" | "clock" | "minute" | "second" | "date" | "day" | "full";
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
   clock: { hour: "2-digit", minute: "2-digit" },
   minute: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  second: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
   date: { day: "numeric", month: "short" },
   day: { year: "numeric", month: "short", day: "numeric" },
   full: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { Options, Status } from "../push/client.ts";
 import { connection, epoch, lastHeard, lostAt, onMessage, startFeed } from "./feed.ts";
+import { greeted } from "./greeting.ts";
 
 let options: Options;
 vi.mock("../push/client.ts", () => ({
@@ -76,4 +77,27 @@ it("tells those who hear of odds also of the ones that newer ones took the place
   expect(odds.mock.calls).toEqual([[conflated]]);
   expect(alerts).not.toHaveBeenCalled();
   for (const end of ends) end();
+});
+
+it("has nothing fetched again by the first connection where everybody waited for it", () => {
+  const before = epoch.value;
+  greeted.value = false;
+  be("live");
+  expect([greeted.value, epoch.value]).toEqual([true, before]);
+});
+
+it("keeps nobody waiting for a first connection that fails or takes long, and has all fetched again when it is there", async () => {
+  const before = epoch.value;
+  greeted.value = false;
+  options.onState?.({ ...connection.value, state: "connecting", retryAt: 1 });
+  expect(greeted.value).toBe(true);
+  be("live");
+  expect(epoch.value).toBe(before + 1);
+  stop();
+  greeted.value = false;
+  stop = startFeed();
+  await vi.advanceTimersByTimeAsync(999);
+  expect(greeted.value).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(greeted.value).toBe(true);
 });

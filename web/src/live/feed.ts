@@ -3,6 +3,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import { token, tokenWanted } from "../api/client.ts";
 import { connect, type Feed, type Gap, type PushMessage, type Status, type Topic } from "../push/client.ts";
 import { under } from "../app/base.ts";
+import { greeted } from "./greeting.ts";
 
 /** How often it is looked whether a lost server is back. */
 const LOOK_MS = 1_000;
@@ -27,6 +28,9 @@ export const connection = signal<Status>({
 
 /** Counts the times at which everything that is shown has to be fetched again: messages were missed, or may have been. */
 export const epoch = signal(0);
+
+/** How long the first questions wait for the connection: what is asked once it lives need not be asked again. */
+const GREETING_MS = 1_000;
 
 /** When the server was last heard of on a connection that has everything, in this machine's milliseconds. */
 export const lastHeard = signal<number | undefined>(undefined);
@@ -53,6 +57,7 @@ export function onMessage(topic: Topic, handler: Handler): () => void {
 /** Connects, and stays connected for as long as the page lives. The answer ends it. */
 export function startFeed(): () => void {
   let feed: Feed | undefined;
+  const timer = setTimeout(() => (greeted.value = true), GREETING_MS);
   const stop = effect(() => {
     const wanted = tokenWanted.value;
     const shown = token.value;
@@ -62,6 +67,8 @@ export function startFeed(): () => void {
     });
   });
   return () => {
+    clearTimeout(timer);
+    greeted.value = true;
     stop();
     feed?.close();
   };
@@ -107,12 +114,16 @@ function entered(next: Status): void {
   connection.value = next;
   if (next.state !== "live") {
     lostAt.value ??= Date.now();
+    // The first try failed: nothing waits for the next one.
+    if (next.retryAt !== undefined) greeted.value = true;
     return;
   }
   lastHeard.value = Date.now();
   lostAt.value = undefined;
-  // What changed without a message while nobody listened is fetched, too.
-  if (before.state !== "live") epoch.value += 1;
+  const isFirst = !greeted.peek();
+  greeted.value = true;
+  // What changed without a message while nobody listened is fetched, too; before the first questions there is nothing of it.
+  if (before.state !== "live" && !isFirst) epoch.value += 1;
 }
 
 /** Wakes the feed when the network is back, when somebody looks, and when a lost server answers again. */

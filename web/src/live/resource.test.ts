@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ApiError } from "../api/client.ts";
 import { oldestFailure } from "./failures.ts";
 import { epoch } from "./feed.ts";
+import { greeted } from "./greeting.ts";
 import { live, type Live } from "./resource.ts";
 
 let open: Live<unknown>[] = [];
@@ -120,4 +121,15 @@ it("looks again when somebody looks", async () => {
   document.dispatchEvent(new Event("visibilitychange"));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(load).toHaveBeenCalledTimes(2);
+});
+
+it("asks nothing before the feed was waited for, and then once", async () => {
+  greeted.value = false;
+  const load = vi.fn(async () => 1);
+  const resource = keep(live(load));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(load).not.toHaveBeenCalled();
+  greeted.value = true;
+  await vi.advanceTimersByTimeAsync(0);
+  expect([load.mock.calls.length, resource.data.value]).toEqual([1, 1]);
 });

@@ -4,6 +4,7 @@ import { ApiError } from "../api/client.ts";
 import type { PushMessage, Topic } from "../push/client.ts";
 import { forgetFailure, noteFailure } from "./failures.ts";
 import { epoch, onMessage } from "./feed.ts";
+import { greeted } from "./greeting.ts";
 
 /** Answers are asked for at most this often, however many messages come; the first message is not kept waiting. */
 const COALESCE_MS = 100;
@@ -86,6 +87,7 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
   const stop = effect(() => {
     void round.value;
     void epoch.value;
+    if (!greeted.value) return;
     running?.abort();
     const mine = new AbortController();
     running = mine;

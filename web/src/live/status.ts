@@ -8,7 +8,7 @@ import { staleOf } from "./stale.ts";
 const LOOK_MS = 30_000;
 
 /** How linewatch is, whatever page is shown: quiet bookmakers send no message, so this is asked for. */
-const status = live((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, isUnseen: true });
+export const status = live((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, isUnseen: true });
 
 /** Who is silent, and when that was found, in milliseconds of the monotonic clock. */
 export const silence = computed(() => {

@@ -1,15 +1,11 @@
 import { computed } from "@preact/signals";
 
-import { get } from "../api/client.ts";
-import { live } from "../live/resource.ts";
+import { settings } from "../live/settings.ts";
 
 export interface Book {
   slug: string;
   name: string;
 }
-
-/** Settings change seldom, and no message tells of it. */
-const settings = live((signal) => get("/api/settings", { signal }), { everyMs: 60_000 });
 
 /** The book that all others are compared with. */
 export const referenceBook = computed(() => settings.data.value?.referenceBookmaker ?? "betpawa");

@@ -45,3 +45,6 @@ export function changeText(before: number, after: number): string {
 
 /** Alerts an hour with two decimals at most, as the server counted them. */
 export const perHour = ({ perHour: text }: Pick<Totals, "perHour">): number => Number(text);
+
+/** The same for people: `49,655.17`. */
+export const perHourText = (totals: Pick<Totals, "perHour">): string => perHour(totals).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -11,7 +11,7 @@ export function RelativeTime({ time }: { time: string | null | undefined }) {
 }
 
 /** A time of day and date in the chosen zone. */
-export function Time({ time, shape = "full" }: { time: string | null | undefined; shape?: "time" | "minute" | "day" | "full" }) {
+export function Time({ time, shape = "full" }: { time: string | null | undefined; shape?: "time" | "minute" | "second" | "day" | "full" }) {
   if (!time) return <span class="dim">–</span>;
   return (
     <time dateTime={time} title={formatTime(time)}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { ApiError } from "../api/client.ts";
+import { ApiError, role } from "../api/client.ts";
 import { sentence } from "./words.ts";
 
 /** Nothing is there, and why, and what one can do. */
@@ -85,7 +85,7 @@ function titleOf(error: ApiError | undefined): string {
   if (!error) return "This did not work";
   if (error.status === 0) return "No answer from the server";
   if (error.status === 401) return "The server requires a token";
-  if (error.status === 403) return "Your token may not see this";
+  if (error.status === 403) return role.value ? `Your role (${role.value}) may not see this` : "Your token may not see this";
   if (error.status === 404) return "Not found";
   if (error.status === 503) return "The server is busy";
   return error.status >= 500 ? "The server failed" : "The server refused this";

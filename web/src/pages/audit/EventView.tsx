@@ -50,7 +50,7 @@ export function EventView({ position, onStep, onClose, isPage = false }: EventVi
           <bdi>{found?.row.type ?? ""}</bdi>
         </h2>
         <div class="row">
-          <button type="button" class="icon-button" aria-label="Event before" onClick={() => onStep(-1)}>
+          <button type="button" class="icon-button" aria-label="Previous event" onClick={() => onStep(-1)}>
             <Icon name="down" />
           </button>
           <button type="button" class="icon-button" aria-label="Next event" onClick={() => onStep(1)}>

@@ -26,7 +26,7 @@ export function NewBar({ tail, paused, onShow }: { tail: Tail; paused: boolean; 
   if (tail.isTooFar.value) return <Bar onShow={onShow}>Thousands of new events</Bar>;
   if (waiting > 0) return <Bar onShow={onShow}>{waiting.toLocaleString("en")} new</Bar>;
   const behind = tail.head.value - newest;
-  if (paused && behind > 0) return <p class="audit-new dim">Paused at {newest.toLocaleString("en")}; the log goes on to {tail.head.value.toLocaleString("en")}.</p>;
+  if (paused && behind > 0) return <p class="audit-new dim">Paused at {newest.toLocaleString("en")}; the log is at {tail.head.value.toLocaleString("en")}.</p>;
   return null;
 }
 

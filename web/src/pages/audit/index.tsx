@@ -9,6 +9,7 @@ import { navigate, param, query, setQuery, withQuery } from "../../app/router.ts
 import { serverNow } from "../../app/time.ts";
 import { toast } from "../../app/toasts.ts";
 import { epoch, onMessage } from "../../live/feed.ts";
+import { greeted } from "../../live/greeting.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -53,7 +54,11 @@ function OneEvent({ position }: { position: number }) {
     { keys: "Escape", does: "Back to the log", run: () => navigate(list) },
   ]);
   if (!Number.isSafeInteger(position) || position < 1) {
-    return <Empty title="Event not found">Positions are the numbers of the log's events: 1, 2, 3 …</Empty>;
+    return (
+      <Empty title="Event not found">
+        Positions are the numbers of the log's events: 1, 2, 3 … <a href={under("/audit")}>All events</a>
+      </Empty>
+    );
   }
   return (
     <>
@@ -100,7 +105,7 @@ function Log() {
     };
     const interval = setInterval(look, LOOK_MS);
     const ends = (["risk_alerts", "odds_updates", "scrape_progress"] as const).map((topic) => onMessage(topic, soon));
-    ends.push(epoch.subscribe(soon));
+    ends.push(epoch.subscribe(soon), greeted.subscribe(soon));
     return () => {
       clearTimeout(timer);
       clearInterval(interval);

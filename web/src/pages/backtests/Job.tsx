@@ -30,7 +30,7 @@ export function Job({ id }: { id: string }) {
   const mayChange = may("configure");
   const end = async () => {
     const asked = isGoing
-      ? { title: "Cancel the backtest?", text: "What it has found so far is thrown away.", yes: "Cancel it", no: "Let it go on" }
+      ? { title: "Cancel the backtest?", text: "What it has found so far is thrown away.", yes: "Cancel it", no: "Keep it running" }
       : { title: "Remove the backtest?", text: "Its rows and its digest are gone. The log keeps what was activated with it.", yes: "Remove it", no: "Keep it" };
     if (!mayChange || !(await confirmed({ ...asked, enter: "no" }))) return;
     try {

@@ -4,7 +4,7 @@ import type { Backtest, RuleSet, Summary, Totals } from "../../api/rules.ts";
 import { under } from "../../app/base.ts";
 import { setQuery } from "../../app/router.ts";
 import { formatTime } from "../../app/time.ts";
-import { changeText } from "../../rules/backtests.ts";
+import { changeText, perHourText } from "../../rules/backtests.ts";
 import { DETECTOR_WORDS } from "../../rules/fields.ts";
 import { sayWhy } from "../../rules/words.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -101,7 +101,7 @@ export function figuresOf({ before, after }: Pick<Summary, "before" | "after">):
   const busiest = ({ busiestHour }: Totals) => busiestHour && formatTime(busiestHour.at, "minute");
   return [
     counted("Alerts", ({ alerts }) => alerts),
-    { ...counted("Alerts an hour", ({ perHour }) => Number(perHour)), before: before.perHour, after: after.perHour },
+    { ...counted("Alerts an hour", ({ perHour }) => Number(perHour)), before: perHourText(before), after: perHourText(after) },
     { ...counted("Busiest hour", ({ busiestHour }) => busiestHour?.alerts ?? 0), whenBefore: busiest(before) ?? undefined, whenAfter: busiest(after) ?? undefined },
     counted("Warning", ({ warning }) => warning),
     counted("Elevated", ({ elevated }) => elevated),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { BacktestRow, Summary, Totals } from "../../api/rules.ts";
-import { changeText, isOver, shareOf, whatOf } from "../../rules/backtests.ts";
+import { changeText, isOver, perHourText, shareOf, whatOf } from "../../rules/backtests.ts";
 import { figuresOf } from "./Result.tsx";
 import { around, keyOf, marketText, marksOf } from "./rows.ts";
 import { curveOf, MOST_VALUES, sweepFieldsOf, valuesOf, withValue } from "./sweep.ts";
@@ -109,4 +109,8 @@ describe("a sweep", () => {
     expect(areas.map(([severity]) => severity)).toEqual(["warning", "elevated", "critical"]);
     expect(curveOf([point("5", 0)], 600, 100).line).toBe("M300 100");
   });
+});
+
+it("says rates with separators and two decimals", () => {
+  expect(["49655.17", "21.05", "7.5"].map((perHour) => perHourText({ perHour }))).toEqual(["49,655.17", "21.05", "7.50"]);
 });

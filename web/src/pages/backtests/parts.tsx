@@ -30,7 +30,7 @@ export function ProgressOf({ job }: { job: Backtest }) {
       </div>
       <p class="dim">
         {job.state === "waiting" ? (
-          "Waiting for its turn: at most two go on at once."
+          "Queued: at most two backtests run at the same time."
         ) : (
           <>
             {eventsDone.toLocaleString("en")} of {eventsInAll.toLocaleString("en")} events, {Math.round(eventsPerSecond).toLocaleString("en")} a second{left}

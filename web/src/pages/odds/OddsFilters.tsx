@@ -39,15 +39,13 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
         <Select
           label="Kickoff"
           all="Any kickoff"
-          value={isRange ? "range" : view.kickoff}
-          options={[...SPANS.map(([value, label]) => ({ value, label })), { value: "range", label: "From … to …" }]}
-          onChange={(kickoff) =>
-            set(
-              kickoff === "range"
-                ? { kickoff: undefined, from: new Date(serverNow()).toISOString(), to: undefined }
-                : { kickoff, from: undefined, to: undefined },
-            )
-          }
+          value={isRange ? "range" : view.started ? "started" : view.kickoff}
+          options={[
+            ...SPANS.map(([value, label]) => ({ value, label })),
+            { value: "started", label: "Kicked off, too" },
+            { value: "range", label: "From … to …" },
+          ]}
+          onChange={(kickoff) => set({ ...ANY_KICKOFF, ...kickoffOf(kickoff) })}
         />
         {isRange && (
           <>
@@ -77,13 +75,20 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
           onChange={(availability) => set({ availability })}
         />
       </Folded>
-      {isNarrowed(view) && (
+      {(isNarrowed(view) || view.started) && (
         <button type="button" onClick={clearFilters}>
           Clear
         </button>
       )}
     </Filters>
   );
+}
+
+const ANY_KICKOFF = { kickoff: undefined, from: undefined, to: undefined, started: undefined };
+
+function kickoffOf(chosen: string | undefined): Record<string, QueryValue> {
+  if (chosen === "range") return { from: new Date(serverNow()).toISOString() };
+  return chosen === "started" ? { started: 1 } : { kickoff: chosen };
 }
 
 interface OddsFiltersProps {
@@ -94,7 +99,7 @@ interface OddsFiltersProps {
 
 /** Takes all of them off. */
 export function clearFilters(): void {
-  const names = ["q", "tournament", "country", "kickoff", "from", "to", "books", "availability", "page"];
+  const names = ["q", "tournament", "country", "kickoff", "from", "to", "books", "availability", "started", "page"];
   setQuery(Object.fromEntries(names.map((name) => [name, undefined])));
 }
 

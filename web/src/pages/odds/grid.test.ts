@@ -117,4 +117,12 @@ describe("the address", () => {
     expect(asked(nonsense, 0)).toEqual({ page: 1, page_size: 50 });
     expect(nonsense.market).toBe("1x2");
   });
+
+  it("has fixtures that have begun where somebody asks for them or for kickoffs of the past", () => {
+    const includes = (address: string) => asked(viewOf(new URLSearchParams(address)), Date.parse("2026-11-21T12:00:00Z")).include_started;
+    expect(includes("started=1")).toBe(true);
+    expect(includes("from=2026-11-20T00:00:00Z")).toBe(true);
+    expect(includes("from=2026-11-22T00:00:00Z")).toBeUndefined();
+    expect(includes("")).toBeUndefined();
+  });
 });

@@ -2,10 +2,12 @@ import "./odds.css";
 
 import { useMemo, useRef, useState } from "preact/hooks";
 
+import { get } from "../../api/client.ts";
 import { under } from "../../app/base.ts";
 import { useKeys } from "../../app/keys.ts";
 import { navigate, query, setQuery } from "../../app/router.ts";
 import { alertCounts } from "../../live/counts.ts";
+import { useLive } from "../../live/hooks.ts";
 import { silence } from "../../live/status.ts";
 import { inOrder, referenceBook } from "../../markets/books.ts";
 import { INLINE } from "../../markets/catalogue.ts";
@@ -71,6 +73,7 @@ export default function OddsPage() {
     { keys: "[", does: "Previous page", run: () => turn(view.page - 1) },
     { keys: "/", does: "Search", run: () => search.current?.focus() },
     { keys: "Shift+C", does: "Clear filters", run: clearFilters },
+    { keys: "", does: "Show fixtures that have kicked off", run: showStarted },
   ]);
 
   return (
@@ -133,12 +136,29 @@ function Nothing({ narrowed, beyond }: { narrowed: boolean; beyond: boolean }) {
   return (
     <Empty title="No upcoming fixtures">
       <p>Fixtures appear with their first odds, from a scrape run or a posted batch.</p>
+      <Started />
       {past > 0 && (
         <p>
-          There is data of fixtures that have kicked off: <a href={under("/risk?status=past")}>{count(past, "past alert")}</a>.
+          <a href={under("/risk?status=past")}>{count(past, "past alert")}</a>
         </p>
       )}
     </Empty>
+  );
+}
+
+const showStarted = () => setQuery({ started: 1, page: undefined });
+
+/** What there is where nothing is to come, as after an import of recorded odds. */
+function Started() {
+  const all = useLive((signal) => get("/api/events", { query: { include_started: true, page_size: 1 }, signal }));
+  const total = all.data.value?.total ?? 0;
+  if (total === 0) return null;
+  return (
+    <p>
+      <button type="button" onClick={showStarted}>
+        Show {count(total, "fixture")} that {total === 1 ? "has" : "have"} kicked off
+      </button>
+    </p>
   );
 }
 

@@ -14,6 +14,8 @@ export interface View {
   /** Starts not before and not after, as instants. */
   from: string | undefined;
   to: string | undefined;
+  /** Also fixtures that have kicked off. */
+  started: boolean;
   page: number;
   /** The one market that a narrow page has room for. */
   market: (typeof INLINE)[number]["id"];
@@ -50,6 +52,7 @@ export function viewOf(query: URLSearchParams): View {
     kickoff: SPANS.find(([value]) => value === kickoff)?.[0],
     from: instant(query.get("from")),
     to: instant(query.get("to")),
+    started: query.get("started") === "1",
     page: whole(query.get("page"), 1, 1_000_000) ?? 1,
     market: INLINE.find(({ id }) => id === query.get("market"))?.id ?? "1x2",
   };
@@ -75,6 +78,8 @@ export function asked(view: View, now: number): Query<"/api/events"> {
     ...(view.books && { min_bookmakers: view.books }),
     ...(view.from && hours === undefined && { kickoff_from: view.from }),
     ...(to && { kickoff_to: to }),
+    // Whoever asks for kickoffs of the past means fixtures that have begun.
+    ...((view.started || Date.parse(view.from ?? "") < now) && { include_started: true }),
   };
 }
 

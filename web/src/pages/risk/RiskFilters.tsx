@@ -171,7 +171,7 @@ export function OrderAndSound({ view, onChange }: Pick<RiskFiltersProps, "view" 
   );
 }
 
-const SOUND_WORDS: Record<Severity, string> = {
+export const SOUND_WORDS: Record<Severity, string> = {
   warning: "Sound: all alerts",
   elevated: "Sound: elevated and critical",
   critical: "Sound: critical only",

@@ -33,7 +33,7 @@ export async function apply(target: Target, change: Change, post: Post): Promise
   }
   const outcome = outcomeOf(results, change);
   if (position === undefined) return outcome;
-  const text = "Stored, but the server is behind: what came of it follows.";
+  const text = "Stored. The server is behind: the list will show it in a moment.";
   return { ...outcome, messages: [...outcome.messages, { kind: "info", text }], unsure: { alertIds: stored, position } };
 }
 

@@ -1,3 +1,4 @@
+import { chooseSound } from "../../alarm/sound.ts";
 import { under } from "../../app/base.ts";
 import { copy } from "../../app/clipboard.ts";
 import { type Binding, useKeys } from "../../app/keys.ts";
@@ -6,7 +7,7 @@ import { toast } from "../../app/toasts.ts";
 import { SEVERITIES, SEVERITY_WORDS } from "../../ui/Badge.tsx";
 import type { Desk } from "./desk.ts";
 import { fixtureAddress } from "./model.ts";
-import { switchNotifications } from "./RiskFilters.tsx";
+import { SOUND_WORDS, switchNotifications } from "./RiskFilters.tsx";
 import { NO_FILTERS, toggled } from "./view.ts";
 
 /** The keys of the Risk page; the command palette has them, too. */
@@ -64,6 +65,8 @@ const keysOfView = (desk: Desk, take: () => void): Binding[] => [
   { keys: "2", does: "Tab: Acknowledged", run: () => desk.show({ status: "acknowledged", alert: undefined }) },
   { keys: "3", does: "Tab: Past", run: () => desk.show({ status: "past", alert: undefined }) },
   { keys: "", does: "Browser notifications on or off", run: () => void switchNotifications() },
+  { keys: "", does: "Sound: none", run: () => chooseSound(undefined) },
+  ...SEVERITIES.map((severity): Binding => ({ keys: "", does: SOUND_WORDS[severity], run: () => chooseSound(severity) })),
   { keys: "", does: "Sort: newest first", run: () => desk.show({ sort: "recency" }) },
   { keys: "", does: "Sort: highest severity first", run: () => desk.show({ sort: "severity" }) },
   { keys: "", does: "Sort: kickoff first", run: () => desk.show({ sort: "kickoff" }) },

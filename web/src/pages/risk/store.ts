@@ -3,6 +3,7 @@ import { batch, computed, effect, signal, untracked, type ReadonlySignal } from 
 import { ApiError, get } from "../../api/client.ts";
 import { now, serverNow } from "../../app/time.ts";
 import { epoch, onMessage } from "../../live/feed.ts";
+import { greeted } from "../../live/greeting.ts";
 import type { PushMessage } from "../../push/client.ts";
 import { learnBooks } from "./bookNames.ts";
 import { Changes } from "./changes.ts";
@@ -49,6 +50,8 @@ export class RiskStore {
   #dirty = new Set<number>();
   /** What is on the screen and not fetched, or not any more. */
   #wanted = new Set<number>();
+  /** What is being fetched in this round. */
+  #underWay: ReadonlySet<number> = new Set();
   #reload = false;
   #loadingMore = false;
   #visible: ReadonlySet<number> = new Set();
@@ -99,6 +102,9 @@ export class RiskStore {
       effect(() => {
         const key = keyOf(view.value);
         untracked(() => this.#show(key));
+      }),
+      effect(() => {
+        if (greeted.value) untracked(() => void this.#work());
       }),
       effect(() => {
         if (epoch.value > 0) untracked(() => this.#reloadAll());
@@ -175,7 +181,7 @@ export class RiskStore {
   /** Tells which lines are on the screen: what they miss is fetched. */
   look(rows: readonly Row[]): void {
     this.#visible = new Set(rows.filter(({ kind }) => kind !== "group").map(({ eventId }) => eventId));
-    for (const id of this.#visible) if (!this.#alertsOf.has(id)) this.#wanted.add(id);
+    for (const id of this.#visible) if (!this.#alertsOf.has(id) && !this.#underWay.has(id)) this.#wanted.add(id);
     if (this.#wanted.size > 0) void this.#work();
     this.#leads.look([...new Set(rows.map(({ eventId }) => eventId))]);
     const last = rows.at(-1);
@@ -193,6 +199,7 @@ export class RiskStore {
     this.#busy = this.#loadingMore = false;
     this.#dirty.clear();
     this.#wanted.clear();
+    this.#underWay = new Set();
     this.#priced.clear();
     this.#forget();
     batch(() => {
@@ -270,7 +277,7 @@ export class RiskStore {
 
   /** One round after the other: what comes in meanwhile is in the next one. */
   async #work(): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy || !greeted.peek()) return;
     this.#busy = true;
     const { signal } = this.#abort;
     let failures = 0;
@@ -283,10 +290,12 @@ export class RiskStore {
       this.#dirty.clear();
       if (wanted.length === 0) this.#wanted.clear();
       for (const id of single) this.#wanted.delete(id);
+      this.#underWay = new Set(single);
       this.#reload = false;
       let rest: number;
       try {
         await Promise.all([whole && this.#fetchList(signal, dirty), this.#fetchSome(signal, single)]);
+        this.#underWay = new Set();
         failures = 0;
         this.error.value = undefined;
         // Whole lists are much to ask for; an alert that comes during a round of single fixtures need not wait as long again.
@@ -294,6 +303,7 @@ export class RiskStore {
         rest = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, took));
       } catch (error) {
         if (signal.aborted) return;
+        this.#underWay = new Set();
         const fault = error instanceof ApiError ? error : new ApiError(0, { detail: String(error) });
         this.error.value = fault;
         if (!fault.passes) break;

@@ -62,7 +62,7 @@ export function Drafts({ inForce, settings = {}, onActivated }: DraftsProps) {
       </section>
       <section class="rules-section">
         <h2>Presets</h2>
-        {built.error.value && <p class="dim">The presets could not be had: {built.error.value.detail}.</p>}
+        {built.error.value && <p class="dim">The presets could not be loaded: {built.error.value.detail}.</p>}
         <div class="monitors">
           {(built.data.value?.presets ?? []).map((preset) => (
             <PresetCard key={preset.name} preset={preset} inForce={inForce} onBegin={() => begin({ name: preset.name, rules: preset.rules, note: `from the preset ${preset.name}`, says: `the preset ${preset.name}` })} />

@@ -24,7 +24,7 @@ export interface HistoryProps {
   onActivated: (version: number) => void;
 }
 
-/** The versions that were in force, newest first: who, why, and what changed; each can be put back as a new version. */
+/** The versions that were in force, newest first: who, why, and what changed; each can be reverted to, as a new version. */
 export function History({ inForce, round, onActivated }: HistoryProps) {
   const history = useLive((signal) => rulesHistory(undefined, signal), {}, [inForce.version, round]);
   const older = useSignal<readonly RulesDocument[]>([]);
@@ -63,8 +63,8 @@ export function History({ inForce, round, onActivated }: HistoryProps) {
       )}
       {reverting.value && (
         <ActivateDialog
-          title={`Put version ${reverting.value.version} back`}
-          verb="Put back as a new version"
+          title={`Revert to version ${reverting.value.version}`}
+          verb="Revert as a new version"
           rules={reverting.value.rules}
           inForce={inForce}
           note={`back to version ${reverting.value.version}`}
@@ -108,7 +108,7 @@ function Entry({ version, previous, versions, inForce, onRevert }: EntryProps) {
           </button>
           {!isInForce && may("configure") && (
             <button type="button" onClick={onRevert}>
-              Put back
+              Revert
             </button>
           )}
         </span>

@@ -9,7 +9,7 @@ import { alertCounts } from "../../live/counts.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { ActivateDialog } from "../../rules/ActivateDialog.tsx";
-import { changeText, isOver, shareOf, useBacktest } from "../../rules/backtests.ts";
+import { changeText, isOver, perHourText, shareOf, useBacktest } from "../../rules/backtests.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
 const KEY = "linewatch.offer";
@@ -72,7 +72,7 @@ function Tried({ inForce, onActivated }: OfferProps) {
           <b>
             {before.alerts.toLocaleString("en")} → {after.alerts.toLocaleString("en")} alerts
           </b>{" "}
-          ({changeText(before.alerts, after.alerts)}): {after.perHour} an hour, not {before.perHour}.
+          ({changeText(before.alerts, after.alerts)}): {perHourText(after)} an hour, not {perHourText(before)}.
         </p>
         <a class="button" href={address}>
           Which ones

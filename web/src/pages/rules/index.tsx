@@ -3,11 +3,11 @@ import { useSignal } from "@preact/signals";
 import "../../rules/rules.css";
 import "./rules.css";
 import "./editor.css";
-import { get } from "../../api/client.ts";
 import { rulesInForce } from "../../api/rules.ts";
 import { useKeys } from "../../app/keys.ts";
 import { choice, setQuery } from "../../app/router.ts";
 import { useLive } from "../../live/hooks.ts";
+import { settings } from "../../live/settings.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
@@ -29,7 +29,6 @@ const LOOK_MS = 15_000;
 /** The rules: what is in force and which layer says it, drafts, and what was in force before. */
 export default function RulesPage() {
   const rules = useLive(rulesInForce, { everyMs: LOOK_MS });
-  const settings = useLive((signal) => get("/api/settings", { signal }), { everyMs: LOOK_MS });
   const round = useSignal(0);
   const answer = rules.data.value;
   const show = async (id: (typeof TABS)[number]) => {

@@ -5,6 +5,7 @@ import { Table } from "../../ui/Table.tsx";
 import { PAGE, type RunEntry } from "./api.ts";
 import { elapsed, StatusBadge } from "./parts.tsx";
 import { under } from "../../app/base.ts";
+import { retriedBy, triggerText } from "./words.ts";
 
 /** The runs, newest first. */
 export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; current: number }) {
@@ -18,11 +19,11 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
       columns={[
         { id: "id", title: "Run", end: true, cell: (run) => <a href={under(`/runs/${run.id}`)}>{run.id}</a> },
         { id: "status", title: "Status", cell: (run) => <StatusBadge status={run.status} /> },
-        { id: "started", title: "Started", cell: (run) => <Time time={run.started_at} shape="minute" /> },
+        { id: "started", title: "Started", cell: (run) => <Time time={run.started_at} shape="second" /> },
         { id: "took", title: "Duration", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
         { id: "fixtures", title: "Fixtures", end: true, cell: (run) => run.events_scraped.toLocaleString("en") },
         { id: "failed", title: <span title="Failed at every bookmaker">Failed fixtures</span>, end: true, cell: (run) => <span class={run.events_failed > 0 ? "run-failed" : "dim"}>{run.events_failed.toLocaleString("en")}</span> },
-        { id: "trigger", title: "Trigger", wide: true, cell: (run) => <Trigger trigger={run.trigger} /> },
+        { id: "trigger", title: "Trigger", wide: true, cell: (run) => <Trigger trigger={run.trigger} scope={run.scope} /> },
         { id: "books", title: "Fixtures by bookmaker", wide: true, cell: (run) => <Timings run={run} /> },
       ]}
     />
@@ -30,9 +31,9 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
 }
 
 /** Why a run began; a retry leads to the run that it tries again. */
-export function Trigger({ trigger }: { trigger: string | null | undefined }) {
-  const of = /^retry:(\d+)$/.exec(trigger ?? "")?.[1];
-  return of === undefined ? <bdi>{trigger ?? "–"}</bdi> : <a href={under(`/runs/${of}`)}>retry of {of}</a>;
+export function Trigger({ trigger, scope }: { trigger: string | null | undefined; scope?: RunEntry["scope"] | undefined }) {
+  const of = retriedBy(trigger);
+  return of === undefined ? <bdi>{triggerText(trigger, scope)}</bdi> : <a href={under(`/runs/${of}`)}>retry of {of}</a>;
 }
 
 function Timings({ run }: { run: RunEntry }) {

@@ -79,7 +79,7 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
       tabIndex={0}
       onScroll={({ currentTarget: it }) => (isAtEnd.current = it.scrollHeight - it.scrollTop - it.clientHeight < 24)}
     >
-      {lines.length === 0 && <p class="dim">Waiting for its next word.</p>}
+      {lines.length === 0 && <p class="dim">No messages yet.</p>}
       {lines.map((line, at) => (
         <p key={`${line.position} ${at}`} class={line.isError ? "run-error" : ""}>
           <span class="dim">{formatTime(line.time, "time")}</span> <span class="run-log-phase">{line.phase}</span> <bdi>{line.text}</bdi>

@@ -11,7 +11,7 @@ import { Table } from "../../ui/Table.tsx";
 import { detail, phases, retry, type Phase, type RunDetail, type RunError } from "./api.ts";
 import { Trigger } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
-import { elapsed, Platforms, StatusBadge } from "./parts.tsx";
+import { elapsed, NoSuchRun, Platforms, StatusBadge } from "./parts.tsx";
 import { byType, runOf, share } from "./progress.ts";
 import { under } from "../../app/base.ts";
 
@@ -36,6 +36,7 @@ export function Run({ id }: { id: number }) {
     { keys: "r", does: "Retry what failed", run: () => void askToRetry() },
     { keys: "Escape", does: "All runs", run: () => navigate("/runs") },
   ]);
+  if (!answer && run.error.value?.status === 404) return <NoSuchRun />;
   return (
     <>
       <PageHead title={`Run ${id}`}>
@@ -45,9 +46,11 @@ export function Run({ id }: { id: number }) {
             Retry what failed
           </button>
         )}
-        <a class="button" href={under(`/audit/events/${id}`)}>
-          In the log
-        </a>
+        {answer && (
+          <a class="button" href={under(`/audit/events/${id}`)}>
+            View audit event
+          </a>
+        )}
         <a class="button" href={under("/runs")}>
           All runs
         </a>
@@ -95,7 +98,7 @@ function Figures({ run }: { run: RunDetail }) {
       <div>
         <dt>Trigger</dt>
         <dd>
-          <Trigger trigger={run.trigger} />
+          <Trigger trigger={run.trigger} scope={run.scope} />
         </dd>
       </div>
     </dl>

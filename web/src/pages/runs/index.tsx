@@ -5,7 +5,7 @@ import type { PageProps } from "../../app/routes.ts";
 import { useKeys } from "../../app/keys.ts";
 import { confirmed } from "../../app/question.ts";
 import { choice, navigate, param, setQuery } from "../../app/router.ts";
-import { duration, now, relative } from "../../app/time.ts";
+import { duration, now } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { may } from "../../live/me.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -16,6 +16,7 @@ import { Empty, ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { active, health, history, schedule, setPaused, start, type Schedule } from "./api.ts";
 import { HistoryTable, Pages } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
+import { NoSuchRun } from "./parts.tsx";
 import { Run } from "./Run.tsx";
 import { under } from "../../app/base.ts";
 
@@ -33,7 +34,7 @@ const RESUMING = { title: "Resume the schedule?", text: "Runs that are due start
 export default function RunsPage({ params }: PageProps) {
   const id = params["id"];
   if (id === undefined) return <Runs />;
-  return /^\d{1,15}$/.test(id) ? <Run id={Number(id)} /> : <Empty title="Run not found">The number of a run is its place in the log.</Empty>;
+  return /^\d{1,15}$/.test(id) ? <Run id={Number(id)} /> : <NoSuchRun />;
 }
 
 function Runs() {
@@ -142,7 +143,8 @@ const JOBS: Record<string, string> = {
   scrape_within_30_minutes: "Kickoff within 30 min",
 };
 
-const NO_SOURCE = "No source is configured, so there is nothing to scrape: name bookmakers with LINEWATCH_SOURCES and start linewatch again.";
+const NO_SOURCE =
+  "No source is configured: odds are sent to POST /api/scrape/batches, or simulated by linewatch demo. To scrape bookmakers, name them in LINEWATCH_SOURCES and restart; linewatch demo --over-http shows runs.";
 
 /** No node keeps a schedule, and no bookmaker was ever asked: the server would refuse to start a run. */
 export function isSourceless(plan: Schedule | undefined, books: readonly unknown[] | undefined): boolean {
@@ -151,7 +153,7 @@ export function isSourceless(plan: Schedule | undefined, books: readonly unknown
 
 function Plan({ plan, hasNoSource }: { plan: Schedule; hasNoSource: boolean }) {
   if (hasNoSource) return <p class="plan dim">{NO_SOURCE}</p>;
-  if (!plan.running) return <p class="plan dim">No schedule goes on here. Runs can be started by hand.</p>;
+  if (!plan.running) return <p class="plan dim">No schedule runs on this server. Runs can be started by hand.</p>;
   const jobs = plan.jobs.filter((job) => job.id in JOBS);
   return (
     <ul class="plan" aria-label="Schedule">
@@ -165,7 +167,7 @@ function Plan({ plan, hasNoSource }: { plan: Schedule; hasNoSource: boolean }) {
         return (
           <li key={job.id}>
             <b>{JOBS[job.id]}</b> <span class="dim">every {duration(seconds * 1_000)}</span>
-            {job.next_run && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : relative(job.next_run, now.value)}</span>}
+            {job.next_run && !plan.paused && <span>, {Date.parse(job.next_run) <= now.value ? "due now" : `next in ${duration(Date.parse(job.next_run) - now.value)}`}</span>}
           </li>
         );
       })}

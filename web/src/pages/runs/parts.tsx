@@ -1,5 +1,7 @@
+import { under } from "../../app/base.ts";
 import { duration, now } from "../../app/time.ts";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
+import { Empty } from "../../ui/states.tsx";
 import { platformEta, share, type Platform } from "./progress.ts";
 
 const TONES: Record<string, Tone> = { completed: "good", running: "accent", active: "accent", partial: "warn", failed: "bad", connection_failed: "bad" };
@@ -55,5 +57,13 @@ export function Platforms({ platforms }: { platforms: readonly Platform[] }) {
         );
       })}
     </ul>
+  );
+}
+
+export function NoSuchRun() {
+  return (
+    <Empty title="Run not found">
+      The number of a run is its position in the log. <a href={under("/runs")}>All runs</a>
+    </Empty>
   );
 }

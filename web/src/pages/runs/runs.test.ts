@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { PushMessage } from "../../push/client.ts";
+import { retriedBy, triggerText } from "./words.ts";
 import { after, byType, eta, MOST_LINES, platformEta, share, type Progress } from "./progress.ts";
 
 const told = (data: Record<string, unknown>, position = 1): PushMessage => ({
@@ -69,4 +70,13 @@ describe("the time that is left", () => {
 it("counts errors by type", () => {
   const errors = ["timeout", "network", "timeout", "http_status", "network", "timeout"].map((error_type) => ({ error_type }));
   expect(byType(errors)).toEqual([{ type: "timeout", count: 3 }, { type: "network", count: 2 }, { type: "http_status", count: 1 }]);
+});
+
+it("says what started a run, and over which fixtures", () => {
+  expect(triggerText("scheduled", "within_30_minutes")).toBe("schedule · kickoff within 30 min");
+  expect(triggerText("scheduled", "everything")).toBe("schedule · all fixtures");
+  expect(triggerText("api", "everything")).toBe("started by hand · all fixtures");
+  expect(triggerText("event:sr:66457014", "selection")).toBe("one fixture, sr:66457014");
+  expect(triggerText(null, undefined)).toBe("–");
+  expect([retriedBy("retry:6001"), retriedBy("scheduled")]).toEqual(["6001", undefined]);
 });

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { ApiError, get, type Schemas } from "../../api/client.ts";
 import { may } from "../../live/me.ts";
@@ -24,9 +24,12 @@ export interface HistoryProps {
 /** Who changed what, and when; newest first. */
 export function History({ version, onPutBack }: HistoryProps) {
   const history = useLive((signal) => get("/api/settings/history", { query: { limit: PAGE }, signal }), {}, []);
+  const known = useRef(version);
   const further = useSignal<readonly Change[]>([]);
   const next = useSignal<number | null | undefined>(undefined);
   useEffect(() => {
+    if (known.current === version) return;
+    known.current = version;
     history.refresh();
     further.value = [];
     next.value = undefined;

@@ -29,7 +29,6 @@ export const GROUPS: readonly Group[] = [
       count("alertLookbackMinutes", "Disagreement window", [15, 180], "min", "Opposite moves of two bookmakers within this time are a disagreement."),
       { name: "primaryMarkets", label: "Alerting markets", kind: "list", does: "Market ids of the reference bookmaker. Other markets are recorded without alerts." },
       { name: "referenceBookmaker", label: "Reference bookmaker", kind: "name", does: "Your own bookmaker. All others are competitors." },
-      count("alertRetentionDays", "Keep alerts", [1, 90], "days", "Stored only: data is not deleted yet."),
     ],
   },
   {
@@ -48,32 +47,32 @@ export const GROUPS: readonly Group[] = [
       count("maxConcurrentEvents", "Parallel parsing", [1, 50], "responses", "Maximum of responses parsed in parallel; at most one per core."),
     ],
   },
-  {
-    title: "Retention",
-    fields: [
-      count("oddsRetentionDays", "Keep odds", [1, 365], "days", "Stored only: data is not deleted yet."),
-      count("matchRetentionDays", "Keep fixtures", [1, 365], "days", "Stored only: data is not deleted yet."),
-      count("cleanupFrequencyHours", "Clean up every", [1, 168], "h", "Stored only: data is not deleted yet."),
-    ],
-  },
 ];
 
-/** What `GET /api/settings` adds to the settings. */
-const NOT_SETTINGS = new Set(["version", "updatedAt", "createdAt"]);
+/** Stored for the existing client and without effect, so that there is nothing to set here; the history has their names. */
+const WITHOUT_EFFECT: Record<string, string> = {
+  alertRetentionDays: "Keep alerts",
+  oddsRetentionDays: "Keep odds",
+  matchRetentionDays: "Keep fixtures",
+  cleanupFrequencyHours: "Clean up every",
+};
+
+/** What `GET /api/settings` has and is nothing to set. */
+const NOT_SHOWN = new Set(["version", "updatedAt", "createdAt", ...Object.keys(WITHOUT_EFFECT)]);
 const KNOWN = new Map(GROUPS.flatMap((group) => group.fields).map((field) => [field.name, field]));
 
 /** The groups with those fields that this server has; what this page does not know yet comes last, as it is. */
 export function groupsOf(settings: Record<string, unknown>): Group[] {
   const known = GROUPS.map(({ title, fields }) => ({ title, fields: fields.filter((field) => field.name in settings) }));
   const others = Object.entries(settings)
-    .filter(([name]) => !KNOWN.has(name) && !NOT_SETTINGS.has(name))
+    .filter(([name]) => !KNOWN.has(name) && !NOT_SHOWN.has(name))
     .map(([name, value]): Field => ({ name, label: name, kind: kindOf(value), does: "A setting that this version of the page does not know." }));
   return [...known, { title: "More", fields: others }].filter((group) => group.fields.length > 0);
 }
 
 /** A setting's name for people. */
 export function labelOf(name: string): string {
-  return KNOWN.get(name)?.label ?? name;
+  return KNOWN.get(name)?.label ?? WITHOUT_EFFECT[name] ?? name;
 }
 
 function kindOf(value: unknown): Field["kind"] {

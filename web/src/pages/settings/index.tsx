@@ -1,24 +1,24 @@
+import { useEffect } from "preact/hooks";
+
 import "./settings.css";
-import { get } from "../../api/client.ts";
-import { useLive } from "../../live/hooks.ts";
+import { settings } from "../../live/settings.ts";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Form } from "./Form.tsx";
 
-/** No message tells of settings; before anything is saved they are looked at once more. */
-const LOOK_MS = 15_000;
-
-/** The settings in force, what each does, and who changed them. */
+/** The settings in force, what each does, and who changed them. Before anything is saved they are looked at once more. */
 export default function SettingsPage() {
-  const settings = useLive((signal) => get("/api/settings", { signal }), { everyMs: LOOK_MS });
+  // Whoever comes here sees what is in force now, not what another page has known for some seconds.
+  useEffect(() => settings.data.peek() && settings.refresh(), []);
   const answer = settings.data.value;
   return (
     <>
       <PageHead title="Settings">
         {answer && (
           <p class="dim">
-            Version {answer.version.toLocaleString("en")}, <RelativeTime time={answer.updatedAt} />
+            {answer.version === 0 ? "Defaults, never changed" : `Version ${answer.version.toLocaleString("en")}, `}
+            {answer.version > 0 && <RelativeTime time={answer.updatedAt} />}
           </p>
         )}
       </PageHead>

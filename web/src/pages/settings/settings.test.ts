@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { changesOf, faultsOf, movedOf, say, shown, valueOf, without } from "./draft.ts";
-import { GROUPS, groupsOf } from "./fields.ts";
+import { GROUPS, groupsOf, labelOf } from "./fields.ts";
 
 const FIELDS = GROUPS.flatMap((group) => group.fields);
 const SETTINGS = {
@@ -87,6 +87,13 @@ it("shows every setting that the server has, also those it does not know", () =>
   const groups = groupsOf({ ...SETTINGS, brandNew: 3, version: 1, updatedAt: null, createdAt: null });
   expect(groups.flatMap((group) => group.fields).map((one) => one.name)).toEqual(expect.arrayContaining([...Object.keys(SETTINGS), "brandNew"]));
   expect(groups.at(-1)).toMatchObject({ title: "More", fields: [{ name: "brandNew", kind: "percent" }] });
+});
+
+it("shows nothing that has no effect, and names it in the history", () => {
+  const groups = groupsOf({ ...SETTINGS, oddsRetentionDays: 30, cleanupFrequencyHours: 24 });
+  expect(groups.flatMap((group) => group.fields).map((one) => one.name)).not.toEqual(expect.arrayContaining(["oddsRetentionDays"]));
+  expect(groups.map(({ title }) => title)).toEqual(["Alerts", "Scraping"]);
+  expect(labelOf("oddsRetentionDays")).toBe("Keep odds");
 });
 
 it("says values for people", () => {

@@ -6,8 +6,9 @@ import "./status.css";
 import { type ApiError, clockAhead, get, type Schemas } from "../../api/client.ts";
 import { useKeys } from "../../app/keys.ts";
 import { duration, now } from "../../app/time.ts";
-import { connection } from "../../live/feed.ts";
+import { connection, onMessage } from "../../live/feed.ts";
 import { useLive } from "../../live/hooks.ts";
+import { status } from "../../live/status.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
@@ -18,7 +19,7 @@ import { Table } from "../../ui/Table.tsx";
 import { Connections } from "./Connections.tsx";
 import { bytes, LATE_S, outageOf, rate, troublesOf, type StatusDocument } from "./judge.ts";
 
-/** What no message tells of is looked at this often; prices that arrive have it looked at sooner. */
+/** What no message tells of is looked at this often while somebody looks on; prices that arrive have it looked at sooner. */
 const LOOK_MS = 10_000;
 const SOONEST_MS = 3_000;
 /** Rates that are kept: three minutes of a busy log. */
@@ -26,7 +27,7 @@ const KEPT = 60;
 
 /** How linewatch is, on one page. */
 export default function StatusPage() {
-  const status = useLive((signal) => get("/api/status", { signal }), { everyMs: LOOK_MS, topics: ["odds_updates"], coalesceMs: SOONEST_MS });
+  useEffect(lookOften, []);
   const sockets = useLive((signal) => get("/api/v1/ws/stats", { signal }), { everyMs: LOOK_MS });
   useKeys("Status", [
     {
@@ -64,6 +65,27 @@ export default function StatusPage() {
       <Connections stats={sockets.data.value} error={sockets.error.value?.detail} />
     </>
   );
+}
+
+/** Asks more often than for the banner alone. The answer ends it. */
+function lookOften(): () => void {
+  const look = () => {
+    if (!status.loading.peek()) status.refresh();
+  };
+  if (status.data.peek()) look();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const interval = setInterval(look, LOOK_MS);
+  const stop = onMessage("odds_updates", () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      look();
+    }, SOONEST_MS);
+  });
+  return () => {
+    stop();
+    clearInterval(interval);
+    clearTimeout(timer);
+  };
 }
 
 function Verdict({ status }: { status: StatusDocument }) {

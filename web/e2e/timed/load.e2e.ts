@@ -1,10 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { launch, open } from "./support/browser.ts";
-import { feed, fixture, nextCapture, oneXTwo, snapshot } from "./support/feeding.ts";
-import { PATIENCE, quantile, usual } from "./support/measuring.ts";
-import { Server } from "./support/server.ts";
+import { launch, open } from "../support/browser.ts";
+import { feed, fixture, nextCapture, oneXTwo, snapshot } from "../support/feeding.ts";
+import { PATIENCE, quantile, usual } from "../support/measuring.ts";
+import { Server } from "../support/server.ts";
 
 /** 500 fixtures with 20 lines of over/under each: every line that moves is an alert. */
 const FIXTURES = 500;
@@ -36,14 +36,15 @@ let browser: Browser;
 /** Every fixture's lines at two books, then all of the first book's prices moved; the 1X2 stays for what comes later. */
 async function fill(): Promise<void> {
   for (const over of [1.9, 2.2]) {
-    for (let from = 0; from < FIXTURES; from += 50) {
-      const at = nextCapture();
-      const both = (event: (typeof fixtures)[number]) => [
-        snapshot("betpawa", event, [oneXTwo(2, 3.2, 3.6), ...lines(over)], at),
-        snapshot("sportybet", event, [oneXTwo(2, 3.2, 3.6), ...lines(1.9)], at),
-      ];
-      await feed(server, fixtures.slice(from, from + 50).flatMap(both));
-    }
+    const at = nextCapture();
+    const both = (event: (typeof fixtures)[number]) => [
+      snapshot("betpawa", event, [oneXTwo(2, 3.2, 3.6), ...lines(over)], at),
+      snapshot("sportybet", event, [oneXTwo(2, 3.2, 3.6), ...lines(1.9)], at),
+    ];
+    const lane = async (first: number) => {
+      for (let from = first; from < FIXTURES; from += 100) await feed(server, fixtures.slice(from, from + 50).flatMap(both));
+    };
+    await Promise.all([lane(0), lane(50)]);
   }
 }
 

@@ -1,0 +1,3 @@
+import { drawEveryPage } from "./support/drawing.ts";
+
+drawEveryPage([11, 15]);
