@@ -29,6 +29,11 @@ fuzz seconds="20":
 web:
     cd web && npm ci && npm test
 
+# The OpenAPI document with validators, generated clients and Schemathesis
+openapi:
+    cargo build
+    LINEWATCH_BIN=$PWD/target/debug/linewatch bash scripts/lib/openapi.sh
+
 # The documentation of all crates
 doc:
     cargo doc --workspace --no-deps --open

@@ -17,7 +17,7 @@ use super::problem::Problem;
 use crate::desk::Desk;
 use linewatch_bookmakers::object::{field_at_fault, in_short};
 use linewatch_log::Store;
-use linewatch_model::{Position, without_mark};
+use linewatch_model::{Position, in_plain_words, without_mark};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -60,13 +60,17 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
     }
 }
 
-/// Parses a JSON object, or takes the default where there is no body.
+/// Parses a JSON object, or takes the default where there is no body or `null`.
 ///
 /// # Errors
 /// As [`parse_json`].
 pub fn optional_json<'a, T: Deserialize<'a> + Default>(text: &'a [u8]) -> Result<T, Box<Problem>> {
     let text = in_utf8(text)?;
-    if text.trim_ascii().is_empty() { Ok(T::default()) } else { parse_json(text) }
+    if text.trim_ascii().is_empty() {
+        Ok(T::default())
+    } else {
+        parse_json::<Option<T>>(text).map(Option::unwrap_or_default)
+    }
 }
 
 /// Parses a JSON object to its end; the refusal names the field.
@@ -82,7 +86,7 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let reason = error.inner().to_string();
-        let problem = Problem::bad_request(in_short(&reason));
+        let problem = Problem::bad_request(in_short(&in_plain_words(&reason)));
         match field_at_fault(&error.path().to_string(), &reason) {
             Some(field) => problem.at(in_short(&field)),
             None => problem,
@@ -123,9 +127,9 @@ async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Problem>
             // The deserialiser says `limit: invalid digit found in string`.
             Err(match text.split_once(": ") {
                 Some((field, reason)) if is_name(list_of(field)) => {
-                    Problem::bad_request(in_plain_words(reason)).at(list_of(field))
+                    Problem::bad_request(of_parameter(reason)).at(list_of(field))
                 }
-                _ => Problem::bad_request(in_short(&text)),
+                _ => Problem::bad_request(of_parameter(&text)),
             }
             .into())
         }
@@ -137,14 +141,14 @@ fn parameter_with_nul(query: &str) -> Option<&str> {
     query.split('&').find(|pair| pair.contains("%00")).map(|pair| pair.split('=').next().unwrap_or(pair))
 }
 
-/// What the standard library says of a number or a truth value, as a caller understands it.
-fn in_plain_words(reason: &str) -> String {
+/// What is said of a parameter's text, as a caller understands it.
+fn of_parameter(reason: &str) -> String {
     match reason {
         "invalid digit found in string" | "cannot parse integer from empty string" => "must be a whole number",
         "number too large to fit in target type" => "is too large a number",
         "number too small to fit in target type" => "is too small a number",
         "provided string was not `true` or `false`" => "must be true or false",
-        other => return in_short(other),
+        other => return in_short(&in_plain_words(other)),
     }
     .to_owned()
 }
@@ -181,9 +185,11 @@ fn path_problem(rejection: PathRejection) -> Problem {
     match failure.into_kind() {
         ErrorKind::ParseErrorAtKey { key, .. } => Problem::bad_request(NO_ID).at(key),
         ErrorKind::ParseError { .. } => Problem::bad_request(NO_ID).at("id"),
-        ErrorKind::DeserializeError { key, message, .. } => Problem::bad_request(in_short(&message)).at(key),
+        ErrorKind::DeserializeError { key, message, .. } => {
+            Problem::bad_request(in_short(&in_plain_words(&message))).at(key)
+        }
         ErrorKind::InvalidUtf8InPathParam { key } => Problem::bad_request("must be UTF-8").at(key),
-        other => Problem::bad_request(other.to_string()),
+        other => Problem::bad_request(in_short(&in_plain_words(&other.to_string()))),
     }
 }
 
