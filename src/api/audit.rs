@@ -43,8 +43,10 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[into_params(parameter_in = Query)]
 struct AuditQuery {
     /// After this position; 0 is the beginning.
+    #[param(format = "uint64")]
     since: Option<u64>,
     /// Up to and including this position; the end of the log unless told.
+    #[param(format = "uint64")]
     until: Option<u64>,
     /// Newest first.
     #[serde(default)]

@@ -11,7 +11,10 @@ use axum::{
     },
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::problem::Problem;
 use crate::desk::Desk;
@@ -86,7 +89,10 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let reason = error.inner().to_string();
-        let problem = Problem::bad_request(in_short(&in_plain_words(&reason)));
+        // The library says the same of a name that is no text as of a text that ends too early.
+        let is_json = error.inner().is_syntax() && serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        let words = if is_json { "must be one of the names taken here".to_owned() } else { in_plain_words(&reason) };
+        let problem = Problem::bad_request(in_short(&words));
         match field_at_fault(&error.path().to_string(), &reason) {
             Some(field) => problem.at(in_short(&field)),
             None => problem,
@@ -314,6 +320,17 @@ mod tests {
         }
         assert_eq!(parse_json::<serde_json::Value>("\u{feff} {\"a\":1}\r\n".as_bytes()).unwrap()["a"], 1);
         assert_eq!(optional_json::<Option<u8>>("\u{feff}\r\n".as_bytes()).unwrap(), None);
+    }
+
+    #[test]
+    fn json_is_not_said_to_be_none() {
+        #[derive(Debug, Deserialize)]
+        enum Side {
+            Back,
+        }
+        let problem = parse_json::<std::collections::BTreeMap<String, Side>>(br#"{"side":null}"#).unwrap_err();
+        assert_eq!((problem.field(), problem.detail()), (Some("side"), "must be one of the names taken here"));
+        assert!(parse_json::<std::collections::BTreeMap<String, Side>>(br#"{"side":"Back"}"#).is_ok());
     }
 
     #[test]

@@ -81,7 +81,10 @@ fn any_of_them(schema: &mut schemars::Schema) {
     for name in ["updatedAt", "createdAt", "version"] {
         settings.insert(
             name.to_owned(),
-            json!({ "description": "May be sent back as `GET` answers it; it changes nothing." }),
+            json!({
+                "type": ["string", "integer", "null"],
+                "description": "May be sent back as `GET` answers it; it changes nothing.",
+            }),
         );
     }
 }
@@ -151,7 +154,19 @@ async fn response(reader: &Reader, settings: Settings, version: Sequence) -> Res
 
 #[cfg(test)]
 mod tests {
+    use utoipa::PartialSchema as _;
+
     use super::*;
+
+    #[test]
+    fn a_change_is_described_with_its_bounds() {
+        let schema = serde_json::to_value(SettingsUpdate::schema()).unwrap();
+        let size = &schema["properties"]["batchSize"];
+        assert_eq!((&size["minimum"], &size["maximum"]), (&json!(10), &json!(200)));
+        assert_eq!(size["type"], json!(["integer", "null"]));
+        assert_eq!(schema["additionalProperties"], false);
+        assert!(schema["properties"]["version"].is_object() && schema.get("required").is_none(), "{schema}");
+    }
 
     #[test]
     fn the_answer_has_what_the_existing_client_reads() {

@@ -79,7 +79,7 @@ pub(super) type Fields = Vec<(Field, Option<linewatch_rules::Value>, Layer)>;
 /// The fixture is judged again from its first event up to the alert, by the rules that were in force.
 #[utoipa::path(
     get, path = "/api/alerts/{id}/explain", operation_id = "explain_alert", tag = "alerts",
-    params(("id" = i64, Path, description = "The alert's id")),
+    params(("id" = u64, Path, description = "The alert's id")),
     responses(
         (status = 200, body = Explanation),
         (status = 404, description = "There is no such alert"),

@@ -15,6 +15,7 @@ use crate::{
         state::ApiState,
     },
     projections::scrape_runs::{self, FailedAt, Run},
+    schema,
     scraping::{Order, Scope, Scraper},
 };
 use linewatch_log::Reader;
@@ -30,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[serde(default, deny_unknown_fields)]
 struct RetryBody {
     /// Only at these bookmakers.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<schema::Bookmaker>>)]
     platforms: Option<Vec<Bookmaker>>,
 }
 

@@ -14,6 +14,7 @@ use crate::{
         problem::{Problem, Result},
         state::ApiState,
     },
+    schema,
     scraping::{Order, Scope, Scraper},
 };
 use linewatch_model::{Bookmaker, FixtureKey, Trigger};
@@ -28,10 +29,10 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[serde(default, deny_unknown_fields)]
 struct ScrapeBody {
     /// The bookmakers; all that are configured and enabled where none is named.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<schema::Bookmaker>>)]
     bookmakers: Option<Vec<Bookmaker>>,
     /// The same, as the existing client calls them.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<schema::Bookmaker>>)]
     platforms: Option<Vec<Bookmaker>>,
     /// Seconds after which the run is ended: 5 to 600, 300 by default.
     #[schema(minimum = 5, maximum = 600)]
