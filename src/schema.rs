@@ -71,6 +71,8 @@ pub fn of<T: JsonSchema>(change: impl FnOnce(&mut schemars::Schema)) -> RefOr<Sc
     let settings = schemars::generate::SchemaSettings::openapi3().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.remove("$schema");
+    // Generators of clients would take it for the name.
+    schema.remove("title");
     change(&mut schema);
     // What it writes is a JSON schema, which is what the document holds; the test below reads one back.
     serde_json::from_value(schema.to_value()).unwrap_or_else(|_| RefOr::T(Schema::default()))

@@ -9686,6 +9686,8 @@ export interface components {
             /** @description One for each item, in order. */
             verdicts: components["schemas"]["ItemVerdict"][];
         };
+        /** @description A bookmaker's slug: `betpawa`, `sportybet`, `williamhill_us`. 1 to 40 of `a-z 0-9 _ -`. */
+        Bookmaker: string;
         /** @description A bookmaker's whole offer. */
         BookmakerMarketData: {
             /** @description The bookmaker's name for people. */
@@ -11245,7 +11247,7 @@ export interface components {
              * @description Only at these bookmakers.
              * @default null
              */
-            platforms?: string[] | null;
+            platforms?: components["schemas"]["Bookmaker"][] | null;
         };
         /** @description A run that tries again. */
         RetryResponse: {
@@ -11444,12 +11446,12 @@ export interface components {
              * @description The bookmakers; all that are configured and enabled where none is named.
              * @default null
              */
-            bookmakers?: string[] | null;
+            bookmakers?: components["schemas"]["Bookmaker"][] | null;
             /**
              * @description The same, as the existing client calls them.
              * @default null
              */
-            platforms?: string[] | null;
+            platforms?: components["schemas"]["Bookmaker"][] | null;
             /**
              * Format: int64
              * @description Seconds after which the run is ended: 5 to 600, 300 by default.
@@ -11823,7 +11825,102 @@ export interface components {
              */
             version: number;
         };
-        SettingsUpdate: Record<string, never>;
+        /** @description Everything a desk can set. The defaults are code: a fresh store has no event for them. */
+        SettingsUpdate: {
+            /** @description Whether alerts are raised. Odds are recorded either way. */
+            alertEnabled?: boolean | null;
+            /**
+             * Format: uint32
+             * @description How far apart two opposite moves may lie and still disagree, in minutes: 15 to 180.
+             */
+            alertLookbackMinutes?: number | null;
+            /**
+             * Format: uint32
+             * @description Days that alerts are kept: 1 to 90. Stored; nothing is deleted yet.
+             */
+            alertRetentionDays?: number | null;
+            /** @description From how many per cent it is critical: 1 to 100. */
+            alertThresholdCritical?: number | null;
+            /** @description From how many per cent it is elevated: 1 to 50. */
+            alertThresholdElevated?: number | null;
+            /** @description From how many per cent a price change is a warning: 1 to 50. */
+            alertThresholdWarning?: number | null;
+            /**
+             * Format: uint32
+             * @description Fixtures that are recorded together: 10 to 200.
+             */
+            batchSize?: number | null;
+            /**
+             * Format: uint32
+             * @description Requests at once to Bet9ja: 1 to 50.
+             */
+            bet9jaConcurrency?: number | null;
+            /**
+             * Format: uint32
+             * @description Milliseconds that each of the requests at once to Bet9ja rests before the next: 0 to 100.
+             */
+            bet9jaDelayMs?: number | null;
+            /**
+             * Format: uint32
+             * @description Requests at once to BetPawa: 1 to 100.
+             */
+            betpawaConcurrency?: number | null;
+            /**
+             * Format: uint32
+             * @description Hours between two clean-ups: 1 to 168. Stored; nothing is deleted yet.
+             */
+            cleanupFrequencyHours?: number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            createdAt?: string | number | null;
+            /** @description The bookmakers that are scraped. */
+            enabledPlatforms?: string[] | null;
+            /**
+             * Format: uint32
+             * @description Seconds between two visits to fixtures that start within 30 minutes: 15 to 3600.
+             */
+            imminentIntervalSeconds?: number | null;
+            /**
+             * Format: uint32
+             * @description Days that fixtures are kept: 1 to 365. Stored; nothing is deleted yet.
+             */
+            matchRetentionDays?: number | null;
+            /**
+             * Format: uint32
+             * @description Answers that are put into reference markets at once: 1 to 50, and never more than the server has cores. How many
+             *     are fetched at once is up to each bookmaker's own bound.
+             */
+            maxConcurrentEvents?: number | null;
+            /**
+             * Format: uint32
+             * @description Days that odds are kept: 1 to 365. Stored; nothing is deleted yet.
+             */
+            oddsRetentionDays?: number | null;
+            /** @description The markets that raise alerts, by reference id. */
+            primaryMarkets?: string[] | null;
+            /** @description The desk's own book; all others are competitors. */
+            referenceBookmaker?: string | null;
+            /**
+             * Format: uint32
+             * @description Minutes between two scrape cycles over everything: 1 to 60.
+             */
+            scrapeIntervalMinutes?: number | null;
+            /** @description Whether nothing is scraped on schedule. What somebody asks for is. */
+            scrapingPaused?: boolean | null;
+            /**
+             * Format: uint32
+             * @description Seconds between two visits to fixtures that start within two hours: 15 to 3600.
+             */
+            soonIntervalSeconds?: number | null;
+            /**
+             * Format: uint32
+             * @description Requests at once to SportyBet: 1 to 100.
+             */
+            sportybetConcurrency?: number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            updatedAt?: string | number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            version?: string | number | null;
+        };
         /**
          * @description How bad it is, mildest first.
          * @enum {string}
