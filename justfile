@@ -33,6 +33,11 @@ web:
 pictures:
     cd web && UPDATE_PICTURES=1 npm run e2e -- pictures
 
+# The OpenAPI document with validators, generated clients and Schemathesis
+openapi:
+    cargo build
+    LINEWATCH_BIN=$PWD/target/debug/linewatch bash scripts/lib/openapi.sh
+
 # The documentation of all crates
 doc:
     cargo doc --workspace --no-deps --open

@@ -18,7 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     extract::{Path, Query},
     params::period,
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     state::ApiState,
 };
 use crate::events::RecordedEvent;
@@ -43,13 +43,16 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[into_params(parameter_in = Query)]
 struct AuditQuery {
     /// After this position; 0 is the beginning.
+    #[param(format = "uint64")]
     since: Option<u64>,
     /// Up to and including this position; the end of the log unless told.
+    #[param(format = "uint64")]
     until: Option<u64>,
     /// Newest first.
     #[serde(default)]
     newest_first: bool,
     /// At most so many events: 1 to 1,000,000, 1,000 unless told.
+    #[param(minimum = 1, maximum = 1_000_000, default = 1000)]
     limit: Option<u64>,
     /// Only this event type, such as `AlertDetected`.
     r#type: Option<String>,
@@ -176,11 +179,11 @@ enum Next {
 /// `type`, `correlation_id` and `actor` have no index: the log is looked through, in turn with whoever else searches. A
 /// search that finds nothing for more than a second is closed by a line `{"end":false,…}`, whose `next` says how to go on.
 #[utoipa::path(
-    get, path = "/api/audit/events", tag = "audit", params(AuditQuery),
+    get, path = "/api/audit/events", operation_id = "list_audit_events", tag = "audit", params(AuditQuery),
     responses(
         (status = 200, description = "One event a line, then the closing line", content(
             (AuditEvent<'static> = "application/x-ndjson"), (End = "application/x-ndjson; line=end"))),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
     )
 )]
 async fn list_events(State(store): State<Store>, Query(query): Query<AuditQuery>) -> Result<Response, Box<Problem>> {
@@ -301,11 +304,11 @@ fn write_line(lines: &mut Vec<u8>, line: &impl Serialize) {
 
 /// One event of the log
 #[utoipa::path(
-    get, path = "/api/audit/events/{position}", tag = "audit",
+    get, path = "/api/audit/events/{position}", operation_id = "get_audit_event", tag = "audit",
     params(("position" = u64, Path, description = "its place in the log")),
     responses(
         (status = 200, body = AuditEvent<'static>),
-        (status = 404, description = "The log does not reach so far", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "The log does not reach so far"),
     )
 )]
 async fn get_event(State(store): State<Store>, Path(position): Path<u64>) -> Result<Response, Box<Problem>> {

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::{Consistent, MinPosition},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     state::ApiState,
 };
 use crate::{
@@ -48,7 +48,7 @@ struct Alive {
 }
 
 /// The process is alive
-#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = Alive)))]
+#[utoipa::path(get, path = "/healthz", operation_id = "get_liveness", tag = "operations", responses((status = 200, body = Alive)))]
 async fn healthz() -> axum::Json<Alive> {
     axum::Json(Alive { status: "ok" })
 }
@@ -133,10 +133,10 @@ impl Health {
 
 /// The store answers and takes writes, and the read models are within bounds
 #[utoipa::path(
-    get, path = "/readyz", tag = "operations",
+    get, path = "/readyz", operation_id = "get_readiness", tag = "operations",
     responses(
         (status = 200, body = Ready),
-        (status = 503, description = "`failing` lists why not, `warnings` what else should be looked at", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "`failing` lists why not, `warnings` what else should be looked at"),
     )
 )]
 async fn readyz(State(health): State<Arc<Health>>) -> Result<axum::Json<Ready>, Box<Problem>> {
@@ -206,7 +206,7 @@ async fn platforms(configured: Vec<Bookmaker>, reader: &Reader) -> Vec<PlatformH
 
 /// How the whole is
 #[utoipa::path(
-    get, path = "/api/health", tag = "operations",
+    get, path = "/api/health", operation_id = "get_health", tag = "operations",
     params(MinPosition),
     responses((status = 200, body = HealthResponse))
 )]

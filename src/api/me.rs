@@ -74,7 +74,7 @@ impl Me {
 /// Who I am, and what I may do
 ///
 /// Answered to every known token; 401 says that one is needed.
-#[utoipa::path(get, path = "/api/me", tag = "operations", responses((status = 200, body = Me)))]
+#[utoipa::path(get, path = "/api/me", operation_id = "get_me", tag = "operations", responses((status = 200, body = Me)))]
 async fn me(caller: Caller) -> Answer<Me> {
     Answer(Me::of(&caller))
 }

@@ -21,8 +21,8 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 
 /// Metrics in Prometheus' text format
 #[utoipa::path(
-    get, path = "/metrics", tag = "operations",
-    responses((status = 200, body = String, content_type = "text/plain; version=0.0.4"))
+    get, path = "/metrics", operation_id = "get_metrics", tag = "operations",
+    responses((status = 200, description = "The metrics", body = String, content_type = "text/plain; version=0.0.4"))
 )]
 async fn metrics(
     State(metrics): State<PrometheusHandle>,

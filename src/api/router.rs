@@ -69,12 +69,13 @@ fn resources() -> OpenApiRouter<ApiState> {
 /// The OpenAPI document.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    resources().into_openapi()
+    openapi::complete(resources().into_openapi())
 }
 
 /// The whole API.
 pub fn router(state: ApiState) -> Router {
     let (resources, document) = resources().split_for_parts();
+    let document = openapi::complete(document);
     let compressed = SizeAbove::new(COMPRESSED_FROM)
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::SSE)

@@ -8,10 +8,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::Query,
-    problem::{Problem, ProblemBody, Result},
+    problem::{Problem, Result},
     state::ApiState,
 };
-use crate::scraping::Scraper;
+use crate::{schema, scraping::Scraper};
 use linewatch_bookmakers::books::{LeftOut, LeftOutReason, UnmappedMarket, UnmappedReason};
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
@@ -28,13 +28,15 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[into_params(parameter_in = Query)]
 struct UnmappedQuery {
     /// Only this bookmaker's.
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<schema::Bookmaker>)]
     bookmaker: Option<Bookmaker>,
     /// Only those that are unmapped for this reason.
     reason: Option<UnmappedKind>,
     /// How many: 1 to 1000, 200 by default.
+    #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
     /// After how many.
+    #[param(default = 0)]
     offset: Option<usize>,
 }
 
@@ -110,10 +112,10 @@ struct UnmappedBody {
 ///
 /// Counted since linewatch started, by bookmaker, market and reason. One of them never fails a fixture.
 #[utoipa::path(
-    get, path = "/api/sources/unmapped", tag = "scrape", params(UnmappedQuery),
+    get, path = "/api/sources/unmapped", operation_id = "list_unmapped_markets", tag = "scrape", params(UnmappedQuery),
     responses(
         (status = 200, body = UnmappedResponse),
-        (status = 400, description = "A parameter out of bounds", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter out of bounds"),
     )
 )]
 async fn unmapped(
@@ -150,13 +152,15 @@ fn bounded(limit: Option<usize>) -> Result<usize> {
 #[into_params(parameter_in = Query)]
 struct LeftOutQuery {
     /// Only this bookmaker's.
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<schema::Bookmaker>)]
     bookmaker: Option<Bookmaker>,
     /// Only those that are left out for this reason.
     reason: Option<LeftOutKind>,
     /// How many: 1 to 1000, 200 by default.
+    #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
     /// After how many.
+    #[param(default = 0)]
     offset: Option<usize>,
 }
 
@@ -214,10 +218,10 @@ struct LeftOutBody {
 ///
 /// As the newest lists have them, read since linewatch started.
 #[utoipa::path(
-    get, path = "/api/sources/left-out", tag = "scrape", params(LeftOutQuery),
+    get, path = "/api/sources/left-out", operation_id = "list_left_out_fixtures", tag = "scrape", params(LeftOutQuery),
     responses(
         (status = 200, body = LeftOutResponse),
-        (status = 400, description = "A parameter out of bounds", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter out of bounds"),
     )
 )]
 async fn left_out(

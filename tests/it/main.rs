@@ -42,6 +42,7 @@ mod odds_api_source;
 mod old_layout;
 mod outage;
 mod parameters;
+mod plain_words;
 mod postgres_es;
 mod projections;
 mod publish;

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::body_error::BodyError;
 use crate::object::{Object, in_short};
-use linewatch_model::{Number, without_mark};
+use linewatch_model::{Number, in_plain_words, without_mark};
 
 /// The text of a body: UTF-8, and not the HTML page that stands in for an answer now and then.
 ///
@@ -50,7 +50,7 @@ pub(super) const NO_FOOTBALL: &str = "no competition of football";
 
 /// A body that cannot be read.
 pub(super) fn malformed(reason: &str) -> BodyError {
-    BodyError::Malformed(in_short(reason))
+    BodyError::Malformed(in_short(&in_plain_words(reason)))
 }
 
 /// The most objects of one list that are read. The longest recorded one has 1,000.
@@ -384,7 +384,7 @@ mod tests {
             (b"\xFF\xFE{\0}\0", "UTF-16"),
             (b"{\"a\": \"\xFF\"}", "UTF-8"),
             (b"[1]", "JSON object"),
-            (b"{\"a\": [1, 2", "EOF"),
+            (b"{\"a\": [1, 2", "ends inside a list"),
         ] {
             let error = super::body::<serde_json::Map<String, serde_json::Value>>(body).unwrap_err();
             assert!(error.to_string().contains(says), "{error}");

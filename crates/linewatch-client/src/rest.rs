@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use linewatch_model::Position;
+use linewatch_model::{Position, in_plain_words};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -94,7 +94,7 @@ impl Client {
 
     async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, ClientError> {
         let bytes = response.bytes().await.map_err(|source| self.unreachable(source))?;
-        serde_json::from_slice(&bytes).map_err(|error| self.unexpected(&error.to_string()))
+        serde_json::from_slice(&bytes).map_err(|error| self.unexpected(&in_plain_words(&error.to_string())))
     }
 
     /// Sends a scrape batch as JSON text.
@@ -152,7 +152,7 @@ impl Client {
         let response = self.ask(self.request(Method::GET, "/api/audit/events?limit=1")).await?;
         let text = response.text().await.map_err(|source| self.unreachable(source))?;
         let last: Value = serde_json::from_str(text.lines().last().unwrap_or_default())
-            .map_err(|error| self.unexpected(&error.to_string()))?;
+            .map_err(|error| self.unexpected(&in_plain_words(&error.to_string())))?;
         let head = last["head"].as_u64().ok_or_else(|| self.unexpected("an audit stream without a closing line"))?;
         Ok(Position::new(head))
     }

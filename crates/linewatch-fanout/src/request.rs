@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Filter, Payload, Topic, Topics};
-use linewatch_model::Position;
+use linewatch_model::{Position, in_plain_words};
 
 /// The longest time between two messages of a key that a client may ask for.
 const LONGEST_CONFLATION: u64 = 120_000;
@@ -96,7 +96,8 @@ impl Request {
         if text.trim() == "ping" {
             return Ok(Self::Ping);
         }
-        let said: RequestText = serde_json::from_str(text).map_err(|error| refused("malformed", error.to_string()))?;
+        let said: RequestText =
+            serde_json::from_str(text).map_err(|error| refused("malformed", in_plain_words(&error.to_string())))?;
         match said.r#type.as_str() {
             "ping" => Ok(Self::Ping),
             "subscribe" => said.subscribe().map(Box::new).map(Self::Subscribe),
@@ -126,7 +127,8 @@ impl RequestText {
 }
 
 fn filter(value: Value) -> Result<Filter, Refused> {
-    let filter: Filter = serde_json::from_value(value).map_err(|error| refused("bad_filter", error.to_string()))?;
+    let filter: Filter =
+        serde_json::from_value(value).map_err(|error| refused("bad_filter", in_plain_words(&error.to_string())))?;
     if filter.is_bounded() { Ok(filter) } else { Err(refused("bad_filter", "a filter has at most 2000 values")) }
 }
 
@@ -135,7 +137,7 @@ fn payload(name: &str) -> Result<Payload, Refused> {
 }
 
 fn topics(names: Option<&[String]>) -> Result<Topics, Refused> {
-    let names = names.ok_or_else(|| refused("malformed", "missing field `topics`"))?;
+    let names = names.ok_or_else(|| refused("malformed", "the field `topics` is missing"))?;
     names
         .iter()
         .map(|name| name.parse::<Topic>())

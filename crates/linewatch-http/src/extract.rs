@@ -9,10 +9,13 @@ use axum::{
     },
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::problem::Problem;
-use linewatch_model::{field_at_fault, in_short, without_mark};
+use linewatch_model::{field_at_fault, in_plain_words, in_short, without_mark};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -55,13 +58,17 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
     }
 }
 
-/// Parses a JSON object, or takes the default where there is no body.
+/// Parses a JSON object, or takes the default where there is no body or `null`.
 ///
 /// # Errors
 /// As [`parse_json`].
 pub fn optional_json<'a, T: Deserialize<'a> + Default>(text: &'a [u8]) -> Result<T, Box<Problem>> {
     let text = in_utf8(text)?;
-    if text.trim_ascii().is_empty() { Ok(T::default()) } else { parse_json(text) }
+    if text.trim_ascii().is_empty() {
+        Ok(T::default())
+    } else {
+        parse_json::<Option<T>>(text).map(Option::unwrap_or_default)
+    }
 }
 
 /// Parses a JSON object to its end; the refusal names the field.
@@ -77,7 +84,10 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Box<Probl
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let reason = error.inner().to_string();
-        let problem = Problem::bad_request(in_short(&reason));
+        // The library says the same of a name that is no text as of a text that ends too early.
+        let is_json = error.inner().is_syntax() && serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        let words = if is_json { "must be one of the names taken here".to_owned() } else { in_plain_words(&reason) };
+        let problem = Problem::bad_request(in_short(&words));
         match field_at_fault(&error.path().to_string(), &reason) {
             Some(field) => problem.at(in_short(&field)),
             None => problem,
@@ -122,9 +132,9 @@ pub async fn query<T: DeserializeOwned>(parts: &mut Parts) -> Result<T, Box<Prob
             // The deserialiser says `limit: invalid digit found in string`.
             Err(match text.split_once(": ") {
                 Some((field, reason)) if is_name(list_of(field)) => {
-                    Problem::bad_request(in_plain_words(reason)).at(list_of(field))
+                    Problem::bad_request(of_parameter(reason)).at(list_of(field))
                 }
-                _ => Problem::bad_request(in_short(&text)),
+                _ => Problem::bad_request(of_parameter(&text)),
             }
             .into())
         }
@@ -136,14 +146,14 @@ fn parameter_with_nul(query: &str) -> Option<&str> {
     query.split('&').find(|pair| pair.contains("%00")).map(|pair| pair.split('=').next().unwrap_or(pair))
 }
 
-/// What the standard library says of a number or a truth value, as a caller understands it.
-fn in_plain_words(reason: &str) -> String {
+/// What is said of a parameter's text, as a caller understands it.
+fn of_parameter(reason: &str) -> String {
     match reason {
         "invalid digit found in string" | "cannot parse integer from empty string" => "must be a whole number",
         "number too large to fit in target type" => "is too large a number",
         "number too small to fit in target type" => "is too small a number",
         "provided string was not `true` or `false`" => "must be true or false",
-        other => return in_short(other),
+        other => return in_short(&in_plain_words(other)),
     }
     .to_owned()
 }
@@ -180,9 +190,11 @@ fn path_problem(rejection: PathRejection) -> Problem {
     match failure.into_kind() {
         ErrorKind::ParseErrorAtKey { key, .. } => Problem::bad_request(NO_ID).at(key),
         ErrorKind::ParseError { .. } => Problem::bad_request(NO_ID).at("id"),
-        ErrorKind::DeserializeError { key, message, .. } => Problem::bad_request(in_short(&message)).at(key),
+        ErrorKind::DeserializeError { key, message, .. } => {
+            Problem::bad_request(in_short(&in_plain_words(&message))).at(key)
+        }
         ErrorKind::InvalidUtf8InPathParam { key } => Problem::bad_request("must be UTF-8").at(key),
-        other => Problem::bad_request(other.to_string()),
+        other => Problem::bad_request(in_short(&in_plain_words(&other.to_string()))),
     }
 }
 
@@ -225,6 +237,17 @@ mod tests {
         }
         assert_eq!(parse_json::<serde_json::Value>("\u{feff} {\"a\":1}\r\n".as_bytes()).unwrap()["a"], 1);
         assert_eq!(optional_json::<Option<u8>>("\u{feff}\r\n".as_bytes()).unwrap(), None);
+    }
+
+    #[test]
+    fn json_is_not_said_to_be_none() {
+        #[derive(Debug, Deserialize)]
+        enum Side {
+            Back,
+        }
+        let problem = parse_json::<std::collections::BTreeMap<String, Side>>(br#"{"side":null}"#).unwrap_err();
+        assert_eq!((problem.field(), problem.detail()), (Some("side"), "must be one of the names taken here"));
+        assert!(parse_json::<std::collections::BTreeMap<String, Side>>(br#"{"side":"Back"}"#).is_ok());
     }
 
     #[test]

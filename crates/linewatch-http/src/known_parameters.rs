@@ -17,7 +17,8 @@ use utoipa::openapi::{
 };
 
 use super::problem::Problem;
-use linewatch_model::in_short;
+use linewatch_model::{in_plain_words, in_short};
+use linewatch_model::in_plain_words;
 
 /// The query parameters of every route.
 pub struct KnownParameters {
@@ -64,7 +65,7 @@ impl KnownParameters {
         };
         let uri = format!("/?{query}").parse().map_err(|_| Problem::bad_request("the query is not one"))?;
         let Query(sent) = Query::<Vec<(String, String)>>::try_from_uri(&uri)
-            .map_err(|error| Problem::bad_request(in_short(&error.body_text())))?;
+            .map_err(|error| Problem::bad_request(in_short(&in_plain_words(&error.body_text()))))?;
         let Some((unknown, _)) = sent.iter().find(|(name, _)| !is_known(name)) else { return Ok(()) };
         let detail = if known.is_empty() {
             "this route takes no query parameters; leave it out".to_owned()

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use utoipa::openapi::path::Parameter;
+use utoipa::openapi::{RefOr, Schema, path::Parameter};
 
 use super::problem::{Problem, Result};
 use linewatch_model::Timestamp;
@@ -62,6 +62,16 @@ impl Page {
 #[must_use]
 pub fn without(name: &str, parameters: Vec<Parameter>) -> Vec<Parameter> {
     parameters.into_iter().filter(|parameter| parameter.name != name).collect()
+}
+
+/// A route's parameters with another greatest value of one, which is also what it is by default.
+pub(super) fn with_most(name: &str, most: i64, mut parameters: Vec<Parameter>) -> Vec<Parameter> {
+    let named = parameters.iter_mut().find(|parameter| parameter.name == name);
+    if let Some(RefOr::T(Schema::Object(schema))) = named.and_then(|parameter| parameter.schema.as_mut()) {
+        schema.maximum = Some(most.into());
+        schema.default = Some(most.into());
+    }
+    parameters
 }
 
 #[cfg(test)]

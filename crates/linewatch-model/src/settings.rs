@@ -165,26 +165,49 @@ fn known<T: std::str::FromStr<Err: std::fmt::Debug>>(literals: &[&str]) -> Vec<T
 }
 
 impl Settings {
-    const MAX_LIST: usize = 100;
+    /// The most entries of a list.
+    pub const MAX_LIST: usize = 100;
+
+    /// The numbers, with the smallest and the largest that is allowed.
+    pub const BOUNDS: [(&'static str, i64, i64); 14] = [
+        ("scrapeIntervalMinutes", 1, 60),
+        ("imminentIntervalSeconds", 15, 3_600),
+        ("soonIntervalSeconds", 15, 3_600),
+        ("oddsRetentionDays", 1, 365),
+        ("matchRetentionDays", 1, 365),
+        ("cleanupFrequencyHours", 1, 168),
+        ("betpawaConcurrency", 1, 100),
+        ("sportybetConcurrency", 1, 100),
+        ("bet9jaConcurrency", 1, 50),
+        ("bet9jaDelayMs", 0, 100),
+        ("batchSize", 10, 200),
+        ("maxConcurrentEvents", 1, 50),
+        ("alertRetentionDays", 1, 90),
+        ("alertLookbackMinutes", 15, 180),
+    ];
+
+    /// The thresholds in per cent, likewise.
+    pub const THRESHOLD_BOUNDS: [(&'static str, i64, i64); 3] =
+        [("alertThresholdWarning", 1, 50), ("alertThresholdElevated", 1, 50), ("alertThresholdCritical", 1, 100)];
 
     fn check(&self) -> Result<(), SettingsError> {
-        let bounds: [(&'static str, u32, i64, i64); 14] = [
-            ("scrapeIntervalMinutes", self.scrape_interval_minutes, 1, 60),
-            ("imminentIntervalSeconds", self.imminent_interval_seconds, 15, 3_600),
-            ("soonIntervalSeconds", self.soon_interval_seconds, 15, 3_600),
-            ("oddsRetentionDays", self.odds_retention_days, 1, 365),
-            ("matchRetentionDays", self.match_retention_days, 1, 365),
-            ("cleanupFrequencyHours", self.cleanup_frequency_hours, 1, 168),
-            ("betpawaConcurrency", self.betpawa_concurrency, 1, 100),
-            ("sportybetConcurrency", self.sportybet_concurrency, 1, 100),
-            ("bet9jaConcurrency", self.bet9ja_concurrency, 1, 50),
-            ("bet9jaDelayMs", self.bet9ja_delay_ms, 0, 100),
-            ("batchSize", self.batch_size, 10, 200),
-            ("maxConcurrentEvents", self.max_concurrent_events, 1, 50),
-            ("alertRetentionDays", self.alert_retention_days, 1, 90),
-            ("alertLookbackMinutes", self.alert_lookback_minutes, 15, 180),
+        let values = [
+            self.scrape_interval_minutes,
+            self.imminent_interval_seconds,
+            self.soon_interval_seconds,
+            self.odds_retention_days,
+            self.match_retention_days,
+            self.cleanup_frequency_hours,
+            self.betpawa_concurrency,
+            self.sportybet_concurrency,
+            self.bet9ja_concurrency,
+            self.bet9ja_delay_ms,
+            self.batch_size,
+            self.max_concurrent_events,
+            self.alert_retention_days,
+            self.alert_lookback_minutes,
         ];
-        for (field, value, min, max) in bounds {
+        for ((field, min, max), value) in Self::BOUNDS.into_iter().zip(values) {
             if !(min..=max).contains(&i64::from(value)) {
                 return Err(SettingsError::OutOfBounds { field, min, max, value: value.to_string() });
             }
@@ -197,13 +220,9 @@ impl Settings {
     fn check_thresholds(&self) -> Result<(), SettingsError> {
         let (warning, elevated, critical) =
             (self.alert_threshold_warning, self.alert_threshold_elevated, self.alert_threshold_critical);
-        for (field, value, max) in [
-            ("alertThresholdWarning", warning, 50),
-            ("alertThresholdElevated", elevated, 50),
-            ("alertThresholdCritical", critical, 100),
-        ] {
-            if value < Percent::whole(1) || value > Percent::whole(max) {
-                return Err(SettingsError::OutOfBounds { field, min: 1, max, value: value.to_string() });
+        for ((field, min, max), value) in Self::THRESHOLD_BOUNDS.into_iter().zip([warning, elevated, critical]) {
+            if value < Percent::whole(min) || value > Percent::whole(max) {
+                return Err(SettingsError::OutOfBounds { field, min, max, value: value.to_string() });
             }
         }
         if warning < elevated && elevated < critical {

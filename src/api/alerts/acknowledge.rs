@@ -12,7 +12,7 @@ use crate::{
         auth::Caller,
         extract::{Json, Path, Query},
         fixtures,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     desk::{Desk, Verdict},
     messages::AlertDocument,
@@ -33,12 +33,12 @@ pub struct Acknowledgement {
     /// Whether somebody has seen it; `false` takes that back.
     acknowledged: bool,
     /// Why, if they say.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
 }
 
 /// Acknowledges an alert, or takes that back. The answer is the alert after the change.
-#[utoipa::path(patch, path = "/api/alerts/{id}", tag = "alerts", request_body = Acknowledgement,
+#[utoipa::path(patch, path = "/api/alerts/{id}", operation_id = "acknowledge_alert", tag = "alerts", request_body = Acknowledgement,
     params(("id" = i64, Path, description = "The alert")),
     responses((status = 200, body = AlertDocument), (status = 404, description = "Alert not found"),
         (status = 400, description = "Cannot modify PAST alerts (event has started)")))]
@@ -70,7 +70,7 @@ pub(super) struct Acknowledgements {
     /// Whether somebody has seen them; `false` takes that back.
     acknowledged: bool,
     /// Why, if they say.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
 }
 
@@ -134,13 +134,11 @@ pub(super) struct AcknowledgeResults {
 /// Acknowledges several alerts, or takes that back
 ///
 /// One request, a verdict each: what could not be changed does not harm the others.
-#[utoipa::path(post, path = "/api/alerts/acknowledge", tag = "alerts", params(GroupFilter),
+#[utoipa::path(post, path = "/api/alerts/acknowledge", operation_id = "acknowledge_alerts", tag = "alerts", params(GroupFilter),
     request_body = Acknowledgements,
     responses((status = 200, body = AcknowledgeResults),
-        (status = 400, description = "Neither alerts nor an event, or both, or too many",
-            body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "Event not found",
-            body = ProblemBody<'static>, content_type = "application/problem+json")))]
+        (status = 400, description = "Neither alerts nor an event, or both, or too many"),
+        (status = 404, description = "Event not found")))]
 pub(super) async fn acknowledge_many(
     State(desk): State<Desk>,
     State(reader): State<Reader>,

@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{body::AlertGroupBody, groups::GroupFilter};
 use crate::{
     api::{
         extract::{ConsistentWithHistory, MinPosition, Path, Query},
         fixtures,
-        problem::{ProblemBody, Result},
+        problem::Result,
     },
     messages::AlertDocument,
     projections::{
@@ -63,8 +67,24 @@ pub(super) struct GroupAlert {
     /// price, which is null where it could not be bet on. At most 40 points, out of the bookmaker's last 400 changes;
     /// absent for alerts about a whole market.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<(i64, Option<f64>)>>)]
+    #[schema(schema_with = spark_schema)]
     spark: Option<Vec<(i64, Option<Odds>)>>,
+}
+
+/// Pairs; not every generator of clients knows a list that ends after its second entry by `items: false`.
+fn spark_schema() -> RefOr<Schema> {
+    let pair = json!({
+        "type": "array",
+        "minItems": 2,
+        "maxItems": 2,
+        "prefixItems": [{ "type": "integer", "format": "int64" }, { "type": ["number", "null"], "format": "double" }],
+        "items": { "type": ["number", "null"] },
+    });
+    let description = "How the price of the alert's bookmaker came to be what it is, oldest first: milliseconds since 1970 \
+                       and the price, which is null where it could not be bet on. Absent for alerts about a whole market.";
+    let most = POINTS_PER_SPARKLINE;
+    let spark = json!({ "type": ["array", "null"], "description": description, "items": pair, "maxItems": most });
+    serde_json::from_value(spark).unwrap_or_else(|_| RefOr::T(Schema::default()))
 }
 
 /// The alerts of one event that fit.
@@ -82,11 +102,10 @@ pub(super) struct AlertGroupDetail {
 /// The alerts of one event
 ///
 /// With the present prices of all bookmakers and the last movements.
-#[utoipa::path(get, path = "/api/alerts/groups/{eventId}", tag = "alerts",
+#[utoipa::path(get, path = "/api/alerts/groups/{eventId}", operation_id = "get_alert_group", tag = "alerts",
     params(("eventId" = i64, Path, description = "The event"), GroupFilter,
         MinPosition),
-    responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found",
-        body = ProblemBody<'static>, content_type = "application/problem+json")))]
+    responses((status = 200, body = AlertGroupDetail), (status = 404, description = "Event not found")))]
 pub(super) async fn group(
     _: ConsistentWithHistory,
     State(reader): State<Reader>,

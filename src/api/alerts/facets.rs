@@ -58,10 +58,15 @@ pub(super) struct FacetTournament {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AlertFacets {
+    /// The bookmakers that have alerts.
     bookmakers: Vec<FacetChoice>,
+    /// The types.
     types: Vec<FacetChoice>,
+    /// The severities, mildest first.
     severities: Vec<FacetChoice>,
+    /// The tournaments.
     tournaments: Vec<FacetTournament>,
+    /// The countries.
     countries: Vec<FacetChoice>,
 }
 
@@ -93,7 +98,7 @@ fn tournament(choice: Choice<TournamentChoice>) -> FacetTournament {
 }
 
 /// What the filters can be set to, and how many alerts each choice has
-#[utoipa::path(get, path = "/api/alerts/facets", tag = "alerts", params(FacetQuery,
+#[utoipa::path(get, path = "/api/alerts/facets", operation_id = "list_alert_facets", tag = "alerts", params(FacetQuery,
         MinPosition),
     responses((status = 200, body = AlertFacets)))]
 pub(super) async fn facets(

@@ -12,7 +12,7 @@ use crate::{
     api::{
         extract::{Consistent, MinPosition, Query},
         params::bounded,
-        problem::{ProblemBody, Result},
+        problem::Result,
     },
     projections::alerts::{self, AlertFilter, GroupCursor, GroupPage, GroupWindow},
     schema,
@@ -37,7 +37,7 @@ pub(super) struct GroupFilter {
     #[param(value_type = Vec<schema::AlertType>)]
     alert_type: Vec<AlertType>,
     /// Only of these bookmakers.
-    #[param(value_type = Vec<String>)]
+    #[param(inline, value_type = Vec<schema::Bookmaker>)]
     bookmaker: Vec<Bookmaker>,
     /// Only of events of the tournaments with these ids.
     tournament: Vec<i64>,
@@ -45,6 +45,7 @@ pub(super) struct GroupFilter {
     country: Vec<String>,
     /// Only those that have all of these words somewhere, in whatever case: in the event's name, teams, tournament or
     /// country, in the market, the outcome or a bookmaker. At most 200 characters and 8 words.
+    #[param(max_length = 200)]
     search: Option<String>,
     /// Not detected before.
     #[param(value_type = Option<String>, format = DateTime)]
@@ -82,6 +83,7 @@ pub(super) struct Part {
     #[param(inline, value_type = Option<schema::AlertSort>)]
     sort: Option<AlertSort>,
     /// At most so many events: 1 to 200, default 50.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// `nextCursor` of the part before.
     cursor: Option<String>,
@@ -102,6 +104,7 @@ impl Part {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AlertGroups {
+    /// An event each, with what its alerts come to.
     groups: Vec<AlertGroupBody>,
     /// How many events have alerts that fit the filters.
     total_groups: i64,
@@ -134,10 +137,9 @@ impl From<GroupPage> for AlertGroups {
 /// Alerts by event
 ///
 /// Each event once, with how many of its alerts fit the filters and the worst of them.
-#[utoipa::path(get, path = "/api/alerts/groups", tag = "alerts", params(GroupFilter, Part,
+#[utoipa::path(get, path = "/api/alerts/groups", operation_id = "list_alert_groups", tag = "alerts", params(GroupFilter, Part,
         MinPosition),
-    responses((status = 200, body = AlertGroups), (status = 400, description = "A parameter is wrong",
-        body = ProblemBody<'static>, content_type = "application/problem+json")))]
+    responses((status = 200, body = AlertGroups), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn groups(
     _: Consistent,
     State(reader): State<Reader>,

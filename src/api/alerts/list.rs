@@ -13,7 +13,7 @@ use super::query::{checked_filter, cursor_of};
 use crate::{
     api::{
         extract::{Consistent, MinPosition, Path, Query},
-        params::{bounded, without},
+        params::{bounded, with_most, without},
         problem::{Problem, Result},
     },
     messages::AlertDocument,
@@ -46,11 +46,11 @@ pub struct AlertQuery {
     #[serde(alias = "eventId")]
     event_id: Option<i64>,
     /// Only of these bookmakers.
-    #[param(value_type = Vec<String>)]
+    #[param(inline, value_type = Vec<schema::Bookmaker>)]
     bookmaker: Vec<Bookmaker>,
     /// Only of this market, in all its lines. `marketId` is taken too.
     #[serde(alias = "marketId")]
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<schema::MarketId>)]
     market_id: Option<MarketId>,
     /// Only of events of the tournaments with these ids.
     tournament: Vec<i64>,
@@ -58,6 +58,7 @@ pub struct AlertQuery {
     country: Vec<String>,
     /// Only those that have all of these words somewhere, whatever the case and the accents: in the event's name, teams, tournament or
     /// country, in the market, the outcome or a bookmaker.
+    #[param(max_length = 200)]
     search: Option<String>,
     /// Not detected before.
     #[param(value_type = Option<String>, format = DateTime)]
@@ -68,9 +69,11 @@ pub struct AlertQuery {
     /// What comes first: `recency` (default), `severity` or `kickoff`.
     #[param(inline, value_type = Option<schema::AlertSort>)]
     sort: Option<AlertSort>,
-    /// At most so many: 1 to 200, default 50.
+    /// At most so many.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// After leaving out so many, default 0.
+    #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
     offset: Option<i64>,
     /// `nextCursor` of the part before; stays right while new alerts arrive.
     cursor: Option<String>,
@@ -83,7 +86,7 @@ pub struct EventAlertQuery(AlertQuery);
 
 impl IntoParams for EventAlertQuery {
     fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        without("event_id", AlertQuery::into_params(parameter_in))
+        with_most("limit", ALERTS_OF_EVENT, without("event_id", AlertQuery::into_params(parameter_in)))
     }
 }
 
@@ -122,6 +125,7 @@ impl AlertQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertList {
+    /// The alerts of this part.
     alerts: Vec<AlertDocument>,
     /// How many fit the filters.
     total: i64,
@@ -149,7 +153,7 @@ impl From<AlertPage> for AlertList {
 }
 
 /// Alerts, newest first unless asked otherwise.
-#[utoipa::path(get, path = "/api/alerts", tag = "alerts", params(AlertQuery, MinPosition),
+#[utoipa::path(get, path = "/api/alerts", operation_id = "list_alerts", tag = "alerts", params(AlertQuery, MinPosition),
     responses((status = 200, body = AlertList), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
@@ -180,8 +184,11 @@ pub(in crate::api) async fn answer_of_event(
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertStats {
+    /// How many there are.
     total: i64,
+    /// How many there are of each status.
     by_status: BTreeMap<&'static str, i64>,
+    /// How many there are of each severity.
     by_severity: BTreeMap<&'static str, i64>,
     /// What only a rule set raises is left out where there is none.
     by_type: BTreeMap<&'static str, i64>,
@@ -201,13 +208,13 @@ impl From<&AlertCounts> for AlertStats {
 }
 
 /// How many alerts there are, by status, severity and type.
-#[utoipa::path(get, path = "/api/alerts/stats", tag = "alerts", params(MinPosition), responses((status = 200, body = AlertStats)))]
+#[utoipa::path(get, path = "/api/alerts/stats", operation_id = "get_alert_stats", tag = "alerts", params(MinPosition), responses((status = 200, body = AlertStats)))]
 pub(super) async fn stats(_: Consistent, State(reader): State<Reader>) -> Result<Answer<AlertStats>> {
     Ok(Answer((&alerts::counts(&reader).await?).into()))
 }
 
 /// One alert.
-#[utoipa::path(get, path = "/api/alerts/{id}", tag = "alerts", params(("id" = i64, Path, description = "The alert"), MinPosition),
+#[utoipa::path(get, path = "/api/alerts/{id}", operation_id = "get_alert", tag = "alerts", params(("id" = i64, Path, description = "The alert"), MinPosition),
     responses((status = 200, body = AlertDocument), (status = 404, description = "Alert not found")))]
 pub(super) async fn get(
     _: Consistent,

@@ -9,7 +9,7 @@ use crate::{
     api::{
         auth::Caller,
         extract::{JsonText, parse_json},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
         state::JobIds,
     },
     backtest::{
@@ -38,12 +38,12 @@ pub(super) struct BacktestBegun {
 ///
 /// At most two are done at once, beside the desk's own work and at low priority. Results are kept for seven days.
 #[utoipa::path(
-    post, path = "/api/backtests", tag = "rules",
+    post, path = "/api/backtests", operation_id = "begin_backtest", tag = "rules",
     request_body(content((BacktestRequest = "application/json"))),
     responses(
         (status = 202, description = "It has begun", body = BacktestBegun),
-        (status = 400, description = "Something of it is wrong; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "Two are going on", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Something of it is wrong; `detail` and `field` say where and why"),
+        (status = 409, description = "Two are going on"),
     )
 )]
 pub(super) async fn begin(

@@ -13,6 +13,7 @@ use linewatch_model::Timestamp;
 /// The backtests, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct BacktestList {
+    /// The backtests.
     pub backtests: Vec<BacktestDocument>,
 }
 

@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::Path,
-    problem::{Problem, ProblemBody, Result},
+    problem::{Problem, Result},
     state::ApiState,
 };
 use crate::backtest::jobs::{Backtests, Ended, Stored};
@@ -39,7 +39,7 @@ pub async fn keep_backtests(state: ApiState) {
 }
 
 /// The backtests of the last seven days, newest first
-#[utoipa::path(get, path = "/api/backtests", tag = "rules", responses((status = 200, body = BacktestList)))]
+#[utoipa::path(get, path = "/api/backtests", operation_id = "list_backtests", tag = "rules", responses((status = 200, body = BacktestList)))]
 async fn list(State(jobs): State<Backtests>) -> Result<Answer<BacktestList>> {
     let stored = jobs.list(MAX_BACKTESTS).await?;
     let documents = stored.into_iter().map(|stored| BacktestDocument::new(stored, &jobs));
@@ -48,11 +48,11 @@ async fn list(State(jobs): State<Backtests>) -> Result<Answer<BacktestList>> {
 
 /// A backtest: how far it is, and what it found out
 #[utoipa::path(
-    get, path = "/api/backtests/{id}", tag = "rules",
+    get, path = "/api/backtests/{id}", operation_id = "get_backtest", tag = "rules",
     params(("id" = String, Path, description = "Its id")),
     responses(
         (status = 200, body = BacktestDocument),
-        (status = 404, description = "There is no such backtest, or it is kept no longer", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such backtest, or it is kept no longer"),
     )
 )]
 async fn find(State(jobs): State<Backtests>, Path(id): Path<String>) -> Result<Answer<BacktestDocument>> {
@@ -61,12 +61,12 @@ async fn find(State(jobs): State<Backtests>, Path(id): Path<String>) -> Result<A
 
 /// Cancel a backtest, or remove one that is over
 #[utoipa::path(
-    delete, path = "/api/backtests/{id}", tag = "rules",
+    delete, path = "/api/backtests/{id}", operation_id = "end_backtest", tag = "rules",
     params(("id" = String, Path, description = "Its id")),
     responses(
         (status = 202, description = "It is being cancelled"),
         (status = 204, description = "It was over, and is gone"),
-        (status = 404, description = "There is no such backtest, or it is kept no longer", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such backtest, or it is kept no longer"),
     )
 )]
 async fn end(State(jobs): State<Backtests>, Path(id): Path<String>) -> Result<Response> {

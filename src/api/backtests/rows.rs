@@ -10,7 +10,7 @@ use crate::{
     api::{
         extract::{Path, Query},
         params::bounded,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     backtest::{
         Outcome, TimelineBucket,
@@ -28,12 +28,14 @@ const MAX_BUCKETS: i64 = 1_000;
 #[serde(default)]
 pub(super) struct RowsQuery {
     /// Only `same`, `changed`, `lost` or `gained` ones.
+    #[param(pattern = "^(same|changed|lost|gained)$")]
     class: Option<String>,
     /// Only those that are lost for this reason, or `below`.
     why: Option<String>,
     /// After this one: `nextCursor` of the part before.
     cursor: Option<String>,
     /// At most so many: 1 to 500, default 100.
+    #[param(minimum = 1, maximum = 500, default = 100)]
     limit: Option<i64>,
 }
 
@@ -94,13 +96,13 @@ pub(super) struct BacktestRow {
 
 /// A backtest alert by alert, by time
 #[utoipa::path(
-    get, path = "/api/backtests/{id}/rows", tag = "rules",
+    get, path = "/api/backtests/{id}/rows", operation_id = "list_backtest_rows", tag = "rules",
     params(("id" = String, Path, description = "Its id"), RowsQuery),
     responses(
         (status = 200, body = RowsPage),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such backtest", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "It is not done", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
+        (status = 404, description = "There is no such backtest"),
+        (status = 409, description = "It is not done"),
     )
 )]
 pub(super) async fn rows(
@@ -132,6 +134,10 @@ pub(super) async fn rows(
 #[serde(default)]
 pub(super) struct TimelineQuery {
     /// From `5m` to `1d`, in steps of five minutes; default `1h`.
+    #[param(
+        pattern = "^(1d|([1-9]|1[0-9]|2[0-4])h|(5|[1-9][0-9]?[05]|1[0-3][0-9][05]|14[0-3][05]|1440)m)$",
+        default = "1h"
+    )]
     bucket: Option<String>,
 }
 
@@ -161,13 +167,13 @@ struct BucketDocument {
 
 /// The alerts of a backtest over time
 #[utoipa::path(
-    get, path = "/api/backtests/{id}/timeline", tag = "rules",
+    get, path = "/api/backtests/{id}/timeline", operation_id = "get_backtest_timeline", tag = "rules",
     params(("id" = String, Path, description = "Its id"), TimelineQuery),
     responses(
         (status = 200, body = TimelineDocument),
-        (status = 400, description = "A parameter is wrong, or there are more than 1,000 buckets", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such backtest", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "It is not done", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong, or there are more than 1,000 buckets"),
+        (status = 404, description = "There is no such backtest"),
+        (status = 409, description = "It is not done"),
     )
 )]
 pub(super) async fn timeline(

@@ -15,9 +15,11 @@ pub(super) const SNAPSHOTS_PER_BATCH: usize = 5_000;
 #[into_params(parameter_in = Query)]
 pub struct BatchName {
     /// Sent again with the same body, it gives the first answer again. 1 to 100 visible ASCII characters.
+    #[param(min_length = 1, max_length = 100, pattern = "^[!-~]*$")]
     #[serde(default, deserialize_with = "given")]
     pub batch_id: Option<String>,
     /// The scrape run it belongs to. 1 to 100 visible ASCII characters.
+    #[param(min_length = 1, max_length = 100, pattern = "^[!-~]*$")]
     #[serde(default, deserialize_with = "given")]
     pub scrape_run_id: Option<String>,
 }
@@ -151,18 +153,25 @@ struct FixtureBody {
     /// Its SportRadar id where there is one, else its source and that source's id.
     #[schema(example = "sr:66457014", max_length = 100)]
     key: String,
+    /// Both teams, as the bookmaker names them.
     #[schema(max_length = 200)]
     name: String,
+    /// The team that plays at home.
     #[schema(max_length = 200)]
     home_team: String,
+    /// The team that plays away.
     #[schema(max_length = 200)]
     away_team: String,
+    /// When it starts.
     #[schema(format = DateTime)]
     kickoff: String,
+    /// The sport.
     #[schema(max_length = 200)]
     sport: Option<String>,
+    /// The tournament's country.
     #[schema(max_length = 200)]
     country: Option<String>,
+    /// The tournament.
     #[schema(max_length = 200)]
     tournament: Option<String>,
 }
@@ -175,6 +184,7 @@ struct MarketBody {
     /// The reference book's type id.
     #[schema(example = "3743", max_length = 64)]
     market_id: String,
+    /// The market's name for people.
     #[schema(example = "1X2 - Full Time", max_length = 200)]
     market_name: String,
     /// A number or its text, with at most four decimals.
@@ -182,6 +192,7 @@ struct MarketBody {
     /// Shown, but nothing in it can be bet on.
     #[schema(default = false)]
     suspended: Option<bool>,
+    /// Its outcomes.
     #[schema(max_items = 500)]
     outcomes: Vec<OutcomeBody>,
 }
@@ -191,10 +202,12 @@ struct MarketBody {
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the shape")]
 struct OutcomeBody {
+    /// The outcome's name.
     #[schema(example = "1", max_length = 200)]
     name: String,
     /// Above 1, rounded to four decimals. Only an inactive outcome may lack it.
     odds: Option<Number>,
+    /// Whether it can be bet on.
     #[schema(default = true)]
     is_active: Option<bool>,
 }

@@ -35,7 +35,7 @@ use record::Reply;
 use super::{
     auth::Caller,
     extract::{Query, media_type},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     sockets::PeerAddress,
     state::ApiState,
 };
@@ -54,7 +54,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// may be compressed with gzip or zstd. A fixture's snapshots of one moment belong together, on neighbouring lines.
 /// Bad snapshots come back as verdicts and do not harm the others.
 #[utoipa::path(
-    post, path = "/api/scrape/batches", tag = "scrape",
+    post, path = "/api/scrape/batches", operation_id = "send_scrape_batch", tag = "scrape",
     params(BatchName),
     request_body(content((ScrapeBatch = "application/json"), (SnapshotBody = "application/x-ndjson"))),
     responses(
@@ -63,13 +63,14 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
                 ("X-Linewatch-Position" = u64, description = "the position to ask for with min_position"),
                 ("Idempotent-Replay" = bool, description = "true: the first answer to this batchId, again")
             )),
-        (status = 400, description = "Not a batch, or a stream that broke off", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "Another batch had this batchId", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 415, description = "Neither JSON nor NDJSON, or an unknown encoding", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 422, description = "No good snapshot; nothing was stored", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Busy; nothing was stored, try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Not a batch, or a stream that broke off"),
+        (status = 408, description = "The body stopped coming"),
+        (status = 409, description = "Another batch had this batchId"),
+        (status = 413, description = "Too large"),
+        (status = 415, description = "Neither JSON nor NDJSON, or an unknown encoding"),
+        (status = 422, description = "No good snapshot; nothing was stored"),
+        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again"),
+        (status = 503, description = "Busy; nothing was stored, try again"),
     )
 )]
 async fn post_batch(

@@ -241,11 +241,7 @@ fn symbol_of(signal: &RawJson) -> Result<Option<Symbol>> {
     }
     match parse_json::<About>(signal.get().as_bytes()) {
         Ok(about) => Ok(about.symbol),
-        Err(problem) => {
-            // Where in the signal it is says nothing of where it is in the body.
-            let reason = problem.detail().split(" at line ").next().unwrap_or_default();
-            refused("signal.symbol", reason.to_owned())
-        }
+        Err(problem) => refused("signal.symbol", problem.detail().to_owned()),
     }
 }
 

@@ -24,7 +24,7 @@ use super::{
     auth::Caller,
     batches::Ingest,
     extract::JsonText,
-    problem::{Problem, ProblemBody, Result},
+    problem::{Problem, Result},
     sockets::PeerAddress,
     state::ApiState,
 };
@@ -96,12 +96,12 @@ async fn publish(
 /// `synthesis` or `narrative`. The same alert again (type, symbol, source, title without its numbers) within 300 s is
 /// stored and not sent.
 #[utoipa::path(
-    post, path = "/api/v1/publish/alerts", tag = "channels",
+    post, path = "/api/v1/publish/alerts", operation_id = "publish_alert", tag = "channels",
     request_body = AlertBody<'static>,
     responses(
         (status = 201, description = "Stored", body = PublishedAnswer),
-        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Something in it does not fit; `field` says what"),
+        (status = 413, description = "More than 64 KiB"),
     )
 )]
 async fn post_alert(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
@@ -112,12 +112,12 @@ async fn post_alert(State(desk): State<Desk>, caller: Caller, JsonText(text): Js
 ///
 /// It goes to `signals`, to `unified`, and to `market/{symbol}` where the signal has a `symbol`.
 #[utoipa::path(
-    post, path = "/api/v1/publish/signals", tag = "channels",
+    post, path = "/api/v1/publish/signals", operation_id = "publish_signal", tag = "channels",
     request_body = SignalBody<'static>,
     responses(
         (status = 201, description = "Stored", body = PublishedAnswer),
-        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Something in it does not fit; `field` says what"),
+        (status = 413, description = "More than 64 KiB"),
     )
 )]
 async fn post_signal(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
@@ -128,12 +128,12 @@ async fn post_signal(State(desk): State<Desk>, caller: Caller, JsonText(text): J
 ///
 /// It goes to `market/{symbol}` and `unified`. To a client that cannot keep up only the newest of a symbol is sent.
 #[utoipa::path(
-    post, path = "/api/v1/publish/market-data", tag = "channels",
+    post, path = "/api/v1/publish/market-data", operation_id = "publish_market_data", tag = "channels",
     request_body = MarketDataBody<'static>,
     responses(
         (status = 201, description = "Stored", body = PublishedAnswer),
-        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Something in it does not fit; `field` says what"),
+        (status = 413, description = "More than 64 KiB"),
     )
 )]
 async fn post_market_data(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
@@ -144,12 +144,12 @@ async fn post_market_data(State(desk): State<Desk>, caller: Caller, JsonText(tex
 ///
 /// It goes to `agents/{agent}` and `unified`.
 #[utoipa::path(
-    post, path = "/api/v1/publish/agent-insights", tag = "channels",
+    post, path = "/api/v1/publish/agent-insights", operation_id = "publish_agent_insight", tag = "channels",
     request_body = AgentInsightBody<'static>,
     responses(
         (status = 201, description = "Stored", body = PublishedAnswer),
-        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Something in it does not fit; `field` says what"),
+        (status = 413, description = "More than 64 KiB"),
     )
 )]
 async fn post_agent_insight(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
@@ -160,12 +160,12 @@ async fn post_agent_insight(State(desk): State<Desk>, caller: Caller, JsonText(t
 ///
 /// It goes to `narrative` and `unified`. To a client that cannot keep up only the newest is sent.
 #[utoipa::path(
-    post, path = "/api/v1/publish/narratives", tag = "channels",
+    post, path = "/api/v1/publish/narratives", operation_id = "publish_narrative", tag = "channels",
     request_body = NarrativeBody<'static>,
     responses(
         (status = 201, description = "Stored", body = PublishedAnswer),
-        (status = 400, description = "Something in it does not fit; `field` says what", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "More than 64 KiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Something in it does not fit; `field` says what"),
+        (status = 413, description = "More than 64 KiB"),
     )
 )]
 async fn post_narrative(State(desk): State<Desk>, caller: Caller, JsonText(text): JsonText) -> Result<Response> {
@@ -177,15 +177,15 @@ async fn post_narrative(State(desk): State<Desk>, caller: Caller, JsonText(text)
 /// 1 to 1,000 items, each with its `kind`. Those that fit are stored together; each has its verdict. Items of one
 /// channel keep their order.
 #[utoipa::path(
-    post, path = "/api/v1/publish", tag = "channels",
+    post, path = "/api/v1/publish", operation_id = "publish_batch", tag = "channels",
     request_body = PublishBatch,
     responses(
         (status = 201, description = "Stored, as far as the verdicts say", body = BatchPublished),
-        (status = 400, description = "Not a batch", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 413, description = "More than 1,000 items or 8 MiB", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 422, description = "No item could be taken; nothing was stored", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Busy; nothing was stored, try again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Not a batch"),
+        (status = 413, description = "More than 1,000 items or 8 MiB"),
+        (status = 422, description = "No item could be taken; nothing was stored"),
+        (status = 429, description = "Too many batches of this token, or of this address, are being taken in; try again"),
+        (status = 503, description = "Busy; nothing was stored, try again"),
     )
 )]
 async fn post_batch(

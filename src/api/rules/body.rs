@@ -36,7 +36,7 @@ pub(super) struct RulesJson<'a> {
     rules: &'a RawValue,
     /// Why.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
     /// The digest of the backtest that it was tried in.
     #[serde(default)]
@@ -53,7 +53,7 @@ pub(super) struct TomlQuery {
     #[param(rename = "expectedVersion")]
     expected_version: Option<u64>,
     /// With `application/toml`: why.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
 }
 

@@ -9,10 +9,7 @@ use utoipa::ToSchema;
 
 use super::body::{read, refusal, unsupported};
 use crate::{
-    api::{
-        extract::media_type,
-        problem::{ProblemBody, Result},
-    },
+    api::{extract::media_type, problem::Result},
     desk::Desk,
 };
 use linewatch_rules::{Finding, RuleSet};
@@ -44,11 +41,11 @@ struct FindingDocument {
 ///
 /// The rule set itself as JSON, or a TOML file. Nothing is stored.
 #[utoipa::path(
-    post, path = "/api/rules/check", tag = "rules",
+    post, path = "/api/rules/check", operation_id = "check_rules", tag = "rules",
     request_body(content((serde_json::Value = "application/json"), (String = "application/toml"))),
     responses(
         (status = 200, body = CheckDocument),
-        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why"),
     )
 )]
 pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<Answer<CheckDocument>> {

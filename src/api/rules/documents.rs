@@ -65,6 +65,7 @@ impl RulesDocument {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RulesHistoryPage {
+    /// The versions of this part.
     versions: Vec<RulesDocument>,
     /// Asks, as `before`, for the next part; null at the end.
     #[schema(value_type = Option<u64>)]
@@ -132,6 +133,7 @@ impl From<RulesDraft> for DraftDocument {
 /// The drafts.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DraftList {
+    /// The drafts.
     pub drafts: Vec<DraftDocument>,
 }
 
@@ -172,5 +174,6 @@ impl From<Preset> for PresetDocument {
 /// The rule sets that are built in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PresetList {
+    /// The rule sets.
     pub presets: Vec<PresetDocument>,
 }

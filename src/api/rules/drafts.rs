@@ -12,7 +12,7 @@ use crate::{
     api::{
         auth::Caller,
         extract::{Consistent, MinPosition, Path, Query},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     desk::{Activation, Desk, DraftSaved},
     projections::rules,
@@ -24,7 +24,7 @@ use linewatch_model::Sequence;
 const MAX_DRAFTS: i64 = 200;
 
 /// The drafts, by name
-#[utoipa::path(get, path = "/api/rules/drafts", tag = "rules", params(MinPosition), responses((status = 200, body = DraftList)))]
+#[utoipa::path(get, path = "/api/rules/drafts", operation_id = "list_rule_drafts", tag = "rules", params(MinPosition), responses((status = 200, body = DraftList)))]
 pub(super) async fn list(_: Consistent, State(reader): State<Reader>) -> Result<Answer<DraftList>> {
     let drafts = rules::drafts(&reader, MAX_DRAFTS).await?.into_iter().map(DraftDocument::from).collect();
     Ok(Answer(DraftList { drafts }))
@@ -32,11 +32,11 @@ pub(super) async fn list(_: Consistent, State(reader): State<Reader>) -> Result<
 
 /// A draft
 #[utoipa::path(
-    get, path = "/api/rules/drafts/{name}", tag = "rules",
+    get, path = "/api/rules/drafts/{name}", operation_id = "get_rule_draft", tag = "rules",
     params(("name" = String, Path, description = "Its name"), MinPosition),
     responses(
         (status = 200, body = DraftDocument),
-        (status = 404, description = "There is no such draft", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such draft"),
     )
 )]
 pub(super) async fn find(
@@ -50,13 +50,13 @@ pub(super) async fn find(
 
 /// Save a draft
 #[utoipa::path(
-    put, path = "/api/rules/drafts/{name}", tag = "rules",
-    params(("name" = String, Path, description = "Its name: 1 to 40 of a-z, 0-9, _ and -"), TomlQuery),
+    put, path = "/api/rules/drafts/{name}", operation_id = "save_rule_draft", tag = "rules",
+    params(("name" = String, Path, description = "Its name", pattern = "^[a-z0-9][a-z0-9_-]{0,39}$"), TomlQuery),
     request_body(content((RulesJson = "application/json"), (String = "application/toml"))),
     responses(
         (status = 200, description = "The draft now", body = DraftChanged),
-        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "Another was first", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why"),
+        (status = 409, description = "Another was first"),
     )
 )]
 pub(super) async fn save(
@@ -82,12 +82,12 @@ pub(super) struct DiscardQuery {
 
 /// Discard a draft
 #[utoipa::path(
-    delete, path = "/api/rules/drafts/{name}", tag = "rules",
+    delete, path = "/api/rules/drafts/{name}", operation_id = "discard_rule_draft", tag = "rules",
     params(("name" = String, Path, description = "Its name"), DiscardQuery),
     responses(
         (status = 200, description = "It is gone", body = DraftChanged),
-        (status = 404, description = "There is no such draft", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "Another was first", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such draft"),
+        (status = 409, description = "Another was first"),
     )
 )]
 pub(super) async fn discard(

@@ -8,10 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     api::{
         extract::{Consistent, MinPosition, Query},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     desk::Desk,
     projections::fixtures,
+    schema,
 };
 use linewatch_log::Reader;
 use linewatch_model::{Bookmaker, Label, Line, MarketId};
@@ -24,19 +25,20 @@ pub(super) struct EffectiveQuery {
     /// The fixture's id.
     fixture: i64,
     /// The market's id.
-    #[param(value_type = String)]
+    #[param(inline, value_type = schema::MarketId)]
     market: MarketId,
     /// Its line.
     #[param(value_type = Option<f64>)]
     line: Option<Line>,
     /// The bookmaker; without one as for steam.
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<schema::Bookmaker>)]
     bookmaker: Option<Bookmaker>,
 }
 
 /// What each monitor says there.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct EffectiveDocument {
+    /// The monitors, with their fields.
     monitors: Vec<EffectiveMonitor>,
 }
 
@@ -67,11 +69,11 @@ pub(in crate::api) struct EffectiveField {
 
 /// What the rules say of a market
 #[utoipa::path(
-    get, path = "/api/rules/effective", tag = "rules",
+    get, path = "/api/rules/effective", operation_id = "get_effective_rules", tag = "rules",
     params(EffectiveQuery, MinPosition),
     responses(
         (status = 200, body = EffectiveDocument),
-        (status = 404, description = "There is no such fixture", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such fixture"),
     )
 )]
 pub(super) async fn effective(

@@ -11,7 +11,7 @@ use crate::{
     api::{
         extract::Query,
         params::bounded,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     desk::Desk,
     events::FixtureEvent,
@@ -34,6 +34,7 @@ const MICROS_PER_DAY: i64 = 24 * 3_600 * 1_000_000;
 #[serde(default)]
 pub(super) struct FamiliesQuery {
     /// Of the last so many days, 1 to 90; of the newest 50,000 events unless told, and at most of those.
+    #[param(minimum = 1, maximum = 90)]
     days: Option<i64>,
 }
 
@@ -56,6 +57,7 @@ pub(super) struct FamilyDocument {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FamilyList {
+    /// The families.
     families: Vec<FamilyDocument>,
     /// How many changes of offers were compared.
     compared_events: u64,
@@ -78,11 +80,11 @@ impl From<Copied> for FamilyDocument {
 /// Found from the log: two books are a family where at least 98 of 100 quotes are equal, of at least 100 that were compared.
 /// The log is read in turn with whoever else reads it.
 #[utoipa::path(
-    get, path = "/api/rules/families", tag = "rules", params(FamiliesQuery),
+    get, path = "/api/rules/families", operation_id = "list_bookmaker_families", tag = "rules", params(FamiliesQuery),
     responses(
         (status = 200, body = FamilyList),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Others read the log: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
+        (status = 503, description = "Others read the log: ask again"),
     )
 )]
 pub(super) async fn families(

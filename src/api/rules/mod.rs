@@ -19,7 +19,7 @@ use super::{
     auth::Caller,
     extract::{Consistent, MinPosition, Path, Query},
     params::bounded,
-    problem::{Problem, ProblemBody, Result},
+    problem::{Problem, Result},
     state::ApiState,
 };
 use crate::{
@@ -51,7 +51,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// The rule set in force
 ///
 /// `version` is 0, and nobody is named, where no rule set was activated: then the settings alone say what is looked for.
-#[utoipa::path(get, path = "/api/rules", tag = "rules", params(MinPosition), responses((status = 200, body = RulesDocument)))]
+#[utoipa::path(get, path = "/api/rules", operation_id = "get_rules", tag = "rules", params(MinPosition), responses((status = 200, body = RulesDocument)))]
 async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<RulesDocument>> {
     let current = desk.settings_in_force().await?;
     Ok(Answer(RulesDocument::in_force(&current.rule_set)))
@@ -62,13 +62,13 @@ async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<Rule
 /// As JSON, or the TOML file itself with `expectedVersion` and `note` in the query. In force for every batch that is decided
 /// after the answer.
 #[utoipa::path(
-    put, path = "/api/rules", tag = "rules",
+    put, path = "/api/rules", operation_id = "activate_rules", tag = "rules",
     params(TomlQuery),
     request_body(content((RulesJson = "application/json"), (String = "application/toml"))),
     responses(
         (status = 200, description = "What is in force now", body = ActivationDocument),
-        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "Another was first", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why"),
+        (status = 409, description = "Another was first"),
     )
 )]
 async fn activate(State(desk): State<Desk>, caller: Caller, body: RulesBody) -> Result<Answer<ActivationDocument>> {
@@ -79,7 +79,7 @@ async fn activate(State(desk): State<Desk>, caller: Caller, body: RulesBody) -> 
 }
 
 /// The rule sets that are built in
-#[utoipa::path(get, path = "/api/rules/presets", tag = "rules", responses((status = 200, body = PresetList)))]
+#[utoipa::path(get, path = "/api/rules/presets", operation_id = "list_rule_presets", tag = "rules", responses((status = 200, body = PresetList)))]
 async fn presets() -> Answer<PresetList> {
     Answer(PresetList { presets: Preset::ALL.iter().copied().map(PresetDocument::from).collect() })
 }
@@ -90,6 +90,7 @@ async fn presets() -> Answer<PresetList> {
 #[serde(default)]
 struct HistoryQuery {
     /// At most so many: 1 to 100, default 20.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<i64>,
     /// Only versions before this one: `nextBefore` of the part before.
     before: Option<u64>,
@@ -97,11 +98,11 @@ struct HistoryQuery {
 
 /// The rule sets that were in force, newest first
 #[utoipa::path(
-    get, path = "/api/rules/history", tag = "rules",
+    get, path = "/api/rules/history", operation_id = "list_rule_versions", tag = "rules",
     params(HistoryQuery, MinPosition),
     responses(
         (status = 200, body = RulesHistoryPage),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
     )
 )]
 async fn history(
@@ -120,11 +121,11 @@ async fn history(
 
 /// A rule set that was in force
 #[utoipa::path(
-    get, path = "/api/rules/{version}", tag = "rules",
+    get, path = "/api/rules/{version}", operation_id = "get_rule_version", tag = "rules",
     params(("version" = u64, Path, description = "Its version"), MinPosition),
     responses(
         (status = 200, body = RulesDocument),
-        (status = 404, description = "There was none of this version", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There was none of this version"),
     )
 )]
 async fn version(

@@ -10,7 +10,7 @@ use crate::{
     api::{
         extract::{Consistent, MinPosition, Query},
         params::{bounded, period},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     backtest::{History, JudgedMoment, Reviews},
     projections::fixtures,
@@ -29,10 +29,10 @@ pub(super) struct SilenceQuery {
     /// The fixture's id.
     fixture: i64,
     /// The market's id.
-    #[param(value_type = String)]
+    #[param(inline, value_type = schema::MarketId)]
     market: MarketId,
     /// Only this outcome.
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<schema::OutcomeName>)]
     outcome: Option<OutcomeName>,
     /// Captured at or after this instant.
     #[param(value_type = Option<String>, format = DateTime)]
@@ -41,6 +41,7 @@ pub(super) struct SilenceQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
     /// At most so many, 1 to 500, default 100.
+    #[param(minimum = 1, maximum = 500, default = 100)]
     limit: Option<i64>,
     /// `nextCursor` of the part before.
     cursor: Option<u32>,
@@ -93,6 +94,7 @@ pub(super) struct HeldDocument {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SilenceDocument {
+    /// What could have been an alert, oldest first.
     candidates: Vec<HeldDocument>,
     /// What keeps all of it silent, in sentences: a market that is no primary one, alerts that are off.
     notes: Vec<String>,
@@ -108,13 +110,13 @@ pub(super) struct SilenceDocument {
 /// The fixture is judged again from its first event on, by the rules that were in force. What no monitor had as a candidate
 /// is not listed: it was below every warning band.
 #[utoipa::path(
-    get, path = "/api/rules/silence", tag = "rules",
+    get, path = "/api/rules/silence", operation_id = "explain_silence", tag = "rules",
     params(SilenceQuery, MinPosition),
     responses(
         (status = 200, body = SilenceDocument),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such fixture", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Others ask the same: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
+        (status = 404, description = "There is no such fixture"),
+        (status = 503, description = "Others ask the same: ask again"),
     )
 )]
 pub(super) async fn silence(

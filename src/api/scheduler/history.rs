@@ -61,8 +61,10 @@ impl HistoryStatus {
 #[into_params(parameter_in = Query)]
 pub struct HistoryQuery {
     /// 1 to 200, default 50.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// So many are passed over, default 0.
+    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
     offset: Option<i64>,
     /// Only runs of this status.
     #[param(inline)]
@@ -75,19 +77,27 @@ pub struct HistoryQuery {
 /// A run of the history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RunHistoryEntry {
+    /// The run's id.
     id: i64,
     status: HistoryStatus,
+    /// When it began.
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
+    /// When it ended; null while it goes on.
     #[schema(value_type = Option<String>, format = DateTime)]
     completed_at: Option<Timestamp>,
+    /// Events that were recorded.
     events_scraped: i64,
+    /// Events that failed.
     events_failed: i64,
+    /// What began it.
     trigger: String,
     /// Which events it is about.
     #[schema(value_type = schema::RunScope)]
     scope: RunScope,
+    /// How long it took, in seconds; null while it goes on.
     duration_seconds: Option<f64>,
+    /// How long each bookmaker took that has finished, by slug.
     platform_timings: BTreeMap<String, PlatformTiming>,
 }
 
@@ -111,13 +121,14 @@ impl From<&Run> for RunHistoryEntry {
 /// A part of the history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RunHistory {
+    /// The runs of this part.
     runs: Vec<RunHistoryEntry>,
     /// How many fit in all.
     total: i64,
 }
 
 /// The runs, newest first.
-#[utoipa::path(get, path = "/api/scheduler/history", tag = "scrape", params(HistoryQuery, MinPosition),
+#[utoipa::path(get, path = "/api/scheduler/history", operation_id = "list_scheduler_history", tag = "scrape", params(HistoryQuery, MinPosition),
     responses((status = 200, body = RunHistory), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn history(
     _: Consistent,
@@ -153,8 +164,8 @@ impl From<BookHealth> for SchedulerPlatformHealth {
 }
 
 /// How every bookmaker did that a run has asked.
-#[utoipa::path(get, path = "/api/scheduler/health", tag = "scrape", params(MinPosition),
-    responses((status = 200, body = Vec<SchedulerPlatformHealth>)))]
+#[utoipa::path(get, path = "/api/scheduler/health", operation_id = "list_bookmaker_health", tag = "scrape", params(MinPosition),
+    responses((status = 200, description = "The bookmakers by slug", body = Vec<SchedulerPlatformHealth>)))]
 pub(super) async fn health(
     _: Consistent,
     State(reader): State<Reader>,

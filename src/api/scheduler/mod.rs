@@ -95,7 +95,7 @@ fn job(id: &'static str, next_run: Option<Timestamp>, interval_seconds: u64) -> 
 
 /// What the schedule is about to do
 #[utoipa::path(
-    get, path = "/api/scheduler/status", tag = "scrape",
+    get, path = "/api/scheduler/status", operation_id = "get_scheduler_status", tag = "scrape",
     responses((status = 200, body = SchedulerStatus))
 )]
 async fn status(State(desk): State<Desk>, State(schedule): State<Schedule>) -> Result<axum::Json<SchedulerStatus>> {
@@ -135,7 +135,7 @@ struct Paused {
 ///
 /// A run that is going on goes on; runs that somebody asks for begin as before. The same as the setting
 /// `scrapingPaused`.
-#[utoipa::path(post, path = "/api/scheduler/pause", tag = "scrape", responses((status = 200, body = Paused)))]
+#[utoipa::path(post, path = "/api/scheduler/pause", operation_id = "pause_scheduler", tag = "scrape", responses((status = 200, body = Paused)))]
 async fn pause(State(desk): State<Desk>, caller: Caller) -> Result<Response> {
     set(&desk, &caller, true).await
 }
@@ -143,7 +143,7 @@ async fn pause(State(desk): State<Desk>, caller: Caller) -> Result<Response> {
 /// Resume the schedule
 ///
 /// What is due begins at once.
-#[utoipa::path(post, path = "/api/scheduler/resume", tag = "scrape", responses((status = 200, body = Paused)))]
+#[utoipa::path(post, path = "/api/scheduler/resume", operation_id = "resume_scheduler", tag = "scrape", responses((status = 200, body = Paused)))]
 async fn resume(State(desk): State<Desk>, caller: Caller) -> Result<Response> {
     set(&desk, &caller, false).await
 }

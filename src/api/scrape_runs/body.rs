@@ -16,7 +16,9 @@ use linewatch_model::{
 /// How long a bookmaker took in a run, and how many of its events were recorded.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlatformTiming {
+    /// How long it took, in milliseconds.
     duration_ms: u64,
+    /// Events that it was asked for.
     events_count: u32,
 }
 
@@ -29,25 +31,33 @@ pub struct PlatformResult {
     status: PlatformStatus,
     /// Events that the run wants from it.
     total: u32,
+    /// Events that were recorded.
     scraped: u32,
+    /// Events that failed.
     failed: u32,
     /// Lists of its events that could not be read.
     lists_failed: u32,
+    /// How long it took, in milliseconds.
     duration_ms: u64,
 }
 
 /// A scrape run.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeRun {
+    /// The run's id.
     id: i64,
     /// `running`, `completed`, `partial`, `failed` or `connection_failed`.
     #[schema(value_type = schema::RunStatus)]
     status: RunStatus,
+    /// When it began.
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
+    /// When it ended; null while it goes on.
     #[schema(value_type = Option<String>, format = DateTime)]
     completed_at: Option<Timestamp>,
+    /// Events that were recorded.
     events_scraped: i64,
+    /// Events that failed.
     events_failed: i64,
     /// `scheduled`, `api`, `cli`, `event:<key>` or `retry:<run>`.
     trigger: Option<String>,
@@ -85,12 +95,16 @@ pub(in crate::api) fn timings(run: &Run) -> BTreeMap<String, PlatformTiming> {
 /// Something that went wrong in a run.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeError {
+    /// Its number in the run.
     id: i64,
     #[schema(value_type = schema::ScrapeErrorType)]
     error_type: ScrapeErrorType,
+    /// What went wrong, in words.
     error_message: String,
+    /// When.
     #[schema(value_type = String, format = DateTime)]
     occurred_at: Timestamp,
+    /// The bookmaker's slug, where it was at one.
     platform: Option<String>,
     /// linewatch's key of the event, where it was about one.
     event_key: Option<String>,
@@ -116,6 +130,7 @@ impl From<RunFailure> for ScrapeError {
 /// A run, with what went wrong in it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeRunDetail {
+    /// The run's id.
     scrape_run_id: i64,
     #[schema(value_type = schema::RunStatus)]
     status: RunStatus,
@@ -128,19 +143,25 @@ pub struct ScrapeRunDetail {
     total: i64,
     /// What was said last, in words.
     message: Option<String>,
+    /// When it began.
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
+    /// When it ended; null while it goes on.
     #[schema(value_type = Option<String>, format = DateTime)]
     completed_at: Option<Timestamp>,
     /// When it was last heard of.
     #[schema(value_type = String, format = DateTime)]
     last_progress_at: Timestamp,
+    /// Events that were recorded.
     events_scraped: i64,
+    /// Events that failed.
     events_failed: i64,
+    /// What began it.
     trigger: Option<String>,
     /// Which events it is about.
     #[schema(value_type = schema::RunScope)]
     scope: RunScope,
+    /// How long each bookmaker took that has finished, by slug.
     platform_timings: BTreeMap<String, PlatformTiming>,
     /// What became of each bookmaker.
     platforms: Vec<PlatformResult>,
@@ -210,17 +231,21 @@ impl From<BookmakerProgress> for PlatformResult {
 /// A phase of a run.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapePhaseLog {
+    /// Its number in the run.
     id: i64,
     /// Always null: phases are of the whole run.
     platform: Option<String>,
     #[schema(value_type = schema::ScrapePhase)]
     phase: ScrapePhase,
+    /// When it began.
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
+    /// When it ended; null while it goes on.
     #[schema(value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
     /// Bookmakers when discovering, events when scraping.
     events_processed: Option<i64>,
+    /// What is said of it.
     message: Option<String>,
 }
 

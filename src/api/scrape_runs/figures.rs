@@ -24,6 +24,7 @@ const MINUTES_PER_DAY: i64 = 24 * 60;
 /// How many scrape runs there were.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeStats {
+    /// How many runs there were.
     total_runs: i64,
     /// Of the last 24 hours.
     runs_24h: i64,
@@ -32,7 +33,7 @@ pub struct ScrapeStats {
 }
 
 /// How many scrape runs there were.
-#[utoipa::path(get, path = "/api/scrape/stats", tag = "scrape", params(MinPosition), responses((status = 200, body = ScrapeStats)))]
+#[utoipa::path(get, path = "/api/scrape/stats", operation_id = "get_scrape_stats", tag = "scrape", params(MinPosition), responses((status = 200, body = ScrapeStats)))]
 pub(super) async fn stats(
     _: Consistent,
     State(desk): State<Desk>,
@@ -48,6 +49,7 @@ pub(super) async fn stats(
 #[into_params(parameter_in = Query)]
 pub struct DaysQuery {
     /// 1 to 90, default 14.
+    #[param(minimum = 1, maximum = 90, default = 14)]
     days: Option<i64>,
 }
 
@@ -64,6 +66,7 @@ impl DaysQuery {
 #[into_params(parameter_in = Query)]
 pub struct AnalyticsQuery {
     /// 1 to 90, default 14.
+    #[param(minimum = 1, maximum = 90, default = 14)]
     days: Option<i64>,
     /// Default `everything`, whole cycles: runs over some events take seconds, and their averages say something else.
     #[param(inline, value_type = Option<schema::RunScope>)]
@@ -108,6 +111,7 @@ pub struct PlatformMetric {
     /// Of the runs that asked it, those in which it was completed: 0 to 100.
     #[schema(value_type = f64)]
     success_rate: Percent,
+    /// How long it takes, in seconds, on average.
     avg_duration_seconds: f64,
     /// Events recorded.
     total_events: i64,
@@ -137,14 +141,16 @@ pub struct ScrapeAnalytics {
     daily_metrics: Vec<DailyMetric>,
     /// Bookmakers that ended runs asked, by slug.
     platform_metrics: Vec<PlatformMetric>,
+    /// From when on.
     #[schema(value_type = String, format = DateTime)]
     period_start: Timestamp,
+    /// Until when.
     #[schema(value_type = String, format = DateTime)]
     period_end: Timestamp,
 }
 
 /// How whole cycles, or the runs of another scope, went over the last days, by day and by bookmaker.
-#[utoipa::path(get, path = "/api/scrape/analytics", tag = "scrape", params(AnalyticsQuery, MinPosition),
+#[utoipa::path(get, path = "/api/scrape/analytics", operation_id = "get_scrape_analytics", tag = "scrape", params(AnalyticsQuery, MinPosition),
     responses((status = 200, body = ScrapeAnalytics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn analytics(
     _: Consistent,
@@ -186,7 +192,9 @@ pub struct PlatformEvents {
     platform: String,
     /// Events that were wanted from it.
     requested: i64,
+    /// Events that were recorded.
     scraped: i64,
+    /// Events that failed.
     failed: i64,
     /// 0 to 100.
     #[schema(value_type = f64)]
@@ -210,7 +218,9 @@ impl From<BookMetric> for PlatformEvents {
 pub struct EventMetrics {
     /// Runs.
     runs: i64,
+    /// Events that were recorded.
     events_scraped: i64,
+    /// Events that failed.
     events_failed: i64,
     /// 0 to 100.
     #[schema(value_type = f64)]
@@ -229,14 +239,16 @@ pub struct EventMetrics {
     platforms: Vec<PlatformEvents>,
     /// What went wrong, by kind.
     errors: Vec<ErrorTypeCount>,
+    /// From when on.
     #[schema(value_type = String, format = DateTime)]
     period_start: Timestamp,
+    /// Until when.
     #[schema(value_type = String, format = DateTime)]
     period_end: Timestamp,
 }
 
 /// What became of the events of the last days' runs: how many were recorded, what they changed, what went wrong.
-#[utoipa::path(get, path = "/api/scrape/event-metrics", tag = "scrape", params(DaysQuery, MinPosition),
+#[utoipa::path(get, path = "/api/scrape/event-metrics", operation_id = "get_scrape_event_metrics", tag = "scrape", params(DaysQuery, MinPosition),
     responses((status = 200, body = EventMetrics), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn event_metrics(
     _: Consistent,

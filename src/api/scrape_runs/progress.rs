@@ -11,7 +11,7 @@ use super::run;
 use crate::api::{
     auth::Caller,
     extract::{Consistent, MinPosition, Path},
-    problem::{Problem, ProblemBody, Result},
+    problem::{Problem, Result},
     sockets::{CountedElsewhere, PeerAddress, event_stream_headers, peer},
 };
 use crate::{desk::Desk, messages::RunFeed};
@@ -23,12 +23,12 @@ use linewatch_model::{Position, StreamId};
 /// First the latest state, then every newer one, in the words of the WebSocket topic `scrape_progress`; it ends with the
 /// run. Each has its position as the `id`, so that an `EventSource` goes on where it was cut off; one that comes back
 /// after the end is told by 204 to stay away. A comment comes every 15 s.
-#[utoipa::path(get, path = "/api/scrape/runs/{id}/progress", tag = "scrape", params(("id" = i64, Path), MinPosition),
+#[utoipa::path(get, path = "/api/scrape/runs/{id}/progress", operation_id = "watch_scrape_run", tag = "scrape", params(("id" = i64, Path, description = "The run"), MinPosition),
     responses(
         (status = 200, description = "Events follow", body = String, content_type = "text/event-stream"),
         (status = 204, description = "The run has ended, and the client has its end (`Last-Event-ID`)"),
-        (status = 404, description = "Scrape run not found", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Too many connections", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "Scrape run not found"),
+        (status = 503, description = "Too many connections"),
     )
 )]
 pub(super) async fn progress(

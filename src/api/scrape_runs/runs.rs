@@ -26,8 +26,10 @@ use linewatch_model::RunScope;
 #[into_params(parameter_in = Query)]
 pub struct RunQuery {
     /// 1 to 200, default 50.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// So many are passed over, default 0.
+    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
     offset: Option<i64>,
     /// Only runs of this scope.
     #[param(inline, value_type = Option<schema::RunScope>)]
@@ -40,8 +42,8 @@ pub(in crate::api) fn window(limit: Option<i64>, offset: Option<i64>) -> Result<
 }
 
 /// The scrape runs, newest first.
-#[utoipa::path(get, path = "/api/scrape/runs", tag = "scrape", params(RunQuery, MinPosition),
-    responses((status = 200, body = Vec<ScrapeRun>), (status = 400, description = "A parameter is wrong")))]
+#[utoipa::path(get, path = "/api/scrape/runs", operation_id = "list_scrape_runs", tag = "scrape", params(RunQuery, MinPosition),
+    responses((status = 200, description = "The runs", body = Vec<ScrapeRun>), (status = 400, description = "A parameter is wrong")))]
 pub(super) async fn list(
     _: Consistent,
     State(reader): State<Reader>,
@@ -53,14 +55,14 @@ pub(super) async fn list(
 }
 
 /// The ids of the scrape runs that are going on, oldest first.
-#[utoipa::path(get, path = "/api/scrape/runs/active", tag = "scrape", params(MinPosition), responses((status = 200, body = Vec<u64>)))]
+#[utoipa::path(get, path = "/api/scrape/runs/active", operation_id = "list_active_scrape_runs", tag = "scrape", params(MinPosition), responses((status = 200, description = "Their ids", body = Vec<u64>)))]
 pub(super) async fn active(_: Consistent, State(reader): State<Reader>) -> Result<Answer<Vec<u64>>> {
     let active = scrape_runs::active(&reader).await?;
     Ok(Answer(active.iter().map(|run| run.id).collect()))
 }
 
 /// One scrape run, with the first 500 things that went wrong in it.
-#[utoipa::path(get, path = "/api/scrape/{id}", tag = "scrape", params(("id" = i64, Path), MinPosition),
+#[utoipa::path(get, path = "/api/scrape/{id}", operation_id = "get_scrape_run", tag = "scrape", params(("id" = i64, Path, description = "The run"), MinPosition),
     responses((status = 200, body = ScrapeRunDetail), (status = 404, description = "Scrape run not found")))]
 pub(super) async fn detail(
     _: Consistent,
@@ -74,8 +76,8 @@ pub(super) async fn detail(
 }
 
 /// The phases of a scrape run, in order.
-#[utoipa::path(get, path = "/api/scrape/runs/{id}/phases", tag = "scrape", params(("id" = i64, Path), MinPosition),
-    responses((status = 200, body = Vec<ScrapePhaseLog>), (status = 404, description = "Scrape run not found")))]
+#[utoipa::path(get, path = "/api/scrape/runs/{id}/phases", operation_id = "list_scrape_run_phases", tag = "scrape", params(("id" = i64, Path, description = "The run"), MinPosition),
+    responses((status = 200, description = "The phases", body = Vec<ScrapePhaseLog>), (status = 404, description = "Scrape run not found")))]
 pub(super) async fn phases(
     _: Consistent,
     State(desk): State<Desk>,

@@ -9,7 +9,7 @@ use crate::{
     api::{
         extract::{Consistent, MinPosition, Query},
         params::bounded,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     projections::settings::{self, SettingsVersion},
 };
@@ -22,6 +22,7 @@ use linewatch_model::{Actor, Position, Sequence, Settings, Timestamp};
 #[serde(default)]
 pub(super) struct HistoryQuery {
     /// At most so many: 1 to 200, default 50.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// Only versions before this one: `nextBefore` of the part before.
     before: Option<u64>,
@@ -64,6 +65,7 @@ pub(super) struct SettingsChange {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SettingsHistoryPage {
+    /// The versions of this part.
     versions: Vec<SettingsChange>,
     /// Asks, as `before`, for the next part; null at the end.
     #[schema(value_type = Option<u64>)]
@@ -72,11 +74,11 @@ pub(super) struct SettingsHistoryPage {
 
 /// Who changed which settings, newest first
 #[utoipa::path(
-    get, path = "/api/settings/history", tag = "settings",
+    get, path = "/api/settings/history", operation_id = "list_settings_versions", tag = "settings",
     params(HistoryQuery, MinPosition),
     responses(
         (status = 200, body = SettingsHistoryPage),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
     )
 )]
 pub(super) async fn history(

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use axum::{extract::State, http::HeaderName, response::IntoResponse};
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     auth::Caller,
     extract::{Consistent, Json, MinPosition},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     state::ApiState,
 };
 use crate::{desk::Desk, projections::settings, schema};
@@ -46,7 +47,46 @@ struct SettingsResponse {
 }
 
 fn settings_schema() -> RefOr<Schema> {
-    schema::of::<Settings>(true)
+    schema::of::<Settings>(bound)
+}
+
+/// Adds the bounds that are checked.
+fn bound(schema: &mut schemars::Schema) {
+    let Some(Value::Object(settings)) = schema.get_mut("properties") else { return };
+    for (name, min, max) in Settings::BOUNDS.into_iter().chain(Settings::THRESHOLD_BOUNDS) {
+        add(settings, name, &json!({ "minimum": min, "maximum": max }));
+    }
+    for name in ["enabledPlatforms", "primaryMarkets"] {
+        add(settings, name, &json!({ "minItems": 1, "maxItems": Settings::MAX_LIST, "uniqueItems": true }));
+    }
+}
+
+fn add(settings: &mut Map<String, Value>, name: &str, more: &Value) {
+    if let (Some(Value::Object(setting)), Value::Object(more)) = (settings.get_mut(name), more) {
+        setting.extend(more.clone());
+    }
+}
+
+/// A change has what it likes, null for what stays, and what `GET` adds.
+fn any_of_them(schema: &mut schemars::Schema) {
+    bound(schema);
+    schema.remove("required");
+    schema.insert("additionalProperties".to_owned(), false.into());
+    let Some(Value::Object(settings)) = schema.get_mut("properties") else { return };
+    for setting in settings.values_mut() {
+        if let Some(kind) = setting.get_mut("type") {
+            *kind = json!([kind, "null"]);
+        }
+    }
+    for name in ["updatedAt", "createdAt", "version"] {
+        settings.insert(
+            name.to_owned(),
+            json!({
+                "type": ["string", "integer", "null"],
+                "description": "May be sent back as `GET` answers it; it changes nothing.",
+            }),
+        );
+    }
 }
 
 /// Any of the settings.
@@ -54,7 +94,7 @@ struct SettingsUpdate;
 
 impl utoipa::PartialSchema for SettingsUpdate {
     fn schema() -> RefOr<Schema> {
-        schema::of::<Settings>(false)
+        schema::of::<Settings>(any_of_them)
     }
 }
 
@@ -62,7 +102,7 @@ impl utoipa::ToSchema for SettingsUpdate {}
 
 /// The settings in force
 #[utoipa::path(
-    get, path = "/api/settings", tag = "settings",
+    get, path = "/api/settings", operation_id = "get_settings", tag = "settings",
     params(MinPosition),
     responses((status = 200, body = SettingsResponse))
 )]
@@ -79,11 +119,11 @@ async fn get_settings(
 ///
 /// Takes any of them; the others stay. In force for every batch after the answer.
 #[utoipa::path(
-    put, path = "/api/settings", tag = "settings",
+    put, path = "/api/settings", operation_id = "update_settings", tag = "settings",
     request_body = SettingsUpdate,
     responses(
         (status = 200, description = "All of them as they are now", body = SettingsResponse),
-        (status = 400, description = "Out of bounds, or an unknown setting", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Out of bounds, or an unknown setting"),
     )
 )]
 async fn put_settings(
@@ -114,7 +154,19 @@ async fn response(reader: &Reader, settings: Settings, version: Sequence) -> Res
 
 #[cfg(test)]
 mod tests {
+    use utoipa::PartialSchema as _;
+
     use super::*;
+
+    #[test]
+    fn a_change_is_described_with_its_bounds() {
+        let schema = serde_json::to_value(SettingsUpdate::schema()).unwrap();
+        let size = &schema["properties"]["batchSize"];
+        assert_eq!((&size["minimum"], &size["maximum"]), (&json!(10), &json!(200)));
+        assert_eq!(size["type"], json!(["integer", "null"]));
+        assert_eq!(schema["additionalProperties"], false);
+        assert!(schema["properties"]["version"].is_object() && schema.get("required").is_none(), "{schema}");
+    }
 
     #[test]
     fn the_answer_has_what_the_existing_client_reads() {

@@ -18,7 +18,7 @@ use super::{
 use crate::api::{
     auth::Caller,
     extract::{Path, Query},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     state::ApiState,
 };
 use linewatch_fanout::{Channel, Form, Framing, Hub, Payload, Profile, Protocol, Topics};
@@ -78,10 +78,10 @@ impl Arrival {
 /// A WebSocket. First comes `welcome`, then flat messages `alert`, `signal`, `market_data`, `agent_insight` and
 /// `narrative`, each with its `timestamp` and `position`.
 #[utoipa::path(
-    get, path = "/api/v1/ws/unified", tag = "push", params(ChannelQuery),
+    get, path = "/api/v1/ws/unified", operation_id = "connect_unified_channel", tag = "push", params(ChannelQuery),
     responses(
         (status = 101, description = "Messages follow"),
-        (status = 400, description = "Not a WebSocket handshake", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Not a WebSocket handshake"),
     )
 )]
 async fn unified(arrival: Arrival) -> Result<Response, Box<Problem>> {
@@ -90,7 +90,7 @@ async fn unified(arrival: Arrival) -> Result<Response, Box<Problem>> {
 
 /// Signals, and alerts about signals
 #[utoipa::path(
-    get, path = "/api/v1/ws/signals", tag = "push", params(ChannelQuery),
+    get, path = "/api/v1/ws/signals", operation_id = "connect_signals_channel", tag = "push", params(ChannelQuery),
     responses((status = 101, description = "Messages follow"))
 )]
 async fn signals(arrival: Arrival) -> Result<Response, Box<Problem>> {
@@ -99,7 +99,7 @@ async fn signals(arrival: Arrival) -> Result<Response, Box<Problem>> {
 
 /// What is going on, in words
 #[utoipa::path(
-    get, path = "/api/v1/ws/narrative", tag = "push", params(ChannelQuery),
+    get, path = "/api/v1/ws/narrative", operation_id = "connect_narrative_channel", tag = "push", params(ChannelQuery),
     responses((status = 101, description = "Messages follow"))
 )]
 async fn narrative(arrival: Arrival) -> Result<Response, Box<Problem>> {
@@ -108,11 +108,11 @@ async fn narrative(arrival: Arrival) -> Result<Response, Box<Problem>> {
 
 /// What is about one market
 #[utoipa::path(
-    get, path = "/api/v1/ws/market/{symbol}", tag = "push",
+    get, path = "/api/v1/ws/market/{symbol}", operation_id = "connect_market_channel", tag = "push",
     params(("symbol" = String, Path, description = "A symbol, or the key or the id of an event; case does not matter"), ChannelQuery),
     responses(
         (status = 101, description = "Messages follow"),
-        (status = 400, description = "No symbol", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "No symbol"),
     )
 )]
 async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
@@ -122,11 +122,11 @@ async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response
 
 /// What one agent finds
 #[utoipa::path(
-    get, path = "/api/v1/ws/agents/{agent_name}", tag = "push",
+    get, path = "/api/v1/ws/agents/{agent_name}", operation_id = "connect_agent_channel", tag = "push",
     params(("agent_name" = String, Path, description = "Its name; case does not matter"), ChannelQuery),
     responses(
         (status = 101, description = "Messages follow"),
-        (status = 400, description = "No name", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "No name"),
     )
 )]
 async fn agent(Path(agent_name): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {

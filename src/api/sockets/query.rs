@@ -11,7 +11,7 @@ use utoipa::{
 
 use crate::api::{params::without, problem::Problem};
 use linewatch_fanout::{Channel, Filter, Form, Framing, Payload, Peer, Profile, Protocol, Resume, Topics};
-use linewatch_model::Position;
+use linewatch_model::{Position, in_plain_words};
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -27,6 +27,7 @@ pub(super) struct PushQuery {
     /// `light` (the default) notifies, `full` sends whole alerts and changes of odds.
     payload: Option<String>,
     /// The least time in milliseconds between two messages about one bookmaker's odds, 0 to 120000.
+    #[param(minimum = 0, maximum = 120_000)]
     conflate_ms: Option<u64>,
     /// Only about these events: ids separated by commas.
     event_ids: Option<String>,
@@ -125,7 +126,8 @@ impl PushQuery {
         let ids = split(self.event_ids.as_deref()).map(str::parse::<u64>).collect::<Result<Vec<_>, _>>();
         let ids = ids.map_err(|_| refuse("event_ids are numbers separated by commas".to_owned()))?;
         lists.insert("event_ids".to_owned(), ids.into());
-        let filter: Filter = serde_json::from_value(lists.into()).map_err(|error| refuse(error.to_string()))?;
+        let filter: Filter =
+            serde_json::from_value(lists.into()).map_err(|error| refuse(in_plain_words(&error.to_string())))?;
         if filter.is_bounded() {
             Ok(filter)
         } else {

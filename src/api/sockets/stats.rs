@@ -86,7 +86,7 @@ impl ConnectionBody {
 
 /// Who is connected, and how far behind
 #[utoipa::path(
-    get, path = "/api/v1/ws/stats", tag = "push",
+    get, path = "/api/v1/ws/stats", operation_id = "get_push_stats", tag = "push",
     responses((status = 200, body = PushStats))
 )]
 async fn stats(State(hub): State<Hub>, caller: Caller) -> Json<PushStats> {

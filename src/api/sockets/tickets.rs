@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::api::{
     auth::{Access, Caller, Role},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     state::ApiState,
 };
 use linewatch_model::{Actor, Timestamp};
@@ -97,11 +97,11 @@ impl Ticket {
 /// For browsers, which cannot send an `Authorization` header with a WebSocket or an event stream: connect to it with
 /// `?ticket=` within 30 s. A ticket is good for one connection with the rights of the token it was asked for with.
 #[utoipa::path(
-    post, path = "/api/ws/ticket", tag = "push",
+    post, path = "/api/ws/ticket", operation_id = "issue_ticket", tag = "push",
     responses(
         (status = 201, body = Ticket),
-        (status = 401, description = "No token", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Too many tickets wait to be used", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 401, description = "No token"),
+        (status = 503, description = "Too many tickets wait to be used"),
     )
 )]
 async fn issue(State(access): State<Arc<Access>>, caller: Caller) -> Result<(StatusCode, Json<Ticket>), Box<Problem>> {

@@ -14,12 +14,7 @@ use super::{
     query::{PushQuery, TopicsQuery},
     takeover::hand_over,
 };
-use crate::api::{
-    auth::Caller,
-    extract::Query,
-    problem::{Problem, ProblemBody},
-    state::ApiState,
-};
+use crate::api::{auth::Caller, extract::Query, problem::Problem, state::ApiState};
 use linewatch_fanout::{Framing, Hub};
 
 /// The routes of these resources.
@@ -34,11 +29,11 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// `ping`, `subscribe`, `unsubscribe` and `resume`. A client that cannot keep up for 30 s is closed with code 4008 and
 /// the reason `{"resume_from":position}`. docs/API.md describes all messages.
 #[utoipa::path(
-    get, path = "/api/ws", tag = "push", params(TopicsQuery),
+    get, path = "/api/ws", operation_id = "connect_topics", tag = "push", params(TopicsQuery),
     responses(
         (status = 101, description = "Messages follow"),
-        (status = 400, description = "Not a WebSocket handshake, or a malformed query", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Too many connections", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Not a WebSocket handshake, or a malformed query"),
+        (status = 503, description = "Too many connections"),
     )
 )]
 async fn connect(
@@ -56,11 +51,11 @@ async fn connect(
 /// The messages of `/api/ws`, each with its position as the `id`, so that a browser's `EventSource` goes on by itself
 /// where it was cut off (`Last-Event-ID`). A comment comes every 15 s.
 #[utoipa::path(
-    get, path = "/api/stream", tag = "push", params(PushQuery),
+    get, path = "/api/stream", operation_id = "stream_messages", tag = "push", params(PushQuery),
     responses(
         (status = 200, description = "Events follow", body = String, content_type = "text/event-stream"),
-        (status = 400, description = "A malformed query", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Too many connections", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A malformed query"),
+        (status = 503, description = "Too many connections"),
     )
 )]
 async fn stream(

@@ -65,6 +65,7 @@ pub(super) struct StoreStatus {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReadModelStatus {
+    /// The read model.
     name: String,
     /// The version of its tables and its fold.
     version: i64,
@@ -92,6 +93,7 @@ impl From<ProjectionStatus> for ReadModelStatus {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FeedStatus {
+    /// The bookmaker's slug.
     #[schema(value_type = String)]
     bookmaker: Bookmaker,
     /// Its name for people.

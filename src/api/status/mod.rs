@@ -16,7 +16,7 @@ use super::{
     auth::Caller,
     health::Health,
     me::Me,
-    problem::{Problem, ProblemBody, Result},
+    problem::{Problem, Result},
     state::ApiState,
 };
 use crate::{
@@ -50,10 +50,10 @@ pub async fn watch_feeds(state: ApiState, stop: CancellationToken) {
 ///
 /// Cheap enough to ask for every few seconds.
 #[utoipa::path(
-    get, path = "/api/status", tag = "operations",
+    get, path = "/api/status", operation_id = "get_status", tag = "operations",
     responses(
         (status = 200, body = StatusDocument),
-        (status = 503, description = "The store does not answer", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "The store does not answer"),
     )
 )]
 async fn status(

@@ -26,7 +26,10 @@ export interface paths {
                     from?: string;
                     /** @description Only of these cooldown groups. */
                     group?: string[];
-                    /** @description At most so many: 1 to 200, default 50. */
+                    /**
+                     * @description At most so many.
+                     * @example 2
+                     */
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
@@ -58,11 +61,75 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the alerts. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "acknowledgedCount": 0,
+                         *       "alerts": [
+                         *         {
+                         *           "acknowledgedAt": null,
+                         *           "acknowledgedBy": null,
+                         *           "alertNumber": 1,
+                         *           "alertType": "availability",
+                         *           "awayTeam": "Kaizer Chiefs",
+                         *           "bookmakerName": "MSport",
+                         *           "bookmakerSlug": "msport",
+                         *           "changePercent": 0,
+                         *           "competitorDirection": "suspended",
+                         *           "competitorNewValue": null,
+                         *           "competitorOldValue": null,
+                         *           "competitorSlug": null,
+                         *           "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *           "country": "South Africa",
+                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "eventId": 165,
+                         *           "eventKey": "sr:60000037",
+                         *           "eventKickoff": "2026-11-30T14:15:00Z",
+                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "evidence": {
+                         *             "competitorQuoteSequence": null,
+                         *             "quoteSequence": 50,
+                         *             "settingsVersion": 0
+                         *           },
+                         *           "firstSeverity": "warning",
+                         *           "group": "availability",
+                         *           "homeTeam": "Cape Town City",
+                         *           "id": 1859,
+                         *           "latest": null,
+                         *           "line": 0.5,
+                         *           "marketId": "5000",
+                         *           "marketName": "Over/Under - Full Time",
+                         *           "measure": "relative",
+                         *           "measuredChange": 0,
+                         *           "monitor": "availability",
+                         *           "movers": 0,
+                         *           "newValue": null,
+                         *           "note": null,
+                         *           "oldValue": null,
+                         *           "outcomeName": null,
+                         *           "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *           "repeats": 0,
+                         *           "resolvedAt": null,
+                         *           "resolvedWhy": null,
+                         *           "rulesVersion": 0,
+                         *           "severity": "warning",
+                         *           "side": null,
+                         *           "status": "new",
+                         *           "stream": "fixture-sr:60000037",
+                         *           "tournamentName": "Premiership"
+                         *         }
+                         *       ],
+                         *       "newCount": 1,
+                         *       "nextCursor": null,
+                         *       "pastCount": 0,
+                         *       "total": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertList"];
                     };
                 };
@@ -71,8 +138,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -99,28 +181,102 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description The alert */
+                    /**
+                     * @description The alert
+                     * @example 1859
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description An alert. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "acknowledgedAt": null,
+                         *       "acknowledgedBy": null,
+                         *       "alertNumber": 1,
+                         *       "alertType": "availability",
+                         *       "awayTeam": "Kaizer Chiefs",
+                         *       "bookmakerName": "MSport",
+                         *       "bookmakerSlug": "msport",
+                         *       "changePercent": 0,
+                         *       "competitorDirection": "suspended",
+                         *       "competitorNewValue": null,
+                         *       "competitorOldValue": null,
+                         *       "competitorSlug": null,
+                         *       "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *       "country": "South Africa",
+                         *       "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *       "eventId": 165,
+                         *       "eventKey": "sr:60000037",
+                         *       "eventKickoff": "2026-11-30T14:15:00Z",
+                         *       "eventName": "Cape Town City - Kaizer Chiefs",
+                         *       "evidence": {
+                         *         "competitorQuoteSequence": null,
+                         *         "quoteSequence": 50,
+                         *         "settingsVersion": 0
+                         *       },
+                         *       "firstSeverity": "warning",
+                         *       "group": "availability",
+                         *       "homeTeam": "Cape Town City",
+                         *       "id": 1859,
+                         *       "latest": null,
+                         *       "line": 0.5,
+                         *       "marketId": "5000",
+                         *       "marketName": "Over/Under - Full Time",
+                         *       "measure": "relative",
+                         *       "measuredChange": 0,
+                         *       "monitor": "availability",
+                         *       "movers": 0,
+                         *       "newValue": null,
+                         *       "note": null,
+                         *       "oldValue": null,
+                         *       "outcomeName": null,
+                         *       "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *       "repeats": 0,
+                         *       "resolvedAt": null,
+                         *       "resolvedWhy": null,
+                         *       "rulesVersion": 0,
+                         *       "severity": "warning",
+                         *       "side": null,
+                         *       "status": "new",
+                         *       "stream": "fixture-sr:60000037",
+                         *       "tournamentName": "Premiership"
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertView"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Alert not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Alert not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -134,22 +290,86 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description The alert */
+                    /**
+                     * @description The alert
+                     * @example 1859
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "acknowledged": true,
+                     *       "note": "seen"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Acknowledgement"];
                 };
             };
             responses: {
+                /** @description An alert. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "acknowledgedAt": "2026-11-30T14:03:08.715764Z",
+                         *       "acknowledgedBy": "local",
+                         *       "alertNumber": 1,
+                         *       "alertType": "availability",
+                         *       "awayTeam": "Kaizer Chiefs",
+                         *       "bookmakerName": "MSport",
+                         *       "bookmakerSlug": "msport",
+                         *       "changePercent": 0,
+                         *       "competitorDirection": "suspended",
+                         *       "competitorNewValue": null,
+                         *       "competitorOldValue": null,
+                         *       "competitorSlug": null,
+                         *       "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *       "country": "South Africa",
+                         *       "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *       "eventId": 165,
+                         *       "eventKey": "sr:60000037",
+                         *       "eventKickoff": "2026-11-30T14:15:00Z",
+                         *       "eventName": "Cape Town City - Kaizer Chiefs",
+                         *       "evidence": {
+                         *         "competitorQuoteSequence": null,
+                         *         "quoteSequence": 50,
+                         *         "settingsVersion": 0
+                         *       },
+                         *       "firstSeverity": "warning",
+                         *       "group": "availability",
+                         *       "homeTeam": "Cape Town City",
+                         *       "id": 1859,
+                         *       "latest": null,
+                         *       "line": 0.5,
+                         *       "marketId": "5000",
+                         *       "marketName": "Over/Under - Full Time",
+                         *       "measure": "relative",
+                         *       "measuredChange": 0,
+                         *       "monitor": "availability",
+                         *       "movers": 0,
+                         *       "newValue": null,
+                         *       "note": "seen",
+                         *       "oldValue": null,
+                         *       "outcomeName": null,
+                         *       "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *       "repeats": 0,
+                         *       "resolvedAt": null,
+                         *       "resolvedWhy": null,
+                         *       "rulesVersion": 0,
+                         *       "severity": "warning",
+                         *       "side": null,
+                         *       "status": "acknowledged",
+                         *       "stream": "fixture-sr:60000037",
+                         *       "tournamentName": "Premiership"
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertView"];
                     };
                 };
@@ -158,15 +378,43 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Cannot modify PAST alerts (event has started)",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Alert not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Alert not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         trace?: never;
@@ -187,36 +435,104 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description The alert's id */
+                    /**
+                     * @description The alert's id
+                     * @example 1859
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description Why an alert was raised. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alertId": 1859,
+                         *       "arithmetic": [
+                         *         "the market is not on offer any more at msport",
+                         *         "its severity is always warning"
+                         *       ],
+                         *       "confirmedBy": null,
+                         *       "detector": "availability",
+                         *       "difference": null,
+                         *       "fields": [
+                         *         {
+                         *           "field": "enabled",
+                         *           "layer": "settings",
+                         *           "override": null,
+                         *           "value": true
+                         *         },
+                         *         {
+                         *           "field": "cooldown",
+                         *           "layer": "default",
+                         *           "override": null,
+                         *           "value": 0
+                         *         }
+                         *       ],
+                         *       "monitor": "availability",
+                         *       "quotes": [
+                         *         {
+                         *           "bookmaker": "msport",
+                         *           "capturedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "outcome": null,
+                         *           "position": 1858,
+                         *           "price": null,
+                         *           "role": "now",
+                         *           "sequence": 50
+                         *         }
+                         *       ],
+                         *       "recomputed": true,
+                         *       "repeats": 0,
+                         *       "rulesVersion": 0,
+                         *       "settingsVersion": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["Explanation"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such alert */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such alert",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description Others ask the same: ask again */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Others ask the same: ask again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -276,15 +592,88 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "acknowledged": false,
+                     *       "alertIds": [
+                     *         1859
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Acknowledgements"];
                 };
             };
             responses: {
+                /** @description What became of several alerts. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 1873,
+                         *       "results": [
+                         *         {
+                         *           "alert": {
+                         *             "acknowledgedAt": null,
+                         *             "acknowledgedBy": null,
+                         *             "alertNumber": 1,
+                         *             "alertType": "availability",
+                         *             "awayTeam": "Kaizer Chiefs",
+                         *             "bookmakerName": "MSport",
+                         *             "bookmakerSlug": "msport",
+                         *             "changePercent": 0,
+                         *             "competitorDirection": "suspended",
+                         *             "competitorNewValue": null,
+                         *             "competitorOldValue": null,
+                         *             "competitorSlug": null,
+                         *             "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *             "country": "South Africa",
+                         *             "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *             "eventId": 165,
+                         *             "eventKey": "sr:60000037",
+                         *             "eventKickoff": "2026-11-30T14:15:00Z",
+                         *             "eventName": "Cape Town City - Kaizer Chiefs",
+                         *             "evidence": {
+                         *               "competitorQuoteSequence": null,
+                         *               "quoteSequence": 50,
+                         *               "settingsVersion": 0
+                         *             },
+                         *             "firstSeverity": "warning",
+                         *             "group": "availability",
+                         *             "homeTeam": "Cape Town City",
+                         *             "id": 1859,
+                         *             "latest": null,
+                         *             "line": 0.5,
+                         *             "marketId": "5000",
+                         *             "marketName": "Over/Under - Full Time",
+                         *             "measure": "relative",
+                         *             "measuredChange": 0,
+                         *             "monitor": "availability",
+                         *             "movers": 0,
+                         *             "newValue": null,
+                         *             "note": null,
+                         *             "oldValue": null,
+                         *             "outcomeName": null,
+                         *             "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *             "repeats": 0,
+                         *             "resolvedAt": null,
+                         *             "resolvedWhy": null,
+                         *             "rulesVersion": 0,
+                         *             "severity": "warning",
+                         *             "side": null,
+                         *             "status": "new",
+                         *             "stream": "fixture-sr:60000037",
+                         *             "tournamentName": "Premiership"
+                         *           },
+                         *           "id": 1859,
+                         *           "verdict": "unacknowledged"
+                         *         }
+                         *       ],
+                         *       "truncated": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["AcknowledgeResults"];
                     };
                 };
@@ -294,18 +683,42 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Neither alerts nor an event, or both, or too many",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -336,14 +749,60 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The choices of each filter, those with most alerts first; at most 200 of each. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "bookmakers": [
+                         *         {
+                         *           "count": 1,
+                         *           "name": "MSport",
+                         *           "value": "msport"
+                         *         }
+                         *       ],
+                         *       "countries": [
+                         *         {
+                         *           "count": 1,
+                         *           "name": "South Africa",
+                         *           "value": "South Africa"
+                         *         }
+                         *       ],
+                         *       "severities": [
+                         *         {
+                         *           "count": 1,
+                         *           "name": "warning",
+                         *           "value": "warning"
+                         *         }
+                         *       ],
+                         *       "tournaments": [
+                         *         {
+                         *           "count": 1,
+                         *           "country": "South Africa",
+                         *           "id": 13,
+                         *           "name": "Premiership"
+                         *         }
+                         *       ],
+                         *       "types": [
+                         *         {
+                         *           "count": 1,
+                         *           "name": "availability",
+                         *           "value": "availability"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertFacets"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -380,7 +839,10 @@ export interface paths {
                     eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
-                    /** @description At most so many events: 1 to 200, default 50. */
+                    /**
+                     * @description At most so many events: 1 to 200, default 50.
+                     * @example 2
+                     */
                     limit?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -409,11 +871,52 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the events with alerts. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "acknowledgedCount": 0,
+                         *       "groups": [
+                         *         {
+                         *           "awayTeam": "Kaizer Chiefs",
+                         *           "bookmakers": [
+                         *             "msport"
+                         *           ],
+                         *           "bySeverity": {
+                         *             "critical": 0,
+                         *             "elevated": 0,
+                         *             "warning": 1
+                         *           },
+                         *           "byType": {
+                         *             "availability": 1,
+                         *             "direction_disagreement": 0,
+                         *             "price_change": 0
+                         *           },
+                         *           "count": 1,
+                         *           "country": "South Africa",
+                         *           "eventId": 165,
+                         *           "eventKey": "sr:60000037",
+                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "highestSeverity": "warning",
+                         *           "homeTeam": "Cape Town City",
+                         *           "kickoff": "2026-11-30T14:15:00Z",
+                         *           "newestAlertId": 1859,
+                         *           "newestDetectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "tournament": "Premiership",
+                         *           "tournamentId": 13
+                         *         }
+                         *       ],
+                         *       "newCount": 1,
+                         *       "nextCursor": null,
+                         *       "pastCount": 0,
+                         *       "totalAlerts": 1,
+                         *       "totalGroups": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertGroups"];
                     };
                 };
@@ -423,9 +926,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -456,7 +972,10 @@ export interface paths {
                     bookmaker?: string[];
                     /** @description Only of events of these countries. */
                     country?: string[];
-                    /** @description Only of the event with this id. */
+                    /**
+                     * @description Only of the event with this id.
+                     * @example 165
+                     */
                     eventId?: number;
                     /** @description Not detected before. */
                     from?: string;
@@ -478,30 +997,153 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description The event */
+                    /**
+                     * @description The event
+                     * @example 165
+                     */
                     eventId: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description The alerts of one event that fit. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alerts": [
+                         *         {
+                         *           "acknowledgedAt": null,
+                         *           "acknowledgedBy": null,
+                         *           "alertNumber": 1,
+                         *           "alertType": "availability",
+                         *           "awayTeam": "Kaizer Chiefs",
+                         *           "bookmakerName": "MSport",
+                         *           "bookmakerSlug": "msport",
+                         *           "changePercent": 0,
+                         *           "competitorDirection": "suspended",
+                         *           "competitorNewValue": null,
+                         *           "competitorOldValue": null,
+                         *           "competitorSlug": null,
+                         *           "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *           "country": "South Africa",
+                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "eventId": 165,
+                         *           "eventKey": "sr:60000037",
+                         *           "eventKickoff": "2026-11-30T14:15:00Z",
+                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "evidence": {
+                         *             "competitorQuoteSequence": null,
+                         *             "quoteSequence": 50,
+                         *             "settingsVersion": 0
+                         *           },
+                         *           "firstSeverity": "warning",
+                         *           "group": "availability",
+                         *           "homeTeam": "Cape Town City",
+                         *           "id": 1859,
+                         *           "latest": null,
+                         *           "line": 0.5,
+                         *           "marketId": "5000",
+                         *           "marketName": "Over/Under - Full Time",
+                         *           "measure": "relative",
+                         *           "measuredChange": 0,
+                         *           "monitor": "availability",
+                         *           "movers": 0,
+                         *           "newValue": null,
+                         *           "note": null,
+                         *           "oldValue": null,
+                         *           "outcomeName": null,
+                         *           "prices": [
+                         *             {
+                         *               "available": true,
+                         *               "bookmakerName": "Bet9ja",
+                         *               "bookmakerSlug": "bet9ja",
+                         *               "confirmedAt": "2026-11-30T14:03:07.843752Z",
+                         *               "odds": null,
+                         *               "unavailableSince": null
+                         *             },
+                         *             {
+                         *               "available": true,
+                         *               "bookmakerName": "BetPawa",
+                         *               "bookmakerSlug": "betpawa",
+                         *               "confirmedAt": "2026-11-30T14:03:07.741812Z",
+                         *               "odds": null,
+                         *               "unavailableSince": null
+                         *             }
+                         *           ],
+                         *           "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *           "repeats": 0,
+                         *           "resolvedAt": null,
+                         *           "resolvedWhy": null,
+                         *           "rulesVersion": 0,
+                         *           "severity": "warning",
+                         *           "side": null,
+                         *           "status": "new",
+                         *           "stream": "fixture-sr:60000037",
+                         *           "tournamentName": "Premiership"
+                         *         }
+                         *       ],
+                         *       "group": {
+                         *         "awayTeam": "Kaizer Chiefs",
+                         *         "bookmakers": [
+                         *           "msport"
+                         *         ],
+                         *         "bySeverity": {
+                         *           "critical": 0,
+                         *           "elevated": 0,
+                         *           "warning": 1
+                         *         },
+                         *         "byType": {
+                         *           "availability": 1,
+                         *           "direction_disagreement": 0,
+                         *           "price_change": 0
+                         *         },
+                         *         "count": 1,
+                         *         "country": "South Africa",
+                         *         "eventId": 165,
+                         *         "eventKey": "sr:60000037",
+                         *         "eventName": "Cape Town City - Kaizer Chiefs",
+                         *         "highestSeverity": "warning",
+                         *         "homeTeam": "Cape Town City",
+                         *         "kickoff": "2026-11-30T14:15:00Z",
+                         *         "newestAlertId": 1859,
+                         *         "newestDetectedAt": "2026-11-30T14:03:07.760483Z",
+                         *         "tournament": "Premiership",
+                         *         "tournamentId": 13
+                         *       },
+                         *       "truncated": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertGroupDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -532,14 +1174,40 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description How many alerts there are. Every group is there, with 0 where it is empty. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "bySeverity": {
+                         *         "critical": 0,
+                         *         "elevated": 0,
+                         *         "warning": 1
+                         *       },
+                         *       "byStatus": {
+                         *         "acknowledged": 0,
+                         *         "new": 1,
+                         *         "past": 0
+                         *       },
+                         *       "byType": {
+                         *         "availability": 1,
+                         *         "direction_disagreement": 0,
+                         *         "price_change": 0
+                         *       },
+                         *       "total": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertStats"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -574,7 +1242,10 @@ export interface paths {
                     correlation_id?: string;
                     /** @description Not stored before. */
                     from_time?: string;
-                    /** @description At most so many events: 1 to 1,000,000, 1,000 unless told. */
+                    /**
+                     * @description At most so many events: 1 to 1,000,000, 1,000 unless told.
+                     * @example 2
+                     */
                     limit?: number;
                     /** @description Newest first. */
                     newest_first?: boolean;
@@ -601,7 +1272,56 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "hash": "515ee11f3ebb1d7473876da8ce5665e98723c0b53da6f12ad59f88c32db0bc63",
+                         *       "metadata": {
+                         *         "actor": "system",
+                         *         "causation_id": "RecordSnapshots",
+                         *         "correlation_id": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *         "rules_version": "0",
+                         *         "scrape_run_id": "01a22cc4-3bd1-734e-8a58-d522e1447f8e"
+                         *       },
+                         *       "payload": {
+                         *         "AlertDetected": {
+                         *           "alertNumber": 1,
+                         *           "alertType": "availability",
+                         *           "availability": "suspended",
+                         *           "bookmaker": "msport",
+                         *           "changePercent": 0,
+                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "evidence": {
+                         *             "quote": 50,
+                         *             "settingsVersion": 0
+                         *           },
+                         *           "kickoff": "2026-11-30T14:15:00Z",
+                         *           "line": 0.5,
+                         *           "marketId": "5000",
+                         *           "marketName": "Over/Under - Full Time",
+                         *           "severity": "warning"
+                         *         }
+                         *       },
+                         *       "position": 1859,
+                         *       "recorded_at": "2026-11-30T14:03:07.869748Z",
+                         *       "sequence": 51,
+                         *       "stream": "fixture-sr:60000037",
+                         *       "type": "AlertDetected",
+                         *       "version": "4"
+                         *     }
+                         */
                         "application/x-ndjson": components["schemas"]["AuditEvent"];
+                        /**
+                         * @example {
+                         *       "chain_hash": "515ee11f3ebb1d7473876da8ce5665e98723c0b53da6f12ad59f88c32db0bc63",
+                         *       "count": 1,
+                         *       "end": true,
+                         *       "first": 1859,
+                         *       "head": 2215,
+                         *       "last": 1859,
+                         *       "next": null,
+                         *       "reached": 2215
+                         *     }
+                         */
                         "application/x-ndjson; line=end": components["schemas"]["End"];
                     };
                 };
@@ -611,9 +1331,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -637,30 +1370,78 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description its place in the log */
+                    /**
+                     * @description its place in the log
+                     * @example 1
+                     */
                     position: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description One event of the log, as stored. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "hash": "8163a62980037a8c640d6c9fcd77542e953e97f449e7b257726f6888ae650bd7",
+                         *       "metadata": {
+                         *         "actor": "system",
+                         *         "causation_id": "StartScrapeRun",
+                         *         "correlation_id": "01a22cc3-55ed-72d0-b607-85f178ca2371",
+                         *         "scrape_run_id": "01a22cc3-55ee-7488-a755-f6d361f3cd63"
+                         *       },
+                         *       "payload": {
+                         *         "ScrapeRunStarted": {
+                         *           "at": "2026-11-30T14:02:08.753554Z",
+                         *           "bookmakers": [
+                         *             "betpawa",
+                         *             "sportybet"
+                         *           ],
+                         *           "key": "01a22cc3-55ee-7488-a755-f6d361f3cd63",
+                         *           "trigger": {
+                         *             "kind": "scheduled"
+                         *           }
+                         *         }
+                         *       },
+                         *       "position": 1,
+                         *       "recorded_at": "2026-11-30T14:02:08.754366Z",
+                         *       "sequence": 1,
+                         *       "stream": "scrape-run-01a22cc3-55ee-7488-a755-f6d361f3cd63",
+                         *       "type": "ScrapeRunStarted",
+                         *       "version": "1"
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuditEvent"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description The log does not reach so far */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "The log does not reach so far",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -688,14 +1469,54 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The backtests, newest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "backtests": [
+                         *         {
+                         *           "actor": "local",
+                         *           "createdAt": "2026-11-30T14:03:10.39367Z",
+                         *           "expiresAt": "2026-12-07T14:03:10.39367Z",
+                         *           "failure": null,
+                         *           "finishedAt": null,
+                         *           "id": "01a22cc4-46b8-7729-9319-7b6cc546bb0e",
+                         *           "progress": {
+                         *             "etaSeconds": null,
+                         *             "eventsDone": 0,
+                         *             "eventsInAll": 2037,
+                         *             "eventsPerSecond": 0
+                         *           },
+                         *           "request": {
+                         *             "against": "in-force",
+                         *             "draft": "calm",
+                         *             "from": null,
+                         *             "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *             "preset": null,
+                         *             "reference": null,
+                         *             "scope": null,
+                         *             "sweep": null,
+                         *             "to": null,
+                         *             "without": []
+                         *           },
+                         *           "state": "waiting",
+                         *           "summary": null
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["BacktestList"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -712,6 +1533,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "draft": "calm"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BacktestRequest"];
                 };
             };
@@ -722,6 +1548,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "01a22cc4-46b8-7729-9319-7b6cc546bb0e",
+                         *       "state": "waiting"
+                         *     }
+                         */
                         "application/json": components["schemas"]["BacktestBegun"];
                     };
                 };
@@ -731,18 +1563,42 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Something of it is wrong; `detail` and `field` say where and why",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Two are going on */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Two are going on",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -764,30 +1620,135 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Its id */
+                    /**
+                     * @description Its id
+                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     */
                     id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A backtest. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "actor": "local",
+                         *       "createdAt": "2026-11-30T14:03:10.39367Z",
+                         *       "expiresAt": "2026-12-07T14:03:11.2948Z",
+                         *       "failure": null,
+                         *       "finishedAt": "2026-11-30T14:03:11.2948Z",
+                         *       "id": "01a22cc4-46b8-7729-9319-7b6cc546bb0e",
+                         *       "progress": {
+                         *         "etaSeconds": null,
+                         *         "eventsDone": 2037,
+                         *         "eventsInAll": 2037,
+                         *         "eventsPerSecond": 0
+                         *       },
+                         *       "request": {
+                         *         "against": "in-force",
+                         *         "draft": "calm",
+                         *         "from": null,
+                         *         "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *         "preset": null,
+                         *         "reference": null,
+                         *         "scope": null,
+                         *         "sweep": null,
+                         *         "to": null,
+                         *         "without": []
+                         *       },
+                         *       "state": "done",
+                         *       "summary": {
+                         *         "after": {
+                         *           "alerts": 0,
+                         *           "busiestHour": null,
+                         *           "critical": 0,
+                         *           "digest": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                         *           "elevated": 0,
+                         *           "peakScore": 0,
+                         *           "perHour": "0.00",
+                         *           "repeats": 0,
+                         *           "warning": 0
+                         *         },
+                         *         "before": {
+                         *           "alerts": 1,
+                         *           "busiestHour": {
+                         *             "alerts": 1,
+                         *             "at": "2026-11-30T14:00:00Z"
+                         *           },
+                         *           "critical": 0,
+                         *           "digest": "1b93efb1dfff0e1e0fc805c8d6f7137b23b80660c7a4c53966cf6e06cb2ff1c1",
+                         *           "elevated": 0,
+                         *           "peakScore": 15,
+                         *           "perHour": "59.25",
+                         *           "repeats": 0,
+                         *           "warning": 1
+                         *         },
+                         *         "difference": {
+                         *           "changed": 0,
+                         *           "gained": 0,
+                         *           "gainedBy": [],
+                         *           "lost": 1,
+                         *           "lostBy": [
+                         *             {
+                         *               "count": 1,
+                         *               "why": "below"
+                         *             }
+                         *           ],
+                         *           "same": 0,
+                         *           "situations": {
+                         *             "gained": 0,
+                         *             "kept": 0,
+                         *             "lost": 1,
+                         *             "lostAcknowledged": 0
+                         *           }
+                         *         },
+                         *         "digest": "0e2e4e2b9f909a94c547c3a664a4552e4dbfd755a384be38fc34ac48e266bd9a",
+                         *         "findings": [],
+                         *         "fixtures": 38,
+                         *         "hours": "0.02",
+                         *         "moments": 1848,
+                         *         "recorded": {
+                         *           "alerts": 1,
+                         *           "digest": "1b93efb1dfff0e1e0fc805c8d6f7137b23b80660c7a4c53966cf6e06cb2ff1c1",
+                         *           "equal": true,
+                         *           "firstDifference": null
+                         *         },
+                         *         "sweep": []
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["BacktestDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such backtest, or it is kept no longer */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such backtest, or it is kept no longer",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -798,7 +1759,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Its id */
+                    /**
+                     * @description Its id
+                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     */
                     id: string;
                 };
                 cookie?: never;
@@ -819,15 +1783,29 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such backtest, or it is kept no longer */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such backtest, or it is kept no longer",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -857,18 +1835,49 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Its id */
+                    /**
+                     * @description Its id
+                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     */
                     id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the rows. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "nextCursor": null,
+                         *       "rows": [
+                         *         {
+                         *           "away": "Kaizer Chiefs",
+                         *           "bookmaker": "msport",
+                         *           "class": "lost",
+                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "fixtureId": 165,
+                         *           "home": "Cape Town City",
+                         *           "line": 0.5,
+                         *           "marketId": "5000",
+                         *           "monitorAfter": null,
+                         *           "monitorBefore": "availability",
+                         *           "newPrice": null,
+                         *           "oldPrice": null,
+                         *           "outcome": null,
+                         *           "severityAfter": null,
+                         *           "severityBefore": "warning",
+                         *           "side": null,
+                         *           "type": "availability",
+                         *           "why": "below"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["RowsPage"];
                     };
                 };
@@ -878,15 +1887,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such backtest */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such backtest",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -896,9 +1925,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "It is not done",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -925,18 +1965,35 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Its id */
+                    /**
+                     * @description Its id
+                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     */
                     id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description Alerts over time. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "bucketMinutes": 60,
+                         *       "buckets": [
+                         *         {
+                         *           "after": 0,
+                         *           "at": "2026-11-30T14:00:00Z",
+                         *           "before": 1,
+                         *           "recorded": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["TimelineDocument"];
                     };
                 };
@@ -946,15 +2003,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong, or there are more than 1,000 buckets",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such backtest */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such backtest",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -964,9 +2041,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "It is not done",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1004,7 +2092,10 @@ export interface paths {
                     min_position?: number;
                     /** @description From 1 on, default 1. */
                     page?: number;
-                    /** @description 1 to 100, default 50. */
+                    /**
+                     * @description 1 to 100, default 50.
+                     * @example 2
+                     */
                     page_size?: number;
                     /** @description Part of a team's, a tournament's or a country's name, whatever the case and the accents. */
                     search?: string;
@@ -1019,11 +2110,249 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of events, by kickoff. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "events": [
+                         *         {
+                         *           "away_team": "Lazio",
+                         *           "bookmakers": [
+                         *             {
+                         *               "bookmaker_name": "Bet9ja",
+                         *               "bookmaker_slug": "bet9ja",
+                         *               "event_url": null,
+                         *               "external_event_id": "sr:60000010",
+                         *               "has_odds": true,
+                         *               "inline_odds": [
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 7.67,
+                         *                   "market_id": "3743",
+                         *                   "market_name": "1X2 - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "1",
+                         *                       "odds": 2.66
+                         *                     },
+                         *                     {
+                         *                       "name": "X",
+                         *                       "odds": 3.52
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 },
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 7.99,
+                         *                   "market_id": "3795",
+                         *                   "market_name": "Both Teams To Score - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "Yes",
+                         *                       "odds": 1.5
+                         *                     },
+                         *                     {
+                         *                       "name": "No",
+                         *                       "odds": 2.42
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 }
+                         *               ],
+                         *               "sides_swapped": false,
+                         *               "snapshot_time": "2026-11-30T14:03:07.843734Z"
+                         *             },
+                         *             {
+                         *               "bookmaker_name": "BetPawa",
+                         *               "bookmaker_slug": "betpawa",
+                         *               "event_url": null,
+                         *               "external_event_id": "sr:60000010",
+                         *               "has_odds": true,
+                         *               "inline_odds": [
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 5.12,
+                         *                   "market_id": "3743",
+                         *                   "market_name": "1X2 - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "1",
+                         *                       "odds": 2.72
+                         *                     },
+                         *                     {
+                         *                       "name": "X",
+                         *                       "odds": 3.61
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 },
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 5.26,
+                         *                   "market_id": "3795",
+                         *                   "market_name": "Both Teams To Score - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "Yes",
+                         *                       "odds": 1.54
+                         *                     },
+                         *                     {
+                         *                       "name": "No",
+                         *                       "odds": 2.48
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 }
+                         *               ],
+                         *               "sides_swapped": false,
+                         *               "snapshot_time": "2026-11-30T14:03:07.740695Z"
+                         *             }
+                         *           ],
+                         *           "created_at": "2026-11-30T14:02:08.862813Z",
+                         *           "event_key": "sr:60000010",
+                         *           "home_team": "Napoli",
+                         *           "id": 50,
+                         *           "kickoff": "2026-11-30T14:15:00Z",
+                         *           "name": "Napoli - Lazio",
+                         *           "sport_name": "Football",
+                         *           "sportradar_id": "60000010",
+                         *           "tournament_country": "Italy",
+                         *           "tournament_id": 50,
+                         *           "tournament_name": "Serie A"
+                         *         },
+                         *         {
+                         *           "away_team": "Utrecht",
+                         *           "bookmakers": [
+                         *             {
+                         *               "bookmaker_name": "Bet9ja",
+                         *               "bookmaker_slug": "bet9ja",
+                         *               "event_url": null,
+                         *               "external_event_id": "sr:60000015",
+                         *               "has_odds": true,
+                         *               "inline_odds": [
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 7.69,
+                         *                   "market_id": "3743",
+                         *                   "market_name": "1X2 - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "1",
+                         *                       "odds": 2.07
+                         *                     },
+                         *                     {
+                         *                       "name": "X",
+                         *                       "odds": 3.58
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 },
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 7.6,
+                         *                   "market_id": "3795",
+                         *                   "market_name": "Both Teams To Score - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "Yes",
+                         *                       "odds": 1.81
+                         *                     },
+                         *                     {
+                         *                       "name": "No",
+                         *                       "odds": 1.91
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 }
+                         *               ],
+                         *               "sides_swapped": false,
+                         *               "snapshot_time": "2026-11-30T14:03:07.843774Z"
+                         *             },
+                         *             {
+                         *               "bookmaker_name": "BetPawa",
+                         *               "bookmaker_slug": "betpawa",
+                         *               "event_url": null,
+                         *               "external_event_id": "sr:60000015",
+                         *               "has_odds": true,
+                         *               "inline_odds": [
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 5.26,
+                         *                   "market_id": "3743",
+                         *                   "market_name": "1X2 - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "1",
+                         *                       "odds": 2.12
+                         *                     },
+                         *                     {
+                         *                       "name": "X",
+                         *                       "odds": 3.66
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 },
+                         *                 {
+                         *                   "available": true,
+                         *                   "closed": [],
+                         *                   "line": null,
+                         *                   "margin": 5.34,
+                         *                   "market_id": "3795",
+                         *                   "market_name": "Both Teams To Score - Full Time",
+                         *                   "outcomes": [
+                         *                     {
+                         *                       "name": "Yes",
+                         *                       "odds": 1.85
+                         *                     },
+                         *                     {
+                         *                       "name": "No",
+                         *                       "odds": 1.95
+                         *                     }
+                         *                   ],
+                         *                   "unavailable_since": null
+                         *                 }
+                         *               ],
+                         *               "sides_swapped": false,
+                         *               "snapshot_time": "2026-11-30T14:03:07.741944Z"
+                         *             }
+                         *           ],
+                         *           "created_at": "2026-11-30T14:02:08.862813Z",
+                         *           "event_key": "sr:60000015",
+                         *           "home_team": "Twente",
+                         *           "id": 74,
+                         *           "kickoff": "2026-11-30T14:15:00Z",
+                         *           "name": "Twente - Utrecht",
+                         *           "sport_name": "Football",
+                         *           "sportradar_id": "60000015",
+                         *           "tournament_country": "Netherlands",
+                         *           "tournament_id": 41,
+                         *           "tournament_name": "Eredivisie"
+                         *         }
+                         *       ],
+                         *       "page": 1,
+                         *       "page_size": 2,
+                         *       "total": 38
+                         *     }
+                         */
                         "application/json": components["schemas"]["MatchedEventList"];
                     };
                 };
@@ -1032,8 +2361,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1060,27 +2404,258 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The event's id
+                     * @example 165
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description An event with every market of every bookmaker. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "away_team": "Kaizer Chiefs",
+                         *       "bookmakers": [
+                         *         {
+                         *           "bookmaker_name": "Bet9ja",
+                         *           "bookmaker_slug": "bet9ja",
+                         *           "event_url": null,
+                         *           "external_event_id": "sr:60000037",
+                         *           "has_odds": true,
+                         *           "inline_odds": [
+                         *             {
+                         *               "available": true,
+                         *               "closed": [],
+                         *               "line": null,
+                         *               "margin": 7.76,
+                         *               "market_id": "3743",
+                         *               "market_name": "1X2 - Full Time",
+                         *               "outcomes": [
+                         *                 {
+                         *                   "name": "1",
+                         *                   "odds": 5.17
+                         *                 },
+                         *                 {
+                         *                   "name": "X",
+                         *                   "odds": 3.98
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             },
+                         *             {
+                         *               "available": true,
+                         *               "closed": [],
+                         *               "line": null,
+                         *               "margin": 7.75,
+                         *               "market_id": "3795",
+                         *               "market_name": "Both Teams To Score - Full Time",
+                         *               "outcomes": [
+                         *                 {
+                         *                   "name": "Yes",
+                         *                   "odds": 1.6
+                         *                 },
+                         *                 {
+                         *                   "name": "No",
+                         *                   "odds": 2.21
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             }
+                         *           ],
+                         *           "sides_swapped": false,
+                         *           "snapshot_time": "2026-11-30T14:03:07.843752Z"
+                         *         },
+                         *         {
+                         *           "bookmaker_name": "BetPawa",
+                         *           "bookmaker_slug": "betpawa",
+                         *           "event_url": null,
+                         *           "external_event_id": "sr:60000037",
+                         *           "has_odds": true,
+                         *           "inline_odds": [
+                         *             {
+                         *               "available": true,
+                         *               "closed": [],
+                         *               "line": null,
+                         *               "margin": 5.14,
+                         *               "market_id": "3743",
+                         *               "market_name": "1X2 - Full Time",
+                         *               "outcomes": [
+                         *                 {
+                         *                   "name": "1",
+                         *                   "odds": 5.29
+                         *                 },
+                         *                 {
+                         *                   "name": "X",
+                         *                   "odds": 4.08
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             },
+                         *             {
+                         *               "available": true,
+                         *               "closed": [],
+                         *               "line": null,
+                         *               "margin": 5.4,
+                         *               "market_id": "3795",
+                         *               "market_name": "Both Teams To Score - Full Time",
+                         *               "outcomes": [
+                         *                 {
+                         *                   "name": "Yes",
+                         *                   "odds": 1.63
+                         *                 },
+                         *                 {
+                         *                   "name": "No",
+                         *                   "odds": 2.27
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             }
+                         *           ],
+                         *           "sides_swapped": false,
+                         *           "snapshot_time": "2026-11-30T14:03:07.741812Z"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-30T14:02:08.862813Z",
+                         *       "event_key": "sr:60000037",
+                         *       "home_team": "Cape Town City",
+                         *       "id": 165,
+                         *       "kickoff": "2026-11-30T14:15:00Z",
+                         *       "markets_by_bookmaker": [
+                         *         {
+                         *           "bookmaker_name": "Bet9ja",
+                         *           "bookmaker_slug": "bet9ja",
+                         *           "markets": [
+                         *             {
+                         *               "available": true,
+                         *               "betpawa_market_id": "3668",
+                         *               "betpawa_market_name": "1X2 - First Half",
+                         *               "line": null,
+                         *               "margin": 7.68,
+                         *               "market_groups": null,
+                         *               "outcomes": [
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "1",
+                         *                   "odds": 5.7
+                         *                 },
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "X",
+                         *                   "odds": 2.17
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             },
+                         *             {
+                         *               "available": true,
+                         *               "betpawa_market_id": "3685",
+                         *               "betpawa_market_name": "1X2 - Second Half",
+                         *               "line": null,
+                         *               "margin": 7.71,
+                         *               "market_groups": null,
+                         *               "outcomes": [
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "1",
+                         *                   "odds": 5.27
+                         *                 },
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "X",
+                         *                   "odds": 2.67
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             }
+                         *           ],
+                         *           "snapshot_time": "2026-11-30T14:03:07.843752Z"
+                         *         },
+                         *         {
+                         *           "bookmaker_name": "BetPawa",
+                         *           "bookmaker_slug": "betpawa",
+                         *           "markets": [
+                         *             {
+                         *               "available": true,
+                         *               "betpawa_market_id": "28009999",
+                         *               "betpawa_market_name": "Next Throw-in ({handicap})",
+                         *               "line": 1,
+                         *               "market_groups": null,
+                         *               "outcomes": [
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "1",
+                         *                   "odds": 2.73
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             },
+                         *             {
+                         *               "available": true,
+                         *               "betpawa_market_id": "3668",
+                         *               "betpawa_market_name": "1X2 - First Half",
+                         *               "line": null,
+                         *               "margin": 5.27,
+                         *               "market_groups": null,
+                         *               "outcomes": [
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "1",
+                         *                   "odds": 5.84
+                         *                 },
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "X",
+                         *                   "odds": 2.22
+                         *                 }
+                         *               ],
+                         *               "unavailable_since": null
+                         *             }
+                         *           ],
+                         *           "snapshot_time": "2026-11-30T14:03:07.741812Z"
+                         *         }
+                         *       ],
+                         *       "name": "Cape Town City - Kaizer Chiefs",
+                         *       "sport_name": "Football",
+                         *       "sportradar_id": "60000037",
+                         *       "tournament_country": "South Africa",
+                         *       "tournament_id": 13,
+                         *       "tournament_name": "Premiership"
+                         *     }
+                         */
                         "application/json": components["schemas"]["EventDetailResponse"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1117,7 +2692,7 @@ export interface paths {
                     from?: string;
                     /** @description Only of these cooldown groups. */
                     group?: string[];
-                    /** @description At most so many: 1 to 200, default 50. */
+                    /** @description At most so many. */
                     limit?: number;
                     /** @description Only of this market, in all its lines. `marketId` is taken too. */
                     market_id?: string;
@@ -1145,27 +2720,111 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The event's id
+                     * @example 165
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the alerts. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "acknowledgedCount": 0,
+                         *       "alerts": [
+                         *         {
+                         *           "acknowledgedAt": null,
+                         *           "acknowledgedBy": null,
+                         *           "alertNumber": 1,
+                         *           "alertType": "availability",
+                         *           "awayTeam": "Kaizer Chiefs",
+                         *           "bookmakerName": "MSport",
+                         *           "bookmakerSlug": "msport",
+                         *           "changePercent": 0,
+                         *           "competitorDirection": "suspended",
+                         *           "competitorNewValue": null,
+                         *           "competitorOldValue": null,
+                         *           "competitorSlug": null,
+                         *           "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *           "country": "South Africa",
+                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "eventId": 165,
+                         *           "eventKey": "sr:60000037",
+                         *           "eventKickoff": "2026-11-30T14:15:00Z",
+                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "evidence": {
+                         *             "competitorQuoteSequence": null,
+                         *             "quoteSequence": 50,
+                         *             "settingsVersion": 0
+                         *           },
+                         *           "firstSeverity": "warning",
+                         *           "group": "availability",
+                         *           "homeTeam": "Cape Town City",
+                         *           "id": 1859,
+                         *           "latest": null,
+                         *           "line": 0.5,
+                         *           "marketId": "5000",
+                         *           "marketName": "Over/Under - Full Time",
+                         *           "measure": "relative",
+                         *           "measuredChange": 0,
+                         *           "monitor": "availability",
+                         *           "movers": 0,
+                         *           "newValue": null,
+                         *           "note": null,
+                         *           "oldValue": null,
+                         *           "outcomeName": null,
+                         *           "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *           "repeats": 0,
+                         *           "resolvedAt": null,
+                         *           "resolvedWhy": null,
+                         *           "rulesVersion": 0,
+                         *           "severity": "warning",
+                         *           "side": null,
+                         *           "status": "new",
+                         *           "stream": "fixture-sr:60000037",
+                         *           "tournamentName": "Premiership"
+                         *         }
+                         *       ],
+                         *       "newCount": 1,
+                         *       "nextCursor": null,
+                         *       "pastCount": 0,
+                         *       "total": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertList"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1202,27 +2861,72 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The event's id
+                     * @example 165
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A page of the changes of an event's offers, newest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "event_id": 165,
+                         *       "page": 1,
+                         *       "page_size": 100,
+                         *       "snapshots": [
+                         *         {
+                         *           "bookmaker_name": "MSport",
+                         *           "bookmaker_slug": "msport",
+                         *           "captured_at": "2026-11-30T14:03:07.760483Z",
+                         *           "id": 1858,
+                         *           "market_count": 1
+                         *         },
+                         *         {
+                         *           "bookmaker_name": "BetPawa",
+                         *           "bookmaker_slug": "betpawa",
+                         *           "captured_at": "2026-11-30T14:02:08.922066Z",
+                         *           "id": 169,
+                         *           "market_count": 30
+                         *         }
+                         *       ],
+                         *       "total": 5
+                         *     }
+                         */
                         "application/json": components["schemas"]["SnapshotHistoryResponse"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1244,11 +2948,17 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    /** @description At which bookmaker. */
+                    /**
+                     * @description At which bookmaker.
+                     * @example msport
+                     */
                     bookmaker_slug: string;
                     /** @description Not captured before. */
                     from_time?: string;
-                    /** @description The market's line, where it has one. */
+                    /**
+                     * @description The market's line, where it has one.
+                     * @example 0.5
+                     */
                     line?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -1257,28 +2967,99 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The event's id
+                     * @example 165
+                     */
                     id: number;
+                    /**
+                     * @description The market's id
+                     * @example 5000
+                     */
                     market: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A market at one bookmaker and its points, oldest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "bookmaker_name": "MSport",
+                         *       "bookmaker_slug": "msport",
+                         *       "event_id": 165,
+                         *       "history": [
+                         *         {
+                         *           "available": true,
+                         *           "captured_at": "2026-11-30T14:02:08.886258Z",
+                         *           "confirmed": false,
+                         *           "margin": 4.44,
+                         *           "outcomes": [
+                         *             {
+                         *               "name": "Over",
+                         *               "odds": 1.01
+                         *             },
+                         *             {
+                         *               "name": "Under",
+                         *               "odds": 18.4
+                         *             }
+                         *           ],
+                         *           "unavailable_at": null
+                         *         },
+                         *         {
+                         *           "available": false,
+                         *           "captured_at": "2026-11-30T14:03:07.760483Z",
+                         *           "confirmed": false,
+                         *           "margin": 4.44,
+                         *           "outcomes": [
+                         *             {
+                         *               "name": "Over",
+                         *               "odds": 1.01
+                         *             },
+                         *             {
+                         *               "name": "Under",
+                         *               "odds": 18.4
+                         *             }
+                         *           ],
+                         *           "unavailable_at": "2026-11-30T14:03:07.760483Z"
+                         *         }
+                         *       ],
+                         *       "line": 0.5,
+                         *       "market_id": "5000",
+                         *       "market_name": "Over/Under - Full Time"
+                         *     }
+                         */
                         "application/json": components["schemas"]["MarketHistory_OddsHistoryPoint"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1300,11 +3081,17 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    /** @description At which bookmaker. */
+                    /**
+                     * @description At which bookmaker.
+                     * @example msport
+                     */
                     bookmaker_slug: string;
                     /** @description Not captured before. */
                     from_time?: string;
-                    /** @description The market's line, where it has one. */
+                    /**
+                     * @description The market's line, where it has one.
+                     * @example 0.5
+                     */
                     line?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -1313,28 +3100,79 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The event's id
+                     * @example 165
+                     */
                     id: number;
+                    /**
+                     * @description The market's id
+                     * @example 5000
+                     */
                     market: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A market at one bookmaker and its points, oldest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "bookmaker_name": "MSport",
+                         *       "bookmaker_slug": "msport",
+                         *       "event_id": 165,
+                         *       "history": [
+                         *         {
+                         *           "available": true,
+                         *           "captured_at": "2026-11-30T14:02:08.886258Z",
+                         *           "confirmed": false,
+                         *           "margin": 4.44,
+                         *           "unavailable_at": null
+                         *         },
+                         *         {
+                         *           "available": false,
+                         *           "captured_at": "2026-11-30T14:03:07.760483Z",
+                         *           "confirmed": false,
+                         *           "margin": 4.44,
+                         *           "unavailable_at": "2026-11-30T14:03:07.760483Z"
+                         *         }
+                         *       ],
+                         *       "line": 0.5,
+                         *       "market_id": "5000",
+                         *       "market_name": "Over/Under - Full Time"
+                         *     }
+                         */
                         "application/json": components["schemas"]["MarketHistory_MarginHistoryPoint"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Event not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Event not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1365,14 +3203,25 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A number of events. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "count": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["EventCount"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1405,14 +3254,26 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The countries by name */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       "Brazil",
+                         *       "England"
+                         *     ]
+                         */
                         "application/json": string[];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1445,14 +3306,34 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The tournaments by country and name */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "country": "Brazil",
+                         *         "id": 59,
+                         *         "name": "Serie A"
+                         *       },
+                         *       {
+                         *         "country": "England",
+                         *         "id": 36,
+                         *         "name": "Premier League"
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["TournamentEntry"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1477,7 +3358,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Who has them on offer. */
+                    /**
+                     * @description Who has them on offer.
+                     * @example betpawa
+                     */
                     availability?: "betpawa" | "competitor" | "alerts";
                     /** @description Only of tournaments of these countries. */
                     countries?: string[];
@@ -1508,11 +3392,20 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of events, by kickoff. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "events": [],
+                         *       "page": 1,
+                         *       "page_size": 50,
+                         *       "total": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["MatchedEventList"];
                     };
                 };
@@ -1521,8 +3414,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1553,14 +3461,36 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description How it is, as the existing client reads it. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "database": "connected",
+                         *       "platforms": [
+                         *         {
+                         *           "platform": "bet9ja",
+                         *           "status": "healthy"
+                         *         },
+                         *         {
+                         *           "platform": "betpawa",
+                         *           "status": "healthy"
+                         *         }
+                         *       ],
+                         *       "status": "healthy"
+                         *     }
+                         */
                         "application/json": components["schemas"]["HealthResponse"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1591,14 +3521,36 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Who calls. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "actor": "local",
+                         *       "authRequired": false,
+                         *       "may": {
+                         *         "acknowledge": true,
+                         *         "administer": true,
+                         *         "audit": true,
+                         *         "configure": true,
+                         *         "ingest": true,
+                         *         "publish": true,
+                         *         "read": true
+                         *       },
+                         *       "role": "admin"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Me"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1631,14 +3583,45 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description How many events the reference book and its competitors have, or ever had, on offer. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "betpawa_only_count": 0,
+                         *       "by_platform": [
+                         *         {
+                         *           "match_rate": 100,
+                         *           "matched_events": 32,
+                         *           "platform": "bet9ja",
+                         *           "total_events": 32,
+                         *           "unmatched_events": 0
+                         *         },
+                         *         {
+                         *           "match_rate": 100,
+                         *           "matched_events": 38,
+                         *           "platform": "betpawa",
+                         *           "total_events": 38,
+                         *           "unmatched_events": 0
+                         *         }
+                         *       ],
+                         *       "competitor_only_count": 0,
+                         *       "match_rate": 100,
+                         *       "matched_count": 38,
+                         *       "total_events": 38
+                         *     }
+                         */
                         "application/json": components["schemas"]["CoverageStats"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1681,11 +3664,138 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Events by tournament, and who has them. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "coverage": {
+                         *         "betpawa_only_count": 0,
+                         *         "by_platform": [
+                         *           {
+                         *             "match_rate": 100,
+                         *             "matched_events": 32,
+                         *             "platform": "bet9ja",
+                         *             "total_events": 32,
+                         *             "unmatched_events": 0
+                         *           },
+                         *           {
+                         *             "match_rate": 100,
+                         *             "matched_events": 38,
+                         *             "platform": "betpawa",
+                         *             "total_events": 38,
+                         *             "unmatched_events": 0
+                         *           }
+                         *         ],
+                         *         "competitor_only_count": 0,
+                         *         "match_rate": 100,
+                         *         "matched_count": 38,
+                         *         "total_events": 38
+                         *       },
+                         *       "total": 38,
+                         *       "tournaments": [
+                         *         {
+                         *           "coverage": {
+                         *             "betpawa_only": 0,
+                         *             "competitor_only": 0,
+                         *             "matched": 3,
+                         *             "total": 3
+                         *           },
+                         *           "events": [
+                         *             {
+                         *               "availability": "matched",
+                         *               "away_team": "Lazio",
+                         *               "home_team": "Napoli",
+                         *               "id": 50,
+                         *               "kickoff": "2026-11-30T14:15:00Z",
+                         *               "name": "Napoli - Lazio",
+                         *               "platforms": [
+                         *                 "bet9ja",
+                         *                 "betpawa"
+                         *               ],
+                         *               "sport_name": "Football",
+                         *               "sportradar_id": "60000010",
+                         *               "tournament_country": "Italy",
+                         *               "tournament_id": 50,
+                         *               "tournament_name": "Serie A"
+                         *             },
+                         *             {
+                         *               "availability": "matched",
+                         *               "away_team": "Torino",
+                         *               "home_team": "Milan",
+                         *               "id": 174,
+                         *               "kickoff": "2026-11-30T14:55:00Z",
+                         *               "name": "Milan - Torino",
+                         *               "platforms": [
+                         *                 "bet9ja",
+                         *                 "betpawa"
+                         *               ],
+                         *               "sport_name": "Football",
+                         *               "sportradar_id": "60000039",
+                         *               "tournament_country": "Italy",
+                         *               "tournament_id": 50,
+                         *               "tournament_name": "Serie A"
+                         *             }
+                         *           ],
+                         *           "sport_name": "Football",
+                         *           "tournament_country": "Italy",
+                         *           "tournament_id": 50,
+                         *           "tournament_name": "Serie A"
+                         *         },
+                         *         {
+                         *           "coverage": {
+                         *             "betpawa_only": 0,
+                         *             "competitor_only": 0,
+                         *             "matched": 5,
+                         *             "total": 5
+                         *           },
+                         *           "events": [
+                         *             {
+                         *               "availability": "matched",
+                         *               "away_team": "Utrecht",
+                         *               "home_team": "Twente",
+                         *               "id": 74,
+                         *               "kickoff": "2026-11-30T14:15:00Z",
+                         *               "name": "Twente - Utrecht",
+                         *               "platforms": [
+                         *                 "bet9ja",
+                         *                 "betpawa"
+                         *               ],
+                         *               "sport_name": "Football",
+                         *               "sportradar_id": "60000015",
+                         *               "tournament_country": "Netherlands",
+                         *               "tournament_id": 41,
+                         *               "tournament_name": "Eredivisie"
+                         *             },
+                         *             {
+                         *               "availability": "matched",
+                         *               "away_team": "AZ Alkmaar",
+                         *               "home_team": "Ajax",
+                         *               "id": 129,
+                         *               "kickoff": "2026-11-30T14:35:00Z",
+                         *               "name": "Ajax - AZ Alkmaar",
+                         *               "platforms": [
+                         *                 "bet9ja",
+                         *                 "betpawa"
+                         *               ],
+                         *               "sport_name": "Football",
+                         *               "sportradar_id": "60000029",
+                         *               "tournament_country": "Netherlands",
+                         *               "tournament_id": 41,
+                         *               "tournament_name": "Eredivisie"
+                         *             }
+                         *           ],
+                         *           "sport_name": "Football",
+                         *           "tournament_country": "Netherlands",
+                         *           "tournament_id": 41,
+                         *           "tournament_name": "Eredivisie"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["CoveredEvents"];
                     };
                 };
@@ -1694,8 +3804,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1729,14 +3854,42 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A rule set, and who put it in force. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "activatedAt": null,
+                         *       "actor": null,
+                         *       "backtest": null,
+                         *       "hash": "fd2a4028f43e9f37058d6cc882b26ef56d4589d1acf8bb34b1ffaae35f0600b2",
+                         *       "note": null,
+                         *       "rules": {
+                         *         "monitors": [
+                         *           {
+                         *             "detector": "price_change",
+                         *             "id": "price"
+                         *           },
+                         *           {
+                         *             "detector": "direction_disagreement",
+                         *             "id": "disagreement"
+                         *           }
+                         *         ]
+                         *       },
+                         *       "version": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["RulesDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /**
@@ -1758,7 +3911,29 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "expectedVersion": 1,
+                     *       "note": "calmer",
+                     *       "rules": {
+                     *         "families": [],
+                     *         "monitors": [
+                     *           {
+                     *             "detector": "price_change",
+                     *             "floor": 1,
+                     *             "id": "price"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesJson"];
+                    /**
+                     * @example [[monitors]]
+                     *     id = "price"
+                     *     detector = "price_change"
+                     *     floor = 1
+                     */
                     "application/toml": string;
                 };
             };
@@ -1769,6 +3944,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *       "position": 2061,
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ActivationDocument"];
                     };
                 };
@@ -1778,18 +3960,42 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "The rule set is refused; `detail` and `field` say where and why",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Another was first */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Another was first",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         post?: never;
@@ -1815,30 +4021,67 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Its version */
+                    /**
+                     * @description Its version
+                     * @example 1
+                     */
                     version: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A rule set, and who put it in force. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "activatedAt": "2026-11-30T14:03:11.454065Z",
+                         *       "actor": "local",
+                         *       "backtest": null,
+                         *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *       "note": null,
+                         *       "rules": {
+                         *         "monitors": [
+                         *           {
+                         *             "detector": "price_change",
+                         *             "floor": 1,
+                         *             "id": "price"
+                         *           }
+                         *         ]
+                         *       },
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["RulesDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There was none of this version */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There was none of this version",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1871,16 +4114,49 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "monitors": [
+                     *         {
+                     *           "detector": "price_change",
+                     *           "floor": 1,
+                     *           "id": "price"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": unknown;
+                    /**
+                     * @example [[monitors]]
+                     *     id = "price"
+                     *     detector = "price_change"
+                     *     floor = 1
+                     */
                     "application/toml": string;
                 };
             };
             responses: {
+                /** @description What a rule set says. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "findings": [],
+                         *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *       "rules": {
+                         *         "monitors": [
+                         *           {
+                         *             "detector": "price_change",
+                         *             "floor": 1,
+                         *             "id": "price"
+                         *           }
+                         *         ]
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["CheckDocument"];
                     };
                 };
@@ -1890,9 +4166,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "The rule set is refused; `detail` and `field` say where and why",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1921,14 +4212,43 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The drafts. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "drafts": [
+                         *         {
+                         *           "actor": "local",
+                         *           "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *           "name": "calm",
+                         *           "note": null,
+                         *           "rules": {
+                         *             "monitors": [
+                         *               {
+                         *                 "detector": "price_change",
+                         *                 "floor": 1,
+                         *                 "id": "price"
+                         *               }
+                         *             ]
+                         *           },
+                         *           "savedAt": "2026-11-30T14:03:10.258497Z",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["DraftList"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1955,30 +4275,67 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Its name */
+                    /**
+                     * @description Its name
+                     * @example calm
+                     */
                     name: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A draft. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "actor": "local",
+                         *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *       "name": "calm",
+                         *       "note": null,
+                         *       "rules": {
+                         *         "monitors": [
+                         *           {
+                         *             "detector": "price_change",
+                         *             "floor": 1,
+                         *             "id": "price"
+                         *           }
+                         *         ]
+                         *       },
+                         *       "savedAt": "2026-11-30T14:03:10.258497Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["DraftDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such draft */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such draft",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Save a draft */
@@ -1992,14 +4349,38 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Its name: 1 to 40 of a-z, 0-9, _ and - */
+                    /**
+                     * @description Its name
+                     * @example calm
+                     */
                     name: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "expectedVersion": 1,
+                     *       "note": "a try",
+                     *       "rules": {
+                     *         "monitors": [
+                     *           {
+                     *             "detector": "price_change",
+                     *             "floor": 1,
+                     *             "id": "price"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesJson"];
+                    /**
+                     * @example [[monitors]]
+                     *     id = "price"
+                     *     detector = "price_change"
+                     *     floor = 1
+                     */
                     "application/toml": string;
                 };
             };
@@ -2010,6 +4391,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *       "position": 2037,
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["DraftChanged"];
                     };
                 };
@@ -2019,18 +4407,42 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "The rule set is refused; `detail` and `field` say where and why",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Another was first */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Another was first",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         post?: never;
@@ -2038,12 +4450,18 @@ export interface paths {
         delete: {
             parameters: {
                 query: {
-                    /** @description The version that the caller has seen. */
+                    /**
+                     * @description The version that the caller has seen.
+                     * @example 1
+                     */
                     expectedVersion: number;
                 };
                 header?: never;
                 path: {
-                    /** @description Its name */
+                    /**
+                     * @description Its name
+                     * @example calm
+                     */
                     name: string;
                 };
                 cookie?: never;
@@ -2056,15 +4474,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "hash": null,
+                         *       "position": 2062,
+                         *       "version": 2
+                         *     }
+                         */
                         "application/json": components["schemas"]["DraftChanged"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such draft */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such draft",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2074,9 +4511,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Another was first",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -2097,11 +4545,17 @@ export interface paths {
                 query: {
                     /** @description The bookmaker; without one as for steam. */
                     bookmaker?: string;
-                    /** @description The fixture's id. */
+                    /**
+                     * @description The fixture's id.
+                     * @example 165
+                     */
                     fixture: number;
                     /** @description Its line. */
                     line?: number;
-                    /** @description The market's id. */
+                    /**
+                     * @description The market's id.
+                     * @example 5000
+                     */
                     market: string;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -2112,23 +4566,80 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What each monitor says there. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "monitors": [
+                         *         {
+                         *           "detector": "price_change",
+                         *           "fields": [
+                         *             {
+                         *               "field": "enabled",
+                         *               "layer": "settings",
+                         *               "override": null,
+                         *               "value": true
+                         *             },
+                         *             {
+                         *               "field": "cooldown",
+                         *               "layer": "default",
+                         *               "override": null,
+                         *               "value": 0
+                         *             }
+                         *           ],
+                         *           "id": "price"
+                         *         },
+                         *         {
+                         *           "detector": "direction_disagreement",
+                         *           "fields": [
+                         *             {
+                         *               "field": "enabled",
+                         *               "layer": "settings",
+                         *               "override": null,
+                         *               "value": true
+                         *             },
+                         *             {
+                         *               "field": "cooldown",
+                         *               "layer": "default",
+                         *               "override": null,
+                         *               "value": 0
+                         *             }
+                         *           ],
+                         *           "id": "disagreement"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["EffectiveDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such fixture */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such fixture",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2163,11 +4674,18 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The books that copy one another. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "comparedEvents": 165,
+                         *       "families": []
+                         *     }
+                         */
                         "application/json": components["schemas"]["FamilyList"];
                     };
                 };
@@ -2177,15 +4695,36 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
                 /** @description Others read the log: ask again */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Others read the log: ask again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2223,11 +4762,36 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the rule sets that were in force, newest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "nextBefore": null,
+                         *       "versions": [
+                         *         {
+                         *           "activatedAt": "2026-11-30T14:03:11.454065Z",
+                         *           "actor": "local",
+                         *           "backtest": null,
+                         *           "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
+                         *           "note": null,
+                         *           "rules": {
+                         *             "monitors": [
+                         *               {
+                         *                 "detector": "price_change",
+                         *                 "floor": 1,
+                         *                 "id": "price"
+                         *               }
+                         *             ]
+                         *           },
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["RulesHistoryPage"];
                     };
                 };
@@ -2237,9 +4801,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2267,14 +4844,72 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The rule sets that are built in. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "presets": [
+                         *         {
+                         *           "hash": "fd2a4028f43e9f37058d6cc882b26ef56d4589d1acf8bb34b1ffaae35f0600b2",
+                         *           "name": "default",
+                         *           "rules": {
+                         *             "monitors": [
+                         *               {
+                         *                 "detector": "price_change",
+                         *                 "id": "price"
+                         *               },
+                         *               {
+                         *                 "detector": "direction_disagreement",
+                         *                 "id": "disagreement"
+                         *               }
+                         *             ]
+                         *           },
+                         *           "summary": "the settings alone: price changes, disagreements and availability, each raised every time"
+                         *         },
+                         *         {
+                         *           "hash": "a219fd7c5d96037170216f615a6cdac828e1d177e58b08ece9f14528bc3d5387",
+                         *           "name": "desk",
+                         *           "rules": {
+                         *             "monitors": [
+                         *               {
+                         *                 "cooldown": 60,
+                         *                 "critical": 8,
+                         *                 "detector": "steam",
+                         *                 "elevated": 6,
+                         *                 "id": "steam",
+                         *                 "min_move": 2,
+                         *                 "reference": "still",
+                         *                 "warning": 4,
+                         *                 "window": 30
+                         *               },
+                         *               {
+                         *                 "cooldown": 60,
+                         *                 "detector": "price_change",
+                         *                 "floor": 1,
+                         *                 "id": "price",
+                         *                 "inhibited_by": "steam",
+                         *                 "outlier": 15,
+                         *                 "per": "selection"
+                         *               }
+                         *             ]
+                         *           },
+                         *           "summary": "steam, drift and fair changes, once an hour a selection; for some ten competitors"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PresetList"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2302,13 +4937,19 @@ export interface paths {
                 query: {
                     /** @description `nextCursor` of the part before. */
                     cursor?: number;
-                    /** @description The fixture's id. */
+                    /**
+                     * @description The fixture's id.
+                     * @example 165
+                     */
                     fixture: number;
                     /** @description Captured at or after this instant. */
                     from?: string;
                     /** @description At most so many, 1 to 500, default 100. */
                     limit?: number;
-                    /** @description The market's id. */
+                    /**
+                     * @description The market's id.
+                     * @example 5000
+                     */
                     market: string;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -2323,11 +4964,20 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was held back, oldest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "candidates": [],
+                         *       "nextCursor": null,
+                         *       "notes": [],
+                         *       "rulesVersion": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["SilenceDocument"];
                     };
                 };
@@ -2337,24 +4987,54 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such fixture */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such fixture",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description Others ask the same: ask again */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Others ask the same: ask again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2388,14 +5068,34 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The bookmakers by slug */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "healthy": true,
+                         *         "last_success": "2026-11-30T14:03:08.201796Z",
+                         *         "platform": "bet9ja"
+                         *       },
+                         *       {
+                         *         "healthy": true,
+                         *         "last_success": "2026-11-30T14:03:08.201796Z",
+                         *         "platform": "betpawa"
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["SchedulerPlatformHealth"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2417,7 +5117,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to 200, default 50. */
+                    /**
+                     * @description 1 to 200, default 50.
+                     * @example 2
+                     */
                     limit?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -2434,11 +5137,77 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the history. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "runs": [
+                         *         {
+                         *           "completed_at": "2026-11-30T14:03:08.201796Z",
+                         *           "duration_seconds": 0.599,
+                         *           "events_failed": 0,
+                         *           "events_scraped": 38,
+                         *           "id": 1728,
+                         *           "platform_timings": {
+                         *             "bet9ja": {
+                         *               "duration_ms": 408,
+                         *               "events_count": 32
+                         *             },
+                         *             "betpawa": {
+                         *               "duration_ms": 363,
+                         *               "events_count": 38
+                         *             },
+                         *             "msport": {
+                         *               "duration_ms": 404,
+                         *               "events_count": 26
+                         *             },
+                         *             "sportybet": {
+                         *               "duration_ms": 375,
+                         *               "events_count": 37
+                         *             }
+                         *           },
+                         *           "scope": "everything",
+                         *           "started_at": "2026-11-30T14:03:07.602748Z",
+                         *           "status": "completed",
+                         *           "trigger": "scheduled"
+                         *         },
+                         *         {
+                         *           "completed_at": "2026-11-30T14:03:02.592644Z",
+                         *           "duration_seconds": 0.311,
+                         *           "events_failed": 0,
+                         *           "events_scraped": 38,
+                         *           "id": 1585,
+                         *           "platform_timings": {
+                         *             "bet9ja": {
+                         *               "duration_ms": 258,
+                         *               "events_count": 32
+                         *             },
+                         *             "betpawa": {
+                         *               "duration_ms": 248,
+                         *               "events_count": 38
+                         *             },
+                         *             "msport": {
+                         *               "duration_ms": 242,
+                         *               "events_count": 26
+                         *             },
+                         *             "sportybet": {
+                         *               "duration_ms": 233,
+                         *               "events_count": 37
+                         *             }
+                         *           },
+                         *           "scope": "everything",
+                         *           "started_at": "2026-11-30T14:03:02.281536Z",
+                         *           "status": "completed",
+                         *           "trigger": "scheduled"
+                         *         }
+                         *       ],
+                         *       "total": 13
+                         *     }
+                         */
                         "application/json": components["schemas"]["RunHistory"];
                     };
                 };
@@ -2447,8 +5216,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2482,14 +5266,25 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Whether the schedule is paused now. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "paused": true
+                         *     }
+                         */
                         "application/json": components["schemas"]["Paused"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2520,14 +5315,25 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Whether the schedule is paused now. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "paused": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["Paused"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2553,14 +5359,43 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What the schedule is about to do. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "jobs": [
+                         *         {
+                         *           "id": "scrape_all_platforms",
+                         *           "interval_minutes": 5,
+                         *           "interval_seconds": 300,
+                         *           "next_run": null,
+                         *           "trigger_type": "interval"
+                         *         },
+                         *         {
+                         *           "id": "scrape_within_2_hours",
+                         *           "interval_minutes": null,
+                         *           "interval_seconds": 150,
+                         *           "next_run": null,
+                         *           "trigger_type": "interval"
+                         *         }
+                         *       ],
+                         *       "kept_by": "this_node",
+                         *       "paused": true,
+                         *       "running": true
+                         *     }
+                         */
                         "application/json": components["schemas"]["SchedulerStatus"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2597,6 +5432,14 @@ export interface paths {
             /** @description Nothing, or what to scrape */
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "bookmakers": [
+                     *         "betpawa"
+                     *       ],
+                     *       "timeout": 120
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScrapeBody"] | null;
                 };
             };
@@ -2607,6 +5450,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "scrape_run_id": 1875
+                         *     }
+                         */
                         "application/json": components["schemas"]["ScrapeStarted"];
                     };
                 };
@@ -2616,24 +5464,55 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A bookmaker that is not configured, or a time-out out of bounds",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description A run is going on; `scrape_run_id` is its id */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A run is going on; `scrape_run_id` is its id",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                500: components["responses"]["InternalError"];
                 /** @description No source is configured */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No source is configured",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2661,27 +5540,111 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The run
+                     * @example 1728
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description A run, with what went wrong in it. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alerts": 1,
+                         *       "batches": 1,
+                         *       "changed": 4,
+                         *       "completed_at": "2026-11-30T14:03:08.201796Z",
+                         *       "current": 38,
+                         *       "error_count": 0,
+                         *       "errors": [],
+                         *       "events_failed": 0,
+                         *       "events_scraped": 38,
+                         *       "last_progress_at": "2026-11-30T14:03:08.201796Z",
+                         *       "message": null,
+                         *       "phase": "completed",
+                         *       "platform_timings": {
+                         *         "bet9ja": {
+                         *           "duration_ms": 408,
+                         *           "events_count": 32
+                         *         },
+                         *         "betpawa": {
+                         *           "duration_ms": 363,
+                         *           "events_count": 38
+                         *         },
+                         *         "msport": {
+                         *           "duration_ms": 404,
+                         *           "events_count": 26
+                         *         },
+                         *         "sportybet": {
+                         *           "duration_ms": 375,
+                         *           "events_count": 37
+                         *         }
+                         *       },
+                         *       "platforms": [
+                         *         {
+                         *           "duration_ms": 363,
+                         *           "failed": 0,
+                         *           "lists_failed": 0,
+                         *           "platform": "betpawa",
+                         *           "scraped": 38,
+                         *           "status": "completed",
+                         *           "total": 38
+                         *         },
+                         *         {
+                         *           "duration_ms": 375,
+                         *           "failed": 0,
+                         *           "lists_failed": 0,
+                         *           "platform": "sportybet",
+                         *           "scraped": 37,
+                         *           "status": "completed",
+                         *           "total": 37
+                         *         }
+                         *       ],
+                         *       "reconciled": 0,
+                         *       "scope": "everything",
+                         *       "scrape_run_id": 1728,
+                         *       "stale": 0,
+                         *       "started_at": "2026-11-30T14:03:07.602748Z",
+                         *       "status": "completed",
+                         *       "total": 38,
+                         *       "trigger": "scheduled",
+                         *       "unchanged": 129
+                         *     }
+                         */
                         "application/json": components["schemas"]["ScrapeRunDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Scrape run not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Scrape run not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2711,7 +5674,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description The run */
+                    /**
+                     * @description The run
+                     * @example 1728
+                     */
                     id: number;
                 };
                 cookie?: never;
@@ -2719,6 +5685,13 @@ export interface paths {
             /** @description Nothing, or at which bookmakers */
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "platforms": [
+                     *         "bet9ja"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RetryBody"] | null;
                 };
             };
@@ -2729,6 +5702,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "message": "asks bet9ja again",
+                         *       "new_run_id": 1875,
+                         *       "platforms_retried": [
+                         *         "bet9ja"
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["RetryResponse"];
                     };
                 };
@@ -2738,15 +5720,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Nothing failed",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description There is no such run */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "There is no such run",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2756,15 +5758,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A run is going on; `scrape_run_id` is its id",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["ContentTooLarge"];
+                500: components["responses"]["InternalError"];
                 /** @description No source is configured */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No source is configured",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2787,7 +5809,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to 90, default 14. */
+                    /**
+                     * @description 1 to 90, default 14.
+                     * @example 7
+                     */
                     days?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -2800,11 +5825,42 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description How scrape runs went over some days. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "daily_metrics": [
+                         *         {
+                         *           "avg_duration_seconds": 0.337,
+                         *           "date": "2026-11-30",
+                         *           "failure_count": 0,
+                         *           "partial_count": 0,
+                         *           "success_count": 15,
+                         *           "total_events": 570
+                         *         }
+                         *       ],
+                         *       "period_end": "2026-11-30T14:03:10.231766Z",
+                         *       "period_start": "2026-11-23T14:03:10.231766Z",
+                         *       "platform_metrics": [
+                         *         {
+                         *           "avg_duration_seconds": 0.273,
+                         *           "platform": "bet9ja",
+                         *           "success_rate": 100,
+                         *           "total_events": 448
+                         *         },
+                         *         {
+                         *           "avg_duration_seconds": 0.233,
+                         *           "platform": "betpawa",
+                         *           "success_rate": 100,
+                         *           "total_events": 570
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["ScrapeAnalytics"];
                     };
                 };
@@ -2813,8 +5869,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2854,7 +5925,81 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "batchId": "run-7/1",
+                     *       "scrapeRunId": "run-7",
+                     *       "snapshots": [
+                     *         {
+                     *           "bookmaker": "betpawa",
+                     *           "capturedAt": "2026-11-30T14:03:13Z",
+                     *           "event": {
+                     *             "awayTeam": "France",
+                     *             "homeTeam": "Norway",
+                     *             "key": "sr:66457014",
+                     *             "kickoff": "2026-12-01T14:03:13Z",
+                     *             "name": "Norway - France"
+                     *           },
+                     *           "markets": [
+                     *             {
+                     *               "line": null,
+                     *               "marketId": "3743",
+                     *               "marketName": "1X2 - Full Time",
+                     *               "outcomes": [
+                     *                 {
+                     *                   "name": "1",
+                     *                   "odds": 4.71
+                     *                 },
+                     *                 {
+                     *                   "name": "X",
+                     *                   "odds": "4.60"
+                     *                 },
+                     *                 {
+                     *                   "name": "2",
+                     *                   "odds": 1.66
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScrapeBatch"];
+                    /**
+                     * @example {
+                     *       "bookmaker": "betpawa",
+                     *       "capturedAt": "2026-11-30T14:03:13Z",
+                     *       "event": {
+                     *         "awayTeam": "France",
+                     *         "homeTeam": "Norway",
+                     *         "key": "sr:66457014",
+                     *         "kickoff": "2026-12-01T14:03:13Z",
+                     *         "name": "Norway - France"
+                     *       },
+                     *       "markets": [
+                     *         {
+                     *           "line": null,
+                     *           "marketId": "3743",
+                     *           "marketName": "1X2 - Full Time",
+                     *           "outcomes": [
+                     *             {
+                     *               "name": "1",
+                     *               "odds": 4.71
+                     *             },
+                     *             {
+                     *               "name": "X",
+                     *               "odds": "4.60"
+                     *             },
+                     *             {
+                     *               "name": "2",
+                     *               "odds": 1.66
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/x-ndjson": components["schemas"]["SnapshotBody"];
                 };
             };
@@ -2869,6 +6014,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alerts": 0,
+                         *       "events": 2,
+                         *       "position": 2213,
+                         *       "refused": 0,
+                         *       "snapshots": {
+                         *         "changed": 1,
+                         *         "stale": 0,
+                         *         "unchanged": 0
+                         *       },
+                         *       "verdicts": []
+                         *     }
+                         */
                         "application/json": components["schemas"]["BatchAnswer"];
                     };
                 };
@@ -2878,6 +6037,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Not a batch, or a stream that broke off",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description The body stopped coming */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "The body stopped coming",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 408,
+                         *       "title": "Request Timeout",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2887,6 +6075,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Another batch had this batchId",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2896,6 +6093,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too large",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2905,6 +6111,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Neither JSON nor NDJSON, or an unknown encoding",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 415,
+                         *       "title": "Unsupported Media Type",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2914,6 +6129,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No good snapshot; nothing was stored",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 422,
+                         *       "title": "Unprocessable Entity",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2923,15 +6147,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too many batches of this token, or of this address, are being taken in; try again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 429,
+                         *       "title": "Too Many Requests",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description Busy; nothing was stored, try again */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Busy; nothing was stored, try again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -2954,7 +6197,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to 90, default 14. */
+                    /**
+                     * @description 1 to 90, default 14.
+                     * @example 7
+                     */
                     days?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -2965,11 +6211,44 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What became of the events of many runs. An event that three runs visited counts three times. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alerts": 1,
+                         *       "changed": 165,
+                         *       "errors": [],
+                         *       "events_failed": 0,
+                         *       "events_scraped": 570,
+                         *       "period_end": "2026-11-30T14:03:10.233609Z",
+                         *       "period_start": "2026-11-23T14:03:10.233609Z",
+                         *       "platforms": [
+                         *         {
+                         *           "failed": 0,
+                         *           "platform": "bet9ja",
+                         *           "requested": 448,
+                         *           "scraped": 448,
+                         *           "success_rate": 100
+                         *         },
+                         *         {
+                         *           "failed": 0,
+                         *           "platform": "betpawa",
+                         *           "requested": 570,
+                         *           "scraped": 570,
+                         *           "success_rate": 100
+                         *         }
+                         *       ],
+                         *       "reconciled": 0,
+                         *       "runs": 15,
+                         *       "stale": 0,
+                         *       "success_rate": 100,
+                         *       "unchanged": 1683
+                         *     }
+                         */
                         "application/json": components["schemas"]["EventMetrics"];
                     };
                 };
@@ -2978,8 +6257,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3009,7 +6303,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description The SportRadar id */
+                    /**
+                     * @description The SportRadar id: 66457014 or sr:66457014
+                     * @example 66457014
+                     */
                     sportradar_id: string;
                 };
                 cookie?: never;
@@ -3022,6 +6319,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "scrape_run_id": 1875
+                         *     }
+                         */
                         "application/json": components["schemas"]["ScrapeStarted"];
                     };
                 };
@@ -3031,24 +6333,54 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Not an id",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description A run is going on; `scrape_run_id` is its id */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A run is going on; `scrape_run_id` is its id",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description No source is configured */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No source is configured",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3071,7 +6403,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to 200, default 50. */
+                    /**
+                     * @description 1 to 200, default 50.
+                     * @example 2
+                     */
                     limit?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -3086,11 +6421,56 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The runs */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "completed_at": "2026-11-30T14:03:09.762662Z",
+                         *         "events_failed": 0,
+                         *         "events_scraped": 38,
+                         *         "id": 1920,
+                         *         "platform_timings": {
+                         *           "bet9ja": {
+                         *             "duration_ms": 186,
+                         *             "events_count": 32
+                         *           },
+                         *           "betpawa": {
+                         *             "duration_ms": 175,
+                         *             "events_count": 38
+                         *           },
+                         *           "sportybet": {
+                         *             "duration_ms": 179,
+                         *             "events_count": 37
+                         *           }
+                         *         },
+                         *         "scope": "everything",
+                         *         "started_at": "2026-11-30T14:03:09.491623Z",
+                         *         "status": "completed",
+                         *         "trigger": "api"
+                         *       },
+                         *       {
+                         *         "completed_at": "2026-11-30T14:03:09.024084Z",
+                         *         "events_failed": 0,
+                         *         "events_scraped": 38,
+                         *         "id": 1875,
+                         *         "platform_timings": {
+                         *           "betpawa": {
+                         *             "duration_ms": 105,
+                         *             "events_count": 38
+                         *           }
+                         *         },
+                         *         "scope": "everything",
+                         *         "started_at": "2026-11-30T14:03:08.839762Z",
+                         *         "status": "completed",
+                         *         "trigger": "api"
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["ScrapeRun"][];
                     };
                 };
@@ -3099,8 +6479,23 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3127,27 +6522,70 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The run
+                     * @example 1728
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
+                /** @description The phases */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "ended_at": "2026-11-30T14:03:07.611251Z",
+                         *         "events_processed": null,
+                         *         "id": 1728,
+                         *         "message": null,
+                         *         "phase": "initializing",
+                         *         "platform": null,
+                         *         "started_at": "2026-11-30T14:03:07.602748Z"
+                         *       },
+                         *       {
+                         *         "ended_at": "2026-11-30T14:03:07.669081Z",
+                         *         "events_processed": 4,
+                         *         "id": 1729,
+                         *         "message": "4 of 4 bookmakers' lists are there",
+                         *         "phase": "discovering",
+                         *         "platform": null,
+                         *         "started_at": "2026-11-30T14:03:07.611251Z"
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["ScrapePhaseLog"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Scrape run not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Scrape run not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3179,6 +6617,10 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /**
+                     * @description The run
+                     * @example 1875
+                     */
                     id: number;
                 };
                 cookie?: never;
@@ -3191,6 +6633,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example id: 1875
+                         *     event: scrape_progress
+                         *     data: {"type":"scrape_progress","timestamp":"2026-11-30T14:03:08.840Z","data":{"scrape_run_id":1875,"status":"running","phase":"initializing","current":0,"total":0,"events_count":null,"message":null,"elapsed_ms":0,"duration_ms":null,"timestamp":"2026-11-30T14:03:08.839762Z","error":null,"platform":null,"bookmakers":[{"platform":"betpawa","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0}]},"position":1875}
+                         *
+                         *     id: 1876
+                         *     event: scrape_progress
+                         */
                         "text/event-stream": string;
                     };
                 };
@@ -3201,21 +6651,43 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description Scrape run not found */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Scrape run not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description Too many connections */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too many connections",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3249,14 +6721,21 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Their ids */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /** @example [] */
                         "application/json": number[];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3287,14 +6766,27 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description How many scrape runs there were. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "avg_duration_seconds": 0.337,
+                         *       "runs_24h": 15,
+                         *       "total_runs": 15
+                         *     }
+                         */
                         "application/json": components["schemas"]["ScrapeStats"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3321,7 +6813,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Seconds after which the run is ended: 5 to 600, 300 by default. */
+                    /**
+                     * @description Seconds after which the run is ended: 5 to 600, 300 by default.
+                     * @example 120
+                     */
                     timeout?: number;
                 };
                 header?: never;
@@ -3336,6 +6831,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example id: 1920
+                         *     event: scrape_progress
+                         *     data: {"type":"scrape_progress","timestamp":"2026-11-30T14:03:09.491Z","data":{"scrape_run_id":1920,"status":"running","phase":"initializing","current":0,"total":0,"events_count":null,"message":null,"elapsed_ms":0,"duration_ms":null,"timestamp":"2026-11-30T14:03:09.491623Z","error":null,"platform":null,"bookmakers":[{"platform":"betpawa","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0},{"platform":"sportybet","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0},{"platform":"bet9ja","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0}]},"position":1920}
+                         *
+                         *     id: 1921
+                         *     event: scrape_progress
+                         */
                         "text/event-stream": string;
                     };
                 };
@@ -3345,24 +6848,53 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A time-out out of bounds",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
                 /** @description Asked by a foreign page */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Asked by a foreign page",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 403,
+                         *       "title": "Forbidden",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description No source is configured, or too many connections */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No source is configured, or too many connections",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3396,14 +6928,55 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The settings in force. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alertEnabled": true,
+                         *       "alertLookbackMinutes": 60,
+                         *       "alertRetentionDays": 7,
+                         *       "alertThresholdCritical": 15,
+                         *       "alertThresholdElevated": 10,
+                         *       "alertThresholdWarning": 7,
+                         *       "batchSize": 50,
+                         *       "bet9jaConcurrency": 15,
+                         *       "bet9jaDelayMs": 25,
+                         *       "betpawaConcurrency": 50,
+                         *       "cleanupFrequencyHours": 24,
+                         *       "createdAt": "2026-11-30T14:03:08.828932Z",
+                         *       "enabledPlatforms": [
+                         *         "sportybet",
+                         *         "betpawa"
+                         *       ],
+                         *       "imminentIntervalSeconds": 60,
+                         *       "matchRetentionDays": 30,
+                         *       "maxConcurrentEvents": 10,
+                         *       "oddsRetentionDays": 30,
+                         *       "primaryMarkets": [
+                         *         "3743",
+                         *         "4693"
+                         *       ],
+                         *       "referenceBookmaker": "betpawa",
+                         *       "scrapeIntervalMinutes": 5,
+                         *       "scrapingPaused": false,
+                         *       "soonIntervalSeconds": 150,
+                         *       "sportybetConcurrency": 50,
+                         *       "updatedAt": "2026-11-30T14:03:10.168971Z",
+                         *       "version": 2
+                         *     }
+                         */
                         "application/json": components["schemas"]["SettingsResponse"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /**
@@ -3419,6 +6992,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "alertThresholdWarning": 6.5
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsUpdate"];
                 };
             };
@@ -3429,6 +7007,41 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "alertEnabled": true,
+                         *       "alertLookbackMinutes": 60,
+                         *       "alertRetentionDays": 7,
+                         *       "alertThresholdCritical": 15,
+                         *       "alertThresholdElevated": 10,
+                         *       "alertThresholdWarning": 6.5,
+                         *       "batchSize": 50,
+                         *       "bet9jaConcurrency": 15,
+                         *       "bet9jaDelayMs": 25,
+                         *       "betpawaConcurrency": 50,
+                         *       "cleanupFrequencyHours": 24,
+                         *       "createdAt": "2026-11-30T14:03:08.828932Z",
+                         *       "enabledPlatforms": [
+                         *         "sportybet",
+                         *         "betpawa"
+                         *       ],
+                         *       "imminentIntervalSeconds": 60,
+                         *       "matchRetentionDays": 30,
+                         *       "maxConcurrentEvents": 10,
+                         *       "oddsRetentionDays": 30,
+                         *       "primaryMarkets": [
+                         *         "3743",
+                         *         "4693"
+                         *       ],
+                         *       "referenceBookmaker": "betpawa",
+                         *       "scrapeIntervalMinutes": 5,
+                         *       "scrapingPaused": false,
+                         *       "soonIntervalSeconds": 150,
+                         *       "sportybetConcurrency": 50,
+                         *       "updatedAt": "2026-11-30T14:03:13.770368Z",
+                         *       "version": 3
+                         *     }
+                         */
                         "application/json": components["schemas"]["SettingsResponse"];
                     };
                 };
@@ -3438,9 +7051,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Out of bounds, or an unknown setting",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         post?: never;
@@ -3474,11 +7102,45 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A part of the changes, newest first. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "nextBefore": null,
+                         *       "versions": [
+                         *         {
+                         *           "actor": "local",
+                         *           "changedAt": "2026-11-30T14:03:13.770368Z",
+                         *           "changes": [
+                         *             {
+                         *               "field": "alertThresholdWarning",
+                         *               "from": 7,
+                         *               "to": 6.5
+                         *             }
+                         *           ],
+                         *           "position": 2215,
+                         *           "version": 3
+                         *         },
+                         *         {
+                         *           "actor": "local",
+                         *           "changedAt": "2026-11-30T14:03:10.168971Z",
+                         *           "changes": [
+                         *             {
+                         *               "field": "scrapingPaused",
+                         *               "from": true,
+                         *               "to": false
+                         *             }
+                         *           ],
+                         *           "position": 2036,
+                         *           "version": 2
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["SettingsHistoryPage"];
                     };
                 };
@@ -3488,9 +7150,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3530,11 +7205,38 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Fixtures of the bookmakers' newest lists that cannot be followed. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "byReason": {
+                         *         "no_sportradar_id": 5
+                         *       },
+                         *       "fixtures": [
+                         *         {
+                         *           "bookmaker": "bet9ja",
+                         *           "eventKey": null,
+                         *           "externalId": "780000040",
+                         *           "message": "it has no SportRadar id",
+                         *           "name": "Kariobangi Sharks - Bandari",
+                         *           "reason": "no_sportradar_id"
+                         *         },
+                         *         {
+                         *           "bookmaker": "betpawa",
+                         *           "eventKey": null,
+                         *           "externalId": "30000040",
+                         *           "message": "it has no SportRadar id",
+                         *           "name": "Kariobangi Sharks - Bandari",
+                         *           "reason": "no_sportradar_id"
+                         *         }
+                         *       ],
+                         *       "total": 5
+                         *     }
+                         */
                         "application/json": components["schemas"]["LeftOutResponse"];
                     };
                 };
@@ -3544,9 +7246,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter out of bounds",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3586,11 +7301,40 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Markets that have no place in snapshots. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "byReason": {
+                         *         "live": 2,
+                         *         "unknown_market": 3,
+                         *         "unknown_parameter": 1
+                         *       },
+                         *       "markets": [
+                         *         {
+                         *           "bookmaker": "sportybet",
+                         *           "lastSeen": "2026-11-30T14:03:09.577656Z",
+                         *           "market": "1",
+                         *           "name": "1X2",
+                         *           "reason": "live",
+                         *           "times": 518
+                         *         },
+                         *         {
+                         *           "bookmaker": "sportybet",
+                         *           "lastSeen": "2026-11-30T14:03:09.577656Z",
+                         *           "market": "60180",
+                         *           "name": "Over/Under - Early Goals",
+                         *           "reason": "unknown_market",
+                         *           "times": 518
+                         *         }
+                         *       ],
+                         *       "total": 6
+                         *     }
+                         */
                         "application/json": components["schemas"]["UnmappedResponse"];
                     };
                 };
@@ -3600,9 +7344,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter out of bounds",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3633,20 +7390,113 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description How linewatch is. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "actor": "local",
+                         *       "authRequired": false,
+                         *       "feeds": [
+                         *         {
+                         *           "ageSeconds": 0,
+                         *           "bookmaker": "bet9ja",
+                         *           "fixtures": 32,
+                         *           "name": "Bet9ja",
+                         *           "newestCapturedAt": "2026-11-30T14:03:13.395987Z",
+                         *           "newestRecordedAt": "2026-11-30T14:03:13.681267Z",
+                         *           "openMarkets": 832
+                         *         },
+                         *         {
+                         *           "ageSeconds": 0,
+                         *           "bookmaker": "betpawa",
+                         *           "fixtures": 39,
+                         *           "name": "BetPawa",
+                         *           "newestCapturedAt": "2026-11-30T14:03:13.343286Z",
+                         *           "newestRecordedAt": "2026-11-30T14:03:13.76386Z",
+                         *           "openMarkets": 1141
+                         *         }
+                         *       ],
+                         *       "head": 2215,
+                         *       "logId": "01a22cc3-5577-72ed-95f5-8c1b2cf8fdea",
+                         *       "may": {
+                         *         "acknowledge": true,
+                         *         "administer": true,
+                         *         "audit": true,
+                         *         "configure": true,
+                         *         "ingest": true,
+                         *         "publish": true,
+                         *         "read": true
+                         *       },
+                         *       "now": "2026-11-30T14:03:13.893876Z",
+                         *       "projections": [
+                         *         {
+                         *           "filling": false,
+                         *           "lag": 0,
+                         *           "lagSeconds": 0,
+                         *           "name": "alerts",
+                         *           "parked": 0,
+                         *           "position": 2215,
+                         *           "version": 4
+                         *         },
+                         *         {
+                         *           "filling": false,
+                         *           "lag": 0,
+                         *           "lagSeconds": 0,
+                         *           "name": "fixtures",
+                         *           "parked": 0,
+                         *           "position": 2215,
+                         *           "version": 2
+                         *         }
+                         *       ],
+                         *       "push": {
+                         *         "catchingUp": 0,
+                         *         "channelConnections": 0,
+                         *         "connections": 0,
+                         *         "live": 1,
+                         *         "position": 2215,
+                         *         "queueDepth": 0,
+                         *         "topicsConnections": 0
+                         *       },
+                         *       "role": "admin",
+                         *       "staleAfterSeconds": 600,
+                         *       "startedAt": "2026-11-30T14:02:08.721023Z",
+                         *       "store": {
+                         *         "events": 2215,
+                         *         "kind": "sqlite",
+                         *         "sizeBytes": 11255656,
+                         *         "walBytes": 11218792
+                         *       },
+                         *       "uptimeSeconds": 65,
+                         *       "version": "0.1.0",
+                         *       "warnings": []
+                         *     }
+                         */
                         "application/json": components["schemas"]["StatusDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
                 /** @description The store does not answer */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "The store does not answer",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3715,6 +7565,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example id: 2069
+                         *     event: connection_ack
+                         *     data: {"type":"connection_ack","timestamp":"2026-11-30T14:03:12.345Z","data":{"from":2069,"hash":"9f3f3468332869e7","heartbeat_ms":20000,"log":"01a22cc3-5577-72ed-95f5-8c1b2cf8fdea","topics":["odds_updates"]},"position":2069}
+                         *
+                         *     id: 2103
+                         *     event: odds_update
+                         */
                         "text/event-stream": string;
                     };
                 };
@@ -3724,15 +7582,36 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "A malformed query",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
                 /** @description Too many connections */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too many connections",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3769,6 +7648,23 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "data": {
+                     *             "price": 662.41
+                     *           },
+                     *           "kind": "market_data",
+                     *           "symbol": "SPY"
+                     *         },
+                     *         {
+                     *           "kind": "narrative",
+                     *           "narrative": "Quiet."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PublishBatch"];
                 };
             };
@@ -3779,6 +7675,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 2069,
+                         *       "published": 2,
+                         *       "refused": 0,
+                         *       "verdicts": [
+                         *         {
+                         *           "index": 0,
+                         *           "position": 2068,
+                         *           "repeat": false
+                         *         },
+                         *         {
+                         *           "index": 1,
+                         *           "position": 2069,
+                         *           "repeat": false
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["BatchPublished"];
                     };
                 };
@@ -3788,24 +7703,54 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Not a batch",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description More than 1,000 items or 8 MiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "More than 1,000 items or 8 MiB",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                415: components["responses"]["UnsupportedMediaType"];
                 /** @description No item could be taken; nothing was stored */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No item could be taken; nothing was stored",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 422,
+                         *       "title": "Unprocessable Entity",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3815,15 +7760,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too many batches of this token, or of this address, are being taken in; try again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 429,
+                         *       "title": "Too Many Requests",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["InternalError"];
                 /** @description Busy; nothing was stored, try again */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Busy; nothing was stored, try again",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -3857,6 +7821,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "agent": "MarketAgent",
+                     *       "insight": {
+                     *         "bias": "long"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["AgentInsightBody"];
                 };
             };
@@ -3867,6 +7839,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 2066,
+                         *       "repeat": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["Published"];
                     };
                 };
@@ -3876,18 +7854,41 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Something in it does not fit; `field` says what",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description More than 64 KiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "More than 64 KiB",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3920,6 +7921,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "alert_type": "gamma_flip",
+                     *       "content": "SPY below 662.5",
+                     *       "source": "gamma_tracker",
+                     *       "symbol": "SPY"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertBody"];
                 };
             };
@@ -3930,6 +7939,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 2063,
+                         *       "repeat": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["Published"];
                     };
                 };
@@ -3939,18 +7954,41 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Something in it does not fit; `field` says what",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description More than 64 KiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "More than 64 KiB",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3981,6 +8019,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "price": 662.41
+                     *       },
+                     *       "symbol": "SPY"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MarketDataBody"];
                 };
             };
@@ -3991,6 +8037,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 2065,
+                         *       "repeat": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["Published"];
                     };
                 };
@@ -4000,18 +8052,41 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Something in it does not fit; `field` says what",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description More than 64 KiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "More than 64 KiB",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4042,6 +8117,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "narrative": "Quiet before the open."
+                     *     }
+                     */
                     "application/json": components["schemas"]["NarrativeBody"];
                 };
             };
@@ -4052,6 +8132,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 2067,
+                         *       "repeat": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["Published"];
                     };
                 };
@@ -4061,18 +8147,41 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Something in it does not fit; `field` says what",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description More than 64 KiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "More than 64 KiB",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4103,6 +8212,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "signal": {
+                     *         "side": "buy",
+                     *         "symbol": "SPY"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignalBody"];
                 };
             };
@@ -4113,6 +8230,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "position": 2064,
+                         *       "repeat": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["Published"];
                     };
                 };
@@ -4122,18 +8245,41 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Something in it does not fit; `field` says what",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description More than 64 KiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "More than 64 KiB",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 413,
+                         *       "title": "Payload Too Large",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4164,7 +8310,10 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Its name; case does not matter */
+                    /**
+                     * @description Its name; case does not matter
+                     * @example MarketAgent
+                     */
                     agent_name: string;
                 };
                 cookie?: never;
@@ -4184,9 +8333,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No name",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                426: components["responses"]["UpgradeRequired"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4219,7 +8382,10 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description A symbol, or the key or the id of an event; case does not matter */
+                    /**
+                     * @description A symbol, or the key or the id of an event; case does not matter
+                     * @example SPY
+                     */
                     symbol: string;
                 };
                 cookie?: never;
@@ -4239,9 +8405,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No symbol",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                426: components["responses"]["UpgradeRequired"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4285,6 +8465,12 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                426: components["responses"]["UpgradeRequired"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4328,6 +8514,12 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                426: components["responses"]["UpgradeRequired"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4355,14 +8547,28 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All connections of this node. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "channels": {},
+                         *       "connections": [],
+                         *       "sending": "io_uring",
+                         *       "total_connections": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["PushStats"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4416,9 +8622,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Not a WebSocket handshake",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                426: components["responses"]["UpgradeRequired"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4488,15 +8708,37 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Not a WebSocket handshake, or a malformed query",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                426: components["responses"]["UpgradeRequired"];
+                500: components["responses"]["InternalError"];
                 /** @description Too many connections */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too many connections",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -4533,29 +8775,57 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A ticket. */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "expiresAt": "2026-11-30T14:03:42.34356Z",
+                         *       "ticket": "75168776b43109e17208db55ddad6d82c3f26622cfc66fdb8d61954d293fe94f"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Ticket"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 /** @description No token */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "No token",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 401,
+                         *       "title": "Unauthorized",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
                 /** @description Too many tickets wait to be used */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "Too many tickets wait to be used",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -4584,14 +8854,21 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "status": "ok"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Alive"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
             };
         };
         put?: never;
@@ -4619,14 +8896,28 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The metrics */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example # TYPE linewatch_journal_loads_total counter
+                         *     linewatch_journal_loads_total{aggregate="Fixture"} 39
+                         *     linewatch_journal_loads_total{aggregate="ScrapeRun"} 17
+                         *     linewatch_journal_loads_total{aggregate="Channel"} 5
+                         *     linewatch_journal_loads_total{aggregate="RulesDraft"} 1
+                         *     linewatch_journal_loads_total{aggregate="Rules"} 1
+                         */
                         "text/plain; version=0.0.4": string;
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4654,20 +8945,38 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is ready. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "status": "ok",
+                         *       "warnings": []
+                         *     }
+                         */
                         "application/json": components["schemas"]["Ready"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                500: components["responses"]["InternalError"];
                 /** @description `failing` lists why not, `warnings` what else should be looked at */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "detail": "`failing` lists why not, `warnings` what else should be looked at",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 503,
+                         *       "title": "Service Unavailable",
+                         *       "type": "about:blank"
+                         *     }
+                         */
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
@@ -4803,10 +9112,15 @@ export interface components {
         };
         /** @description The choices of each filter, those with most alerts first; at most 200 of each. */
         AlertFacets: {
+            /** @description The bookmakers that have alerts. */
             bookmakers: components["schemas"]["FacetChoice"][];
+            /** @description The countries. */
             countries: components["schemas"]["FacetChoice"][];
+            /** @description The severities, mildest first. */
             severities: components["schemas"]["FacetChoice"][];
+            /** @description The tournaments. */
             tournaments: components["schemas"]["FacetTournament"][];
+            /** @description The types. */
             types: components["schemas"]["FacetChoice"][];
         };
         /** @description A fixture's alerts that fit the filters, in short. */
@@ -4877,6 +9191,7 @@ export interface components {
              * @description How many are acknowledged, whatever the filters.
              */
             acknowledgedCount: number;
+            /** @description An event each, with what its alerts come to. */
             groups: components["schemas"]["AlertGroup"][];
             /**
              * Format: int64
@@ -4933,6 +9248,7 @@ export interface components {
              * @description How many are acknowledged, likewise.
              */
             acknowledgedCount: number;
+            /** @description The alerts of this part. */
             alerts: components["schemas"]["AlertView"][];
             /**
              * Format: int64
@@ -4954,9 +9270,11 @@ export interface components {
         };
         /** @description How many alerts there are. Every group is there, with 0 where it is empty. */
         AlertStats: {
+            /** @description How many there are of each severity. */
             bySeverity: {
                 [key: string]: number;
             };
+            /** @description How many there are of each status. */
             byStatus: {
                 [key: string]: number;
             };
@@ -4964,7 +9282,10 @@ export interface components {
             byType: {
                 [key: string]: number;
             };
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
             total: number;
         };
         /**
@@ -5209,6 +9530,7 @@ export interface components {
         };
         /** @description The backtests, newest first. */
         BacktestList: {
+            /** @description The backtests. */
             backtests: components["schemas"]["BacktestDocument"][];
         };
         /** @description What is tried: exactly one of `draft`, `rules` and `preset`. */
@@ -5364,10 +9686,15 @@ export interface components {
             /** @description One for each item, in order. */
             verdicts: components["schemas"]["ItemVerdict"][];
         };
+        /** @description A bookmaker's slug: `betpawa`, `sportybet`, `williamhill_us`. 1 to 40 of `a-z 0-9 _ -`. */
+        Bookmaker: string;
         /** @description A bookmaker's whole offer. */
         BookmakerMarketData: {
+            /** @description The bookmaker's name for people. */
             bookmaker_name: string;
+            /** @description The bookmaker's slug. */
             bookmaker_slug: string;
+            /** @description Its markets. */
             markets: components["schemas"]["MarketOddsDetail"][];
             /**
              * Format: date-time
@@ -5377,7 +9704,9 @@ export interface components {
         };
         /** @description A bookmaker's offer in a list. */
         BookmakerOdds: {
+            /** @description The bookmaker's name for people. */
             bookmaker_name: string;
+            /** @description The bookmaker's slug. */
             bookmaker_slug: string;
             /** @description Not known to linewatch. */
             event_url?: string | null;
@@ -5385,6 +9714,7 @@ export interface components {
             external_event_id: string;
             /** @description Whether something can be bet on. */
             has_odds: boolean;
+            /** @description The markets that lists show. */
             inline_odds: components["schemas"]["InlineOdds"][];
             /** @description Whether the bookmaker names the teams the other way round. Its markets are in the event's order all the same. */
             sides_swapped: boolean;
@@ -5533,21 +9863,36 @@ export interface components {
         /** @description An event, and who has it. */
         CoveredEvent: {
             availability: components["schemas"]["Match"];
+            /** @description The team that plays away. */
             away_team: string;
+            /** @description The team that plays at home. */
             home_team: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The event's id here.
+             */
             id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
             kickoff: string;
+            /** @description Both teams. */
             name: string;
             /** @description Slugs of those who have it, or ever had, in order. */
             platforms: string[];
+            /** @description The sport. */
             sport_name: string;
             /** @description The SportRadar number; where there is none, linewatch's key. */
             sportradar_id: string;
+            /** @description The tournament's country; null where nobody named one. */
             tournament_country?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The tournament's id here.
+             */
             tournament_id?: number | null;
+            /** @description The tournament. */
             tournament_name: string;
         };
         /** @description Events by tournament, and who has them. */
@@ -5559,6 +9904,7 @@ export interface components {
              * @description How many events fit; of more than 5000 those that start first are listed.
              */
             total: number;
+            /** @description The tournaments, with their events. */
             tournaments: components["schemas"]["TournamentGroup"][];
         };
         /** @description The runs of one day, UTC. */
@@ -5660,10 +10006,12 @@ export interface components {
         };
         /** @description The drafts. */
         DraftList: {
+            /** @description The drafts. */
             drafts: components["schemas"]["DraftDocument"][];
         };
         /** @description What each monitor says there. */
         EffectiveDocument: {
+            /** @description The monitors, with their fields. */
             monitors: components["schemas"]["EffectiveMonitor"][];
         };
         /** @description A field and who set it. */
@@ -5733,7 +10081,10 @@ export interface components {
         };
         /** @description A number of events. */
         EventCount: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many.
+             */
             count: number;
         };
         /** @description An event with every market of every bookmaker. */
@@ -5754,13 +10105,25 @@ export interface components {
             changed: number;
             /** @description What went wrong, by kind. */
             errors: components["schemas"]["ErrorTypeCount"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that failed.
+             */
             events_failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that were recorded.
+             */
             events_scraped: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
             period_end: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
             period_start: string;
             /** @description By bookmaker, of ended runs. */
             platforms: components["schemas"]["PlatformEvents"][];
@@ -5881,6 +10244,7 @@ export interface components {
              * @description How many changes of offers were compared.
              */
             comparedEvents: number;
+            /** @description The families. */
             families: components["schemas"]["FamilyDocument"][];
         };
         /** @description A bookmaker's odds as they come in. */
@@ -5890,6 +10254,7 @@ export interface components {
              * @description How long ago that is.
              */
             ageSeconds: number;
+            /** @description The bookmaker's slug. */
             bookmaker: string;
             /**
              * Format: int64
@@ -5944,18 +10309,27 @@ export interface components {
         };
         /** @description The fixture of a snapshot. */
         FixtureBody: {
+            /** @description The team that plays away. */
             awayTeam: string;
+            /** @description The tournament's country. */
             country?: string | null;
+            /** @description The team that plays at home. */
             homeTeam: string;
             /**
              * @description Its SportRadar id where there is one, else its source and that source's id.
              * @example sr:66457014
              */
             key: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
             kickoff: string;
+            /** @description Both teams, as the bookmaker names them. */
             name: string;
+            /** @description The sport. */
             sport?: string | null;
+            /** @description The tournament. */
             tournament?: string | null;
         };
         /** @description How many of a type are gained. */
@@ -5972,11 +10346,7 @@ export interface components {
         GroupAlert: components["schemas"]["AlertView"] & {
             /** @description What every bookmaker that has the event offers now, in alphabetical order. */
             prices: components["schemas"]["PresentPrice"][];
-            /**
-             * @description How the price of the alert's bookmaker came to be what it is, oldest first: milliseconds since 1970 and the
-             *     price, which is null where it could not be bet on. At most 40 points, out of the bookmaker's last 400 changes;
-             *     absent for alerts about a whole market.
-             */
+            /** @description How the price of the alert's bookmaker came to be what it is, oldest first: milliseconds since 1970 and the price, which is null where it could not be bet on. Absent for alerts about a whole market. */
             spark?: [
                 number,
                 number | null
@@ -6039,9 +10409,14 @@ export interface components {
         };
         /** @description One change of a bookmaker's offer. */
         HistoricalSnapshot: {
+            /** @description The bookmaker's name for people. */
             bookmaker_name: string;
+            /** @description The bookmaker's slug. */
             bookmaker_slug: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the bookmaker was seen with it.
+             */
             captured_at: string;
             /**
              * Format: int64
@@ -6065,14 +10440,19 @@ export interface components {
             available: boolean;
             /** @description Outcomes that alone cannot be bet on while the rest of the market can, at their last prices. */
             closed: components["schemas"]["OutcomeOdds"][];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The market's line, where it has one.
+             */
             line?: number | null;
             /**
              * Format: double
              * @description The bookmaker's margin in per cent, two decimals; null where the market is unavailable, or an outcome of it.
              */
             margin?: number | null;
+            /** @description The market's id in the reference book's type ids. */
             market_id: string;
+            /** @description The market's name for people. */
             market_name: string;
             /** @description Of an unavailable market as they last were. */
             outcomes: components["schemas"]["OutcomeOdds"][];
@@ -6170,7 +10550,10 @@ export interface components {
         MarginHistoryPoint: {
             /** @description Whether it could be bet on. */
             available: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the bookmaker was seen with it.
+             */
             captured_at: string;
             /** @description Whether it was only seen again, unchanged. */
             confirmed: boolean;
@@ -6194,8 +10577,12 @@ export interface components {
              * @example 3743
              */
             marketId: string;
-            /** @example 1X2 - Full Time */
+            /**
+             * @description The market's name for people.
+             * @example 1X2 - Full Time
+             */
             marketName: string;
+            /** @description Its outcomes. */
             outcomes: components["schemas"]["OutcomeBody"][];
             /**
              * @description Shown, but nothing in it can be bet on.
@@ -6216,73 +10603,62 @@ export interface components {
         };
         /** @description A market at one bookmaker and its points, oldest first. */
         MarketHistory_MarginHistoryPoint: {
+            /** @description The bookmaker's name for people. */
             bookmaker_name: string;
+            /** @description The bookmaker's slug. */
             bookmaker_slug: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The event's id here.
+             */
             event_id: number;
-            history: {
-                /** @description Whether it could be bet on. */
-                available: boolean;
-                /** Format: date-time */
-                captured_at: string;
-                /** @description Whether it was only seen again, unchanged. */
-                confirmed: boolean;
-                /**
-                 * Format: double
-                 * @description In per cent, two decimals; of an unavailable market the last one; null where an outcome of it
-                 *     could not be bet on.
-                 */
-                margin?: number | null;
-                /**
-                 * Format: date-time
-                 * @description Since when it could not.
-                 */
-                unavailable_at?: string | null;
-            }[];
-            /** Format: double */
+            /** @description The points, oldest first. */
+            history: components["schemas"]["MarginHistoryPoint"][];
+            /**
+             * Format: double
+             * @description The market's line, where it has one.
+             */
             line?: number | null;
+            /** @description The market's id in the reference book's type ids. */
             market_id: string;
+            /** @description The market's name for people. */
             market_name: string;
         };
         /** @description A market at one bookmaker and its points, oldest first. */
         MarketHistory_OddsHistoryPoint: {
+            /** @description The bookmaker's name for people. */
             bookmaker_name: string;
+            /** @description The bookmaker's slug. */
             bookmaker_slug: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The event's id here.
+             */
             event_id: number;
-            history: {
-                /** @description Whether it could be bet on. */
-                available: boolean;
-                /** Format: date-time */
-                captured_at: string;
-                /** @description Whether it was only seen again, unchanged. */
-                confirmed: boolean;
-                /**
-                 * Format: double
-                 * @description The bookmaker's margin in per cent, two decimals; of an unavailable market the last one; null where an outcome of it
-                 *     could not be bet on.
-                 */
-                margin?: number | null;
-                /** @description What could be bet on; of an unavailable market as it last was. */
-                outcomes: components["schemas"]["OutcomeOdds"][];
-                /**
-                 * Format: date-time
-                 * @description Since when it could not.
-                 */
-                unavailable_at?: string | null;
-            }[];
-            /** Format: double */
+            /** @description The points, oldest first. */
+            history: components["schemas"]["OddsHistoryPoint"][];
+            /**
+             * Format: double
+             * @description The market's line, where it has one.
+             */
             line?: number | null;
+            /** @description The market's id in the reference book's type ids. */
             market_id: string;
+            /** @description The market's name for people. */
             market_name: string;
         };
         /** @description A market in full. */
         MarketOddsDetail: {
             /** @description Whether it can be bet on. */
             available: boolean;
+            /** @description The market's id in the reference book's type ids. */
             betpawa_market_id: string;
+            /** @description The market's name for people. */
             betpawa_market_name: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The market's line, where it has one.
+             */
             line?: number | null;
             /**
              * Format: double
@@ -6292,6 +10668,7 @@ export interface components {
             margin?: number | null;
             /** @description The groups a bookmaker shows it in; not known to linewatch. */
             market_groups?: string[] | null;
+            /** @description Its outcomes. */
             outcomes: components["schemas"]["MarketOutcome"][];
             /**
              * Format: date-time
@@ -6303,6 +10680,7 @@ export interface components {
         MarketOutcome: {
             /** @description Whether it can be bet on. */
             is_active: boolean;
+            /** @description The outcome's name. */
             name: string;
             /**
              * Format: double
@@ -6317,33 +10695,58 @@ export interface components {
         Match: "betpawa-only" | "competitor-only" | "matched";
         /** @description An event and who offers it. */
         MatchedEvent: {
+            /** @description The team that plays away. */
             away_team: string;
             /** @description Everybody who has the event on offer, or ever had; ordered by slug. */
             bookmakers: components["schemas"]["BookmakerOdds"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
             created_at: string;
             /** @description linewatch's key. */
             event_key: string;
+            /** @description The team that plays at home. */
             home_team: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The event's id here.
+             */
             id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
             kickoff: string;
+            /** @description Both teams. */
             name: string;
+            /** @description The sport. */
             sport_name: string;
             /** @description The SportRadar number; where there is none, linewatch's key. */
             sportradar_id: string;
+            /** @description The tournament's country; null where nobody named one. */
             tournament_country?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The tournament's id here.
+             */
             tournament_id: number;
+            /** @description The tournament. */
             tournament_name: string;
         };
         /** @description A page of events, by kickoff. */
         MatchedEventList: {
+            /** @description The events of this page. */
             events: components["schemas"]["MatchedEvent"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which page this is, from 1 on.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries of a page.
+             */
             page_size: number;
             /**
              * Format: int64
@@ -6405,7 +10808,10 @@ export interface components {
         OddsHistoryPoint: {
             /** @description Whether it could be bet on. */
             available: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the bookmaker was seen with it.
+             */
             captured_at: string;
             /** @description Whether it was only seen again, unchanged. */
             confirmed: boolean;
@@ -6425,9 +10831,15 @@ export interface components {
         };
         /** @description An outcome of a market. */
         OutcomeBody: {
-            /** @default true */
+            /**
+             * @description Whether it can be bet on.
+             * @default true
+             */
             isActive?: boolean | null;
-            /** @example 1 */
+            /**
+             * @description The outcome's name.
+             * @example 1
+             */
             name: string;
             odds?: components["schemas"]["Number"] | null;
         };
@@ -6460,14 +10872,23 @@ export interface components {
             matched_events: number;
             /** @description Its slug. */
             platform: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that it has.
+             */
             total_events: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that the reference book lacks.
+             */
             unmatched_events: number;
         };
         /** @description What became of one bookmaker's events. */
         PlatformEvents: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that failed.
+             */
             failed: number;
             /** @description Its slug. */
             platform: string;
@@ -6476,7 +10897,10 @@ export interface components {
              * @description Events that were wanted from it.
              */
             requested: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that were recorded.
+             */
             scraped: number;
             /**
              * Format: double
@@ -6493,7 +10917,10 @@ export interface components {
         };
         /** @description One bookmaker over many runs. */
         PlatformMetric: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long it takes, in seconds, on average.
+             */
             avg_duration_seconds: number;
             /** @description Its slug. */
             platform: string;
@@ -6510,9 +10937,15 @@ export interface components {
         };
         /** @description What became of one bookmaker in a run, or how far it is. */
         PlatformResult: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
             duration_ms: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Events that failed.
+             */
             failed: number;
             /**
              * Format: int32
@@ -6521,7 +10954,10 @@ export interface components {
             lists_failed: number;
             /** @description Its slug. */
             platform: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Events that were recorded.
+             */
             scraped: number;
             status: components["schemas"]["PlatformStatus"];
             /**
@@ -6537,9 +10973,15 @@ export interface components {
         PlatformStatus: "pending" | "active" | "completed" | "failed";
         /** @description How long a bookmaker took in a run, and how many of its events were recorded. */
         PlatformTiming: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
             duration_ms: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Events that it was asked for.
+             */
             events_count: number;
         };
         /** @description What a bookmaker offers now for what an alert is about. */
@@ -6580,6 +11022,7 @@ export interface components {
         };
         /** @description The rule sets that are built in. */
         PresetList: {
+            /** @description The rule sets. */
             presets: components["schemas"]["PresetDocument"][];
         };
         /** @description The body of an error answer. */
@@ -6733,6 +11176,7 @@ export interface components {
              * @description For how many seconds its next event has been waiting.
              */
             lagSeconds: number;
+            /** @description The read model. */
             name: string;
             /**
              * Format: int64
@@ -6803,7 +11247,7 @@ export interface components {
              * @description Only at these bookmakers.
              * @default null
              */
-            platforms?: string[] | null;
+            platforms?: components["schemas"]["Bookmaker"][] | null;
         };
         /** @description A run that tries again. */
         RetryResponse: {
@@ -6859,6 +11303,7 @@ export interface components {
              * @description Asks, as `before`, for the next part; null at the end.
              */
             nextBefore?: number | null;
+            /** @description The versions of this part. */
             versions: components["schemas"]["RulesDocument"][];
         };
         /** @description The JSON form. */
@@ -6877,6 +11322,7 @@ export interface components {
         };
         /** @description A part of the history. */
         RunHistory: {
+            /** @description The runs of this part. */
             runs: components["schemas"]["RunHistoryEntry"][];
             /**
              * Format: int64
@@ -6886,24 +11332,44 @@ export interface components {
         };
         /** @description A run of the history. */
         RunHistoryEntry: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null while it goes on.
+             */
             completed_at?: string | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long it took, in seconds; null while it goes on.
+             */
             duration_seconds?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that failed.
+             */
             events_failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that were recorded.
+             */
             events_scraped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The run's id.
+             */
             id: number;
+            /** @description How long each bookmaker took that has finished, by slug. */
             platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
             };
             /** @description Which events it is about. */
             scope: components["schemas"]["RunScope"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
             started_at: string;
             status: components["schemas"]["HistoryStatus"];
+            /** @description What began it. */
             trigger: string;
         };
         /**
@@ -6952,9 +11418,15 @@ export interface components {
         ScrapeAnalytics: {
             /** @description Days on which runs began, in order. */
             daily_metrics: components["schemas"]["DailyMetric"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
             period_end: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
             period_start: string;
             /** @description Bookmakers that ended runs asked, by slug. */
             platform_metrics: components["schemas"]["PlatformMetric"][];
@@ -6974,12 +11446,12 @@ export interface components {
              * @description The bookmakers; all that are configured and enabled where none is named.
              * @default null
              */
-            bookmakers?: string[] | null;
+            bookmakers?: components["schemas"]["Bookmaker"][] | null;
             /**
              * @description The same, as the existing client calls them.
              * @default null
              */
-            platforms?: string[] | null;
+            platforms?: components["schemas"]["Bookmaker"][] | null;
             /**
              * Format: int64
              * @description Seconds after which the run is ended: 5 to 600, 300 by default.
@@ -6989,14 +11461,22 @@ export interface components {
         };
         /** @description Something that went wrong in a run. */
         ScrapeError: {
+            /** @description What went wrong, in words. */
             error_message: string;
             error_type: components["schemas"]["ScrapeErrorType"];
             /** @description linewatch's key of the event, where it was about one. */
             event_key?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number in the run.
+             */
             id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When.
+             */
             occurred_at: string;
+            /** @description The bookmaker's slug, where it was at one. */
             platform?: string | null;
             /** @description Whether trying again may help. */
             recoverable: boolean;
@@ -7013,31 +11493,53 @@ export interface components {
         ScrapePhase: "initializing" | "discovering" | "scraping" | "mapping" | "storing" | "completed" | "failed";
         /** @description A phase of a run. */
         ScrapePhaseLog: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null while it goes on.
+             */
             ended_at?: string | null;
             /**
              * Format: int64
              * @description Bookmakers when discovering, events when scraping.
              */
             events_processed?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number in the run.
+             */
             id: number;
+            /** @description What is said of it. */
             message?: string | null;
             phase: components["schemas"]["ScrapePhase"];
             /** @description Always null: phases are of the whole run. */
             platform?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
             started_at: string;
         };
         /** @description A scrape run. */
         ScrapeRun: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null while it goes on.
+             */
             completed_at?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that failed.
+             */
             events_failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that were recorded.
+             */
             events_scraped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The run's id.
+             */
             id: number;
             /** @description By bookmaker. */
             platform_timings: {
@@ -7045,7 +11547,10 @@ export interface components {
             };
             /** @description Which events it is about. */
             scope: components["schemas"]["RunScope"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
             started_at: string;
             /** @description `running`, `completed`, `partial`, `failed` or `connection_failed`. */
             status: components["schemas"]["RunStatus"];
@@ -7069,7 +11574,10 @@ export interface components {
              * @description Snapshots that changed something.
              */
             changed: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null while it goes on.
+             */
             completed_at?: string | null;
             /**
              * Format: int64
@@ -7083,9 +11591,15 @@ export interface components {
             error_count: number;
             /** @description The first 500 of them, in order. */
             errors?: components["schemas"]["ScrapeError"][] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that failed.
+             */
             events_failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that were recorded.
+             */
             events_scraped: number;
             /**
              * Format: date-time
@@ -7096,6 +11610,7 @@ export interface components {
             message?: string | null;
             /** @description In which phase it is. */
             phase: components["schemas"]["ScrapePhase"];
+            /** @description How long each bookmaker took that has finished, by slug. */
             platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
             };
@@ -7108,14 +11623,20 @@ export interface components {
             reconciled: number;
             /** @description Which events it is about. */
             scope: components["schemas"]["RunScope"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The run's id.
+             */
             scrape_run_id: number;
             /**
              * Format: int64
              * @description Snapshots older than what was known.
              */
             stale: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
             started_at: string;
             status: components["schemas"]["RunStatus"];
             /**
@@ -7123,6 +11644,7 @@ export interface components {
              * @description Of so much.
              */
             total: number;
+            /** @description What began it. */
             trigger?: string | null;
             /**
              * Format: int64
@@ -7150,7 +11672,10 @@ export interface components {
              * @description Of the last 24 hours.
              */
             runs_24h: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many runs there were.
+             */
             total_runs: number;
         };
         /** @description One setting that was changed. */
@@ -7191,6 +11716,7 @@ export interface components {
              * @description Asks, as `before`, for the next part; null at the end.
              */
             nextBefore?: number | null;
+            /** @description The versions of this part. */
             versions: components["schemas"]["SettingsChange"][];
         };
         /** @description The settings in force. */
@@ -7299,98 +11825,101 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * Settings
-         * @description Everything a desk can set. The defaults are code: a fresh store has no event for them.
-         */
+        /** @description Everything a desk can set. The defaults are code: a fresh store has no event for them. */
         SettingsUpdate: {
             /** @description Whether alerts are raised. Odds are recorded either way. */
-            alertEnabled?: boolean;
+            alertEnabled?: boolean | null;
             /**
              * Format: uint32
              * @description How far apart two opposite moves may lie and still disagree, in minutes: 15 to 180.
              */
-            alertLookbackMinutes?: number;
+            alertLookbackMinutes?: number | null;
             /**
              * Format: uint32
              * @description Days that alerts are kept: 1 to 90. Stored; nothing is deleted yet.
              */
-            alertRetentionDays?: number;
+            alertRetentionDays?: number | null;
             /** @description From how many per cent it is critical: 1 to 100. */
-            alertThresholdCritical?: number;
+            alertThresholdCritical?: number | null;
             /** @description From how many per cent it is elevated: 1 to 50. */
-            alertThresholdElevated?: number;
+            alertThresholdElevated?: number | null;
             /** @description From how many per cent a price change is a warning: 1 to 50. */
-            alertThresholdWarning?: number;
+            alertThresholdWarning?: number | null;
             /**
              * Format: uint32
              * @description Fixtures that are recorded together: 10 to 200.
              */
-            batchSize?: number;
+            batchSize?: number | null;
             /**
              * Format: uint32
              * @description Requests at once to Bet9ja: 1 to 50.
              */
-            bet9jaConcurrency?: number;
+            bet9jaConcurrency?: number | null;
             /**
              * Format: uint32
              * @description Milliseconds that each of the requests at once to Bet9ja rests before the next: 0 to 100.
              */
-            bet9jaDelayMs?: number;
+            bet9jaDelayMs?: number | null;
             /**
              * Format: uint32
              * @description Requests at once to BetPawa: 1 to 100.
              */
-            betpawaConcurrency?: number;
+            betpawaConcurrency?: number | null;
             /**
              * Format: uint32
              * @description Hours between two clean-ups: 1 to 168. Stored; nothing is deleted yet.
              */
-            cleanupFrequencyHours?: number;
+            cleanupFrequencyHours?: number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            createdAt?: string | number | null;
             /** @description The bookmakers that are scraped. */
-            enabledPlatforms?: string[];
+            enabledPlatforms?: string[] | null;
             /**
              * Format: uint32
              * @description Seconds between two visits to fixtures that start within 30 minutes: 15 to 3600.
              */
-            imminentIntervalSeconds?: number;
+            imminentIntervalSeconds?: number | null;
             /**
              * Format: uint32
              * @description Days that fixtures are kept: 1 to 365. Stored; nothing is deleted yet.
              */
-            matchRetentionDays?: number;
+            matchRetentionDays?: number | null;
             /**
              * Format: uint32
              * @description Answers that are put into reference markets at once: 1 to 50, and never more than the server has cores. How many
              *     are fetched at once is up to each bookmaker's own bound.
              */
-            maxConcurrentEvents?: number;
+            maxConcurrentEvents?: number | null;
             /**
              * Format: uint32
              * @description Days that odds are kept: 1 to 365. Stored; nothing is deleted yet.
              */
-            oddsRetentionDays?: number;
+            oddsRetentionDays?: number | null;
             /** @description The markets that raise alerts, by reference id. */
-            primaryMarkets?: string[];
+            primaryMarkets?: string[] | null;
             /** @description The desk's own book; all others are competitors. */
-            referenceBookmaker?: string;
+            referenceBookmaker?: string | null;
             /**
              * Format: uint32
              * @description Minutes between two scrape cycles over everything: 1 to 60.
              */
-            scrapeIntervalMinutes?: number;
+            scrapeIntervalMinutes?: number | null;
             /** @description Whether nothing is scraped on schedule. What somebody asks for is. */
-            scrapingPaused?: boolean;
+            scrapingPaused?: boolean | null;
             /**
              * Format: uint32
              * @description Seconds between two visits to fixtures that start within two hours: 15 to 3600.
              */
-            soonIntervalSeconds?: number;
+            soonIntervalSeconds?: number | null;
             /**
              * Format: uint32
              * @description Requests at once to SportyBet: 1 to 100.
              */
-            sportybetConcurrency?: number;
+            sportybetConcurrency?: number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            updatedAt?: string | number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            version?: string | number | null;
         };
         /**
          * @description How bad it is, mildest first.
@@ -7426,6 +11955,7 @@ export interface components {
         };
         /** @description What was held back, oldest first. */
         SilenceDocument: {
+            /** @description What could have been an alert, oldest first. */
             candidates: components["schemas"]["HeldDocument"][];
             /** @description Asks, as `cursor`, for the next part; null at the end. */
             nextCursor?: string | null;
@@ -7482,14 +12012,27 @@ export interface components {
         };
         /** @description A page of the changes of an event's offers, newest first. */
         SnapshotHistoryResponse: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The event's id here.
+             */
             event_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which page this is, from 1 on.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries of a page.
+             */
             page_size: number;
+            /** @description The changes of this page, newest first. */
             snapshots: components["schemas"]["HistoricalSnapshot"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many fit the query.
+             */
             total: number;
         };
         /** @description What became of the snapshots that were taken. */
@@ -7645,26 +12188,42 @@ export interface components {
         };
         /** @description How many of a tournament's listed events are matched. */
         TournamentCoverage: {
+            /** @description Events that only the reference book has. */
             betpawa_only: number;
+            /** @description Events that the reference book lacks. */
             competitor_only: number;
+            /** @description Events that the reference book and a competitor have. */
             matched: number;
+            /** @description All events. */
             total: number;
         };
         /** @description A tournament. */
         TournamentEntry: {
+            /** @description Its country; null where nobody named one. */
             country?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its id here.
+             */
             id: number;
+            /** @description Its name. */
             name: string;
         };
         /** @description A tournament and its listed events. */
         TournamentGroup: {
             coverage: components["schemas"]["TournamentCoverage"];
+            /** @description Its events. */
             events: components["schemas"]["CoveredEvent"][];
+            /** @description The sport. */
             sport_name: string;
+            /** @description The tournament's country; null where nobody named one. */
             tournament_country?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The tournament's id here.
+             */
             tournament_id: number;
+            /** @description The tournament. */
             tournament_name: string;
         };
         /** @description How many alerts of each type. What only a rule set raises is left out where there is none. */
@@ -7762,7 +12321,152 @@ export interface components {
          */
         Verdict: "acknowledged" | "unacknowledged" | "unchanged" | "past" | "not_found" | "failed";
     };
-    responses: never;
+    responses: {
+        /** @description A parameter or a field is out of bounds, malformed, or not taken here; `field` names it */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "must lie between 1 and 200",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 400,
+                 *       "title": "Bad Request",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large */
+        ContentTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "the body is too large",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 413,
+                 *       "title": "Payload Too Large",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The token's role does not allow it, or a page of another origin asks */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "your token's role does not allow this; ask for a token with another role",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 403,
+                 *       "title": "Forbidden",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something went wrong inside; the log says what, under `instance` */
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "internal error; the log has it under this request's id",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 500,
+                 *       "title": "Internal Server Error",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No token was sent where tokens are asked for, or one that is not known */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "send your token: Authorization: Bearer <token>",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 401,
+                 *       "title": "Unauthorized",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The store is away or held up, or there is too much to do: ask again after `Retry-After` seconds */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "the request took longer than 30 s and was given up",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 503,
+                 *       "title": "Service Unavailable",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is of another media type than those taken here */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "the body must be sent with Content-Type: application/json",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 415,
+                 *       "title": "Unsupported Media Type",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another version of the WebSocket protocol than 13 */
+        UpgradeRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "only version 13 of the WebSocket protocol is spoken (Sec-WebSocket-Version: 13)",
+                 *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                 *       "status": 426,
+                 *       "title": "Upgrade Required",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -13,7 +13,7 @@ use crate::collapsed;
 use crate::object::{Object, field_at_fault, in_short};
 use linewatch_model::{
     Bookmaker, FixtureDetails, Line, MarketId, MarketKey, MarketName, Odds, OfferedMarket, OutcomeName, Quote,
-    ShownPrice, Snapshot, SnapshotError, Timestamp, UnreadMarket, without_mark,
+    ShownPrice, Snapshot, SnapshotError, Timestamp, UnreadMarket, in_plain_words, without_mark,
 };
 
 /// How far ahead of the clock a snapshot may claim to have been captured, in minutes.
@@ -219,8 +219,8 @@ fn explain(json: &[u8]) -> Fault {
     match serde_path_to_error::deserialize::<_, Whole<'_>>(&mut deserializer) {
         Ok(_) => Fault { field: None, reason: "goes on after the end of its JSON object".to_owned() },
         Err(error) => {
-            let reason = without_place(&error.inner().to_string());
-            Fault { field: field_at_fault(&error.path().to_string(), &reason), reason }
+            let reason = error.inner().to_string();
+            Fault { field: field_at_fault(&error.path().to_string(), &reason), reason: without_place(&reason) }
         }
     }
 }
@@ -231,10 +231,10 @@ pub(super) fn explained(market: &str, at: usize) -> Fault {
     let reason = match serde_path_to_error::deserialize::<_, Object<Market<'_>>>(&mut deserializer) {
         Ok(_) => "cannot be read".to_owned(),
         Err(error) => {
-            let reason = without_place(&error.inner().to_string());
+            let reason = error.inner().to_string();
             match field_at_fault(&error.path().to_string(), &reason) {
-                Some(field) => return Fault::at(format!("markets[{at}].{field}"), &reason),
-                None => reason,
+                Some(field) => return Fault::at(format!("markets[{at}].{field}"), &without_place(&reason)),
+                None => without_place(&reason),
             }
         }
     };
@@ -243,7 +243,8 @@ pub(super) fn explained(market: &str, at: usize) -> Fault {
 
 /// Without `serde_json`'s line and column, which count inside the snapshot and would mislead.
 fn without_place(reason: &str) -> String {
-    in_short(reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason))
+    let reason = reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason);
+    in_short(&in_plain_words(reason))
 }
 
 /// Names the second of two markets, or the market of two outcomes, that are the same.

@@ -9,6 +9,7 @@ use super::{
     error::RuleSetError,
     node::{Content, MAX_DEPTH, Member, Node, line_of},
 };
+use linewatch_model::in_plain_words;
 
 /// The values of a text.
 pub(super) fn parse(text: &str) -> Result<Node<'_>, RuleSetError> {
@@ -18,7 +19,10 @@ pub(super) fn parse(text: &str) -> Result<Node<'_>, RuleSetError> {
 
 fn malformed(error: &serde_json::Error, lines_before: usize) -> RuleSetError {
     let line = lines_before + error.line();
-    RuleSetError { line: Some(line), field: String::new(), reason: format!("this is no JSON: {error}") }
+    let reason = error.to_string();
+    // Its own line counts from the start of a value.
+    let reason = in_plain_words(reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason));
+    RuleSetError { line: Some(line), field: String::new(), reason }
 }
 
 fn node<'a>(text: &'a str, raw: &'a RawValue, depth: usize) -> Result<Node<'a>, RuleSetError> {

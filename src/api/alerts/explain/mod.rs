@@ -18,7 +18,7 @@ use self::{
 use crate::{
     api::{
         extract::Path,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
         rules::EffectiveField,
     },
     backtest::{History, Reviews},
@@ -78,12 +78,12 @@ pub(super) type Fields = Vec<(Field, Option<linewatch_rules::Value>, Layer)>;
 ///
 /// The fixture is judged again from its first event up to the alert, by the rules that were in force.
 #[utoipa::path(
-    get, path = "/api/alerts/{id}/explain", tag = "alerts",
-    params(("id" = i64, Path, description = "The alert's id")),
+    get, path = "/api/alerts/{id}/explain", operation_id = "explain_alert", tag = "alerts",
+    params(("id" = u64, Path, description = "The alert's id")),
     responses(
         (status = 200, body = Explanation),
-        (status = 404, description = "There is no such alert", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "Others ask the same: ask again", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such alert"),
+        (status = 503, description = "Others ask the same: ask again"),
     )
 )]
 pub(super) async fn explain(

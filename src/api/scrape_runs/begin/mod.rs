@@ -7,10 +7,7 @@ mod stream;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::{
-    problem::{Problem, ProblemBody},
-    state::ApiState,
-};
+use crate::api::{problem::Problem, state::ApiState};
 use crate::scraping::ScrapeStartError;
 
 /// The routes of this resource.
@@ -23,11 +20,11 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[expect(dead_code, reason = "only described; the problems are made from errors")]
 enum NotBegun {
     /// A run is going on; `scrape_run_id` is its id
-    #[response(status = 409, content_type = "application/problem+json")]
-    GoingOn(ProblemBody<'static>),
+    #[response(status = 409)]
+    GoingOn,
     /// No source is configured
-    #[response(status = 503, content_type = "application/problem+json")]
-    NobodyToAsk(ProblemBody<'static>),
+    #[response(status = 503)]
+    NobodyToAsk,
 }
 
 impl From<ScrapeStartError> for Box<Problem> {

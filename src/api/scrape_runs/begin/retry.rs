@@ -11,10 +11,11 @@ use crate::{
     api::{
         auth::Caller,
         extract::{Path, optional_json},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
         state::ApiState,
     },
     projections::scrape_runs::{self, FailedAt, Run},
+    schema,
     scraping::{Order, Scope, Scraper},
 };
 use linewatch_log::Reader;
@@ -30,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[serde(default, deny_unknown_fields)]
 struct RetryBody {
     /// Only at these bookmakers.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<schema::Bookmaker>>)]
     platforms: Option<Vec<Bookmaker>>,
 }
 
@@ -51,13 +52,13 @@ struct RetryResponse {
 /// Asks only for what failed: the fixtures at their bookmakers, or everything at a bookmaker whose lists could not be
 /// read, or of which more failed than is remembered one by one.
 #[utoipa::path(
-    post, path = "/api/scrape/{id}/retry", tag = "scrape",
+    post, path = "/api/scrape/{id}/retry", operation_id = "retry_scrape_run", tag = "scrape",
     params(("id" = i64, Path, description = "The run")),
     request_body(content = Option<RetryBody>, description = "Nothing, or at which bookmakers"),
     responses(
         (status = 200, description = "It has begun", body = RetryResponse),
-        (status = 400, description = "Nothing failed", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such run", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Nothing failed"),
+        (status = 404, description = "There is no such run"),
         NotBegun,
     )
 )]

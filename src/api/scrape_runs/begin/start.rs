@@ -11,9 +11,10 @@ use crate::{
     api::{
         auth::Caller,
         extract::{Path, Query, optional_json},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
         state::ApiState,
     },
+    schema,
     scraping::{Order, Scope, Scraper},
 };
 use linewatch_model::{Bookmaker, FixtureKey, Trigger};
@@ -28,12 +29,13 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[serde(default, deny_unknown_fields)]
 struct ScrapeBody {
     /// The bookmakers; all that are configured and enabled where none is named.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<schema::Bookmaker>>)]
     bookmakers: Option<Vec<Bookmaker>>,
     /// The same, as the existing client calls them.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<schema::Bookmaker>>)]
     platforms: Option<Vec<Bookmaker>>,
     /// Seconds after which the run is ended: 5 to 600, 300 by default.
+    #[schema(minimum = 5, maximum = 600)]
     timeout: Option<u64>,
 }
 
@@ -42,6 +44,7 @@ struct ScrapeBody {
 #[into_params(parameter_in = Query)]
 pub(super) struct ScrapeQuery {
     /// Seconds after which the run is ended: 5 to 600, 300 by default.
+    #[param(minimum = 5, maximum = 600, default = 300)]
     pub(super) timeout: Option<u64>,
 }
 
@@ -56,12 +59,12 @@ struct ScrapeStarted {
 ///
 /// Begins a run and answers at once. `GET /api/scrape/runs/{id}/progress` shows how it goes. One at a time.
 #[utoipa::path(
-    post, path = "/api/scrape", tag = "scrape",
+    post, path = "/api/scrape", operation_id = "begin_scrape", tag = "scrape",
     params(ScrapeQuery),
     request_body(content = Option<ScrapeBody>, description = "Nothing, or what to scrape"),
     responses(
         (status = 200, description = "It has begun", body = ScrapeStarted),
-        (status = 400, description = "A bookmaker that is not configured, or a time-out out of bounds", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A bookmaker that is not configured, or a time-out out of bounds"),
         NotBegun,
     )
 )]
@@ -95,11 +98,11 @@ pub(super) fn timeout(seconds: Option<u64>) -> Result<Duration> {
 /// At all bookmakers that are configured and enabled, by its SportRadar id: `66457014`, `sr:66457014` or
 /// `sr:match:66457014`.
 #[utoipa::path(
-    post, path = "/api/scrape/event/{sportradar_id}", tag = "scrape",
-    params(("sportradar_id" = String, Path, description = "The SportRadar id")),
+    post, path = "/api/scrape/event/{sportradar_id}", operation_id = "begin_event_scrape", tag = "scrape",
+    params(("sportradar_id" = String, Path, description = "The SportRadar id: 66457014 or sr:66457014", pattern = "^(sr:(match:)?)?[0-9]{1,19}$")),
     responses(
         (status = 200, description = "It has begun", body = ScrapeStarted),
-        (status = 400, description = "Not an id", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "Not an id"),
         NotBegun,
     )
 )]

@@ -12,7 +12,7 @@ use crate::{
     api::{
         auth::Caller,
         extract::Query,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
         scrape_runs::RunStreams,
         sockets::{PeerAddress, peer},
         state::ApiState,
@@ -34,13 +34,13 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// its end: `curl -N`. Because it begins something, it is checked like a POST: its `Host` must be this server's, and it
 /// must not come from a foreign page.
 #[utoipa::path(
-    get, path = "/api/scrape/stream", tag = "scrape",
+    get, path = "/api/scrape/stream", operation_id = "begin_and_watch_scrape", tag = "scrape",
     params(ScrapeQuery),
     responses(
         (status = 200, description = "Events follow", body = String, content_type = "text/event-stream"),
-        (status = 400, description = "A time-out out of bounds", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 403, description = "Asked by a foreign page", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 503, description = "No source is configured, or too many connections", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A time-out out of bounds"),
+        (status = 403, description = "Asked by a foreign page"),
+        (status = 503, description = "No source is configured, or too many connections"),
     )
 )]
 async fn stream(

@@ -11,7 +11,7 @@ use super::{
     wire::{Envelope, Event},
 };
 use crate::{json::Loose, object::Object};
-use linewatch_model::{DecimalError, Number, Timestamp, TimestampError};
+use linewatch_model::{DecimalError, Number, Timestamp, TimestampError, in_plain_words};
 
 /// Why a text is not a moment.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,9 @@ fn without_place(error: &serde_json::Error) -> String {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = message.strip_suffix(&place).unwrap_or(&message);
     let hint = match message {
-        message if error.is_eof() => format!("is cut off ({message})"),
+        _ if error.is_eof() => "is cut off".to_owned(),
         "trailing characters" => "goes on after the end of its JSON value".to_owned(),
-        message => message.to_owned(),
+        message => in_plain_words(message),
     };
     format!("{hint} (column {})", error.column())
 }

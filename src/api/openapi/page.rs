@@ -1,4 +1,4 @@
-//! The OpenAPI document, generated from the handlers, and the pages that show it.
+//! `/openapi.json` and `/docs`.
 
 use std::sync::Arc;
 
@@ -10,52 +10,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use utoipa::{
-    OpenApi as _,
-    openapi::{
-        OpenApi,
-        security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
-    },
-};
+use utoipa::openapi::OpenApi;
 
-use super::{dashboard::shared, problem::Problem, state::ApiState};
-
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "linewatch",
-        description = "Bookmakers' odds in, risk alerts out; every fact provable.",
-        license(name = "MIT", identifier = "MIT"),
-    ),
-    servers((url = "./", description = "Where this document is")),
-    tags(
-        (name = "alerts", description = "Risk alerts and their life"),
-        (name = "events", description = "Fixtures, their odds now and their history"),
-        (name = "scrape", description = "Odds in"),
-        (name = "settings", description = "What the desk can set"),
-        (name = "channels", description = "What others publish"),
-        (name = "audit", description = "The log itself"),
-        (name = "operations", description = "Health, metrics, push"),
-    ),
-)]
-struct Base;
-
-/// The document before the resources are in it.
-pub(super) fn base() -> OpenApi {
-    let mut document = Base::openapi();
-    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    document.components.get_or_insert_default().add_security_scheme("token", bearer);
-    // Without tokens, on the loopback interface, nothing is asked for.
-    let none = SecurityRequirement::default();
-    document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new()), none]);
-    document
-}
+use crate::api::{dashboard::shared, problem::Problem, state::ApiState};
 
 /// `/openapi.json` and `/docs`, which name each other relative to themselves: a proxy may have them under a path.
-pub(super) fn routes(document: &OpenApi) -> Router<ApiState> {
+pub(in crate::api) fn routes(document: &OpenApi) -> Router<ApiState> {
     // The same bytes for everybody: it is large, and who asks for it needs no token.
     let text = Arc::new(serde_json::to_vec(document).map(Bytes::from));
-    let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none"));
+    let config = Arc::new(config());
     let file = move |path: Option<Path<String>>| {
         let config = Arc::clone(&config);
         async move { page(path.as_ref().map_or("", |Path(path)| path.as_str()), config) }
@@ -74,7 +37,23 @@ fn shown(text: Result<&Bytes, &serde_json::Error>) -> Response {
     }
 }
 
+/// Swagger UI without the field for other documents.
+fn config() -> utoipa_swagger_ui::Config<'static> {
+    utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none").use_base_layout()
+}
+
+/// The page, and what Swagger UI lacks for who needs contrast, names and the keyboard.
+const OWN_FILES: [(&str, &str, &str); 4] = [
+    ("", "text/html", include_str!("../../../web/docs/index.html")),
+    ("index.html", "text/html", include_str!("../../../web/docs/index.html")),
+    ("docs.css", "text/css", include_str!("../../../web/docs/docs.css")),
+    ("docs.js", "text/javascript", include_str!("../../../web/docs/docs.js")),
+];
+
 fn page(path: &str, config: Arc<utoipa_swagger_ui::Config<'static>>) -> Response {
+    if let Some((_, content_type, text)) = OWN_FILES.iter().find(|(own, ..)| *own == path) {
+        return ([(header::CONTENT_TYPE, format!("{content_type}; charset=utf-8"))], *text).into_response();
+    }
     match utoipa_swagger_ui::serve(path, config) {
         Ok(Some(file)) => {
             let mut response = shared(file.bytes).into_response();
@@ -98,9 +77,9 @@ mod tests {
 
     #[tokio::test]
     async fn the_pages_load_nothing_from_elsewhere() {
-        let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json").validator_url("none"));
+        let config = Arc::new(config());
         let mut found = 0;
-        for path in ["", "swagger-initializer.js", "index.css"] {
+        for path in ["", "swagger-initializer.js", "index.css", "docs.css"] {
             let response = page(path, Arc::clone(&config));
             assert_eq!(response.status(), StatusCode::OK, "{path}");
             let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
