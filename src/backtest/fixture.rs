@@ -9,7 +9,8 @@ use super::{
     told::Told,
     track::{Track, counted},
 };
-use crate::events::{Evidence, FixtureEvent, OddsUpdated, RecordedEvent};
+use crate::events::{Evidence, FixtureEvent, OddsUpdated};
+use linewatch_log::EventRef;
 use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Position, Timestamp};
 use linewatch_rules::{Board, FixtureContext, Identity, Judgement, OfferUpdate, Rules, judge};
 
@@ -83,7 +84,7 @@ impl Fixture {
     }
 
     /// Takes an event in that is none of its registration.
-    pub fn apply(&mut self, recorded: &RecordedEvent, event: FixtureEvent, cause: &Cause, bench: &mut Bench<'_>) {
+    pub fn apply(&mut self, recorded: &EventRef<'_>, event: FixtureEvent, cause: &Cause, bench: &mut Bench<'_>) {
         self.last = recorded.position;
         match event {
             FixtureEvent::FixtureRescheduled { kickoff, .. } => {
@@ -116,7 +117,7 @@ impl Fixture {
         }
     }
 
-    fn update(&mut self, recorded: &RecordedEvent, update: &OddsUpdated, cause: &Cause, bench: &mut Bench<'_>) {
+    fn update(&mut self, recorded: &EventRef<'_>, update: &OddsUpdated, cause: &Cause, bench: &mut Bench<'_>) {
         self.belongs(recorded, update.captured_at, cause, bench);
         if let Some(collected) = bench.collected.as_deref_mut()
             && !collected.bookmakers.contains(&update.bookmaker)
@@ -144,7 +145,7 @@ impl Fixture {
     }
 
     /// An event is the next of the moment, or the first of another.
-    fn belongs(&mut self, recorded: &RecordedEvent, captured_at: Timestamp, cause: &Cause, bench: &mut Bench<'_>) {
+    fn belongs(&mut self, recorded: &EventRef<'_>, captured_at: Timestamp, cause: &Cause, bench: &mut Bench<'_>) {
         match &mut self.moment {
             Some(moment) if moment.has(recorded, cause, captured_at) => moment.reached(recorded),
             _ => {
