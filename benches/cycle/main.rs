@@ -1,6 +1,7 @@
-//! A whole scrape cycle over HTTP against only parsing it; then what the read models cost to rebuild from it.
+//! A whole scrape cycle over HTTP against only parsing it, without a rule set and with the preset `desk` in force; then what
+//! the read models cost to rebuild from it.
 //!
-//! `scripts/with-postgres cargo bench --bench cycle`. Both sides of each ratio in one run; durable settings.
+//! `scripts/with-postgres cargo bench --bench cycle`; `-- sqlite` needs no PostgreSQL. Both sides of each ratio in one run; durable settings.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
 
@@ -21,6 +22,7 @@ use linewatch::{
 };
 use linewatch_log::{LogCursor, Store};
 use linewatch_model::{Position, Timestamp};
+use linewatch_rules::Preset;
 use support::{figure, postgres, runtime, sqlite};
 use world::World;
 
@@ -28,12 +30,18 @@ const RUNS: usize = 3;
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = postgres::Server::from_environment();
-    let database = runtime().block_on(server.database());
+    let server = (!std::env::args().any(|argument| argument == "sqlite")).then(postgres::Server::from_environment);
+    let file = |name| sqlite::url(folder.path(), name);
+    let mut stores = vec![("sqlite", file("cycle"), file("desk"))];
+    if let Some(server) = &server {
+        let database = || runtime().block_on(server.database());
+        stores.push(("postgres", database(), database()));
+    }
     let cycles = cycles();
-    for (name, url) in [("sqlite", sqlite::url(folder.path(), "cycle")), ("postgres", database)] {
-        ingest(name, &url, &cycles);
+    for (name, url, with_rules) in stores {
+        ingest(name, &url, None, &cycles);
         runtime().block_on(rebuilds(name, &url));
+        ingest(&format!("{name}_desk"), &with_rules, Some(Preset::Desk), &cycles);
     }
 }
 
@@ -50,8 +58,11 @@ fn cycles() -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn ingest(name: &str, url: &str, cycles: &[Vec<u8>]) {
+fn ingest(name: &str, url: &str, preset: Option<Preset>, cycles: &[Vec<u8>]) {
     let desk = Desk::start(url);
+    if let Some(preset) = preset {
+        desk.activate(preset);
+    }
     println!("{name}: a cycle has {} MB", cycles[0].len() >> 20);
     let first = desk.post(&cycles[0]);
     println!("{name}: the first cycle took {first:.2?}, RSS {} MB", desk.rss_mb());
@@ -178,6 +189,17 @@ impl Desk {
             assert_eq!(answer.status().as_u16(), 201, "{}", answer.text().await.unwrap_or_default());
             started.elapsed()
         })
+    }
+
+    /// Puts a preset in force.
+    fn activate(&self, preset: Preset) {
+        let rules: serde_json::Value = serde_json::from_str(&preset.rules().to_canonical_json()).expect("JSON");
+        let body = serde_json::json!({ "expectedVersion": 0, "rules": rules, "note": "a benchmark" });
+        self.runtime.block_on(async {
+            let request = self.client.put(format!("{}/api/rules", self.base));
+            let answer = request.json(&body).send().await.expect("an answer");
+            assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+        });
     }
 
     fn rss_mb(&self) -> f64 {

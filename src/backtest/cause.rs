@@ -1,16 +1,18 @@
 //! What caused an event, as far as moments are told apart by it.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
-use linewatch_log::RecordedEvent;
+use linewatch_log::EventRef;
 use linewatch_model::Sequence;
 
 /// What caused an event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cause {
     /// As stored: what one command led to has the same.
-    text: String,
-    pub correlation_id: String,
+    text: Option<Arc<str>>,
+    pub correlation_id: Arc<str>,
     /// The version of the settings that the command was decided by.
     pub settings: Option<Sequence>,
     /// The version of the rule set that the command was decided by; 0 where none had been activated.
@@ -26,20 +28,20 @@ struct Stored {
 
 impl Cause {
     /// That of an event, read only where it is not the known one.
-    pub fn read(&mut self, event: &RecordedEvent) {
-        if self.text == *event.metadata {
+    pub fn read(&mut self, event: &EventRef<'_>) {
+        if self.text.as_ref().is_some_and(|text| Arc::ptr_eq(text, event.metadata) || text == event.metadata) {
             return;
         }
-        self.text.clear();
-        self.text.push_str(&event.metadata);
-        // What others than linewatch wrote is told apart as a whole.
-        let stored = event.metadata_as::<Stored>().ok();
+        self.text = Some(Arc::clone(event.metadata));
+        let stored = serde_json::from_str::<Stored>(event.metadata).ok();
         let version = |text: &Option<String>| text.as_ref()?.parse().ok().map(Sequence::new);
         self.settings = stored.as_ref().and_then(|it| version(&it.rules_version));
         // Who names the settings and no rule set was decided before there was one.
         self.rules = self
             .settings
             .map(|_| stored.as_ref().and_then(|it| version(&it.rule_set_version)).unwrap_or(Sequence::START));
-        self.correlation_id = stored.map_or_else(|| self.text.clone(), |stored| stored.correlation_id);
+        // What others than linewatch wrote is told apart as a whole.
+        self.correlation_id =
+            stored.map_or_else(|| Arc::clone(event.metadata), |stored| Arc::from(stored.correlation_id));
     }
 }

@@ -3,8 +3,9 @@
 use super::{Collected, Plan, Told, Track, cause::Cause, counted, in_force::RulesOverTime, moment::Moment};
 use crate::{
     detection::side_of,
-    events::{AlertDetected, Evidence, FixtureEvent, OddsUpdated, RecordedEvent},
+    events::{AlertDetected, Evidence, FixtureEvent, OddsUpdated},
 };
+use linewatch_log::EventRef;
 use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Position, Timestamp};
 use linewatch_rules::{Board, Detector, FixtureContext, Identity, Judgement, OfferUpdate, Rules, Side, judge};
 
@@ -78,7 +79,7 @@ impl Fixture {
     }
 
     /// Takes an event in that is none of its registration.
-    pub fn apply(&mut self, recorded: &RecordedEvent, event: FixtureEvent, cause: &Cause, bench: &mut Bench<'_>) {
+    pub fn apply(&mut self, recorded: &EventRef<'_>, event: FixtureEvent, cause: &Cause, bench: &mut Bench<'_>) {
         self.last = recorded.position;
         match event {
             FixtureEvent::FixtureRescheduled { kickoff, .. } => {
@@ -111,7 +112,7 @@ impl Fixture {
         }
     }
 
-    fn update(&mut self, recorded: &RecordedEvent, update: &OddsUpdated, cause: &Cause, bench: &mut Bench<'_>) {
+    fn update(&mut self, recorded: &EventRef<'_>, update: &OddsUpdated, cause: &Cause, bench: &mut Bench<'_>) {
         self.belongs(recorded, update.captured_at, cause, bench);
         if let Some(collected) = bench.collected.as_deref_mut()
             && !collected.bookmakers.contains(&update.bookmaker)
@@ -139,7 +140,7 @@ impl Fixture {
     }
 
     /// An event is the next of the moment, or the first of another.
-    fn belongs(&mut self, recorded: &RecordedEvent, captured_at: Timestamp, cause: &Cause, bench: &mut Bench<'_>) {
+    fn belongs(&mut self, recorded: &EventRef<'_>, captured_at: Timestamp, cause: &Cause, bench: &mut Bench<'_>) {
         match &mut self.moment {
             Some(moment) if moment.has(recorded, cause, captured_at) => moment.reached(recorded),
             _ => {

@@ -1,13 +1,16 @@
 //! A moment of a fixture whose events are not all there yet.
 
+use std::sync::Arc;
+
 use super::{cause::Cause, in_force::Judged};
-use crate::events::{Evidence, RecordedEvent};
+use crate::events::Evidence;
+use linewatch_log::EventRef;
 use linewatch_model::{Bookmaker, Position, Sequence, Timestamp};
 
 /// A moment of a fixture whose events are not all there yet.
 #[derive(Debug)]
 pub(super) struct Moment {
-    correlation_id: String,
+    correlation_id: Arc<str>,
     pub captured_at: Timestamp,
     /// The fixture's last event before it.
     pub before: Sequence,
@@ -21,9 +24,9 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub fn new(event: &RecordedEvent, cause: &Cause, captured_at: Timestamp) -> Self {
+    pub fn new(event: &EventRef<'_>, cause: &Cause, captured_at: Timestamp) -> Self {
         Self {
-            correlation_id: cause.correlation_id.clone(),
+            correlation_id: Arc::clone(&cause.correlation_id),
             captured_at,
             before: Sequence::new(event.sequence.get().saturating_sub(1)),
             confirmed: Vec::new(),
@@ -34,7 +37,7 @@ impl Moment {
     }
 
     /// Whether an event belongs to it. Commands are appended as a whole, so what does not follow at once is of another.
-    pub fn has(&self, event: &RecordedEvent, cause: &Cause, captured_at: Timestamp) -> bool {
+    pub fn has(&self, event: &EventRef<'_>, cause: &Cause, captured_at: Timestamp) -> bool {
         !self.is_over
             && self.last.next() == event.position
             && self.captured_at == captured_at
@@ -51,7 +54,7 @@ impl Moment {
         self.last
     }
 
-    pub const fn reached(&mut self, event: &RecordedEvent) {
+    pub const fn reached(&mut self, event: &EventRef<'_>) {
         self.last = event.position;
     }
 

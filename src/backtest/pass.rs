@@ -1,7 +1,6 @@
 //! One pass over the log.
 
 use std::{
-    hash::{BuildHasher as _, RandomState},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -17,9 +16,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{BacktestError, Collected, History, Plan, Report, in_force::RulesOverTime, past::Past, worker::Worker};
-use crate::events::RecordedEvent;
-use linewatch_log::{LogCursor, Store, come_last};
-use linewatch_model::{Position, StreamId};
+use linewatch_log::{BulkCursor, EventPage, Store, come_last};
+use linewatch_model::Position;
 
 /// Pages that wait for a thread.
 const WAITING_PAGES: usize = 4;
@@ -99,8 +97,8 @@ pub async fn run(
     let rules = RulesOverTime::of_plan(plan, &history)?;
     let until = store.read_head().await?.position;
     progress.all.store(until.get(), Ordering::Relaxed);
-    let mut pool = Pool::start(store, plan, effort, progress, &rules)?;
-    let read = stop.run_until_cancelled(read(store, until, effort, progress, &mut pool)).await;
+    let pool = Pool::start(store, plan, effort, progress, &rules)?;
+    let read = stop.run_until_cancelled(read(store, until, effort, &pool)).await;
     let collected = pool.finish().await;
     let read = read.ok_or(BacktestError::Cancelled)?;
     // Where a thread ended too early, what it says is why nothing could be handed to it.
@@ -109,25 +107,15 @@ pub async fn run(
     Report::new(plan, history.settings(), &collected)
 }
 
-/// Hands all events of fixtures to the threads.
-async fn read(
-    store: &Store,
-    until: Position,
-    effort: Effort,
-    progress: &Progress,
-    pool: &mut Pool,
-) -> Result<(), BacktestError> {
-    let mut cursor = LogCursor::new(store.clone(), Position::START, until, effort.page_bytes);
+/// Hands all events to the threads.
+async fn read(store: &Store, until: Position, effort: Effort, pool: &Pool) -> Result<(), BacktestError> {
+    let mut cursor = BulkCursor::new(store.clone(), until, effort.page_bytes);
     let mut others = Others::default();
     loop {
         let begun = Instant::now();
-        let page = cursor.next_page().await?;
-        if page.is_empty() {
-            return Ok(());
-        }
+        let Some(page) = cursor.next_page().await? else { return Ok(()) };
         let taken = begun.elapsed();
-        let passed_over = pool.hand_out(page).await?;
-        progress.done.fetch_add(passed_over, Ordering::Relaxed);
+        pool.hand_out(page).await?;
         if effort.rest_factor > 0 && others.append(store) {
             tokio::time::sleep(taken * effort.rest_factor).await;
         }
@@ -157,9 +145,8 @@ type Found = oneshot::Receiver<Result<Collected, BacktestError>>;
 
 /// The threads.
 struct Pool {
-    pages: Vec<mpsc::Sender<Vec<RecordedEvent>>>,
+    pages: Vec<mpsc::Sender<Arc<EventPage>>>,
     found: Vec<Found>,
-    hash: RandomState,
     tracks: usize,
 }
 
@@ -171,11 +158,12 @@ impl Pool {
         progress: &Arc<Progress>,
         rules: &[RulesOverTime],
     ) -> Result<Self, BacktestError> {
-        let mut pool = Self { pages: Vec::new(), found: Vec::new(), hash: RandomState::new(), tracks: rules.len() };
-        for _ in 0..effort.threads.max(1) {
+        let mut pool = Self { pages: Vec::new(), found: Vec::new(), tracks: rules.len() };
+        let threads = u64::try_from(effort.threads.max(1)).unwrap_or(1);
+        for share in 0..threads {
             let (pages, waiting) = mpsc::channel(WAITING_PAGES);
             let past = Past::new(store.clone(), Handle::current());
-            let worker = Worker::new(plan, progress, past, (rules.to_vec(), effort.let_go_after));
+            let worker = Worker::new((share, threads), plan, progress, past, (rules.to_vec(), effort.let_go_after));
             let (found, receiver) = oneshot::channel();
             let work = move || {
                 come_last();
@@ -193,24 +181,13 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Hands out the events of a page; answers how many concern no fixture.
-    async fn hand_out(&mut self, page: Vec<RecordedEvent>) -> Result<u64, BacktestError> {
-        let (mut parts, mut passed_over) = (vec![Vec::new(); self.pages.len()], 0);
-        for event in page {
-            if event.stream.aggregate_type != StreamId::FIXTURE {
-                passed_over += 1;
-                continue;
-            }
-            let hash = usize::try_from(self.hash.hash_one(&event.stream.aggregate_id) >> 33).unwrap_or(0);
-            let at = hash % parts.len();
-            parts[at].push(event);
+    /// Hands a page to all threads: each takes the events of its own streams.
+    async fn hand_out(&self, page: EventPage) -> Result<(), BacktestError> {
+        let page = Arc::new(page);
+        for pages in &self.pages {
+            pages.send(Arc::clone(&page)).await.map_err(|_| BacktestError::Defect)?;
         }
-        for (pages, part) in self.pages.iter().zip(parts) {
-            if !part.is_empty() {
-                pages.send(part).await.map_err(|_| BacktestError::Defect)?;
-            }
-        }
-        Ok(passed_over)
+        Ok(())
     }
 
     /// Lets the threads come to their end, and puts together what they found.

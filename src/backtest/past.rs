@@ -10,8 +10,8 @@ use super::{
     in_force::RulesOverTime,
     worker::is_wanted,
 };
-use crate::events::{FixtureEvent, RecordedEvent};
-use linewatch_log::Store;
+use crate::events::FixtureEvent;
+use linewatch_log::{EventRef, Store};
 use linewatch_model::Sequence;
 
 /// Events that are read at once.
@@ -31,15 +31,15 @@ impl Past {
     /// Folds a fixture again up to before an event. Nothing of it is collected a second time.
     pub fn fold_again(
         &self,
-        until: &RecordedEvent,
+        until: &EventRef<'_>,
         plan: &Plan,
         rules: &mut [RulesOverTime],
     ) -> Result<Option<Fixture>, BacktestError> {
         let (mut fixture, mut cause, mut after) = (None, Cause::default(), Sequence::START);
         loop {
-            let page = self.runtime.block_on(self.store.next_of(&until.stream, after, PAGE))?;
+            let page = self.runtime.block_on(self.store.next_of(until.stream, after, PAGE))?;
             let Some(last) = page.last().map(|event| event.sequence) else { return Ok(fixture) };
-            for recorded in &page {
+            for recorded in page.iter().map(EventRef::from) {
                 let mut bench = Bench { plan, rules: &mut *rules, collected: None, look: None };
                 if recorded.sequence >= until.sequence {
                     if let Some(fixture) = &mut fixture {
@@ -47,8 +47,8 @@ impl Past {
                     }
                     return Ok(fixture);
                 }
-                if is_wanted(&recorded.event_type) {
-                    take(&mut fixture, recorded, &mut cause, &mut bench);
+                if is_wanted(recorded.event_type) {
+                    take(&mut fixture, &recorded, &mut cause, &mut bench);
                 }
             }
             after = last;
@@ -56,7 +56,7 @@ impl Past {
     }
 }
 
-fn take(fixture: &mut Option<Fixture>, recorded: &RecordedEvent, cause: &mut Cause, bench: &mut Bench<'_>) {
+fn take(fixture: &mut Option<Fixture>, recorded: &EventRef<'_>, cause: &mut Cause, bench: &mut Bench<'_>) {
     // What cannot be read was counted when it was met first.
     let Ok(event) = recorded.decode_as::<FixtureEvent>() else { return };
     cause.read(recorded);

@@ -12,7 +12,7 @@ use super::{
     worker::is_wanted,
 };
 use crate::events::{FixtureEvent, RecordedEvent};
-use linewatch_log::{Store, StoreError};
+use linewatch_log::{EventRef, Store, StoreError};
 use linewatch_model::{Sequence, StreamId};
 use linewatch_rules::RuleSet;
 
@@ -108,9 +108,9 @@ impl Review {
     }
 
     fn take<'e>(&mut self, events: impl Iterator<Item = &'e RecordedEvent>, look: &mut Look<'_>) {
-        for recorded in events.filter(|recorded| is_wanted(&recorded.event_type)) {
+        for recorded in events.map(EventRef::from).filter(|recorded| is_wanted(recorded.event_type)) {
             let Ok(event) = recorded.decode_as::<FixtureEvent>() else { continue };
-            self.cause.read(recorded);
+            self.cause.read(&recorded);
             if let FixtureEvent::FixtureRegistered { details, .. } = event {
                 self.fixture = Some(Fixture::new(details, self.rules.len(), recorded.position));
                 continue;
@@ -118,7 +118,7 @@ impl Review {
             let Some(fixture) = &mut self.fixture else { continue };
             let bench =
                 &mut Bench { plan: &self.plan, rules: &mut self.rules, collected: None, look: Some(&mut *look) };
-            fixture.apply(recorded, event, &self.cause, bench);
+            fixture.apply(&recorded, event, &self.cause, bench);
         }
     }
 

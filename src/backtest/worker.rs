@@ -5,7 +5,6 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use compact_str::CompactString;
 use tokio::sync::mpsc;
 
 use super::{
@@ -15,7 +14,8 @@ use super::{
     in_force::RulesOverTime,
     past::Past,
 };
-use crate::events::{FixtureEvent, RecordedEvent};
+use crate::events::FixtureEvent;
+use linewatch_log::{EventPage, EventRef};
 use linewatch_model::{FixtureDetails, Position, StreamId, Timestamp};
 
 /// What is known of a fixture.
@@ -29,11 +29,14 @@ enum Slot {
 
 /// A thread that folds some of the fixtures.
 pub(super) struct Worker {
+    /// Which of how many shares of the streams is its own.
+    share: (u64, u64),
     plan: Arc<Plan>,
     progress: Arc<Progress>,
     past: Past,
     rules: Vec<RulesOverTime>,
-    slots: HashMap<CompactString, Slot>,
+    /// By the number of the fixture's stream.
+    slots: HashMap<u64, Slot, foldhash::fast::RandomState>,
     collected: Collected,
     cause: Cause,
     /// Events after which fixtures are looked for that are over.
@@ -47,18 +50,20 @@ pub(super) struct Worker {
 
 impl Worker {
     pub fn new(
+        share: (u64, u64),
         plan: &Arc<Plan>,
         progress: &Arc<Progress>,
         past: Past,
         (rules, let_go_after): (Vec<RulesOverTime>, u64),
     ) -> Self {
         Self {
+            share,
             plan: Arc::clone(plan),
             progress: Arc::clone(progress),
             past,
             collected: Collected::new(rules.len()),
             rules,
-            slots: HashMap::new(),
+            slots: HashMap::default(),
             cause: Cause::default(),
             let_go_after,
             newest: Timestamp::MIN,
@@ -68,10 +73,12 @@ impl Worker {
     }
 
     /// Works until there is no more.
-    pub fn run(mut self, mut pages: mpsc::Receiver<Vec<RecordedEvent>>) -> Result<Collected, BacktestError> {
+    pub fn run(mut self, mut pages: mpsc::Receiver<Arc<EventPage>>) -> Result<Collected, BacktestError> {
+        let (share, of) = self.share;
         while let Some(page) = pages.blocking_recv() {
-            let count = u64::try_from(page.len()).unwrap_or(0);
-            for event in page {
+            let mut count = 0;
+            for event in page.of_streams(|stream| stream % of == share) {
+                count += 1;
                 self.take(&event)?;
                 self.since_sweep += 1;
                 if self.since_sweep >= self.let_go_after {
@@ -90,11 +97,12 @@ impl Worker {
                 });
             }
         }
+        self.collected.sort();
         Ok(self.collected)
     }
 
-    fn take(&mut self, recorded: &RecordedEvent) -> Result<(), BacktestError> {
-        if recorded.stream.aggregate_type != StreamId::FIXTURE || !is_wanted(&recorded.event_type) {
+    fn take(&mut self, recorded: &EventRef<'_>) -> Result<(), BacktestError> {
+        if recorded.stream.aggregate_type != StreamId::FIXTURE || !is_wanted(recorded.event_type) {
             return Ok(());
         }
         let Some(event) = self.decode(recorded) else { return Ok(()) };
@@ -115,21 +123,21 @@ impl Worker {
             self.newest = self.newest.max(update.captured_at);
         }
         self.cause.read(recorded);
-        let id = &recorded.stream.aggregate_id;
-        if matches!(self.slots.get(id), Some(Slot::Past)) {
+        let id = recorded.stream_number;
+        if matches!(self.slots.get(&id), Some(Slot::Past)) {
             self.collected.folded_again += 1;
             let again = self.past.fold_again(recorded, &self.plan, &mut self.rules)?;
             let slot = again.map_or(Slot::Elsewhere, |fixture| Slot::Open(Box::new(fixture)));
-            self.slots.insert(id.clone(), slot);
+            self.slots.insert(id, slot);
         }
-        let Some(Slot::Open(fixture)) = self.slots.get_mut(id) else { return Ok(()) };
+        let Some(Slot::Open(fixture)) = self.slots.get_mut(&id) else { return Ok(()) };
         let mut bench =
             Bench { plan: &self.plan, rules: &mut self.rules, collected: Some(&mut self.collected), look: None };
         fixture.apply(recorded, event, &self.cause, &mut bench);
         Ok(())
     }
 
-    fn decode(&mut self, recorded: &RecordedEvent) -> Option<FixtureEvent> {
+    fn decode(&mut self, recorded: &EventRef<'_>) -> Option<FixtureEvent> {
         let event = recorded.decode_as::<FixtureEvent>();
         if event.is_err() {
             self.collected.cannot_read(recorded.position);
@@ -137,14 +145,14 @@ impl Worker {
         event.ok()
     }
 
-    fn register(&mut self, recorded: &RecordedEvent, details: FixtureDetails) {
+    fn register(&mut self, recorded: &EventRef<'_>, details: FixtureDetails) {
         let slot = if self.plan.scope.has(&Fixture::context(&details)) {
             self.collected.fixtures += 1;
             Slot::Open(Box::new(Fixture::new(details, self.rules.len(), recorded.position)))
         } else {
             Slot::Elsewhere
         };
-        self.slots.insert(recorded.stream.aggregate_id.clone(), slot);
+        self.slots.insert(recorded.stream_number, slot);
     }
 
     /// Lets fixtures go that have kicked off and of which nothing came since the last time.
@@ -174,6 +182,6 @@ pub(super) fn is_wanted(event_type: &str) -> bool {
 }
 
 /// The fixture that an event's stream is of.
-fn key_of(recorded: &RecordedEvent) -> Option<linewatch_model::FixtureKey> {
+fn key_of(recorded: &EventRef<'_>) -> Option<linewatch_model::FixtureKey> {
     recorded.stream.aggregate_id.strip_prefix(StreamId::FIXTURE_PREFIX)?.parse().ok()
 }

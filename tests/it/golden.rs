@@ -2,6 +2,7 @@
 //! document. A difference fails; `UPDATE_GOLDEN=1` accepts it.
 
 mod events_page;
+mod rules_picture;
 
 use std::{fs, path::PathBuf};
 
@@ -67,6 +68,12 @@ fn the_api_keeps_its_shape() {
 #[test]
 fn the_page_of_events_is_not_stale() {
     assert_golden("EVENTS.md", &events_page::render(), "It is rendered from the schemas by tests/it/golden.");
+}
+
+#[test]
+fn the_picture_of_the_rules_is_what_they_raise() {
+    let meaning = "It is rendered from what the rules raise by tests/it/golden.";
+    assert_golden("pictures/rules.svg", &rules_picture::render(), meaning);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod bad_input;
 mod batch_ids;
 mod bodies;
 mod bridges;
+mod bulk;
 mod client;
 mod clocks;
 mod command_line;

@@ -104,10 +104,11 @@ impl Collected {
         self.unreadable = (self.unreadable.0 + count, self.unreadable.1.into_iter().chain(first).min());
     }
 
-    /// Brings everything into one order, whichever thread found it when.
+    /// Brings everything into one order, whichever thread found it when. Each thread does so with its own; what is put together of
+    /// sorted parts costs little.
     pub fn sort(&mut self) {
-        self.before.sort_unstable();
-        self.after.sort_unstable();
-        self.recorded.sort_unstable_by(|a, b| a.told.cmp(&b.told));
+        self.before.sort();
+        self.after.sort();
+        self.recorded.sort_by(|a, b| a.told.cmp(&b.told));
     }
 }

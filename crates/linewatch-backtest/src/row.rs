@@ -61,25 +61,17 @@ pub struct Row {
     pub new: Option<Odds>,
 }
 
-/// The alerts of both by identity, each at its worst.
-pub(super) fn worst(told: &[Told]) -> BTreeMap<&Identity, &Told> {
-    let mut worst: BTreeMap<&Identity, &Told> = BTreeMap::new();
-    for told in told {
-        let known = worst.entry(&told.identity).or_insert(told);
-        if told.severity > known.severity {
-            *known = told;
-        }
-    }
-    worst
+/// Alerts that are sorted, by identity, each at its worst.
+fn worst(told: &[Told]) -> BTreeMap<&Identity, &Told> {
+    let worse = |known: &Told, told: &Told| told.severity > known.severity;
+    let same = told.chunk_by(|a, b| a.identity == b.identity);
+    let worst = same.filter_map(|same| same.iter().reduce(|known, told| if worse(known, told) { told } else { known }));
+    worst.map(|told| (&told.identity, told)).collect()
 }
 
 /// A run of `linewatch_rules`, without what was held back.
 pub(super) fn run_of(told: &[Told]) -> Run {
-    let mut run = Run::default();
-    for told in told {
-        run.raised(told.identity.clone(), told.severity);
-    }
-    run
+    Run::of_alerts(told.iter().map(|told| (told.identity.clone(), told.severity)).collect())
 }
 
 /// The rows of a difference, by time.

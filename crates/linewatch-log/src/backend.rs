@@ -70,6 +70,14 @@ impl Backend {
         either!(self, backend => &backend.searcher)
     }
 
+    /// Reads for those who read all of the log.
+    pub fn bulk(&self) -> &Reader {
+        match self {
+            Self::Sqlite(backend) => &backend.bulk,
+            Self::Postgres(backend) => &backend.reader,
+        }
+    }
+
     /// Refuses what was read if it may not be what is stored.
     pub fn check_unchanged(&self) -> Result<(), StoreError> {
         match self {

@@ -8,6 +8,7 @@
 
 mod append;
 mod backend;
+mod bulk;
 mod chain;
 mod claims;
 mod crash;
@@ -56,6 +57,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use append::{Append, Appended, Conflict, LedgerEntry, LedgerFn, NewEvent, Verdicts};
+pub use bulk::{BulkCursor, EventPage, EventRef};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub use claims::{Claim, Held};
 #[doc(hidden)]
@@ -271,6 +273,11 @@ impl Store {
     /// Reads for searches, on connections of their own.
     fn searcher(&self) -> &Reader {
         self.0.backend.searcher()
+    }
+
+    /// Reads for those who read all of the log, on connections of their own where that costs the database nothing.
+    fn bulk_reader(&self) -> &Reader {
+        self.0.backend.bulk()
     }
 
     /// Whose turn it is to search.

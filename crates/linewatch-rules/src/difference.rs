@@ -1,6 +1,6 @@
 //! The difference that a draft makes against the rules in force (rules.md section 2, "THE DIFFERENCE").
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use linewatch_model::{Bookmaker, FixtureKey, Line, MarketId, OutcomeName, Severity, Timestamp};
 
@@ -49,12 +49,12 @@ impl Identity {
         }
     }
 
-    fn subject(&self) -> Subject {
-        (self.fixture.clone(), self.market_id.clone(), self.line, self.outcome.clone())
+    const fn subject(&self) -> Subject<'_> {
+        (&self.fixture, &self.market_id, self.line, self.outcome.as_ref())
     }
 }
 
-type Subject = (FixtureKey, MarketId, Option<Line>, Option<OutcomeName>);
+type Subject<'a> = (&'a FixtureKey, &'a MarketId, Option<Line>, Option<&'a OutcomeName>);
 
 /// What one set of rules made of the events: its alerts, each identity at its worst, and what it held back.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +68,21 @@ impl Run {
     pub fn raised(&mut self, identity: Identity, severity: Severity) {
         let worst = self.raised.entry(identity).or_insert(severity);
         *worst = severity.max(*worst);
+    }
+
+    /// The alerts of a list, which costs less than taking them in one by one; least where the list is sorted.
+    #[must_use]
+    pub fn of_alerts(mut alerts: Vec<(Identity, Severity)>) -> Self {
+        alerts.sort();
+        // Of one identity the worst comes last.
+        alerts.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                kept.1 = later.1;
+            }
+            is_same
+        });
+        Self { raised: alerts.into_iter().collect(), held: BTreeMap::new() }
     }
 
     /// Takes a candidate in that was held back. Of one identity that several monitors held back the first reason counts.
@@ -124,18 +139,27 @@ impl Difference {
     /// Compares a draft with the rules in force.
     #[must_use]
     pub fn between(in_force: &Run, draft: &Run) -> Self {
-        let identities: BTreeSet<&Identity> = in_force.raised.keys().chain(draft.raised.keys()).collect();
-        let row = |identity: &&Identity| {
-            let (severity, class) = match (in_force.raised.get(*identity), draft.raised.get(*identity)) {
-                (Some(now), Some(then)) if now == then => (*now, Class::Same),
-                (Some(now), Some(then)) => (*now, Class::Changed(*then)),
-                (Some(now), None) => (*now, Class::Lost(draft.held.get(*identity).copied())),
-                (None, then) => (then.copied().unwrap_or(Severity::Warning), Class::Gained),
+        let (mut now, mut then) = (in_force.raised.iter().peekable(), draft.raised.iter().peekable());
+        let mut rows = Vec::with_capacity(in_force.raised.len().max(draft.raised.len()));
+        loop {
+            // Both are in order: whichever comes first is next, and where both do it is in both.
+            let next = match (now.peek(), then.peek()) {
+                (Some((a, _)), Some((b, _))) => (*a).min(*b),
+                (Some((a, _)), None) => *a,
+                (None, Some((b, _))) => *b,
+                (None, None) => break,
             };
-            ((*identity).clone(), severity, class)
-        };
-        let rows = identities.iter().map(row).collect();
-        Self { rows, situations: situations(&identities, in_force, draft) }
+            let was = now.next_if(|(identity, _)| *identity == next).map(|(_, severity)| *severity);
+            let is = then.next_if(|(identity, _)| *identity == next).map(|(_, severity)| *severity);
+            let (severity, class) = match (was, is) {
+                (Some(now), Some(then)) if now == then => (now, Class::Same),
+                (Some(now), Some(then)) => (now, Class::Changed(then)),
+                (Some(now), None) => (now, Class::Lost(draft.held.get(next).copied())),
+                (None, then) => (then.unwrap_or(Severity::Warning), Class::Gained),
+            };
+            rows.push((next.clone(), severity, class));
+        }
+        Self { situations: situations(&rows), rows }
     }
 
     /// How many alerts each class has; of those gained by type.
@@ -181,20 +205,17 @@ pub struct Counts {
 }
 
 /// All alerts of both on one outcome, each at most an hour after the one before.
-fn situations(identities: &BTreeSet<&Identity>, in_force: &Run, draft: &Run) -> Vec<Situation> {
-    let mut by_subject: BTreeMap<Subject, Vec<&Identity>> = BTreeMap::new();
-    for identity in identities {
-        by_subject.entry(identity.subject()).or_default().push(identity);
-    }
-    let mut situations = Vec::new();
-    for mut alerts in by_subject.into_values() {
-        alerts.sort_by_key(|identity| identity.at);
-        let near = |a: &&Identity, b: &&Identity| b.at.micros_since(a.at) <= SITUATION_MINUTES * 60_000_000;
-        situations.extend(alerts.chunk_by(near).map(|alerts| Situation {
-            alerts: alerts.iter().map(|identity| (*identity).clone()).collect(),
-            in_force: alerts.iter().any(|identity| in_force.raised.contains_key(*identity)),
-            in_draft: alerts.iter().any(|identity| draft.raised.contains_key(*identity)),
-        }));
-    }
-    situations
+fn situations(rows: &[(Identity, Severity, Class)]) -> Vec<Situation> {
+    let mut alerts: Vec<(&Identity, Class)> = rows.iter().map(|(identity, _, class)| (identity, *class)).collect();
+    // Stable: at one time they stay in the order of identities.
+    alerts.sort_by(|(a, _), (b, _)| (a.subject(), a.at).cmp(&(b.subject(), b.at)));
+    let near = |(a, _): &(&Identity, Class), (b, _): &(&Identity, Class)| {
+        a.subject() == b.subject() && b.at.micros_since(a.at) <= SITUATION_MINUTES * 60_000_000
+    };
+    let situation = |alerts: &[(&Identity, Class)]| Situation {
+        alerts: alerts.iter().map(|(identity, _)| (*identity).clone()).collect(),
+        in_force: alerts.iter().any(|(_, class)| *class != Class::Gained),
+        in_draft: alerts.iter().any(|(_, class)| !matches!(class, Class::Lost(_))),
+    };
+    alerts.chunk_by(near).map(situation).collect()
 }

@@ -33,6 +33,8 @@ pub(super) struct SqliteBackend {
     writer: Arc<Mutex<SqliteWriter>>,
     pub(super) reader: Reader,
     pub(super) searcher: Reader,
+    /// For those who read all of the log.
+    pub(super) bulk: Reader,
     /// Held for as long as the file is open, so that a second process cannot write it.
     lock: std::sync::Mutex<Option<std::fs::File>>,
     path: std::path::PathBuf,
@@ -86,7 +88,7 @@ impl SqliteBackend {
 
     pub async fn close(&self) {
         self.closing.store(true, Ordering::Relaxed);
-        for reader in [&self.reader, &self.searcher] {
+        for reader in [&self.reader, &self.searcher, &self.bulk] {
             let Reader::Sqlite(pool) = reader else { continue };
             close_all(pool).await;
         }

@@ -24,7 +24,7 @@ use super::{
     upkeep::{AUTOCHECKPOINT_PAGES, WAL_LIMIT},
 };
 use crate::{
-    StoreError,
+    StoreError, come_last,
     migrate::{NEWEST, check, migrate_sqlite},
     tx::{Reader, SqliteWriter},
 };
@@ -33,6 +33,8 @@ use crate::{
 const READ_CONNECTIONS: u32 = 8;
 /// Connections of searches: one at work, and one that may still be stopping.
 const SEARCH_CONNECTIONS: u32 = 2;
+/// Connections of those who read all of the log: backtests, of which two are done at once.
+const BULK_CONNECTIONS: u32 = 2;
 /// Rows that SQLite's thread may be ahead of whoever takes them: a page of the log and more. With fewer it stops in the
 /// middle of each page until it is woken, and reading the log costs twice as much.
 const ROWS_AHEAD: usize = 4_096;
@@ -91,22 +93,24 @@ impl SqliteBackend {
         let own = options.create_if_missing(false);
         let options = own.clone().pragma("cache_size", "-4000").pragma("query_only", "on");
         let closing = Arc::new(AtomicBool::new(false));
-        let pool = |most| {
+        let pool = |most, turn| {
             let interrupted = Arc::clone(&closing);
             let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(CONNECTION_TIMEOUT);
             pool.after_connect(move |connection, _| {
                 let closing = Arc::clone(&interrupted);
-                Box::pin(async move { interrupt_when(connection, closing).await })
+                Box::pin(async move { interrupt_when(connection, closing, turn).await })
             })
         };
-        let readers = pool(READ_CONNECTIONS).connect_lazy_with(options.clone());
-        let searchers = pool(SEARCH_CONNECTIONS).connect_lazy_with(options);
-        interrupt_when(&mut connection, Arc::clone(&closing)).await?;
+        let readers = pool(READ_CONNECTIONS, Turn::AsOthers).connect_lazy_with(options.clone());
+        let searchers = pool(SEARCH_CONNECTIONS, Turn::AsOthers).connect_lazy_with(options.clone());
+        let bulk = pool(BULK_CONNECTIONS, Turn::Last).connect_lazy_with(options);
+        interrupt_when(&mut connection, Arc::clone(&closing), Turn::AsOthers).await?;
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
         Ok(Self {
             writer,
             reader: Reader::Sqlite(readers),
             searcher: Reader::Sqlite(searchers),
+            bulk: Reader::Sqlite(bulk),
             lock: std::sync::Mutex::new(lock),
             path: path.to_owned(),
             files: Files::of(path),
@@ -117,9 +121,28 @@ impl SqliteBackend {
     }
 }
 
+/// When the thread of a connection gets a processor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    AsOthers,
+    /// Where no other wants it.
+    Last,
+}
+
 /// Has the statements of a connection interrupted once the store is being closed.
-async fn interrupt_when(connection: &mut SqliteConnection, closing: Arc<AtomicBool>) -> Result<(), sqlx::Error> {
-    let goes_on = move || !closing.load(Ordering::Relaxed);
+async fn interrupt_when(
+    connection: &mut SqliteConnection,
+    closing: Arc<AtomicBool>,
+    turn: Turn,
+) -> Result<(), sqlx::Error> {
+    let mut has_turn = turn == Turn::AsOthers;
+    let goes_on = move || {
+        // Called on the connection's own thread.
+        if !std::mem::replace(&mut has_turn, true) {
+            come_last();
+        }
+        !closing.load(Ordering::Relaxed)
+    };
     connection.lock_handle().await?.set_progress_handler(STEPS_PER_CHECK, goes_on);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod board;
 mod diff;
+mod difference;
 mod equivalence;
 mod histories;
 mod rules;
