@@ -17,6 +17,7 @@ pub mod guard;
 mod headers;
 mod health;
 mod known_parameters;
+mod margins;
 mod me;
 mod metrics;
 mod names;

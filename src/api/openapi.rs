@@ -31,6 +31,7 @@ use super::{dashboard::shared, problem::Problem, state::ApiState};
     tags(
         (name = "alerts", description = "Risk alerts and their life"),
         (name = "events", description = "Fixtures, their odds now and their history"),
+        (name = "margins", description = "The bookmakers' margins by time to kickoff"),
         (name = "scrape", description = "Odds in"),
         (name = "settings", description = "What the desk can set"),
         (name = "channels", description = "What others publish"),

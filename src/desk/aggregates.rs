@@ -22,7 +22,7 @@ impl Recordable for Channel {
 }
 
 impl Recordable for Fixture {
-    const STATE_VERSION: i64 = 4;
+    const STATE_VERSION: i64 = 5;
 
     fn weight(&self) -> usize {
         self.weight()

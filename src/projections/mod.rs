@@ -15,6 +15,7 @@ mod event;
 mod filling;
 pub mod fixtures;
 mod lead;
+pub mod margins;
 mod model_tx;
 pub mod odds_history;
 pub mod odds_now;
@@ -159,7 +160,7 @@ fn of_the_desk() -> Vec<Arc<dyn Consumer>> {
 }
 
 fn of_the_past() -> Vec<Arc<dyn Consumer>> {
-    vec![Arc::new(odds_history::OddsHistory)]
+    vec![Arc::new(odds_history::OddsHistory), Arc::new(margins::Margins)]
 }
 
 /// All read models.

@@ -14,6 +14,9 @@ const settings = live((signal) => get("/api/settings", { signal }), { everyMs: 6
 /** The book that all others are compared with. */
 export const referenceBook = computed(() => settings.data.value?.referenceBookmaker ?? "betpawa");
 
+/** Who turned alerts off, when and why; undefined while they are on. */
+export const alertsOff = computed(() => settings.data.value?.alertsOff ?? undefined);
+
 /** Every bookmaker once: the reference book first, then by name. */
 export function inOrder(books: Iterable<Book>, reference: string): Book[] {
   const all = new Map<string, Book>();

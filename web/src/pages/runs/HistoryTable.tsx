@@ -22,17 +22,24 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
         { id: "took", title: "Duration", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
         { id: "fixtures", title: "Fixtures", end: true, cell: (run) => run.events_scraped.toLocaleString("en") },
         { id: "failed", title: <span title="Failed at every bookmaker">Failed fixtures</span>, end: true, cell: (run) => <span class={run.events_failed > 0 ? "run-failed" : "dim"}>{run.events_failed.toLocaleString("en")}</span> },
-        { id: "trigger", title: "Trigger", wide: true, cell: (run) => <Trigger trigger={run.trigger} /> },
+        { id: "trigger", title: "Trigger", wide: true, cell: (run) => <Trigger trigger={run.trigger} scope={run.scope} /> },
         { id: "books", title: "Fixtures by bookmaker", wide: true, cell: (run) => <Timings run={run} /> },
       ]}
     />
   );
 }
 
-/** Why a run began; a retry leads to the run that it tries again. */
-export function Trigger({ trigger }: { trigger: string | null | undefined }) {
+/** Why a run began, and which fixtures it is about where that is not all; a retry leads to the run that it tries again. */
+export function Trigger({ trigger, scope }: { trigger: string | null | undefined; scope?: string }) {
   const of = /^retry:(\d+)$/.exec(trigger ?? "")?.[1];
-  return of === undefined ? <bdi>{trigger ?? "–"}</bdi> : <a href={under(`/runs/${of}`)}>retry of {of}</a>;
+  if (of !== undefined) return <a href={under(`/runs/${of}`)}>retry of {of}</a>;
+  const nearer = scope === "within_2_hours" || scope === "within_30_minutes" ? ` · ${scope.replaceAll("_", " ")}` : "";
+  return (
+    <bdi>
+      {trigger ?? "–"}
+      {nearer}
+    </bdi>
+  );
 }
 
 function Timings({ run }: { run: RunEntry }) {

@@ -95,7 +95,7 @@ function Figures({ run }: { run: RunDetail }) {
       <div>
         <dt>Trigger</dt>
         <dd>
-          <Trigger trigger={run.trigger} />
+          <Trigger trigger={run.trigger} scope={run.scope} />
         </dd>
       </div>
     </dl>

@@ -59,7 +59,7 @@ export const GROUPS: readonly Group[] = [
 ];
 
 /** What `GET /api/settings` adds to the settings. */
-const NOT_SETTINGS = new Set(["version", "updatedAt", "createdAt"]);
+const NOT_SETTINGS = new Set(["version", "updatedAt", "createdAt", "alertsOff", "primaryMarketNames"]);
 const KNOWN = new Map(GROUPS.flatMap((group) => group.fields).map((field) => [field.name, field]));
 
 /** The groups with those fields that this server has; what this page does not know yet comes last, as it is. */
