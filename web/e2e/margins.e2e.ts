@@ -54,7 +54,7 @@ it("narrows down to a tournament, a market and a time, all in the address", asyn
   await expect.poll(() => page.getByRole("table").first().getByRole("row").count()).toBe(4);
   await page.getByRole("tab", { name: "BTTS" }).click();
   await expect.poll(() => page.getByRole("table").first().getByRole("row").count()).toBe(2);
-  await page.getByLabel("Time to kickoff").selectOption("24h_to_72h");
+  await page.getByRole("combobox", { name: "Time to kickoff" }).selectOption("24h_to_72h");
   expect(new URL(page.url()).search).toBe("?market=btts&bucket=24h_to_72h");
   await page.getByRole("tab", { name: "Double chance" }).click();
   await page.getByRole("heading", { name: "No margins in these days" }).waitFor();
