@@ -85,7 +85,7 @@ pub fn right_for(method: &Method, path: &str) -> Right {
         "/api/scheduler/pause" | "/api/scheduler/resume" if *method == Method::POST => Right::Configure,
         guard::ACTING_STREAM => Right::Scrape,
         _ if under("/api/scrape") && *method == Method::POST => Right::Scrape,
-        _ if under("/api/alerts") && *method == Method::PATCH => Right::Acknowledge,
+        _ if under("/api/alerts") && matches!(*method, Method::PATCH | Method::PUT) => Right::Acknowledge,
         _ if reads && under("/api") => Right::Read,
         // There is nothing but the page that says so.
         _ if reads => Right::Open,

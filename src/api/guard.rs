@@ -22,6 +22,7 @@ use axum::{
 use super::problem::Problem;
 use linewatch_http::names::{self, Authority};
 
+pub(crate) use names::ANY_LOOPBACK_PORT;
 pub use names::NameError;
 
 /// The one GET that changes something: it begins a scrape run.
@@ -148,7 +149,7 @@ impl Guard {
 
     fn knows_origin(&self, origin: &str) -> bool {
         let own = |rest: &str| Authority::parse(rest).is_some_and(|authority| self.is_own(&authority));
-        self.origins.iter().any(|known| known == origin)
+        self.origins.iter().any(|known| names::is_for(known, origin))
             || origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).is_some_and(own)
     }
 }

@@ -14,6 +14,7 @@ pub mod extract;
 mod fixtures;
 pub mod guard;
 mod health;
+mod margins;
 mod me;
 mod metrics;
 mod openapi;

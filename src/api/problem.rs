@@ -14,6 +14,10 @@ impl From<&DeskError> for Problem {
         match error {
             DeskError::AlertNotFound => Self::not_found("Alert not found"),
             DeskError::PastAlert => Self::bad_request("Cannot modify PAST alerts (event has started)"),
+            DeskError::NotAcknowledged => Self::bad_request(error.to_string()),
+            DeskError::NoteChanged { version } => {
+                Self::new(StatusCode::CONFLICT, error.to_string()).at("expectedVersion").with("version", version.get())
+            }
             DeskError::Settings(refusal) => Self::bad_request(refusal.to_string()).at(refusal.field()),
             DeskError::RefusedRules { field, reason } => Self::bad_request(reason.clone()).at(format!("rules.{field}")),
             DeskError::Rules(RulesError::NoDraft) => Self::not_found("there is no such draft"),

@@ -24,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::{
     alerts, audit, auth, backtests, batches, dashboard, drain, fixtures, guard, headers, health,
     known_parameters::{self, KnownParameters},
-    me, metrics, openapi,
+    margins, me, metrics, openapi,
     problem::Problem,
     publish, request_id, rules, scheduler, scrape_runs, settings, sockets, sources,
     state::ApiState,
@@ -50,6 +50,7 @@ fn resources() -> OpenApiRouter<ApiState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(alerts::routes())
         .merge(fixtures::routes())
+        .merge(margins::routes())
         .merge(batches::routes())
         .merge(scrape_runs::routes())
         .merge(settings::routes())

@@ -119,6 +119,9 @@ impl Worker {
             }
             return Ok(());
         }
+        if matches!(event, FixtureEvent::AlertNoteAmended { .. }) {
+            return Ok(());
+        }
         if let FixtureEvent::OddsUpdated(update) = &event {
             self.newest = self.newest.max(update.captured_at);
         }

@@ -9,7 +9,7 @@ use crate::{
     projections::alerts,
 };
 use linewatch_log::CommandEnvelope;
-use linewatch_model::{Actor, AlertNumber, Note, Position, StreamId};
+use linewatch_model::{Actor, AlertNumber, Note, Position, Sequence, StreamId};
 
 /// What became of one of several alerts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,25 @@ impl Desk {
             };
         }
         Ok(AcknowledgedAll { position, verdicts })
+    }
+
+    /// Changes the note of an acknowledged alert, or takes it away. `expected` is the version of the note that is changed.
+    ///
+    /// # Errors
+    /// When there is no such alert, it is past or not acknowledged, its note is another one, or the store fails.
+    pub async fn amend_note(
+        &self,
+        alert_id: Position,
+        note: Option<Note>,
+        expected: Sequence,
+        context: &CommandContext,
+    ) -> Result<Position, DeskError> {
+        let (stream, alert_number) = self.find_alert(alert_id).await?;
+        let actor = context.actor.clone();
+        let command = FixtureCommand::AmendAlertNote { alert_number, actor, note, expected };
+        let metadata = context.metadata("AmendAlertNote", None);
+        let instruction = CommandEnvelope { id: stream.aggregate_id, command, metadata };
+        Ok(self.0.fixtures.execute_one(instruction).await?.appended.last)
     }
 
     /// Where alerts are. Almost all are in the read model; the log knows those that are not there yet.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::commands::{ChannelError, FixtureError, RulesError, RunError};
 use linewatch_log::{CommandError, StoreError};
-use linewatch_model::{SettingsError, StreamId};
+use linewatch_model::{Sequence, SettingsError, StreamId};
 
 /// Why the desk could not do something.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -15,6 +15,15 @@ pub enum DeskError {
     /// The alert's fixture has kicked off.
     #[error("Cannot modify PAST alerts (event has started)")]
     PastAlert,
+    /// Nobody has acknowledged the alert, so it has no note to change.
+    #[error("the alert is not acknowledged; acknowledge it with the note")]
+    NotAcknowledged,
+    /// Somebody else has changed the note.
+    #[error("the note was changed meanwhile; read it again, and send its noteVersion as expectedVersion")]
+    NoteChanged {
+        /// The version of the note now.
+        version: Sequence,
+    },
     /// A setting is out of its bounds.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -72,6 +81,8 @@ impl From<CommandError<FixtureError>> for DeskError {
         match error {
             CommandError::Refused(FixtureError::NotFound) => Self::AlertNotFound,
             CommandError::Refused(FixtureError::Past) => Self::PastAlert,
+            CommandError::Refused(FixtureError::NotAcknowledged) => Self::NotAcknowledged,
+            CommandError::Refused(FixtureError::NoteChanged { version }) => Self::NoteChanged { version },
             CommandError::Refused(FixtureError::OtherFixture { .. }) | CommandError::Defect => Self::Defect,
             CommandError::Store(error) => Self::Store(error),
             CommandError::Contended(kind) => Self::Contended(name_of(kind)),

@@ -3,7 +3,7 @@
 use super::{CommandContext, Desk, DeskError, to_its_end};
 use crate::commands::ChangeSettings;
 use linewatch_log::CommandEnvelope;
-use linewatch_model::{Position, Sequence, Settings, SettingsPatch, StreamId};
+use linewatch_model::{Note, Position, Sequence, Settings, SettingsPatch, StreamId};
 
 /// What a change of settings led to.
 #[derive(Debug, Clone)]
@@ -31,9 +31,22 @@ impl Desk {
     /// # Errors
     /// When a setting is out of its bounds, or the store fails.
     pub async fn change_settings(&self, patch: SettingsPatch, context: &CommandContext) -> Result<Changed, DeskError> {
+        self.change_settings_for(None, patch, context).await
+    }
+
+    /// The same for a reason that is kept with the change.
+    ///
+    /// # Errors
+    /// As [`Desk::change_settings`].
+    pub async fn change_settings_for(
+        &self,
+        reason: Option<Note>,
+        patch: SettingsPatch,
+        context: &CommandContext,
+    ) -> Result<Changed, DeskError> {
         let instruction = CommandEnvelope {
             id: StreamId::settings().aggregate_id,
-            command: ChangeSettings { patch, actor: context.actor.clone() },
+            command: ChangeSettings { patch, actor: context.actor.clone(), reason },
             metadata: context.metadata("ChangeSettings", None),
         };
         let desk = self.clone();

@@ -88,6 +88,18 @@ pub enum FixtureEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Note>,
     },
+    /// Somebody changed the note of an acknowledgement.
+    AlertNoteAmended {
+        /// Which alert's.
+        alert_number: AlertNumber,
+        /// When.
+        at: Timestamp,
+        /// Who.
+        actor: Actor,
+        /// The note from now on; left out where there is none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Note>,
+    },
     /// The fixture kicked off: these alerts are past.
     AlertsExpired {
         /// Which.
@@ -140,13 +152,14 @@ pub struct UnreadOffer {
 impl FixtureEvent {
     /// The version that this code writes, of every variant. Version 2 can say what could not be read (`unread`), version 3
     /// whose sides are swapped (`sidesSwapped`), version 4 which monitor
-    /// raised an alert, and what became of it (`AlertRepeated`, `AlertEscalated`, `AlertResolved`).
-    pub const VERSION: &'static str = "4";
+    /// raised an alert, and what became of it (`AlertRepeated`, `AlertEscalated`, `AlertResolved`), version 5 that a note was
+    /// changed (`AlertNoteAmended`).
+    pub const VERSION: &'static str = "5";
 
     /// Whether the text of a version is read as it is: what an older version lacks may be absent in a newer one.
     #[must_use]
     pub fn is_read_as_it_is(version: &str) -> bool {
-        matches!(version, "1" | "2" | "3" | Self::VERSION)
+        matches!(version, "1" | "2" | "3" | "4" | Self::VERSION)
     }
 
     /// The name it is stored under.
@@ -163,6 +176,7 @@ impl FixtureEvent {
             Self::AlertResolved { .. } => "AlertResolved",
             Self::AlertAcknowledged { .. } => "AlertAcknowledged",
             Self::AlertUnacknowledged { .. } => "AlertUnacknowledged",
+            Self::AlertNoteAmended { .. } => "AlertNoteAmended",
             Self::AlertsExpired { .. } => "AlertsExpired",
             Self::AlertsReinstated { .. } => "AlertsReinstated",
         }

@@ -1,12 +1,12 @@
 //! What happens to the settings.
 //!
 //! Version 2 of `SettingsChanged` knows the urgency tiers' intervals and whether the schedule is paused; before, every
-//! fixture was visited as often as any other, and there was no schedule to pause.
+//! fixture was visited as often as any other, and there was no schedule to pause. Version 3 can say why.
 
 use cqrs_es::persist::{EventUpcaster, SerializedEvent};
 use serde::{Deserialize, Serialize};
 
-use linewatch_model::{Actor, Sequence, Settings, Timestamp};
+use linewatch_model::{Actor, Note, Sequence, Settings, Timestamp};
 
 /// The events of the settings' stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -22,12 +22,21 @@ pub enum SettingsEvent {
         actor: Actor,
         /// When.
         at: Timestamp,
+        /// Why, if they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Note>,
     },
 }
 
 impl SettingsEvent {
     /// The version that this code writes, of every variant.
-    pub const VERSION: &'static str = "2";
+    pub const VERSION: &'static str = "3";
+
+    /// Whether the text of a version is read as it is: version 2 has no reason.
+    #[must_use]
+    pub fn is_read_as_it_is(version: &str) -> bool {
+        matches!(version, "2" | Self::VERSION)
+    }
 
     /// The name it is stored under.
     #[must_use]
@@ -79,6 +88,7 @@ mod tests {
             version: Sequence::new(1),
             actor: Actor::local(),
             at: Timestamp::MIN,
+            reason: None,
         };
         let mut old = serde_json::to_value(&current).unwrap();
         let settings = old["SettingsChanged"]["settings"].as_object_mut().unwrap();

@@ -100,6 +100,8 @@ pub struct AlertDocument {
     acknowledged_by: Option<Actor>,
     /// Why, if they said.
     note: Option<String>,
+    /// The version of the note, to change it with; null where nobody has acknowledged the alert.
+    note_version: Option<i64>,
     /// The request or batch that raised it.
     correlation_id: String,
     /// What it was judged by.
@@ -224,6 +226,7 @@ impl From<AlertView> for AlertDocument {
             latest: view.latest.map(LatestDocument::from),
             resolved_at: view.resolved_at,
             resolved_why: view.resolved_why,
+            note_version: view.note_version,
         }
     }
 }

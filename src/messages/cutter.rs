@@ -48,6 +48,7 @@ enum News<'a> {
     AlertResolved {},
     AlertAcknowledged {},
     AlertUnacknowledged {},
+    AlertNoteAmended {},
     AlertsExpired {
         alerts: Vec<IgnoredAny>,
     },
@@ -142,7 +143,8 @@ impl<'a> Batch<'a> {
                 News::AlertRepeated {}
                 | News::AlertResolved {}
                 | News::AlertAcknowledged {}
-                | News::AlertUnacknowledged {},
+                | News::AlertUnacknowledged {}
+                | News::AlertNoteAmended {},
             ) => {
                 self.alerts.change(event.position, event_id, 1);
             }
@@ -243,6 +245,7 @@ pub(super) fn is_news(event: &RecordedEvent) -> bool {
             | "AlertResolved"
             | "AlertAcknowledged"
             | "AlertUnacknowledged"
+            | "AlertNoteAmended"
             | "AlertsExpired"
             | "AlertsReinstated"
     )

@@ -1,5 +1,7 @@
 //! The messages about scrape runs: one an event of a run.
 
+use std::borrow::Cow;
+
 use compact_str::format_compact;
 use serde::Serialize;
 
@@ -27,7 +29,7 @@ struct ScrapeProgress<'a> {
     total: u32,
     /// Fixtures done so far, once there are some.
     events_count: Option<u32>,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
     /// Milliseconds since the run began.
     elapsed_ms: u64,
     /// How long the run took, once it has ended.
@@ -132,11 +134,12 @@ fn fill<'e>(progress: &mut ScrapeProgress<'e>, happened: &'e ScrapeRunEvent) {
         ScrapeRunEvent::ScrapeRunStarted { .. } => {}
         ScrapeRunEvent::ScrapeProgressed { current, total, message, failures, .. } => {
             (progress.current, progress.total) = (*current, *total);
-            progress.message = message.as_deref();
+            progress.message = message.as_deref().filter(|said| !said.is_empty()).map(Cow::Borrowed);
             progress.error = failures.last().map(error);
         }
         ScrapeRunEvent::ScrapeBatchRecorded { current, total, failures, .. } => {
             (progress.current, progress.total, progress.events_count) = (*current, *total, Some(*current));
+            progress.message = Some(Cow::Owned(format!("{current} of {total} events")));
             progress.error = failures.last().map(error);
         }
         ScrapeRunEvent::ScrapeRunCompleted { status, fixtures, failed, elapsed_ms, .. } => {
@@ -147,7 +150,7 @@ fn fill<'e>(progress: &mut ScrapeProgress<'e>, happened: &'e ScrapeRunEvent) {
         ScrapeRunEvent::ScrapeRunFailed { status, failure, current, total, elapsed_ms, .. } => {
             (progress.current, progress.total, progress.events_count) = (*current, *total, Some(*current));
             (progress.status, progress.duration_ms) = (*status, Some(*elapsed_ms));
-            (progress.message, progress.error) = (Some(failure.message.as_str()), Some(error(failure)));
+            (progress.message, progress.error) = (Some(Cow::Borrowed(failure.message.as_str())), Some(error(failure)));
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod alerts;
 pub mod fixtures;
+pub mod margins;
 pub mod odds_history;
 pub mod odds_now;
 mod offer;
@@ -61,8 +62,8 @@ fn of_the_desk() -> Vec<Arc<dyn Consumer<Event>>> {
     ]
 }
 
-fn of_the_past() -> Vec<Arc<dyn Consumer<Event>>> {
-    vec![Arc::new(odds_history::OddsHistory)]
+fn of_the_past() -> Vec<Arc<dyn Consumer<Event>> {
+    vec![Arc::new(odds_history::OddsHistory), Arc::new(margins::Margins)]
 }
 
 /// All read models.

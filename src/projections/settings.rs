@@ -8,7 +8,7 @@ use super::{
 };
 use crate::events::{Event, RecordedEvent, SettingsEvent};
 use linewatch_log::{Reader, Row, StoreError};
-use linewatch_model::{Actor, Position, Sequence, Settings, StreamId, Timestamp};
+use linewatch_model::{Actor, Note, Position, Sequence, Settings, StreamId, Timestamp};
 
 /// The read model `settings`.
 pub struct SettingsHistory;
@@ -20,7 +20,7 @@ impl Consumer<Event> for SettingsHistory {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -29,7 +29,7 @@ impl Consumer<Event> for SettingsHistory {
 
     fn schema(&self) -> &'static [&'static str] {
         &["CREATE TABLE settings_history~ (version bigint NOT NULL PRIMARY KEY, position bigint NOT NULL, \
-           changed_at bigint NOT NULL, actor text NOT NULL, settings text NOT NULL)"]
+           changed_at bigint NOT NULL, actor text NOT NULL, settings text NOT NULL, raises_alerts bigint NOT NULL, reason text)"]
     }
 
     fn indexes(&self) -> &'static [&'static str] {
@@ -43,10 +43,12 @@ impl Consumer<Event> for SettingsHistory {
     async fn handle(&self, model: &mut ModelTx<'_>, events: &[LogEvent]) -> Result<(), ApplyError> {
         let mut rows = Vec::new();
         for event in events.iter().filter(|event| self.concerns(&event.recorded)) {
-            let Event::Settings(SettingsEvent::SettingsChanged { settings, version, actor, at }) = event.event()?
+            let Event::Settings(SettingsEvent::SettingsChanged { settings, version, actor, at, reason }) =
+                event.event()?
             else {
                 continue;
             };
+            let raises_alerts = i64::from(settings.alert_enabled);
             let settings = serde_json::to_string(settings).map_err(|error| event.cannot_apply(error.to_string()))?;
             rows.push(vec![
                 version.to_sql().into(),
@@ -54,9 +56,12 @@ impl Consumer<Event> for SettingsHistory {
                 at.micros().into(),
                 actor.as_str().into(),
                 settings.into(),
+                raises_alerts.into(),
+                reason.as_ref().map(Note::as_str).into(),
             ]);
         }
-        let head = "INSERT INTO settings_history~ (version, position, changed_at, actor, settings)";
+        let head =
+            "INSERT INTO settings_history~ (version, position, changed_at, actor, settings, raises_alerts, reason)";
         Ok(model.insert_rows(head, "", &rows).await?)
     }
 }
@@ -74,15 +79,24 @@ pub struct SettingsVersion {
     pub actor: Option<Actor>,
     /// The position of its event; `None` for the defaults.
     pub position: Option<Position>,
+    /// Why, if they said.
+    pub reason: Option<String>,
 }
 
 impl Default for SettingsVersion {
     fn default() -> Self {
-        Self { version: Sequence::START, settings: Settings::default(), changed_at: None, actor: None, position: None }
+        Self {
+            version: Sequence::START,
+            settings: Settings::default(),
+            changed_at: None,
+            actor: None,
+            position: None,
+            reason: None,
+        }
     }
 }
 
-const SELECT: &str = "SELECT version, settings, changed_at, actor, position FROM settings_history";
+const SELECT: &str = "SELECT version, settings, changed_at, actor, position, reason FROM settings_history";
 
 /// The settings in force, and when they were set for the first time.
 ///
@@ -111,6 +125,18 @@ pub async fn history(
     rows.iter().map(read).collect()
 }
 
+/// The version that turned alerts off, where they are off now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn alerts_off(reader: &Reader) -> Result<Option<SettingsVersion>, StoreError> {
+    let sql = format!(
+        "{SELECT} WHERE version > COALESCE((SELECT max(version) FROM settings_history WHERE raises_alerts = 1), 0) \
+         ORDER BY version LIMIT 1"
+    );
+    reader.fetch_optional(&sql, &[]).await?.as_ref().map(read).transpose()
+}
+
 fn read(row: &Row) -> Result<SettingsVersion, StoreError> {
     let mut columns = Columns::of(row);
     Ok(SettingsVersion {
@@ -119,5 +145,6 @@ fn read(row: &Row) -> Result<SettingsVersion, StoreError> {
         changed_at: Some(columns.time()?),
         actor: Some(columns.parse()?),
         position: Some(Position::from_sql(columns.int()?)),
+        reason: columns.opt_text()?,
     })
 }

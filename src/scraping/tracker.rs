@@ -114,6 +114,12 @@ impl Tracker {
         self.note_at(book, failure);
     }
 
+    /// Whether none of its lists could be read.
+    pub fn has_no_list(&self, book: usize) -> bool {
+        let of = &self.books[book];
+        of.lists_failed > 0 && !of.reached
+    }
+
     /// So many fixtures are wanted from it.
     pub fn planned(&mut self, book: usize, fixtures: usize) {
         self.books[book].total += count(fixtures);

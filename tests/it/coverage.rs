@@ -45,7 +45,7 @@ async fn offered(app: &TestApp) {
         }
     }
     // One that has started long ago.
-    let old = event("sr:9", "2020-01-01T12:00:00Z");
+    let old = event("sr:9", "2026-06-27T12:00:00Z");
     snapshots.push(
         json!({ "bookmaker": "betpawa", "capturedAt": past(0), "event": old, "markets": [one_x_two([2.0, 3.4, 3.1])] }),
     );
@@ -73,13 +73,15 @@ on_both_stores! {
         let counts = ["total_events", "matched_count", "betpawa_only_count", "competitor_only_count", "match_rate"];
         assert_eq!(counts.map(|name| stats[name].clone()), [4, 2, 1, 1, 50].map(Value::from));
         let expected = json!([
-            { "platform": "bet9ja", "total_events": 2, "matched_events": 1, "unmatched_events": 1, "match_rate": 50 },
-            { "platform": "betpawa", "total_events": 3, "matched_events": 2, "unmatched_events": 1, "match_rate": 66.6667 },
-            { "platform": "sportybet", "total_events": 2, "matched_events": 1, "unmatched_events": 1, "match_rate": 50 },
+            { "platform": "bet9ja", "platform_name": "Bet9ja", "total_events": 2, "matched_events": 1, "unmatched_events": 1, "match_rate": 50 },
+            { "platform": "betpawa", "platform_name": "BetPawa", "total_events": 3, "matched_events": 2, "unmatched_events": 1, "match_rate": 66.6667 },
+            { "platform": "sportybet", "platform_name": "SportyBet", "total_events": 2, "matched_events": 1, "unmatched_events": 1, "match_rate": 50 },
         ]);
         assert_eq!(stats["by_platform"], expected);
         let started = ok(&app, "/api/palimpsest/coverage?include_started=true", "CoverageStats").await;
-        assert_eq!(started, stats, "what started more than a week ago is not counted");
+        assert_eq!(started["total_events"], 5, "however long ago it started");
+        let all = ok(&app, "/api/palimpsest/events?include_started=true", "PalimpsestEventsResponse").await;
+        assert!(listed(&all).len() == 5 && all["coverage"] == started, "{all}");
         app.stop().await;
     }
 
@@ -102,6 +104,8 @@ on_both_stores! {
             ("availability=all&search=delta", &["Gamma - Delta"]),
             ("platforms=bet9ja", &["Gamma - Delta", "Zeta - Eta"]),
             ("platforms=bet9ja&platforms=sportybet&availability=matched", &["Norway - France", "Zeta - Eta"]),
+            ("lacking=sportybet", &["Alpha - Beta", "Zeta - Eta"]),
+            ("lacking=sportybet&lacking=bet9ja&platforms=betpawa", &["Alpha - Beta", "Norway - France", "Zeta - Eta"]),
             ("sort=alphabetical", &["Alpha - Beta", "Zeta - Eta", "Gamma - Delta", "Norway - France"]),
             ("sort=tournament", &["Alpha - Beta", "Zeta - Eta", "Gamma - Delta", "Norway - France"]),
             ("sort=kickoff&platforms=sportybet", &["Gamma - Delta", "Norway - France"]),

@@ -83,4 +83,50 @@ on_both_stores! {
         }
         app.stop().await;
     }
+
+    async fn markets_are_in_the_reference_books_groups_and_order(place: &Place) {
+        let app = TestApp::start(place).await;
+        let market = |id: &str, name: &str| json!({ "marketId": id, "marketName": name, "outcomes": [
+            { "name": "Yes", "odds": 1.8 }, { "name": "No", "odds": 1.9 } ] });
+        let markets = [
+            market("1096755", "1X2 and Over/Under"),
+            market("99", "A market of nobody else"),
+            market("3795", "Both Teams To Score"),
+            one_x_two([2.0, 3.4, 3.1]),
+        ];
+        let batch = json!({ "snapshots": [snapshot("betpawa", &past(0), "sr:1", &markets)] });
+        let id = recorded(&app, &batch, "Norway").await;
+        let detail = app.get(&format!("/api/events/{id}")).await.expect(200);
+        let shown = detail["markets_by_bookmaker"][0]["markets"].as_array().unwrap();
+        let ids: Vec<_> = shown.iter().map(|market| market["betpawa_market_id"].as_str().unwrap()).collect();
+        assert_eq!((ids[0], ids[3]), ("3743", "99"), "it opens with 1X2, and what is not known comes last: {ids:?}");
+        assert_eq!(shown[0]["market_groups"], json!(["all", "popular"]));
+        assert_eq!(shown[3]["market_groups"], Value::Null);
+        app.stop().await;
+    }
+
+    async fn a_group_names_what_moved_most(place: &Place) {
+        let app = TestApp::start(place).await;
+        let dnb = |home: f64| json!({ "marketId": "3774", "marketName": "Asian Handicap", "line": -0.5, "outcomes": [
+            { "name": "Home", "odds": home }, { "name": "Away", "odds": 1.9 } ] });
+        let moment = |minute, home, handicap| {
+            let markets = [one_x_two([home, 3.4, 3.1]), dnb(handicap)];
+            json!({ "snapshots": [
+                snapshot("betpawa", &past(minute), "sr:1", &markets),
+                snapshot("sportybet", &past(minute), "sr:1", &[one_x_two([2.0, 3.4, 3.1]), dnb(2.0)]),
+            ] })
+        };
+        app.batch(&moment(0, 2.0, 2.0)).await.expect(201);
+        let answer = app.batch(&moment(1, 2.4, 2.2)).await.expect(201);
+        assert_eq!(answer["alerts"], 2, "{answer}");
+        let path = format!("/api/alerts/groups?min_position={}", answer["position"]);
+        let groups = app.get(&path).await.expect(200);
+        let strongest = &groups["groups"][0]["strongest"];
+        assert_eq!((&strongest["alert"]["changePercent"], &strongest["markets"]), (&json!(20), &json!(2)), "{strongest:#}");
+        assert_eq!(strongest["alert"]["bookmakerName"], "BetPawa");
+        let path = format!("/api/alerts/groups/{}", groups["groups"][0]["eventId"]);
+        let group = app.get(&path).await.expect(200);
+        assert_eq!(group["group"]["strongest"], *strongest, "a group alone says the same");
+        app.stop().await;
+    }
 }

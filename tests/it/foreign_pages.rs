@@ -2,7 +2,12 @@
 
 use reqwest::Method;
 
-use crate::support::{app::TestApp, place::Place};
+use linewatch::app::ServeOptions;
+
+use crate::support::{
+    app::{TestApp, options},
+    place::Place,
+};
 
 async fn ask(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> u16 {
     let request =
@@ -51,5 +56,24 @@ async fn reads_of_every_kind_are_refused() {
     for path in ["/healthz", "/readyz"] {
         assert_eq!(ask(&app, path, &[("sec-fetch-site", "cross-site")]).await, 200, "a probe");
     }
+    app.stop().await;
+}
+
+/// A development server passes the API on: `Host` is this server's, `Origin` its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_a_development_server_works_the_desk_where_it_may() {
+    let place = Place::sqlite();
+    let origins = vec!["http://localhost:*".to_owned()];
+    let app = TestApp::with(ServeOptions { allowed_origins: origins, ..options(&place) }).await;
+    let put = |origin: &'static str| {
+        let request = app.request(Method::PUT, "/api/settings").header("sec-fetch-site", "same-origin");
+        request.header("origin", origin).json(&serde_json::json!({ "batchSize": 60 }))
+    };
+    app.send(put("http://localhost:5173")).await.expect(200);
+    for origin in ["http://localhost.evil.example:5173", "http://127.0.0.1:5173", "https://localhost:5173"] {
+        let refusal = app.send(put(origin)).await.problem(403);
+        assert!(refusal.contains(origin) && refusal.contains("http://localhost:*"), "{refusal}");
+    }
+    assert_eq!(ask(&app, "/api/alerts", &[("origin", "http://localhost:5173")]).await, 200);
     app.stop().await;
 }

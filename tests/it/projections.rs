@@ -184,7 +184,7 @@ on_both_stores! {
         appends.push(append(stream, 1, &moved));
         appends.push(append(StreamId::new(StreamId::FIXTURE, "fixture-sr:7"), 0, &registered(7)));
         tell(&store, appends, usize::MAX).await;
-        let expected = [("alerts", 1), ("fixtures", 1), ("odds_history", 0), ("odds_now", 0), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
+        let expected = [("alerts", 1), ("fixtures", 1), ("margins", 1), ("odds_history", 0), ("odds_now", 0), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
         assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
         let page = fixtures::page(store.reader(), &FixtureFilter::default(), (10, 0)).await.unwrap();
         assert_eq!(page.total, 3, "what follows a parked event is applied");
@@ -203,7 +203,7 @@ on_both_stores! {
         appends.push(unreadable("OddsUpdated", "fixture-sr:7"));
         appends.push(unreadable("FromTheFuture", "fixture-sr:8"));
         tell(&store, appends, usize::MAX).await;
-        let expected = [("alerts", 1), ("fixtures", 0), ("odds_history", 1), ("odds_now", 1), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
+        let expected = [("alerts", 1), ("fixtures", 0), ("margins", 1), ("odds_history", 1), ("odds_now", 1), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
         assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
         store.close().await;
     }
@@ -366,7 +366,7 @@ on_both_stores! {
         tell(&store, story(2), usize::MAX).await;
         let stream = StreamId::new(StreamId::FIXTURE, "fixture-sr:1");
         let more = updated("betpawa", 20, vec![]);
-        let seen = append(stream, 20, &more);
+        let seen = append(stream, 21, &more);
         store.submit(vec![seen], None).await.unwrap().await.unwrap().unwrap();
         Runner::new(store.clone(), projections::all()).await.unwrap().catch_up().await.unwrap();
         let (betpawa, line) = ("betpawa".parse().unwrap(), Some("2.5".parse().unwrap()));
@@ -463,7 +463,7 @@ on_both_stores! {
         assert_eq!(statuses, [RunStatus::Running, RunStatus::ConnectionFailed, RunStatus::Partial], "newest first");
         let ids: Vec<_> = page.runs.iter().map(|run| run.id).collect();
         assert!(page.total == 3 && ids.is_sorted_by(|a, b| a > b));
-        let filter = RunFilter { statuses: vec![RunStatus::Partial, RunStatus::Completed], scope: Some(RunScope::Selection) };
+        let filter = RunFilter { statuses: vec![RunStatus::Partial, RunStatus::Completed], scopes: vec![RunScope::Selection] };
         let partial = scrape_runs::page(reader, &filter, (10, 0)).await.unwrap();
         assert_eq!((partial.total, &partial.runs[..]), (1, &page.runs[2..]));
         let second = scrape_runs::page(reader, &RunFilter::default(), (1, 1)).await.unwrap();

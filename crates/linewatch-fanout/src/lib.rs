@@ -6,6 +6,7 @@ mod command;
 mod delivery_class;
 mod envelope;
 mod feed;
+mod fields;
 mod filter;
 mod frame;
 mod hub;

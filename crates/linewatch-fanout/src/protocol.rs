@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use compact_str::CompactString;
-use serde_json::{Value, json};
 
-use super::{Channel, Filter, Refused, Segment, Topics, envelope::envelope, rewind::Rewind, short_hash::ShortHash};
+use super::{
+    Channel, Filter, Refused, Segment, Topics, envelope::envelope, fields::Fields, rewind::Rewind,
+    short_hash::ShortHash,
+};
 use linewatch_model::{Position, Timestamp};
 
 /// How a connection is spoken to.
@@ -64,17 +66,12 @@ impl Impossible {
 pub(super) const HEARTBEAT_MS: u64 = 20_000;
 
 impl Protocol {
-    fn say(&self, kind: &'static str, now: Timestamp, data: Value, position: Option<Position>) -> ControlMessage {
+    fn say(&self, kind: &'static str, now: Timestamp, data: Fields, position: Option<Position>) -> ControlMessage {
         let json = match self {
             Self::Envelope => envelope(kind, now, &data, position),
             Self::Flat(_) => {
-                let mut flat = data;
-                flat["type"] = kind.into();
-                flat["timestamp"] = now.to_millis_text().into();
-                if let Some(position) = position {
-                    flat["position"] = position.get().into();
-                }
-                flat.to_string()
+                let flat = Fields::default().with("type", kind).chain(data).with("timestamp", now.to_millis_text());
+                flat.with_some("position", position).to_json()
             }
         };
         ControlMessage { kind, json, id: position }
@@ -90,34 +87,33 @@ impl Protocol {
     ) -> ControlMessage {
         match self {
             Self::Envelope => {
-                let mut data = json!({
-                    "topics": topics.names(), "log": log, "from": from, "heartbeat_ms": HEARTBEAT_MS
-                });
-                add_hash(&mut data, hash);
+                let data = Fields::default().with("topics", topics.names()).with("log", log).with("from", from);
+                let data = data.with("heartbeat_ms", HEARTBEAT_MS).with_some("hash", hash.map(|hash| hash.to_string()));
                 self.say("connection_ack", now, data, Some(from))
             }
             Self::Flat(channel) => {
-                let mut data = json!({
-                    "channel": channel.to_string(), "message": format!("connected to {channel}"), "log": log,
-                    "heartbeat_ms": HEARTBEAT_MS
-                });
-                add_hash(&mut data, hash);
-                match channel {
-                    Channel::Market(symbol) => data["symbol"] = symbol.as_str().into(),
-                    Channel::Agent(agent) => data["agent"] = agent.as_str().into(),
-                    Channel::Unified | Channel::Signals | Channel::Narrative => {}
-                }
+                let message = format!("connected to {channel}");
+                let data = Fields::default().with("channel", channel.to_string()).with("message", message);
+                let data = match channel {
+                    Channel::Market(symbol) => data.with("symbol", symbol.as_str()),
+                    Channel::Agent(agent) => data.with("agent", agent.as_str()),
+                    Channel::Unified | Channel::Signals | Channel::Narrative => data,
+                };
+                let data = data
+                    .with("log", log)
+                    .with("heartbeat_ms", HEARTBEAT_MS)
+                    .with_some("hash", hash.map(|hash| hash.to_string()));
                 self.say("welcome", now, data, Some(from))
             }
         }
     }
 
     pub(super) fn pong(&self, now: Timestamp) -> ControlMessage {
-        self.say("pong", now, json!({}), None)
+        self.say("pong", now, Fields::default(), None)
     }
 
     pub(super) fn error(&self, now: Timestamp, code: &str, detail: &str) -> ControlMessage {
-        self.say("error", now, json!({ "code": code, "detail": detail }), None)
+        self.say("error", now, Fields::default().with("code", code).with("detail", detail), None)
     }
 
     pub(super) fn refused(&self, now: Timestamp, refused: &Refused) -> ControlMessage {
@@ -125,19 +121,18 @@ impl Protocol {
     }
 
     pub(super) fn resumed(&self, now: Timestamp, from: Position, to: Position, count: u64) -> ControlMessage {
-        self.say("resumed", now, json!({ "from": from, "to": to, "count": count }), None)
+        self.say("resumed", now, Fields::default().with("from", from).with("to", to).with("count", count), None)
     }
 
     pub(super) fn resume_impossible(&self, now: Timestamp, reason: Impossible, from: Position) -> ControlMessage {
-        self.say("resume_impossible", now, json!({ "reason": reason.as_str(), "from": from }), None)
+        self.say("resume_impossible", now, Fields::default().with("reason", reason.as_str()).with("from", from), None)
     }
 
     /// The log was moved back: what came after a position is lost, and other events follow.
     pub(super) fn log_rewound(&self, now: Timestamp, rewound: &Rewound) -> ControlMessage {
-        let data = json!({
-            "after": rewound.rewind.after, "lost_upto": rewound.rewind.lost_upto, "from": rewound.from,
-            "log": rewound.rewind.log
-        });
+        let rewind = &rewound.rewind;
+        let data = Fields::default().with("after", rewind.after).with("lost_upto", rewind.lost_upto);
+        let data = data.with("from", rewound.from).with("log", &rewind.log);
         self.say("log_rewound", now, data, None)
     }
 
@@ -149,29 +144,23 @@ impl Protocol {
         late: bool,
     ) -> ControlMessage {
         let upstream = if late { "late" } else { "ok" };
-        let mut data = json!({ "head": head, "delivered": delivered, "upstream": upstream });
-        add_hash(&mut data, hash);
+        let data = Fields::default().with("head", head).with("delivered", delivered).with("upstream", upstream);
+        let data = data.with_some("hash", hash.map(|hash| hash.to_string()));
         ControlMessage { id: Some(delivered), ..self.say("heartbeat", now, data, None) }
     }
 
     pub(super) fn conflated(&self, now: Timestamp, key: &str, skipped: &Skipped) -> ControlMessage {
         let (topic, key) = key.split_once('/').unwrap_or((key, ""));
-        let mut data = json!({
-            "topic": topic, "key": key, "from": skipped.from, "to": skipped.to, "count": skipped.count
-        });
-        if let Some(event_ids) = &skipped.event_ids {
-            data["event_ids"] = json!(event_ids);
-        }
+        let data = Fields::default().with("topic", topic).with("key", key).with("from", skipped.from);
+        let data = data.with("to", skipped.to).with("count", skipped.count);
+        let data = data.with_some("event_ids", skipped.event_ids.as_ref());
         self.say("conflated", now, data, None)
     }
 
     pub(super) fn snapshot(&self, now: Timestamp, segment: &Segment, position: Position) -> ControlMessage {
-        let mut data = json!({
-            "topic": segment.topic, "segment": segment.number, "last": segment.last, "items": segment.items
-        });
-        if segment.truncated {
-            data["truncated"] = true.into();
-        }
+        let data = Fields::default().with("topic", segment.topic).with("segment", segment.number);
+        let data = data.with("last", segment.last).with("items", &segment.items);
+        let data = data.with_some("truncated", segment.truncated.then_some(true));
         self.say("snapshot", now, data, Some(position))
     }
 
@@ -183,14 +172,10 @@ impl Protocol {
         filter: Option<&Filter>,
         position: Position,
     ) -> ControlMessage {
-        let mut json = json!({
-            "type": "subscription_update", "topics": topics.names(), "timestamp": now.to_millis_text(),
-            "conflate_ms": conflate_ms, "position": position
-        });
-        if let Some(filter) = filter {
-            json["filter"] = json!(filter);
-        }
-        ControlMessage { kind: "subscription_update", json: json.to_string(), id: None }
+        let json = Fields::default().with("type", "subscription_update").with("topics", topics.names());
+        let json = json.with("timestamp", now.to_millis_text()).with("conflate_ms", conflate_ms);
+        let json = json.with("position", position).with_some("filter", filter);
+        ControlMessage { kind: "subscription_update", json: json.to_json(), id: None }
     }
 }
 
@@ -209,11 +194,5 @@ pub(super) fn resume_from(position: Position, hash: Option<ShortHash>) -> Compac
     match hash {
         Some(hash) => compact_str::format_compact!("{{\"resume_from\":{position},\"hash\":\"{hash}\"}}"),
         None => compact_str::format_compact!("{{\"resume_from\":{position}}}"),
-    }
-}
-
-fn add_hash(data: &mut Value, hash: Option<ShortHash>) {
-    if let Some(hash) = hash {
-        data["hash"] = hash.to_string().into();
     }
 }

@@ -102,14 +102,31 @@ fn bracketed(text: &str) -> String {
     if is_bare_v6 { format!("[{text}]") } else { text.to_owned() }
 }
 
+/// Entries for the pages of all servers of this machine, such as a development server.
+pub(crate) const ANY_LOOPBACK_PORT: [&str; 3] = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
+
+/// Whether an entry of the configuration is for an origin.
+pub(super) fn is_for(entry: &str, origin: &str) -> bool {
+    let any_port = entry.strip_suffix('*').filter(|_| ANY_LOOPBACK_PORT.contains(&entry));
+    any_port.map_or(entry == origin, |start| {
+        let port = origin.strip_prefix(start).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+        port.is_some_and(|port| port.parse::<u16>().is_ok()) || start.strip_suffix(':') == Some(origin)
+    })
+}
+
 /// An origin of the configuration, as browsers write it: `https://desk.example.com`.
 ///
 /// # Errors
 /// When no browser can ever send it.
 pub fn origin(entry: &str) -> Result<String, NameError> {
     let refused = |reason, remedy| NameError { setting: ORIGINS_SETTING, entry: entry.to_owned(), reason, remedy };
+    if ANY_LOOPBACK_PORT.contains(&entry) {
+        return Ok(entry.to_owned());
+    }
     if entry.contains('*') {
-        return Err(refused("is a wildcard, which matches nothing", "list each origin".to_owned()));
+        let remedy =
+            format!("list each origin; only this machine's can have any port: {}", ANY_LOOPBACK_PORT.join(", "));
+        return Err(refused("is a wildcard, which matches nothing", remedy));
     }
     let Some((scheme, _)) = entry.split_once("://") else {
         let guess = Url::parse(&format!("https://{entry}")).ok().and_then(|url| written(&url));
@@ -216,6 +233,28 @@ mod tests {
                 said.contains(form) && said.starts_with(&format!("`{entry}` in allowed_origins")),
                 "{entry}: {said}"
             );
+        }
+    }
+
+    #[test]
+    fn this_machine_may_have_any_port() {
+        for entry in ANY_LOOPBACK_PORT {
+            assert_eq!(super::origin(entry).as_deref(), Ok(entry));
+        }
+        let any = "http://localhost:*";
+        for origin in ["http://localhost:5173", "http://localhost:1", "http://localhost"] {
+            assert!(is_for(any, origin), "{origin}");
+        }
+        for origin in [
+            "https://localhost:5173",
+            "http://localhost:",
+            "http://localhost:99999",
+            "http://localhost:1.evil.example",
+            "http://localhost.evil.example:5173",
+            "http://127.0.0.1:5173",
+            "null",
+        ] {
+            assert!(!is_for(any, origin), "{origin}");
         }
     }
 

@@ -41,6 +41,9 @@ words! {
 }
 
 impl RunScope {
+    /// The schedule's visits to what starts soon, between whole cycles.
+    pub const VISITS: [Self; 2] = [Self::Soon, Self::Imminent];
+
     /// Whether it is a whole cycle.
     #[must_use]
     pub fn is_everything(&self) -> bool {

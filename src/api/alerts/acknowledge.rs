@@ -193,7 +193,7 @@ async fn chosen(reader: &Reader, filter: GroupFilter, body: &Acknowledgements) -
 }
 
 /// Waits until the read model has a change.
-async fn wait(desk: &Desk, position: Position) -> Result<()> {
+pub(super) async fn wait(desk: &Desk, position: Position) -> Result<()> {
     if desk.applied().wait_for(position, READ_MODEL_TIMEOUT).await {
         return Ok(());
     }

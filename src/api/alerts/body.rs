@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    messages::AlertDocument,
     projections::alerts::{AlertGroup, SeverityCounts, TypeCounts},
     schema,
 };
@@ -86,6 +87,20 @@ pub(super) struct AlertGroupBody {
     /// Whose prices or markets they are about, in alphabetical order.
     #[schema(value_type = Vec<String>)]
     bookmakers: Vec<Bookmaker>,
+    /// What moved most; null where so many alerts fit that not all are looked at.
+    strongest: Option<StrongestBody>,
+}
+
+/// The strongest alert of a group: prices that moved before prices that are apart, and these before markets that closed;
+/// then the largest change.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StrongestMove)]
+pub(super) struct StrongestBody {
+    /// The alert.
+    alert: AlertDocument,
+    /// How many markets moved so: the same bookmaker, outcome and direction.
+    markets: usize,
 }
 
 impl From<SeverityCounts> for SeverityCountsBody {
@@ -128,6 +143,7 @@ impl From<AlertGroup> for AlertGroupBody {
             by_severity: group.by_severity.into(),
             by_type: group.by_type.into(),
             bookmakers: group.bookmakers,
+            strongest: group.strongest.map(|it| StrongestBody { alert: it.alert.into(), markets: it.markets }),
         }
     }
 }

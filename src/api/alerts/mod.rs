@@ -7,6 +7,7 @@ mod explain;
 mod facets;
 mod groups;
 mod list;
+mod note;
 mod query;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -26,5 +27,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(detail::group))
         .routes(routes!(acknowledge::acknowledge_many))
         .routes(routes!(list::get, acknowledge::patch))
+        .routes(routes!(note::amend))
+        .routes(routes!(note::history))
         .routes(routes!(explain::explain))
 }

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::scrape_runs::{
     body::{PlatformTiming, average_seconds, timings},
-    runs::window,
+    runs::{scopes, window},
 };
 use crate::{
     api::{
@@ -72,6 +72,9 @@ pub struct HistoryQuery {
     /// Only runs of this scope.
     #[param(inline, value_type = Option<schema::RunScope>)]
     scope: Option<RunScope>,
+    /// Also the schedule's visits to what starts soon, which are left out where no scope is named; default false.
+    #[serde(default)]
+    visits: bool,
 }
 
 /// A run of the history.
@@ -135,8 +138,8 @@ pub(super) async fn history(
     State(reader): State<Reader>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<RunHistory>> {
-    let filter =
-        RunFilter { statuses: query.status.map(HistoryStatus::statuses).unwrap_or_default(), scope: query.scope };
+    let statuses = query.status.map(HistoryStatus::statuses).unwrap_or_default();
+    let filter = RunFilter { statuses, scopes: scopes(query.scope, query.visits) };
     let page = scrape_runs::page(&reader, &filter, window(query.limit, query.offset)?).await?;
     Ok(Answer(RunHistory { runs: page.runs.iter().map(RunHistoryEntry::from).collect(), total: page.total }))
 }

@@ -64,7 +64,7 @@ pub struct ScrapeRun {
     /// Which events it is about.
     #[schema(value_type = schema::RunScope)]
     scope: RunScope,
-    /// By bookmaker.
+    /// Of the bookmakers that are done.
     platform_timings: BTreeMap<String, PlatformTiming>,
 }
 
@@ -84,12 +84,13 @@ impl From<&Run> for ScrapeRun {
     }
 }
 
-/// How long each bookmaker took.
+/// How long each bookmaker took that is done.
 pub(in crate::api) fn timings(run: &Run) -> BTreeMap<String, PlatformTiming> {
     let timing = |of: &BookmakerProgress| {
         (of.bookmaker.to_string(), PlatformTiming { duration_ms: of.duration_ms, events_count: of.scraped })
     };
-    run.bookmakers.iter().map(timing).collect()
+    let is_done = |of: &&BookmakerProgress| matches!(of.status, PlatformStatus::Completed | PlatformStatus::Failed);
+    run.bookmakers.iter().filter(is_done).map(timing).collect()
 }
 
 /// Something that went wrong in a run.
@@ -243,7 +244,7 @@ pub struct ScrapePhaseLog {
     /// When it ended; null while it goes on.
     #[schema(value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
-    /// Bookmakers when discovering, events when scraping.
+    /// None while discovering: what is counted there are bookmakers.
     events_processed: Option<i64>,
     /// What is said of it.
     message: Option<String>,
@@ -257,7 +258,7 @@ impl From<Phase> for ScrapePhaseLog {
             phase: phase.phase,
             started_at: phase.started_at,
             ended_at: phase.ended_at,
-            events_processed: phase.processed,
+            events_processed: phase.processed.filter(|_| phase.phase != ScrapePhase::Discovering),
             message: phase.message,
         }
     }

@@ -24,10 +24,12 @@ const MINUTES_PER_DAY: i64 = 24 * 60;
 /// How many scrape runs there were.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScrapeStats {
-    /// How many runs there were.
+    /// How many runs there were. Not the schedule's visits to what starts soon.
     total_runs: i64,
     /// Of the last 24 hours.
     runs_24h: i64,
+    /// Visits to what starts soon, of the last 24 hours.
+    visits_24h: i64,
     /// Of the whole cycles that have ended, not of runs over some events; null before the first.
     avg_duration_seconds: Option<f64>,
 }
@@ -41,7 +43,12 @@ pub(super) async fn stats(
 ) -> Result<Answer<ScrapeStats>> {
     let stats = scrape_runs::stats(&reader, desk.now().plus_minutes(-MINUTES_PER_DAY)).await?;
     let avg_duration_seconds = average_seconds(stats.ended_micros, stats.ended);
-    Ok(Answer(ScrapeStats { total_runs: stats.total, runs_24h: stats.recent, avg_duration_seconds }))
+    Ok(Answer(ScrapeStats {
+        total_runs: stats.total,
+        runs_24h: stats.recent,
+        visits_24h: stats.recent_visits,
+        avg_duration_seconds,
+    }))
 }
 
 /// Over how many days.

@@ -34,6 +34,18 @@ pub struct RunQuery {
     /// Only runs of this scope.
     #[param(inline, value_type = Option<schema::RunScope>)]
     scope: Option<RunScope>,
+    /// Also the schedule's visits to what starts soon, which are left out where no scope is named; default false.
+    #[serde(default)]
+    visits: bool,
+}
+
+/// The scopes of the runs that are wanted: without visits to what starts soon, which would hide whole cycles among them.
+pub(in crate::api) fn scopes(scope: Option<RunScope>, visits: bool) -> Vec<RunScope> {
+    match scope {
+        Some(scope) => vec![scope],
+        None if visits => Vec::new(),
+        None => RunScope::ALL.iter().copied().filter(|scope| !RunScope::VISITS.contains(scope)).collect(),
+    }
 }
 
 /// The limit and the offset, checked.
@@ -49,7 +61,7 @@ pub(super) async fn list(
     State(reader): State<Reader>,
     Query(query): Query<RunQuery>,
 ) -> Result<Answer<Vec<ScrapeRun>>> {
-    let filter = RunFilter { scope: query.scope, ..RunFilter::default() };
+    let filter = RunFilter { scopes: scopes(query.scope, query.visits), ..RunFilter::default() };
     let page = scrape_runs::page(&reader, &filter, window(query.limit, query.offset)?).await?;
     Ok(Answer(page.runs.iter().map(ScrapeRun::from).collect()))
 }

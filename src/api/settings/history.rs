@@ -57,6 +57,8 @@ pub(super) struct SettingsChange {
     /// Where it is in the log.
     #[schema(value_type = Option<u64>)]
     position: Option<Position>,
+    /// Why, if they said.
+    reason: Option<String>,
     /// What was changed, against the version before; against the defaults for the first.
     changes: Vec<SettingChange>,
 }
@@ -107,6 +109,7 @@ fn change(now: &SettingsVersion, before: &SettingsVersion) -> Result<SettingsCha
         changed_at: now.changed_at,
         actor: now.actor.clone(),
         position: now.position,
+        reason: now.reason.clone(),
         changes,
     })
 }

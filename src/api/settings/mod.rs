@@ -2,7 +2,7 @@
 
 mod history;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{extract::State, http::HeaderName, response::IntoResponse};
 use serde::Serialize;
@@ -12,13 +12,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     auth::Caller,
-    extract::{Consistent, Json, MinPosition},
+    extract::{Consistent, JsonText, MinPosition, parse_json},
     problem::Problem,
     state::ApiState,
 };
 use crate::{desk::Desk, projections::settings, schema};
+use linewatch_bookmakers::markets::Table;
 use linewatch_log::Reader;
-use linewatch_model::{Position, Sequence, Settings, SettingsPatch, Timestamp};
+use linewatch_model::{Actor, MarketId, Note, Position, Sequence, Settings, SettingsPatch, Timestamp, in_plain_words};
 
 /// How long a change waits for the read model to show it.
 const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -44,6 +45,29 @@ struct SettingsResponse {
     /// When they were changed first.
     #[schema(value_type = Option<String>, format = DateTime)]
     created_at: Option<Timestamp>,
+    /// Who turned alerts off, when and why; null while they are on.
+    alerts_off: Option<AlertsOff>,
+    /// The names of `primaryMarkets`, by id, as far as they are known.
+    primary_market_names: BTreeMap<String, String>,
+}
+
+fn names_of(settings: &Settings) -> BTreeMap<String, String> {
+    let known = |id: &MarketId| Some((id.to_string(), Table::get().reference(id.as_str())?.name.to_string()));
+    settings.primary_markets.iter().filter_map(known).collect()
+}
+
+/// Alerts are off.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AlertsOff {
+    /// Since when.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// Who turned them off.
+    #[schema(value_type = Option<String>)]
+    actor: Option<Actor>,
+    /// Why, if they said.
+    reason: Option<String>,
 }
 
 fn settings_schema() -> RefOr<Schema> {
@@ -78,11 +102,13 @@ fn any_of_them(schema: &mut schemars::Schema) {
             *kind = json!([kind, "null"]);
         }
     }
-    for name in ["updatedAt", "createdAt", "version"] {
+    let why = "Why, at most 1,000 characters. The pages ask for it where alerts are turned off.";
+    settings.insert(REASON.to_owned(), json!({"type": ["string", "null"], "maxLength": 1_000, "description": why}));
+    for name in ["updatedAt", "createdAt", "version", "alertsOff", "primaryMarketNames"] {
         settings.insert(
             name.to_owned(),
             json!({
-                "type": ["string", "integer", "null"],
+                "type": ["string", "integer", "object", "null"],
                 "description": "May be sent back as `GET` answers it; it changes nothing.",
             }),
         );
@@ -95,6 +121,34 @@ struct SettingsUpdate;
 impl utoipa::PartialSchema for SettingsUpdate {
     fn schema() -> RefOr<Schema> {
         schema::of::<Settings>(any_of_them)
+    }
+}
+
+/// What a change may have besides settings.
+const REASON: &str = "reason";
+
+/// A change of settings, as it is sent.
+struct Change {
+    reason: Option<Note>,
+    patch: SettingsPatch,
+}
+
+impl Change {
+    fn read(text: &[u8]) -> Result<Self, Box<Problem>> {
+        let mut fields: Map<String, Value> = parse_json(text)?;
+        let reason = match fields.remove(REASON) {
+            None | Some(Value::Null) => None,
+            Some(sent) => {
+                Some(serde_json::from_value(sent).map_err(|error| Problem::bad_request(in_plain_words(&error.to_string())).at(REASON))?)
+            }
+        };
+        // Who sends an answer back sends these too.
+        for told in ["alertsOff", "primaryMarketNames"] {
+            fields.remove(told);
+        }
+        // Parsed from its text, so that a refusal names the field.
+        let text = serde_json::to_vec(&fields).map_err(Problem::internal)?;
+        Ok(Self { reason, patch: parse_json(&text)? })
     }
 }
 
@@ -130,9 +184,10 @@ async fn put_settings(
     State(desk): State<Desk>,
     State(reader): State<Reader>,
     caller: Caller,
-    Json(patch): Json<SettingsPatch>,
+    JsonText(text): JsonText,
 ) -> Result<impl IntoResponse, Box<Problem>> {
-    let changed = desk.change_settings(patch, &caller.context()).await?;
+    let Change { reason, patch } = Change::read(&text)?;
+    let changed = desk.change_settings_for(reason, patch, &caller.context()).await?;
     if !desk.applied().wait_for(changed.position, READ_MODEL_TIMEOUT).await {
         tracing::warn!(log.position = changed.position.get(), "the settings' read model is late");
     }
@@ -149,7 +204,11 @@ fn position_header(position: Position) -> [(HeaderName, String); 1] {
 
 async fn response(reader: &Reader, settings: Settings, version: Sequence) -> Result<SettingsResponse, Box<Problem>> {
     let (newest, created_at) = settings::current(reader).await?;
-    Ok(SettingsResponse { settings, version, updated_at: newest.changed_at, created_at })
+    let off = if settings.alert_enabled { None } else { settings::alerts_off(reader).await? };
+    let alerts_off = off.map(|off| AlertsOff { since: off.changed_at, actor: off.actor, reason: off.reason });
+    let primary_market_names = names_of(&settings);
+    let updated_at = newest.changed_at;
+    Ok(SettingsResponse { settings, version, updated_at, created_at, alerts_off, primary_market_names })
 }
 
 #[cfg(test)]
@@ -175,6 +234,8 @@ mod tests {
             version: Sequence::START,
             updated_at: None,
             created_at: None,
+            alerts_off: None,
+            primary_market_names: BTreeMap::new(),
         };
         let json = serde_json::to_value(&response).unwrap();
         for field in [

@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{arguments::DemoArguments, signals::asked_to_stop};
 use crate::{
-    app::{HttpLimits, ServeError, ServeOptions, Serving, adapters, new_id},
-    config::LogFormat,
+    api::guard::ANY_LOOPBACK_PORT,
+    app::{HttpLimits, ServeOptions, Serving, adapters, new_id},
+    config::{Config, LogFormat},
     desk::{CommandContext, Desk},
     scraping::configuration::SourceConfig,
 };
@@ -54,17 +55,15 @@ async fn over_http(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Re
     Ok(finished?)
 }
 
-async fn serve(
-    arguments: &DemoArguments,
-    folder: &DemoFolder,
-    sources: Vec<SourceConfig>,
-) -> Result<Serving, ServeError> {
-    Serving::start(ServeOptions {
+async fn serve(arguments: &DemoArguments, folder: &DemoFolder, sources: Vec<SourceConfig>) -> anyhow::Result<Serving> {
+    let config = Config::load(None)?;
+    Ok(Serving::start(ServeOptions {
         listen: arguments.listen,
         store: StoreUrl::Sqlite(folder.0.join("demo.db")),
         token_file: None,
-        allowed_hosts: Vec::new(),
-        allowed_origins: Vec::new(),
+        allowed_hosts: config.allowed_hosts,
+        // A page that somebody works on comes from a development server on another port of this machine.
+        allowed_origins: config.allowed_origins.into_iter().chain(ANY_LOOPBACK_PORT.map(ToOwned::to_owned)).collect(),
         repository: RepositoryOptions::default(),
         http: HttpLimits::default(),
         push: HubLimits::default(),
@@ -72,7 +71,7 @@ async fn serve(
         adapters: adapters(),
         interrupt: CancellationToken::new(),
     })
-    .await
+    .await?)
 }
 
 fn welcome(serving: &Serving) -> String {

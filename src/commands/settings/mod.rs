@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::SettingsEvent;
 use linewatch_model::Clock;
-use linewatch_model::{Actor, Sequence, Settings, SettingsError, SettingsPatch, StreamId};
+use linewatch_model::{Actor, Note, Sequence, Settings, SettingsError, SettingsPatch, StreamId};
 
 /// The settings in force. A fresh store has none of its own: the defaults are code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct ChangeSettings {
     pub patch: SettingsPatch,
     /// Who does it.
     pub actor: Actor,
+    /// Why, if they say.
+    pub reason: Option<Note>,
 }
 
 /// What the settings need from outside.
@@ -65,14 +67,14 @@ impl Aggregate for SettingsAggregate {
 
     async fn handle(
         &mut self,
-        ChangeSettings { patch, actor }: ChangeSettings,
+        ChangeSettings { patch, actor, reason }: ChangeSettings,
         services: &SettingsServices,
         sink: &EventSink<Self>,
     ) -> Result<(), SettingsError> {
         let settings = self.settings.with(&patch)?;
         if settings != self.settings {
             let (version, at) = (self.version.next(), services.clock.now());
-            let changed = SettingsEvent::SettingsChanged { settings: Box::new(settings), version, actor, at };
+            let changed = SettingsEvent::SettingsChanged { settings: Box::new(settings), version, actor, at, reason };
             sink.write(changed, self).await;
         }
         Ok(())

@@ -18,12 +18,12 @@ fn desk() -> TestFramework<SettingsAggregate> {
 }
 
 fn change(patch: &str) -> ChangeSettings {
-    ChangeSettings { patch: serde_json::from_str(patch).unwrap(), actor: Actor::local() }
+    ChangeSettings { patch: serde_json::from_str(patch).unwrap(), actor: Actor::local(), reason: None }
 }
 
 fn changed(version: u64, settings: Settings) -> SettingsEvent {
     let (settings, version) = (Box::new(settings), Sequence::new(version));
-    SettingsEvent::SettingsChanged { settings, version, actor: Actor::local(), at: now() }
+    SettingsEvent::SettingsChanged { settings, version, actor: Actor::local(), at: now(), reason: None }
 }
 
 fn with_look_back(minutes: u32) -> Settings {

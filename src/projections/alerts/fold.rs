@@ -53,6 +53,10 @@ impl Fold<'_, '_> {
             FixtureEvent::AlertUnacknowledged { alert_number, .. } => {
                 self.acknowledge(event, *alert_number, AlertStatus::New, None).await
             }
+            FixtureEvent::AlertNoteAmended { alert_number, at, actor, note } => {
+                let by = Acknowledgement { at: *at, actor, note: note.as_ref() };
+                self.amend(event, *alert_number, &by).await
+            }
             FixtureEvent::AlertsExpired { alerts, .. } => {
                 let past = |number: &AlertNumber| (*number, AlertStatus::Past);
                 self.set(event, alerts.iter().map(past)).await
@@ -155,14 +159,56 @@ impl Fold<'_, '_> {
         by: Option<Acknowledgement<'_>>,
     ) -> Result<(), ApplyError> {
         self.set(event, std::iter::once((number, status))).await?;
-        let sql = "UPDATE alerts~ SET acknowledged_at = $1, acknowledged_by = $2, note = $3 \
-                   WHERE stream = $4 AND alert_number = $5";
+        let sql = "UPDATE alerts~ SET acknowledged_at = $1, acknowledged_by = $2, note = $3, note_version = $4 \
+                   WHERE stream = $5 AND alert_number = $6";
         let values = [
             by.as_ref().map(|by| by.at.micros()).into(),
             by.as_ref().map(|by| by.actor.as_str()).into(),
             by.as_ref().and_then(|by| by.note).map(Note::as_str).into(),
+            by.as_ref().map(|_| event.recorded.sequence.to_sql()).into(),
             stream(event),
             i64::from(number.0).into(),
+        ];
+        self.model.execute(sql, &values).await?;
+        match by.filter(|by| by.note.is_some()) {
+            Some(by) => self.note(event, number, &by).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn amend(
+        &mut self,
+        event: &LogEvent,
+        number: AlertNumber,
+        by: &Acknowledgement<'_>,
+    ) -> Result<(), ApplyError> {
+        self.insert().await?;
+        let sql = "UPDATE alerts~ SET note = $1, note_version = $2 WHERE stream = $3 AND alert_number = $4";
+        let note = by.note.map(Note::as_str).into();
+        let values = [note, event.recorded.sequence.to_sql().into(), stream(event), i64::from(number.0).into()];
+        if self.model.execute(sql, &values).await? == 0 {
+            return Err(unknown(event, number));
+        }
+        self.note(event, number, by).await
+    }
+
+    /// Keeps what was noted.
+    async fn note(
+        &mut self,
+        event: &LogEvent,
+        number: AlertNumber,
+        by: &Acknowledgement<'_>,
+    ) -> Result<(), ApplyError> {
+        let sql = "INSERT INTO alert_notes~ (stream, alert_number, version, position, note, actor, noted_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values = [
+            stream(event),
+            i64::from(number.0).into(),
+            event.recorded.sequence.to_sql().into(),
+            event.recorded.position.to_sql().into(),
+            by.note.map(Note::as_str).into(),
+            by.actor.as_str().into(),
+            by.at.micros().into(),
         ];
         self.model.execute(sql, &values).await?;
         Ok(())

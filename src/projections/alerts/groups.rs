@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use super::{AlertCounts, AlertFilter, query::counts};
+use super::{AlertCounts, AlertFilter, Strongest, query::counts, strongest};
 use crate::projections::{columns::Columns, conditions::Conditions};
 use linewatch_log::{Reader, Row, StoreError, Value};
 use linewatch_model::{AlertSort, Bookmaker, Severity, Timestamp};
@@ -82,6 +82,8 @@ pub struct AlertGroup {
     pub by_type: TypeCounts,
     /// Whose prices or markets they are about, in alphabetical order.
     pub bookmakers: Vec<Bookmaker>,
+    /// What moved most; none where more alerts fit than are looked at.
+    pub strongest: Option<Strongest>,
 }
 
 /// The place after a group. Opaque to whoever holds it.
@@ -195,6 +197,7 @@ pub async fn groups(reader: &Reader, filter: &AlertFilter, window: GroupWindow) 
     found.truncate(wanted);
     let next = found.last().filter(|_| more).map(|last| GroupCursor { sort: window.sort, key: last.key });
     name_books(reader, filter, &mut found).await?;
+    name_strongest(reader, filter, &mut found).await?;
     let groups = found.into_iter().map(|found| found.group).collect();
     Ok(GroupPage { groups, total_groups, total_alerts, counts, next })
 }
@@ -208,6 +211,7 @@ pub async fn group(reader: &Reader, filter: &AlertFilter, event_id: i64) -> Resu
     let window = GroupWindow { limit: 1, after: None, sort: AlertSort::Recency };
     let mut found = find(reader, filter.conditions_of_groups(), window).await?;
     name_books(reader, &filter, &mut found).await?;
+    name_strongest(reader, &filter, &mut found).await?;
     Ok(found.pop().map(|found| found.group))
 }
 
@@ -280,6 +284,7 @@ fn read(row: &Row) -> Result<Found, StoreError> {
         by_severity,
         by_type,
         bookmakers: Vec::new(),
+        strongest: None,
     };
     Ok(Found { stream, key, totals, group })
 }
@@ -292,6 +297,15 @@ async fn totals(reader: &Reader, conditions: &Conditions) -> Result<(i64, i64), 
     );
     let row = reader.fetch_optional(&sql, conditions.values()).await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+async fn name_strongest(reader: &Reader, filter: &AlertFilter, found: &mut [Found]) -> Result<(), StoreError> {
+    let streams: Vec<_> = found.iter().map(|found| found.stream.as_str()).collect();
+    let mut strongest = strongest::strongest(reader, filter, &streams).await?;
+    for found in found {
+        found.group.strongest = strongest.remove(&found.stream);
+    }
+    Ok(())
 }
 
 async fn name_books(reader: &Reader, filter: &AlertFilter, found: &mut [Found]) -> Result<(), StoreError> {

@@ -1,14 +1,17 @@
 //! The alerts, and how many there are.
 //!
-//! `alerts` holds one row per `AlertDetected`, whose position is the alert's id in the API. `alert_counts` holds the
+//! `alerts` holds one row per `AlertDetected`, whose position is the alert's id in the API. `alert_notes` holds what was
+//! noted about each, by whom and when; a note's version is the sequence of its event. `alert_counts` holds the
 //! numbers by status, severity and type, kept by the fold so that statistics never scan.
 
 mod facets;
 mod filter;
 mod fold;
 mod groups;
+mod notes;
 mod page;
 mod query;
+mod strongest;
 mod view;
 
 use async_trait::async_trait;
@@ -21,8 +24,10 @@ use linewatch_model::{AlertSort, StreamId};
 pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
 pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
+pub use notes::{NoteEntry, notes};
 pub use page::{AlertCursor, AlertPage, Window, page};
 pub use query::{AlertCounts, counts, counts_of_event, due, find, find_all, ids, past_early, places};
+pub use strongest::Strongest;
 pub use view::{AlertEvidence, AlertView, Latest};
 
 /// The statements for a first part of the alerts and of the groups that fit: for a test that asks the databases how they
@@ -44,11 +49,11 @@ impl Consumer<Event> for Alerts {
     }
 
     fn version(&self) -> i64 {
-        4
+        5
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["alerts", "alert_counts"]
+        &["alerts", "alert_counts", "alert_notes"]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -65,7 +70,10 @@ impl Consumer<Event> for Alerts {
              measured_change bigint NOT NULL, side text, movers bigint NOT NULL, rules_version bigint NOT NULL, \
              first_severity text NOT NULL, repeats bigint NOT NULL, latest_at bigint, latest_bookmaker text, \
              latest_measured_change bigint, latest_old_value bigint, latest_new_value bigint, resolved_at bigint, \
-             resolved_why text, UNIQUE (stream, alert_number))",
+             resolved_why text, note_version bigint, UNIQUE (stream, alert_number))",
+            "CREATE TABLE alert_notes~ (stream text NOT NULL, alert_number bigint NOT NULL, version bigint NOT NULL, \
+             position bigint NOT NULL, note text, actor text NOT NULL, noted_at bigint NOT NULL, \
+             PRIMARY KEY (stream, alert_number, version))",
             "CREATE TABLE alert_counts~ (dimension text NOT NULL, value text NOT NULL, count bigint NOT NULL, \
              PRIMARY KEY (dimension, value))",
         ]

@@ -15,7 +15,7 @@ pub(super) const COLUMNS: &str = "a.id, a.stream, a.alert_number, f.id, f.fixtur
      a.acknowledged_at, a.acknowledged_by, a.note, a.correlation_id, a.settings_version, a.quote_sequence, \
      a.competitor_quote_sequence, a.rules_version, a.monitor, a.cooldown_group, a.measure, a.measured_change, a.side, \
      a.movers, a.first_severity, a.repeats, a.latest_at, a.latest_bookmaker, a.latest_measured_change, \
-     a.latest_old_value, a.latest_new_value, a.resolved_at, a.resolved_why";
+     a.latest_old_value, a.latest_new_value, a.resolved_at, a.resolved_why, a.note_version";
 
 /// The tables they come from. An alert is shown even if its fixture could not be read.
 pub(super) const FROM: &str = "alerts a LEFT JOIN fixtures f ON f.stream = a.stream \
@@ -114,6 +114,8 @@ pub struct AlertView {
     pub resolved_at: Option<Timestamp>,
     /// Why.
     pub resolved_why: Option<String>,
+    /// The version of its note, of an acknowledged one: the sequence of the event that wrote it, or left it out.
+    pub note_version: Option<i64>,
 }
 
 /// What was seen when an alert was met again.
@@ -159,6 +161,7 @@ impl AlertView {
             latest: None,
             resolved_at: None,
             resolved_why: None,
+            note_version: None,
             ..self
         }
     }
@@ -229,6 +232,7 @@ impl AlertView {
             latest: latest(c)?,
             resolved_at: c.opt_time()?,
             resolved_why: c.opt_text()?,
+            note_version: c.opt_int()?,
         })
     }
 }

@@ -12,10 +12,12 @@ const MOST_BOOKS: i64 = 1_000;
 /// How many runs there were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
-    /// All of them.
+    /// All of them but for visits to what starts soon.
     pub total: i64,
     /// Of those that began after an instant.
     pub recent: i64,
+    /// Visits to what starts soon that began after it.
+    pub recent_visits: i64,
     /// How long the whole cycles that have ended took together, in microseconds.
     pub ended_micros: i64,
     /// How many whole cycles have ended.
@@ -27,12 +29,20 @@ pub struct Stats {
 /// # Errors
 /// When the database fails.
 pub async fn stats(reader: &Reader, since: Timestamp) -> Result<Stats, StoreError> {
-    let sql = "SELECT count(*), COALESCE(CAST(sum(CASE WHEN started_at >= $1 THEN 1 ELSE 0 END) AS bigint), 0), \
-               COALESCE(CAST(sum(CASE WHEN scope = $2 THEN ended_at - started_at END) AS bigint), 0), \
+    let sql = "SELECT count(CASE WHEN scope NOT IN ($3, $4) THEN 1 END), \
+               count(CASE WHEN scope NOT IN ($3, $4) AND started_at >= $1 THEN 1 END), \
+               count(CASE WHEN scope IN ($3, $4) AND started_at >= $1 THEN 1 END), COALESCE(CAST(sum(CASE WHEN scope = $2 THEN ended_at - started_at END) AS bigint), 0), \
                count(CASE WHEN scope = $2 THEN ended_at END) FROM scrape_runs";
-    let values = [since.micros().into(), RunScope::Everything.as_str().into()];
+    let [soon, imminent] = RunScope::VISITS.map(|scope| scope.as_str().into());
+    let values = [since.micros().into(), RunScope::Everything.as_str().into(), soon, imminent];
     let Some(row) = reader.fetch_optional(sql, &values).await? else { return Ok(Stats::default()) };
-    Ok(Stats { total: row.int(0)?, recent: row.int(1)?, ended_micros: row.int(2)?, ended: row.int(3)? })
+    Ok(Stats {
+        total: row.int(0)?,
+        recent: row.int(1)?,
+        recent_visits: row.int(2)?,
+        ended_micros: row.int(3)?,
+        ended: row.int(4)?,
+    })
 }
 
 /// The runs of a scope that began on one day, UTC.

@@ -38,8 +38,8 @@ pub async fn active(reader: &Reader) -> Result<Vec<ActiveRun>, StoreError> {
 pub struct RunFilter {
     /// Of one of these statuses, if any is named.
     pub statuses: Vec<RunStatus>,
-    /// Of this scope, if one is named.
-    pub scope: Option<RunScope>,
+    /// Of one of these scopes, if any is named.
+    pub scopes: Vec<RunScope>,
 }
 
 /// A part of the runs, newest first.
@@ -58,7 +58,7 @@ pub struct RunPage {
 pub async fn page(reader: &Reader, filter: &RunFilter, (limit, offset): (i64, i64)) -> Result<RunPage, StoreError> {
     let mut conditions = Conditions::default();
     conditions.any_of("status", filter.statuses.iter().map(|status| status.as_str().into()).collect());
-    conditions.any_of("scope", filter.scope.iter().map(|scope| scope.as_str().into()).collect());
+    conditions.any_of("scope", filter.scopes.iter().map(|scope| scope.as_str().into()).collect());
     let sql = format!("SELECT count(*) FROM scrape_runs{}", conditions.sql());
     let total = reader.fetch_optional(&sql, conditions.values()).await?.map_or(Ok(0), |row| row.int(0))?;
     let (limit, offset) = (conditions.bind(limit.into()), conditions.bind(offset.into()));

@@ -535,14 +535,24 @@ impl<'r> RunLoop<'r> {
             } else {
                 format!("; {lists} were asked for")
             };
-            self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there{so_far}"))).await;
+            let lost = match self.lists_lost() {
+                0 => String::new(),
+                lost => format!(", {lost} failed"),
+            };
+            self.tell_phase(Some(format!("{there} of {all} bookmakers' lists are there{lost}{so_far}"))).await;
         }
     }
 
     /// How many bookmakers' lists are there, of how many.
     fn lists_there(&self) -> (usize, usize) {
-        let there = self.visits.iter().filter(|visit| !matches!(visit.stage, Stage::Listing)).count();
-        (there, self.visits.len())
+        let read = self.visits.iter().filter(|visit| !matches!(visit.stage, Stage::Listing)).count();
+        (read.saturating_sub(self.lists_lost()), self.visits.len())
+    }
+
+    /// How many bookmakers' lists could not be read at all.
+    fn lists_lost(&self) -> usize {
+        let read = self.visits.iter().enumerate().filter(|(_, visit)| !matches!(visit.stage, Stage::Listing));
+        read.filter(|(book, _)| self.tracker.has_no_list(*book)).count()
     }
 
     /// Tells that what is no longer on offer is being withdrawn.

@@ -15,7 +15,7 @@ use crate::support::{
 
 const CONTRACT: Shapes = Shapes(
     "Timing duration_ms:id events_count:id
-     Timings betpawa:Timing sportybet:Timing
+     Timings betpawa?:Timing sportybet?:Timing
      ScrapeRun id:id status:string started_at:time completed_at:time|null events_scraped:id events_failed:id trigger:string|null platform_timings:Timings|null
      ScrapeError id:id error_type:string error_message:string occurred_at:time platform:string|null
      ScrapeRunDetail scrape_run_id:id status:string started_at:time completed_at:time|null events_scraped:id events_failed:id trigger:string|null platform_timings:Timings|null errors:[ScrapeError]|null
@@ -113,7 +113,11 @@ on_both_stores! {
         assert_eq!((runs.as_array().map(Vec::len), &runs[0]["scope"]), (Some(1), &json!("within_30_minutes")));
         assert_eq!(ok(&app, "/api/scheduler/history?scope=everything", "RunHistoryResponse").await["total"], 3);
         let after = ok(&app, "/api/scrape/stats", "ScrapeStats").await;
-        assert_eq!((&after["total_runs"], &after["avg_duration_seconds"]), (&json!(4), &stats["avg_duration_seconds"]));
+        assert_eq!((&after["total_runs"], &after["avg_duration_seconds"]), (&json!(3), &stats["avg_duration_seconds"]));
+        assert_eq!(after["visits_24h"], 1, "told apart from whole cycles");
+        assert_eq!(ok(&app, "/api/scheduler/history", "RunHistoryResponse").await["total"], 3);
+        assert_eq!(ok(&app, "/api/scheduler/history?visits=true", "RunHistoryResponse").await["total"], 4);
+        assert_eq!(ok(&app, "/api/scrape/runs", "[ScrapeRun]").await.as_array().map(Vec::len), Some(3));
         let cycles = ok(&app, "/api/scrape/analytics?days=7", "ScrapeAnalyticsResponse").await;
         assert_eq!((&cycles["daily_metrics"], &cycles["platform_metrics"]), (&analytics["daily_metrics"], &analytics["platform_metrics"]));
         let nearer = ok(&app, "/api/scrape/analytics?scope=within_30_minutes", "ScrapeAnalyticsResponse").await;

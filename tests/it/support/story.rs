@@ -170,6 +170,12 @@ pub fn fixture_story(n: i64) -> Vec<FixtureEvent> {
             note: Some("seen".parse().unwrap()),
         },
         FixtureEvent::AlertAcknowledged { alert_number: AlertNumber(2), at: at(6), actor: actor(), note: None },
+        FixtureEvent::AlertNoteAmended {
+            alert_number: AlertNumber(2),
+            at: at(7),
+            actor: actor(),
+            note: Some("ours is right after all".parse().unwrap()),
+        },
         FixtureEvent::AlertUnacknowledged { alert_number: AlertNumber(2), at: at(7), actor: actor(), note: None },
         updated("betpawa", 10, vec![market("5000", Some("2.5"), MarketChange::Withdrawn, &[])]),
         FixtureEvent::AlertsExpired {
@@ -358,6 +364,7 @@ pub fn story(fixtures: i64) -> Vec<Append> {
         version: Sequence::new(1),
         actor: "anna".parse().unwrap(),
         at: at(3),
+        reason: Some("the morning is quiet".parse().unwrap()),
     };
     assert_eq!(changed.event_type(), "SettingsChanged");
     appends.insert(5, append(StreamId::settings(), 0, &changed));

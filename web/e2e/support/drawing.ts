@@ -24,6 +24,11 @@ async function openAlert(page: Page): Promise<void> {
   await page.getByRole("complementary").waitFor();
 }
 
+async function expandAll(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Expand all" }).click();
+  await page.locator(".coverage-chip").first().waitFor();
+}
+
 const ALL: readonly Drawn[] = [
   { name: "risk", path: "/risk", ready: ".group-row" },
   { name: "risk-open", path: "/risk?open=all", ready: ".alert-row" },
@@ -31,6 +36,8 @@ const ALL: readonly Drawn[] = [
   { name: "risk-acknowledged", path: "/risk?open=all&status=acknowledged", ready: ".alert-row" },
   { name: "risk-acknowledged-panel", path: "/risk?open=all&status=acknowledged", ready: ".alert-row", then: openAlert },
   { name: "odds", path: "/odds", ready: "main a" },
+  { name: "coverage", path: "/coverage", ready: ".coverage-tournament", then: expandAll },
+  { name: "margins", path: "/margins", ready: ".margins-tournaments" },
   { name: "fixture", path: "/events/1", ready: ".markets" },
   { name: "audit", path: "/audit", ready: ".audit-summary" },
   { name: "event", path: "/audit/events/1", ready: "main dl" },

@@ -3,8 +3,9 @@ import { oldestFailure } from "../live/failures.ts";
 import { connection, lastHeard, lostAt, rewoundAt } from "../live/feed.ts";
 import { silence, warnings } from "../live/status.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { alertsOff } from "../markets/books.ts";
 import { now } from "./time.ts";
-import { troubleOf } from "./trouble.ts";
+import { offText, troubleOf } from "./trouble.ts";
 
 /** Says in one line when what is shown may not be what is. */
 export function Banner() {
@@ -22,8 +23,15 @@ export function Banner() {
         now: Date.now(),
         ticks: performance.now(),
       });
+  const off = tokenWanted.value ? undefined : alertsOff.value;
   return (
     <div class="banner-place" role="status" aria-live="polite">
+      {off && (
+        <p class="banner banner-late">
+          <Icon name="warning" />
+          <bdi>{offText(off)}</bdi>
+        </p>
+      )}
       {trouble && (
         <p class={`banner banner-${trouble.kind}`}>
           <Icon name="warning" />

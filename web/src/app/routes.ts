@@ -24,6 +24,8 @@ const audit = () => import("../pages/audit/index.tsx");
 export const ROUTES: readonly Route[] = [
   { path: "/risk", title: "Risk", key: "r", load: () => import("../pages/risk/index.tsx") },
   { path: "/odds", title: "Odds", key: "o", load: () => import("../pages/odds/index.tsx") },
+  { path: "/coverage", title: "Coverage", key: "v", load: () => import("../pages/coverage/index.tsx") },
+  { path: "/margins", title: "Margins", key: "m", load: () => import("../pages/margins/index.tsx") },
   { path: "/runs", title: "Runs", key: "s", load: runs },
   { path: "/audit", title: "Audit", key: "a", load: audit },
   { path: "/rules", title: "Rules", key: "u", load: () => import("../pages/rules/index.tsx") },

@@ -36,6 +36,13 @@ export interface Trouble {
   next?: string;
 }
 
+/** Alerts are turned off: since when, by whom and why. */
+export function offText({ since, actor, reason }: { since?: string | null; actor?: string | null; reason?: string | null }): string {
+  const when = since ? ` since ${formatTime(since, "minute")}` : "";
+  const who = actor ? ` by ${actor}` : "";
+  return `Alerts are off${when}${who}: ${reason || "no reason given"}`;
+}
+
 /** The worst that is wrong; undefined where all is well. */
 export function troubleOf(facts: Facts): Trouble | undefined {
   return lost(facts) ?? failing(facts) ?? rewound(facts) ?? late(facts) ?? silent(facts) ?? warned(facts);

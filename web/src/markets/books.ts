@@ -10,6 +10,9 @@ export interface Book {
 /** The book that all others are compared with. */
 export const referenceBook = computed(() => settings.data.value?.referenceBookmaker ?? "betpawa");
 
+/** Who turned alerts off, when and why; undefined while they are on. */
+export const alertsOff = computed(() => settings.data.value?.alertsOff ?? undefined);
+
 /** Every bookmaker once: the reference book first, then by name. */
 export function inOrder(books: Iterable<Book>, reference: string): Book[] {
   const all = new Map<string, Book>();

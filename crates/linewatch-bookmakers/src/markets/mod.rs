@@ -7,13 +7,17 @@
 //! a market without a line (`from=1|to=10`). MSport has SportyBet's ids but for those in its own column.
 
 mod describe;
+mod groups;
 mod table;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use compact_str::CompactString;
 
-pub use self::describe::description;
+pub use self::{
+    describe::description,
+    groups::{Shown, shown},
+};
 use linewatch_model::{Line, MarketId, MarketName, OutcomeName};
 
 /// What a market's line is.

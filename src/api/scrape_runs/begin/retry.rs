@@ -50,14 +50,15 @@ struct RetryResponse {
 /// Try again what failed in a run
 ///
 /// Asks only for what failed: the fixtures at their bookmakers, or everything at a bookmaker whose lists could not be
-/// read, or of which more failed than is remembered one by one.
+/// read, or of which more failed than is remembered one by one. A bookmaker that is named and at which nothing failed is asked
+/// for everything.
 #[utoipa::path(
     post, path = "/api/scrape/{id}/retry", operation_id = "retry_scrape_run", tag = "scrape",
     params(("id" = i64, Path, description = "The run")),
     request_body(content = Option<RetryBody>, description = "Nothing, or at which bookmakers"),
     responses(
         (status = 200, description = "It has begun", body = RetryResponse),
-        (status = 400, description = "Nothing failed"),
+        (status = 400, description = "Nothing failed, or none of the bookmakers is configured"),
         (status = 404, description = "There is no such run"),
         NotBegun,
     )
@@ -80,13 +81,21 @@ async fn post_retry(
     let wanted = platforms.filter(|platforms| !platforms.is_empty());
     let configured = scraper.bookmakers();
     let mut again = again(&run, failed, &configured);
+    // Who names a bookmaker means it, whether something failed there or not.
+    for bookmaker in wanted.iter().flatten() {
+        again.entry(bookmaker.clone()).or_insert(None);
+    }
     again.retain(|bookmaker, _| {
         // With no source at all the scraper says what to do.
         (configured.is_empty() || configured.contains(bookmaker))
             && wanted.as_ref().is_none_or(|wanted| wanted.contains(bookmaker))
     });
     if again.is_empty() {
-        let detail = "nothing failed in this run at these bookmakers, as far as they are still configured";
+        let detail = if wanted.is_some() {
+            "none of these bookmakers is configured; name some that are"
+        } else {
+            "nothing failed in this run at bookmakers that are still configured; name some in `platforms` to ask them again"
+        };
         return Err(Problem::bad_request(detail).at("platforms").into_box());
     }
     let bookmakers: Vec<Bookmaker> = again.keys().cloned().collect();

@@ -26,6 +26,7 @@ export const EVENT_TYPES: readonly string[] = [
   "AlertResolved",
   "AlertAcknowledged",
   "AlertUnacknowledged",
+  "AlertNoteAmended",
   "AlertsExpired",
   "AlertsReinstated",
   "SettingsChanged",

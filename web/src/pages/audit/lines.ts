@@ -32,7 +32,7 @@ export async function read(query: object, signal?: AbortSignal, progress?: Progr
 }
 
 /** What happens to one alert, after it was raised. */
-const OF_ONE_ALERT: ReadonlySet<string> = new Set(["AlertAcknowledged", "AlertUnacknowledged", "AlertRepeated", "AlertEscalated", "AlertResolved"]);
+const OF_ONE_ALERT: ReadonlySet<string> = new Set(["AlertAcknowledged", "AlertUnacknowledged", "AlertNoteAmended", "AlertRepeated", "AlertEscalated", "AlertResolved"]);
 
 /** A line as a row. What has been tampered with until it is no event any more is still shown. */
 export function rowOf(line: string): Row {

@@ -13,6 +13,7 @@ import { formatPercent } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import type { Desk } from "./desk.ts";
 import { linkOf } from "./deskKeys.ts";
+import { AlertNote } from "./AlertNote.tsx";
 import { Fact } from "./Facts.tsx";
 import { type Alert, fixtureAddress, marketOf, TYPE_WORDS, typeOf } from "./model.ts";
 import { Present, WhatHappened } from "./Moves.tsx";
@@ -35,6 +36,7 @@ export function AlertPanel({ alert, desk }: { alert: Alert; desk: Desk }) {
       </p>
       <Trend alert={alert} />
       <AlertFacts alert={alert} />
+      <AlertNote alert={alert} />
       <Explain id={alert.id} nameOf={namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })))} />
       {alert.prices.length > 0 && (
         <>
@@ -142,11 +144,6 @@ function AlertFacts({ alert }: { alert: Alert }) {
       {alert.acknowledgedBy && (
         <Fact name="Acknowledged by">
           <bdi>{alert.acknowledgedBy}</bdi> <RelativeTime time={alert.acknowledgedAt} />
-        </Fact>
-      )}
-      {alert.note && (
-        <Fact name="Note">
-          <bdi>{alert.note}</bdi>
         </Fact>
       )}
     </dl>

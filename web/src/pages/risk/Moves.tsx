@@ -7,6 +7,7 @@ import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
 import { ruleFactsOf } from "../../api/rules.ts";
 import { standingText } from "../../markets/alertText.ts";
 import { measuredText } from "../../rules/RuleFactList.tsx";
+import { bookName } from "./bookNames.ts";
 import { type Alert, directionOf, typeOf } from "./model.ts";
 
 /** One side's move: who, from what to what, which way. */
@@ -55,7 +56,7 @@ export function WhatHappened({ alert }: { alert: Alert }) {
     return (
       <span class="moves">
         <Move who={alert.bookmakerName} before={alert.oldValue} after={alert.newValue} />
-        <Move who={other ?? alert.competitorSlug ?? "other"} before={alert.competitorOldValue} after={alert.competitorNewValue} />
+        <Move who={other ?? (alert.competitorSlug ? bookName(alert.competitorSlug) : "other")} before={alert.competitorOldValue} after={alert.competitorNewValue} />
       </span>
     );
   }

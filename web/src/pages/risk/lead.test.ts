@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
-import { leadOf } from "./lead.ts";
+import { leadOf, leadOfGroup } from "./lead.ts";
 import type { Alert } from "./model.ts";
-import { alertOf } from "./samples.ts";
+import { alertOf, groupOf } from "./samples.ts";
 
 const moved = (id: number, changePercent: number, more: Partial<Alert> = {}): Alert => ({ ...alertOf(id), alertType: "price_change", changePercent, ...more });
 
@@ -28,4 +28,13 @@ it("is a market that closed only where no price moved", () => {
   expect(leadOf([closed, moved(1, 3)])?.alert.id).toBe(1);
   expect(leadOf([closed])?.text).toContain("suspended");
   expect(leadOf([])).toBeUndefined();
+});
+
+it("is what the server says of a group, and the same for the same answer", () => {
+  const { prices: _, ...document } = moved(7, -14, { outcomeName: "1" });
+  const group = groupOf(1, [], { strongest: { alert: document, markets: 6 } });
+  const lead = leadOfGroup(group);
+  expect(lead).toMatchObject({ markets: 6, subject: "1: 6 markets", alert: { id: 7, prices: [] } });
+  expect(leadOfGroup(group)).toBe(lead);
+  expect(leadOfGroup(groupOf(1, []))).toBeUndefined();
 });

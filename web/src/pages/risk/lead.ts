@@ -1,5 +1,5 @@
 import { formatPercent } from "../../ui/Price.tsx";
-import { type Alert, marketOf } from "./model.ts";
+import { type Alert, type Group, marketOf } from "./model.ts";
 
 /** What moved most among a fixture's alerts. */
 export interface Lead {
@@ -10,6 +10,20 @@ export interface Lead {
   subject: string;
   /** The whole of it: `BetPawa shortened 1: 6 markets, worst −14.00 %`. */
   text: string;
+}
+
+const told = new WeakMap<Group, Lead>();
+
+/** What the server says moved most; undefined where it does not. The same for the same answer. */
+export function leadOfGroup(group: Group): Lead | undefined {
+  const known = told.get(group);
+  if (known || !group.strongest) return known;
+  const { alert: document, markets } = group.strongest;
+  const alert: Alert = { ...document, prices: [] };
+  const subject = subjectOf(alert, markets);
+  const lead = { alert, markets, subject, text: textOf(alert, markets, subject) };
+  told.set(group, lead);
+  return lead;
 }
 
 /** Prices that moved say more than prices that are apart, and these more than a market that closed. */

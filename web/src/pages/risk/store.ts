@@ -8,7 +8,7 @@ import type { PushMessage } from "../../push/client.ts";
 import { learnBooks } from "./bookNames.ts";
 import { Changes } from "./changes.ts";
 import { type Facts, type Kept, layOut, type Layout, NOTHING, orderAlerts, place, type Row, rowsOf, waitingOf } from "./layout.ts";
-import type { Lead } from "./lead.ts";
+import { type Lead, leadOfGroup } from "./lead.ts";
 import { Leads } from "./leads.ts";
 import { alertsOfFixture } from "./lookup.ts";
 import type { Alert, Group } from "./model.ts";
@@ -69,7 +69,8 @@ export class RiskStore {
   readonly #leads = new Leads({
     versionOf: (id) => {
       const group = this.#groups.get(id);
-      return group && `${group.newestAlertId} ${group.count}`;
+      // What the server says already is not asked for.
+      return group && !group.strongest ? `${group.newestAlertId} ${group.count}` : undefined;
     },
     fetch: (ids) => this.#fetchSome(this.#abort.signal, ids),
     isBusy: () => this.#busy,
@@ -135,7 +136,8 @@ export class RiskStore {
 
   /** What moved most among a fixture's alerts, as far as it is known. */
   lead(eventId: number): Lead | undefined {
-    return this.#leads.of(eventId);
+    const group = this.#groups.get(eventId);
+    return (group && leadOfGroup(group)) ?? this.#leads.of(eventId);
   }
 
   /** The alerts of a fixture that have lines. */

@@ -14,7 +14,7 @@ export const PAGE = 50;
 
 /** The history, newest first. */
 export const history = (status: RunStatus | undefined, offset: number, signal: AbortSignal) =>
-  get("/api/scheduler/history", { query: { limit: PAGE, offset, ...(status === undefined ? {} : { status }) }, signal });
+  get("/api/scheduler/history", { query: { limit: PAGE, offset, visits: true, ...(status === undefined ? {} : { status }) }, signal });
 export const active = (signal: AbortSignal) => get("/api/scrape/runs/active", { signal });
 export const detail = (id: number, signal: AbortSignal) => get("/api/scrape/{id}", { path: { id }, signal });
 export const phases = (id: number, signal: AbortSignal) => get("/api/scrape/runs/{id}/phases", { path: { id }, signal });

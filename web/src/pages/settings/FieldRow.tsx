@@ -15,10 +15,12 @@ export interface FieldRowProps {
   /** What it was before somebody else changed it, while it is being changed here. */
   movedFrom: { value: unknown } | undefined;
   onType: (typed: string | boolean) => void;
+  /** Names of the entries of a list, as the server knows them. */
+  names?: Record<string, string> | undefined;
 }
 
 /** A setting: its name, what it does, what it may be, and what is wrong with what was typed. */
-export function FieldRow({ field, value, typed, isChanged, fault, movedFrom, onType }: FieldRowProps) {
+export function FieldRow({ field, value, typed, isChanged, fault, movedFrom, onType, names }: FieldRowProps) {
   const id = useId();
   const { name, label, does, kind, min, max, unit } = field;
   const current = typed ?? shown(field, value);
@@ -30,7 +32,7 @@ export function FieldRow({ field, value, typed, isChanged, fault, movedFrom, onT
       <div class="setting-words">
         <label for={id}>{label}</label>
         <p id={`${id}-does`} class="dim">
-          {does} {example(field, current)}
+          {does} {example(field, current, names)}
         </p>
       </div>
       <div class="setting-value">
@@ -72,7 +74,7 @@ export function FieldRow({ field, value, typed, isChanged, fault, movedFrom, onT
 
 const EXAMPLE_PRICE = 2;
 
-/** The markets that alert unless somebody changes it; of others the server knows the names. */
+/** The markets that alert unless somebody changes it, while their names are typed and not saved. */
 const MARKETS: Record<string, string> = {
   "3743": "1X2",
   "4693": "double chance",
@@ -81,10 +83,16 @@ const MARKETS: Record<string, string> = {
   "3774": "Asian handicap",
 };
 
+/** `1X2 (3743)`; an id that nobody knows alone. */
+function nameOf(id: string, names: Record<string, string>): string {
+  const name = names[id]?.replace(/ - Full Time$/, "") ?? MARKETS[id];
+  return name === undefined ? id : `${name} (${id})`;
+}
+
 /** What a threshold means at a price that everybody knows, and which markets the ids are. */
-function example(field: Field, typed: string | boolean): string {
+function example(field: Field, typed: string | boolean, names: Record<string, string> = {}): string {
   const value = valueOf(field, typed);
-  if (field.name === "primaryMarkets" && Array.isArray(value)) return `Now: ${value.map((id) => MARKETS[String(id)] ?? id).join(", ")}.`;
+  if (field.name === "primaryMarkets" && Array.isArray(value)) return `Now: ${value.map((id) => nameOf(String(id), names)).join(", ")}.`;
   if (field.kind !== "percent" || typeof value !== "number" || !field.name.startsWith("alertThreshold")) return "";
   if (value < (field.min ?? 0) || value > (field.max ?? 0)) return "";
   const move = (EXAMPLE_PRICE * value) / 100;

@@ -29,6 +29,7 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
   const begun = useSignal<Values | undefined>(undefined);
   const refused = useSignal<Record<string, string>>({});
   const isSaving = useSignal(false);
+  const reason = useSignal("");
   const form = useRef<HTMLFormElement>(null);
   const groups = groupsOf(settings);
   const fields = groups.flatMap((group) => group.fields);
@@ -37,6 +38,7 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
   const changed = Object.keys(changes);
   const moved = changed.length > 0 ? movedOf(fields, begun.value, settings) : {};
   const isReadOnly = !may("configure");
+  const turnsOff = changes["alertEnabled"] === false;
 
   const type = (name: string, typed: string | boolean) => {
     // What had been typed and taken back is no beginning any more.
@@ -56,11 +58,18 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
       toast("error", `Nothing was saved. ${first.label}: ${faults[first.name]}`);
       return;
     }
+    const why = turnsOff ? reason.value.trim() : undefined;
+    if (why === "") {
+      focus(form.current, "reason");
+      toast("error", "Nothing was saved. Say why alerts are turned off.");
+      return;
+    }
     isSaving.value = true;
     const sent = draft.value;
-    const outcome = await save(changes, settings);
+    const outcome = await save(changes, settings, why);
     batch(() => {
       isSaving.value = false;
+      if (outcome.kind === "saved") reason.value = "";
       take(outcome, sent);
     });
   };
@@ -129,11 +138,12 @@ export function Form({ settings: answer, onAnswer, onUnknown }: FormProps) {
                 fault={refused.value[field.name] ?? faults[field.name]}
                 movedFrom={field.name in draft.value ? moved[field.name] : undefined}
                 onType={(typed) => type(field.name, typed)}
+                names={field.name === "primaryMarkets" ? answer.primaryMarketNames : undefined}
               />
             ))}
           </fieldset>
         ))}
-        {changed.length > 0 && <SaveBar changed={changed} moved={Object.keys(moved)} isSaving={isSaving.value} onDiscard={() => forget(Object.keys(draft.value))} />}
+        {changed.length > 0 && <SaveBar changed={changed} moved={Object.keys(moved)} isSaving={isSaving.value} onDiscard={() => forget(Object.keys(draft.value))} reason={turnsOff ? reason.value : undefined} onReason={(typed) => (reason.value = typed)} />}
       </form>
       <History
         version={settings["version"]}

@@ -67,7 +67,7 @@ export function History({ version, onPutBack }: HistoryProps) {
 }
 
 function Entry({ change, onPutBack }: { change: Change; onPutBack: HistoryProps["onPutBack"] }) {
-  const { version, actor, changedAt, position, changes } = change;
+  const { version, actor, changedAt, position, changes, reason } = change;
   const back = () => onPutBack?.(Object.fromEntries(changes.map(({ field, from }) => [field, typed(from)])));
   return (
     <li>
@@ -84,6 +84,11 @@ function Entry({ change, onPutBack }: { change: Change; onPutBack: HistoryProps[
           </button>
         )}
       </p>
+      {reason && (
+        <p class="history-reason">
+          <bdi>{reason}</bdi>
+        </p>
+      )}
       <ul>
         {changes.map(({ field, from, to }) => (
           <li key={field}>

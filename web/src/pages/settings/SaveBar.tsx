@@ -6,10 +6,13 @@ export interface SaveBarProps {
   moved: readonly string[];
   isSaving: boolean;
   onDiscard: () => void;
+  /** Why alerts are turned off; undefined where they are not. */
+  reason: string | undefined;
+  onReason: (reason: string) => void;
 }
 
 /** What is not saved, and what others saved meanwhile. */
-export function SaveBar({ changed, moved, isSaving, onDiscard }: SaveBarProps) {
+export function SaveBar({ changed, moved, isSaving, onDiscard, reason, onReason }: SaveBarProps) {
   return (
     <div class="settings-save" role="region" aria-label="Changes that are not saved">
       <div>
@@ -20,6 +23,12 @@ export function SaveBar({ changed, moved, isSaving, onDiscard }: SaveBarProps) {
           <p class="settings-moved" role="status">
             Saved by somebody else meanwhile: {moved.map(labelOf).join(", ")}
           </p>
+        )}
+        {reason !== undefined && (
+          <label class="settings-reason">
+            Why are alerts turned off? Everybody sees this while they are off.
+            <input name="reason" type="text" required maxLength={1_000} value={reason} onInput={(event) => onReason(event.currentTarget.value)} />
+          </label>
         )}
       </div>
       <div class="row">

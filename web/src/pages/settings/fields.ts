@@ -58,7 +58,7 @@ const WITHOUT_EFFECT: Record<string, string> = {
 };
 
 /** What `GET /api/settings` has and is nothing to set. */
-const NOT_SHOWN = new Set(["version", "updatedAt", "createdAt", ...Object.keys(WITHOUT_EFFECT)]);
+const NOT_SHOWN = new Set(["version", "updatedAt", "createdAt", "alertsOff", "primaryMarketNames", ...Object.keys(WITHOUT_EFFECT)]);
 const KNOWN = new Map(GROUPS.flatMap((group) => group.fields).map((field) => [field.name, field]));
 
 /** The groups with those fields that this server has; what this page does not know yet comes last, as it is. */

@@ -12,8 +12,8 @@ export type Saved =
   /** No answer, or one that does not say. It was looked up as far as that went. */
   | { kind: "unknown"; detail: string; now: Settings | undefined };
 
-/** Saves `changes`, unless somebody else changed one of them since `shown`. */
-export async function save(changes: Values, shown: Values): Promise<Saved> {
+/** Saves `changes`, with a reason where there is one, unless somebody else changed one of them since `shown`. */
+export async function save(changes: Values, shown: Values, reason?: string): Promise<Saved> {
   try {
     const now = await get("/api/settings");
     const fields = Object.keys(changes).filter((name) => !isEqual((now as Values)[name], shown[name]));
@@ -22,7 +22,7 @@ export async function save(changes: Values, shown: Values): Promise<Saved> {
     return { kind: "refused", detail: faultOf(error).detail, field: undefined };
   }
   try {
-    return { kind: "saved", now: await send("put", "/api/settings", { body: changes as Body<"/api/settings", "put"> }) };
+    return { kind: "saved", now: await send("put", "/api/settings", { body: { ...changes, ...(reason ? { reason } : {}) } as Body<"/api/settings", "put"> }) };
   } catch (error) {
     return await afterwards(faultOf(error), changes);
   }

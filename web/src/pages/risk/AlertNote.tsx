@@ -1,0 +1,138 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+
+import { ApiError, get, send } from "../../api/client.ts";
+import { toast } from "../../app/toasts.ts";
+import { useLive } from "../../live/hooks.ts";
+import { may } from "../../live/me.ts";
+import { Fold } from "../../ui/Fold.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { capital } from "../../ui/words.ts";
+import type { Alert } from "./model.ts";
+
+/** As many characters as the API takes. */
+const MOST = 1_000;
+
+/** The note of an acknowledged alert, changing it, and what was noted before. */
+export function AlertNote({ alert }: { alert: Alert }) {
+  const isEditing = useSignal(false);
+  useEffect(() => {
+    isEditing.value = false;
+  }, [alert.id]);
+  const mayEdit = alert.status === "acknowledged" && typeof alert.noteVersion === "number" && may("acknowledge");
+  if (!alert.note && !mayEdit) return null;
+  return (
+    <section class="panel-note" aria-label="Note">
+      <h3>Note</h3>
+      {isEditing.value ? (
+        <Editor alert={alert} onDone={() => (isEditing.value = false)} />
+      ) : (
+        <>
+          <p>{alert.note ? <bdi>{alert.note}</bdi> : <span class="dim">none</span>}</p>
+          {mayEdit && (
+            <button type="button" onClick={() => (isEditing.value = true)}>
+              {alert.note ? "Edit note" : "Add note"}
+            </button>
+          )}
+        </>
+      )}
+      {typeof alert.noteVersion === "number" && (
+        <Fold words="Note history">
+          <Notes id={alert.id} version={alert.noteVersion} />
+        </Fold>
+      )}
+    </section>
+  );
+}
+
+function Editor({ alert, onDone }: { alert: Alert; onDone: () => void }) {
+  const text = useSignal(alert.note ?? "");
+  /** What the editor began with: a change of somebody else meanwhile is not overwritten. */
+  const version = useSignal(alert.noteVersion ?? 0);
+  const refused = useSignal("");
+  const isSaving = useSignal(false);
+  const save = async () => {
+    if (isSaving.value) return;
+    isSaving.value = true;
+    const note = text.value.trim() || null;
+    try {
+      await send("put", "/api/alerts/{id}/note", { path: { id: alert.id }, body: { note, expectedVersion: version.value } });
+      toast("success", note === null ? "The note is removed." : "The note is changed.");
+      onDone();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const current = error.problem["version"];
+      if (error.status === 409 && typeof current === "number") {
+        refused.value = "Somebody else has changed the note meanwhile: see the note history. Save again to replace it.";
+        version.value = current;
+      } else refused.value = capital(error.detail);
+    } finally {
+      isSaving.value = false;
+    }
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      {refused.value && (
+        <p class="note-refused" role="alert">
+          {refused.value}
+        </p>
+      )}
+      <textarea
+        aria-label="Note"
+        rows={3}
+        maxLength={MOST}
+        value={text.value}
+        autoFocus
+        onInput={(event) => (text.value = event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            event.preventDefault();
+            event.stopPropagation();
+            onDone();
+          }
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          void save();
+        }}
+      />
+      <div class="row end">
+        <button type="button" onClick={onDone}>
+          Cancel
+        </button>
+        <button type="submit" class="primary" disabled={isSaving.value}>
+          Save
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Notes({ id, version }: { id: number; version: number }) {
+  const history = useLive((signal) => get("/api/alerts/{id}/notes", { path: { id }, signal }), {}, [id, version]);
+  const notes = history.data.value?.notes;
+  if (!notes) return <p class="dim">{history.error.value ? capital(history.error.value.detail) : "Loading …"}</p>;
+  if (notes.length === 0) return <p class="dim">Nothing was noted yet.</p>;
+  return (
+    <ol class="panel-notes">
+      {notes.map(({ version, note, actor, at }) => (
+        <li key={version}>
+          <p>
+            <b>
+              <bdi>{actor}</bdi>
+            </b>{" "}
+            <span class="dim">
+              <RelativeTime time={at} />
+            </span>
+          </p>
+          <p>{note ? <bdi>{note}</bdi> : <span class="dim">removed the note</span>}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
