@@ -46,7 +46,7 @@ pub async fn measure() {
             continue;
         }
         let stop = CancellationToken::new();
-        let backtest = tokio::spawn(try_out(app.desk().store().clone(), stop.clone()));
+        let backtest = linewatch_task::spawn("backtest", try_out(app.desk().store().clone(), stop.clone()));
         append(&app, &mut moments, &mut beside).await;
         stop.cancel();
         read += backtest.await.expect("a backtest");

@@ -181,7 +181,7 @@ impl Worker {
 
 /// Whether an event says something about what is judged, or about what was recorded.
 pub(super) fn is_wanted(event_type: &str) -> bool {
-    !matches!(event_type, "AlertsExpired" | "AlertsReinstated" | "AlertResolved")
+    !matches!(event_type, "AlertsExpired" | "AlertsReinstated" | "AlertResolved" | "AlertNoteAmended")
 }
 
 /// The fixture that an event's stream is of.

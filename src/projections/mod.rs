@@ -62,7 +62,7 @@ fn of_the_desk() -> Vec<Arc<dyn Consumer<Event>>> {
     ]
 }
 
-fn of_the_past() -> Vec<Arc<dyn Consumer<Event>> {
+fn of_the_past() -> Vec<Arc<dyn Consumer<Event>>> {
     vec![Arc::new(odds_history::OddsHistory), Arc::new(margins::Margins)]
 }
 

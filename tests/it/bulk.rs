@@ -28,7 +28,7 @@ async fn fill(store: &Store, random: &mut StdRng) {
                 expected: Sequence::new(sequences[at]),
                 generation: batch + 1,
                 events: (0..events).map(|_| event(random)).collect(),
-                metadata: format!(r#"{{"correlation_id":"{}"}}"#, batch / 2),
+                metadata: format!(r#"{{"correlation_id":"{}"}}"#, batch / 2).into(),
             });
             sequences[at] += u64::try_from(events).unwrap();
         }

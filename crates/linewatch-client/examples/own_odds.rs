@@ -8,7 +8,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     send("http://127.0.0.1:8000").await
 }
 
-pub async fn send(address: &str) -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn send(address: &str) -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::new(address, None)?;
     let offer = json!({
         "bookmaker": "betpawa", "capturedAt": "2026-06-26T12:10:00Z",

@@ -245,9 +245,14 @@ mod tests {
         enum Side {
             Back,
         }
-        let problem = parse_json::<std::collections::BTreeMap<String, Side>>(br#"{"side":null}"#).unwrap_err();
+        #[derive(Debug, Deserialize)]
+        struct Bet {
+            side: Side,
+        }
+        let problem = parse_json::<Bet>(br#"{"side":null}"#).unwrap_err();
         assert_eq!((problem.field(), problem.detail()), (Some("side"), "must be one of the names taken here"));
-        assert!(parse_json::<std::collections::BTreeMap<String, Side>>(br#"{"side":"Back"}"#).is_ok());
+        let bet = parse_json::<Bet>(br#"{"side":"Back"}"#).unwrap();
+        assert!(matches!(bet.side, Side::Back));
     }
 
     #[test]

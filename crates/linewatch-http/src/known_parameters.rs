@@ -18,7 +18,6 @@ use utoipa::openapi::{
 
 use super::problem::Problem;
 use linewatch_model::{in_plain_words, in_short};
-use linewatch_model::in_plain_words;
 
 /// The query parameters of every route.
 pub struct KnownParameters {

@@ -103,10 +103,11 @@ fn bracketed(text: &str) -> String {
 }
 
 /// Entries for the pages of all servers of this machine, such as a development server.
-pub(crate) const ANY_LOOPBACK_PORT: [&str; 3] = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
+pub const ANY_LOOPBACK_PORT: [&str; 3] = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
 
 /// Whether an entry of the configuration is for an origin.
-pub(super) fn is_for(entry: &str, origin: &str) -> bool {
+#[must_use]
+pub fn is_for(entry: &str, origin: &str) -> bool {
     let any_port = entry.strip_suffix('*').filter(|_| ANY_LOOPBACK_PORT.contains(&entry));
     any_port.map_or(entry == origin, |start| {
         let port = origin.strip_prefix(start).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));

@@ -65,7 +65,8 @@ pub fn without(name: &str, parameters: Vec<Parameter>) -> Vec<Parameter> {
 }
 
 /// A route's parameters with another greatest value of one, which is also what it is by default.
-pub(super) fn with_most(name: &str, most: i64, mut parameters: Vec<Parameter>) -> Vec<Parameter> {
+#[must_use]
+pub fn with_most(name: &str, most: i64, mut parameters: Vec<Parameter>) -> Vec<Parameter> {
     let named = parameters.iter_mut().find(|parameter| parameter.name == name);
     if let Some(RefOr::T(Schema::Object(schema))) = named.and_then(|parameter| parameter.schema.as_mut()) {
         schema.maximum = Some(most.into());

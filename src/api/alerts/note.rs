@@ -9,7 +9,7 @@ use crate::{
     api::{
         auth::Caller,
         extract::{Consistent, Json, MinPosition, Path},
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     desk::Desk,
     messages::AlertDocument,
@@ -35,13 +35,13 @@ pub(super) struct NoteChange {
 ///
 /// The answer is the alert after the change. What was noted before stays in the log and in the alert's notes.
 #[utoipa::path(
-    put, path = "/api/alerts/{id}/note", tag = "alerts", request_body = NoteChange,
+    put, path = "/api/alerts/{id}/note", operation_id = "amend_alert_note", tag = "alerts", request_body = NoteChange,
     params(("id" = i64, Path, description = "The alert")),
     responses(
         (status = 200, body = AlertDocument),
-        (status = 400, description = "It is not acknowledged, or past, or the note is too long", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "Alert not found", body = ProblemBody<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "Somebody else has changed the note", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "It is not acknowledged, or past, or the note is too long"),
+        (status = 404, description = "Alert not found"),
+        (status = 409, description = "Somebody else has changed the note"),
     )
 )]
 pub(super) async fn amend(
@@ -89,11 +89,11 @@ pub(super) struct NoteHistory {
 
 /// What was noted about an alert, by whom and when
 #[utoipa::path(
-    get, path = "/api/alerts/{id}/notes", tag = "alerts",
+    get, path = "/api/alerts/{id}/notes", operation_id = "list_alert_notes", tag = "alerts",
     params(("id" = i64, Path, description = "The alert"), MinPosition),
     responses(
         (status = 200, body = NoteHistory),
-        (status = 404, description = "Alert not found", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "Alert not found"),
     )
 )]
 pub(super) async fn history(

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::{
         extract::{ConsistentWithHistory, MinPosition, Query},
-        problem::{ProblemBody, Result},
+        problem::Result,
     },
     desk::Desk,
     projections::margins::{self, MarketTotals},
@@ -64,10 +64,10 @@ pub(super) struct MarginSummary {
 /// A margin counts for as long as its prices held before the kickoff, seen again or not, at most for a day. Days are those on
 /// which they held.
 #[utoipa::path(
-    get, path = "/api/margins", tag = "margins", params(MarginQuery, MinPosition),
+    get, path = "/api/margins", operation_id = "get_margins", tag = "history", params(MarginQuery, MinPosition),
     responses(
         (status = 200, body = MarginSummary),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
     )
 )]
 pub(super) async fn summary(

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{
         extract::{ConsistentWithHistory, MinPosition, Query},
-        problem::{ProblemBody, Result},
+        problem::Result,
     },
     desk::Desk,
     projections::margins::{self, BookMargin},
@@ -78,10 +78,10 @@ pub(super) struct MarginTimeline {
 
 /// A market's margins day by day, at each bookmaker
 #[utoipa::path(
-    get, path = "/api/margins/timeline", tag = "margins", params(TimelineQuery, MinPosition),
+    get, path = "/api/margins/timeline", operation_id = "get_margin_timeline", tag = "history", params(TimelineQuery, MinPosition),
     responses(
         (status = 200, body = MarginTimeline),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
     )
 )]
 pub(super) async fn timeline(

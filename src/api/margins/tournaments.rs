@@ -13,7 +13,7 @@ use crate::{
     api::{
         extract::{ConsistentWithHistory, MinPosition, Query},
         params::bounded,
-        problem::{Problem, ProblemBody, Result},
+        problem::{Problem, Result},
     },
     desk::Desk,
     projections::margins::{self, TournamentTotals},
@@ -86,10 +86,10 @@ pub(super) struct TournamentMarginList {
 
 /// A market's margins in each tournament
 #[utoipa::path(
-    get, path = "/api/margins/tournaments", tag = "margins", params(TournamentMarginQuery, MinPosition),
+    get, path = "/api/margins/tournaments", operation_id = "list_tournament_margins", tag = "history", params(TournamentMarginQuery, MinPosition),
     responses(
         (status = 200, body = TournamentMarginList),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody<'static>, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong"),
     )
 )]
 pub(super) async fn tournaments(

@@ -76,7 +76,7 @@ mod tests {
                 let described = serde_json::to_value(&*operation).unwrap();
                 let answers = described["responses"].as_object().into_iter().flatten();
                 let bodies = std::iter::once(&described["requestBody"]).chain(answers.map(|(_, answer)| answer));
-                let contents = bodies.flat_map(|body| body["content"].as_object()).flatten();
+                let contents = bodies.filter_map(|body| body["content"].as_object()).flatten();
                 let bare = contents.filter(|(_, content)| content.get("example").is_none());
                 lacking.extend(bare.map(|(media_type, _)| format!("{method} {path}: {media_type}")));
                 let parameters = described["parameters"].as_array().into_iter().flatten();

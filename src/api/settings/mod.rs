@@ -138,9 +138,10 @@ impl Change {
         let mut fields: Map<String, Value> = parse_json(text)?;
         let reason = match fields.remove(REASON) {
             None | Some(Value::Null) => None,
-            Some(sent) => {
-                Some(serde_json::from_value(sent).map_err(|error| Problem::bad_request(in_plain_words(&error.to_string())).at(REASON))?)
-            }
+            Some(sent) => Some(
+                serde_json::from_value(sent)
+                    .map_err(|error| Problem::bad_request(in_plain_words(&error.to_string())).at(REASON))?,
+            ),
         };
         // Who sends an answer back sends these too.
         for told in ["alertsOff", "primaryMarketNames"] {

@@ -16,7 +16,7 @@ pub(super) fn check(file: &Path, format: OddsFormat) -> anyhow::Result<()> {
         return Ok(());
     }
     let mut reader = OddsApiReader::open(file, format)?;
-    while let Some(moment) = reader.next() {
+    for moment in reader.by_ref() {
         moment?;
     }
     Ok(reader.check_format()?)

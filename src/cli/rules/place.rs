@@ -117,6 +117,7 @@ impl Place {
 /// A rule set that was put in force, as the API has it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "as the API has it")]
 pub(super) struct Activated {
     version: u64,
     activated_at: String,

@@ -13,7 +13,7 @@ mod totals;
 use async_trait::async_trait;
 
 use super::{ApplyError, Consumer, LogEvent, ModelTx};
-use crate::events::RecordedEvent;
+use crate::events::{Event, RecordedEvent};
 
 pub use query::{
     BookMargin, Days, MarketTotals, TournamentTotals, days_until, margins, newest_day, timeline, tournaments,
@@ -52,7 +52,7 @@ impl KeptMarket {
 pub struct Margins;
 
 #[async_trait]
-impl Consumer for Margins {
+impl Consumer<Event> for Margins {
     fn name(&self) -> &'static str {
         "margins"
     }

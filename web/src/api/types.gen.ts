@@ -546,6 +546,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the note of an acknowledged alert
+         * @description The answer is the alert after the change. What was noted before stays in the log and in the alert's notes.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The alert */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NoteChange"];
+                };
+            };
+            responses: {
+                /** @description An alert. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertView"];
+                    };
+                };
+                /** @description It is not acknowledged, or past, or the note is too long */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "It is not acknowledged, or past, or the note is too long",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description Alert not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Alert not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Somebody else has changed the note */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Somebody else has changed the note",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                413: components["responses"]["ContentTooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was noted about an alert, by whom and when */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description The alert */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was noted about an alert. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteHistory"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description Alert not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Alert not found",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 404,
+                         *       "title": "Not Found",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/acknowledge": {
         parameters: {
             query?: never;
@@ -3501,6 +3672,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/margins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Margins by market, bookmaker and time to kickoff
+         * @description A margin counts for as long as its prices held before the kickoff, seen again or not, at most for a day. Days are those on
+         *     which they held.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description So many days, 1 to 92, default 30. */
+                    days?: number;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                    /** @description The id of a tournament, default all of them. */
+                    tournament?: number;
+                    /** @description The last of them is the day of this instant, default the newest day of which there are margins. */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The margins of each market. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MarginSummary"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/margins/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A market's margins day by day, at each bookmaker */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only so long before the kickoff. */
+                    bucket?: "7d_and_more" | "3d_to_7d" | "24h_to_72h" | "under_24h";
+                    /** @description So many days, 1 to 92, default 30. */
+                    days?: number;
+                    /** @description The id of a market whose margins are kept, default `3743` (1X2). */
+                    market?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                    /** @description The id of a tournament, default all of them. */
+                    tournament?: number;
+                    /** @description The last of them is the day of this instant, default the newest day of which there are margins. */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A market's margins day by day. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MarginTimeline"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/margins/tournaments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A market's margins in each tournament */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description So many days, 1 to 92, default 30. */
+                    days?: number;
+                    /** @description 1 to 500 tournaments, default 100: those of most fixtures. */
+                    limit?: number;
+                    /** @description The id of a market whose margins are kept, default `3743` (1X2). */
+                    market?: string;
+                    /** @description Wait until the read models have reached this position. */
+                    min_position?: number;
+                    /** @description Part of the tournament's or the country's name, whatever the case and the accents. */
+                    search?: string;
+                    /** @description The last of them is the day of this instant, default the newest day of which there are margins. */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A market's margins in each tournament. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TournamentMarginList"];
+                    };
+                };
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                500: components["responses"]["InternalError"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -3572,7 +3956,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Also events that started within the last week, default false. */
+                    /** @description Also events that have started, default false. */
                     include_started?: boolean;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -3645,8 +4029,10 @@ export interface paths {
                 query?: {
                     /** @description By who has them, default `all`. */
                     availability?: "all" | "matched" | "betpawa-only" | "competitor-only";
-                    /** @description Also events that started within the last week, default false. */
+                    /** @description Also events that have started, default false. */
                     include_started?: boolean;
+                    /** @description Only those that one of these bookmakers lacks. */
+                    lacking?: string[];
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description Only those that one of these bookmakers has. */
@@ -5130,6 +5516,8 @@ export interface paths {
                     scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
                     /** @description Only runs of this status. */
                     status?: "pending" | "running" | "completed" | "partial" | "failed";
+                    /** @description Also the schedule's visits to what starts soon, which are left out where no scope is named; default false. */
+                    visits?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -5667,7 +6055,8 @@ export interface paths {
         /**
          * Try again what failed in a run
          * @description Asks only for what failed: the fixtures at their bookmakers, or everything at a bookmaker whose lists could not be
-         *     read, or of which more failed than is remembered one by one.
+         *     read, or of which more failed than is remembered one by one. A bookmaker that is named and at which nothing failed is asked
+         *     for everything.
          */
         post: {
             parameters: {
@@ -5714,7 +6103,7 @@ export interface paths {
                         "application/json": components["schemas"]["RetryResponse"];
                     };
                 };
-                /** @description Nothing failed */
+                /** @description Nothing failed, or none of the bookmakers is configured */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -5722,7 +6111,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "detail": "Nothing failed",
+                         *       "detail": "Nothing failed, or none of the bookmakers is configured",
                          *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
                          *       "status": 400,
                          *       "title": "Bad Request",
@@ -6414,6 +6803,8 @@ export interface paths {
                     offset?: number;
                     /** @description Only runs of this scope. */
                     scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
+                    /** @description Also the schedule's visits to what starts soon, which are left out where no scope is named; default false. */
+                    visits?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -9168,6 +9559,7 @@ export interface components {
              * @description When the newest of them was detected.
              */
             newestDetectedAt: string;
+            strongest?: components["schemas"]["StrongestMove"] | null;
             /** @description The tournament; `Unknown` where nobody named one. */
             tournament: string;
             /**
@@ -9267,6 +9659,18 @@ export interface components {
              * @description How many fit the filters.
              */
             total: number;
+        };
+        /** @description Alerts are off. */
+        AlertsOff: {
+            /** @description Who turned them off. */
+            actor?: string | null;
+            /** @description Why, if they said. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
         };
         /** @description How many alerts there are. Every group is there, with 0 where it is empty. */
         AlertStats: {
@@ -9406,6 +9810,11 @@ export interface components {
             newValue?: number | null;
             /** @description Why, if they said. */
             note?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the note, to change it with; null where nobody has acknowledged the alert.
+             */
+            noteVersion?: number | null;
             /**
              * Format: double
              * @description The price before.
@@ -9670,7 +10079,7 @@ export interface components {
             /** @description What became of the snapshots. */
             snapshots: components["schemas"]["Snapshots"];
             /** @description Why they were not, for at most the first 1,000. */
-            verdicts: components["schemas"]["Verdict"][];
+            verdicts: components["schemas"]["SnapshotVerdict"][];
         };
         /** @description What became of a batch. */
         BatchPublished: {
@@ -9724,6 +10133,29 @@ export interface components {
              */
             snapshot_time?: string | null;
         };
+        /** @description A bookmaker's margins. */
+        BookMargins: {
+            /** @description Its name for people. */
+            bookmakerName: string;
+            /** @description Its slug. */
+            bookmakerSlug: string;
+            /** @description By time to kickoff, the longest first. */
+            buckets: components["schemas"]["BucketMargin"][];
+            /**
+             * Format: double
+             * @description Over all times to kickoff, in per cent.
+             */
+            margin?: number | null;
+        };
+        /** @description A bookmaker's margins. */
+        BookTimeline: {
+            /** @description Its name for people. */
+            bookmakerName: string;
+            /** @description Its slug. */
+            bookmakerSlug: string;
+            /** @description Day by day; days without prices are left out. */
+            points: components["schemas"]["MarginPoint"][];
+        };
         /** @description Alerts of a bucket. */
         BucketDocument: {
             /**
@@ -9746,6 +10178,21 @@ export interface components {
              * @description That were recorded.
              */
             recorded: number;
+        };
+        /** @description A bookmaker's margin at one time to kickoff. */
+        BucketMargin: {
+            /** @description `7d_and_more`, `3d_to_7d`, `24h_to_72h` or `under_24h` before the kickoff. */
+            bucket: string;
+            /**
+             * Format: int64
+             * @description Fixtures that were first seen so close to their kickoff in these days.
+             */
+            fixtures: number;
+            /**
+             * Format: double
+             * @description In per cent, the mean over the time for which prices held; null where there were none.
+             */
+            margin?: number | null;
         };
         /** @description An hour and its alerts. */
         BusiestHourDocument: {
@@ -9901,7 +10348,7 @@ export interface components {
             coverage: components["schemas"]["CoverageStats"];
             /**
              * Format: int64
-             * @description How many events fit; of more than 5000 those that start first are listed.
+             * @description How many events fit; of more than 5000 those that start first are listed, with `include_started` those that start last.
              */
             total: number;
             /** @description The tournaments, with their events. */
@@ -10569,6 +11016,50 @@ export interface components {
              */
             unavailable_at?: string | null;
         };
+        /** @description A market whose margins are kept. */
+        MarginMarket: {
+            /**
+             * Format: double
+             * @description Its line, where it has one.
+             */
+            line?: number | null;
+            /**
+             * @description Its id.
+             * @example 3743
+             */
+            marketId: string;
+            /**
+             * @description Its name for people.
+             * @example 1X2 - Full Time
+             */
+            marketName: string;
+        };
+        /** @description A bookmaker's margin on one day. */
+        MarginPoint: {
+            /**
+             * Format: date
+             * @description The day, UTC.
+             * @example 2026-11-21
+             */
+            day: string;
+            /**
+             * Format: double
+             * @description In per cent, the mean over the time for which prices held.
+             */
+            margin: number;
+        };
+        /** @description The margins of each market. */
+        MarginSummary: components["schemas"]["PeriodDocument"] & {
+            /** @description The markets that lists show. */
+            markets: components["schemas"]["MarketMargins"][];
+        };
+        /** @description A market's margins day by day. */
+        MarginTimeline: components["schemas"]["PeriodDocument"] & {
+            /** @description By bookmaker. */
+            books: components["schemas"]["BookTimeline"][];
+            /** @description The market. */
+            market: components["schemas"]["MarginMarket"];
+        };
         /** @description A market of a snapshot. */
         MarketBody: {
             line?: components["schemas"]["Number"] | null;
@@ -10647,6 +11138,11 @@ export interface components {
             /** @description The market's name for people. */
             market_name: string;
         };
+        /** @description A market's margins. */
+        MarketMargins: components["schemas"]["MarginMarket"] & {
+            /** @description By bookmaker. */
+            books: components["schemas"]["BookMargins"][];
+        };
         /** @description A market in full. */
         MarketOddsDetail: {
             /** @description Whether it can be bet on. */
@@ -10666,7 +11162,7 @@ export interface components {
              *     of it cannot be bet on: clients that expect a number here show none for what is absent, and fail at null.
              */
             margin?: number | null;
-            /** @description The groups a bookmaker shows it in; not known to linewatch. */
+            /** @description The groups in which the reference book shows it: `all`, `popular`, `goals`, `halves` …; null where that is not known. */
             market_groups?: string[] | null;
             /** @description Its outcomes. */
             outcomes: components["schemas"]["MarketOutcome"][];
@@ -10802,6 +11298,43 @@ export interface components {
              */
             until: number;
         };
+        /** @description Another note. */
+        NoteChange: {
+            /**
+             * Format: int64
+             * @description The `noteVersion` of the alert whose note is changed.
+             */
+            expectedVersion: number;
+            /** @description The note from now on, at most 1,000 characters; null takes it away. */
+            note: string | null;
+        };
+        /** @description A note as somebody wrote it. */
+        NoteDocument: {
+            /** @description Who. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What; null where somebody took the note away. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The position of its event in the log.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Its version: the sequence of its event in the fixture's stream.
+             */
+            version: number;
+        };
+        /** @description What was noted about an alert. */
+        NoteHistory: {
+            /** @description The newest 200, newest first. Notes of acknowledgements that were taken back are among them. */
+            notes: components["schemas"]["NoteDocument"][];
+        };
         /** @description A decimal number, as a number or as its text. */
         Number: number | string;
         /** @description A market's prices at one moment. */
@@ -10858,6 +11391,21 @@ export interface components {
             /** @description Whether it is. */
             paused: boolean;
         };
+        /** @description The days that were asked for, both included. */
+        PeriodDocument: {
+            /**
+             * Format: date
+             * @description The first day, UTC.
+             * @example 2026-10-23
+             */
+            firstDay: string;
+            /**
+             * Format: date
+             * @description The last day, UTC.
+             * @example 2026-11-21
+             */
+            lastDay: string;
+        };
         /** @description One bookmaker's events. */
         PlatformCoverage: {
             /**
@@ -10872,6 +11420,8 @@ export interface components {
             matched_events: number;
             /** @description Its slug. */
             platform: string;
+            /** @description Its name for people. */
+            platform_name: string;
             /**
              * Format: int64
              * @description Events that it has.
@@ -11500,7 +12050,7 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: int64
-             * @description Bookmakers when discovering, events when scraping.
+             * @description None while discovering: what is counted there are bookmakers.
              */
             events_processed?: number | null;
             /**
@@ -11541,7 +12091,7 @@ export interface components {
              * @description The run's id.
              */
             id: number;
-            /** @description By bookmaker. */
+            /** @description Of the bookmakers that are done. */
             platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
             };
@@ -11674,9 +12224,14 @@ export interface components {
             runs_24h: number;
             /**
              * Format: int64
-             * @description How many runs there were.
+             * @description How many runs there were. Not the schedule's visits to what starts soon.
              */
             total_runs: number;
+            /**
+             * Format: int64
+             * @description Visits to what starts soon, of the last 24 hours.
+             */
+            visits_24h: number;
         };
         /** @description One setting that was changed. */
         SettingChange: {
@@ -11703,6 +12258,8 @@ export interface components {
              * @description Where it is in the log.
              */
             position?: number | null;
+            /** @description Why, if they said. */
+            reason?: string | null;
             /**
              * Format: int64
              * @description The version that it led to: 1 for the first change.
@@ -11809,11 +12366,16 @@ export interface components {
              */
             sportybetConcurrency: number;
         } & {
+            alertsOff?: components["schemas"]["AlertsOff"] | null;
             /**
              * Format: date-time
              * @description When they were changed first.
              */
             createdAt?: string | null;
+            /** @description The names of `primaryMarkets`, by id, as far as they are known. */
+            primaryMarketNames: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When they were changed last; null for the defaults.
@@ -11839,6 +12401,8 @@ export interface components {
              * @description Days that alerts are kept: 1 to 90. Stored; nothing is deleted yet.
              */
             alertRetentionDays?: number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            alertsOff?: string | number | Record<string, never> | null;
             /** @description From how many per cent it is critical: 1 to 100. */
             alertThresholdCritical?: number | null;
             /** @description From how many per cent it is elevated: 1 to 50. */
@@ -11871,7 +12435,7 @@ export interface components {
              */
             cleanupFrequencyHours?: number | null;
             /** @description May be sent back as `GET` answers it; it changes nothing. */
-            createdAt?: string | number | null;
+            createdAt?: string | number | Record<string, never> | null;
             /** @description The bookmakers that are scraped. */
             enabledPlatforms?: string[] | null;
             /**
@@ -11895,8 +12459,12 @@ export interface components {
              * @description Days that odds are kept: 1 to 365. Stored; nothing is deleted yet.
              */
             oddsRetentionDays?: number | null;
+            /** @description May be sent back as `GET` answers it; it changes nothing. */
+            primaryMarketNames?: string | number | Record<string, never> | null;
             /** @description The markets that raise alerts, by reference id. */
             primaryMarkets?: string[] | null;
+            /** @description Why, at most 1,000 characters. The pages ask for it where alerts are turned off. */
+            reason?: string | null;
             /** @description The desk's own book; all others are competitors. */
             referenceBookmaker?: string | null;
             /**
@@ -11917,9 +12485,9 @@ export interface components {
              */
             sportybetConcurrency?: number | null;
             /** @description May be sent back as `GET` answers it; it changes nothing. */
-            updatedAt?: string | number | null;
+            updatedAt?: string | number | Record<string, never> | null;
             /** @description May be sent back as `GET` answers it; it changes nothing. */
-            version?: string | number | null;
+            version?: string | number | Record<string, never> | null;
         };
         /**
          * @description How bad it is, mildest first.
@@ -12044,6 +12612,19 @@ export interface components {
             /** @description They confirmed what was known. */
             unchanged: number;
         };
+        /** @description Why one snapshot was not taken. The others are not harmed by it. */
+        SnapshotVerdict: {
+            /** @description Its bookmaker, as far as it could be read. */
+            bookmaker?: string | null;
+            /** @description The key of its fixture, as far as it could be read. */
+            eventKey?: string | null;
+            /** @description The field at fault, such as `markets[3].outcomes[1].odds`. */
+            field?: string | null;
+            /** @description The snapshot's place in the batch, from 0; of NDJSON the line's. */
+            index: number;
+            /** @description What is wrong. */
+            reason: string;
+        };
         /** @description How linewatch is. */
         StatusDocument: components["schemas"]["Me"] & {
             /** @description The bookmakers that were ever seen, by slug. Up to 3 s old. */
@@ -12104,6 +12685,16 @@ export interface components {
              *     keeps it from that.
              */
             walBytes?: number | null;
+        };
+        /**
+         * @description The strongest alert of a group: prices that moved before prices that are apart, and these before markets that closed;
+         *     then the largest change.
+         */
+        StrongestMove: {
+            /** @description The alert. */
+            alert: components["schemas"]["AlertView"];
+            /** @description How many markets moved so: the same bookmaker, outcome and direction. */
+            markets: number;
         };
         /** @description A backtest in numbers. */
         SummaryDocument: {
@@ -12225,6 +12816,29 @@ export interface components {
             tournament_id: number;
             /** @description The tournament. */
             tournament_name: string;
+        };
+        /** @description A market's margins in each tournament. */
+        TournamentMarginList: components["schemas"]["PeriodDocument"] & {
+            /** @description The market. */
+            market: components["schemas"]["MarginMarket"];
+            /** @description How many fit. */
+            total: number;
+            /** @description Those of most fixtures first. */
+            tournaments: components["schemas"]["TournamentMargins"][];
+        };
+        /** @description A tournament's margins. */
+        TournamentMargins: {
+            /** @description By bookmaker. */
+            books: components["schemas"]["BookMargins"][];
+            /** @description Its country; `Unknown` where nobody named one. */
+            country: string;
+            /**
+             * Format: int64
+             * @description The tournament.
+             */
+            id: number;
+            /** @description Its name; `Unknown` where nobody named one. */
+            name: string;
         };
         /** @description How many alerts of each type. What only a rule set raises is left out where there is none. */
         TypeCounts: {
