@@ -307,7 +307,7 @@ fn a_file_that_is_none_is_told_and_leaves_nothing_behind() {
         (wide("\u{FEFF}"), "UTF-16"),
         (wide(""), "UTF-16"),
         (good.replace("}]}]}", "}]").into_bytes(), "line 1"),
-        (b"hello".to_vec(), "line 1: expected value"),
+        (b"hello".to_vec(), "line 1: is not JSON"),
         (b"{}".to_vec(), "line 1: neither"),
         (good.trim_end().as_bytes()[..60].to_vec(), "line 1: is cut off"),
     ] {

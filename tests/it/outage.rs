@@ -188,7 +188,7 @@ async fn a_newer_schema_is_left_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_refuses_and_recovers() {
     let place = Place::sqlite();
-    let mut process = Process::start_limited(&place, 900).await;
+    let mut process = Process::start_limited(&place, 1_200).await;
     let (mut taken, mut refusal) = (0_u32, None);
     for minute in 0..600 {
         let answer = process.try_post(&moment(&format!("sr:{minute}"), minute % 60, [2.0, 3.4, 3.1])).await;

@@ -426,9 +426,9 @@ on_both_stores! {
         tell(&store, long_story(), usize::MAX).await;
         let history = projections::all().into_iter().find(|it| it.name() == "odds_history").unwrap();
         let whole = rows(&store, &*history).await;
-        // 600 changes: nine complete runs and one that goes on.
-        assert_eq!(whole.len(), 10, "{whole:#?}");
-        for chunk in [64, 65, 201] {
+        // 600 changes: 18 complete runs and one that goes on.
+        assert_eq!(whole.len(), 19, "{whole:#?}");
+        for chunk in [32, 33, 201] {
             let other = Place::sqlite();
             let store = open(&other).await;
             tell(&store, long_story(), chunk).await;

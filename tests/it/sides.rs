@@ -154,7 +154,7 @@ on_both_stores! {
             let markets = books.iter().find(|it| it["bookmaker_slug"] == book).unwrap()["markets"].as_array().unwrap();
             markets.iter().map(|it| format!("{} {}", it["betpawa_market_id"], it["line"])).collect::<Vec<_>>()
         };
-        assert_eq!(of("betpawa"), [r#""123456" null"#, r#""3774" -1.5"#]);
+        assert_eq!(of("betpawa"), [r#""3774" -1.5"#, r#""123456" null"#]);
         assert_eq!(of("sportybet"), [r#""3774" -1.5"#], "what it is from the other side is not known");
         app.stop().await;
     }

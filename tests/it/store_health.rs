@@ -67,7 +67,7 @@ async fn assert_well(base: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_told_and_over_when_there_is_room() {
     let place = Place::sqlite();
-    let process = Process::start_limited(&place, 700).await;
+    let process = Process::start_limited(&place, 1_000).await;
     let mut number = 0;
     loop {
         let (status, _) = process.try_post(&moment(&format!("sr:{number}"), 1, price(0))).await;

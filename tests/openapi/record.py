@@ -104,6 +104,9 @@ def record_alerts(recorder):
     recorder.record("get_alert", id=alert)
     recorder.record("explain_alert", id=alert)
     recorder.record("acknowledge_alert", {"acknowledged": True, "note": "seen"}, id=alert)
+    version = recorder.get(f"/api/alerts/{alert}/notes")["notes"][0]["version"]
+    recorder.record("amend_alert_note", {"note": "seen, ours is right", "expectedVersion": version}, id=alert)
+    recorder.record("list_alert_notes", id=alert)
     recorder.record("acknowledge_alerts", {"alertIds": [alert], "acknowledged": False})
     recorder.record("list_event_alerts", id=event)
     return listed
@@ -121,6 +124,10 @@ def record_events(recorder, alert):
     recorder.record("list_event_snapshots", id=event)
     recorder.record("get_odds_history", id=event, market=market, bookmaker_slug=book, **line)
     recorder.record("get_margin_history", id=event, market=market, bookmaker_slug=book, **line)
+    until(lambda: recorder.get("/api/margins/timeline")["books"])
+    recorder.record("get_margins")
+    recorder.record("get_margin_timeline", market="3743")
+    recorder.record("list_tournament_margins", limit=2)
     recorder.record("get_coverage_stats")
     recorder.record("list_covered_events")
     recorder.record("get_effective_rules", fixture=event, market=market)

@@ -1,5 +1,6 @@
 //! The settings: `GET` and `PUT /api/settings`, and their history.
 
+mod change;
 mod history;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -10,16 +11,17 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::change::{Change, REASON};
 use super::{
     auth::Caller,
-    extract::{Consistent, JsonText, MinPosition, parse_json},
+    extract::{Consistent, JsonText, MinPosition},
     problem::Problem,
     state::ApiState,
 };
 use crate::{desk::Desk, projections::settings, schema};
 use linewatch_bookmakers::markets::Table;
 use linewatch_log::Reader;
-use linewatch_model::{Actor, MarketId, Note, Position, Sequence, Settings, SettingsPatch, Timestamp, in_plain_words};
+use linewatch_model::{Actor, MarketId, Position, Sequence, Settings, Timestamp};
 
 /// How long a change waits for the read model to show it.
 const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -121,35 +123,6 @@ struct SettingsUpdate;
 impl utoipa::PartialSchema for SettingsUpdate {
     fn schema() -> RefOr<Schema> {
         schema::of::<Settings>(any_of_them)
-    }
-}
-
-/// What a change may have besides settings.
-const REASON: &str = "reason";
-
-/// A change of settings, as it is sent.
-struct Change {
-    reason: Option<Note>,
-    patch: SettingsPatch,
-}
-
-impl Change {
-    fn read(text: &[u8]) -> Result<Self, Box<Problem>> {
-        let mut fields: Map<String, Value> = parse_json(text)?;
-        let reason = match fields.remove(REASON) {
-            None | Some(Value::Null) => None,
-            Some(sent) => Some(
-                serde_json::from_value(sent)
-                    .map_err(|error| Problem::bad_request(in_plain_words(&error.to_string())).at(REASON))?,
-            ),
-        };
-        // Who sends an answer back sends these too.
-        for told in ["alertsOff", "primaryMarketNames"] {
-            fields.remove(told);
-        }
-        // Parsed from its text, so that a refusal names the field.
-        let text = serde_json::to_vec(&fields).map_err(Problem::internal)?;
-        Ok(Self { reason, patch: parse_json(&text)? })
     }
 }
 

@@ -79,7 +79,9 @@ proptest! {
         let (in_force, mut draft) = (Run::of_alerts(before.clone()), Run::of_alerts(after.clone()));
         prop_assert_eq!(alerts(&in_force), alerts(&one_by_one(&before)));
         let held: BTreeSet<Identity> = held.into_iter().map(|(identity, _)| identity).collect();
-        held.iter().for_each(|identity| draft.held_back(identity.clone(), Reason::Outlier));
+        for identity in &held {
+            draft.held_back(identity.clone(), Reason::Outlier);
+        }
         prop_assert_eq!(Difference::between(&in_force, &draft), slow(&in_force, &one_by_one(&after), &held));
     }
 }
