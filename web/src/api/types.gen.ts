@@ -76,43 +76,44 @@ export interface paths {
                          *           "acknowledgedBy": null,
                          *           "alertNumber": 1,
                          *           "alertType": "availability",
-                         *           "awayTeam": "Kaizer Chiefs",
-                         *           "bookmakerName": "MSport",
-                         *           "bookmakerSlug": "msport",
+                         *           "awayTeam": "Brest",
+                         *           "bookmakerName": "SportyBet",
+                         *           "bookmakerSlug": "sportybet",
                          *           "changePercent": 0,
                          *           "competitorDirection": "suspended",
                          *           "competitorNewValue": null,
                          *           "competitorOldValue": null,
                          *           "competitorSlug": null,
-                         *           "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
-                         *           "country": "South Africa",
-                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *           "eventId": 165,
-                         *           "eventKey": "sr:60000037",
-                         *           "eventKickoff": "2026-11-30T14:15:00Z",
-                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *           "country": "France",
+                         *           "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *           "eventId": 156,
+                         *           "eventKey": "sr:60000032",
+                         *           "eventKickoff": "2026-11-30T15:45:00Z",
+                         *           "eventName": "Monaco - Brest",
                          *           "evidence": {
                          *             "competitorQuoteSequence": null,
-                         *             "quoteSequence": 50,
+                         *             "quoteSequence": 39,
                          *             "settingsVersion": 0
                          *           },
                          *           "firstSeverity": "warning",
                          *           "group": "availability",
-                         *           "homeTeam": "Cape Town City",
-                         *           "id": 1859,
+                         *           "homeTeam": "Monaco",
+                         *           "id": 1841,
                          *           "latest": null,
-                         *           "line": 0.5,
-                         *           "marketId": "5000",
-                         *           "marketName": "Over/Under - Full Time",
+                         *           "line": null,
+                         *           "marketId": "3795",
+                         *           "marketName": "Both Teams To Score - Full Time",
                          *           "measure": "relative",
                          *           "measuredChange": 0,
                          *           "monitor": "availability",
                          *           "movers": 0,
                          *           "newValue": null,
                          *           "note": null,
+                         *           "noteVersion": null,
                          *           "oldValue": null,
                          *           "outcomeName": null,
-                         *           "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *           "recordedAt": "2026-11-30T15:27:48.950397Z",
                          *           "repeats": 0,
                          *           "resolvedAt": null,
                          *           "resolvedWhy": null,
@@ -120,8 +121,8 @@ export interface paths {
                          *           "severity": "warning",
                          *           "side": null,
                          *           "status": "new",
-                         *           "stream": "fixture-sr:60000037",
-                         *           "tournamentName": "Premiership"
+                         *           "stream": "fixture-sr:60000032",
+                         *           "tournamentName": "Ligue 1"
                          *         }
                          *       ],
                          *       "newCount": 1,
@@ -183,7 +184,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The alert
-                     * @example 1859
+                     * @example 1841
                      */
                     id: number;
                 };
@@ -203,43 +204,44 @@ export interface paths {
                          *       "acknowledgedBy": null,
                          *       "alertNumber": 1,
                          *       "alertType": "availability",
-                         *       "awayTeam": "Kaizer Chiefs",
-                         *       "bookmakerName": "MSport",
-                         *       "bookmakerSlug": "msport",
+                         *       "awayTeam": "Brest",
+                         *       "bookmakerName": "SportyBet",
+                         *       "bookmakerSlug": "sportybet",
                          *       "changePercent": 0,
                          *       "competitorDirection": "suspended",
                          *       "competitorNewValue": null,
                          *       "competitorOldValue": null,
                          *       "competitorSlug": null,
-                         *       "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
-                         *       "country": "South Africa",
-                         *       "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *       "eventId": 165,
-                         *       "eventKey": "sr:60000037",
-                         *       "eventKickoff": "2026-11-30T14:15:00Z",
-                         *       "eventName": "Cape Town City - Kaizer Chiefs",
+                         *       "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *       "country": "France",
+                         *       "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *       "eventId": 156,
+                         *       "eventKey": "sr:60000032",
+                         *       "eventKickoff": "2026-11-30T15:45:00Z",
+                         *       "eventName": "Monaco - Brest",
                          *       "evidence": {
                          *         "competitorQuoteSequence": null,
-                         *         "quoteSequence": 50,
+                         *         "quoteSequence": 39,
                          *         "settingsVersion": 0
                          *       },
                          *       "firstSeverity": "warning",
                          *       "group": "availability",
-                         *       "homeTeam": "Cape Town City",
-                         *       "id": 1859,
+                         *       "homeTeam": "Monaco",
+                         *       "id": 1841,
                          *       "latest": null,
-                         *       "line": 0.5,
-                         *       "marketId": "5000",
-                         *       "marketName": "Over/Under - Full Time",
+                         *       "line": null,
+                         *       "marketId": "3795",
+                         *       "marketName": "Both Teams To Score - Full Time",
                          *       "measure": "relative",
                          *       "measuredChange": 0,
                          *       "monitor": "availability",
                          *       "movers": 0,
                          *       "newValue": null,
                          *       "note": null,
+                         *       "noteVersion": null,
                          *       "oldValue": null,
                          *       "outcomeName": null,
-                         *       "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *       "recordedAt": "2026-11-30T15:27:48.950397Z",
                          *       "repeats": 0,
                          *       "resolvedAt": null,
                          *       "resolvedWhy": null,
@@ -247,8 +249,8 @@ export interface paths {
                          *       "severity": "warning",
                          *       "side": null,
                          *       "status": "new",
-                         *       "stream": "fixture-sr:60000037",
-                         *       "tournamentName": "Premiership"
+                         *       "stream": "fixture-sr:60000032",
+                         *       "tournamentName": "Ligue 1"
                          *     }
                          */
                         "application/json": components["schemas"]["AlertView"];
@@ -292,7 +294,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The alert
-                     * @example 1859
+                     * @example 1841
                      */
                     id: number;
                 };
@@ -318,47 +320,48 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "acknowledgedAt": "2026-11-30T14:03:08.715764Z",
+                         *       "acknowledgedAt": "2026-11-30T15:27:49.323373Z",
                          *       "acknowledgedBy": "local",
                          *       "alertNumber": 1,
                          *       "alertType": "availability",
-                         *       "awayTeam": "Kaizer Chiefs",
-                         *       "bookmakerName": "MSport",
-                         *       "bookmakerSlug": "msport",
+                         *       "awayTeam": "Brest",
+                         *       "bookmakerName": "SportyBet",
+                         *       "bookmakerSlug": "sportybet",
                          *       "changePercent": 0,
                          *       "competitorDirection": "suspended",
                          *       "competitorNewValue": null,
                          *       "competitorOldValue": null,
                          *       "competitorSlug": null,
-                         *       "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
-                         *       "country": "South Africa",
-                         *       "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *       "eventId": 165,
-                         *       "eventKey": "sr:60000037",
-                         *       "eventKickoff": "2026-11-30T14:15:00Z",
-                         *       "eventName": "Cape Town City - Kaizer Chiefs",
+                         *       "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *       "country": "France",
+                         *       "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *       "eventId": 156,
+                         *       "eventKey": "sr:60000032",
+                         *       "eventKickoff": "2026-11-30T15:45:00Z",
+                         *       "eventName": "Monaco - Brest",
                          *       "evidence": {
                          *         "competitorQuoteSequence": null,
-                         *         "quoteSequence": 50,
+                         *         "quoteSequence": 39,
                          *         "settingsVersion": 0
                          *       },
                          *       "firstSeverity": "warning",
                          *       "group": "availability",
-                         *       "homeTeam": "Cape Town City",
-                         *       "id": 1859,
+                         *       "homeTeam": "Monaco",
+                         *       "id": 1841,
                          *       "latest": null,
-                         *       "line": 0.5,
-                         *       "marketId": "5000",
-                         *       "marketName": "Over/Under - Full Time",
+                         *       "line": null,
+                         *       "marketId": "3795",
+                         *       "marketName": "Both Teams To Score - Full Time",
                          *       "measure": "relative",
                          *       "measuredChange": 0,
                          *       "monitor": "availability",
                          *       "movers": 0,
                          *       "newValue": null,
                          *       "note": "seen",
+                         *       "noteVersion": 42,
                          *       "oldValue": null,
                          *       "outcomeName": null,
-                         *       "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *       "recordedAt": "2026-11-30T15:27:48.950397Z",
                          *       "repeats": 0,
                          *       "resolvedAt": null,
                          *       "resolvedWhy": null,
@@ -366,8 +369,8 @@ export interface paths {
                          *       "severity": "warning",
                          *       "side": null,
                          *       "status": "acknowledged",
-                         *       "stream": "fixture-sr:60000037",
-                         *       "tournamentName": "Premiership"
+                         *       "stream": "fixture-sr:60000032",
+                         *       "tournamentName": "Ligue 1"
                          *     }
                          */
                         "application/json": components["schemas"]["AlertView"];
@@ -437,7 +440,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The alert's id
-                     * @example 1859
+                     * @example 1841
                      */
                     id: number;
                 };
@@ -453,9 +456,9 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "alertId": 1859,
+                         *       "alertId": 1841,
                          *       "arithmetic": [
-                         *         "the market is not on offer any more at msport",
+                         *         "the market is not on offer any more at sportybet",
                          *         "its severity is always warning"
                          *       ],
                          *       "confirmedBy": null,
@@ -478,13 +481,13 @@ export interface paths {
                          *       "monitor": "availability",
                          *       "quotes": [
                          *         {
-                         *           "bookmaker": "msport",
-                         *           "capturedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "bookmaker": "sportybet",
+                         *           "capturedAt": "2026-11-30T15:27:48.948942Z",
                          *           "outcome": null,
-                         *           "position": 1858,
+                         *           "position": 1840,
                          *           "price": null,
                          *           "role": "now",
-                         *           "sequence": 50
+                         *           "sequence": 39
                          *         }
                          *       ],
                          *       "recomputed": true,
@@ -563,13 +566,22 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description The alert */
+                    /**
+                     * @description The alert
+                     * @example 1841
+                     */
                     id: number;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "expectedVersion": 42,
+                     *       "note": "seen, ours is right"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteChange"];
                 };
             };
@@ -580,6 +592,61 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "acknowledgedAt": "2026-11-30T15:27:49.323373Z",
+                         *       "acknowledgedBy": "local",
+                         *       "alertNumber": 1,
+                         *       "alertType": "availability",
+                         *       "awayTeam": "Brest",
+                         *       "bookmakerName": "SportyBet",
+                         *       "bookmakerSlug": "sportybet",
+                         *       "changePercent": 0,
+                         *       "competitorDirection": "suspended",
+                         *       "competitorNewValue": null,
+                         *       "competitorOldValue": null,
+                         *       "competitorSlug": null,
+                         *       "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *       "country": "France",
+                         *       "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *       "eventId": 156,
+                         *       "eventKey": "sr:60000032",
+                         *       "eventKickoff": "2026-11-30T15:45:00Z",
+                         *       "eventName": "Monaco - Brest",
+                         *       "evidence": {
+                         *         "competitorQuoteSequence": null,
+                         *         "quoteSequence": 39,
+                         *         "settingsVersion": 0
+                         *       },
+                         *       "firstSeverity": "warning",
+                         *       "group": "availability",
+                         *       "homeTeam": "Monaco",
+                         *       "id": 1841,
+                         *       "latest": null,
+                         *       "line": null,
+                         *       "marketId": "3795",
+                         *       "marketName": "Both Teams To Score - Full Time",
+                         *       "measure": "relative",
+                         *       "measuredChange": 0,
+                         *       "monitor": "availability",
+                         *       "movers": 0,
+                         *       "newValue": null,
+                         *       "note": "seen, ours is right",
+                         *       "noteVersion": 43,
+                         *       "oldValue": null,
+                         *       "outcomeName": null,
+                         *       "recordedAt": "2026-11-30T15:27:48.950397Z",
+                         *       "repeats": 0,
+                         *       "resolvedAt": null,
+                         *       "resolvedWhy": null,
+                         *       "rulesVersion": 0,
+                         *       "severity": "warning",
+                         *       "side": null,
+                         *       "status": "acknowledged",
+                         *       "stream": "fixture-sr:60000032",
+                         *       "tournamentName": "Ligue 1"
+                         *     }
+                         */
                         "application/json": components["schemas"]["AlertView"];
                     };
                 };
@@ -668,7 +735,10 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description The alert */
+                    /**
+                     * @description The alert
+                     * @example 1841
+                     */
                     id: number;
                 };
                 cookie?: never;
@@ -681,6 +751,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "notes": [
+                         *         {
+                         *           "actor": "local",
+                         *           "at": "2026-11-30T15:27:49.338855Z",
+                         *           "note": "seen, ours is right",
+                         *           "position": 1873,
+                         *           "version": 43
+                         *         },
+                         *         {
+                         *           "actor": "local",
+                         *           "at": "2026-11-30T15:27:49.323373Z",
+                         *           "note": "seen",
+                         *           "position": 1872,
+                         *           "version": 42
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["NoteHistory"];
                     };
                 };
@@ -767,7 +857,7 @@ export interface paths {
                      * @example {
                      *       "acknowledged": false,
                      *       "alertIds": [
-                     *         1859
+                     *         1841
                      *       ]
                      *     }
                      */
@@ -783,7 +873,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 1873,
+                         *       "position": 1874,
                          *       "results": [
                          *         {
                          *           "alert": {
@@ -791,43 +881,44 @@ export interface paths {
                          *             "acknowledgedBy": null,
                          *             "alertNumber": 1,
                          *             "alertType": "availability",
-                         *             "awayTeam": "Kaizer Chiefs",
-                         *             "bookmakerName": "MSport",
-                         *             "bookmakerSlug": "msport",
+                         *             "awayTeam": "Brest",
+                         *             "bookmakerName": "SportyBet",
+                         *             "bookmakerSlug": "sportybet",
                          *             "changePercent": 0,
                          *             "competitorDirection": "suspended",
                          *             "competitorNewValue": null,
                          *             "competitorOldValue": null,
                          *             "competitorSlug": null,
-                         *             "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
-                         *             "country": "South Africa",
-                         *             "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *             "eventId": 165,
-                         *             "eventKey": "sr:60000037",
-                         *             "eventKickoff": "2026-11-30T14:15:00Z",
-                         *             "eventName": "Cape Town City - Kaizer Chiefs",
+                         *             "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *             "country": "France",
+                         *             "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *             "eventId": 156,
+                         *             "eventKey": "sr:60000032",
+                         *             "eventKickoff": "2026-11-30T15:45:00Z",
+                         *             "eventName": "Monaco - Brest",
                          *             "evidence": {
                          *               "competitorQuoteSequence": null,
-                         *               "quoteSequence": 50,
+                         *               "quoteSequence": 39,
                          *               "settingsVersion": 0
                          *             },
                          *             "firstSeverity": "warning",
                          *             "group": "availability",
-                         *             "homeTeam": "Cape Town City",
-                         *             "id": 1859,
+                         *             "homeTeam": "Monaco",
+                         *             "id": 1841,
                          *             "latest": null,
-                         *             "line": 0.5,
-                         *             "marketId": "5000",
-                         *             "marketName": "Over/Under - Full Time",
+                         *             "line": null,
+                         *             "marketId": "3795",
+                         *             "marketName": "Both Teams To Score - Full Time",
                          *             "measure": "relative",
                          *             "measuredChange": 0,
                          *             "monitor": "availability",
                          *             "movers": 0,
                          *             "newValue": null,
                          *             "note": null,
+                         *             "noteVersion": null,
                          *             "oldValue": null,
                          *             "outcomeName": null,
-                         *             "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *             "recordedAt": "2026-11-30T15:27:48.950397Z",
                          *             "repeats": 0,
                          *             "resolvedAt": null,
                          *             "resolvedWhy": null,
@@ -835,10 +926,10 @@ export interface paths {
                          *             "severity": "warning",
                          *             "side": null,
                          *             "status": "new",
-                         *             "stream": "fixture-sr:60000037",
-                         *             "tournamentName": "Premiership"
+                         *             "stream": "fixture-sr:60000032",
+                         *             "tournamentName": "Ligue 1"
                          *           },
-                         *           "id": 1859,
+                         *           "id": 1841,
                          *           "verdict": "unacknowledged"
                          *         }
                          *       ],
@@ -931,15 +1022,15 @@ export interface paths {
                          *       "bookmakers": [
                          *         {
                          *           "count": 1,
-                         *           "name": "MSport",
-                         *           "value": "msport"
+                         *           "name": "SportyBet",
+                         *           "value": "sportybet"
                          *         }
                          *       ],
                          *       "countries": [
                          *         {
                          *           "count": 1,
-                         *           "name": "South Africa",
-                         *           "value": "South Africa"
+                         *           "name": "France",
+                         *           "value": "France"
                          *         }
                          *       ],
                          *       "severities": [
@@ -952,9 +1043,9 @@ export interface paths {
                          *       "tournaments": [
                          *         {
                          *           "count": 1,
-                         *           "country": "South Africa",
-                         *           "id": 13,
-                         *           "name": "Premiership"
+                         *           "country": "France",
+                         *           "id": 126,
+                         *           "name": "Ligue 1"
                          *         }
                          *       ],
                          *       "types": [
@@ -1053,9 +1144,9 @@ export interface paths {
                          *       "acknowledgedCount": 0,
                          *       "groups": [
                          *         {
-                         *           "awayTeam": "Kaizer Chiefs",
+                         *           "awayTeam": "Brest",
                          *           "bookmakers": [
-                         *             "msport"
+                         *             "sportybet"
                          *           ],
                          *           "bySeverity": {
                          *             "critical": 0,
@@ -1068,17 +1159,73 @@ export interface paths {
                          *             "price_change": 0
                          *           },
                          *           "count": 1,
-                         *           "country": "South Africa",
-                         *           "eventId": 165,
-                         *           "eventKey": "sr:60000037",
-                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "country": "France",
+                         *           "eventId": 156,
+                         *           "eventKey": "sr:60000032",
+                         *           "eventName": "Monaco - Brest",
                          *           "highestSeverity": "warning",
-                         *           "homeTeam": "Cape Town City",
-                         *           "kickoff": "2026-11-30T14:15:00Z",
-                         *           "newestAlertId": 1859,
-                         *           "newestDetectedAt": "2026-11-30T14:03:07.760483Z",
-                         *           "tournament": "Premiership",
-                         *           "tournamentId": 13
+                         *           "homeTeam": "Monaco",
+                         *           "kickoff": "2026-11-30T15:45:00Z",
+                         *           "newestAlertId": 1841,
+                         *           "newestDetectedAt": "2026-11-30T15:27:48.948942Z",
+                         *           "strongest": {
+                         *             "alert": {
+                         *               "acknowledgedAt": null,
+                         *               "acknowledgedBy": null,
+                         *               "alertNumber": 1,
+                         *               "alertType": "availability",
+                         *               "awayTeam": "Brest",
+                         *               "bookmakerName": "SportyBet",
+                         *               "bookmakerSlug": "sportybet",
+                         *               "changePercent": 0,
+                         *               "competitorDirection": "suspended",
+                         *               "competitorNewValue": null,
+                         *               "competitorOldValue": null,
+                         *               "competitorSlug": null,
+                         *               "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *               "country": "France",
+                         *               "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *               "eventId": 156,
+                         *               "eventKey": "sr:60000032",
+                         *               "eventKickoff": "2026-11-30T15:45:00Z",
+                         *               "eventName": "Monaco - Brest",
+                         *               "evidence": {
+                         *                 "competitorQuoteSequence": null,
+                         *                 "quoteSequence": 39,
+                         *                 "settingsVersion": 0
+                         *               },
+                         *               "firstSeverity": "warning",
+                         *               "group": "availability",
+                         *               "homeTeam": "Monaco",
+                         *               "id": 1841,
+                         *               "latest": null,
+                         *               "line": null,
+                         *               "marketId": "3795",
+                         *               "marketName": "Both Teams To Score - Full Time",
+                         *               "measure": "relative",
+                         *               "measuredChange": 0,
+                         *               "monitor": "availability",
+                         *               "movers": 0,
+                         *               "newValue": null,
+                         *               "note": null,
+                         *               "noteVersion": null,
+                         *               "oldValue": null,
+                         *               "outcomeName": null,
+                         *               "recordedAt": "2026-11-30T15:27:48.950397Z",
+                         *               "repeats": 0,
+                         *               "resolvedAt": null,
+                         *               "resolvedWhy": null,
+                         *               "rulesVersion": 0,
+                         *               "severity": "warning",
+                         *               "side": null,
+                         *               "status": "new",
+                         *               "stream": "fixture-sr:60000032",
+                         *               "tournamentName": "Ligue 1"
+                         *             },
+                         *             "markets": 1
+                         *           },
+                         *           "tournament": "Ligue 1",
+                         *           "tournamentId": 126
                          *         }
                          *       ],
                          *       "newCount": 1,
@@ -1145,7 +1292,7 @@ export interface paths {
                     country?: string[];
                     /**
                      * @description Only of the event with this id.
-                     * @example 165
+                     * @example 156
                      */
                     eventId?: number;
                     /** @description Not detected before. */
@@ -1170,7 +1317,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The event
-                     * @example 165
+                     * @example 156
                      */
                     eventId: number;
                 };
@@ -1192,40 +1339,41 @@ export interface paths {
                          *           "acknowledgedBy": null,
                          *           "alertNumber": 1,
                          *           "alertType": "availability",
-                         *           "awayTeam": "Kaizer Chiefs",
-                         *           "bookmakerName": "MSport",
-                         *           "bookmakerSlug": "msport",
+                         *           "awayTeam": "Brest",
+                         *           "bookmakerName": "SportyBet",
+                         *           "bookmakerSlug": "sportybet",
                          *           "changePercent": 0,
                          *           "competitorDirection": "suspended",
                          *           "competitorNewValue": null,
                          *           "competitorOldValue": null,
                          *           "competitorSlug": null,
-                         *           "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
-                         *           "country": "South Africa",
-                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *           "eventId": 165,
-                         *           "eventKey": "sr:60000037",
-                         *           "eventKickoff": "2026-11-30T14:15:00Z",
-                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *           "country": "France",
+                         *           "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *           "eventId": 156,
+                         *           "eventKey": "sr:60000032",
+                         *           "eventKickoff": "2026-11-30T15:45:00Z",
+                         *           "eventName": "Monaco - Brest",
                          *           "evidence": {
                          *             "competitorQuoteSequence": null,
-                         *             "quoteSequence": 50,
+                         *             "quoteSequence": 39,
                          *             "settingsVersion": 0
                          *           },
                          *           "firstSeverity": "warning",
                          *           "group": "availability",
-                         *           "homeTeam": "Cape Town City",
-                         *           "id": 1859,
+                         *           "homeTeam": "Monaco",
+                         *           "id": 1841,
                          *           "latest": null,
-                         *           "line": 0.5,
-                         *           "marketId": "5000",
-                         *           "marketName": "Over/Under - Full Time",
+                         *           "line": null,
+                         *           "marketId": "3795",
+                         *           "marketName": "Both Teams To Score - Full Time",
                          *           "measure": "relative",
                          *           "measuredChange": 0,
                          *           "monitor": "availability",
                          *           "movers": 0,
                          *           "newValue": null,
                          *           "note": null,
+                         *           "noteVersion": null,
                          *           "oldValue": null,
                          *           "outcomeName": null,
                          *           "prices": [
@@ -1233,7 +1381,7 @@ export interface paths {
                          *               "available": true,
                          *               "bookmakerName": "Bet9ja",
                          *               "bookmakerSlug": "bet9ja",
-                         *               "confirmedAt": "2026-11-30T14:03:07.843752Z",
+                         *               "confirmedAt": "2026-11-30T15:27:48.957798Z",
                          *               "odds": null,
                          *               "unavailableSince": null
                          *             },
@@ -1241,12 +1389,12 @@ export interface paths {
                          *               "available": true,
                          *               "bookmakerName": "BetPawa",
                          *               "bookmakerSlug": "betpawa",
-                         *               "confirmedAt": "2026-11-30T14:03:07.741812Z",
+                         *               "confirmedAt": "2026-11-30T15:27:48.933847Z",
                          *               "odds": null,
                          *               "unavailableSince": null
                          *             }
                          *           ],
-                         *           "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *           "recordedAt": "2026-11-30T15:27:48.950397Z",
                          *           "repeats": 0,
                          *           "resolvedAt": null,
                          *           "resolvedWhy": null,
@@ -1254,14 +1402,14 @@ export interface paths {
                          *           "severity": "warning",
                          *           "side": null,
                          *           "status": "new",
-                         *           "stream": "fixture-sr:60000037",
-                         *           "tournamentName": "Premiership"
+                         *           "stream": "fixture-sr:60000032",
+                         *           "tournamentName": "Ligue 1"
                          *         }
                          *       ],
                          *       "group": {
-                         *         "awayTeam": "Kaizer Chiefs",
+                         *         "awayTeam": "Brest",
                          *         "bookmakers": [
-                         *           "msport"
+                         *           "sportybet"
                          *         ],
                          *         "bySeverity": {
                          *           "critical": 0,
@@ -1274,17 +1422,73 @@ export interface paths {
                          *           "price_change": 0
                          *         },
                          *         "count": 1,
-                         *         "country": "South Africa",
-                         *         "eventId": 165,
-                         *         "eventKey": "sr:60000037",
-                         *         "eventName": "Cape Town City - Kaizer Chiefs",
+                         *         "country": "France",
+                         *         "eventId": 156,
+                         *         "eventKey": "sr:60000032",
+                         *         "eventName": "Monaco - Brest",
                          *         "highestSeverity": "warning",
-                         *         "homeTeam": "Cape Town City",
-                         *         "kickoff": "2026-11-30T14:15:00Z",
-                         *         "newestAlertId": 1859,
-                         *         "newestDetectedAt": "2026-11-30T14:03:07.760483Z",
-                         *         "tournament": "Premiership",
-                         *         "tournamentId": 13
+                         *         "homeTeam": "Monaco",
+                         *         "kickoff": "2026-11-30T15:45:00Z",
+                         *         "newestAlertId": 1841,
+                         *         "newestDetectedAt": "2026-11-30T15:27:48.948942Z",
+                         *         "strongest": {
+                         *           "alert": {
+                         *             "acknowledgedAt": null,
+                         *             "acknowledgedBy": null,
+                         *             "alertNumber": 1,
+                         *             "alertType": "availability",
+                         *             "awayTeam": "Brest",
+                         *             "bookmakerName": "SportyBet",
+                         *             "bookmakerSlug": "sportybet",
+                         *             "changePercent": 0,
+                         *             "competitorDirection": "suspended",
+                         *             "competitorNewValue": null,
+                         *             "competitorOldValue": null,
+                         *             "competitorSlug": null,
+                         *             "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *             "country": "France",
+                         *             "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *             "eventId": 156,
+                         *             "eventKey": "sr:60000032",
+                         *             "eventKickoff": "2026-11-30T15:45:00Z",
+                         *             "eventName": "Monaco - Brest",
+                         *             "evidence": {
+                         *               "competitorQuoteSequence": null,
+                         *               "quoteSequence": 39,
+                         *               "settingsVersion": 0
+                         *             },
+                         *             "firstSeverity": "warning",
+                         *             "group": "availability",
+                         *             "homeTeam": "Monaco",
+                         *             "id": 1841,
+                         *             "latest": null,
+                         *             "line": null,
+                         *             "marketId": "3795",
+                         *             "marketName": "Both Teams To Score - Full Time",
+                         *             "measure": "relative",
+                         *             "measuredChange": 0,
+                         *             "monitor": "availability",
+                         *             "movers": 0,
+                         *             "newValue": null,
+                         *             "note": null,
+                         *             "noteVersion": null,
+                         *             "oldValue": null,
+                         *             "outcomeName": null,
+                         *             "recordedAt": "2026-11-30T15:27:48.950397Z",
+                         *             "repeats": 0,
+                         *             "resolvedAt": null,
+                         *             "resolvedWhy": null,
+                         *             "rulesVersion": 0,
+                         *             "severity": "warning",
+                         *             "side": null,
+                         *             "status": "new",
+                         *             "stream": "fixture-sr:60000032",
+                         *             "tournamentName": "Ligue 1"
+                         *           },
+                         *           "markets": 1
+                         *         },
+                         *         "tournament": "Ligue 1",
+                         *         "tournamentId": 126
                          *       },
                          *       "truncated": false
                          *     }
@@ -1445,52 +1649,51 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "hash": "515ee11f3ebb1d7473876da8ce5665e98723c0b53da6f12ad59f88c32db0bc63",
+                         *       "hash": "ee67c1c45ee686852d5ae409facb9de1e9440880ecbd4f602d30a733b88702c1",
                          *       "metadata": {
                          *         "actor": "system",
                          *         "causation_id": "RecordSnapshots",
-                         *         "correlation_id": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
+                         *         "correlation_id": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
                          *         "rules_version": "0",
-                         *         "scrape_run_id": "01a22cc4-3bd1-734e-8a58-d522e1447f8e"
+                         *         "scrape_run_id": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec"
                          *       },
                          *       "payload": {
                          *         "AlertDetected": {
                          *           "alertNumber": 1,
                          *           "alertType": "availability",
                          *           "availability": "suspended",
-                         *           "bookmaker": "msport",
+                         *           "bookmaker": "sportybet",
                          *           "changePercent": 0,
-                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
+                         *           "detectedAt": "2026-11-30T15:27:48.948942Z",
                          *           "evidence": {
-                         *             "quote": 50,
+                         *             "quote": 39,
                          *             "settingsVersion": 0
                          *           },
-                         *           "kickoff": "2026-11-30T14:15:00Z",
-                         *           "line": 0.5,
-                         *           "marketId": "5000",
-                         *           "marketName": "Over/Under - Full Time",
+                         *           "kickoff": "2026-11-30T15:45:00Z",
+                         *           "marketId": "3795",
+                         *           "marketName": "Both Teams To Score - Full Time",
                          *           "severity": "warning"
                          *         }
                          *       },
-                         *       "position": 1859,
-                         *       "recorded_at": "2026-11-30T14:03:07.869748Z",
-                         *       "sequence": 51,
-                         *       "stream": "fixture-sr:60000037",
+                         *       "position": 1841,
+                         *       "recorded_at": "2026-11-30T15:27:48.950397Z",
+                         *       "sequence": 40,
+                         *       "stream": "fixture-sr:60000032",
                          *       "type": "AlertDetected",
-                         *       "version": "4"
+                         *       "version": "5"
                          *     }
                          */
                         "application/x-ndjson": components["schemas"]["AuditEvent"];
                         /**
                          * @example {
-                         *       "chain_hash": "515ee11f3ebb1d7473876da8ce5665e98723c0b53da6f12ad59f88c32db0bc63",
+                         *       "chain_hash": "ee67c1c45ee686852d5ae409facb9de1e9440880ecbd4f602d30a733b88702c1",
                          *       "count": 1,
                          *       "end": true,
-                         *       "first": 1859,
-                         *       "head": 2215,
-                         *       "last": 1859,
+                         *       "first": 1841,
+                         *       "head": 2219,
+                         *       "last": 1841,
                          *       "next": null,
-                         *       "reached": 2215
+                         *       "reached": 2219
                          *     }
                          */
                         "application/x-ndjson; line=end": components["schemas"]["End"];
@@ -1559,30 +1762,30 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "hash": "8163a62980037a8c640d6c9fcd77542e953e97f449e7b257726f6888ae650bd7",
+                         *       "hash": "c651c68c75f18e187acf5b350778c9fbea98efa7e49c29e5a92175531cb31947",
                          *       "metadata": {
                          *         "actor": "system",
                          *         "causation_id": "StartScrapeRun",
-                         *         "correlation_id": "01a22cc3-55ed-72d0-b607-85f178ca2371",
-                         *         "scrape_run_id": "01a22cc3-55ee-7488-a755-f6d361f3cd63"
+                         *         "correlation_id": "01a22d10-d95a-745c-b7fe-94ba98a4b815",
+                         *         "scrape_run_id": "01a22d10-d964-725e-9bda-de78ba7f2e56"
                          *       },
                          *       "payload": {
                          *         "ScrapeRunStarted": {
-                         *           "at": "2026-11-30T14:02:08.753554Z",
+                         *           "at": "2026-11-30T15:26:48.678263Z",
                          *           "bookmakers": [
                          *             "betpawa",
                          *             "sportybet"
                          *           ],
-                         *           "key": "01a22cc3-55ee-7488-a755-f6d361f3cd63",
+                         *           "key": "01a22d10-d964-725e-9bda-de78ba7f2e56",
                          *           "trigger": {
                          *             "kind": "scheduled"
                          *           }
                          *         }
                          *       },
                          *       "position": 1,
-                         *       "recorded_at": "2026-11-30T14:02:08.754366Z",
+                         *       "recorded_at": "2026-11-30T15:26:48.679764Z",
                          *       "sequence": 1,
-                         *       "stream": "scrape-run-01a22cc3-55ee-7488-a755-f6d361f3cd63",
+                         *       "stream": "scrape-run-01a22d10-d964-725e-9bda-de78ba7f2e56",
                          *       "type": "ScrapeRunStarted",
                          *       "version": "1"
                          *     }
@@ -1651,15 +1854,15 @@ export interface paths {
                          *       "backtests": [
                          *         {
                          *           "actor": "local",
-                         *           "createdAt": "2026-11-30T14:03:10.39367Z",
-                         *           "expiresAt": "2026-12-07T14:03:10.39367Z",
+                         *           "createdAt": "2026-11-30T15:27:50.877585Z",
+                         *           "expiresAt": "2026-12-07T15:27:50.877585Z",
                          *           "failure": null,
                          *           "finishedAt": null,
-                         *           "id": "01a22cc4-46b8-7729-9319-7b6cc546bb0e",
+                         *           "id": "01a22d11-cc58-769b-9517-b2cc5ca350d8",
                          *           "progress": {
                          *             "etaSeconds": null,
                          *             "eventsDone": 0,
-                         *             "eventsInAll": 2037,
+                         *             "eventsInAll": 2039,
                          *             "eventsPerSecond": 0
                          *           },
                          *           "request": {
@@ -1721,7 +1924,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "id": "01a22cc4-46b8-7729-9319-7b6cc546bb0e",
+                         *       "id": "01a22d11-cc58-769b-9517-b2cc5ca350d8",
                          *       "state": "waiting"
                          *     }
                          */
@@ -1793,7 +1996,7 @@ export interface paths {
                 path: {
                     /**
                      * @description Its id
-                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     * @example 01a22d11-cc58-769b-9517-b2cc5ca350d8
                      */
                     id: string;
                 };
@@ -1810,15 +2013,15 @@ export interface paths {
                         /**
                          * @example {
                          *       "actor": "local",
-                         *       "createdAt": "2026-11-30T14:03:10.39367Z",
-                         *       "expiresAt": "2026-12-07T14:03:11.2948Z",
+                         *       "createdAt": "2026-11-30T15:27:50.877585Z",
+                         *       "expiresAt": "2026-12-07T15:27:52.759853Z",
                          *       "failure": null,
-                         *       "finishedAt": "2026-11-30T14:03:11.2948Z",
-                         *       "id": "01a22cc4-46b8-7729-9319-7b6cc546bb0e",
+                         *       "finishedAt": "2026-11-30T15:27:52.759853Z",
+                         *       "id": "01a22d11-cc58-769b-9517-b2cc5ca350d8",
                          *       "progress": {
                          *         "etaSeconds": null,
-                         *         "eventsDone": 2037,
-                         *         "eventsInAll": 2037,
+                         *         "eventsDone": 2041,
+                         *         "eventsInAll": 2041,
                          *         "eventsPerSecond": 0
                          *       },
                          *       "request": {
@@ -1850,13 +2053,13 @@ export interface paths {
                          *           "alerts": 1,
                          *           "busiestHour": {
                          *             "alerts": 1,
-                         *             "at": "2026-11-30T14:00:00Z"
+                         *             "at": "2026-11-30T15:00:00Z"
                          *           },
                          *           "critical": 0,
-                         *           "digest": "1b93efb1dfff0e1e0fc805c8d6f7137b23b80660c7a4c53966cf6e06cb2ff1c1",
+                         *           "digest": "c8629f645383e787643bd101046803491d6529d5fafd11f07be1f315348c19f9",
                          *           "elevated": 0,
                          *           "peakScore": 15,
-                         *           "perHour": "59.25",
+                         *           "perHour": "58.70",
                          *           "repeats": 0,
                          *           "warning": 1
                          *         },
@@ -1879,14 +2082,14 @@ export interface paths {
                          *             "lostAcknowledged": 0
                          *           }
                          *         },
-                         *         "digest": "0e2e4e2b9f909a94c547c3a664a4552e4dbfd755a384be38fc34ac48e266bd9a",
+                         *         "digest": "45970071fe843dfb009f465c8d32fefe4c80b2ffbc02639d9e9b2c9a7ad15c0e",
                          *         "findings": [],
                          *         "fixtures": 38,
                          *         "hours": "0.02",
                          *         "moments": 1848,
                          *         "recorded": {
                          *           "alerts": 1,
-                         *           "digest": "1b93efb1dfff0e1e0fc805c8d6f7137b23b80660c7a4c53966cf6e06cb2ff1c1",
+                         *           "digest": "c8629f645383e787643bd101046803491d6529d5fafd11f07be1f315348c19f9",
                          *           "equal": true,
                          *           "firstDifference": null
                          *         },
@@ -1932,7 +2135,7 @@ export interface paths {
                 path: {
                     /**
                      * @description Its id
-                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     * @example 01a22d11-cc58-769b-9517-b2cc5ca350d8
                      */
                     id: string;
                 };
@@ -2008,7 +2211,7 @@ export interface paths {
                 path: {
                     /**
                      * @description Its id
-                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     * @example 01a22d11-cc58-769b-9517-b2cc5ca350d8
                      */
                     id: string;
                 };
@@ -2027,14 +2230,14 @@ export interface paths {
                          *       "nextCursor": null,
                          *       "rows": [
                          *         {
-                         *           "away": "Kaizer Chiefs",
-                         *           "bookmaker": "msport",
+                         *           "away": "Brest",
+                         *           "bookmaker": "sportybet",
                          *           "class": "lost",
-                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *           "fixtureId": 165,
-                         *           "home": "Cape Town City",
-                         *           "line": 0.5,
-                         *           "marketId": "5000",
+                         *           "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *           "fixtureId": 156,
+                         *           "home": "Monaco",
+                         *           "line": null,
+                         *           "marketId": "3795",
                          *           "monitorAfter": null,
                          *           "monitorBefore": "availability",
                          *           "newPrice": null,
@@ -2138,7 +2341,7 @@ export interface paths {
                 path: {
                     /**
                      * @description Its id
-                     * @example 01a22cc4-46b8-7729-9319-7b6cc546bb0e
+                     * @example 01a22d11-cc58-769b-9517-b2cc5ca350d8
                      */
                     id: string;
                 };
@@ -2158,7 +2361,7 @@ export interface paths {
                          *       "buckets": [
                          *         {
                          *           "after": 0,
-                         *           "at": "2026-11-30T14:00:00Z",
+                         *           "at": "2026-11-30T15:00:00Z",
                          *           "before": 1,
                          *           "recorded": 1
                          *         }
@@ -2340,7 +2543,7 @@ export interface paths {
                          *                 }
                          *               ],
                          *               "sides_swapped": false,
-                         *               "snapshot_time": "2026-11-30T14:03:07.843734Z"
+                         *               "snapshot_time": "2026-11-30T15:27:48.952767Z"
                          *             },
                          *             {
                          *               "bookmaker_name": "BetPawa",
@@ -2389,19 +2592,19 @@ export interface paths {
                          *                 }
                          *               ],
                          *               "sides_swapped": false,
-                         *               "snapshot_time": "2026-11-30T14:03:07.740695Z"
+                         *               "snapshot_time": "2026-11-30T15:27:48.930891Z"
                          *             }
                          *           ],
-                         *           "created_at": "2026-11-30T14:02:08.862813Z",
+                         *           "created_at": "2026-11-30T15:26:49.220561Z",
                          *           "event_key": "sr:60000010",
                          *           "home_team": "Napoli",
-                         *           "id": 50,
-                         *           "kickoff": "2026-11-30T14:15:00Z",
+                         *           "id": 31,
+                         *           "kickoff": "2026-11-30T15:40:00Z",
                          *           "name": "Napoli - Lazio",
                          *           "sport_name": "Football",
                          *           "sportradar_id": "60000010",
                          *           "tournament_country": "Italy",
-                         *           "tournament_id": 50,
+                         *           "tournament_id": 31,
                          *           "tournament_name": "Serie A"
                          *         },
                          *         {
@@ -2454,7 +2657,7 @@ export interface paths {
                          *                 }
                          *               ],
                          *               "sides_swapped": false,
-                         *               "snapshot_time": "2026-11-30T14:03:07.843774Z"
+                         *               "snapshot_time": "2026-11-30T15:27:48.958114Z"
                          *             },
                          *             {
                          *               "bookmaker_name": "BetPawa",
@@ -2503,19 +2706,19 @@ export interface paths {
                          *                 }
                          *               ],
                          *               "sides_swapped": false,
-                         *               "snapshot_time": "2026-11-30T14:03:07.741944Z"
+                         *               "snapshot_time": "2026-11-30T15:27:48.930997Z"
                          *             }
                          *           ],
-                         *           "created_at": "2026-11-30T14:02:08.862813Z",
+                         *           "created_at": "2026-11-30T15:26:49.223793Z",
                          *           "event_key": "sr:60000015",
                          *           "home_team": "Twente",
-                         *           "id": 74,
-                         *           "kickoff": "2026-11-30T14:15:00Z",
+                         *           "id": 113,
+                         *           "kickoff": "2026-11-30T15:40:00Z",
                          *           "name": "Twente - Utrecht",
                          *           "sport_name": "Football",
                          *           "sportradar_id": "60000015",
                          *           "tournament_country": "Netherlands",
-                         *           "tournament_id": 41,
+                         *           "tournament_id": 22,
                          *           "tournament_name": "Eredivisie"
                          *         }
                          *       ],
@@ -2577,7 +2780,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The event's id
-                     * @example 165
+                     * @example 156
                      */
                     id: number;
                 };
@@ -2593,30 +2796,30 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "away_team": "Kaizer Chiefs",
+                         *       "away_team": "Brest",
                          *       "bookmakers": [
                          *         {
                          *           "bookmaker_name": "Bet9ja",
                          *           "bookmaker_slug": "bet9ja",
                          *           "event_url": null,
-                         *           "external_event_id": "sr:60000037",
+                         *           "external_event_id": "sr:60000032",
                          *           "has_odds": true,
                          *           "inline_odds": [
                          *             {
                          *               "available": true,
                          *               "closed": [],
                          *               "line": null,
-                         *               "margin": 7.76,
+                         *               "margin": 7.9,
                          *               "market_id": "3743",
                          *               "market_name": "1X2 - Full Time",
                          *               "outcomes": [
                          *                 {
                          *                   "name": "1",
-                         *                   "odds": 5.17
+                         *                   "odds": 1.7
                          *                 },
                          *                 {
                          *                   "name": "X",
-                         *                   "odds": 3.98
+                         *                   "odds": 3.81
                          *                 }
                          *               ],
                          *               "unavailable_since": null
@@ -2625,47 +2828,47 @@ export interface paths {
                          *               "available": true,
                          *               "closed": [],
                          *               "line": null,
-                         *               "margin": 7.75,
+                         *               "margin": 7.86,
                          *               "market_id": "3795",
                          *               "market_name": "Both Teams To Score - Full Time",
                          *               "outcomes": [
                          *                 {
                          *                   "name": "Yes",
-                         *                   "odds": 1.6
+                         *                   "odds": 2.15
                          *                 },
                          *                 {
                          *                   "name": "No",
-                         *                   "odds": 2.21
+                         *                   "odds": 1.63
                          *                 }
                          *               ],
                          *               "unavailable_since": null
                          *             }
                          *           ],
                          *           "sides_swapped": false,
-                         *           "snapshot_time": "2026-11-30T14:03:07.843752Z"
+                         *           "snapshot_time": "2026-11-30T15:27:48.957798Z"
                          *         },
                          *         {
                          *           "bookmaker_name": "BetPawa",
                          *           "bookmaker_slug": "betpawa",
                          *           "event_url": null,
-                         *           "external_event_id": "sr:60000037",
+                         *           "external_event_id": "sr:60000032",
                          *           "has_odds": true,
                          *           "inline_odds": [
                          *             {
                          *               "available": true,
                          *               "closed": [],
                          *               "line": null,
-                         *               "margin": 5.14,
+                         *               "margin": 5.38,
                          *               "market_id": "3743",
                          *               "market_name": "1X2 - Full Time",
                          *               "outcomes": [
                          *                 {
                          *                   "name": "1",
-                         *                   "odds": 5.29
+                         *                   "odds": 1.74
                          *                 },
                          *                 {
                          *                   "name": "X",
-                         *                   "odds": 4.08
+                         *                   "odds": 3.9
                          *                 }
                          *               ],
                          *               "unavailable_since": null
@@ -2674,31 +2877,31 @@ export interface paths {
                          *               "available": true,
                          *               "closed": [],
                          *               "line": null,
-                         *               "margin": 5.4,
+                         *               "margin": 5.33,
                          *               "market_id": "3795",
                          *               "market_name": "Both Teams To Score - Full Time",
                          *               "outcomes": [
                          *                 {
                          *                   "name": "Yes",
-                         *                   "odds": 1.63
+                         *                   "odds": 2.2
                          *                 },
                          *                 {
                          *                   "name": "No",
-                         *                   "odds": 2.27
+                         *                   "odds": 1.67
                          *                 }
                          *               ],
                          *               "unavailable_since": null
                          *             }
                          *           ],
                          *           "sides_swapped": false,
-                         *           "snapshot_time": "2026-11-30T14:03:07.741812Z"
+                         *           "snapshot_time": "2026-11-30T15:27:48.933847Z"
                          *         }
                          *       ],
-                         *       "created_at": "2026-11-30T14:02:08.862813Z",
-                         *       "event_key": "sr:60000037",
-                         *       "home_team": "Cape Town City",
-                         *       "id": 165,
-                         *       "kickoff": "2026-11-30T14:15:00Z",
+                         *       "created_at": "2026-11-30T15:26:49.223793Z",
+                         *       "event_key": "sr:60000032",
+                         *       "home_team": "Monaco",
+                         *       "id": 156,
+                         *       "kickoff": "2026-11-30T15:45:00Z",
                          *       "markets_by_bookmaker": [
                          *         {
                          *           "bookmaker_name": "Bet9ja",
@@ -2706,48 +2909,54 @@ export interface paths {
                          *           "markets": [
                          *             {
                          *               "available": true,
-                         *               "betpawa_market_id": "3668",
-                         *               "betpawa_market_name": "1X2 - First Half",
+                         *               "betpawa_market_id": "3743",
+                         *               "betpawa_market_name": "1X2 - Full Time",
                          *               "line": null,
-                         *               "margin": 7.68,
-                         *               "market_groups": null,
+                         *               "margin": 7.9,
+                         *               "market_groups": [
+                         *                 "all",
+                         *                 "popular"
+                         *               ],
                          *               "outcomes": [
                          *                 {
                          *                   "is_active": true,
                          *                   "name": "1",
-                         *                   "odds": 5.7
+                         *                   "odds": 1.7
                          *                 },
                          *                 {
                          *                   "is_active": true,
                          *                   "name": "X",
-                         *                   "odds": 2.17
+                         *                   "odds": 3.81
                          *                 }
                          *               ],
                          *               "unavailable_since": null
                          *             },
                          *             {
                          *               "available": true,
-                         *               "betpawa_market_id": "3685",
-                         *               "betpawa_market_name": "1X2 - Second Half",
+                         *               "betpawa_market_id": "4693",
+                         *               "betpawa_market_name": "Double Chance - Full Time",
                          *               "line": null,
-                         *               "margin": 7.71,
-                         *               "market_groups": null,
+                         *               "margin": 115.07,
+                         *               "market_groups": [
+                         *                 "all",
+                         *                 "popular"
+                         *               ],
                          *               "outcomes": [
                          *                 {
                          *                   "is_active": true,
-                         *                   "name": "1",
-                         *                   "odds": 5.27
+                         *                   "name": "1X",
+                         *                   "odds": 1.18
                          *                 },
                          *                 {
                          *                   "is_active": true,
-                         *                   "name": "X",
-                         *                   "odds": 2.67
+                         *                   "name": "X2",
+                         *                   "odds": 2.04
                          *                 }
                          *               ],
                          *               "unavailable_since": null
                          *             }
                          *           ],
-                         *           "snapshot_time": "2026-11-30T14:03:07.843752Z"
+                         *           "snapshot_time": "2026-11-30T15:27:48.957798Z"
                          *         },
                          *         {
                          *           "bookmaker_name": "BetPawa",
@@ -2755,50 +2964,62 @@ export interface paths {
                          *           "markets": [
                          *             {
                          *               "available": true,
-                         *               "betpawa_market_id": "28009999",
-                         *               "betpawa_market_name": "Next Throw-in ({handicap})",
-                         *               "line": 1,
-                         *               "market_groups": null,
+                         *               "betpawa_market_id": "3743",
+                         *               "betpawa_market_name": "1X2 - Full Time",
+                         *               "line": null,
+                         *               "margin": 5.38,
+                         *               "market_groups": [
+                         *                 "all",
+                         *                 "popular"
+                         *               ],
                          *               "outcomes": [
                          *                 {
                          *                   "is_active": true,
                          *                   "name": "1",
-                         *                   "odds": 2.73
+                         *                   "odds": 1.74
+                         *                 },
+                         *                 {
+                         *                   "is_active": true,
+                         *                   "name": "X",
+                         *                   "odds": 3.9
                          *                 }
                          *               ],
                          *               "unavailable_since": null
                          *             },
                          *             {
                          *               "available": true,
-                         *               "betpawa_market_id": "3668",
-                         *               "betpawa_market_name": "1X2 - First Half",
+                         *               "betpawa_market_id": "4693",
+                         *               "betpawa_market_name": "Double Chance - Full Time",
                          *               "line": null,
-                         *               "margin": 5.27,
-                         *               "market_groups": null,
+                         *               "margin": 111.18,
+                         *               "market_groups": [
+                         *                 "all",
+                         *                 "popular"
+                         *               ],
                          *               "outcomes": [
                          *                 {
                          *                   "is_active": true,
-                         *                   "name": "1",
-                         *                   "odds": 5.84
+                         *                   "name": "1X",
+                         *                   "odds": 1.2
                          *                 },
                          *                 {
                          *                   "is_active": true,
-                         *                   "name": "X",
-                         *                   "odds": 2.22
+                         *                   "name": "X2",
+                         *                   "odds": 2.09
                          *                 }
                          *               ],
                          *               "unavailable_since": null
                          *             }
                          *           ],
-                         *           "snapshot_time": "2026-11-30T14:03:07.741812Z"
+                         *           "snapshot_time": "2026-11-30T15:27:48.933847Z"
                          *         }
                          *       ],
-                         *       "name": "Cape Town City - Kaizer Chiefs",
+                         *       "name": "Monaco - Brest",
                          *       "sport_name": "Football",
-                         *       "sportradar_id": "60000037",
-                         *       "tournament_country": "South Africa",
-                         *       "tournament_id": 13,
-                         *       "tournament_name": "Premiership"
+                         *       "sportradar_id": "60000032",
+                         *       "tournament_country": "France",
+                         *       "tournament_id": 126,
+                         *       "tournament_name": "Ligue 1"
                          *     }
                          */
                         "application/json": components["schemas"]["EventDetailResponse"];
@@ -2893,7 +3114,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The event's id
-                     * @example 165
+                     * @example 156
                      */
                     id: number;
                 };
@@ -2916,43 +3137,44 @@ export interface paths {
                          *           "acknowledgedBy": null,
                          *           "alertNumber": 1,
                          *           "alertType": "availability",
-                         *           "awayTeam": "Kaizer Chiefs",
-                         *           "bookmakerName": "MSport",
-                         *           "bookmakerSlug": "msport",
+                         *           "awayTeam": "Brest",
+                         *           "bookmakerName": "SportyBet",
+                         *           "bookmakerSlug": "sportybet",
                          *           "changePercent": 0,
                          *           "competitorDirection": "suspended",
                          *           "competitorNewValue": null,
                          *           "competitorOldValue": null,
                          *           "competitorSlug": null,
-                         *           "correlationId": "01a22cc4-3bd1-734e-8a58-d522e1447f8e.1",
-                         *           "country": "South Africa",
-                         *           "detectedAt": "2026-11-30T14:03:07.760483Z",
-                         *           "eventId": 165,
-                         *           "eventKey": "sr:60000037",
-                         *           "eventKickoff": "2026-11-30T14:15:00Z",
-                         *           "eventName": "Cape Town City - Kaizer Chiefs",
+                         *           "correlationId": "01a22d11-c43e-74ef-bf26-fd0f0ac7e3ec.1",
+                         *           "country": "France",
+                         *           "detectedAt": "2026-11-30T15:27:48.948942Z",
+                         *           "eventId": 156,
+                         *           "eventKey": "sr:60000032",
+                         *           "eventKickoff": "2026-11-30T15:45:00Z",
+                         *           "eventName": "Monaco - Brest",
                          *           "evidence": {
                          *             "competitorQuoteSequence": null,
-                         *             "quoteSequence": 50,
+                         *             "quoteSequence": 39,
                          *             "settingsVersion": 0
                          *           },
                          *           "firstSeverity": "warning",
                          *           "group": "availability",
-                         *           "homeTeam": "Cape Town City",
-                         *           "id": 1859,
+                         *           "homeTeam": "Monaco",
+                         *           "id": 1841,
                          *           "latest": null,
-                         *           "line": 0.5,
-                         *           "marketId": "5000",
-                         *           "marketName": "Over/Under - Full Time",
+                         *           "line": null,
+                         *           "marketId": "3795",
+                         *           "marketName": "Both Teams To Score - Full Time",
                          *           "measure": "relative",
                          *           "measuredChange": 0,
                          *           "monitor": "availability",
                          *           "movers": 0,
                          *           "newValue": null,
                          *           "note": null,
+                         *           "noteVersion": null,
                          *           "oldValue": null,
                          *           "outcomeName": null,
-                         *           "recordedAt": "2026-11-30T14:03:07.869748Z",
+                         *           "recordedAt": "2026-11-30T15:27:48.950397Z",
                          *           "repeats": 0,
                          *           "resolvedAt": null,
                          *           "resolvedWhy": null,
@@ -2960,8 +3182,8 @@ export interface paths {
                          *           "severity": "warning",
                          *           "side": null,
                          *           "status": "new",
-                         *           "stream": "fixture-sr:60000037",
-                         *           "tournamentName": "Premiership"
+                         *           "stream": "fixture-sr:60000032",
+                         *           "tournamentName": "Ligue 1"
                          *         }
                          *       ],
                          *       "newCount": 1,
@@ -3034,7 +3256,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The event's id
-                     * @example 165
+                     * @example 156
                      */
                     id: number;
                 };
@@ -3050,26 +3272,26 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "event_id": 165,
+                         *       "event_id": 156,
                          *       "page": 1,
                          *       "page_size": 100,
                          *       "snapshots": [
                          *         {
-                         *           "bookmaker_name": "MSport",
-                         *           "bookmaker_slug": "msport",
-                         *           "captured_at": "2026-11-30T14:03:07.760483Z",
-                         *           "id": 1858,
+                         *           "bookmaker_name": "SportyBet",
+                         *           "bookmaker_slug": "sportybet",
+                         *           "captured_at": "2026-11-30T15:27:48.948942Z",
+                         *           "id": 1840,
                          *           "market_count": 1
                          *         },
                          *         {
-                         *           "bookmaker_name": "BetPawa",
-                         *           "bookmaker_slug": "betpawa",
-                         *           "captured_at": "2026-11-30T14:02:08.922066Z",
-                         *           "id": 169,
-                         *           "market_count": 30
+                         *           "bookmaker_name": "Bet9ja",
+                         *           "bookmaker_slug": "bet9ja",
+                         *           "captured_at": "2026-11-30T15:27:10.855492Z",
+                         *           "id": 839,
+                         *           "market_count": 8
                          *         }
                          *       ],
-                         *       "total": 5
+                         *       "total": 7
                          *     }
                          */
                         "application/json": components["schemas"]["SnapshotHistoryResponse"];
@@ -3121,15 +3343,12 @@ export interface paths {
                 query: {
                     /**
                      * @description At which bookmaker.
-                     * @example msport
+                     * @example sportybet
                      */
                     bookmaker_slug: string;
                     /** @description Not captured before. */
                     from_time?: string;
-                    /**
-                     * @description The market's line, where it has one.
-                     * @example 0.5
-                     */
+                    /** @description The market's line, where it has one. */
                     line?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -3140,12 +3359,12 @@ export interface paths {
                 path: {
                     /**
                      * @description The event's id
-                     * @example 165
+                     * @example 156
                      */
                     id: number;
                     /**
                      * @description The market's id
-                     * @example 5000
+                     * @example 3795
                      */
                     market: string;
                 };
@@ -3161,48 +3380,48 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "bookmaker_name": "MSport",
-                         *       "bookmaker_slug": "msport",
-                         *       "event_id": 165,
+                         *       "bookmaker_name": "SportyBet",
+                         *       "bookmaker_slug": "sportybet",
+                         *       "event_id": 156,
                          *       "history": [
                          *         {
                          *           "available": true,
-                         *           "captured_at": "2026-11-30T14:02:08.886258Z",
+                         *           "captured_at": "2026-11-30T15:26:48.944172Z",
                          *           "confirmed": false,
-                         *           "margin": 4.44,
+                         *           "margin": 4.77,
                          *           "outcomes": [
                          *             {
-                         *               "name": "Over",
-                         *               "odds": 1.01
+                         *               "name": "Yes",
+                         *               "odds": 2.21
                          *             },
                          *             {
-                         *               "name": "Under",
-                         *               "odds": 18.4
+                         *               "name": "No",
+                         *               "odds": 1.68
                          *             }
                          *           ],
                          *           "unavailable_at": null
                          *         },
                          *         {
                          *           "available": false,
-                         *           "captured_at": "2026-11-30T14:03:07.760483Z",
+                         *           "captured_at": "2026-11-30T15:27:48.948942Z",
                          *           "confirmed": false,
-                         *           "margin": 4.44,
+                         *           "margin": 4.77,
                          *           "outcomes": [
                          *             {
-                         *               "name": "Over",
-                         *               "odds": 1.01
+                         *               "name": "Yes",
+                         *               "odds": 2.21
                          *             },
                          *             {
-                         *               "name": "Under",
-                         *               "odds": 18.4
+                         *               "name": "No",
+                         *               "odds": 1.68
                          *             }
                          *           ],
-                         *           "unavailable_at": "2026-11-30T14:03:07.760483Z"
+                         *           "unavailable_at": "2026-11-30T15:27:48.948942Z"
                          *         }
                          *       ],
-                         *       "line": 0.5,
-                         *       "market_id": "5000",
-                         *       "market_name": "Over/Under - Full Time"
+                         *       "line": null,
+                         *       "market_id": "3795",
+                         *       "market_name": "Both Teams To Score - Full Time"
                          *     }
                          */
                         "application/json": components["schemas"]["MarketHistory_OddsHistoryPoint"];
@@ -3254,15 +3473,12 @@ export interface paths {
                 query: {
                     /**
                      * @description At which bookmaker.
-                     * @example msport
+                     * @example sportybet
                      */
                     bookmaker_slug: string;
                     /** @description Not captured before. */
                     from_time?: string;
-                    /**
-                     * @description The market's line, where it has one.
-                     * @example 0.5
-                     */
+                    /** @description The market's line, where it has one. */
                     line?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -3273,12 +3489,12 @@ export interface paths {
                 path: {
                     /**
                      * @description The event's id
-                     * @example 165
+                     * @example 156
                      */
                     id: number;
                     /**
                      * @description The market's id
-                     * @example 5000
+                     * @example 3795
                      */
                     market: string;
                 };
@@ -3294,28 +3510,28 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "bookmaker_name": "MSport",
-                         *       "bookmaker_slug": "msport",
-                         *       "event_id": 165,
+                         *       "bookmaker_name": "SportyBet",
+                         *       "bookmaker_slug": "sportybet",
+                         *       "event_id": 156,
                          *       "history": [
                          *         {
                          *           "available": true,
-                         *           "captured_at": "2026-11-30T14:02:08.886258Z",
+                         *           "captured_at": "2026-11-30T15:26:48.944172Z",
                          *           "confirmed": false,
-                         *           "margin": 4.44,
+                         *           "margin": 4.77,
                          *           "unavailable_at": null
                          *         },
                          *         {
                          *           "available": false,
-                         *           "captured_at": "2026-11-30T14:03:07.760483Z",
+                         *           "captured_at": "2026-11-30T15:27:48.948942Z",
                          *           "confirmed": false,
-                         *           "margin": 4.44,
-                         *           "unavailable_at": "2026-11-30T14:03:07.760483Z"
+                         *           "margin": 4.77,
+                         *           "unavailable_at": "2026-11-30T15:27:48.948942Z"
                          *         }
                          *       ],
-                         *       "line": 0.5,
-                         *       "market_id": "5000",
-                         *       "market_name": "Over/Under - Full Time"
+                         *       "line": null,
+                         *       "market_id": "3795",
+                         *       "market_name": "Both Teams To Score - Full Time"
                          *     }
                          */
                         "application/json": components["schemas"]["MarketHistory_MarginHistoryPoint"];
@@ -3382,7 +3598,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "count": 1
+                         *       "count": 3
                          *     }
                          */
                         "application/json": components["schemas"]["EventCount"];
@@ -3487,7 +3703,7 @@ export interface paths {
                          * @example [
                          *       {
                          *         "country": "Brazil",
-                         *         "id": 59,
+                         *         "id": 48,
                          *         "name": "Serie A"
                          *       },
                          *       {
@@ -3708,6 +3924,96 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "firstDay": "2026-11-01",
+                         *       "lastDay": "2026-11-30",
+                         *       "markets": [
+                         *         {
+                         *           "books": [
+                         *             {
+                         *               "bookmakerName": "Bet9ja",
+                         *               "bookmakerSlug": "bet9ja",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 7.7008
+                         *             },
+                         *             {
+                         *               "bookmakerName": "BetPawa",
+                         *               "bookmakerSlug": "betpawa",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 5.2295
+                         *             }
+                         *           ],
+                         *           "line": null,
+                         *           "marketId": "3743",
+                         *           "marketName": "1X2 - Full Time"
+                         *         },
+                         *         {
+                         *           "books": [
+                         *             {
+                         *               "bookmakerName": "Bet9ja",
+                         *               "bookmakerSlug": "bet9ja",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 7.7596
+                         *             },
+                         *             {
+                         *               "bookmakerName": "BetPawa",
+                         *               "bookmakerSlug": "betpawa",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 5.3259
+                         *             }
+                         *           ],
+                         *           "line": 2.5,
+                         *           "marketId": "5000",
+                         *           "marketName": "Over/Under - Full Time"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["MarginSummary"];
                     };
                 };
@@ -3758,7 +4064,10 @@ export interface paths {
                     bucket?: "7d_and_more" | "3d_to_7d" | "24h_to_72h" | "under_24h";
                     /** @description So many days, 1 to 92, default 30. */
                     days?: number;
-                    /** @description The id of a market whose margins are kept, default `3743` (1X2). */
+                    /**
+                     * @description The id of a market whose margins are kept, default `3743` (1X2).
+                     * @example 3743
+                     */
                     market?: string;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -3779,6 +4088,39 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "books": [
+                         *         {
+                         *           "bookmakerName": "Bet9ja",
+                         *           "bookmakerSlug": "bet9ja",
+                         *           "points": [
+                         *             {
+                         *               "day": "2026-11-30",
+                         *               "margin": 7.7008
+                         *             }
+                         *           ]
+                         *         },
+                         *         {
+                         *           "bookmakerName": "BetPawa",
+                         *           "bookmakerSlug": "betpawa",
+                         *           "points": [
+                         *             {
+                         *               "day": "2026-11-30",
+                         *               "margin": 5.2295
+                         *             }
+                         *           ]
+                         *         }
+                         *       ],
+                         *       "firstDay": "2026-11-01",
+                         *       "lastDay": "2026-11-30",
+                         *       "market": {
+                         *         "line": null,
+                         *         "marketId": "3743",
+                         *         "marketName": "1X2 - Full Time"
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["MarginTimeline"];
                     };
                 };
@@ -3827,7 +4169,10 @@ export interface paths {
                 query?: {
                     /** @description So many days, 1 to 92, default 30. */
                     days?: number;
-                    /** @description 1 to 500 tournaments, default 100: those of most fixtures. */
+                    /**
+                     * @description 1 to 500 tournaments, default 100: those of most fixtures.
+                     * @example 2
+                     */
                     limit?: number;
                     /** @description The id of a market whose margins are kept, default `3743` (1X2). */
                     market?: string;
@@ -3850,6 +4195,102 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "firstDay": "2026-11-01",
+                         *       "lastDay": "2026-11-30",
+                         *       "market": {
+                         *         "line": null,
+                         *         "marketId": "3743",
+                         *         "marketName": "1X2 - Full Time"
+                         *       },
+                         *       "total": 10,
+                         *       "tournaments": [
+                         *         {
+                         *           "books": [
+                         *             {
+                         *               "bookmakerName": "Bet9ja",
+                         *               "bookmakerSlug": "bet9ja",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 7.75
+                         *             },
+                         *             {
+                         *               "bookmakerName": "BetPawa",
+                         *               "bookmakerSlug": "betpawa",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 5.2045
+                         *             }
+                         *           ],
+                         *           "country": "Brazil",
+                         *           "id": 48,
+                         *           "name": "Serie A"
+                         *         },
+                         *         {
+                         *           "books": [
+                         *             {
+                         *               "bookmakerName": "Bet9ja",
+                         *               "bookmakerSlug": "bet9ja",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 7.7045
+                         *             },
+                         *             {
+                         *               "bookmakerName": "BetPawa",
+                         *               "bookmakerSlug": "betpawa",
+                         *               "buckets": [
+                         *                 {
+                         *                   "bucket": "7d_and_more",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 },
+                         *                 {
+                         *                   "bucket": "3d_to_7d",
+                         *                   "fixtures": 0,
+                         *                   "margin": null
+                         *                 }
+                         *               ],
+                         *               "margin": 5.3455
+                         *             }
+                         *           ],
+                         *           "country": "Ghana",
+                         *           "id": 8,
+                         *           "name": "Premier League"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["TournamentMarginList"];
                     };
                 };
@@ -3981,6 +4422,7 @@ export interface paths {
                          *           "match_rate": 100,
                          *           "matched_events": 32,
                          *           "platform": "bet9ja",
+                         *           "platform_name": "Bet9ja",
                          *           "total_events": 32,
                          *           "unmatched_events": 0
                          *         },
@@ -3988,6 +4430,7 @@ export interface paths {
                          *           "match_rate": 100,
                          *           "matched_events": 38,
                          *           "platform": "betpawa",
+                         *           "platform_name": "BetPawa",
                          *           "total_events": 38,
                          *           "unmatched_events": 0
                          *         }
@@ -4065,6 +4508,7 @@ export interface paths {
                          *             "match_rate": 100,
                          *             "matched_events": 32,
                          *             "platform": "bet9ja",
+                         *             "platform_name": "Bet9ja",
                          *             "total_events": 32,
                          *             "unmatched_events": 0
                          *           },
@@ -4072,6 +4516,7 @@ export interface paths {
                          *             "match_rate": 100,
                          *             "matched_events": 38,
                          *             "platform": "betpawa",
+                         *             "platform_name": "BetPawa",
                          *             "total_events": 38,
                          *             "unmatched_events": 0
                          *           }
@@ -4095,8 +4540,8 @@ export interface paths {
                          *               "availability": "matched",
                          *               "away_team": "Lazio",
                          *               "home_team": "Napoli",
-                         *               "id": 50,
-                         *               "kickoff": "2026-11-30T14:15:00Z",
+                         *               "id": 31,
+                         *               "kickoff": "2026-11-30T15:40:00Z",
                          *               "name": "Napoli - Lazio",
                          *               "platforms": [
                          *                 "bet9ja",
@@ -4105,15 +4550,15 @@ export interface paths {
                          *               "sport_name": "Football",
                          *               "sportradar_id": "60000010",
                          *               "tournament_country": "Italy",
-                         *               "tournament_id": 50,
+                         *               "tournament_id": 31,
                          *               "tournament_name": "Serie A"
                          *             },
                          *             {
                          *               "availability": "matched",
                          *               "away_team": "Torino",
                          *               "home_team": "Milan",
-                         *               "id": 174,
-                         *               "kickoff": "2026-11-30T14:55:00Z",
+                         *               "id": 74,
+                         *               "kickoff": "2026-11-30T16:20:00Z",
                          *               "name": "Milan - Torino",
                          *               "platforms": [
                          *                 "bet9ja",
@@ -4122,13 +4567,13 @@ export interface paths {
                          *               "sport_name": "Football",
                          *               "sportradar_id": "60000039",
                          *               "tournament_country": "Italy",
-                         *               "tournament_id": 50,
+                         *               "tournament_id": 31,
                          *               "tournament_name": "Serie A"
                          *             }
                          *           ],
                          *           "sport_name": "Football",
                          *           "tournament_country": "Italy",
-                         *           "tournament_id": 50,
+                         *           "tournament_id": 31,
                          *           "tournament_name": "Serie A"
                          *         },
                          *         {
@@ -4143,8 +4588,8 @@ export interface paths {
                          *               "availability": "matched",
                          *               "away_team": "Utrecht",
                          *               "home_team": "Twente",
-                         *               "id": 74,
-                         *               "kickoff": "2026-11-30T14:15:00Z",
+                         *               "id": 113,
+                         *               "kickoff": "2026-11-30T15:40:00Z",
                          *               "name": "Twente - Utrecht",
                          *               "platforms": [
                          *                 "bet9ja",
@@ -4153,15 +4598,15 @@ export interface paths {
                          *               "sport_name": "Football",
                          *               "sportradar_id": "60000015",
                          *               "tournament_country": "Netherlands",
-                         *               "tournament_id": 41,
+                         *               "tournament_id": 22,
                          *               "tournament_name": "Eredivisie"
                          *             },
                          *             {
                          *               "availability": "matched",
                          *               "away_team": "AZ Alkmaar",
                          *               "home_team": "Ajax",
-                         *               "id": 129,
-                         *               "kickoff": "2026-11-30T14:35:00Z",
+                         *               "id": 56,
+                         *               "kickoff": "2026-11-30T16:00:00Z",
                          *               "name": "Ajax - AZ Alkmaar",
                          *               "platforms": [
                          *                 "bet9ja",
@@ -4170,13 +4615,13 @@ export interface paths {
                          *               "sport_name": "Football",
                          *               "sportradar_id": "60000029",
                          *               "tournament_country": "Netherlands",
-                         *               "tournament_id": 41,
+                         *               "tournament_id": 22,
                          *               "tournament_name": "Eredivisie"
                          *             }
                          *           ],
                          *           "sport_name": "Football",
                          *           "tournament_country": "Netherlands",
-                         *           "tournament_id": 41,
+                         *           "tournament_id": 22,
                          *           "tournament_name": "Eredivisie"
                          *         }
                          *       ]
@@ -4333,7 +4778,7 @@ export interface paths {
                         /**
                          * @example {
                          *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
-                         *       "position": 2061,
+                         *       "position": 2065,
                          *       "version": 1
                          *     }
                          */
@@ -4425,7 +4870,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "activatedAt": "2026-11-30T14:03:11.454065Z",
+                         *       "activatedAt": "2026-11-30T15:27:52.999648Z",
                          *       "actor": "local",
                          *       "backtest": null,
                          *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
@@ -4621,7 +5066,7 @@ export interface paths {
                          *               }
                          *             ]
                          *           },
-                         *           "savedAt": "2026-11-30T14:03:10.258497Z",
+                         *           "savedAt": "2026-11-30T15:27:50.797059Z",
                          *           "version": 1
                          *         }
                          *       ]
@@ -4692,7 +5137,7 @@ export interface paths {
                          *           }
                          *         ]
                          *       },
-                         *       "savedAt": "2026-11-30T14:03:10.258497Z",
+                         *       "savedAt": "2026-11-30T15:27:50.797059Z",
                          *       "version": 1
                          *     }
                          */
@@ -4780,7 +5225,7 @@ export interface paths {
                         /**
                          * @example {
                          *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
-                         *       "position": 2037,
+                         *       "position": 2038,
                          *       "version": 1
                          *     }
                          */
@@ -4863,7 +5308,7 @@ export interface paths {
                         /**
                          * @example {
                          *       "hash": null,
-                         *       "position": 2062,
+                         *       "position": 2066,
                          *       "version": 2
                          *     }
                          */
@@ -4933,14 +5378,14 @@ export interface paths {
                     bookmaker?: string;
                     /**
                      * @description The fixture's id.
-                     * @example 165
+                     * @example 156
                      */
                     fixture: number;
                     /** @description Its line. */
                     line?: number;
                     /**
                      * @description The market's id.
-                     * @example 5000
+                     * @example 3795
                      */
                     market: string;
                     /** @description Wait until the read models have reached this position. */
@@ -5068,7 +5513,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "comparedEvents": 165,
+                         *       "comparedEvents": 173,
                          *       "families": []
                          *     }
                          */
@@ -5159,7 +5604,7 @@ export interface paths {
                          *       "nextBefore": null,
                          *       "versions": [
                          *         {
-                         *           "activatedAt": "2026-11-30T14:03:11.454065Z",
+                         *           "activatedAt": "2026-11-30T15:27:52.999648Z",
                          *           "actor": "local",
                          *           "backtest": null,
                          *           "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
@@ -5325,7 +5770,7 @@ export interface paths {
                     cursor?: number;
                     /**
                      * @description The fixture's id.
-                     * @example 165
+                     * @example 156
                      */
                     fixture: number;
                     /** @description Captured at or after this instant. */
@@ -5334,7 +5779,7 @@ export interface paths {
                     limit?: number;
                     /**
                      * @description The market's id.
-                     * @example 5000
+                     * @example 3795
                      */
                     market: string;
                     /** @description Wait until the read models have reached this position. */
@@ -5464,12 +5909,12 @@ export interface paths {
                          * @example [
                          *       {
                          *         "healthy": true,
-                         *         "last_success": "2026-11-30T14:03:08.201796Z",
+                         *         "last_success": "2026-11-30T15:27:49.165897Z",
                          *         "platform": "bet9ja"
                          *       },
                          *       {
                          *         "healthy": true,
-                         *         "last_success": "2026-11-30T14:03:08.201796Z",
+                         *         "last_success": "2026-11-30T15:27:49.165897Z",
                          *         "platform": "betpawa"
                          *       }
                          *     ]
@@ -5535,60 +5980,60 @@ export interface paths {
                          * @example {
                          *       "runs": [
                          *         {
-                         *           "completed_at": "2026-11-30T14:03:08.201796Z",
-                         *           "duration_seconds": 0.599,
+                         *           "completed_at": "2026-11-30T15:27:49.165897Z",
+                         *           "duration_seconds": 0.364,
                          *           "events_failed": 0,
                          *           "events_scraped": 38,
                          *           "id": 1728,
                          *           "platform_timings": {
                          *             "bet9ja": {
-                         *               "duration_ms": 408,
+                         *               "duration_ms": 310,
                          *               "events_count": 32
                          *             },
                          *             "betpawa": {
-                         *               "duration_ms": 363,
+                         *               "duration_ms": 268,
                          *               "events_count": 38
                          *             },
                          *             "msport": {
-                         *               "duration_ms": 404,
+                         *               "duration_ms": 298,
                          *               "events_count": 26
                          *             },
                          *             "sportybet": {
-                         *               "duration_ms": 375,
+                         *               "duration_ms": 247,
                          *               "events_count": 37
                          *             }
                          *           },
                          *           "scope": "everything",
-                         *           "started_at": "2026-11-30T14:03:07.602748Z",
+                         *           "started_at": "2026-11-30T15:27:48.801333Z",
                          *           "status": "completed",
                          *           "trigger": "scheduled"
                          *         },
                          *         {
-                         *           "completed_at": "2026-11-30T14:03:02.592644Z",
-                         *           "duration_seconds": 0.311,
+                         *           "completed_at": "2026-11-30T15:27:43.787691Z",
+                         *           "duration_seconds": 0.251,
                          *           "events_failed": 0,
                          *           "events_scraped": 38,
                          *           "id": 1585,
                          *           "platform_timings": {
                          *             "bet9ja": {
-                         *               "duration_ms": 258,
+                         *               "duration_ms": 187,
                          *               "events_count": 32
                          *             },
                          *             "betpawa": {
-                         *               "duration_ms": 248,
+                         *               "duration_ms": 154,
                          *               "events_count": 38
                          *             },
                          *             "msport": {
-                         *               "duration_ms": 242,
+                         *               "duration_ms": 174,
                          *               "events_count": 26
                          *             },
                          *             "sportybet": {
-                         *               "duration_ms": 233,
+                         *               "duration_ms": 161,
                          *               "events_count": 37
                          *             }
                          *           },
                          *           "scope": "everything",
-                         *           "started_at": "2026-11-30T14:03:02.281536Z",
+                         *           "started_at": "2026-11-30T15:27:43.536641Z",
                          *           "status": "completed",
                          *           "trigger": "scheduled"
                          *         }
@@ -5840,7 +6285,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "scrape_run_id": 1875
+                         *       "scrape_run_id": 1876
                          *     }
                          */
                         "application/json": components["schemas"]["ScrapeStarted"];
@@ -5948,37 +6393,37 @@ export interface paths {
                          * @example {
                          *       "alerts": 1,
                          *       "batches": 1,
-                         *       "changed": 4,
-                         *       "completed_at": "2026-11-30T14:03:08.201796Z",
+                         *       "changed": 3,
+                         *       "completed_at": "2026-11-30T15:27:49.165897Z",
                          *       "current": 38,
                          *       "error_count": 0,
                          *       "errors": [],
                          *       "events_failed": 0,
                          *       "events_scraped": 38,
-                         *       "last_progress_at": "2026-11-30T14:03:08.201796Z",
+                         *       "last_progress_at": "2026-11-30T15:27:49.165897Z",
                          *       "message": null,
                          *       "phase": "completed",
                          *       "platform_timings": {
                          *         "bet9ja": {
-                         *           "duration_ms": 408,
+                         *           "duration_ms": 310,
                          *           "events_count": 32
                          *         },
                          *         "betpawa": {
-                         *           "duration_ms": 363,
+                         *           "duration_ms": 268,
                          *           "events_count": 38
                          *         },
                          *         "msport": {
-                         *           "duration_ms": 404,
+                         *           "duration_ms": 298,
                          *           "events_count": 26
                          *         },
                          *         "sportybet": {
-                         *           "duration_ms": 375,
+                         *           "duration_ms": 247,
                          *           "events_count": 37
                          *         }
                          *       },
                          *       "platforms": [
                          *         {
-                         *           "duration_ms": 363,
+                         *           "duration_ms": 268,
                          *           "failed": 0,
                          *           "lists_failed": 0,
                          *           "platform": "betpawa",
@@ -5987,7 +6432,7 @@ export interface paths {
                          *           "total": 38
                          *         },
                          *         {
-                         *           "duration_ms": 375,
+                         *           "duration_ms": 247,
                          *           "failed": 0,
                          *           "lists_failed": 0,
                          *           "platform": "sportybet",
@@ -6000,11 +6445,11 @@ export interface paths {
                          *       "scope": "everything",
                          *       "scrape_run_id": 1728,
                          *       "stale": 0,
-                         *       "started_at": "2026-11-30T14:03:07.602748Z",
+                         *       "started_at": "2026-11-30T15:27:48.801333Z",
                          *       "status": "completed",
                          *       "total": 38,
                          *       "trigger": "scheduled",
-                         *       "unchanged": 129
+                         *       "unchanged": 130
                          *     }
                          */
                         "application/json": components["schemas"]["ScrapeRunDetail"];
@@ -6094,7 +6539,7 @@ export interface paths {
                         /**
                          * @example {
                          *       "message": "asks bet9ja again",
-                         *       "new_run_id": 1875,
+                         *       "new_run_id": 1876,
                          *       "platforms_retried": [
                          *         "bet9ja"
                          *       ]
@@ -6224,7 +6669,7 @@ export interface paths {
                          * @example {
                          *       "daily_metrics": [
                          *         {
-                         *           "avg_duration_seconds": 0.337,
+                         *           "avg_duration_seconds": 0.392,
                          *           "date": "2026-11-30",
                          *           "failure_count": 0,
                          *           "partial_count": 0,
@@ -6232,17 +6677,17 @@ export interface paths {
                          *           "total_events": 570
                          *         }
                          *       ],
-                         *       "period_end": "2026-11-30T14:03:10.231766Z",
-                         *       "period_start": "2026-11-23T14:03:10.231766Z",
+                         *       "period_end": "2026-11-30T15:27:50.758031Z",
+                         *       "period_start": "2026-11-23T15:27:50.758031Z",
                          *       "platform_metrics": [
                          *         {
-                         *           "avg_duration_seconds": 0.273,
+                         *           "avg_duration_seconds": 0.325,
                          *           "platform": "bet9ja",
                          *           "success_rate": 100,
                          *           "total_events": 448
                          *         },
                          *         {
-                         *           "avg_duration_seconds": 0.233,
+                         *           "avg_duration_seconds": 0.256,
                          *           "platform": "betpawa",
                          *           "success_rate": 100,
                          *           "total_events": 570
@@ -6321,12 +6766,12 @@ export interface paths {
                      *       "snapshots": [
                      *         {
                      *           "bookmaker": "betpawa",
-                     *           "capturedAt": "2026-11-30T14:03:13Z",
+                     *           "capturedAt": "2026-11-30T15:27:54Z",
                      *           "event": {
                      *             "awayTeam": "France",
                      *             "homeTeam": "Norway",
                      *             "key": "sr:66457014",
-                     *             "kickoff": "2026-12-01T14:03:13Z",
+                     *             "kickoff": "2026-12-01T15:27:54Z",
                      *             "name": "Norway - France"
                      *           },
                      *           "markets": [
@@ -6358,12 +6803,12 @@ export interface paths {
                     /**
                      * @example {
                      *       "bookmaker": "betpawa",
-                     *       "capturedAt": "2026-11-30T14:03:13Z",
+                     *       "capturedAt": "2026-11-30T15:27:54Z",
                      *       "event": {
                      *         "awayTeam": "France",
                      *         "homeTeam": "Norway",
                      *         "key": "sr:66457014",
-                     *         "kickoff": "2026-12-01T14:03:13Z",
+                     *         "kickoff": "2026-12-01T15:27:54Z",
                      *         "name": "Norway - France"
                      *       },
                      *       "markets": [
@@ -6407,7 +6852,7 @@ export interface paths {
                          * @example {
                          *       "alerts": 0,
                          *       "events": 2,
-                         *       "position": 2213,
+                         *       "position": 2217,
                          *       "refused": 0,
                          *       "snapshots": {
                          *         "changed": 1,
@@ -6609,12 +7054,12 @@ export interface paths {
                         /**
                          * @example {
                          *       "alerts": 1,
-                         *       "changed": 165,
+                         *       "changed": 172,
                          *       "errors": [],
                          *       "events_failed": 0,
                          *       "events_scraped": 570,
-                         *       "period_end": "2026-11-30T14:03:10.233609Z",
-                         *       "period_start": "2026-11-23T14:03:10.233609Z",
+                         *       "period_end": "2026-11-30T15:27:50.770547Z",
+                         *       "period_start": "2026-11-23T15:27:50.770547Z",
                          *       "platforms": [
                          *         {
                          *           "failed": 0,
@@ -6635,7 +7080,7 @@ export interface paths {
                          *       "runs": 15,
                          *       "stale": 0,
                          *       "success_rate": 100,
-                         *       "unchanged": 1683
+                         *       "unchanged": 1676
                          *     }
                          */
                         "application/json": components["schemas"]["EventMetrics"];
@@ -6710,7 +7155,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "scrape_run_id": 1875
+                         *       "scrape_run_id": 1876
                          *     }
                          */
                         "application/json": components["schemas"]["ScrapeStarted"];
@@ -6821,42 +7266,42 @@ export interface paths {
                         /**
                          * @example [
                          *       {
-                         *         "completed_at": "2026-11-30T14:03:09.762662Z",
+                         *         "completed_at": "2026-11-30T15:27:50.344656Z",
                          *         "events_failed": 0,
                          *         "events_scraped": 38,
-                         *         "id": 1920,
+                         *         "id": 1921,
                          *         "platform_timings": {
                          *           "bet9ja": {
-                         *             "duration_ms": 186,
+                         *             "duration_ms": 231,
                          *             "events_count": 32
                          *           },
                          *           "betpawa": {
-                         *             "duration_ms": 175,
+                         *             "duration_ms": 176,
                          *             "events_count": 38
                          *           },
                          *           "sportybet": {
-                         *             "duration_ms": 179,
+                         *             "duration_ms": 224,
                          *             "events_count": 37
                          *           }
                          *         },
                          *         "scope": "everything",
-                         *         "started_at": "2026-11-30T14:03:09.491623Z",
+                         *         "started_at": "2026-11-30T15:27:50.053246Z",
                          *         "status": "completed",
                          *         "trigger": "api"
                          *       },
                          *       {
-                         *         "completed_at": "2026-11-30T14:03:09.024084Z",
+                         *         "completed_at": "2026-11-30T15:27:49.640058Z",
                          *         "events_failed": 0,
                          *         "events_scraped": 38,
-                         *         "id": 1875,
+                         *         "id": 1876,
                          *         "platform_timings": {
                          *           "betpawa": {
-                         *             "duration_ms": 105,
+                         *             "duration_ms": 89,
                          *             "events_count": 38
                          *           }
                          *         },
                          *         "scope": "everything",
-                         *         "started_at": "2026-11-30T14:03:08.839762Z",
+                         *         "started_at": "2026-11-30T15:27:49.513518Z",
                          *         "status": "completed",
                          *         "trigger": "api"
                          *       }
@@ -6932,22 +7377,22 @@ export interface paths {
                         /**
                          * @example [
                          *       {
-                         *         "ended_at": "2026-11-30T14:03:07.611251Z",
+                         *         "ended_at": "2026-11-30T15:27:48.814349Z",
                          *         "events_processed": null,
                          *         "id": 1728,
                          *         "message": null,
                          *         "phase": "initializing",
                          *         "platform": null,
-                         *         "started_at": "2026-11-30T14:03:07.602748Z"
+                         *         "started_at": "2026-11-30T15:27:48.801333Z"
                          *       },
                          *       {
-                         *         "ended_at": "2026-11-30T14:03:07.669081Z",
-                         *         "events_processed": 4,
+                         *         "ended_at": "2026-11-30T15:27:48.928187Z",
+                         *         "events_processed": null,
                          *         "id": 1729,
                          *         "message": "4 of 4 bookmakers' lists are there",
                          *         "phase": "discovering",
                          *         "platform": null,
-                         *         "started_at": "2026-11-30T14:03:07.611251Z"
+                         *         "started_at": "2026-11-30T15:27:48.814349Z"
                          *       }
                          *     ]
                          */
@@ -7010,7 +7455,7 @@ export interface paths {
                 path: {
                     /**
                      * @description The run
-                     * @example 1875
+                     * @example 1876
                      */
                     id: number;
                 };
@@ -7025,11 +7470,11 @@ export interface paths {
                     };
                     content: {
                         /**
-                         * @example id: 1875
+                         * @example id: 1876
                          *     event: scrape_progress
-                         *     data: {"type":"scrape_progress","timestamp":"2026-11-30T14:03:08.840Z","data":{"scrape_run_id":1875,"status":"running","phase":"initializing","current":0,"total":0,"events_count":null,"message":null,"elapsed_ms":0,"duration_ms":null,"timestamp":"2026-11-30T14:03:08.839762Z","error":null,"platform":null,"bookmakers":[{"platform":"betpawa","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0}]},"position":1875}
+                         *     data: {"type":"scrape_progress","timestamp":"2026-11-30T15:27:49.513Z","data":{"scrape_run_id":1876,"status":"running","phase":"initializing","current":0,"total":0,"events_count":null,"message":null,"elapsed_ms":0,"duration_ms":null,"timestamp":"2026-11-30T15:27:49.513518Z","error":null,"platform":null,"bookmakers":[{"platform":"betpawa","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0}]},"position":1876}
                          *
-                         *     id: 1876
+                         *     id: 1877
                          *     event: scrape_progress
                          */
                         "text/event-stream": string;
@@ -7165,9 +7610,10 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "avg_duration_seconds": 0.337,
+                         *       "avg_duration_seconds": 0.392,
                          *       "runs_24h": 15,
-                         *       "total_runs": 15
+                         *       "total_runs": 15,
+                         *       "visits_24h": 0
                          *     }
                          */
                         "application/json": components["schemas"]["ScrapeStats"];
@@ -7223,11 +7669,11 @@ export interface paths {
                     };
                     content: {
                         /**
-                         * @example id: 1920
+                         * @example id: 1921
                          *     event: scrape_progress
-                         *     data: {"type":"scrape_progress","timestamp":"2026-11-30T14:03:09.491Z","data":{"scrape_run_id":1920,"status":"running","phase":"initializing","current":0,"total":0,"events_count":null,"message":null,"elapsed_ms":0,"duration_ms":null,"timestamp":"2026-11-30T14:03:09.491623Z","error":null,"platform":null,"bookmakers":[{"platform":"betpawa","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0},{"platform":"sportybet","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0},{"platform":"bet9ja","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0}]},"position":1920}
+                         *     data: {"type":"scrape_progress","timestamp":"2026-11-30T15:27:50.053Z","data":{"scrape_run_id":1921,"status":"running","phase":"initializing","current":0,"total":0,"events_count":null,"message":null,"elapsed_ms":0,"duration_ms":null,"timestamp":"2026-11-30T15:27:50.053246Z","error":null,"platform":null,"bookmakers":[{"platform":"betpawa","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0},{"platform":"sportybet","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0},{"platform":"bet9ja","status":"pending","total":0,"scraped":0,"failed":0,"duration_ms":0}]},"position":1921}
                          *
-                         *     id: 1921
+                         *     id: 1922
                          *     event: scrape_progress
                          */
                         "text/event-stream": string;
@@ -7333,12 +7779,13 @@ export interface paths {
                          *       "alertThresholdCritical": 15,
                          *       "alertThresholdElevated": 10,
                          *       "alertThresholdWarning": 7,
+                         *       "alertsOff": null,
                          *       "batchSize": 50,
                          *       "bet9jaConcurrency": 15,
                          *       "bet9jaDelayMs": 25,
                          *       "betpawaConcurrency": 50,
                          *       "cleanupFrequencyHours": 24,
-                         *       "createdAt": "2026-11-30T14:03:08.828932Z",
+                         *       "createdAt": "2026-11-30T15:27:49.501871Z",
                          *       "enabledPlatforms": [
                          *         "sportybet",
                          *         "betpawa"
@@ -7347,6 +7794,13 @@ export interface paths {
                          *       "matchRetentionDays": 30,
                          *       "maxConcurrentEvents": 10,
                          *       "oddsRetentionDays": 30,
+                         *       "primaryMarketNames": {
+                         *         "3743": "1X2 - Full Time",
+                         *         "3774": "Asian Handicap - Full Time",
+                         *         "3795": "Both Teams To Score - Full Time",
+                         *         "4693": "Double Chance - Full Time",
+                         *         "5000": "Over/Under - Full Time"
+                         *       },
                          *       "primaryMarkets": [
                          *         "3743",
                          *         "4693"
@@ -7356,7 +7810,7 @@ export interface paths {
                          *       "scrapingPaused": false,
                          *       "soonIntervalSeconds": 150,
                          *       "sportybetConcurrency": 50,
-                         *       "updatedAt": "2026-11-30T14:03:10.168971Z",
+                         *       "updatedAt": "2026-11-30T15:27:50.724986Z",
                          *       "version": 2
                          *     }
                          */
@@ -7406,12 +7860,13 @@ export interface paths {
                          *       "alertThresholdCritical": 15,
                          *       "alertThresholdElevated": 10,
                          *       "alertThresholdWarning": 6.5,
+                         *       "alertsOff": null,
                          *       "batchSize": 50,
                          *       "bet9jaConcurrency": 15,
                          *       "bet9jaDelayMs": 25,
                          *       "betpawaConcurrency": 50,
                          *       "cleanupFrequencyHours": 24,
-                         *       "createdAt": "2026-11-30T14:03:08.828932Z",
+                         *       "createdAt": "2026-11-30T15:27:49.501871Z",
                          *       "enabledPlatforms": [
                          *         "sportybet",
                          *         "betpawa"
@@ -7420,6 +7875,13 @@ export interface paths {
                          *       "matchRetentionDays": 30,
                          *       "maxConcurrentEvents": 10,
                          *       "oddsRetentionDays": 30,
+                         *       "primaryMarketNames": {
+                         *         "3743": "1X2 - Full Time",
+                         *         "3774": "Asian Handicap - Full Time",
+                         *         "3795": "Both Teams To Score - Full Time",
+                         *         "4693": "Double Chance - Full Time",
+                         *         "5000": "Over/Under - Full Time"
+                         *       },
                          *       "primaryMarkets": [
                          *         "3743",
                          *         "4693"
@@ -7429,7 +7891,7 @@ export interface paths {
                          *       "scrapingPaused": false,
                          *       "soonIntervalSeconds": 150,
                          *       "sportybetConcurrency": 50,
-                         *       "updatedAt": "2026-11-30T14:03:13.770368Z",
+                         *       "updatedAt": "2026-11-30T15:27:54.636709Z",
                          *       "version": 3
                          *     }
                          */
@@ -7505,7 +7967,7 @@ export interface paths {
                          *       "versions": [
                          *         {
                          *           "actor": "local",
-                         *           "changedAt": "2026-11-30T14:03:13.770368Z",
+                         *           "changedAt": "2026-11-30T15:27:54.636709Z",
                          *           "changes": [
                          *             {
                          *               "field": "alertThresholdWarning",
@@ -7513,12 +7975,13 @@ export interface paths {
                          *               "to": 6.5
                          *             }
                          *           ],
-                         *           "position": 2215,
+                         *           "position": 2219,
+                         *           "reason": null,
                          *           "version": 3
                          *         },
                          *         {
                          *           "actor": "local",
-                         *           "changedAt": "2026-11-30T14:03:10.168971Z",
+                         *           "changedAt": "2026-11-30T15:27:50.724986Z",
                          *           "changes": [
                          *             {
                          *               "field": "scrapingPaused",
@@ -7526,7 +7989,8 @@ export interface paths {
                          *               "to": false
                          *             }
                          *           ],
-                         *           "position": 2036,
+                         *           "position": 2037,
+                         *           "reason": null,
                          *           "version": 2
                          *         }
                          *       ]
@@ -7619,9 +8083,9 @@ export interface paths {
                          *         {
                          *           "bookmaker": "betpawa",
                          *           "eventKey": null,
-                         *           "externalId": "30000040",
+                         *           "externalId": "30000020",
                          *           "message": "it has no SportRadar id",
-                         *           "name": "Kariobangi Sharks - Bandari",
+                         *           "name": "Casa Pia - Porto",
                          *           "reason": "no_sportradar_id"
                          *         }
                          *       ],
@@ -7708,7 +8172,7 @@ export interface paths {
                          *       "markets": [
                          *         {
                          *           "bookmaker": "sportybet",
-                         *           "lastSeen": "2026-11-30T14:03:09.577656Z",
+                         *           "lastSeen": "2026-11-30T15:27:50.181913Z",
                          *           "market": "1",
                          *           "name": "1X2",
                          *           "reason": "live",
@@ -7716,7 +8180,7 @@ export interface paths {
                          *         },
                          *         {
                          *           "bookmaker": "sportybet",
-                         *           "lastSeen": "2026-11-30T14:03:09.577656Z",
+                         *           "lastSeen": "2026-11-30T15:27:50.181913Z",
                          *           "market": "60180",
                          *           "name": "Over/Under - Early Goals",
                          *           "reason": "unknown_market",
@@ -7797,22 +8261,22 @@ export interface paths {
                          *           "bookmaker": "bet9ja",
                          *           "fixtures": 32,
                          *           "name": "Bet9ja",
-                         *           "newestCapturedAt": "2026-11-30T14:03:13.395987Z",
-                         *           "newestRecordedAt": "2026-11-30T14:03:13.681267Z",
-                         *           "openMarkets": 832
+                         *           "newestCapturedAt": "2026-11-30T15:27:54.401376Z",
+                         *           "newestRecordedAt": "2026-11-30T15:27:54.543646Z",
+                         *           "openMarkets": 831
                          *         },
                          *         {
                          *           "ageSeconds": 0,
                          *           "bookmaker": "betpawa",
                          *           "fixtures": 39,
                          *           "name": "BetPawa",
-                         *           "newestCapturedAt": "2026-11-30T14:03:13.343286Z",
-                         *           "newestRecordedAt": "2026-11-30T14:03:13.76386Z",
+                         *           "newestCapturedAt": "2026-11-30T15:27:54.347299Z",
+                         *           "newestRecordedAt": "2026-11-30T15:27:54.621081Z",
                          *           "openMarkets": 1141
                          *         }
                          *       ],
-                         *       "head": 2215,
-                         *       "logId": "01a22cc3-5577-72ed-95f5-8c1b2cf8fdea",
+                         *       "head": 2219,
+                         *       "logId": "01a22d10-d7bb-717d-87f2-eb6a5b8e93f8",
                          *       "may": {
                          *         "acknowledge": true,
                          *         "administer": true,
@@ -7822,7 +8286,7 @@ export interface paths {
                          *         "publish": true,
                          *         "read": true
                          *       },
-                         *       "now": "2026-11-30T14:03:13.893876Z",
+                         *       "now": "2026-11-30T15:27:54.89713Z",
                          *       "projections": [
                          *         {
                          *           "filling": false,
@@ -7830,8 +8294,8 @@ export interface paths {
                          *           "lagSeconds": 0,
                          *           "name": "alerts",
                          *           "parked": 0,
-                         *           "position": 2215,
-                         *           "version": 4
+                         *           "position": 2219,
+                         *           "version": 5
                          *         },
                          *         {
                          *           "filling": false,
@@ -7839,7 +8303,7 @@ export interface paths {
                          *           "lagSeconds": 0,
                          *           "name": "fixtures",
                          *           "parked": 0,
-                         *           "position": 2215,
+                         *           "position": 2219,
                          *           "version": 2
                          *         }
                          *       ],
@@ -7848,21 +8312,21 @@ export interface paths {
                          *         "channelConnections": 0,
                          *         "connections": 0,
                          *         "live": 1,
-                         *         "position": 2215,
+                         *         "position": 2219,
                          *         "queueDepth": 0,
                          *         "topicsConnections": 0
                          *       },
                          *       "role": "admin",
                          *       "staleAfterSeconds": 600,
-                         *       "startedAt": "2026-11-30T14:02:08.721023Z",
+                         *       "startedAt": "2026-11-30T15:26:48.450848Z",
                          *       "store": {
-                         *         "events": 2215,
+                         *         "events": 2219,
                          *         "kind": "sqlite",
-                         *         "sizeBytes": 11255656,
-                         *         "walBytes": 11218792
+                         *         "sizeBytes": 12104376,
+                         *         "walBytes": 11564872
                          *       },
-                         *       "uptimeSeconds": 65,
-                         *       "version": "0.1.0",
+                         *       "uptimeSeconds": 66,
+                         *       "version": "0.2.0",
                          *       "warnings": []
                          *     }
                          */
@@ -7957,11 +8421,11 @@ export interface paths {
                     };
                     content: {
                         /**
-                         * @example id: 2069
+                         * @example id: 2073
                          *     event: connection_ack
-                         *     data: {"type":"connection_ack","timestamp":"2026-11-30T14:03:12.345Z","data":{"from":2069,"hash":"9f3f3468332869e7","heartbeat_ms":20000,"log":"01a22cc3-5577-72ed-95f5-8c1b2cf8fdea","topics":["odds_updates"]},"position":2069}
+                         *     data: {"type":"connection_ack","timestamp":"2026-11-30T15:27:53.405Z","data":{"topics":["odds_updates"],"log":"01a22d10-d7bb-717d-87f2-eb6a5b8e93f8","from":2073,"heartbeat_ms":20000,"hash":"7ca4dc5f7c48cf58"},"position":2073}
                          *
-                         *     id: 2103
+                         *     id: 2094
                          *     event: odds_update
                          */
                         "text/event-stream": string;
@@ -8068,18 +8532,18 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 2069,
+                         *       "position": 2073,
                          *       "published": 2,
                          *       "refused": 0,
                          *       "verdicts": [
                          *         {
                          *           "index": 0,
-                         *           "position": 2068,
+                         *           "position": 2072,
                          *           "repeat": false
                          *         },
                          *         {
                          *           "index": 1,
-                         *           "position": 2069,
+                         *           "position": 2073,
                          *           "repeat": false
                          *         }
                          *       ]
@@ -8232,7 +8696,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 2066,
+                         *       "position": 2070,
                          *       "repeat": false
                          *     }
                          */
@@ -8332,7 +8796,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 2063,
+                         *       "position": 2067,
                          *       "repeat": false
                          *     }
                          */
@@ -8430,7 +8894,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 2065,
+                         *       "position": 2069,
                          *       "repeat": false
                          *     }
                          */
@@ -8525,7 +8989,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 2067,
+                         *       "position": 2071,
                          *       "repeat": false
                          *     }
                          */
@@ -8623,7 +9087,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "position": 2064,
+                         *       "position": 2068,
                          *       "repeat": false
                          *     }
                          */
@@ -9174,8 +9638,8 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "expiresAt": "2026-11-30T14:03:42.34356Z",
-                         *       "ticket": "75168776b43109e17208db55ddad6d82c3f26622cfc66fdb8d61954d293fe94f"
+                         *       "expiresAt": "2026-11-30T15:28:23.397565Z",
+                         *       "ticket": "d757374d0028c4b5d23801c0cf10d63b5f068c7e93cbe4f4faa8a6b3350b13b0"
                          *     }
                          */
                         "application/json": components["schemas"]["Ticket"];
@@ -9294,12 +9758,11 @@ export interface paths {
                     };
                     content: {
                         /**
-                         * @example # TYPE linewatch_journal_loads_total counter
-                         *     linewatch_journal_loads_total{aggregate="Fixture"} 39
-                         *     linewatch_journal_loads_total{aggregate="ScrapeRun"} 17
-                         *     linewatch_journal_loads_total{aggregate="Channel"} 5
-                         *     linewatch_journal_loads_total{aggregate="RulesDraft"} 1
-                         *     linewatch_journal_loads_total{aggregate="Rules"} 1
+                         * @example # TYPE linewatch_events_appended_total counter
+                         *     linewatch_events_appended_total 2219
+                         *
+                         *     # TYPE linewatch_push_log_reads_total counter
+                         *     linewatch_push_log_reads_total 9
                          */
                         "text/plain; version=0.0.4": string;
                     };
