@@ -20,16 +20,27 @@ afterAll(async () => {
 
 const PATHS = ["/", "/risk?open=all", "/odds", "/events/1", "/runs", "/audit", "/rules", "/rules?tab=history", "/backtests", "/channels", "/status", "/settings"];
 
+/** What is asked for again later than this is looked at by the clock, which a slow machine reaches while it loads. */
+const POLLED_MS = 2_000;
+
 it.each(PATHS)("asks for nothing twice when %s is opened", async (path) => {
   const asked: string[] = [];
+  const at = new Map<string, number>();
+  const twice: string[] = [];
   const listen = async (page: Page) => {
-    page.on("request", (request) => request.method() === "GET" && asked.push(request.url()));
+    page.on("request", (request) => {
+      if (request.method() !== "GET") return;
+      const [url, now] = [request.url(), performance.now()];
+      if (now - (at.get(url) ?? -Infinity) < POLLED_MS) twice.push(url);
+      at.set(url, now);
+      asked.push(url);
+    });
   };
   const page = await open(browser, server.url + path, { prepare: listen });
   await page.getByText("Live", { exact: true }).waitFor();
   await page.waitForLoadState("networkidle");
   expect(asked.filter((url) => url.includes("/api/")).length).toBeGreaterThan(2);
-  expect(asked.filter((url, at) => asked.indexOf(url) !== at)).toEqual([]);
+  expect(twice).toEqual([]);
   expect(page.faults).toEqual([]);
 });
 

@@ -95,7 +95,7 @@ it("has the API's pages under a path, with addresses that lead there", async () 
   const asked = strays(page);
   await page.goto(`${desk}/docs/`);
   await page.locator(".opblock").first().waitFor();
-  const operation = page.locator("#operations-operations-healthz");
+  const operation = page.locator("#operations-operations-get_liveness");
   await operation.getByRole("button").first().click();
   await operation.getByRole("button", { name: "Try it out" }).click();
   await operation.getByRole("button", { name: "Execute" }).click();

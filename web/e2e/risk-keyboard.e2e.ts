@@ -46,7 +46,7 @@ it("has a panel that follows the keyboard, acknowledges and shows the next alert
   await press(page, "Tab");
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Acknowledge");
   await press(page, "Tab");
-  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("View fixture");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("View fixture");
   expect(await faultsOfAccess(page)).toEqual([]);
   await press(page, "u");
   await page.getByText("1 alert unacknowledged.").waitFor();

@@ -20,6 +20,8 @@ export interface Live<T> {
   readonly loading: Signal<boolean>;
   /** Asks again now. */
   refresh(): void;
+  /** Asks again now, unless it was asked for within so many milliseconds. */
+  refreshAfter(milliseconds: number): void;
   /** Shows what a change of this page answered; what was asked for before it is older. */
   put(answer: T): void;
   /** No more of it. */
@@ -122,6 +124,9 @@ export function live<T>(load: (signal: AbortSignal) => Promise<T>, liveness: Liv
     error,
     loading,
     refresh: () => (round.value += 1),
+    refreshAfter: (milliseconds) => {
+      if (performance.now() - started > milliseconds) round.value += 1;
+    },
     put: (answer) => {
       running?.abort();
       running = undefined;

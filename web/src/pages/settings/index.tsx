@@ -7,10 +7,13 @@ import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { Form } from "./Form.tsx";
 
+/** What the banner has known for no longer than this is as good as new. */
+const KNOWN_MS = 1_000;
+
 /** The settings in force, what each does, and who changed them. Before anything is saved they are looked at once more. */
 export default function SettingsPage() {
   // Whoever comes here sees what is in force now, not what another page has known for some seconds.
-  useEffect(() => settings.data.peek() && settings.refresh(), []);
+  useEffect(() => settings.refreshAfter(KNOWN_MS), []);
   const answer = settings.data.value;
   return (
     <>
