@@ -34,6 +34,7 @@ pub(super) struct TimelineQuery {
     #[param(inline)]
     bucket: Option<Bucket>,
     /// So many days, 1 to 92, default 30.
+    #[param(minimum = 1, maximum = 92)]
     days: Option<i64>,
     /// The last of them is the day of this instant, default the newest day of which there are margins.
     #[param(value_type = Option<String>, format = DateTime)]

@@ -35,8 +35,10 @@ pub(super) struct TournamentMarginQuery {
     /// Part of the tournament's or the country's name, whatever the case and the accents.
     search: Option<String>,
     /// 1 to 500 tournaments, default 100: those of most fixtures.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<i64>,
     /// So many days, 1 to 92, default 30.
+    #[param(minimum = 1, maximum = 92)]
     days: Option<i64>,
     /// The last of them is the day of this instant, default the newest day of which there are margins.
     #[param(value_type = Option<String>, format = DateTime)]
