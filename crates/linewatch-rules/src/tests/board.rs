@@ -91,8 +91,10 @@ fn a_market_weighs_little() {
 #[test]
 fn a_damaged_snapshot_is_refused() {
     let market = |market: &str| format!(r#"[["betpawa",1800000000000000,null,7,false,[{market}]]]"#);
+    let kept = r#"{"depth":0,"complete_since":null}"#;
+    let shapes = r#"[["3743","1X2",["1"]]]"#;
     let stored =
-        |books: &str| format!(r#"{{"shapes":[["3743","1X2",["1"]]],"quotes":[[1800000000000000,7]],"books":{books}}}"#);
+        |books: &str| format!(r#"{{"shapes":{shapes},"quotes":[[1800000000000000,7]],"books":{books},"kept":{kept}}}"#);
     let read = |books: &str| serde_json::from_str::<Board>(&stored(books));
     assert!(read(&market(r#"[0,null,"o",true,"n",0,[20000],null]"#)).is_ok());
     assert!(read(&market(r#"[0,null,"o",true,"p",0,[20000],[[],[0],[19000]]]"#)).is_ok());
