@@ -204,18 +204,6 @@ pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> 
     deserializer.deserialize_any(Units)
 }
 
-/// The units whose digits are read as this `f64`, where there are any; its own text would say the same, and takes ten times as
-/// long.
-///
-/// Nothing is rounded here: a quotient is the `f64` nearest to it, and so are digits that are read. No two numbers of at most
-/// 15 digits have the same nearest one, so units that give `number` are those of its digits.
-#[expect(clippy::cast_possible_truncation, clippy::float_cmp, reason = "whole, below 10^15, and compared on purpose")]
-fn units_read_as(number: f64) -> Option<i64> {
-    const SCALE: f64 = 1e4;
-    let units = (number * SCALE).round();
-    (units.abs() < 1e15 && units / SCALE == number).then_some(units as i64)
-}
-
 struct Units;
 
 impl serde::de::Visitor<'_> for Units {
@@ -234,9 +222,6 @@ impl serde::de::Visitor<'_> for Units {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<i64, E> {
-        if let Some(units) = units_read_as(number) {
-            return Ok(units);
-        }
         let mut text = compact_str::CompactString::const_new("");
         write!(text, "{number}").map_err(E::custom)?;
         self.visit_str(&text)
@@ -312,24 +297,6 @@ mod tests {
             write(units, &mut text).unwrap();
             proptest::prop_assert_eq!(parse(&text), Ok(units));
             proptest::prop_assert_eq!(Number::read(&text), Ok(Number { units, rounding: Rounding::None }));
-        }
-
-        /// Numbers of JSON are read by way of `f64`, and are what their digits say.
-        #[test]
-        fn a_number_of_json_is_what_its_digits_say(units in -9_999_999_999_999_999_i64..9_999_999_999_999_999, shift in 0_u32..16) {
-            let units = units / 10_i64.pow(shift);
-            let mut text = String::new();
-            write(units, &mut text).unwrap();
-            if text.trim_start_matches('-').len() <= 16 {
-                proptest::prop_assert_eq!(deserialize(&mut serde_json::Deserializer::from_str(&text)).unwrap(), units);
-            }
-        }
-
-        /// What has more than four decimals stays refused.
-        #[test]
-        fn a_number_of_json_that_is_finer_is_refused(units in 1_i64..4_000_000, beyond in 1_i64..1_000) {
-            let text = format!("{}.{:04}{beyond:03}1", units / SCALE, units % SCALE);
-            proptest::prop_assert!(deserialize(&mut serde_json::Deserializer::from_str(&text)).is_err());
         }
 
         #[test]
