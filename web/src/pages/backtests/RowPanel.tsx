@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import { ApiError, get } from "../../api/client.ts";
 import type { BacktestRow } from "../../api/rules.ts";
@@ -17,6 +16,7 @@ import type { ChartProps } from "../fixture/Chart.tsx";
 import { type History, seriesOf } from "../fixture/history.ts";
 import { around, keyOf, marketText, marksOf } from "./rows.ts";
 import { setQuery } from "../../app/router.ts";
+import { lazyChart } from "../../ui/lazyChart.tsx";
 
 export interface RowPanelProps {
   row: BacktestRow;
@@ -113,26 +113,4 @@ async function historyOf({ fixtureId: id, marketId: market, line }: BacktestRow,
   }
 }
 
-/** The chart's code is fetched when the first one is shown. */
-let loaded: ComponentType<ChartProps> | undefined;
-
-function Lazy(props: ChartProps) {
-  const [, setRound] = useState(0);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (loaded || failed) return;
-    import("../fixture/Chart.tsx").then(
-      (module) => {
-        loaded = module.default;
-        setRound((round) => round + 1);
-      },
-      () => setFailed(true),
-    );
-  }, [failed]);
-  if (loaded) {
-    const Chart = loaded;
-    return <Chart {...props} />;
-  }
-  if (failed) return <ErrorState message="The chart could not be fetched." onRetry={() => setFailed(false)} />;
-  return <Loading label="Loading the chart" />;
-}
+const Lazy = lazyChart<ChartProps>(() => import("../fixture/Chart.tsx"));

@@ -1,6 +1,4 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
 
 import { backtestTimeline, type Summary } from "../../api/rules.ts";
 import { choice, setQuery } from "../../app/router.ts";
@@ -10,6 +8,7 @@ import { Select } from "../../ui/Filters.tsx";
 import { ErrorState, Loading, Refused } from "../../ui/states.tsx";
 import { count } from "../../ui/words.ts";
 import type { TimelineChartProps } from "./TimelineChart.tsx";
+import { lazyChart } from "../../ui/lazyChart.tsx";
 
 const BUCKETS = [
   { value: "15m", label: "Every 15 minutes" },
@@ -60,26 +59,4 @@ export function Timeline({ id, summary }: { id: string; summary: Summary }) {
   );
 }
 
-/** The chart's code is fetched when the first one is shown. */
-let loaded: ComponentType<TimelineChartProps> | undefined;
-
-function Lazy(props: TimelineChartProps) {
-  const [, setRound] = useState(0);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (loaded || failed) return;
-    import("./TimelineChart.tsx").then(
-      (module) => {
-        loaded = module.default;
-        setRound((round) => round + 1);
-      },
-      () => setFailed(true),
-    );
-  }, [failed]);
-  if (loaded) {
-    const Chart = loaded;
-    return <Chart {...props} />;
-  }
-  if (failed) return <ErrorState message="The chart could not be fetched." onRetry={() => setFailed(false)} />;
-  return <Loading label="Loading the chart" />;
-}
+const Lazy = lazyChart<TimelineChartProps>(() => import("./TimelineChart.tsx"));

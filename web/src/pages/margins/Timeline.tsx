@@ -1,10 +1,7 @@
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
-
 import { formatMargin } from "../../markets/catalogue.ts";
-import { ErrorState, Loading } from "../../ui/states.tsx";
 import type { ChartProps } from "./Chart.tsx";
 import { BUCKETS, columnsOf, type Timeline as Answer, type View } from "./view.ts";
+import { lazyChart } from "../../ui/lazyChart.tsx";
 
 interface TimelineProps {
   timeline: Answer;
@@ -48,26 +45,4 @@ function spanOf(margins: readonly (number | null)[]): string {
   return low === high ? `${low} %` : `${low} to ${high} %`;
 }
 
-/** The chart's code is fetched when the first one is shown. */
-let loaded: ComponentType<ChartProps> | undefined;
-
-function Lazy(props: ChartProps) {
-  const [, setRound] = useState(0);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (loaded || failed) return;
-    import("./Chart.tsx").then(
-      (module) => {
-        loaded = module.default;
-        setRound((round) => round + 1);
-      },
-      () => setFailed(true),
-    );
-  }, [failed]);
-  if (loaded) {
-    const Chart = loaded;
-    return <Chart {...props} />;
-  }
-  if (failed) return <ErrorState message="The chart could not be fetched." onRetry={() => setFailed(false)} />;
-  return <Loading label="Loading the chart" />;
-}
+const Lazy = lazyChart<ChartProps>(() => import("./Chart.tsx"));
