@@ -12,7 +12,6 @@
 //! | [`backtest`] | what other rules would have raised on the recorded days |
 //! | [`desk`] | the use cases: record, acknowledge, change settings, notice kickoffs, publish |
 //! | [`messages`] | what the log says, composed into frames for the fan-out |
-//! | `schema` | the vocabulary as the OpenAPI document describes it |
 //! | [`scraping`] | scrape runs and their schedule |
 //! | [`api`] | HTTP: one folder a resource |
 //! | [`app`] | wiring |
@@ -34,5 +33,4 @@ pub mod detection;
 pub mod events;
 pub mod messages;
 pub mod projections;
-mod schema;
 pub mod scraping;

@@ -16,10 +16,9 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("projections", &["events"]),
     ("desk", &["events", "detection", "commands", "projections"]),
     ("backtest", &["events", "detection", "projections"]),
-    ("schema", &[]),
-    ("messages", &["events", "projections", "schema"]),
+    ("messages", &["events", "projections"]),
     ("scraping", &["commands", "desk", "projections"]),
-    ("api", &["events", "detection", "backtest", "commands", "projections", "desk", "messages", "schema", "scraping"]),
+    ("api", &["events", "detection", "backtest", "commands", "projections", "desk", "messages", "scraping"]),
     ("app", &["*"]),
     ("cli", &["*"]),
     ("config", &["*"]),
@@ -28,7 +27,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
 ];
 
 /// Those that know of the OpenAPI document: what clients read is composed there, from what the others and the crates have.
-const OPENAPI: &[&str] = &["api", "messages", "schema"];
+const OPENAPI: &[&str] = &["api", "messages"];
 /// The crate that knows of it: its problems and its checks of parameters are part of every document.
 const OPENAPI_CRATE: &str = "linewatch-http";
 

@@ -9,7 +9,7 @@ use reqwest::Method;
 
 use crate::{
     desk::{Desk, Usage},
-    load::Load,
+    load::{Load, WATCHED},
 };
 
 /// How often each page is asked for; the median counts.
@@ -25,8 +25,9 @@ impl Seen {
         let alerts = desk.get("/api/alerts?limit=1");
         let alert = &alerts["alerts"][0];
         let from = load.seen(POINTS - 1);
-        let history =
-            format!("/api/events/{}/markets/3743/history?bookmaker_slug=betpawa&from_time={from}", alert["eventId"]);
+        let watched = desk.get(&format!("/api/events?search={}&include_started=true", WATCHED.replace(' ', "%20")));
+        let watched = &watched["events"][0]["id"];
+        let history = format!("/api/events/{watched}/markets/3743/history?bookmaker_slug=betpawa&from_time={from}");
         let detail = format!("/api/alerts/{}", alert["id"]);
         let pages = [
             ("alerts_ms", "/api/alerts?limit=50"),

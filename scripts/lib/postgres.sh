@@ -12,7 +12,8 @@ server=
 job=
 beside=
 
-say() { printf '\n== %s\n' "$*"; }
+# What is done next, and when: seconds since the script began.
+say() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 fail() {
     printf '%s: %s\n' "$0" "$*" >&2
     exit 1

@@ -11,8 +11,9 @@ use super::{
     problem::{Problem, Result},
     state::ApiState,
 };
-use crate::{schema, scraping::Scraper};
+use crate::scraping::Scraper;
 use linewatch_bookmakers::books::{LeftOut, LeftOutReason, UnmappedMarket, UnmappedReason};
+use linewatch_http::schema;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
 /// The most markets in one answer.

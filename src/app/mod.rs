@@ -2,7 +2,6 @@
 //!
 //! The only room that knows all others.
 
-mod clock;
 mod scraping;
 mod serve;
 
@@ -12,8 +11,8 @@ use async_trait::async_trait;
 use compact_str::CompactString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use clock::{SystemClock, new_id, new_secret};
 pub use linewatch_http::connections::HttpLimits;
+pub use linewatch_task::{SystemClock, new_id, new_secret};
 pub use scraping::{Adapters, adapters, books, scraper};
 pub use serve::{ServeError, ServeOptions, Serving};
 
@@ -75,7 +74,7 @@ impl App {
         options: RepositoryOptions,
         interrupt: &CancellationToken,
     ) -> Result<Self, StartError> {
-        let options = RepositoryOptions { seed: clock::new_seed(), ..options };
+        let options = RepositoryOptions { seed: linewatch_task::new_seed(), ..options };
         let clock: Arc<dyn Clock> = Arc::new(WatchedClock::new(Arc::new(SystemClock)));
         let open = interrupt.run_until_cancelled(open_store_by(url, Arc::clone(&clock), true)).await;
         let store = open.ok_or(StartError::Interrupted)??;

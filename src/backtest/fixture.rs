@@ -1,6 +1,6 @@
 //! One fixture, folded from its events and judged moment by moment.
 
-use super::{Collected, Plan, Told, Track, cause::Cause, counted, in_force::RulesOverTime, moment::Moment};
+use super::{Cause, Collected, Plan, Told, Track, counted, in_force::RulesOverTime, moment::Moment};
 use crate::{
     detection::side_of,
     events::{AlertDetected, Evidence, FixtureEvent, OddsUpdated},

@@ -6,7 +6,6 @@
 //!
 //! What is asked for, what is collected and how it is compared is the crate `linewatch-backtest`. Knows `events`, `detection` and `projections`; nothing of desks, HTTP or the command line.
 
-mod cause;
 mod fixture;
 mod in_force;
 pub mod jobs;
@@ -16,7 +15,7 @@ mod past;
 mod review;
 mod worker;
 
-use linewatch_backtest::{Collected, Told, Track, counted};
+use linewatch_backtest::{Cause, Collected, Told, Track, counted};
 
 pub use fixture::JudgedMoment;
 pub use in_force::History;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{cause::Cause, in_force::Judged};
+use super::{Cause, in_force::Judged};
 use crate::events::Evidence;
 use linewatch_log::EventRef;
 use linewatch_model::{Bookmaker, Position, Sequence, Timestamp};

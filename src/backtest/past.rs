@@ -4,8 +4,7 @@
 use tokio::runtime::Handle;
 
 use super::{
-    BacktestError, Plan,
-    cause::Cause,
+    BacktestError, Cause, Plan,
     fixture::{Bench, Fixture},
     in_force::RulesOverTime,
     worker::is_wanted,

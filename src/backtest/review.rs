@@ -5,8 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
-    History, JudgedMoment, Plan,
-    cause::Cause,
+    Cause, History, JudgedMoment, Plan,
     fixture::{Bench, Fixture, Look},
     in_force::{RulesOverTime, Source},
     worker::is_wanted,

@@ -8,8 +8,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    BacktestError, Collected, Plan, Progress,
-    cause::Cause,
+    BacktestError, Cause, Collected, Plan, Progress,
     fixture::{Bench, Fixture},
     in_force::RulesOverTime,
     past::Past,

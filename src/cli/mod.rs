@@ -2,12 +2,11 @@
 
 mod arguments;
 mod backtest;
-mod completions;
 #[cfg(feature = "demo")]
 mod demo;
 mod errors;
+mod generated;
 mod import;
-mod man;
 mod progress;
 mod replay;
 mod rules;
@@ -50,8 +49,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Backtest(arguments) => Box::pin(backtest::run(*arguments)).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Replay(arguments) => replay::run(arguments).await,
-            Command::Completions(arguments) => completions::run(&arguments),
-            Command::Man(arguments) => man::run(&arguments),
+            Command::Completions(arguments) => generated::completions(&arguments),
+            Command::Man(arguments) => generated::man(&arguments),
         }
     });
     // What is still computed for requests that were given up is not waited for.

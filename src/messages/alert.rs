@@ -3,10 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    projections::alerts::{AlertEvidence, AlertView, Latest},
-    schema,
-};
+use crate::projections::alerts::{AlertEvidence, AlertView, Latest};
+use linewatch_http::schema;
 use linewatch_model::{
     Actor, AlertStatus, AlertType, Bookmaker, Line, MarketId, MarketName, Odds, OutcomeName, Percent, Severity,
     Timestamp,

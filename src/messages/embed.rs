@@ -5,15 +5,22 @@ use std::fmt::Write as _;
 use compact_str::CompactString;
 use serde::Serialize;
 
-use super::{
-    ChannelMessage,
-    discord::{MAX_CONTENT, MAX_DESCRIPTION, MAX_FIELD_VALUE, MAX_FOOTER, MAX_TITLE, one_line},
-    publication::write_flat,
-};
+use super::{ChannelMessage, publication::write_flat};
 use crate::events::{AlertDetected, AlertSide, RecordedEvent};
 use linewatch_fanout::{Channel, DeliveryClass};
 use linewatch_model::{AlertType, AvailabilityChange, Direction, Odds, Percent, Severity, Timestamp};
 
+// What Discord takes: limits in UTF-16 code units, the way its clients count.
+/// The most of a message's text.
+const MAX_CONTENT: usize = 2_000;
+/// The most of an embed's title.
+const MAX_TITLE: usize = 256;
+/// The most of an embed's description.
+const MAX_DESCRIPTION: usize = 4_096;
+/// The most of a field's value.
+const MAX_FIELD_VALUE: usize = 1_024;
+/// The most of an embed's footer.
+const MAX_FOOTER: usize = 2_048;
 /// The most of a team's, market's or outcome's name in a sentence.
 const MAX_NAME: usize = 100;
 
@@ -229,6 +236,37 @@ fn percent(percent: Percent, signed: bool) -> String {
 fn minute(at: Timestamp) -> String {
     let text = at.to_string();
     format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))
+}
+
+/// Text on one line, at most so long, never empty, and without mentions: a team called `@everyone` calls nobody.
+fn one_line(text: &str, most: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(most * 4));
+    for character in text.chars() {
+        match character {
+            '@' => line.push_str("@\u{200b}"),
+            other if other.is_control() => line.push(' '),
+            other => line.push(other),
+        }
+    }
+    let line = line.replace("@\u{200b}\u{200b}", "@\u{200b}");
+    let line = line.trim();
+    if line.is_empty() { "–".to_owned() } else { cut(line, most) }
+}
+
+/// The text, or its beginning and an ellipsis.
+fn cut(text: &str, most: usize) -> String {
+    let (mut units, mut end) = (0, 0);
+    for (at, character) in text.char_indices() {
+        units += character.len_utf16();
+        if units > most {
+            return format!("{}…", &text[..end]);
+        }
+        // Room for the ellipsis, should it be needed.
+        if units < most {
+            end = at + character.len_utf8();
+        }
+    }
+    text.to_owned()
 }
 
 #[cfg(test)]

@@ -189,3 +189,24 @@ fn discord_takes_every_embed_whatever_the_names() {
     let empty = FixtureFacts { name: String::new(), home: String::new(), tournament: Some(String::new()), ..facts() };
     assert_discord_takes(&message(&disagreement(), &empty).1);
 }
+
+#[test]
+fn text_is_cut_to_what_is_taken() {
+    assert_eq!(one_line("abc", 3), "abc");
+    assert_eq!(one_line("abcd", 3), "ab…");
+    assert_eq!(one_line("😀😀", 4), "😀😀");
+    assert_eq!(one_line("😀😀", 3), "😀…");
+    assert_eq!(one_line(" a\nb\t", 9), "a b");
+    assert_eq!(one_line("\u{0}", 9), "–");
+    for most in 2..40 {
+        let line = one_line(&"é😀x".repeat(20), most);
+        assert!(line.encode_utf16().count() <= most, "{most}: {line}");
+    }
+}
+
+#[test]
+fn nobody_is_called() {
+    let once = one_line("@everyone", 99);
+    assert_eq!(once, "@\u{200b}everyone");
+    assert_eq!(one_line(&once, 99), once);
+}

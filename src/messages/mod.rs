@@ -5,7 +5,6 @@
 
 mod alert;
 mod cutter;
-mod discord;
 mod embed;
 mod encoder;
 mod feed;

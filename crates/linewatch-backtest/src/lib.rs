@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod cause;
 mod collected;
 mod difference;
 mod error;
@@ -12,6 +13,7 @@ mod sweep;
 mod told;
 mod track;
 
+pub use cause::Cause;
 pub use collected::{Collected, Recorded};
 pub use error::BacktestError;
 pub use hours::Hours;

@@ -12,4 +12,5 @@ pub mod params;
 pub mod problem;
 pub mod raws;
 pub mod request_id;
+pub mod schema;
 pub mod takeover;

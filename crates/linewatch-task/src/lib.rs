@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod system_clock;
 mod watched_clock;
 
+pub use system_clock::{SystemClock, new_id, new_secret, new_seed};
 pub use watched_clock::WatchedClock;
 
 use std::{any::Any, future::Future, panic::AssertUnwindSafe};

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use crate::{
     messages::AlertDocument,
     projections::alerts::{AlertGroup, SeverityCounts, TypeCounts},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_model::{Bookmaker, Severity, Timestamp};
 
 /// How many alerts of each severity.

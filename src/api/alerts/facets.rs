@@ -10,8 +10,8 @@ use crate::{
         problem::Result,
     },
     projections::alerts::{self, Choice, Facets, TournamentChoice},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{AlertStatus, Bookmaker};
 

@@ -15,8 +15,8 @@ use crate::{
         problem::Result,
     },
     projections::alerts::{self, AlertFilter, GroupCursor, GroupPage, GroupWindow},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, Severity, Timestamp};
 

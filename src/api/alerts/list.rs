@@ -18,8 +18,8 @@ use crate::{
     },
     messages::AlertDocument,
     projections::alerts::{self, AlertCounts, AlertCursor, AlertFilter, AlertPage, Window},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{AlertSort, AlertStatus, AlertType, Bookmaker, MarketId, Severity, Timestamp};
 

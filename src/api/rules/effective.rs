@@ -12,8 +12,8 @@ use crate::{
     },
     desk::Desk,
     projections::fixtures,
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{Bookmaker, Label, Line, MarketId};
 use linewatch_rules::{Effective, Field, FixtureContext, Layer, Subject, Value as FieldValue};

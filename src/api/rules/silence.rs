@@ -14,8 +14,8 @@ use crate::{
     },
     backtest::{History, JudgedMoment, Reviews},
     projections::fixtures,
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::{Reader, Store};
 use linewatch_model::{
     Bookmaker, Line, MarketId, Odds, OutcomeName, Percent, Sequence, Settings, Severity, StreamId, Timestamp,

@@ -16,8 +16,8 @@ use crate::{
         problem::Result,
     },
     projections::scrape_runs::{self, BookHealth, Run, RunFilter},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{PlatformStatus, RunScope, RunStatus, Timestamp};
 

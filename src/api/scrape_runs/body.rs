@@ -5,10 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    projections::scrape_runs::{Phase, Run, RunFailure},
-    schema,
-};
+use crate::projections::scrape_runs::{Phase, Run, RunFailure};
+use linewatch_http::schema;
 use linewatch_model::{
     BookmakerProgress, FixtureKey, PlatformStatus, RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Timestamp,
 };

@@ -13,8 +13,8 @@ use crate::{
     },
     desk::Desk,
     projections::scrape_runs::{self, BookMetric, Day, ErrorCount},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{Percent, RunScope, ScrapeErrorType, Timestamp};
 

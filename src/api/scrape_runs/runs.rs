@@ -16,8 +16,8 @@ use crate::{
     },
     desk::Desk,
     projections::scrape_runs::{self, RunFilter},
-    schema,
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::RunScope;
 

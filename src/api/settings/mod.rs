@@ -18,8 +18,9 @@ use super::{
     problem::Problem,
     state::ApiState,
 };
-use crate::{desk::Desk, projections::settings, schema};
+use crate::{desk::Desk, projections::settings};
 use linewatch_bookmakers::markets::Table;
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{Actor, MarketId, Position, Sequence, Settings, Timestamp};
 

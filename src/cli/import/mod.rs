@@ -1,9 +1,10 @@
 //! `linewatch import`
 
-mod check;
 mod into_server;
 mod into_store;
 mod target;
+
+use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
@@ -16,7 +17,7 @@ use super::{
     signals::Signals,
 };
 use crate::config::{Config, LogFormat};
-use linewatch_bookmakers::recorded::odds_api::{LeftOut, OddsApiReader, OddsFormat};
+use linewatch_bookmakers::recorded::odds_api::{self, LeftOut, OddsApiReader, OddsFormat};
 use linewatch_model::{Bookmaker, Position, Snapshot};
 
 /// Snapshots after which a moment is cut, at the next fixture; a batch takes 5,000.
@@ -42,7 +43,7 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
     // Before anything is stored, so that a refusal leaves nothing behind.
     // Off the threads that hear of signals: it may have to read whole files.
     let files = arguments.files.clone();
-    let check = move || files.iter().try_for_each(|file| check::check(file, format));
+    let check = move || files.iter().try_for_each(|file| check(file, format));
     let checked = stop.run_until_cancelled(tokio::task::spawn_blocking(check)).await;
     checked.ok_or_else(|| anyhow!("stopped before anything was imported"))???;
     let mut target = if let Some(server) = server {
@@ -75,6 +76,12 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
     }
     outcome.map_err(|error| imported.before(error))?;
     closed
+}
+
+/// Refuses a file that cannot be imported. What can be read only once, such as a pipe, is judged while it is imported.
+fn check(file: &Path, format: OddsFormat) -> anyhow::Result<()> {
+    let kind = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
+    if kind.is_file() { Ok(odds_api::check_file(file, format)?) } else { Ok(()) }
 }
 
 /// What an import did, for whoever typed it.
@@ -167,7 +174,7 @@ async fn import(
     Ok(())
 }
 
-fn short_name(file: &std::path::Path) -> String {
+fn short_name(file: &Path) -> String {
     file.file_stem().map(|name| name.to_string_lossy().chars().take(14).collect()).unwrap_or_default()
 }
 

@@ -8,7 +8,6 @@ mod facets;
 mod filter;
 mod fold;
 mod groups;
-mod notes;
 mod page;
 mod query;
 mod strongest;
@@ -24,9 +23,8 @@ use linewatch_model::{AlertSort, StreamId};
 pub use facets::{Choice, Facets, TournamentChoice, facets};
 pub use filter::AlertFilter;
 pub use groups::{AlertGroup, GroupCursor, GroupPage, GroupWindow, SeverityCounts, TypeCounts, group, groups};
-pub use notes::{NoteEntry, notes};
 pub use page::{AlertCursor, AlertPage, Window, page};
-pub use query::{AlertCounts, counts, counts_of_event, due, find, find_all, ids, past_early, places};
+pub use query::{AlertCounts, NoteEntry, counts, counts_of_event, due, find, find_all, ids, notes, past_early, places};
 pub use strongest::Strongest;
 pub use view::{AlertEvidence, AlertView, Latest};
 

@@ -4,7 +4,6 @@
 //! the prices are read from the event (docs/decisions/0032). The newest changes of a bookmaker's offer for a fixture are
 //! one row of `odds_history`; every 32 of them become a row of `odds_history_runs`, which is never written again.
 
-mod changes;
 mod fold;
 mod market;
 mod run;
@@ -17,9 +16,9 @@ use super::{ApplyError, Consumer, LogEvent, ModelTx};
 use crate::events::{Event, RecordedEvent};
 use linewatch_model::Timestamp;
 
-pub use changes::{OfferChange, changes};
 pub use market::{Point, market_history};
 pub use sparks::{SparkKey, SparkPoint, Sparks, sparks};
+pub use stored::{OfferChange, changes};
 
 /// The read model `odds_history`.
 pub struct OddsHistory;

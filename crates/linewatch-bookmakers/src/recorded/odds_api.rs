@@ -106,6 +106,18 @@ pub enum OddsApiError {
     },
 }
 
+/// Reads a file to its end, so that one that cannot be imported is refused before anything of it is stored.
+///
+/// # Errors
+/// When a moment cannot be read, or most of its prices are in the other format.
+pub fn check_file(file: &Path, format: OddsFormat) -> Result<(), OddsApiError> {
+    let mut reader = OddsApiReader::open(file, format)?;
+    for moment in reader.by_ref() {
+        moment?;
+    }
+    reader.check_format()
+}
+
 /// Reads the moments of one file or stream, oldest first as they stand there. After an error it is at its end.
 #[derive(Debug)]
 pub struct OddsApiReader<R> {

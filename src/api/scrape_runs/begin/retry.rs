@@ -15,9 +15,9 @@ use crate::{
         state::ApiState,
     },
     projections::scrape_runs::{self, FailedAt, Run},
-    schema,
     scraping::{Order, Scope, Scraper},
 };
+use linewatch_http::schema;
 use linewatch_log::Reader;
 use linewatch_model::{Bookmaker, FixtureKey, RunStatus, Trigger};
 

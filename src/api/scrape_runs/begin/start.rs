@@ -14,9 +14,9 @@ use crate::{
         problem::{Problem, Result},
         state::ApiState,
     },
-    schema,
     scraping::{Order, Scope, Scraper},
 };
+use linewatch_http::schema;
 use linewatch_model::{Bookmaker, FixtureKey, Trigger};
 
 /// The routes of this resource.

@@ -72,7 +72,8 @@ function lookOften(): () => void {
   const look = () => {
     if (!status.loading.peek()) status.refresh();
   };
-  if (status.data.peek()) look();
+  // What came while this page was still fetched is new enough.
+  if (status.data.peek()) status.refreshAfter(SOONEST_MS);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const interval = setInterval(look, LOOK_MS);
   const stop = onMessage("odds_updates", () => {

@@ -383,7 +383,7 @@ proptest! {
 /// The recorded files, or `None` with a loud word when this machine has none.
 fn recorded() -> Option<PathBuf> {
     let named = std::env::var_os("LINEWATCH_RECORDED").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = named.clone().unwrap_or(beside).join("odds_api");
     if folder.is_dir() {
         return Some(folder);

@@ -9,9 +9,10 @@ use linewatch_model::Sequence;
 
 /// What caused an event.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Cause {
+pub struct Cause {
     /// As stored: what one command led to has the same.
     text: Option<Arc<str>>,
+    /// What groups the events of one request or batch.
     pub correlation_id: Arc<str>,
     /// The version of the settings that the command was decided by.
     pub settings: Option<Sequence>,

@@ -1,14 +1,14 @@
-//! `linewatch man`
+//! What is made from the arguments themselves: `linewatch man` and `linewatch completions`.
 
 use std::io::{self, Write as _};
 
 use anyhow::{Context as _, anyhow};
 use clap::{Command, CommandFactory as _};
 
-use super::arguments::{Arguments, ManArguments};
+use super::arguments::{Arguments, CompletionsArguments, ManArguments};
 
 /// The page of linewatch or of one of its commands, or all of them as files.
-pub(super) fn run(arguments: &ManArguments) -> anyhow::Result<()> {
+pub(super) fn man(arguments: &ManArguments) -> anyhow::Result<()> {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
     if let Some(folder) = &arguments.to {
@@ -31,4 +31,12 @@ fn find<'c>(command: &'c Command, names: &[String]) -> anyhow::Result<&'c Comman
             anyhow!("{} has no command {name}; it has {has}", command.get_bin_name().unwrap_or("linewatch"))
         })
     })
+}
+
+/// What a shell reads to complete what is typed.
+pub(super) fn completions(arguments: &CompletionsArguments) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "linewatch", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(())
 }

@@ -1,14 +1,14 @@
 //! The machine's clock and randomness, the only place that asks for them.
 
 use std::{
+    fmt::Write as _,
     sync::LazyLock,
     time::{Duration, Instant},
 };
 
 use rand::SeedableRng as _;
 
-use linewatch_model::Clock;
-use linewatch_model::Timestamp;
+use linewatch_model::{Clock, Timestamp};
 
 /// From when on this process counts the time that passes.
 static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -39,13 +39,17 @@ pub fn new_id() -> String {
 #[must_use]
 pub fn new_secret() -> String {
     use rand::RngCore as _;
-    let mut bytes = [0; 32];
+    let mut bytes = [0_u8; 32];
     rand::rngs::StdRng::from_os_rng().fill_bytes(&mut bytes);
-    linewatch_log::to_hex(&bytes)
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A number that no other process draws.
-pub(super) fn new_seed() -> u64 {
+#[must_use]
+pub fn new_seed() -> u64 {
     use rand::RngCore as _;
     rand::rngs::StdRng::from_os_rng().next_u64()
 }
