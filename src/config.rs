@@ -96,7 +96,7 @@ impl Default for Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A value that does not fit; the message names the setting and where it stands.
-    #[error("{}", fault::told(.0))]
+    #[error("{}", fault::message(.0))]
     Value(Box<figment::Error>),
     /// A file that cannot be read.
     #[error("cannot read {}", file.display())]

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use linewatch_bookmakers::books::{Asked, BodyError, adapters, book};
+use linewatch_bookmakers::books::{BodyError, RequestedFixture, adapters, book};
 use linewatch_model::FixtureKey;
 use peak_alloc::PeakAlloc;
 use serde_json::Value;
@@ -19,7 +19,7 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 /// The largest answer that is read (`linewatch-bookmakers`, `http/client.rs`).
 const LARGEST: usize = 6 << 20;
 /// An answer may take so many times its size while it is read.
-const TIMES: usize = 24;
+const MAX_BODY_FACTOR: usize = 24;
 /// Recorded bodies with the adapters that read them, and what their offers are called there.
 const RECORDED: [(&str, &str, &str); 5] = [
     ("betpawa", "norway_france/betpawa.json", "markets"),
@@ -38,7 +38,7 @@ fn peak(adapter: &str, body: &[u8]) -> (usize, Result<usize, BodyError>) {
     let asks = book.discovery();
     let before = ALLOCATED.current_usage();
     ALLOCATED.reset_peak_usage();
-    let offer = book.offer(&Asked { key: &key, listed: None }, body, at);
+    let offer = book.offer(&RequestedFixture { key: &key, listed: None }, body, at);
     let read = offer.map(|offer| offer.snapshot.markets().len() + offer.unmapped.len());
     for ask in &asks {
         drop(book.listing(ask, body, at));
@@ -184,7 +184,7 @@ fn a_body_takes_a_multiple_of_its_size_and_no_more() {
             // The other recording is of another fixture.
             assert!(read.is_ok() || !what.starts_with("norway_france"), "{line}");
         }
-        if peak > TIMES * body.len() {
+        if peak > MAX_BODY_FACTOR * body.len() {
             beyond.push(line.clone());
         }
         if times > worst.0 {
@@ -192,5 +192,5 @@ fn a_body_takes_a_multiple_of_its_size_and_no_more() {
         }
     }
     say(&format!("{} bodies; the most is {}", bodies.len(), worst.1));
-    assert!(beyond.is_empty(), "beyond {TIMES} times:\n{}", beyond.join("\n"));
+    assert!(beyond.is_empty(), "beyond {MAX_BODY_FACTOR} times:\n{}", beyond.join("\n"));
 }

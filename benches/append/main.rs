@@ -34,7 +34,7 @@ const STREAMS: usize = 500;
 const IN_FLIGHT: usize = 4_000;
 const STOCK_TASKS: usize = 16;
 const COPY_ROWS: usize = 2_000;
-const RUN: Duration = Duration::from_secs(3);
+const RUN_DURATION: Duration = Duration::from_secs(3);
 /// The sides of a ratio take turns, because the machine is shared; the median turn counts.
 const TURNS: usize = 3;
 
@@ -142,7 +142,7 @@ async fn copy_rate(database: &str) -> f64 {
     'run: loop {
         sqlx::raw_sql("TRUNCATE copied").execute(&mut connection).await.expect("an empty table");
         for buffer in &buffers {
-            if started.elapsed() > RUN {
+            if started.elapsed() > RUN_DURATION {
                 break 'run;
             }
             let mut copy = connection.copy_in_raw("COPY copied FROM STDIN (FORMAT binary)").await.expect("a copy");
@@ -170,7 +170,7 @@ where
         let (one, done) = (one.clone(), Arc::clone(&done));
         set.spawn(async move {
             let mut n = task;
-            while started.elapsed() < RUN {
+            while started.elapsed() < RUN_DURATION {
                 one(n).await;
                 done.fetch_add(1, Ordering::Relaxed);
                 n += tasks;

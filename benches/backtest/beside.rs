@@ -24,7 +24,7 @@ use crate::{
 const EVENTS: u64 = 300_000;
 /// Turns of each kind, and how long each takes.
 const TURNS: usize = 15;
-const TURN: Duration = Duration::from_secs(4);
+const TURN_DURATION: Duration = Duration::from_secs(4);
 /// What is appended: a fixture at eleven books, fifty times a second.
 const SNAPSHOTS: usize = 11;
 const PAUSE: Duration = Duration::from_millis(20);
@@ -53,7 +53,7 @@ pub async fn measure() {
     }
     app.stop().await;
     #[expect(clippy::cast_precision_loss, reason = "a figure to print")]
-    let rate = read as f64 / (TURN.as_secs_f64() * TURNS as f64);
+    let rate = read as f64 / (TURN_DURATION.as_secs_f64() * TURNS as f64);
     let (alone, beside) = (Latencies::of(alone), Latencies::of(beside));
     println!("alone {alone}; beside a backtest {beside}, which took in {rate:.0} events a second");
     figure("append_p99_beside_backtest_ratio", beside.at(0.99) / alone.at(0.99));
@@ -74,7 +74,7 @@ async fn try_out(store: Store, stop: CancellationToken) -> u64 {
 /// Appends for a turn; notes how long each took, in milliseconds.
 async fn append(app: &App, moments: &mut Moments, took: &mut Vec<f64>) {
     let turn = Instant::now();
-    while turn.elapsed() < TURN {
+    while turn.elapsed() < TURN_DURATION {
         let batch = moments.next().into_iter().enumerate().collect();
         let context = CommandContext::system(new_id());
         let begun = Instant::now();

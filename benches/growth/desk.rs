@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use crate::support::runtime;
 
 /// How long a start, and one answer, may take.
-const PATIENCE: Duration = Duration::from_mins(5);
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(5);
 /// The unit of the processor times in `/proc`.
 const TICKS_PER_SECOND: f64 = 100.0;
 
@@ -32,7 +32,7 @@ pub struct Desk {
 impl Desk {
     pub fn start(store: &str) -> Self {
         let (process, base) = spawn(store);
-        let client = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
+        let client = reqwest::Client::builder().timeout(ANSWER_TIMEOUT).build().expect("a client");
         let position = Cell::new(0);
         let desk = Self { process, store: store.to_owned(), base, client, runtime: runtime(), position };
         desk.wait();
@@ -51,7 +51,7 @@ impl Desk {
     fn wait(&self) {
         let begun = Instant::now();
         while self.try_ask(Method::GET, "/readyz", None).is_none() {
-            assert!(begun.elapsed() < PATIENCE, "linewatch did not start");
+            assert!(begun.elapsed() < ANSWER_TIMEOUT, "linewatch did not start");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

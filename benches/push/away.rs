@@ -16,9 +16,9 @@ use crate::{
 };
 
 const EVENTS: u64 = 100_000;
-const LIVE: usize = 1_000;
-const RATE: u32 = 10;
-const LASTS: Duration = Duration::from_secs(20);
+const LIVE_SOCKETS: usize = 1_000;
+const MESSAGES_PER_SECOND: u32 = 10;
+const LOAD_DURATION: Duration = Duration::from_secs(20);
 /// Runs without and with it, in turn. One of them has some 200 messages, so its p99 is what became of the worst two.
 const RUNS: usize = 3;
 
@@ -49,8 +49,8 @@ pub async fn run() {
 
 /// Live clients and a steady pace; meanwhile, if told, one client that comes back again and again.
 async fn live(scene: &Scene, away: Option<(u16, u64, Vec<u64>)>) -> (Seen, Vec<f64>) {
-    let fleet = Fleet::connect(scene.server.port, LIVE).await;
-    let pace = scene.pace(RATE, 120, LASTS);
+    let fleet = Fleet::connect(scene.server.port, LIVE_SOCKETS).await;
+    let pace = scene.pace(MESSAGES_PER_SECOND, 120, LOAD_DURATION);
     let rates = away.map_or_else(Vec::new, |(port, since, missed)| {
         // On a thread of its own, so that it does not stand in the way of the others in this process.
         thread::spawn(move || come_back(port, since, &missed)).join().expect("a client that came back")
@@ -65,7 +65,7 @@ fn come_back(port: u16, since: u64, missed: &[u64]) -> Vec<f64> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let started = Instant::now();
     let mut rates = Vec::new();
-    while started.elapsed() + Duration::from_secs(2) < LASTS {
+    while started.elapsed() + Duration::from_secs(2) < LOAD_DURATION {
         let took = runtime.block_on(catch_up(port, since, missed));
         rates.push(missed.len() as f64 / took.as_secs_f64());
     }

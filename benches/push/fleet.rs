@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How long they may take to connect, all together.
-const PATIENCE: Duration = Duration::from_mins(1);
+const CONNECT_TIMEOUT: Duration = Duration::from_mins(1);
 
 pub struct Fleet {
     clients: JoinSet<Vec<u32>>,
@@ -54,7 +54,7 @@ impl Fleet {
                 welcomes.recv().await.expect("a client that was not welcomed");
             }
         };
-        tokio::time::timeout(PATIENCE, all).await.expect("all clients in time");
+        tokio::time::timeout(CONNECT_TIMEOUT, all).await.expect("all clients in time");
         Self { clients, stop }
     }
 

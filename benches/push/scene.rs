@@ -16,7 +16,7 @@ use crate::push::{
 /// Where all clients listen.
 pub const PATH: &str = "/api/v1/ws/unified";
 /// Alerts of one publishing request.
-const TOGETHER: u64 = 500;
+const ALERTS_PER_PUBLICATION: u64 = 500;
 
 /// The beginning of the times in messages.
 static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -71,8 +71,8 @@ impl Scene {
     pub async fn publish(&self, count: u64) {
         let client = reqwest::Client::new();
         let url = format!("{}/api/v1/publish", self.server.base());
-        for first in (0..count).step_by(usize::try_from(TOGETHER).expect("some hundreds")) {
-            let items: Vec<Value> = (first..count.min(first + TOGETHER)).map(item).collect();
+        for first in (0..count).step_by(usize::try_from(ALERTS_PER_PUBLICATION).expect("some hundreds")) {
+            let items: Vec<Value> = (first..count.min(first + ALERTS_PER_PUBLICATION)).map(item).collect();
             let answer = client.post(&url).json(&json!({ "items": items })).send().await.expect("an answer");
             let status = answer.status();
             assert!(status.is_success(), "{status}: {}", answer.text().await.unwrap_or_default());

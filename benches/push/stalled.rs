@@ -16,21 +16,21 @@ use crate::{
 };
 
 const READING: usize = 950;
-const STALLED: usize = 50;
+const STALLED_SOCKETS: usize = 50;
 /// 80 KB a second to each: who does not read is over any sensible budget within seconds.
-const RATE: u32 = 20;
-const BYTES: usize = 4_000;
-const LASTS: Duration = Duration::from_secs(70);
+const MESSAGES_PER_SECOND: u32 = 20;
+const MESSAGE_BYTES: usize = 4_000;
+const LOAD_DURATION: Duration = Duration::from_secs(70);
 /// Runs of each kind, in turn.
 const RUNS: usize = 2;
 /// How long a client that reads again may take to read what waits for it.
-const WAKING: Duration = Duration::from_secs(30);
+const CATCH_UP_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub async fn run() {
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         without.push(one(0).await);
-        with.push(one(STALLED).await);
+        with.push(one(STALLED_SOCKETS).await);
     }
     // The quietest run of each: whatever else the machine does only ever makes a run worse.
     let best = |runs: &[f64]| runs.iter().copied().fold(f64::INFINITY, f64::min);
@@ -49,7 +49,7 @@ async fn one(stalled: usize) -> f64 {
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
     let rss = scene.rss_mb();
-    let pace = scene.pace(RATE, BYTES, LASTS);
+    let pace = scene.pace(MESSAGES_PER_SECOND, MESSAGE_BYTES, LOAD_DURATION);
     let highest = watch(&scene, stalled, &wake).await;
     tokio::task::spawn_blocking(|| pace.join()).await.expect("a thread").expect("published");
     wake.cancel();
@@ -66,7 +66,7 @@ async fn one(stalled: usize) -> f64 {
 async fn watch(scene: &Scene, stalled: usize, wake: &CancellationToken) -> f64 {
     let started = Instant::now();
     let mut highest: f64 = 0.0;
-    while started.elapsed() < LASTS {
+    while started.elapsed() < LOAD_DURATION {
         highest = highest.max(scene.rss_mb());
         if stalled > 0 && !wake.is_cancelled() {
             let closed = scene.metric("linewatch_push_closes_total", "4008").await;
@@ -87,7 +87,8 @@ fn report(stalled: usize, seen: &mut Seen, growth: f64) {
         seen.percentile(99),
         seen.deliveries()
     );
-    let expected = READING * RATE as usize * usize::try_from(LASTS.as_secs()).expect("some seconds");
+    let expected =
+        READING * MESSAGES_PER_SECOND as usize * usize::try_from(LOAD_DURATION.as_secs()).expect("some seconds");
     figure(&format!("stalled_{stalled}_missing_deliveries"), expected as f64 - seen.deliveries() as f64);
     figure(&format!("stalled_{stalled}_rss_growth_mb"), growth);
 }
@@ -142,7 +143,7 @@ async fn sleep_and_wake(port: u16, since: u64, wake: CancellationToken) -> Told 
     wake.cancelled().await;
     let rest =
         async { while told.closed.is_none() && socket.read(&mut |frame| hear(&frame, &mut told)).await.is_ok() {} };
-    let _ = tokio::time::timeout(WAKING, rest).await;
+    let _ = tokio::time::timeout(CATCH_UP_TIMEOUT, rest).await;
     let Some(from) = told.resume_from() else { return told };
     let mut back = Told::default();
     let mut socket = Socket::open(port, &format!("{PATH}?since={from}"), None).await.expect("a socket");

@@ -19,7 +19,7 @@ use crate::{
 const CLIENTS: usize = 5_000;
 const EVENTS: u64 = 10_000;
 /// How long all of them may take together.
-const PATIENCE: Duration = Duration::from_mins(5);
+const STORM_TIMEOUT: Duration = Duration::from_mins(5);
 const READS: &str = "linewatch_push_log_reads_total";
 
 pub async fn run() {
@@ -49,8 +49,8 @@ pub async fn run() {
             }
         }
     };
-    let Ok(wrong) = tokio::time::timeout(PATIENCE, all).await else {
-        println!("storm: FAULT not all had come back after {PATIENCE:?}");
+    let Ok(wrong) = tokio::time::timeout(STORM_TIMEOUT, all).await else {
+        println!("storm: FAULT not all had come back after {STORM_TIMEOUT:?}");
         return;
     };
     let took = started.elapsed().as_secs_f64();

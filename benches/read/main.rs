@@ -13,7 +13,7 @@ use std::{
 };
 
 use linewatch::app::SystemClock;
-use linewatch_bookmakers::books::{Asked, book};
+use linewatch_bookmakers::books::{RequestedFixture, book};
 use linewatch_double::{Double, DoubleOptions, Feed, Role};
 use linewatch_model::FixtureKey;
 
@@ -63,7 +63,7 @@ fn measure(role: Role, which: &str, key: &str, body: &[u8]) {
     let book = book(role.slug(), &role.slug().parse().expect("a slug")).expect("an adapter");
     let key: FixtureKey = key.parse().expect("a key");
     let at = "2026-06-26T12:00:00Z".parse().expect("a time");
-    let asked = Asked { key: &key, listed: None };
+    let asked = RequestedFixture { key: &key, listed: None };
     let (mut best, mut markets) = (f64::INFINITY, (0, 0));
     for _ in 0..READINGS {
         let begun = Instant::now();

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// How long a start, and a cycle, may take.
-const PATIENCE: Duration = Duration::from_mins(3);
+const CYCLE_TIMEOUT: Duration = Duration::from_mins(3);
 
 pub struct Server {
     process: Running,
@@ -85,7 +85,7 @@ impl Server {
             if !run["completed_at"].is_null() {
                 return Cycle { took: begun.elapsed(), run };
             }
-            assert!(begun.elapsed() < PATIENCE, "the cycle goes on and on: {run}");
+            assert!(begun.elapsed() < CYCLE_TIMEOUT, "the cycle goes on and on: {run}");
         }
     }
 
@@ -142,7 +142,7 @@ async fn wait(client: &Client, base: &str) {
     let begun = Instant::now();
     let url = format!("{base}/healthz");
     while !client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
-        assert!(begun.elapsed() < PATIENCE, "linewatch did not start");
+        assert!(begun.elapsed() < CYCLE_TIMEOUT, "linewatch did not start");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -206,7 +206,7 @@ async fn list_events(State(store): State<Store>, Query(query): Query<AuditQuery>
         from_time: query.from_time,
         to_time: query.to_time,
     };
-    let walk = Walk {
+    let walk = AuditScan {
         search: store.search(filter, range),
         newest_first: query.newest_first,
         head: head.position,
@@ -231,7 +231,7 @@ async fn list_events(State(store): State<Store>, Query(query): Query<AuditQuery>
 }
 
 /// A walk along the log.
-struct Walk {
+struct AuditScan {
     search: LogSearch,
     newest_first: bool,
     head: Position,
@@ -243,7 +243,7 @@ struct Walk {
     hash: Hash,
 }
 
-impl Walk {
+impl AuditScan {
     /// The lines of the next page; with the last ones comes the closing line, and no walk any more.
     async fn next(mut self) -> Result<(Bytes, Option<Self>), StoreError> {
         let wanted = self.left.min(self.page);

@@ -23,12 +23,12 @@ use super::{problem::Problem, state::ApiState};
 /// Everything that `web/` was built into.
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/web"]
-struct Built;
+struct WebAssets;
 
 /// The first parts of the pages' paths; which page it is the page itself finds out.
-const PAGES: &[&str] = &["risk", "odds", "events", "runs", "audit", "settings", "status", "channels"];
+const PAGE_PATHS: &[&str] = &["risk", "odds", "events", "runs", "audit", "settings", "status", "channels"];
 /// The page that all of them are.
-const PAGE: &str = "index.html";
+const INDEX_FILE: &str = "index.html";
 /// Files beside the assets that browsers ask for.
 const FILES: &[&str] = &["/favicon.svg", "/favicon.ico"];
 /// Where the assets are.
@@ -45,13 +45,13 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub(super) fn is_at(path: &str) -> bool {
     let mut parts = path.trim_start_matches('/').split('/');
     let first = parts.next().unwrap_or_default();
-    path == "/" || PAGES.contains(&first) || path.starts_with(ASSETS) || FILES.contains(&path)
+    path == "/" || PAGE_PATHS.contains(&first) || path.starts_with(ASSETS) || FILES.contains(&path)
 }
 
 /// The routes of the dashboard.
 pub(super) fn routes() -> Router<ApiState> {
     let mut router = Router::new().route("/", get(page)).route("/assets/{*path}", get(asset));
-    for path in PAGES {
+    for path in PAGE_PATHS {
         router = router.route(&format!("/{path}"), get(page)).route(&format!("/{path}/{{*rest}}"), get(page));
     }
     FILES.iter().fold(router, |router, path| router.route(path, get(file)))
@@ -109,7 +109,7 @@ impl Encoding {
 
 /// The page at a path. It is small, and differs by how deep the path is, so it is not compressed.
 fn serve_page(path: &str, request: &HeaderMap) -> Response {
-    let Some(page) = Built::get(PAGE) else { return nothing_here() };
+    let Some(page) = WebAssets::get(INDEX_FILE) else { return nothing_here() };
     let text = String::from_utf8_lossy(&page.data).replace("\"./", &format!("\"{}", to_the_root(path)));
     let tag = linewatch_log::to_hex(&Sha256::digest(&text).into());
     let html = HeaderValue::from_static("text/html");
@@ -125,12 +125,12 @@ fn to_the_root(path: &str) -> String {
 }
 
 fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
-    let Some(plain) = Built::get(path) else { return nothing_here() };
+    let Some(plain) = WebAssets::get(path) else { return nothing_here() };
     let content_type = HeaderValue::from_str(plain.metadata.mimetype()).ok();
     let (encoding, file) = Encoding::ALL
         .into_iter()
         .filter(|encoding| accepts(request, encoding.name()))
-        .find_map(|encoding| Some((Some(encoding), Built::get(&format!("{path}{}", encoding.extension()))?)))
+        .find_map(|encoding| Some((Some(encoding), WebAssets::get(&format!("{path}{}", encoding.extension()))?)))
         .unwrap_or((None, plain));
     let tag = linewatch_log::to_hex(&file.metadata.sha256_hash());
     answer(request, shared(file.data), Described { tag: &tag, content_type, encoding }, caching)

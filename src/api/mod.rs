@@ -32,7 +32,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use linewatch_http::{drain, headers, known_parameters, params, raws, request_id};
+use linewatch_http::{drain, headers, known_parameters, params, raw_array, request_id};
 
 pub use backtests::keep_backtests;
 pub use linewatch_http::request_id::{Ids, RequestId};

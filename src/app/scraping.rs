@@ -16,14 +16,14 @@ use crate::{
     },
 };
 use linewatch_bookmakers::{
-    books::{self, Book},
-    http::Dice,
+    books::{self, Adapter},
+    http::RandomSource,
 };
 use linewatch_model::Bookmaker;
 use linewatch_model::Clock;
 
 /// Finds a bookmaker's adapter by its name.
-pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Book>> + Send + Sync>;
+pub type Adapters = Arc<dyn Fn(&str, &SourceConfig) -> Option<Arc<dyn Adapter>> + Send + Sync>;
 
 /// The adapters that linewatch has.
 #[must_use]
@@ -63,7 +63,7 @@ pub fn books(
 fn configured(
     source: &SourceConfig,
     adapters: &Adapters,
-    dice: &Dice,
+    dice: &RandomSource,
     clock: &Arc<dyn Clock>,
 ) -> Result<ConfiguredBook, SourceError> {
     let adapter = source.adapter();
@@ -73,7 +73,7 @@ fn configured(
 }
 
 /// The machine's randomness.
-fn dice() -> Dice {
+fn dice() -> RandomSource {
     let random = Mutex::new(StdRng::from_os_rng());
     Arc::new(move || random.lock().unwrap_or_else(PoisonError::into_inner).next_u64())
 }

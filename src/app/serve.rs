@@ -37,7 +37,7 @@ const RESERVED_FILES: usize = 512;
 /// How long stopping may take in all.
 const STOP: Duration = Duration::from_millis(4_500);
 /// How much of that is kept for the store.
-const CLOSE: Duration = Duration::from_secs(1);
+const STORE_CLOSE_TIME: Duration = Duration::from_secs(1);
 
 /// What to serve, and where.
 #[derive(Clone)]
@@ -222,7 +222,7 @@ impl Serving {
             hub_stop.cancel();
         };
         let ((), served) = tokio::join!(scraped, server);
-        let told = tokio::time::timeout_at(deadline - CLOSE, stop.now.run_until_cancelled(hub.finish()));
+        let told = tokio::time::timeout_at(deadline - STORE_CLOSE_TIME, stop.now.run_until_cancelled(hub.finish()));
         if !matches!(told.await, Ok(Some(()))) {
             hub.abandon();
         }

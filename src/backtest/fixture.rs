@@ -1,6 +1,6 @@
 //! One fixture, folded from its events and judged moment by moment.
 
-use super::{Cause, Collected, Plan, Told, Track, counted, in_force::RulesOverTime, moment::Moment};
+use super::{Cause, Collected, Plan, RaisedAlert, Track, counted, in_force::RulesOverTime, moment::Moment};
 use crate::{
     detection::side_of,
     events::{AlertDetected, Evidence, FixtureEvent, OddsUpdated},
@@ -14,17 +14,17 @@ const BEFORE: usize = 0;
 const AFTER: usize = 1;
 
 /// What a fixture is judged by, and where what is found goes.
-pub(super) struct Bench<'a> {
+pub(super) struct JudgingContext<'a> {
     pub plan: &'a Plan,
     pub rules: &'a mut [RulesOverTime],
     /// Nothing is collected of what was collected before.
     pub collected: Option<&'a mut Collected>,
     /// Looks at each moment as it was judged by the rules that are compared with, and at what those held back.
-    pub look: Option<&'a mut Look<'a>>,
+    pub look: Option<&'a mut MomentObserver<'a>>,
 }
 
 /// Looks at a moment.
-pub(super) type Look<'a> = dyn FnMut(&JudgedMoment<'_>) + Send + 'a;
+pub(super) type MomentObserver<'a> = dyn FnMut(&JudgedMoment<'_>) + Send + 'a;
 
 /// A moment that was judged again.
 pub struct JudgedMoment<'a> {
@@ -79,7 +79,13 @@ impl Fixture {
     }
 
     /// Takes an event in that is none of its registration.
-    pub fn apply(&mut self, recorded: &EventRef<'_>, event: FixtureEvent, cause: &Cause, bench: &mut Bench<'_>) {
+    pub fn apply(
+        &mut self,
+        recorded: &EventRef<'_>,
+        event: FixtureEvent,
+        cause: &Cause,
+        bench: &mut JudgingContext<'_>,
+    ) {
         self.last = recorded.position;
         match event {
             FixtureEvent::FixtureRescheduled { kickoff, .. } => {
@@ -96,7 +102,7 @@ impl Fixture {
                 if let Some(collected) = bench.collected.as_deref_mut()
                     && bench.plan.span.has(alert.detected_at)
                 {
-                    collected.record(told_of(self.key(), &alert));
+                    collected.record(recorded_alert(self.key(), &alert));
                 }
             }
             FixtureEvent::AlertRepeated(again) | FixtureEvent::AlertEscalated { again, .. } => {
@@ -112,7 +118,7 @@ impl Fixture {
         }
     }
 
-    fn update(&mut self, recorded: &EventRef<'_>, update: &OddsUpdated, cause: &Cause, bench: &mut Bench<'_>) {
+    fn update(&mut self, recorded: &EventRef<'_>, update: &OddsUpdated, cause: &Cause, bench: &mut JudgingContext<'_>) {
         self.belongs(recorded, update.captured_at, cause, bench);
         if let Some(collected) = bench.collected.as_deref_mut()
             && !collected.bookmakers.contains(&update.bookmaker)
@@ -140,7 +146,13 @@ impl Fixture {
     }
 
     /// An event is the next of the moment, or the first of another.
-    fn belongs(&mut self, recorded: &EventRef<'_>, captured_at: Timestamp, cause: &Cause, bench: &mut Bench<'_>) {
+    fn belongs(
+        &mut self,
+        recorded: &EventRef<'_>,
+        captured_at: Timestamp,
+        cause: &Cause,
+        bench: &mut JudgingContext<'_>,
+    ) {
         match &mut self.moment {
             Some(moment) if moment.has(recorded, cause, captured_at) => moment.reached(recorded),
             _ => {
@@ -151,7 +163,7 @@ impl Fixture {
     }
 
     /// Judges the moment that is over, by all sets of rules.
-    pub fn finish(&mut self, bench: &mut Bench<'_>) {
+    pub fn finish(&mut self, bench: &mut JudgingContext<'_>) {
         let Some(moment) = self.moment.take() else { return };
         let at = moment.captured_at;
         if let Some(collected) = bench.collected.as_deref_mut() {
@@ -179,12 +191,12 @@ impl Fixture {
             if which > AFTER || !bench.plan.span.has(at) {
                 continue;
             }
-            let told = self.told(&judgement, collected);
+            let raised = self.raised_alerts(&judgement, collected);
             if which == BEFORE {
-                raised_before = told.iter().map(|told| told.identity.clone()).collect();
-                collected.before.extend(told);
+                raised_before = raised.iter().map(|raised| raised.identity.clone()).collect();
+                collected.before.extend(raised);
             } else {
-                collected.after.extend(told);
+                collected.after.extend(raised);
                 let held = judgement.held.iter().map(|held| (Identity::of(self.key(), &held.candidate), held.reason));
                 collected.held.extend(held.filter(|(identity, _)| raised_before.contains(identity)));
             }
@@ -215,20 +227,20 @@ impl Fixture {
         judge(rules, &moment, &self.board, &track.alerts, track.next(), collect_held)
     }
 
-    fn told(&self, judgement: &Judgement, collected: &mut Collected) -> Vec<Told> {
+    fn raised_alerts(&self, judgement: &Judgement, collected: &mut Collected) -> Vec<RaisedAlert> {
         if !judgement.raised.is_empty() && !collected.teams.contains_key(self.key()) {
             let teams = (self.details.home_team.clone(), self.details.away_team.clone());
             collected.teams.insert(self.key().clone(), teams);
         }
-        judgement.raised.iter().map(|alert| Told::of(self.key(), alert)).collect()
+        judgement.raised.iter().map(|alert| RaisedAlert::of(self.key(), alert)).collect()
     }
 }
 
 /// An alert as the log recorded it.
-fn told_of(fixture: &FixtureKey, alert: &AlertDetected) -> Told {
+fn recorded_alert(fixture: &FixtureKey, alert: &AlertDetected) -> RaisedAlert {
     let competitor = alert.competitor.as_ref().map(|competitor| Side::Competitor(competitor.bookmaker.clone()));
     let side = side_of(alert).or(competitor);
-    Told {
+    RaisedAlert {
         identity: Identity {
             fixture: fixture.clone(),
             at: alert.detected_at,

@@ -11,16 +11,16 @@ mod in_force;
 pub mod jobs;
 mod moment;
 mod pass;
-mod past;
+mod replay;
 mod review;
 mod worker;
 
-use linewatch_backtest::{Cause, Collected, Told, Track, counted};
+use linewatch_backtest::{Cause, Collected, RaisedAlert, Track, counted};
 
 pub use fixture::JudgedMoment;
 pub use in_force::History;
 pub use linewatch_backtest::{
-    Against, BacktestError, MAX_SWEEP, Outcome, Plan, Report, Row, Scope, Span, Summary, Sweep, TimelineBucket,
+    Against, BacktestError, Comparison, MAX_SWEEP, Plan, Report, Row, Scope, Span, Summary, Sweep, TimelineBucket,
     TotalsSummary,
 };
 pub use pass::{Effort, Progress, run};

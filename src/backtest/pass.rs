@@ -15,8 +15,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{BacktestError, Collected, History, Plan, Report, in_force::RulesOverTime, past::Past, worker::Worker};
-use linewatch_log::{BulkCursor, EventPage, Store, come_last};
+use super::{
+    BacktestError, Collected, History, Plan, Report, in_force::RulesOverTime, replay::FixtureReplay, worker::Worker,
+};
+use linewatch_log::{BulkCursor, EventPage, Store, lower_thread_priority};
 use linewatch_model::Position;
 
 /// Pages that wait for a thread.
@@ -162,11 +164,11 @@ impl Pool {
         let threads = u64::try_from(effort.threads.max(1)).unwrap_or(1);
         for share in 0..threads {
             let (pages, waiting) = mpsc::channel(WAITING_PAGES);
-            let past = Past::new(store.clone(), Handle::current());
+            let past = FixtureReplay::new(store.clone(), Handle::current());
             let worker = Worker::new((share, threads), plan, progress, past, (rules.to_vec(), effort.let_go_after));
             let (found, receiver) = oneshot::channel();
             let work = move || {
-                come_last();
+                lower_thread_priority();
                 // Whoever waits is told by the channel that it is gone.
                 let _ = found.send(worker.run(waiting));
             };

@@ -6,7 +6,7 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
     Cause, History, JudgedMoment, Plan,
-    fixture::{Bench, Fixture, Look},
+    fixture::{Fixture, JudgingContext, MomentObserver},
     in_force::{RulesOverTime, Source},
     worker::is_wanted,
 };
@@ -16,9 +16,9 @@ use linewatch_model::{Sequence, StreamId};
 use linewatch_rules::RuleSet;
 
 /// Reviews at once; others wait.
-const AT_ONCE: usize = 2;
+const MAX_RUNNING_REVIEWS: usize = 2;
 /// How long a review waits for others.
-const PATIENCE: Duration = Duration::from_secs(5);
+const REVIEW_WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Events that are judged between two rests.
 const EVENTS_PER_REST: i64 = 50;
 /// For how long a review rests, in times that it worked: a desk is served meanwhile.
@@ -30,7 +30,7 @@ const MOST_EVENTS: u64 = 200_000;
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
     /// Others are being judged.
-    #[error("{AT_ONCE} fixtures are being judged again already; ask again in a moment")]
+    #[error("{MAX_RUNNING_REVIEWS} fixtures are being judged again already; ask again in a moment")]
     Busy,
     /// It would take too long.
     #[error(
@@ -53,7 +53,7 @@ impl Reviews {
     /// Those of a store.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { store, turns: Arc::new(Semaphore::new(MAX_RUNNING_REVIEWS)) }
     }
 
     /// Judges a fixture's moments again, from its first event up to one or to its last, and shows each with what was held back.
@@ -67,7 +67,7 @@ impl Reviews {
         history: &Arc<History>,
         mut look: impl FnMut(&JudgedMoment<'_>) + Send,
     ) -> Result<(), ReviewError> {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.acquire()).await;
+        let turn = tokio::time::timeout(REVIEW_WAIT_TIMEOUT, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else { return Err(ReviewError::Busy) };
         let is_before_end = |sequence| until.is_none_or(|until| sequence <= until);
         let mut review = Review::new(history);
@@ -106,7 +106,7 @@ impl Review {
         Self { plan, rules, fixture: None, cause: Cause::default() }
     }
 
-    fn take<'e>(&mut self, events: impl Iterator<Item = &'e RecordedEvent>, look: &mut Look<'_>) {
+    fn take<'e>(&mut self, events: impl Iterator<Item = &'e RecordedEvent>, look: &mut MomentObserver<'_>) {
         for recorded in events.map(EventRef::from).filter(|recorded| is_wanted(recorded.event_type)) {
             let Ok(event) = recorded.decode_as::<FixtureEvent>() else { continue };
             self.cause.read(&recorded);
@@ -115,14 +115,18 @@ impl Review {
                 continue;
             }
             let Some(fixture) = &mut self.fixture else { continue };
-            let bench =
-                &mut Bench { plan: &self.plan, rules: &mut self.rules, collected: None, look: Some(&mut *look) };
+            let bench = &mut JudgingContext {
+                plan: &self.plan,
+                rules: &mut self.rules,
+                collected: None,
+                look: Some(&mut *look),
+            };
             fixture.apply(&recorded, event, &self.cause, bench);
         }
     }
 
-    fn finish(&mut self, look: &mut Look<'_>) {
-        let bench = &mut Bench { plan: &self.plan, rules: &mut self.rules, collected: None, look: Some(look) };
+    fn finish(&mut self, look: &mut MomentObserver<'_>) {
+        let bench = &mut JudgingContext { plan: &self.plan, rules: &mut self.rules, collected: None, look: Some(look) };
         if let Some(fixture) = &mut self.fixture {
             fixture.finish(bench);
         }

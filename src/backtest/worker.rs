@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 
 use super::{
     BacktestError, Cause, Collected, Plan, Progress,
-    fixture::{Bench, Fixture},
+    fixture::{Fixture, JudgingContext},
     in_force::RulesOverTime,
-    past::Past,
+    replay::FixtureReplay,
 };
 use crate::events::FixtureEvent;
 use linewatch_log::{EventPage, EventRef};
@@ -32,7 +32,7 @@ pub(super) struct Worker {
     share: (u64, u64),
     plan: Arc<Plan>,
     progress: Arc<Progress>,
-    past: Past,
+    past: FixtureReplay,
     rules: Vec<RulesOverTime>,
     /// By the number of the fixture's stream.
     slots: HashMap<u64, Slot, foldhash::fast::RandomState>,
@@ -52,7 +52,7 @@ impl Worker {
         share: (u64, u64),
         plan: &Arc<Plan>,
         progress: &Arc<Progress>,
-        past: Past,
+        past: FixtureReplay,
         (rules, let_go_after): (Vec<RulesOverTime>, u64),
     ) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Worker {
         }
         for slot in self.slots.values_mut() {
             if let Slot::Open(fixture) = slot {
-                fixture.finish(&mut Bench {
+                fixture.finish(&mut JudgingContext {
                     plan: &self.plan,
                     rules: &mut self.rules,
                     collected: Some(&mut self.collected),
@@ -133,8 +133,12 @@ impl Worker {
             self.slots.insert(id, slot);
         }
         let Some(Slot::Open(fixture)) = self.slots.get_mut(&id) else { return Ok(()) };
-        let mut bench =
-            Bench { plan: &self.plan, rules: &mut self.rules, collected: Some(&mut self.collected), look: None };
+        let mut bench = JudgingContext {
+            plan: &self.plan,
+            rules: &mut self.rules,
+            collected: Some(&mut self.collected),
+            look: None,
+        };
         fixture.apply(recorded, event, &self.cause, &mut bench);
         Ok(())
     }
@@ -165,7 +169,7 @@ impl Worker {
             let Slot::Open(fixture) = slot else { continue };
             reached = reached.max(fixture.last);
             if fixture.kickoff() <= self.newest && fixture.last <= self.swept_at {
-                fixture.finish(&mut Bench {
+                fixture.finish(&mut JudgingContext {
                     plan: &self.plan,
                     rules: &mut self.rules,
                     collected: Some(&mut self.collected),

@@ -197,7 +197,7 @@ mod tests {
     use super::*;
     use linewatch_bookmakers::{
         ask::{Ask, AskKind},
-        http::Said,
+        http::SourceNotice,
     };
 
     #[test]
@@ -207,21 +207,24 @@ mod tests {
         let listing = Listing { further: vec![ask(), ask()], ..Listing::default() };
         assert_eq!(found(Ok(listing)).to_string(), "   betpawa  ok         43 ms  2 lists of fixtures to read");
         assert!(found(Ok(Listing::default())).to_string().ends_with("0 fixtures listed"));
-        let fault = found(Err(Fault::Unanswered(AskError::Status(403, Said::default())))).to_string();
+        let fault = found(Err(Fault::Unanswered(AskError::Status(403, SourceNotice::default())))).to_string();
         assert_eq!(fault.lines().count(), 2);
         assert!(fault.contains("answered with status 403") && fault.contains("`api_key`"), "{fault}");
     }
 
     #[test]
     fn who_is_out_of_credits_is_not_sent_after_the_key() {
-        let said =
-            |code: &str| Said { message: Some("No more".to_owned()), code: Some(code.to_owned()), elsewhere: None };
+        let said = |code: &str| SourceNotice {
+            message: Some("No more".to_owned()),
+            code: Some(code.to_owned()),
+            elsewhere: None,
+        };
         assert!(remedy(&AskError::Status(401, said("INVALID_KEY"))).contains("`api_key`"));
         for code in ["OUT_OF_USAGE_CREDITS", "quota_exceeded"] {
             let remedy = remedy(&AskError::Status(401, said(code)));
             assert!(remedy.contains("used up") && !remedy.contains("key") && !remedy.contains("country"), "{remedy}");
         }
-        assert!(remedy(&AskError::Status(451, Said::default())).contains("country"));
-        assert!(remedy(&AskError::Status(308, Said::default())).contains("base_url"));
+        assert!(remedy(&AskError::Status(451, SourceNotice::default())).contains("country"));
+        assert!(remedy(&AskError::Status(308, SourceNotice::default())).contains("base_url"));
     }
 }

@@ -9,7 +9,7 @@ use figment::{
 const MEANT_WITHIN: usize = 2;
 
 /// One line.
-pub(super) fn told(error: &Error) -> String {
+pub(super) fn message(error: &Error) -> String {
     let setting = setting(error);
     let fault = match &error.kind {
         Kind::UnknownField(name, known) => unknown(error, name, known),

@@ -63,7 +63,7 @@ impl Task {
 
 /// What became of some fixtures.
 #[derive(Default)]
-struct Outcome {
+struct SweepResult {
     changed: usize,
     /// Where the last change is.
     reached: Position,
@@ -152,7 +152,7 @@ impl Sweeper {
     }
 
     /// Asks the same of many fixtures. One that cannot be read does not keep the others from it.
-    async fn execute(&self, fixtures: Vec<CompactString>, task: Task) -> Result<Outcome, DeskError> {
+    async fn execute(&self, fixtures: Vec<CompactString>, task: Task) -> Result<SweepResult, DeskError> {
         let (name, command) = task.command();
         let metadata = CommandContext::system((self.ids)()).metadata(name, None);
         let instruction = |id: &CompactString| CommandEnvelope {
@@ -162,7 +162,7 @@ impl Sweeper {
         };
         let (desk, instructions) = (self.desk.clone(), fixtures.iter().map(instruction).collect());
         let outcomes = to_its_end(async move { Ok(desk.0.fixtures.execute(instructions, None).await) }).await?;
-        let mut all = Outcome::default();
+        let mut all = SweepResult::default();
         for (fixture, outcome) in fixtures.into_iter().zip(outcomes) {
             match outcome.map_err(DeskError::from) {
                 Ok(decided) if !decided.events.is_empty() => {

@@ -13,4 +13,4 @@ mod events;
 pub(crate) mod tests;
 
 pub use events::{events, facts, side_of};
-pub use linewatch_rules::{Board, Book, Market, MarketStatus, Move, OutcomeState, Rules, diff};
+pub use linewatch_rules::{Board, BookmakerBoard, Market, MarketStatus, Move, OutcomeState, Rules, diff};

@@ -24,7 +24,7 @@ pub(super) type AlertTexts = HashMap<Position, Box<RawValue>>;
 
 /// What an event says to listeners: all that is needed of it.
 #[derive(Deserialize)]
-enum News<'a> {
+enum NotableEvent<'a> {
     AlertDetected {
         severity: Severity,
         #[serde(rename = "alertType")]
@@ -65,14 +65,14 @@ struct Competitor {
 
 /// What one batch has in a commit.
 #[derive(Default)]
-struct Batch<'a> {
-    alerts: Gathered<'a>,
-    odds: BTreeMap<CompactString, Gathered<'a>>,
+struct BatchMessages<'a> {
+    alerts: MessageContent<'a>,
+    odds: BTreeMap<CompactString, MessageContent<'a>>,
 }
 
 /// What goes into one message.
 #[derive(Default)]
-struct Gathered<'a> {
+struct MessageContent<'a> {
     count: usize,
     /// Alerts whose status is another one now.
     changed: usize,
@@ -88,7 +88,7 @@ struct Gathered<'a> {
 pub(super) fn cut(events: &[RecordedEvent], fixtures: &mut Fixtures, texts: Option<&AlertTexts>) -> Vec<Frame> {
     let mut frames = Vec::new();
     for commit in events.chunk_by(|one, next| one.recorded_at == next.recorded_at) {
-        let mut batches: BTreeMap<CompactString, Batch<'_>> = BTreeMap::new();
+        let mut batches: BTreeMap<CompactString, BatchMessages<'_>> = BTreeMap::new();
         for event in commit.iter().filter(|event| is_news(event)) {
             batches.entry(correlation(event)).or_default().add(event, fixtures, texts);
         }
@@ -110,11 +110,11 @@ fn proven(draft: Draft, commit: &[RecordedEvent]) -> Frame {
     }
 }
 
-impl<'a> Batch<'a> {
+impl<'a> BatchMessages<'a> {
     fn add(&mut self, event: &'a RecordedEvent, fixtures: &mut Fixtures, texts: Option<&'a AlertTexts>) {
         let event_id = fixtures.id_of(&event.stream);
         match news(event) {
-            Some(News::AlertDetected { severity, alert_type, bookmaker, competitor }) => {
+            Some(NotableEvent::AlertDetected { severity, alert_type, bookmaker, competitor }) => {
                 let fact = |bookmaker| Fact {
                     event_id,
                     severity: Some(severity),
@@ -126,7 +126,7 @@ impl<'a> Batch<'a> {
                 self.alerts.severities.insert(severity);
                 self.alerts.alerts.extend(texts.and_then(|texts| texts.get(&event.position)).map(|text| &**text));
             }
-            Some(News::OddsUpdated { bookmaker, captured_at, markets }) => {
+            Some(NotableEvent::OddsUpdated { bookmaker, captured_at, markets }) => {
                 let odds = self.odds.entry(bookmaker.clone()).or_default();
                 odds.add(event.position, Fact { event_id, bookmaker: Some(bookmaker), ..Fact::default() });
                 if let (Some(captured_at), Some(markets)) = (captured_at, markets)
@@ -135,20 +135,20 @@ impl<'a> Batch<'a> {
                     odds.changes.push(Change { event_id, captured_at, markets });
                 }
             }
-            Some(News::AlertEscalated { severity }) => {
+            Some(NotableEvent::AlertEscalated { severity }) => {
                 self.alerts.change(event.position, event_id, 1);
                 self.alerts.severities.insert(severity);
             }
             Some(
-                News::AlertRepeated {}
-                | News::AlertResolved {}
-                | News::AlertAcknowledged {}
-                | News::AlertUnacknowledged {}
-                | News::AlertNoteAmended {},
+                NotableEvent::AlertRepeated {}
+                | NotableEvent::AlertResolved {}
+                | NotableEvent::AlertAcknowledged {}
+                | NotableEvent::AlertUnacknowledged {}
+                | NotableEvent::AlertNoteAmended {},
             ) => {
                 self.alerts.change(event.position, event_id, 1);
             }
-            Some(News::AlertsExpired { alerts } | News::AlertsReinstated { alerts }) => {
+            Some(NotableEvent::AlertsExpired { alerts } | NotableEvent::AlertsReinstated { alerts }) => {
                 self.alerts.change(event.position, event_id, alerts.len());
             }
             None => {}
@@ -165,7 +165,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-impl Gathered<'_> {
+impl MessageContent<'_> {
     fn add(&mut self, position: Position, fact: Fact) {
         self.count += 1;
         self.fixtures.extend(fact.event_id);
@@ -252,27 +252,29 @@ pub(super) fn is_news(event: &RecordedEvent) -> bool {
 }
 
 /// Of current events only some fields are read: an odds event can be long.
-fn news(event: &RecordedEvent) -> Option<News<'_>> {
+fn news(event: &RecordedEvent) -> Option<NotableEvent<'_>> {
     if FixtureEvent::is_read_as_it_is(&event.event_version) {
         return serde_json::from_str(&event.payload).ok();
     }
     match Event::decode(event).ok()? {
-        Event::Fixture(FixtureEvent::OddsUpdated(update)) => {
-            Some(News::OddsUpdated { bookmaker: update.bookmaker.as_str().into(), captured_at: None, markets: None })
-        }
-        Event::Fixture(FixtureEvent::AlertDetected(alert)) => Some(News::AlertDetected {
+        Event::Fixture(FixtureEvent::OddsUpdated(update)) => Some(NotableEvent::OddsUpdated {
+            bookmaker: update.bookmaker.as_str().into(),
+            captured_at: None,
+            markets: None,
+        }),
+        Event::Fixture(FixtureEvent::AlertDetected(alert)) => Some(NotableEvent::AlertDetected {
             severity: alert.severity,
             alert_type: alert.alert_type,
             bookmaker: alert.bookmaker.as_str().into(),
             competitor: alert.competitor.map(|side| Competitor { bookmaker: side.bookmaker.as_str().into() }),
         }),
-        Event::Fixture(FixtureEvent::AlertAcknowledged { .. }) => Some(News::AlertAcknowledged {}),
-        Event::Fixture(FixtureEvent::AlertUnacknowledged { .. }) => Some(News::AlertUnacknowledged {}),
+        Event::Fixture(FixtureEvent::AlertAcknowledged { .. }) => Some(NotableEvent::AlertAcknowledged {}),
+        Event::Fixture(FixtureEvent::AlertUnacknowledged { .. }) => Some(NotableEvent::AlertUnacknowledged {}),
         Event::Fixture(FixtureEvent::AlertsExpired { alerts, .. }) => {
-            Some(News::AlertsExpired { alerts: alerts.iter().map(|_| IgnoredAny).collect() })
+            Some(NotableEvent::AlertsExpired { alerts: alerts.iter().map(|_| IgnoredAny).collect() })
         }
         Event::Fixture(FixtureEvent::AlertsReinstated { alerts, .. }) => {
-            Some(News::AlertsReinstated { alerts: alerts.iter().map(|_| IgnoredAny).collect() })
+            Some(NotableEvent::AlertsReinstated { alerts: alerts.iter().map(|_| IgnoredAny).collect() })
         }
         _ => None,
     }

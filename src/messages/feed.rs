@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use linewatch_fanout::{
-    Backfill, Commits, Feed, FeedError, Frame, LivePriority, Rewind, SegmentSink, ShortHash, SnapshotError,
-    SnapshotRequest, Stretch, Wanted,
+    Backfill, CommitRange, Commits, Feed, FeedError, Frame, LivePriority, Rewind, SegmentSink, ShortHash,
+    SnapshotError, SnapshotRequest, Wanted,
 };
 use linewatch_log::{Store, StoreError};
 use linewatch_model::{Position, StreamId, Timestamp};
@@ -128,12 +128,12 @@ struct LiveCommits<'a> {
 
 #[async_trait]
 impl Commits for LiveCommits<'_> {
-    async fn next(&mut self) -> Result<Option<Stretch>, FeedError> {
+    async fn next(&mut self) -> Result<Option<CommitRange>, FeedError> {
         let Some(events) = self.commits.next().await.map_err(|error| feed_error(&error))? else { return Ok(None) };
         self.events = events;
         let is_fetched = |event: &&RecordedEvent| event.stream.aggregate_type != StreamId::CHANNEL;
         let fetched = self.events.iter().rev().find(is_fetched).map(|event| event.position);
-        Ok(self.events.last().map(|last| Stretch { upto: last.position, fetched }))
+        Ok(self.events.last().map(|last| CommitRange { upto: last.position, fetched }))
     }
 
     async fn frames(&mut self, wanted: Wanted) -> Result<Vec<Frame>, FeedError> {

@@ -73,7 +73,7 @@ enum Stored<'a> {
 /// What a message says, without its time and place.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum Said<'a> {
+enum PublicationBody<'a> {
     Alert {
         alert_type: &'a str,
         source: &'a RawValue,
@@ -117,7 +117,9 @@ pub fn channel_message(event: &RecordedEvent) -> Option<ChannelMessage> {
 }
 
 /// Who gets what (domain.md section 14).
-fn routed<'a>(stored: &'a Stored<'a>) -> Option<(Vec<Channel>, DeliveryClass, Option<CompactString>, Said<'a>)> {
+fn routed<'a>(
+    stored: &'a Stored<'a>,
+) -> Option<(Vec<Channel>, DeliveryClass, Option<CompactString>, PublicationBody<'a>)> {
     Some(match stored {
         Stored::Alert { repeat: true, .. } => return None,
         Stored::Alert { alert_type, source, symbol, content, embed, repeat: false } => {
@@ -125,25 +127,28 @@ fn routed<'a>(stored: &'a Stored<'a>) -> Option<(Vec<Channel>, DeliveryClass, Op
             to.extend(is_about_signals(alert_type).then_some(Channel::Signals));
             to.extend(symbol.as_deref().map(Channel::of_market));
             let (symbol, content, embed) = (symbol.as_deref(), *content, *embed);
-            (to, DeliveryClass::MustArrive, None, Said::Alert { alert_type, source, symbol, content, embed })
+            (to, DeliveryClass::MustArrive, None, PublicationBody::Alert { alert_type, source, symbol, content, embed })
         }
         Stored::Signal { symbol, signal } => {
             let mut to = vec![Channel::Signals, Channel::Unified];
             to.extend(symbol.as_deref().map(Channel::of_market));
-            (to, DeliveryClass::MustArrive, None, Said::Signal { signal })
+            (to, DeliveryClass::MustArrive, None, PublicationBody::Signal { signal })
         }
         Stored::MarketData { symbol, data } => {
             let to = vec![Channel::of_market(symbol), Channel::Unified];
             let key = CompactString::new(symbol.to_ascii_uppercase());
-            (to, DeliveryClass::State, Some(key), Said::MarketData { symbol, data })
+            (to, DeliveryClass::State, Some(key), PublicationBody::MarketData { symbol, data })
         }
         Stored::AgentInsight { agent, insight } => {
             let to = vec![Channel::of_agent(agent), Channel::Unified];
-            (to, DeliveryClass::MustArrive, None, Said::AgentInsight { agent, insight })
+            (to, DeliveryClass::MustArrive, None, PublicationBody::AgentInsight { agent, insight })
         }
-        Stored::Narrative { narrative } => {
-            (vec![Channel::Narrative, Channel::Unified], DeliveryClass::LatestOnly, None, Said::Narrative { narrative })
-        }
+        Stored::Narrative { narrative } => (
+            vec![Channel::Narrative, Channel::Unified],
+            DeliveryClass::LatestOnly,
+            None,
+            PublicationBody::Narrative { narrative },
+        ),
     })
 }
 

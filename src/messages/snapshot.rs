@@ -145,7 +145,7 @@ impl Segments<'_> {
     }
 
     /// One bookmaker's state for a fixture, with the prices of the markets that lists show where they are wanted.
-    fn offer(&self, event_id: Option<i64>, book: &odds_now::Book) -> Value {
+    fn offer(&self, event_id: Option<i64>, book: &odds_now::OfferSummary) -> Value {
         let mut item = json!({
             "event_id": event_id, "source": book.bookmaker, "changed_at": book.changed_at,
             "confirmed_at": book.confirmed_at, "open_markets": book.open_markets,

@@ -20,7 +20,7 @@ mod scraper;
 mod test_fixture;
 mod tracker;
 
-use linewatch_bookmakers::scraping::{discover, failure, fetch, gather, listing, mapping, plan};
+use linewatch_bookmakers::scraping::{discover, failure, fetch, incomplete, listing, mapping, plan};
 
 pub use linewatch_bookmakers::scraping::{Address, ConfiguredBook, configuration, listing::BookListing, plan::Urgency};
 pub use order::{Order, Scope, ScrapeStartError};

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::gather::Ready;
+use super::incomplete::Ready;
 use crate::{
     commands::{CapturedBy, FixtureBatch, Tally, split},
     desk::{CommandContext, Desk, DeskError, LeftOut},

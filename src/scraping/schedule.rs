@@ -11,10 +11,10 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-pub use linewatch_bookmakers::scraping::agenda::{Tier, TierState};
+pub use linewatch_bookmakers::scraping::tier_visits::{Tier, TierState};
 
 use crate::scraping::{LeaseName, Order, Scope, ScrapeStartError, Scraper};
-use linewatch_bookmakers::scraping::agenda::Agenda;
+use linewatch_bookmakers::scraping::tier_visits::TierVisits;
 use linewatch_model::{Bookmaker, Settings, Trigger};
 
 /// How often it is looked whether something is due.
@@ -59,7 +59,7 @@ struct Inner {
     scraper: Scraper,
     state: RwLock<State>,
     /// Outlives a store that is away for a while.
-    agenda: Mutex<Agenda>,
+    agenda: Mutex<TierVisits>,
 }
 
 impl Schedule {
@@ -176,7 +176,7 @@ impl Schedule {
         Ok(())
     }
 
-    fn agenda(&self) -> MutexGuard<'_, Agenda> {
+    fn agenda(&self) -> MutexGuard<'_, TierVisits> {
         self.0.agenda.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -27,13 +27,13 @@ pub(super) struct Tracker {
     total: u32,
     batches: u32,
     /// What no report has told yet.
-    batch: Batch,
+    batch: BatchTotals,
     /// What was said last.
     message: String,
 }
 
 #[derive(Default)]
-struct Batch {
+struct BatchTotals {
     fixtures: u32,
     failed: u32,
     tally: Tally,
@@ -90,7 +90,7 @@ impl Tracker {
             failed: 0,
             total: 0,
             batches: 0,
-            batch: Batch::default(),
+            batch: BatchTotals::default(),
             message: String::new(),
         }
     }
@@ -278,7 +278,7 @@ impl Tracker {
     /// A report of what was recorded since the last one.
     pub fn batch(&mut self) -> RunReport {
         self.batches += 1;
-        let Batch { fixtures, failed, tally } = std::mem::take(&mut self.batch);
+        let BatchTotals { fixtures, failed, tally } = std::mem::take(&mut self.batch);
         RunReport::Batch {
             batch: self.batches,
             fixtures,

@@ -2,7 +2,7 @@
 
 use linewatch_bookmakers::{
     batch_json::{read_in_part, read_snapshot, to_ndjson},
-    books::{self, Asked, Listed},
+    books::{self, Listed, RequestedFixture},
     recorded::odds_api::{OddsApiReader, OddsFormat},
 };
 use linewatch_fanout::{Request, wire::Decoder};
@@ -99,7 +99,7 @@ pub fn bodies(input: &[u8]) {
         for ask in book.discovery() {
             drop(book.listing(&ask, input, now));
         }
-        drop(book.offer(&Asked { key: &listed.fixture.key, listed: Some(&listed) }, input, now));
+        drop(book.offer(&RequestedFixture { key: &listed.fixture.key, listed: Some(&listed) }, input, now));
     }
 }
 

@@ -31,7 +31,7 @@ use crate::support::{
 const LOST: Duration = Duration::from_secs(1);
 const PATHS: [&str; 2] = ["/api/v1/ws/unified", "/api/ws?topics=risk_alerts,odds_updates"];
 /// How long the desk may take to work again.
-const PATIENCE: Duration = Duration::from_mins(1);
+const RECOVERY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A socket that keeps what it was told, and takes back what the server says is lost.
 struct Follower {
@@ -117,7 +117,7 @@ async fn works_again(apps: &[TestApp; 2]) {
     for (app, kind) in apps.iter().zip(["one", "other"]) {
         let body = json!({ "alert_type": "bench", "source": "bench", "content": format!("again {kind} {started:?}") });
         while app.json(reqwest::Method::POST, "/api/v1/publish/alerts", &body).await.status.as_u16() >= 300 {
-            assert!(started.elapsed() < PATIENCE, "no append for {PATIENCE:?} after a failover");
+            assert!(started.elapsed() < RECOVERY_TIMEOUT, "no append for {RECOVERY_TIMEOUT:?} after a failover");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

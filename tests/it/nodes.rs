@@ -156,7 +156,7 @@ async fn wait_for(listener: &mut Listener, upstream: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_nodes_publish_on_one_channel_and_nothing_is_refused() {
     const PUBLICATIONS: usize = 300;
-    const AT_ONCE: usize = 8;
+    const PUBLISHERS: usize = 8;
     let place = Place::postgres().await;
     let nodes = [TestApp::start(&place).await, TestApp::start(&place).await];
     let publish = |number: usize| {
@@ -167,7 +167,7 @@ async fn two_nodes_publish_on_one_channel_and_nothing_is_refused() {
         }
     };
     let answers: Vec<_> =
-        futures_util::stream::iter((0..2 * PUBLICATIONS).map(publish)).buffer_unordered(2 * AT_ONCE).collect().await;
+        futures_util::stream::iter((0..2 * PUBLICATIONS).map(publish)).buffer_unordered(2 * PUBLISHERS).collect().await;
     let refused: Vec<_> = answers.iter().filter(|answer| !answer.status.is_success()).collect();
     assert!(refused.is_empty(), "{} of {} refused: {:?}", refused.len(), answers.len(), refused.first());
     let metrics = nodes[0].get("/metrics").await.text;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linewatch_double::{Conduct, Double, Feed, Role, Where};
+use linewatch_double::{Conduct, Double, FaultScope, Feed, Role};
 use serde_json::Value;
 
 use crate::support::{
@@ -67,7 +67,7 @@ async fn once_scrapes_everything_and_ends() {
 #[tokio::test]
 async fn once_says_what_went_wrong_in_part_of_it() {
     let (double, place) = (double().await, Place::sqlite());
-    let failing = Conduct { on: Where::Fixtures, ..Conduct::default() };
+    let failing = Conduct { on: FaultScope::Fixtures, ..Conduct::default() };
     double.behave(Role::Bet9ja, Conduct { errors: 1.0, error_status: 404, ..failing.clone() });
     double.behave(Role::SportyBet, Conduct { html: 1.0, ..failing });
     let sources = Sources::of(&double, &ROLES, "");

@@ -86,7 +86,7 @@ on_both_stores! {
         assert_eq!(cycle(&server, &roles).await["status"], "completed");
         let before = odds(&server).await;
         double.order(Order::ChangePrices { share: 1.0, seed: 2 }).unwrap();
-        let spoiled = |conduct: Conduct| Conduct { on: linewatch_double::Where::Fixtures, ..conduct };
+        let spoiled = |conduct: Conduct| Conduct { on: linewatch_double::FaultScope::Fixtures, ..conduct };
         for (conduct, kind) in [
             (Conduct { cut: 1.0, ..Conduct::default() }, "parse_error"),
             (Conduct { html: 1.0, ..Conduct::default() }, "parse_error"),

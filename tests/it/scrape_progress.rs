@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 const ROLES: [Role; 3] = [Role::BetPawa, Role::SportyBet, Role::Bet9ja];
-const PATIENCE: Duration = Duration::from_mins(1);
+const RUN_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A message without the envelope's own time.
 type State = (u64, Value);
@@ -57,7 +57,7 @@ async fn by_socket(base: &str) -> JoinHandle<Vec<State>> {
 }
 
 async fn heard(listener: JoinHandle<Vec<State>>) -> Vec<State> {
-    tokio::time::timeout(PATIENCE, listener).await.expect("the run's end is told").expect("a listener")
+    tokio::time::timeout(RUN_TIMEOUT, listener).await.expect("the run's end is told").expect("a listener")
 }
 
 /// Each answer of a bookmaker takes so long that who watches from the start is there before the run has got anywhere.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{hours::Hours, told::Told, track::Totals};
+use super::{hours::Hours, raised_alert::RaisedAlert, track::Totals};
 use linewatch_model::{AlertNumber, Bookmaker, FixtureKey, Label, Position, Timestamp};
 use linewatch_rules::{Identity, Reason};
 
@@ -12,9 +12,9 @@ pub struct Collected {
     /// For each set of rules: those compared with, the draft, those of the sweep.
     pub totals: Vec<Totals>,
     /// The alerts of the rules that are compared with.
-    pub before: Vec<Told>,
+    pub before: Vec<RaisedAlert>,
     /// Those of the draft.
-    pub after: Vec<Told>,
+    pub after: Vec<RaisedAlert>,
     /// Why the draft held back what the others raised.
     pub held: Vec<(Identity, Reason)>,
     /// What the log recorded.
@@ -43,7 +43,7 @@ pub struct Collected {
 #[derive(Debug, Clone)]
 pub struct Recorded {
     /// What it says.
-    pub told: Told,
+    pub alert: RaisedAlert,
     /// Whether somebody has seen it, and did not take that back.
     pub is_acknowledged: bool,
 }
@@ -56,10 +56,10 @@ impl Collected {
     }
 
     /// The log recorded an alert.
-    pub fn record(&mut self, told: Told) {
-        let number = (told.identity.fixture.clone(), told.number);
+    pub fn record(&mut self, alert: RaisedAlert) {
+        let number = (alert.identity.fixture.clone(), alert.number);
         self.numbers.insert(number, self.recorded.len());
-        self.recorded.push(Recorded { told, is_acknowledged: false });
+        self.recorded.push(Recorded { alert, is_acknowledged: false });
     }
 
     /// Somebody has seen a recorded alert, or takes that back.
@@ -109,6 +109,6 @@ impl Collected {
     pub fn sort(&mut self) {
         self.before.sort();
         self.after.sort();
-        self.recorded.sort_by(|a, b| a.told.cmp(&b.told));
+        self.recorded.sort_by(|a, b| a.alert.cmp(&b.alert));
     }
 }

@@ -7,21 +7,21 @@ use linewatch_rules::{Difference, Identity, MonitorId};
 
 use super::{
     collected::{Collected, Recorded},
+    raised_alert::RaisedAlert,
     summary::{DifferenceSummary, FirstDifference, GainedBy, LostBy, SituationSummary},
-    told::Told,
 };
 
 /// What two alerts have in common that are the same one.
-type Said<'a> = (Timestamp, &'a Identity, &'a MonitorId, Severity, Option<Odds>, Option<Odds>);
+type AlertFields<'a> = (Timestamp, &'a Identity, &'a MonitorId, Severity, Option<Odds>, Option<Odds>);
 
-fn said(told: &Told) -> Said<'_> {
-    (told.identity.at, &told.identity, &told.monitor, told.severity, told.old, told.new)
+fn fields_of(alert: &RaisedAlert) -> AlertFields<'_> {
+    (alert.identity.at, &alert.identity, &alert.monitor, alert.severity, alert.old, alert.new)
 }
 
 /// The first alert, by time, that was recorded and is not computed again, or the other way round.
-pub(super) fn first_difference(recorded: &[Recorded], again: &[Told]) -> Option<FirstDifference> {
-    let mut recorded: Vec<Said<'_>> = recorded.iter().map(|recorded| said(&recorded.told)).collect();
-    let mut again: Vec<Said<'_>> = again.iter().map(said).collect();
+pub(super) fn first_difference(recorded: &[Recorded], again: &[RaisedAlert]) -> Option<FirstDifference> {
+    let mut recorded: Vec<AlertFields<'_>> = recorded.iter().map(|recorded| fields_of(&recorded.alert)).collect();
+    let mut again: Vec<AlertFields<'_>> = again.iter().map(fields_of).collect();
     recorded.sort_unstable();
     again.sort_unstable();
     let at = recorded.iter().zip(&again).take_while(|(recorded, again)| recorded == again).count();
@@ -67,7 +67,7 @@ pub(super) fn summary(difference: &Difference, collected: &Collected) -> Differe
 
 fn lost_acknowledged(difference: &Difference, collected: &Collected) -> u64 {
     let acknowledged = collected.recorded.iter().filter(|recorded| recorded.is_acknowledged);
-    let acknowledged: BTreeSet<&Identity> = acknowledged.map(|recorded| &recorded.told.identity).collect();
+    let acknowledged: BTreeSet<&Identity> = acknowledged.map(|recorded| &recorded.alert.identity).collect();
     let lost = difference.situations.iter().filter(|situation| !situation.in_draft);
     let lost = lost.flat_map(|situation| &situation.alerts).filter(|identity| acknowledged.contains(identity));
     u64::try_from(lost.count()).unwrap_or(u64::MAX)

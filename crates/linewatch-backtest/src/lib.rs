@@ -6,11 +6,11 @@ mod difference;
 mod error;
 mod hours;
 mod plan;
+mod raised_alert;
 mod report;
 mod row;
 mod summary;
 mod sweep;
-mod told;
 mod track;
 
 pub use cause::Cause;
@@ -18,12 +18,12 @@ pub use collected::{Collected, Recorded};
 pub use error::BacktestError;
 pub use hours::Hours;
 pub use plan::{Against, Plan, Scope, Span};
+pub use raised_alert::RaisedAlert;
 pub use report::Report;
-pub use row::{Outcome, Row};
+pub use row::{Comparison, Row};
 pub use summary::{
     BusiestHour, DifferenceSummary, FindingSummary, FirstDifference, GainedBy, LostBy, RecordedSummary,
     SituationSummary, Summary, SweepSummary, TimelineBucket, TotalsSummary,
 };
 pub use sweep::{MAX_SWEEP, Sweep};
-pub use told::Told;
 pub use track::{Totals, Track, counted};

@@ -10,9 +10,9 @@ use super::{
     collected::Collected,
     difference,
     hours::{hours, per_hour},
+    raised_alert::RaisedAlert,
     row,
     summary::{BusiestHour, FindingSummary, RecordedSummary, SweepSummary, TotalsSummary},
-    told::Told,
     track::Totals,
 };
 
@@ -47,8 +47,8 @@ impl Report {
         let difference = Difference::between(&row::run_of(&collected.before), &draft);
         let rows = row::rows(&difference, collected);
         let micros = collected.hours.micros();
-        let told = [&collected.before, &collected.after];
-        let totals = |which: usize| totals(&collected.totals[which], told[which], micros);
+        let alert = [&collected.before, &collected.after];
+        let totals = |which: usize| totals(&collected.totals[which], alert[which], micros);
         let summary = Summary {
             digest: row::digest(&rows),
             recorded: recorded(collected),
@@ -75,19 +75,19 @@ fn check_span(plan: &Plan, collected: &Collected) -> Result<(), BacktestError> {
 
 fn recorded(collected: &Collected) -> RecordedSummary {
     let first_difference = difference::first_difference(&collected.recorded, &collected.before);
-    let told: Vec<Told> = collected.recorded.iter().map(|recorded| recorded.told.clone()).collect();
+    let alert: Vec<RaisedAlert> = collected.recorded.iter().map(|recorded| recorded.alert.clone()).collect();
     RecordedSummary {
         equal: first_difference.is_none(),
-        alerts: count(told.len()),
-        digest: row::digest_of(&told),
+        alerts: count(alert.len()),
+        digest: row::digest_of(&alert),
         first_difference,
     }
 }
 
-fn totals(totals: &Totals, told: &[Told], micros: i64) -> TotalsSummary {
+fn totals(totals: &Totals, alert: &[RaisedAlert], micros: i64) -> TotalsSummary {
     let mut by_hour: BTreeMap<i64, u64> = BTreeMap::new();
-    for told in told {
-        *by_hour.entry(told.identity.at.micros().div_euclid(HOUR)).or_default() += 1;
+    for alert in alert {
+        *by_hour.entry(alert.identity.at.micros().div_euclid(HOUR)).or_default() += 1;
     }
     // Of equal ones the first.
     let busiest = by_hour.into_iter().rev().max_by_key(|(_, alerts)| *alerts);
@@ -102,7 +102,7 @@ fn totals(totals: &Totals, told: &[Told], micros: i64) -> TotalsSummary {
         per_hour: per_hour(totals.alerts(), micros),
         busiest_hour,
         peak_score: totals.peak_score,
-        digest: row::digest_of(told),
+        digest: row::digest_of(alert),
     }
 }
 
@@ -149,10 +149,10 @@ fn findings(plan: &Plan, settings: &Settings, collected: &Collected) -> Vec<Find
 
 fn timeline(collected: &Collected) -> Vec<TimelineBucket> {
     let mut buckets: BTreeMap<i64, [u64; 3]> = BTreeMap::new();
-    let recorded = collected.recorded.iter().map(|recorded| (2, &recorded.told));
-    let again = collected.before.iter().map(|told| (0, told)).chain(collected.after.iter().map(|told| (1, told)));
-    for (which, told) in again.chain(recorded) {
-        buckets.entry(told.identity.at.micros().div_euclid(BUCKET)).or_default()[which] += 1;
+    let recorded = collected.recorded.iter().map(|recorded| (2, &recorded.alert));
+    let again = collected.before.iter().map(|alert| (0, alert)).chain(collected.after.iter().map(|alert| (1, alert)));
+    for (which, alert) in again.chain(recorded) {
+        buckets.entry(alert.identity.at.micros().div_euclid(BUCKET)).or_default()[which] += 1;
     }
     let bucket = |(at, [before, after, recorded]): (i64, [u64; 3])| {
         let at = Timestamp::from_micros(at * BUCKET).ok()?;

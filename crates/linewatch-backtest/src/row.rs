@@ -7,13 +7,13 @@ use linewatch_rules::{Class, Difference, Identity, MonitorId, Run};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{collected::Collected, told::Told};
+use super::{collected::Collected, raised_alert::RaisedAlert};
 use linewatch_log::to_hex;
 
 /// What became of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Comparison {
     /// Both have it, as bad.
     Same,
     /// Both have it, not as bad.
@@ -24,7 +24,7 @@ pub enum Outcome {
     Gained,
 }
 
-impl Outcome {
+impl Comparison {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Same, Self::Changed, Self::Lost, Self::Gained];
 
@@ -46,7 +46,7 @@ pub struct Row {
     /// What it is.
     pub identity: Identity,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: Comparison,
     /// Why it is lost.
     pub why: Option<&'static str>,
     /// The home team and the away team.
@@ -62,29 +62,30 @@ pub struct Row {
 }
 
 /// Alerts that are sorted, by identity, each at its worst.
-fn worst(told: &[Told]) -> BTreeMap<&Identity, &Told> {
-    let worse = |known: &Told, told: &Told| told.severity > known.severity;
-    let same = told.chunk_by(|a, b| a.identity == b.identity);
-    let worst = same.filter_map(|same| same.iter().reduce(|known, told| if worse(known, told) { told } else { known }));
-    worst.map(|told| (&told.identity, told)).collect()
+fn worst(alert: &[RaisedAlert]) -> BTreeMap<&Identity, &RaisedAlert> {
+    let worse = |known: &RaisedAlert, alert: &RaisedAlert| alert.severity > known.severity;
+    let same = alert.chunk_by(|a, b| a.identity == b.identity);
+    let worst =
+        same.filter_map(|same| same.iter().reduce(|known, alert| if worse(known, alert) { alert } else { known }));
+    worst.map(|alert| (&alert.identity, alert)).collect()
 }
 
 /// A run of `linewatch_rules`, without what was held back.
-pub(super) fn run_of(told: &[Told]) -> Run {
-    Run::of_alerts(told.iter().map(|told| (told.identity.clone(), told.severity)).collect())
+pub(super) fn run_of(alert: &[RaisedAlert]) -> Run {
+    Run::of_alerts(alert.iter().map(|alert| (alert.identity.clone(), alert.severity)).collect())
 }
 
 /// The rows of a difference, by time.
 pub(super) fn rows(difference: &Difference, collected: &Collected) -> Vec<Row> {
     let (before, after) = (worst(&collected.before), worst(&collected.after));
-    let side = |told: Option<&&Told>| told.map(|told| (told.severity, told.monitor.clone()));
+    let side = |alert: Option<&&RaisedAlert>| alert.map(|alert| (alert.severity, alert.monitor.clone()));
     let row = |(identity, _, class): &(Identity, Severity, Class)| {
         let (was, is) = (before.get(identity), after.get(identity));
         let (outcome, why) = match class {
-            Class::Same => (Outcome::Same, None),
-            Class::Changed(_) => (Outcome::Changed, None),
-            Class::Lost(reason) => (Outcome::Lost, Some(reason.map_or("below", linewatch_rules::Reason::as_str))),
-            Class::Gained => (Outcome::Gained, None),
+            Class::Same => (Comparison::Same, None),
+            Class::Changed(_) => (Comparison::Changed, None),
+            Class::Lost(reason) => (Comparison::Lost, Some(reason.map_or("below", linewatch_rules::Reason::as_str))),
+            Class::Gained => (Comparison::Gained, None),
         };
         let shown = was.or(is);
         Row {
@@ -94,8 +95,8 @@ pub(super) fn rows(difference: &Difference, collected: &Collected) -> Vec<Row> {
             teams: collected.teams.get(&identity.fixture).cloned(),
             before: side(was),
             after: side(is),
-            old: shown.and_then(|told| told.old),
-            new: shown.and_then(|told| told.new),
+            old: shown.and_then(|alert| alert.old),
+            new: shown.and_then(|alert| alert.new),
         }
     };
     let mut rows: Vec<Row> = difference.rows.iter().map(row).collect();
@@ -114,12 +115,12 @@ pub(super) fn digest(rows: &[Row]) -> String {
 }
 
 /// The SHA-256 over sorted alerts.
-pub(super) fn digest_of(told: &[Told]) -> String {
-    let mut sorted: Vec<&Told> = told.iter().collect();
+pub(super) fn digest_of(alert: &[RaisedAlert]) -> String {
+    let mut sorted: Vec<&RaisedAlert> = alert.iter().collect();
     sorted.sort_unstable();
     let mut digest = Sha256::new();
-    for told in sorted {
-        add(&mut digest, &told.identity, &[Some(told.monitor.as_str()), Some(told.severity.as_str())]);
+    for alert in sorted {
+        add(&mut digest, &alert.identity, &[Some(alert.monitor.as_str()), Some(alert.severity.as_str())]);
     }
     to_hex(&digest.finalize().into())
 }

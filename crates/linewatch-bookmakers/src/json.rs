@@ -59,7 +59,7 @@ pub(crate) const LIST_ITEMS: usize = 20_000;
 /// A list of objects in a body, of [`LIST_ITEMS`] at most.
 ///
 /// A body is first read with its lists as [`All`], which costs one reading. Only where that fails, because a name comes
-/// twice in an object or a number is beyond all numbers, is it read again with its lists as [`Loose`], each value of which
+/// twice in an object or a number is beyond all numbers, is it read again with its lists as [`LenientValue`], each value of which
 /// is read by itself: so what is wrong with one object costs that object and not the body.
 pub(super) trait Objects<T> {
     /// The objects, `None` in the place of whatever is none; or `None` where there is no list, or one without end.
@@ -171,7 +171,7 @@ impl<T> Objects<T> for All<T> {
     }
 }
 
-impl<'a, T: Deserialize<'a>> Objects<T> for Loose<'a> {
+impl<'a, T: Deserialize<'a>> Objects<T> for LenientValue<'a> {
     fn each(self) -> Option<Vec<Option<T>>> {
         if let Ok(all) = serde_json::from_str::<All<T>>(self.json()) {
             return all.each();
@@ -183,16 +183,16 @@ impl<'a, T: Deserialize<'a>> Objects<T> for Loose<'a> {
 
 /// Any JSON value, or none: looked into when it is needed.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Loose<'a>(Option<&'a RawValue>);
+pub(crate) struct LenientValue<'a>(Option<&'a RawValue>);
 
 /// `null` is something, unlike a field that is missing.
-impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LenientValue<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <&'de RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
     }
 }
 
-impl<'a> Loose<'a> {
+impl<'a> LenientValue<'a> {
     /// A value of a list.
     pub(crate) const fn of(raw: &'a RawValue) -> Self {
         Self(Some(raw))
@@ -305,7 +305,7 @@ impl<'a> Loose<'a> {
     }
 }
 
-struct Members<'a>(Vec<(Cow<'a, str>, Loose<'a>)>);
+struct Members<'a>(Vec<(Cow<'a, str>, LenientValue<'a>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -328,7 +328,7 @@ impl<'de: 'a, 'a> Visitor<'de> for MembersVisitor<'a> {
         struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
         let mut members = Vec::new();
-        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, Loose<'de>>()? {
+        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, LenientValue<'de>>()? {
             members.push((name, value));
         }
         Ok(Members(members))
@@ -339,8 +339,8 @@ impl<'de: 'a, 'a> Visitor<'de> for MembersVisitor<'a> {
 mod tests {
     use super::*;
 
-    fn loose(json: &str) -> Loose<'_> {
-        Loose(serde_json::from_str(json).ok())
+    fn loose(json: &str) -> LenientValue<'_> {
+        LenientValue(serde_json::from_str(json).ok())
     }
 
     #[test]
@@ -365,7 +365,7 @@ mod tests {
     #[derive(Deserialize)]
     struct Pair<'a> {
         #[serde(borrow)]
-        _a: Loose<'a>,
+        _a: LenientValue<'a>,
     }
 
     #[test]

@@ -4,33 +4,35 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     grammar::{Grammars, Question, Topic},
-    stage::Stage,
+    stage::DoubleState,
     stock::{Match, Offer, State},
     *,
 };
 use linewatch_bookmakers::ask::{Ask, AskKind};
-use linewatch_bookmakers::books::{self, Asked, BodyError, Book, LeftOutReason, Listed, Listing, UnmappedReason};
+use linewatch_bookmakers::books::{
+    self, Adapter, BodyError, LeftOutReason, Listed, Listing, RequestedFixture, UnmappedReason,
+};
 use linewatch_model::{MarketId, OfferedMarket, Snapshot, Timestamp, UnreadMarket};
 
 fn now() -> Timestamp {
     "2026-06-26T12:00:00Z".parse().unwrap()
 }
 
-fn stage(fixtures: u32) -> Arc<Stage> {
+fn stage(fixtures: u32) -> Arc<DoubleState> {
     sized(fixtures, false)
 }
 
-fn sized(fixtures: u32, as_large_as_recorded: bool) -> Arc<Stage> {
+fn sized(fixtures: u32, as_large_as_recorded: bool) -> Arc<DoubleState> {
     let stock = feed::generate(Arc::new(table::catalogue()), 7, fixtures, now());
-    Arc::new(Stage::new(stock, recorded::Bodies::new(), 7, as_large_as_recorded))
+    Arc::new(DoubleState::new(stock, recorded::Bodies::new(), 7, as_large_as_recorded))
 }
 
-fn adapter(role: Role) -> Arc<dyn Book> {
+fn adapter(role: Role) -> Arc<dyn Adapter> {
     books::book(role.slug(), &role.slug().parse().unwrap()).unwrap()
 }
 
 /// Answers as the server does.
-fn answer(stage: &Stage, role: Role, ask: &Ask) -> String {
+fn answer(stage: &DoubleState, role: Role, ask: &Ask) -> String {
     // The key is added by whoever sends the request.
     let address = format!("http://double{}{}apiKey=k", ask.path, if ask.path.contains('?') { '&' } else { '?' });
     let uri: axum::http::Uri = address.parse().unwrap();
@@ -43,7 +45,7 @@ fn answer(stage: &Stage, role: Role, ask: &Ask) -> String {
     String::from_utf8(stage.answer(role, &question, &topic, false).body.whole().into()).unwrap()
 }
 
-fn discover(stage: &Stage, role: Role) -> Listing {
+fn discover(stage: &DoubleState, role: Role) -> Listing {
     let book = adapter(role);
     let (mut asks, mut all) = (book.discovery(), Listing::default());
     while let Some(ask) = asks.pop() {
@@ -82,10 +84,10 @@ fn every_listed_fixture_is_found_and_the_others_are_left_out() {
     }
 }
 
-fn read(stage: &Stage, role: Role, listed: &Listed) -> books::Offer {
+fn read(stage: &DoubleState, role: Role, listed: &Listed) -> books::Offer {
     let book = adapter(role);
     let body = answer(stage, role, &book.fixture(listed));
-    let asked = Asked { key: &listed.fixture.key, listed: Some(listed) };
+    let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(listed) };
     book.offer(&asked, body.as_bytes(), now()).unwrap_or_else(|error| panic!("{role:?} {error}"))
 }
 
@@ -94,7 +96,7 @@ fn live(market: Option<&OfferedMarket>, outcome: &str) -> Option<u32> {
     market?.outcomes.iter().find(|quote| quote.name.as_str() == outcome)?.live().map(|odds| odds.units() / 100)
 }
 
-fn compare(stage: &Stage, role: Role, offer: &Offer, snapshot: &Snapshot) -> (usize, Vec<String>) {
+fn compare(stage: &DoubleState, role: Role, offer: &Offer, snapshot: &Snapshot) -> (usize, Vec<String>) {
     let catalogue = &stage.stock().catalogue;
     let (mut compared, mut faults) = (0, Vec::new());
     for (place, market) in catalogue.markets.iter().enumerate() {
@@ -183,7 +185,7 @@ fn what_is_no_market_costs_no_other_market() {
     for role in [Role::BetPawa, Role::SportyBet, Role::MSport] {
         let listed = discover(&stage, role).listed.remove(0);
         let body = answer(&stage, role, &adapter(role).fixture(&listed));
-        let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+        let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(&listed) };
         let read = |body: &str| adapter(role).offer(&asked, body.as_bytes(), now());
         let whole = read(&body).unwrap();
         assert!(whole.snapshot.unread().is_empty(), "{role:?}");
@@ -202,7 +204,7 @@ fn a_market_of_betpawa_without_rows_is_there_and_not_read() {
     let (stage, book) = (stage(12), adapter(Role::BetPawa));
     let listed = discover(&stage, Role::BetPawa).listed.remove(0);
     let body = answer(&stage, Role::BetPawa, &book.fixture(&listed));
-    let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+    let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(&listed) };
     let read =
         |rows: &str| book.offer(&asked, body.replacen(r#""row":["#, rows, 1).as_bytes(), now()).unwrap().snapshot;
     let whole = read(r#""row":["#);
@@ -237,7 +239,7 @@ fn what_is_odd_in_a_market_costs_that_market() {
     ] {
         let listed = discover(&stage, role).listed.remove(0);
         let body = answer(&stage, role, &adapter(role).fixture(&listed));
-        let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+        let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(&listed) };
         let whole = adapter(role).offer(&asked, body.as_bytes(), now()).unwrap().snapshot;
         for odd in ["0", "null", "1e999", r#"{"name":1,"name":2,"odds":1,"odds":2,"prices":1,"prices":2}"#] {
             let body = body.replacen(list, &format!("{list}{odd},"), 1);
@@ -258,7 +260,7 @@ fn an_answer_of_bet9ja_without_an_event_is_none() {
     let (stage, book) = (stage(12), adapter(Role::Bet9ja));
     let listed = discover(&stage, Role::Bet9ja).listed.remove(0);
     let body = answer(&stage, Role::Bet9ja, &book.fixture(&listed));
-    let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+    let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(&listed) };
     let read = |body: &str| book.offer(&asked, body.as_bytes(), now());
     for d in ["", r#","D":null"#, r#","D":[]"#, r#","D":"x""#, r#","D":1e999"#] {
         assert!(matches!(read(&format!(r#"{{"R":"OK"{d}}}"#)), Err(BodyError::Malformed(_))), "{d}");
@@ -291,7 +293,7 @@ fn a_fixture_that_is_gone_is_gone_at_every_bookmaker() {
         let order = Order::Unlist { book: role, fixture: listed.fixture.key.clone() };
         control::carry_out(&stage, order).unwrap();
         let body = answer(&stage, role, &book.fixture(&listed));
-        let asked = Asked { key: &listed.fixture.key, listed: Some(&listed) };
+        let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(&listed) };
         let said = book.offer(&asked, body.as_bytes(), now());
         println!("{role:?} says of a fixture that is gone: {said:?}");
         // BetPawa says it with its status, which whoever asks reads.

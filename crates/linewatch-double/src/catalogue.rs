@@ -23,7 +23,7 @@ pub(super) enum Shape {
 
 /// One outcome in each bookmaker's words; `None` where a bookmaker does not have it.
 #[derive(Debug, Clone)]
-pub(super) struct Outcome {
+pub(super) struct OutcomeWords {
     pub betpawa: String,
     pub sportybet: Option<String>,
     pub bet9ja: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Kind {
     /// What SportyBet's specifier always is.
     pub specifier: Option<String>,
     pub shape: Shape,
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<OutcomeWords>,
 }
 
 /// One market: a kind on one line.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Which requests something happens to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Where {
+pub enum FaultScope {
     /// All.
     #[default]
     All,
@@ -34,7 +34,7 @@ pub struct Conduct {
     /// How long every answer takes, in milliseconds.
     pub latency_ms: u64,
     /// Which requests everything below happens to.
-    pub on: Where,
+    pub on: FaultScope,
     /// Closes the connection without an answer.
     pub dead: bool,
     /// The share of requests answered with `error_status`.
@@ -61,7 +61,7 @@ impl Default for Conduct {
     fn default() -> Self {
         Self {
             latency_ms: 0,
-            on: Where::All,
+            on: FaultScope::All,
             dead: false,
             errors: 0.0,
             error_status: 503,
@@ -78,7 +78,7 @@ impl Default for Conduct {
 
 /// What becomes of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum RequestFate {
     /// It is answered.
     Answered { wrong_fixture: bool, cut: bool, broken: bool },
     /// The connection is closed.
@@ -91,7 +91,7 @@ pub(super) enum Fate {
     Page,
 }
 
-impl Fate {
+impl RequestFate {
     const WHOLE: Self = Self::Answered { wrong_fixture: false, cut: false, broken: false };
 }
 
@@ -110,30 +110,30 @@ impl Behaviour {
     }
 
     /// What becomes of a request that comes in this second.
-    pub(super) fn fate(&mut self, about_a_fixture: bool, second: u64) -> Fate {
+    pub(super) fn fate(&mut self, about_a_fixture: bool, second: u64) -> RequestFate {
         let happens = match self.conduct.on {
-            Where::All => true,
-            Where::Lists => !about_a_fixture,
-            Where::Fixtures => about_a_fixture,
+            FaultScope::All => true,
+            FaultScope::Lists => !about_a_fixture,
+            FaultScope::Fixtures => about_a_fixture,
         };
         if !happens {
-            return Fate::WHOLE;
+            return RequestFate::WHOLE;
         }
         if self.conduct.dead {
-            return Fate::Closed;
+            return RequestFate::Closed;
         }
         if let Some(limit) = self.conduct.rate_limit
             && self.counted(second) > limit.per_second
         {
-            return Fate::Limited { retry_after_seconds: limit.retry_after_seconds };
+            return RequestFate::Limited { retry_after_seconds: limit.retry_after_seconds };
         }
         if self.draw(self.conduct.errors) {
-            return Fate::Refused(self.conduct.error_status);
+            return RequestFate::Refused(self.conduct.error_status);
         }
         if self.draw(self.conduct.html) {
-            return Fate::Page;
+            return RequestFate::Page;
         }
-        Fate::Answered {
+        RequestFate::Answered {
             wrong_fixture: about_a_fixture && self.draw(self.conduct.wrong_fixture),
             cut: self.draw(self.conduct.cut),
             broken: self.draw(self.conduct.broken),
@@ -166,7 +166,7 @@ mod tests {
         };
         assert_eq!(fates(1), fates(1));
         assert_ne!(fates(1), fates(2));
-        let refused = fates(1).into_iter().filter(|fate| *fate == Fate::Refused(503)).count();
+        let refused = fates(1).into_iter().filter(|fate| *fate == RequestFate::Refused(503)).count();
         assert!((250..350).contains(&refused), "{refused}");
     }
 
@@ -174,8 +174,8 @@ mod tests {
     fn a_limit_holds_for_each_second_and_lists_can_be_spared() {
         let mut behaviour = Behaviour::new(1);
         behaviour.conduct.rate_limit = Some(RateLimit { per_second: 2, retry_after_seconds: 5 });
-        behaviour.conduct.on = Where::Fixtures;
-        let limited = Fate::Limited { retry_after_seconds: 5 };
+        behaviour.conduct.on = FaultScope::Fixtures;
+        let limited = RequestFate::Limited { retry_after_seconds: 5 };
         let fates = [(true, 1), (true, 1), (true, 1), (false, 1), (true, 2)];
         let fates = fates.map(|(about_a_fixture, second)| behaviour.fate(about_a_fixture, second) == limited);
         assert_eq!(fates, [false, false, true, false, false]);

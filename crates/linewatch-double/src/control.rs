@@ -10,7 +10,7 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Conduct, Role, feed::move_prices, stage::Stage, stock::State};
+use super::{Conduct, Role, feed::move_prices, stage::DoubleState, stock::State};
 use linewatch_model::FixtureKey;
 
 /// Something that the double is told to do.
@@ -63,7 +63,7 @@ pub enum OrderError {
 }
 
 /// Carries out an order.
-pub(super) fn carry_out(stage: &Stage, order: Order) -> Result<(), OrderError> {
+pub(super) fn carry_out(stage: &DoubleState, order: Order) -> Result<(), OrderError> {
     match order {
         Order::Behave { book, conduct } => {
             let shares = [conduct.errors, conduct.html, conduct.cut, conduct.broken, conduct.wrong_fixture];
@@ -102,7 +102,7 @@ fn check_share(share: f64) -> Result<(), OrderError> {
 }
 
 /// Answers a request to `/control`.
-pub(super) fn answer(stage: &Stage, method: &Method, body: &Bytes) -> Response<Body> {
+pub(super) fn answer(stage: &DoubleState, method: &Method, body: &Bytes) -> Response<Body> {
     if *method == Method::GET {
         let books = Role::ALL.map(|role| {
             let fixtures = stage.stock().offered(role).count();

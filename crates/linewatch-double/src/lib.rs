@@ -27,12 +27,12 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
-    conduct::{Conduct, RateLimit, Where},
+    conduct::{Conduct, FaultScope, RateLimit},
     control::{Order, OrderError},
     counts::Counts,
     role::Role,
 };
-use self::{stage::Stage, stock::Stock};
+use self::{stage::DoubleState, stock::Stock};
 use crate::simulator::Simulator;
 use linewatch_model::Clock;
 use linewatch_model::FixtureKey;
@@ -79,7 +79,7 @@ pub struct DoubleOptions {
 #[derive(Debug)]
 pub struct Double {
     address: SocketAddr,
-    stage: Arc<Stage>,
+    stage: Arc<DoubleState>,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -104,7 +104,7 @@ impl Double {
         };
         let recorded = options.recorded.as_deref().map(|folder| recorded::load(folder, &mut stock, now)).transpose()?;
         let stage =
-            Arc::new(Stage::new(stock, recorded.unwrap_or_default(), options.seed, options.as_large_as_recorded));
+            Arc::new(DoubleState::new(stock, recorded.unwrap_or_default(), options.seed, options.as_large_as_recorded));
         let stop = CancellationToken::new();
         let mut tasks = vec![linewatch_task::spawn("double", server::run(listener, Arc::clone(&stage), stop.clone()))];
         match (options.feed, simulator) {
@@ -185,7 +185,7 @@ impl Drop for Double {
 }
 
 /// Has the simulator move the stock until `stop`.
-async fn simulate(stage: Arc<Stage>, mut simulator: Simulator, clock: Arc<dyn Clock>, stop: CancellationToken) {
+async fn simulate(stage: Arc<DoubleState>, mut simulator: Simulator, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(SIMULATION_INTERVAL);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
         let snapshots = simulator.tick(clock.now());
@@ -194,7 +194,7 @@ async fn simulate(stage: Arc<Stage>, mut simulator: Simulator, clock: Arc<dyn Cl
 }
 
 /// Changes prices every so often until `stop`.
-async fn drift(stage: Arc<Stage>, every: Duration, share: f64, stop: CancellationToken) {
+async fn drift(stage: Arc<DoubleState>, every: Duration, share: f64, stop: CancellationToken) {
     for seed in 1.. {
         if stop.run_until_cancelled(tokio::time::sleep(every)).await.is_none() {
             return;

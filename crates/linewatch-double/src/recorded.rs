@@ -20,7 +20,7 @@ const DAY_MINUTES: i64 = 24 * 60;
 pub(super) type Bodies = HashMap<(Role, String), String>;
 
 /// What a body says about its fixture.
-struct Said {
+struct RecordedFixture {
     external_id: String,
     sportradar: u64,
     home: String,
@@ -60,7 +60,7 @@ fn role(path: &Path) -> Option<Role> {
     Role::ALL.into_iter().find(|role| role.slug() == slug)
 }
 
-fn said(role: Role, body: &Value) -> Option<Said> {
+fn said(role: Role, body: &Value) -> Option<RecordedFixture> {
     let text = |value: &Value| value.as_str().map(ToOwned::to_owned);
     let data = &body["data"];
     match role {
@@ -69,7 +69,7 @@ fn said(role: Role, body: &Value) -> Option<Said> {
             let widget = widgets.into_iter().find(|widget| widget["type"] == "SPORTRADAR")?;
             let name = |place: usize| text(&body["participants"][place]["name"]);
             let label = |field: &str| text(&body[field]["name"]).unwrap_or_else(|| field.to_owned());
-            Some(Said {
+            Some(RecordedFixture {
                 external_id: text(&body["id"])?,
                 sportradar: widget["id"].as_str()?.parse().ok()?,
                 home: name(0)?,
@@ -95,7 +95,7 @@ fn said(role: Role, body: &Value) -> Option<Said> {
         Role::Bet9ja => {
             let event = &body["D"];
             let (home, away) = event["DS"].as_str()?.split_once(" - ")?;
-            Some(Said {
+            Some(RecordedFixture {
                 external_id: event["ID"].as_u64()?.to_string(),
                 sportradar: event["EXTID"].as_str()?.parse().ok()?,
                 home: home.to_owned(),
@@ -109,10 +109,10 @@ fn said(role: Role, body: &Value) -> Option<Said> {
     }
 }
 
-fn of_sportradar(data: &Value, names: [&Value; 4], start: &Value) -> Option<Said> {
+fn of_sportradar(data: &Value, names: [&Value; 4], start: &Value) -> Option<RecordedFixture> {
     let external_id = data["eventId"].as_str()?;
     let [home, away, country, league] = names.map(|name| name.as_str().unwrap_or("?").to_owned());
-    Some(Said {
+    Some(RecordedFixture {
         sportradar: external_id.strip_prefix("sr:match:")?.parse().ok()?,
         external_id: external_id.to_owned(),
         home,
@@ -138,7 +138,7 @@ fn moved(text: String, from: Timestamp, to: Timestamp) -> String {
         .fold(text, |text, (from, to)| text.replace(&from, &to))
 }
 
-fn put(stock: &mut Stock, role: Role, said: Said, kickoff: Timestamp) {
+fn put(stock: &mut Stock, role: Role, said: RecordedFixture, kickoff: Timestamp) {
     let known = stock.matches.values().find(|fixture| fixture.sportradar() == Some(said.sportradar));
     let number = known.map_or_else(|| next(stock), |fixture| fixture.number);
     let league = stock.league(&said.country, &said.league);

@@ -18,10 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Conduct, Role,
-    conduct::Fate,
+    conduct::RequestFate,
     control,
     grammar::{Answer, Grammars, Question},
-    stage::{Stage, UnderWay},
+    stage::{DoubleState, UnderWay},
     text::Pieces,
 };
 
@@ -35,10 +35,10 @@ const GULP: usize = 1 << 16;
 /// Why a connection was closed on purpose.
 #[derive(Debug, thiserror::Error)]
 #[error("closed on purpose")]
-struct HungUp;
+struct ClosedOnPurpose;
 
 /// Serves until `stop`.
-pub(super) async fn run(listener: TcpListener, stage: Arc<Stage>, stop: CancellationToken) {
+pub(super) async fn run(listener: TcpListener, stage: Arc<DoubleState>, stop: CancellationToken) {
     while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
         if let Ok((stream, _)) = accepted {
             linewatch_task::spawn("double_connection", serve(stream, Arc::clone(&stage), stop.clone()));
@@ -46,7 +46,7 @@ pub(super) async fn run(listener: TcpListener, stage: Arc<Stage>, stop: Cancella
     }
 }
 
-async fn serve(stream: TcpStream, stage: Arc<Stage>, stop: CancellationToken) {
+async fn serve(stream: TcpStream, stage: Arc<DoubleState>, stop: CancellationToken) {
     // Without it small answers wait for each other.
     if stream.set_nodelay(true).is_err() {
         return;
@@ -58,7 +58,7 @@ async fn serve(stream: TcpStream, stage: Arc<Stage>, stop: CancellationToken) {
     drop(stop.run_until_cancelled(connection).await);
 }
 
-async fn answer(stage: Arc<Stage>, request: Request<Incoming>) -> Result<Response<Body>, HungUp> {
+async fn answer(stage: Arc<DoubleState>, request: Request<Incoming>) -> Result<Response<Body>, ClosedOnPurpose> {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, QUESTION).collect().await else {
         return Ok(text(StatusCode::PAYLOAD_TOO_LARGE, ""));
@@ -76,15 +76,15 @@ async fn answer(stage: Arc<Stage>, request: Request<Incoming>) -> Result<Respons
     let question = Question { method: head.method.as_str(), path: &path, query: &query.0, body: &body };
     let Some(topic) = Grammars::topic(role, &question) else { return Ok(text(StatusCode::NOT_FOUND, "no such path")) };
     let (under_way, fate, conduct) = stage.begin(role, &topic);
-    if fate != Fate::Closed && conduct.latency_ms > 0 {
+    if fate != RequestFate::Closed && conduct.latency_ms > 0 {
         tokio::time::sleep(Duration::from_millis(conduct.latency_ms)).await;
     }
     match fate {
-        Fate::Closed => Err(HungUp),
-        Fate::Refused(status) => Ok(refused(status)),
-        Fate::Limited { retry_after_seconds } => Ok(limited(retry_after_seconds)),
-        Fate::Page => Ok(page()),
-        Fate::Answered { wrong_fixture, cut, broken } => {
+        RequestFate::Closed => Err(ClosedOnPurpose),
+        RequestFate::Refused(status) => Ok(refused(status)),
+        RequestFate::Limited { retry_after_seconds } => Ok(limited(retry_after_seconds)),
+        RequestFate::Page => Ok(page()),
+        RequestFate::Answered { wrong_fixture, cut, broken } => {
             let answer = stage.answer(role, &question, &topic, wrong_fixture);
             Ok(send(answer, &conduct, [cut, broken], under_way))
         }

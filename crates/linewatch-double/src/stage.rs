@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Conduct, Counts, Role,
-    conduct::{Behaviour, Fate},
+    conduct::{Behaviour, RequestFate},
     grammar::{Answer, Grammars, Question, Topic},
     recorded::Bodies,
     stock::{Match, Offer, Stock},
@@ -15,7 +15,7 @@ use super::{
 
 /// The stage that the double plays on.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct DoubleState {
     stock: RwLock<Stock>,
     grammars: Grammars,
     actors: [Mutex<Actor>; Role::ALL.len()],
@@ -33,7 +33,7 @@ struct Actor {
 /// A request that is under way; it ends when dropped.
 #[derive(Debug)]
 pub(super) struct UnderWay {
-    stage: Arc<Stage>,
+    stage: Arc<DoubleState>,
     role: Role,
 }
 
@@ -43,7 +43,7 @@ impl Drop for UnderWay {
     }
 }
 
-impl Stage {
+impl DoubleState {
     pub(super) fn new(stock: Stock, recorded: Bodies, seed: u64, as_large_as_recorded: bool) -> Self {
         let actor = |role: Role| {
             let behaviour = Behaviour::new(seed.wrapping_add(role.place() as u64));
@@ -86,14 +86,14 @@ impl Stage {
     }
 
     /// A request begins: what becomes of it, and how the role behaves now.
-    pub(super) fn begin(self: &Arc<Self>, role: Role, topic: &Topic) -> (UnderWay, Fate, Conduct) {
+    pub(super) fn begin(self: &Arc<Self>, role: Role, topic: &Topic) -> (UnderWay, RequestFate, Conduct) {
         let about_a_fixture = matches!(topic, Topic::Fixture(_));
         let now = Instant::now();
         let mut actor = self.actor(role);
         let gap = actor.last.replace(now).map(|last| u64::try_from((now - last).as_micros()).unwrap_or(u64::MAX));
         actor.counts.begin(about_a_fixture, gap);
         let fate = actor.behaviour.fate(about_a_fixture, (now - self.opened).as_secs());
-        if fate != (Fate::Answered { wrong_fixture: false, cut: false, broken: false }) {
+        if fate != (RequestFate::Answered { wrong_fixture: false, cut: false, broken: false }) {
             actor.counts.spoiled += 1;
         }
         let conduct = actor.behaviour.conduct.clone();

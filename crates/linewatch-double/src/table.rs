@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use linewatch_bookmakers::markets::CSV;
 
-use super::catalogue::{Catalogue, Kind, Outcome, Shape};
+use super::catalogue::{Catalogue, Kind, OutcomeWords, Shape};
 use linewatch_model::{Line, MarketId};
 
 /// A row of it. Several ids or words for one thing are parted by `|`; the first is used.
@@ -67,7 +67,7 @@ fn shape(row: &Row, outcomes: usize) -> Shape {
 }
 
 /// `1=Home=1;X=Draw=X;2=Away=2`
-fn outcomes(text: &str) -> Option<Vec<Outcome>> {
+fn outcomes(text: &str) -> Option<Vec<OutcomeWords>> {
     let mut outcomes = Vec::new();
     for part in text.split(';') {
         let mut names = part.split('=');
@@ -76,8 +76,8 @@ fn outcomes(text: &str) -> Option<Vec<Outcome>> {
     Some(outcomes)
 }
 
-fn outcome(betpawa: &str, sportybet: &str, bet9ja: &str) -> Outcome {
-    Outcome { betpawa: betpawa.to_owned(), sportybet: word(sportybet), bet9ja: word(bet9ja) }
+fn outcome(betpawa: &str, sportybet: &str, bet9ja: &str) -> OutcomeWords {
+    OutcomeWords { betpawa: betpawa.to_owned(), sportybet: word(sportybet), bet9ja: word(bet9ja) }
 }
 
 /// The first word, if there is one.

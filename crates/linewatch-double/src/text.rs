@@ -63,7 +63,7 @@ impl From<Item> for Group {
 }
 
 /// How a bookmaker writes what changes.
-pub(super) trait Pen {
+pub(super) trait OfferWriter {
     /// A price in hundredths (0: none) in a market that stands so.
     fn price(&self, out: &mut String, hundredths: u16, state: State);
     /// How a market stands.
@@ -150,7 +150,7 @@ impl Layout {
     }
 
     /// Writes an offer, its groups and items parted by commas.
-    pub(super) fn write(&self, out: &mut String, offer: &Offer, pen: &impl Pen) {
+    pub(super) fn write(&self, out: &mut String, offer: &Offer, pen: &impl OfferWriter) {
         let before = out.len();
         for group in &self.groups {
             let state = |item: &Item| item.market.map_or(State::Open, |market| offer.states[market]);
@@ -174,7 +174,7 @@ impl Layout {
 }
 
 impl Item {
-    fn write(&self, out: &mut String, offer: &Offer, state: State, pen: &impl Pen) {
+    fn write(&self, out: &mut String, offer: &Offer, state: State, pen: &impl OfferWriter) {
         let mut written = 0;
         for (at, gap) in &self.gaps {
             out.push_str(&self.text[written..*at]);
@@ -225,7 +225,7 @@ mod tests {
 
     struct Plain;
 
-    impl Pen for Plain {
+    impl OfferWriter for Plain {
         fn price(&self, out: &mut String, hundredths: u16, _: State) {
             short(out, hundredths);
         }

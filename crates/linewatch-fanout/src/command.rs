@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::{
-    Batch, FeedError, Profile, Refused, Request, Segment,
+    FeedError, FrameBatch, Profile, Refused, Request, Segment,
     protocol::{Impossible, Rewound},
     replay::Block,
     socket_writer::SocketWriter,
@@ -42,10 +42,10 @@ impl Start {
 }
 
 pub(super) enum Command {
-    Publish(Batch),
+    Publish(FrameBatch),
     /// The log was moved back: everybody is told, and goes on from there.
     Rewind(Rewound),
-    Join(Box<Joining>),
+    Join(Box<NewConnection>),
     Leave(Id),
     /// The connection may take something again.
     Writable(Id),
@@ -69,7 +69,7 @@ pub(super) enum Command {
     Stop,
 }
 
-pub(super) struct Joining {
+pub(super) struct NewConnection {
     pub id: Id,
     pub writer: SocketWriter,
     pub profile: Profile,

@@ -32,7 +32,7 @@ pub struct Wanted {
 
 /// The messages of some commits.
 #[derive(Clone)]
-pub struct Batch {
+pub struct FrameBatch {
     /// By family; `None` where nobody wanted them.
     pub frames: [Option<Arc<[Arc<Frame>]>>; 2],
     /// They are all there are up to here.
@@ -107,7 +107,7 @@ pub trait Commits: Send {
     ///
     /// # Errors
     /// When they cannot be read.
-    async fn next(&mut self) -> Result<Option<Stretch>, FeedError>;
+    async fn next(&mut self) -> Result<Option<CommitRange>, FeedError>;
 
     /// The messages of the commits that were read last.
     ///
@@ -118,7 +118,7 @@ pub trait Commits: Send {
 
 /// Some commits, one after the other.
 #[derive(Debug, Clone, Copy)]
-pub struct Stretch {
+pub struct CommitRange {
     /// The last position of them.
     pub upto: Position,
     /// The last position of an event that clients may fetch something about.

@@ -13,7 +13,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Admission, ConnectionStats, Family, Feed, HubTotals, Peer, Profile,
-    command::{Command, Id, Joining},
+    command::{Command, Id, NewConnection},
     limits::{ConnectionLimits, HubLimits, LimitReached},
     live_priority::LivePriority,
     publisher::Publisher,
@@ -140,7 +140,7 @@ impl Hub {
         let shard = self.0.shards[place].clone();
         self.0.shared.enter(&profile);
         let start = self.0.shared.start_of(profile.resume.as_ref()).await;
-        let joining = Joining { id, writer, profile, start, heard };
+        let joining = NewConnection { id, writer, profile, start, heard };
         // One for a shard that is gone is dropped with its socket; the reader sees it at its first word.
         drop(shard.send(Command::Join(Box::new(joining))).await);
         (id, shard)

@@ -36,7 +36,7 @@ pub use channel::Channel;
 pub use delivery_class::DeliveryClass;
 pub use envelope::envelope;
 pub use feed::{
-    Backfill, Batch, Commits, Feed, FeedError, SegmentSink, SnapshotError, SnapshotRequest, Stretch, Wanted,
+    Backfill, CommitRange, Commits, Feed, FeedError, FrameBatch, SegmentSink, SnapshotError, SnapshotRequest, Wanted,
 };
 pub use filter::{Fact, Filter};
 pub use frame::{Draft, Form, Frame, Payload};

@@ -54,7 +54,7 @@ pub enum LimitReached {
 }
 
 #[derive(Default)]
-struct Taken {
+struct ConnectionCounts {
     all: usize,
     by_address: HashMap<IpAddr, usize>,
     by_actor: HashMap<String, usize>,
@@ -63,13 +63,13 @@ struct Taken {
 /// Counts who is in.
 pub(super) struct ConnectionLimits {
     limits: HubLimits,
-    taken: Arc<Mutex<Taken>>,
+    taken: Arc<Mutex<ConnectionCounts>>,
 }
 
 /// One connection's place. Dropped, it is free again.
 pub(super) struct ConnectionPermit {
     peer: Peer,
-    taken: Arc<Mutex<Taken>>,
+    taken: Arc<Mutex<ConnectionCounts>>,
 }
 
 impl ConnectionLimits {
@@ -126,7 +126,7 @@ fn one_less<K: Eq + std::hash::Hash>(counts: &mut HashMap<K, usize>, key: &K) {
     }
 }
 
-fn lock(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
+fn lock(taken: &Mutex<ConnectionCounts>) -> MutexGuard<'_, ConnectionCounts> {
     taken.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

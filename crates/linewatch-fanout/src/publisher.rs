@@ -9,7 +9,7 @@ use linewatch_model::Position;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{Batch, Family, FeedError, command::Command, protocol::Rewound, shared::Shared};
+use super::{Family, FeedError, FrameBatch, command::Command, protocol::Rewound, shared::Shared};
 
 /// How long to sleep after the store failed.
 const FEED_RETRY_INTERVAL: Duration = Duration::from_millis(500);
@@ -95,7 +95,7 @@ impl Publisher {
         }
         if Family::ALL.into_iter().all(|family| self.shared.is_wanted(family).is_none()) {
             self.wait_for_read_models(target).await?;
-            self.publish(Batch { frames: [None, None], upto: target }).await;
+            self.publish(FrameBatch { frames: [None, None], upto: target }).await;
             return Ok(());
         }
         self.shared.live_priority.claim();
@@ -113,7 +113,7 @@ impl Publisher {
                     frames[family.index()] = Some(made.into_iter().map(Arc::new).collect());
                 }
             }
-            self.publish(Batch { frames, upto: stretch.upto }).await;
+            self.publish(FrameBatch { frames, upto: stretch.upto }).await;
         }
         Ok(())
     }
@@ -134,7 +134,7 @@ impl Publisher {
         }
     }
 
-    async fn publish(&self, batch: Batch) {
+    async fn publish(&self, batch: FrameBatch) {
         let upto = batch.upto;
         for shard in &self.shards {
             // A shard never waits for a client, so that this does not either.

@@ -27,7 +27,7 @@ impl Default for RingLimits {
     }
 }
 
-struct Kept {
+struct RingEntry {
     frame: Arc<Frame>,
     /// Bytes of this ring before it.
     before: u64,
@@ -36,7 +36,7 @@ struct Kept {
 /// The newest messages, numbered in the order in which they came.
 pub struct Ring {
     limits: RingLimits,
-    frames: VecDeque<Kept>,
+    frames: VecDeque<RingEntry>,
     /// The number of the first that is kept.
     first: u64,
     total: u64,
@@ -66,7 +66,7 @@ impl Ring {
         self.reached = self.reached.max(frame.position);
         let before = self.total;
         self.total += frame.weight() as u64;
-        self.frames.push_back(Kept { frame, before });
+        self.frames.push_back(RingEntry { frame, before });
         // The newest is always here, however large: whoever is live gets it from here.
         while self.frames.len() > 1
             && (self.frames.len() > self.limits.frames || self.bytes() > self.limits.bytes as u64)

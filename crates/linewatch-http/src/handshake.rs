@@ -26,7 +26,7 @@ pub struct PeerAddress(pub IpAddr);
 /// An answer that goes on for long and that the hub counts: its connection holds no place of those that speak HTTP, and
 /// ends with it.
 #[derive(Debug, Clone, Copy)]
-pub struct CountedElsewhere;
+pub struct CountedByHub;
 
 impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
     type Rejection = Infallible;

@@ -10,7 +10,7 @@ pub mod known_parameters;
 pub mod names;
 pub mod params;
 pub mod problem;
-pub mod raws;
+pub mod raw_array;
 pub mod request_id;
 pub mod schema;
 pub mod takeover;

@@ -13,7 +13,7 @@ use super::{
 };
 use linewatch_model::{Position, Timestamp};
 
-const ROWS: &str = "SELECT epoch, after_position, from_position, lost_upto, declared_at FROM log_epochs";
+const SELECT_EPOCHS: &str = "SELECT epoch, after_position, from_position, lost_upto, declared_at FROM log_epochs";
 
 fn rewind_of(row: &Row) -> Result<Rewind, StoreError> {
     let position = |column| row.int(column).map(Position::from_sql);
@@ -29,7 +29,7 @@ fn rewind_of(row: &Row) -> Result<Rewind, StoreError> {
 
 /// The last rewind of a log.
 pub(super) async fn last(reader: &super::Reader) -> Result<Option<Rewind>, StoreError> {
-    let sql = format!("{ROWS} ORDER BY epoch DESC LIMIT 1");
+    let sql = format!("{SELECT_EPOCHS} ORDER BY epoch DESC LIMIT 1");
     reader.fetch_optional(&sql, &[]).await?.as_ref().map(rewind_of).transpose()
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn enter_epoch(
         lost_upto,
         declared_at: now,
     };
-    let sql = format!("{ROWS} WHERE epoch > $1 ORDER BY epoch");
+    let sql = format!("{SELECT_EPOCHS} WHERE epoch > $1 ORDER BY epoch");
     let values = [i64::try_from(epoch).unwrap_or(i64::MAX).into()];
     let declared = tx.fetch(&sql, &values).await?.iter().map(rewind_of).collect::<Result<Vec<_>, _>>()?;
     let rewind = if let Some(theirs) = declared.into_iter().reduce(Rewind::and).filter(|it| it.epoch == head.epoch) {

@@ -28,9 +28,9 @@ pub struct PositionAge {
 
 /// Where the log ended, and when.
 #[derive(Default)]
-pub(super) struct Heard(Mutex<VecDeque<(Position, Instant)>>);
+pub(super) struct HeadTimes(Mutex<VecDeque<(Position, Instant)>>);
 
-impl Heard {
+impl HeadTimes {
     /// Takes note of every head until `stop`.
     pub async fn follow(&self, mut head: watch::Receiver<Position>, stop: CancellationToken) {
         loop {
@@ -73,13 +73,13 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn of(heard: &Heard, position: u64) -> Option<(u64, bool)> {
+    fn of(heard: &HeadTimes, position: u64) -> Option<(u64, bool)> {
         heard.of(Position::new(position)).map(|heard| (heard.ago.as_secs(), heard.since_start))
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_event_is_as_old_as_the_first_head_that_had_it() {
-        let (heard, head) = (Heard::default(), watch::Sender::new(Position::new(5)));
+        let (heard, head) = (HeadTimes::default(), watch::Sender::new(Position::new(5)));
         let stop = CancellationToken::new();
         let follow = heard.follow(head.subscribe(), stop.clone());
         let script = async {
@@ -101,7 +101,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_kept_is_bounded_and_exact_at_its_end() {
-        let heard = Heard::default();
+        let heard = HeadTimes::default();
         let begun = Instant::now();
         for second in 0..100_000_u64 {
             heard.note(Position::new(second + 1), begun + SECOND * u32::try_from(second).unwrap());

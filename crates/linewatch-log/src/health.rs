@@ -24,10 +24,10 @@ pub struct StoreHealth {
 
 /// Notes what becomes of writes.
 #[derive(Default)]
-pub(super) struct Health(Mutex<Noted>);
+pub(super) struct Health(Mutex<HealthState>);
 
 #[derive(Default)]
-struct Noted {
+struct HealthState {
     failure: Option<Failure>,
     /// The database's file is not where it was opened.
     displaced: bool,
@@ -44,7 +44,7 @@ struct Failure {
 }
 
 impl Health {
-    fn lock(&self) -> MutexGuard<'_, Noted> {
+    fn lock(&self) -> MutexGuard<'_, HealthState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -111,14 +111,14 @@ impl Drop for Lease {
 }
 
 /// Where leases come from.
-pub(super) struct Lessor {
+pub(super) struct LeaseSource {
     pub denials: Arc<Denials>,
     pub backend: Arc<Backend>,
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
 }
 
-impl Lessor {
+impl LeaseSource {
     /// Takes a lease, unless another process has it.
     pub async fn take(&self, name: &'static str) -> Result<Option<Lease>, StoreError> {
         let Backend::Postgres(postgres) = &*self.backend else { return Ok(Some(Lease::of_one_process())) };

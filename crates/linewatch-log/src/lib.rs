@@ -73,11 +73,11 @@ pub use log::LogCursor;
 pub use rebuild_lock::RebuildLock;
 pub use recorded::RecordedEvent;
 pub use repository::{
-    AggregateRepository, CommandEnvelope, CommandError, CommandResult, Decided, Finish, Ledger, Recordable,
-    RepositoryContext, RepositoryOptions, Tentative,
+    AggregateRepository, CommandEnvelope, CommandError, CommandResult, Decided, DecidedEvents, Finish, Ledger,
+    Recordable, RepositoryContext, RepositoryOptions,
 };
 pub use retention::Pruned;
-pub use search::{Found, LogFilter, LogRange, LogSearch, Then, come_last};
+pub use search::{Found, LogFilter, LogRange, LogSearch, Then, lower_thread_priority};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};
@@ -89,7 +89,7 @@ use append::Submission;
 use backend::Backend;
 use deadline::deadline;
 use history::History;
-use lease::Lessor;
+use lease::LeaseSource;
 use postgres::PostgresBackend;
 use sqlite::SqliteBackend;
 use writer::{Seen, WAITING_SUBMISSIONS, Writer};
@@ -126,10 +126,10 @@ struct Inner {
     tail: Arc<tail::Tail>,
     health: Arc<health::Health>,
     claims: Arc<claims::Claims>,
-    heard: Arc<head_age::Heard>,
+    heard: Arc<head_age::HeadTimes>,
     denials: Arc<lease_denials::Denials>,
-    turns: search::Turns,
-    reading_turns: search::Turns,
+    turns: search::SearchQueue,
+    reading_turns: search::SearchQueue,
 }
 
 /// Room for one submission in the writer's queue.
@@ -165,7 +165,7 @@ impl Store {
         let tail = Arc::new(tail::Tail::default());
         let health = Arc::new(health::Health::default());
         let claims = Arc::new(claims::Claims::default());
-        let heard = Arc::<head_age::Heard>::default();
+        let heard = Arc::<head_age::HeadTimes>::default();
         let head = log::read_head(backend.reader()).await?;
         let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
         let (queue, waiting) = mpsc::channel(WAITING_SUBMISSIONS);
@@ -185,8 +185,8 @@ impl Store {
             heard: Arc::clone(&heard),
             denials: Arc::default(),
             listener_healthy: AtomicBool::new(true),
-            turns: search::Turns::of(backend.dialect()),
-            reading_turns: search::Turns::of_readings(),
+            turns: search::SearchQueue::of(backend.dialect()),
+            reading_turns: search::SearchQueue::of_readings(),
         }));
         let (heads, stopped) = (store.head(), stop.clone());
         linewatch_task::spawn_tracked(&tasks, "head_age", async move { heard.follow(heads, stopped).await });
@@ -281,12 +281,12 @@ impl Store {
     }
 
     /// Whose turn it is to search.
-    fn turns(&self) -> &search::Turns {
+    fn turns(&self) -> &search::SearchQueue {
         &self.0.turns
     }
 
     /// Whose turn it is to read the log without looking for anything in it.
-    fn reading_turns(&self) -> &search::Turns {
+    fn reading_turns(&self) -> &search::SearchQueue {
         &self.0.reading_turns
     }
 
@@ -314,10 +314,10 @@ impl Store {
         self.lessor().take_from_the_silent(name).await
     }
 
-    fn lessor(&self) -> Lessor {
+    fn lessor(&self) -> LeaseSource {
         let Inner { backend, tasks, stop, denials, .. } = &*self.0;
         let (backend, denials) = (Arc::clone(backend), Arc::clone(denials));
-        Lessor { denials, backend, tasks: tasks.clone(), stop: stop.clone() }
+        LeaseSource { denials, backend, tasks: tasks.clone(), stop: stop.clone() }
     }
 
     /// Whether another process serves this store and its writes wait for those of this one: a SQLite file.

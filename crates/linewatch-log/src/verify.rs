@@ -41,7 +41,7 @@ pub enum VerifyError {
 }
 
 /// The state of a walk over the log.
-struct Walk {
+struct VerifyState {
     last: Position,
     hash: Hash,
     sequences: HashMap<StreamId, Sequence>,
@@ -68,7 +68,7 @@ impl Store {
 
     async fn walk(&self, mut progress: impl FnMut(u64, u64)) -> Result<Verified, VerifyError> {
         let head = self.read_head().await?;
-        let mut walk = Walk {
+        let mut walk = VerifyState {
             last: Position::START,
             hash: GENESIS,
             sequences: HashMap::new(),
@@ -110,7 +110,7 @@ pub(super) fn bad(position: Position, reason: &str) -> VerifyError {
     VerifyError::Bad { position, reason: reason.to_owned() }
 }
 
-impl Walk {
+impl VerifyState {
     fn step(&mut self, event: &RecordedEvent) -> Result<(), VerifyError> {
         let known = self.sequences.entry(event.stream.clone()).or_default();
         if event.sequence != known.next() {

@@ -129,7 +129,7 @@ text_type! {
 pub struct Note(#[schemars(with = "String")] CompactString);
 
 impl Note {
-    const MAX: usize = 1_000;
+    const MAX_CHARACTERS: usize = 1_000;
 
     /// The text.
     #[must_use]
@@ -146,8 +146,8 @@ impl std::str::FromStr for Note {
         if text.is_empty() {
             return Err(TextError::Empty);
         }
-        if text.chars().count() > Self::MAX {
-            return Err(TextError::TooLong(Self::MAX));
+        if text.chars().count() > Self::MAX_CHARACTERS {
+            return Err(TextError::TooLong(Self::MAX_CHARACTERS));
         }
         if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
             return Err(TextError::Control);

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::{
     ApplyError, Consumer, LogEvent, ModelTx, Runner, StoredEvent, checkpoints,
     chunks::{Chunk, ChunkReader},
-    lead::{StepError, Turn},
+    lead::{AdvanceMode, StepError},
     progress::{Member, Progress},
 };
 use linewatch_log::{End, WriteTx, crash_point};
@@ -17,7 +17,7 @@ impl<E: StoredEvent> Runner<E> {
         &self,
         progress: &mut Progress<E>,
         until: Position,
-        turn: &Turn<'_>,
+        turn: &AdvanceMode<'_>,
     ) -> Result<(), StepError> {
         let Some(from) = progress.least() else {
             self.publish(progress);
@@ -58,7 +58,12 @@ impl<E: StoredEvent> Runner<E> {
             events = chunks.iter().map(|chunk| chunk.len()).sum::<usize>()
         )
     )]
-    async fn apply(&self, chunks: &[Chunk<E>], progress: &Progress<E>, turn: &Turn<'_>) -> Result<(), StepError> {
+    async fn apply(
+        &self,
+        chunks: &[Chunk<E>],
+        progress: &Progress<E>,
+        turn: &AdvanceMode<'_>,
+    ) -> Result<(), StepError> {
         let Some(end) = chunks.last().map(Chunk::end) else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         for member in progress.members.iter().filter(|member| member.at < end.position) {
@@ -81,7 +86,7 @@ impl<E: StoredEvent> Runner<E> {
         &self,
         chunks: &[Chunk<E>],
         progress: &Progress<E>,
-        turn: &Turn<'_>,
+        turn: &AdvanceMode<'_>,
     ) -> Result<(), StepError> {
         for member in &progress.members {
             let mut stored = member.stored;
@@ -100,7 +105,7 @@ impl<E: StoredEvent> Runner<E> {
         member: &Member<E>,
         event: &LogEvent<E>,
         at: Position,
-        turn: &Turn<'_>,
+        turn: &AdvanceMode<'_>,
     ) -> Result<(), StepError> {
         let consumer = &*member.consumer;
         let mut tx = self.store.begin().await?;

@@ -78,12 +78,12 @@ fn bytes<E>(events: &[LogEvent<E>]) -> usize {
 }
 
 /// A chunk that is there or is being read; those who want it at the same moment wait for one reading.
-type Cell<E> = Arc<OnceCell<Events<E>>>;
+type SharedChunk<E> = Arc<OnceCell<Events<E>>>;
 
 /// A place for a chunk.
 struct Slot<E> {
     after: Position,
-    cell: Cell<E>,
+    cell: SharedChunk<E>,
     /// Counted once it is there.
     bytes: usize,
     /// How many groups have not had it yet.
@@ -98,20 +98,20 @@ impl<E> Slot<E> {
     }
 }
 
-struct Kept<E> {
+struct CachedChunks<E> {
     epoch: u64,
     /// Ordered by where they begin.
     slots: VecDeque<Slot<E>>,
     bytes: usize,
 }
 
-impl<E> Default for Kept<E> {
+impl<E> Default for CachedChunks<E> {
     fn default() -> Self {
         Self { epoch: 0, slots: VecDeque::new(), bytes: 0 }
     }
 }
 
-impl<E> Kept<E> {
+impl<E> CachedChunks<E> {
     fn clear(&mut self) {
         self.slots.clear();
         self.bytes = 0;
@@ -133,7 +133,7 @@ impl<E> Kept<E> {
     }
 
     /// The place for what follows on a position; none where that is older than what is here.
-    fn place(&mut self, after: Position, groups: usize) -> Option<Cell<E>> {
+    fn place(&mut self, after: Position, groups: usize) -> Option<SharedChunk<E>> {
         let (found, is_last) = self.find(after);
         if let Some(slot) = found.filter(|slot| slot.after == after || slot.chunk(after).is_some()) {
             return Some(Arc::clone(&slot.cell));
@@ -141,16 +141,16 @@ impl<E> Kept<E> {
         is_last.then(|| self.push(after, groups))
     }
 
-    fn push(&mut self, after: Position, groups: usize) -> Cell<E> {
+    fn push(&mut self, after: Position, groups: usize) -> SharedChunk<E> {
         // Nobody reads it any more: that failed, or was given up.
         while self.slots.pop_back_if(|slot| Arc::strong_count(&slot.cell) == 1 && !slot.cell.initialized()).is_some() {}
-        let cell = Cell::default();
+        let cell = SharedChunk::default();
         self.slots.push_back(Slot { after, cell: Arc::clone(&cell), bytes: 0, untaken: groups });
         cell
     }
 
     /// A group has had a chunk. The oldest go where there is too much.
-    fn taken(&mut self, cell: &Cell<E>, bytes: usize) {
+    fn taken(&mut self, cell: &SharedChunk<E>, bytes: usize) {
         let Some(at) = self.slots.iter().position(|slot| Arc::ptr_eq(&slot.cell, cell)) else { return };
         let slot = &mut self.slots[at];
         self.bytes += bytes - std::mem::replace(&mut slot.bytes, bytes);
@@ -171,7 +171,7 @@ impl<E> Kept<E> {
 /// What groups have read of the log lately.
 pub(super) struct ChunkCache<E> {
     groups: usize,
-    kept: Mutex<Kept<E>>,
+    kept: Mutex<CachedChunks<E>>,
     /// Bytes of events that were read since the start.
     read: watch::Sender<usize>,
 }
@@ -182,11 +182,11 @@ impl<E> ChunkCache<E> {
         Arc::new(Self { groups, kept: Mutex::default(), read: watch::Sender::new(0) })
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept<E>> {
+    fn kept(&self) -> MutexGuard<'_, CachedChunks<E>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn place(&self, epoch: u64, after: Position) -> Option<Cell<E>> {
+    fn place(&self, epoch: u64, after: Position) -> Option<SharedChunk<E>> {
         if self.groups < 2 {
             return None;
         }
@@ -195,7 +195,7 @@ impl<E> ChunkCache<E> {
     }
 
     /// What follows on a position, where it is there and not larger than this.
-    fn ready(&self, epoch: u64, after: Position, most: usize) -> Option<(Cell<E>, Chunk<E>)> {
+    fn ready(&self, epoch: u64, after: Position, most: usize) -> Option<(SharedChunk<E>, Chunk<E>)> {
         let mut kept = self.kept();
         let slot = if kept.is_of(epoch) { kept.find(after).0? } else { return None };
         let chunk = slot.chunk(after).filter(|chunk| bytes(chunk) <= most)?;
@@ -262,7 +262,7 @@ impl<E: StoredEvent> ChunkReader<E> {
         Ok(Some(self.take(&cell, chunk)))
     }
 
-    fn take(&mut self, cell: &Cell<E>, chunk: Chunk<E>) -> Chunk<E> {
+    fn take(&mut self, cell: &SharedChunk<E>, chunk: Chunk<E>) -> Chunk<E> {
         self.cache.kept().taken(cell, bytes(&chunk.events));
         self.at = chunk.end().position;
         chunk
@@ -307,7 +307,7 @@ mod tests {
     }
 
     /// One of two groups reads an event at a position.
-    fn keep(kept: &mut Kept<TestEvent>, position: u64, bytes_of_it: usize) {
+    fn keep(kept: &mut CachedChunks<TestEvent>, position: u64, bytes_of_it: usize) {
         let cell = kept.place(Position::new(position - 1), 2).expect("a place at the end");
         cell.set(Arc::from([event(position, bytes_of_it)])).expect("nobody else has");
         kept.taken(&cell, bytes(cell.get().unwrap()));
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded_and_what_all_have_had_goes() {
-        let mut kept = Kept::<TestEvent>::default();
+        let mut kept = CachedChunks::<TestEvent>::default();
         for position in 1..=10 {
             keep(&mut kept, position, 1 << 20);
             assert!(kept.bytes <= BYTES_KEPT, "{} bytes", kept.bytes);
@@ -341,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_reading_that_failed_is_in_nobodys_way() {
-        let mut kept = Kept::<TestEvent>::default();
+        let mut kept = CachedChunks::<TestEvent>::default();
         drop(kept.place(Position::START, 2));
         drop(kept.place(Position::START, 2));
         assert_eq!(kept.slots.len(), 1, "the same place again");

@@ -18,14 +18,14 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 const LEASE_INTERVAL: Duration = Duration::from_millis(500);
 
 /// By what right the checkpoints are moved, and how.
-pub(super) struct Turn<'a> {
+pub(super) struct AdvanceMode<'a> {
     /// None for a command that ends: the checkpoints alone keep it from disturbing whoever leads.
     pub lease: Option<&'a Lease>,
     /// Whether the checkpoints may stay behind what no consumer wants.
     pub lazy: bool,
 }
 
-impl Turn<'_> {
+impl AdvanceMode<'_> {
     pub async fn commit(&self, mut tx: WriteTx) -> Result<(), StoreError> {
         if let Some(lease) = self.lease {
             lease.fence(&mut tx).await?;
@@ -72,7 +72,7 @@ impl<E: StoredEvent> Runner<E> {
         let mut epochs = self.store.epochs();
         // Other nodes look at the checkpoints; without any they need not be moved for what nobody wants.
         let lazy = self.store.dialect() == Dialect::Sqlite;
-        let turn = Turn { lease: Some(lease), lazy };
+        let turn = AdvanceMode { lease: Some(lease), lazy };
         loop {
             filling.begin(&progress.missing);
             let until = *head.borrow_and_update();
@@ -140,7 +140,7 @@ impl<E: StoredEvent> Runner<E> {
     }
 
     /// Moves the checkpoints to where their consumers are.
-    async fn settle(&self, progress: &mut Progress<E>, turn: &Turn<'_>) -> Result<(), StepError> {
+    async fn settle(&self, progress: &mut Progress<E>, turn: &AdvanceMode<'_>) -> Result<(), StepError> {
         let Some(passed) = progress.unsettled() else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         for member in progress.members.iter().filter(|member| member.at != member.stored) {

@@ -20,7 +20,7 @@ const EVENTS_LEFT_TO_SWAP: u64 = 500;
 
 /// The checkpoint of the tables that are being filled: where it is not what a rebuild left, the database was moved back
 /// and the tables lack what they had.
-const MARK: &str = "rebuild__next";
+const REBUILD_MARK: &str = "rebuild__next";
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(super) async fn rebuild_at<E: StoredEvent>(
         fill.finish(&**projection).await?;
     }
     let mut tx = store.begin().await?;
-    checkpoints::remove(&mut tx, MARK).await?;
+    checkpoints::remove(&mut tx, REBUILD_MARK).await?;
     fill.commit(tx).await?;
     let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
     swapped(rebuilt);
@@ -170,7 +170,7 @@ impl<E: StoredEvent> Fill<'_, E> {
                 tables::index(&mut tx, &**projection, NEXT, &unique(self.store)).await?;
             }
         }
-        checkpoints::set(&mut tx, MARK, Checkpoint { position: self.at, version: 0 }).await?;
+        checkpoints::set(&mut tx, REBUILD_MARK, Checkpoint { position: self.at, version: 0 }).await?;
         self.commit(tx).await
     }
 
@@ -200,7 +200,7 @@ impl<E: StoredEvent> Fill<'_, E> {
     /// Moves the mark to the end of a chunk.
     async fn mark(&self, tx: &mut WriteTx, events: &[LogEvent<E>]) -> Result<(), StoreError> {
         let Some(end) = events.last().map(|event| event.recorded.end()) else { return Ok(()) };
-        advance(tx, MARK, self.at, end).await
+        advance(tx, REBUILD_MARK, self.at, end).await
     }
 
     /// The slow way through a chunk that holds a bad event.
@@ -238,7 +238,7 @@ impl<E: StoredEvent> Fill<'_, E> {
     async fn mark_of(&self, projection: &dyn Consumer<E>) -> Result<String, StoreError> {
         let mark = format!("{}{NEXT}", projection.name());
         let mut tx = self.store.begin().await?;
-        is_at(&mut tx, MARK, self.at).await?;
+        is_at(&mut tx, REBUILD_MARK, self.at).await?;
         checkpoints::set(&mut tx, &mark, Checkpoint { position: self.at, version: 0 }).await?;
         self.commit(tx).await?;
         Ok(mark)

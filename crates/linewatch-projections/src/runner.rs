@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Applied, ApplyError, Group, StoredEvent, checkpoints,
     filling::{self, Filling},
-    lead::{StepError, Turn},
+    lead::{AdvanceMode, StepError},
     progress::Progress,
 };
 use linewatch_log::{Store, StoreError};
@@ -99,7 +99,7 @@ impl<E: StoredEvent> Runner<E> {
                 continue;
             }
             let head = self.store.read_head().await?.position;
-            match self.advance_to(&mut progress, head, &Turn { lease: None, lazy: false }).await {
+            match self.advance_to(&mut progress, head, &AdvanceMode { lease: None, lazy: false }).await {
                 Ok(()) => return Ok(()),
                 Err(StepError::Moved) => {}
                 Err(StepError::Apply(ApplyError::Store(error))) => return Err(error),

@@ -33,7 +33,7 @@ impl Compared {
 
 /// Books that copy one another, with the figures of the pairs that say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copied {
+pub struct CopiedBooks {
     /// The books, by slug.
     pub bookmakers: Vec<Bookmaker>,
     /// What was compared of them, two at a time.
@@ -67,7 +67,7 @@ impl Copies {
 
     /// The groups of books of which each two are linked by equal prices, the most compared first.
     #[must_use]
-    pub fn found(mut self) -> Vec<Copied> {
+    pub fn found(mut self) -> Vec<CopiedBooks> {
         self.compare();
         let mut groups: Vec<BTreeSet<&Bookmaker>> = Vec::new();
         for ((a, b), _) in self.pairs.iter().filter(|(_, compared)| compared.is_copy()) {
@@ -76,18 +76,18 @@ impl Copies {
             let linked: Vec<BTreeSet<&Bookmaker>> = linked;
             groups.push(linked.into_iter().flatten().chain([a, b]).collect());
         }
-        let mut found: Vec<Copied> = groups.iter().map(|group| self.copied(group)).collect();
+        let mut found: Vec<CopiedBooks> = groups.iter().map(|group| self.copied(group)).collect();
         found.sort_by(|a, b| b.compared.quotes.cmp(&a.compared.quotes).then_with(|| a.bookmakers.cmp(&b.bookmakers)));
         found
     }
 
-    fn copied(&self, group: &BTreeSet<&Bookmaker>) -> Copied {
+    fn copied(&self, group: &BTreeSet<&Bookmaker>) -> CopiedBooks {
         let within = self.pairs.iter().filter(|((a, b), _)| group.contains(a) && group.contains(b));
         let compared = within.fold(Compared::default(), |sum, (_, pair)| Compared {
             quotes: sum.quotes + pair.quotes,
             equal: sum.equal + pair.equal,
         });
-        Copied { bookmakers: group.iter().map(|book| (*book).clone()).collect(), compared }
+        CopiedBooks { bookmakers: group.iter().map(|book| (*book).clone()).collect(), compared }
     }
 
     fn change(&mut self, fixture: &str, bookmaker: &Bookmaker, market: &MarketUpdate) {
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    fn books(prices: impl Fn(&str, i64) -> i64) -> Vec<Copied> {
+    fn books(prices: impl Fn(&str, i64) -> i64) -> Vec<CopiedBooks> {
         let mut copies = Copies::default();
         for minute in 0..200 {
             for book in ["a", "b", "c", "d"] {

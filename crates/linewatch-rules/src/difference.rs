@@ -49,12 +49,12 @@ impl Identity {
         }
     }
 
-    const fn subject(&self) -> Subject<'_> {
+    const fn subject(&self) -> OutcomeKey<'_> {
         (&self.fixture, &self.market_id, self.line, self.outcome.as_ref())
     }
 }
 
-type Subject<'a> = (&'a FixtureKey, &'a MarketId, Option<Line>, Option<&'a OutcomeName>);
+type OutcomeKey<'a> = (&'a FixtureKey, &'a MarketId, Option<Line>, Option<&'a OutcomeName>);
 
 /// What one set of rules made of the events: its alerts, each identity at its worst, and what it held back.
 #[derive(Debug, Clone, Default)]

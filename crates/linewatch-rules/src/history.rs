@@ -41,7 +41,7 @@ pub struct AlertFacts<'a> {
 
 /// The direction or side of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Way {
+pub(crate) enum AlertDirection {
     #[serde(rename = "u")]
     Up,
     #[serde(rename = "d")]
@@ -52,7 +52,7 @@ pub(crate) enum Way {
     Shorter,
 }
 
-impl Way {
+impl AlertDirection {
     pub(crate) const fn of(side: Option<&Side>) -> Option<Self> {
         match side {
             Some(Side::Direction(direction)) => Some(Self::of_direction(*direction)),
@@ -96,7 +96,7 @@ struct Known {
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     outcome: Option<u32>,
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
-    way: Option<Way>,
+    way: Option<AlertDirection>,
     #[serde(rename = "s")]
     severity: Severity,
     /// When it was raised or last escalated.
@@ -141,7 +141,7 @@ impl AlertHistory {
             market: self.name(alert.market_id.as_str()),
             line: alert.line,
             outcome: alert.outcome.map(|outcome| self.name(outcome.as_str())),
-            way: Way::of(alert.side),
+            way: AlertDirection::of(alert.side),
             severity: alert.severity,
             at: alert.at,
             resolved: None,
@@ -295,7 +295,7 @@ impl<'a> Remembered<'a> {
         self.known.outcome.map(|outcome| self.history.text(outcome))
     }
 
-    pub(crate) const fn way(&self) -> Option<Way> {
+    pub(crate) const fn way(&self) -> Option<AlertDirection> {
         self.known.way
     }
 }

@@ -25,7 +25,7 @@
 mod board;
 mod change;
 
-pub use board::{Board, Book, Entry, Market, MarketStatus, Move, OfferUpdate, OutcomeState, Path, diff};
+pub use board::{Board, BookmakerBoard, Entry, Market, MarketStatus, Move, OfferUpdate, OutcomeState, Path, diff};
 pub use change::{MarketChange, MarketUpdate, OutcomeUpdate};
 mod check;
 mod copies;
@@ -42,7 +42,7 @@ mod value;
 mod tests;
 
 pub use check::{Finding, Grade};
-pub use copies::{Compared, Copied, Copies};
+pub use copies::{Compared, CopiedBooks, Copies};
 pub use diff::RuleChange;
 pub use difference::{Class, Counts, Difference, Identity, Run, Situation};
 pub use engine::{

@@ -22,7 +22,7 @@ use crate::{
         MarketStatus, Offered,
         alerts::{self, AlertFilter, AlertView, Window},
         odds_history::{self, SparkKey, SparkPoint},
-        odds_now::{self, Book, BookOffer},
+        odds_now::{self, BookOffer, OfferSummary},
     },
 };
 use linewatch_log::Reader;
@@ -144,11 +144,11 @@ fn subject(alert: &AlertView) -> Option<SparkKey> {
 }
 
 /// What every bookmaker offers now.
-struct Prices<'a>(Vec<(&'a Book, HashMap<&'a MarketKey, &'a Offered>)>);
+struct Prices<'a>(Vec<(&'a OfferSummary, HashMap<&'a MarketKey, &'a Offered>)>);
 
 impl<'a> Prices<'a> {
-    fn new(books: &'a [Book], offers: &'a [BookOffer]) -> Self {
-        let markets = |book: &Book| {
+    fn new(books: &'a [OfferSummary], offers: &'a [BookOffer]) -> Self {
+        let markets = |book: &OfferSummary| {
             let offers = offers.iter().filter(|offer| offer.bookmaker == book.bookmaker);
             offers.flat_map(|offer| &offer.markets).map(|market| (&market.key, market)).collect()
         };
@@ -164,7 +164,7 @@ impl<'a> Prices<'a> {
     }
 }
 
-fn price(book: &Book, market: Option<&Offered>, outcome: Option<&OutcomeName>) -> PresentPrice {
+fn price(book: &OfferSummary, market: Option<&Offered>, outcome: Option<&OutcomeName>) -> PresentPrice {
     let market = market.filter(|market| market.standing != MarketStatus::Unopened);
     let is_open = market.is_some_and(|market| market.standing == MarketStatus::Open);
     let offered = outcome.and_then(|name| market?.outcomes.iter().find(|offered| offered.name == *name));
@@ -183,7 +183,7 @@ async fn sparks(
     reader: &Reader,
     stream: &str,
     alerts: &[AlertView],
-    books: &[Book],
+    books: &[OfferSummary],
 ) -> Result<HashMap<i64, Vec<(i64, Option<Odds>)>>> {
     let mut wanted: BTreeMap<&Bookmaker, Vec<(i64, SparkKey)>> = BTreeMap::new();
     for alert in alerts {

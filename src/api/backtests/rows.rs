@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, Result},
     },
     backtest::{
-        Outcome, TimelineBucket,
+        Comparison, TimelineBucket,
         jobs::{Backtests, RowFilter, timeline_of},
     },
 };
@@ -111,7 +111,7 @@ pub(super) async fn rows(
     Query(query): Query<RowsQuery>,
 ) -> Result<Answer<RowsPage>> {
     let limit = bounded("limit", query.limit, 100, 1..=500)?;
-    if query.class.as_ref().is_some_and(|class| Outcome::ALL.iter().all(|known| known.as_str() != class)) {
+    if query.class.as_ref().is_some_and(|class| Comparison::ALL.iter().all(|known| known.as_str() != class)) {
         return Err(Problem::bad_request("must be same, changed, lost or gained").at("class").into());
     }
     let no_cursor = || Problem::bad_request("must be a nextCursor of an answer").at("cursor");

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::api::{extract::parse_json, problem::Problem, raws::Raws};
+use crate::api::{extract::parse_json, problem::Problem, raw_array::RawArray};
 
 /// The most snapshots of a JSON batch.
 pub(super) const SNAPSHOTS_PER_BATCH: usize = 5_000;
@@ -75,7 +75,7 @@ struct Wire<'a> {
     batch_id: Option<String>,
     scrape_run_id: Option<String>,
     #[serde(borrow)]
-    snapshots: Raws<'a, SNAPSHOTS_PER_BATCH>,
+    snapshots: RawArray<'a, SNAPSHOTS_PER_BATCH>,
 }
 
 /// Reads the envelope of a JSON batch.

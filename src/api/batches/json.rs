@@ -63,11 +63,11 @@ pub(super) async fn take(
         None => None,
     };
     let held = Arc::new((claim, whole.memory));
-    Batch { ingest, caller, name, hash, text: whole.bytes, snapshots, part_bytes, held }.record().await
+    PartialBatch { ingest, caller, name, hash, text: whole.bytes, snapshots, part_bytes, held }.record().await
 }
 
 /// A batch that is recorded part by part.
-struct Batch<'a> {
+struct PartialBatch<'a> {
     ingest: &'a Ingest,
     caller: &'a Caller,
     name: BatchName,
@@ -79,7 +79,7 @@ struct Batch<'a> {
     held: Arc<(Option<Arc<Held>>, BodyMemory)>,
 }
 
-impl Batch<'_> {
+impl PartialBatch<'_> {
     async fn record(self) -> Result<Reply, Box<Problem>> {
         let (mut totals, mut grouper) = (Totals::default(), Grouper::default());
         let mut rest = 0..self.snapshots.len();

@@ -49,10 +49,10 @@ impl IntoResponse for Reply {
 
 fn position_in(answer: &str) -> Option<u64> {
     #[derive(serde::Deserialize)]
-    struct Reached {
+    struct BatchPosition {
         position: u64,
     }
-    serde_json::from_str::<Reached>(answer).ok().map(|reached| reached.position)
+    serde_json::from_str::<BatchPosition>(answer).ok().map(|reached| reached.position)
 }
 
 /// Records a group of a batch that is not its last. Whoever sent it may go away meanwhile: its id, and whatever else is

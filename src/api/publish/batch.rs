@@ -8,7 +8,7 @@ use crate::{
     api::{
         extract::parse_json,
         problem::{Problem, Result},
-        raws::Raws,
+        raw_array::RawArray,
     },
     commands::Publication,
     desk::{DeskError, Published},
@@ -98,7 +98,7 @@ pub(super) fn judge(body: &Bytes) -> Result<Judged> {
     #[serde(deny_unknown_fields)]
     struct Wire<'a> {
         #[serde(borrow)]
-        items: Raws<'a, ITEMS_PER_BATCH>,
+        items: RawArray<'a, ITEMS_PER_BATCH>,
     }
     let Wire { items } = parse_json(body)?;
     match items.count {

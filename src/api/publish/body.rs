@@ -233,13 +233,13 @@ fn value(field: &'static str, raw: &RawValue) -> Result<RawJson> {
 /// The symbol that a signal itself names.
 fn symbol_of(signal: &RawJson) -> Result<Option<Symbol>> {
     #[derive(Deserialize)]
-    struct About {
+    struct SignalSymbol {
         symbol: Option<Symbol>,
     }
     if !signal.is_object() {
         return Ok(None);
     }
-    match parse_json::<About>(signal.get().as_bytes()) {
+    match parse_json::<SignalSymbol>(signal.get().as_bytes()) {
         Ok(about) => Ok(about.symbol),
         Err(problem) => refused("signal.symbol", problem.detail().to_owned()),
     }

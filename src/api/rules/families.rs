@@ -18,14 +18,14 @@ use crate::{
 };
 use linewatch_log::{LogFilter, LogRange, Store, Then};
 use linewatch_model::{Bookmaker, Position};
-use linewatch_rules::{Copied, Copies};
+use linewatch_rules::{CopiedBooks, Copies};
 
 /// Events that are looked at for one answer, the newest.
 const MOST_EVENTS: u64 = 50_000;
 /// Events that are read at once.
-const PAGE: i64 = 500;
+const EVENTS_PER_READ: i64 = 500;
 /// How long an answer may take where others read the log too.
-const PATIENCE: Duration = Duration::from_secs(15);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 const MICROS_PER_DAY: i64 = 24 * 3_600 * 1_000_000;
 
 /// Which part of the log.
@@ -63,8 +63,8 @@ pub(super) struct FamilyList {
     compared_events: u64,
 }
 
-impl From<Copied> for FamilyDocument {
-    fn from(Copied { bookmakers, compared }: Copied) -> Self {
+impl From<CopiedBooks> for FamilyDocument {
+    fn from(CopiedBooks { bookmakers, compared }: CopiedBooks) -> Self {
         let hundredths = compared.equal * 10_000 / compared.quotes.max(1);
         Self {
             bookmakers,
@@ -98,10 +98,10 @@ pub(super) async fn families(
     let after = Position::new(head.get().saturating_sub(MOST_EVENTS));
     let filter = LogFilter { from_time, ..LogFilter::default() };
     let mut search = store.search(filter, LogRange { after, until: head, newest_first: false });
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + ANSWER_TIMEOUT;
     let (mut copies, mut compared_events) = (Copies::default(), 0);
     loop {
-        let found = search.next(PAGE).await?;
+        let found = search.next(EVENTS_PER_READ).await?;
         for event in found.events.iter().filter(|event| event.event_type == "OddsUpdated") {
             if let Ok(FixtureEvent::OddsUpdated(update)) = event.decode_as::<FixtureEvent>() {
                 let moment = (event.stream.aggregate_id.as_str(), update.captured_at);

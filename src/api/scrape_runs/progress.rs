@@ -12,7 +12,7 @@ use crate::api::{
     auth::Caller,
     extract::{Consistent, MinPosition, Path},
     problem::{Problem, Result},
-    sockets::{CountedElsewhere, PeerAddress, event_stream_headers, peer},
+    sockets::{CountedByHub, PeerAddress, event_stream_headers, peer},
 };
 use crate::{desk::Desk, messages::RunFeed};
 use linewatch_fanout::{Hub, Peer};
@@ -68,7 +68,7 @@ impl RunStreams {
         let admission = self.hub.admit_peer(peer).map_err(|full| Problem::unavailable(full.to_string()))?;
         let body = Body::from_stream(self.feed.follow(key, seen, admission).await?);
         let mut answer = (event_stream_headers(), body).into_response();
-        answer.extensions_mut().insert(CountedElsewhere);
+        answer.extensions_mut().insert(CountedByHub);
         Ok(answer)
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 }
 
 /// All that a channel's connection is made from.
-struct Arrival {
+struct ChannelConnection {
     hub: Hub,
     caller: Caller,
     address: PeerAddress,
@@ -43,7 +43,7 @@ struct Arrival {
     handshake: Handshake,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Arrival
+impl<S: Send + Sync> FromRequestParts<S> for ChannelConnection
 where
     Hub: FromRef<S>,
 {
@@ -58,7 +58,7 @@ where
     }
 }
 
-impl Arrival {
+impl ChannelConnection {
     fn listen_to(self, channel: Channel) -> Result<Response, Box<Problem>> {
         let profile = Profile {
             protocol: Protocol::Flat(channel),
@@ -84,7 +84,7 @@ impl Arrival {
         (status = 400, description = "Not a WebSocket handshake"),
     )
 )]
-async fn unified(arrival: Arrival) -> Result<Response, Box<Problem>> {
+async fn unified(arrival: ChannelConnection) -> Result<Response, Box<Problem>> {
     arrival.listen_to(Channel::Unified)
 }
 
@@ -93,7 +93,7 @@ async fn unified(arrival: Arrival) -> Result<Response, Box<Problem>> {
     get, path = "/api/v1/ws/signals", operation_id = "connect_signals_channel", tag = "push", params(ChannelQuery),
     responses((status = 101, description = "Messages follow"))
 )]
-async fn signals(arrival: Arrival) -> Result<Response, Box<Problem>> {
+async fn signals(arrival: ChannelConnection) -> Result<Response, Box<Problem>> {
     arrival.listen_to(Channel::Signals)
 }
 
@@ -102,7 +102,7 @@ async fn signals(arrival: Arrival) -> Result<Response, Box<Problem>> {
     get, path = "/api/v1/ws/narrative", operation_id = "connect_narrative_channel", tag = "push", params(ChannelQuery),
     responses((status = 101, description = "Messages follow"))
 )]
-async fn narrative(arrival: Arrival) -> Result<Response, Box<Problem>> {
+async fn narrative(arrival: ChannelConnection) -> Result<Response, Box<Problem>> {
     arrival.listen_to(Channel::Narrative)
 }
 
@@ -115,7 +115,7 @@ async fn narrative(arrival: Arrival) -> Result<Response, Box<Problem>> {
         (status = 400, description = "No symbol"),
     )
 )]
-async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
+async fn market(Path(symbol): Path<String>, arrival: ChannelConnection) -> Result<Response, Box<Problem>> {
     let channel = Channel::market(&symbol).map_err(|error| refuse("symbol", &error))?;
     arrival.listen_to(channel)
 }
@@ -129,7 +129,7 @@ async fn market(Path(symbol): Path<String>, arrival: Arrival) -> Result<Response
         (status = 400, description = "No name"),
     )
 )]
-async fn agent(Path(agent_name): Path<String>, arrival: Arrival) -> Result<Response, Box<Problem>> {
+async fn agent(Path(agent_name): Path<String>, arrival: ChannelConnection) -> Result<Response, Box<Problem>> {
     let channel = Channel::agent(&agent_name).map_err(|error| refuse("agent_name", &error))?;
     arrival.listen_to(channel)
 }

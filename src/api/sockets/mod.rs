@@ -16,7 +16,7 @@ use super::{auth::Caller, state::ApiState};
 use linewatch_fanout::Peer;
 use linewatch_http::{handshake, takeover};
 
-pub use handshake::{CountedElsewhere, PeerAddress};
+pub use handshake::{CountedByHub, PeerAddress};
 
 /// Who a connection belongs to.
 pub(super) fn peer(address: PeerAddress, caller: &Caller) -> Peer {

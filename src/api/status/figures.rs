@@ -21,7 +21,7 @@ pub(in crate::api) struct StatusFigures {
     desk: Desk,
     /// What takes a while to find out, kept for a moment, so that it costs the same however many pages ask.
     found: tokio::sync::Mutex<Option<Found>>,
-    ages: Ages,
+    ages: FeedAges,
     pub started_at: Timestamp,
     /// The same on the monotonic clock.
     started: Duration,
@@ -39,7 +39,7 @@ impl StatusFigures {
     /// The figures of a process that starts now.
     pub fn new(desk: Desk) -> Self {
         let (started_at, started) = (desk.now(), desk.clock().monotonic());
-        Self { desk, found: tokio::sync::Mutex::default(), ages: Ages::default(), started_at, started }
+        Self { desk, found: tokio::sync::Mutex::default(), ages: FeedAges::default(), started_at, started }
     }
 
     pub(super) fn uptime(&self) -> Duration {
@@ -81,16 +81,16 @@ impl StatusFigures {
 /// What was last seen of each bookmaker, and when this process saw that. The wall clock is asked once, how old it was
 /// then; from then on the time that passes is counted, so a clock that is set makes nothing younger or older.
 #[derive(Default)]
-struct Ages(Mutex<HashMap<Bookmaker, Seen>>);
+struct FeedAges(Mutex<HashMap<Bookmaker, ObservedAge>>);
 
-struct Seen {
+struct ObservedAge {
     last: LastSeen,
     /// How old it was when it was seen here, and when that was.
     age: Duration,
     at: Duration,
 }
 
-impl Ages {
+impl FeedAges {
     /// The age of what was last seen of a bookmaker, by the time and a moment of the monotonic clock.
     fn of(&self, bookmaker: &Bookmaker, last: LastSeen, (now, at): (Timestamp, Duration)) -> Duration {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -99,7 +99,7 @@ impl Ages {
             Some(seen) if seen.last.recorded_at >= last.recorded_at => seen.age + at.saturating_sub(seen.at),
             _ => {
                 let age = Duration::from_micros(u64::try_from(now.micros_since(last.captured_at)).unwrap_or(0));
-                all.insert(bookmaker.clone(), Seen { last, age, at });
+                all.insert(bookmaker.clone(), ObservedAge { last, age, at });
                 age
             }
         }
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_makes_nothing_younger_or_older() {
-        let (ages, book) = (Ages::default(), "betpawa".parse::<Bookmaker>().unwrap());
+        let (ages, book) = (FeedAges::default(), "betpawa".parse::<Bookmaker>().unwrap());
         let time = |text: &str| text.parse::<Timestamp>().unwrap();
         let age = |captured: &str, recorded: &str, now: &str, passed: u64| {
             let last = LastSeen { captured_at: time(captured), recorded_at: time(recorded) };

@@ -25,7 +25,7 @@ use linewatch_log::{Store, StoreError};
 use linewatch_model::{Actor, Clock};
 
 /// How many are done at once.
-pub const AT_ONCE: usize = 2;
+pub const MAX_RUNNING_JOBS: usize = 2;
 /// How often it is looked for those that are kept no longer.
 const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 
@@ -44,7 +44,9 @@ pub struct Request {
 #[derive(Debug, thiserror::Error)]
 pub enum BeginError {
     /// There are as many as are done at once.
-    #[error("{AT_ONCE} backtests are going on, and no more are done at once; wait until one is done, or cancel one")]
+    #[error(
+        "{MAX_RUNNING_JOBS} backtests are going on, and no more are done at once; wait until one is done, or cancel one"
+    )]
     Full,
     /// What was asked for.
     #[error(transparent)]

@@ -6,14 +6,14 @@ use super::{Backtests, table};
 use linewatch_log::{Lease, StoreError};
 
 /// The leases, by slot.
-const NAMES: [&str; super::AT_ONCE] = ["backtest-1", "backtest-2"];
+const NAMES: [&str; super::MAX_RUNNING_JOBS] = ["backtest-1", "backtest-2"];
 
 /// Which slots this process has taken.
 #[derive(Default)]
-pub(super) struct Slots(Mutex<[bool; super::AT_ONCE]>);
+pub(super) struct Slots(Mutex<[bool; super::MAX_RUNNING_JOBS]>);
 
 impl Slots {
-    fn taken(&self) -> MutexGuard<'_, [bool; super::AT_ONCE]> {
+    fn taken(&self) -> MutexGuard<'_, [bool; super::MAX_RUNNING_JOBS]> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -17,7 +17,7 @@ use linewatch_model::{FixtureKey, StreamId, Timestamp};
 /// For how long a backtest is kept.
 const KEPT_MINUTES: i64 = 7 * 24 * 60;
 /// Rows in one transaction. On SQLite appends wait for it: a millisecond or two.
-const ROWS: usize = 40;
+const ROWS_PER_TRANSACTION: usize = 40;
 /// The pause after one, in times that it took, and at least: one append of twenty meets one.
 const PAUSE_FACTOR: u32 = 20;
 const LEAST_PAUSE: Duration = Duration::from_millis(10);
@@ -206,7 +206,7 @@ pub(super) async fn insert_rows(store: &Store, id: &str, rows: &[Row]) -> Result
     let ids = fixture_ids(store, rows).await?;
     let head = "INSERT INTO backtest_rows (backtest, number, class, why, content)";
     let mut next = 0_i64;
-    for chunk in rows.chunks(ROWS) {
+    for chunk in rows.chunks(ROWS_PER_TRANSACTION) {
         let values: Vec<Vec<Value>> = chunk
             .iter()
             .map(|row| {
@@ -288,7 +288,7 @@ pub(super) async fn prune(store: &Store) -> Result<(), StoreError> {
 async fn delete_rows(store: &Store) -> Result<(), StoreError> {
     let sql = "DELETE FROM backtest_rows WHERE (backtest, number) IN (SELECT r.backtest, r.number FROM backtest_rows r \
                LEFT JOIN backtests b ON b.id = r.backtest WHERE b.id IS NULL OR b.state IN ('failed', 'cancelled') LIMIT $1)";
-    let most = i64::try_from(ROWS).unwrap_or(i64::MAX);
+    let most = i64::try_from(ROWS_PER_TRANSACTION).unwrap_or(i64::MAX);
     loop {
         let begun = Instant::now();
         if change(store, sql, &[most.into()]).await? < most.unsigned_abs() {

@@ -15,7 +15,7 @@ use linewatch_log::{RepositoryOptions, StoreUrl};
 use linewatch_model::{Actor, Bookmaker, Position, SettingsPatch, Snapshot};
 
 /// The read models of a large import may need a while.
-const CATCH_UP: Duration = Duration::from_mins(10);
+const CATCH_UP_TIMEOUT: Duration = Duration::from_mins(10);
 
 pub(super) struct LocalStore {
     app: App,
@@ -81,7 +81,7 @@ impl LocalStore {
     }
 
     pub async fn caught_up(&self, position: Position) -> anyhow::Result<()> {
-        let reached = self.app.desk().applied().wait_with_history(position, CATCH_UP).await;
+        let reached = self.app.desk().applied().wait_with_history(position, CATCH_UP_TIMEOUT).await;
         ensure!(
             reached,
             "everything is stored, but the read models did not catch up; `linewatch serve` goes on with them"

@@ -31,7 +31,7 @@ pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     let work = async {
         let app = App::start(&config.store_to_write()?, config.repository(), &stop).await?;
-        let how = How { once: arguments.once, json: arguments.json };
+        let how = ScrapeMode { once: arguments.once, json: arguments.json };
         let outcome = scrape(&app, &sources, how, &stop).await;
         closed(app).await;
         outcome
@@ -57,12 +57,12 @@ pub(super) fn chosen(sources: Vec<SourceConfig>, named: &[Bookmaker]) -> anyhow:
 
 /// How to scrape.
 #[derive(Clone, Copy)]
-struct How {
+struct ScrapeMode {
     once: bool,
     json: bool,
 }
 
-async fn scrape(app: &App, sources: &[SourceConfig], how: How, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn scrape(app: &App, sources: &[SourceConfig], how: ScrapeMode, stop: &CancellationToken) -> anyhow::Result<()> {
     let scraper = app::scraper(app.desk(), sources, &app::adapters())?;
     scraper.recover().await?;
     let interrupted = linewatch_task::spawn("interrupt", stop_when_asked(scraper.clone(), stop.clone()));

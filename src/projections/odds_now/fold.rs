@@ -20,13 +20,13 @@ type Key<'e> = (&'e str, &'e str);
 
 /// What a chunk says about one offer.
 #[derive(Default)]
-struct Touched<'e> {
+struct OfferChanges<'e> {
     updates: Vec<(&'e LogEvent, &'e OddsUpdated)>,
     /// When it was seen first and last in this chunk.
     seen: Option<(Timestamp, Timestamp)>,
 }
 
-impl Touched<'_> {
+impl OfferChanges<'_> {
     fn see(&mut self, at: Timestamp) {
         self.seen = Some((self.seen.map_or(at, |(first, _)| first), at));
     }
@@ -45,8 +45,8 @@ pub(super) async fn apply<'e>(
     Ok(())
 }
 
-fn group<'e>(events: impl Iterator<Item = &'e LogEvent>) -> Result<BTreeMap<Key<'e>, Touched<'e>>, ApplyError> {
-    let mut touched: BTreeMap<Key<'e>, Touched<'e>> = BTreeMap::new();
+fn group<'e>(events: impl Iterator<Item = &'e LogEvent>) -> Result<BTreeMap<Key<'e>, OfferChanges<'e>>, ApplyError> {
+    let mut touched: BTreeMap<Key<'e>, OfferChanges<'e>> = BTreeMap::new();
     for event in events {
         let stream = event.recorded.stream.aggregate_id.as_str();
         match event.event()? {
@@ -67,7 +67,7 @@ fn group<'e>(events: impl Iterator<Item = &'e LogEvent>) -> Result<BTreeMap<Key<
 }
 
 /// Offers that were only seen again. One that was never seen before was seen without any market.
-async fn confirm(model: &mut ModelTx<'_>, touched: &BTreeMap<Key<'_>, Touched<'_>>) -> Result<(), ApplyError> {
+async fn confirm(model: &mut ModelTx<'_>, touched: &BTreeMap<Key<'_>, OfferChanges<'_>>) -> Result<(), ApplyError> {
     let unchanged = touched.iter().filter(|(_, touched)| touched.updates.is_empty());
     let rows: Vec<_> = unchanged
         .filter_map(|(key, touched)| Some(row(*key, touched.seen?, &offer::Summary::default(), false)))
@@ -77,7 +77,7 @@ async fn confirm(model: &mut ModelTx<'_>, touched: &BTreeMap<Key<'_>, Touched<'_
 }
 
 /// Offers with changes.
-async fn change(model: &mut ModelTx<'_>, touched: &[(Key<'_>, Touched<'_>)]) -> Result<(), ApplyError> {
+async fn change(model: &mut ModelTx<'_>, touched: &[(Key<'_>, OfferChanges<'_>)]) -> Result<(), ApplyError> {
     let mut known = load(model, touched).await?;
     let (mut rows, mut offers) = (Vec::with_capacity(touched.len()), Vec::with_capacity(touched.len()));
     for ((stream, bookmaker), touched) in touched {
@@ -126,7 +126,7 @@ fn row(
 
 async fn load(
     model: &mut ModelTx<'_>,
-    touched: &[(Key<'_>, Touched<'_>)],
+    touched: &[(Key<'_>, OfferChanges<'_>)],
 ) -> Result<HashMap<(String, String), String>, StoreError> {
     let keys: Vec<_> = touched.iter().map(|(key, _)| key).collect();
     let sql = format!(

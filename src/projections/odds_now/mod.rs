@@ -16,7 +16,7 @@ use crate::events::{Event, RecordedEvent};
 
 pub use coverage::{BookCoverage, Coverage, coverage, offered_by};
 pub use feeds::{Feed, LastSeen, feeds, last_seen};
-pub use query::{Book, BookOffer, OpenFixture, books, offers, open_at, upcoming_with_unavailable};
+pub use query::{BookOffer, OfferSummary, OpenFixture, books, offers, open_at, upcoming_with_unavailable};
 
 /// The read model `odds_now`.
 pub struct OddsNow;

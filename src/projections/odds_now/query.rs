@@ -11,7 +11,7 @@ use linewatch_model::{Bookmaker, Timestamp};
 
 /// One bookmaker's offer for one fixture, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Book {
+pub struct OfferSummary {
     /// The fixture's stream.
     pub stream: String,
     /// Who.
@@ -30,7 +30,7 @@ pub struct Book {
     pub sides_swapped: bool,
 }
 
-impl Book {
+impl OfferSummary {
     /// Whether the bookmaker ever had the fixture on offer.
     #[must_use]
     pub const fn was_ever_offered(&self) -> bool {
@@ -51,7 +51,7 @@ pub struct BookOffer {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn books(reader: &Reader, streams: &[&str]) -> Result<Vec<Book>, StoreError> {
+pub async fn books(reader: &Reader, streams: &[&str]) -> Result<Vec<OfferSummary>, StoreError> {
     let keys: Vec<_> = streams.iter().map(|stream| (stream,)).collect();
     let sql = format!(
         "SELECT o.stream, o.bookmaker, o.changed_at, o.confirmed_at, o.open_markets, o.unavailable_markets, \
@@ -60,15 +60,15 @@ pub async fn books(reader: &Reader, streams: &[&str]) -> Result<Vec<Book>, Store
     );
     let rows = reader.fetch(&sql, &[list(&keys)?]).await?;
     let mut books = rows.iter().map(book).collect::<Result<Vec<_>, _>>()?;
-    books.retain(Book::was_ever_offered);
+    books.retain(OfferSummary::was_ever_offered);
     // Databases order text each in their own way.
     books.sort_by(|a, b| (&a.stream, &a.bookmaker).cmp(&(&b.stream, &b.bookmaker)));
     Ok(books)
 }
 
-fn book(row: &Row) -> Result<Book, StoreError> {
+fn book(row: &Row) -> Result<OfferSummary, StoreError> {
     let mut columns = Columns::of(row);
-    Ok(Book {
+    Ok(OfferSummary {
         stream: columns.text()?,
         bookmaker: columns.parse()?,
         changed_at: columns.time()?,
@@ -134,10 +134,10 @@ pub async fn open_at(reader: &Reader, bookmaker: &Bookmaker, after: Timestamp) -
     );
     let rows = reader.fetch(&sql, &[bookmaker.as_str().into(), after.micros().into()]).await?;
     let open = |row: &Row| {
-        let confirmed_at = Timestamp::from_micros(row.int(fixtures::WIDTH + 1)?);
+        let confirmed_at = Timestamp::from_micros(row.int(fixtures::COLUMN_COUNT + 1)?);
         Ok(OpenFixture {
             fixture: fixtures::fixture(row)?,
-            open_markets: row.int(fixtures::WIDTH)?,
+            open_markets: row.int(fixtures::COLUMN_COUNT)?,
             confirmed_at: confirmed_at.map_err(|error| damaged(&error.to_string()))?,
         })
     };

@@ -19,7 +19,7 @@ use super::{
         discover::Found,
         failure,
         fetch::{Answer, IdOutcome},
-        gather::{Gather, Part, Ready},
+        incomplete::{IncompleteFixtures, Part, Ready},
         listing::BookListing,
         mapping::Mapping,
         order::{Scope, time_out},
@@ -99,7 +99,7 @@ pub(super) struct RunLoop<'r> {
     pub absences: Absences,
     /// The last position that was recorded.
     pub reached: Position,
-    gather: Gather,
+    incomplete: IncompleteFixtures,
     ready: VecDeque<Ready>,
     ready_since: Option<Instant>,
     recording: FuturesUnordered<AbortOnDropHandle<RecordedPart>>,
@@ -140,7 +140,7 @@ impl<'r> RunLoop<'r> {
             mapping,
             inbox,
             visits: workers.into_iter().map(visit).collect(),
-            gather: Gather::default(),
+            incomplete: IncompleteFixtures::default(),
             ready: VecDeque::new(),
             ready_since: None,
             recording: FuturesUnordered::new(),
@@ -186,13 +186,13 @@ impl<'r> RunLoop<'r> {
 
     fn is_done(&self) -> bool {
         let ended = self.visits.iter().all(|visit| matches!(visit.stage, Stage::Ended));
-        ended && self.gather.is_empty() && self.ready.is_empty() && self.recording.is_empty()
+        ended && self.incomplete.is_empty() && self.ready.is_empty() && self.recording.is_empty()
     }
 
     fn wake(&self) -> Instant {
         let may_record = self.recording.len() < MAX_CONCURRENT_BATCHES;
         let linger = self.ready_since.map(|since| since + RECORD_LINGER).filter(|_| may_record);
-        let due = [Some(self.ticked + SETTINGS_CHECK_INTERVAL), linger, self.gather.next_due()];
+        let due = [Some(self.ticked + SETTINGS_CHECK_INTERVAL), linger, self.incomplete.next_due()];
         let lists = self.first_lists.map(|first| first + self.lists_wait()).filter(|_| self.waits_for_lists());
         let earliest = due.into_iter().chain([lists]).flatten().min();
         earliest.unwrap_or(self.begun + SETTINGS_CHECK_INTERVAL).max(Instant::now() + Duration::from_millis(1))
@@ -284,10 +284,10 @@ impl<'r> RunLoop<'r> {
         let queue = queues::queue(&self.run.sources[book], book, matched, visit.lists.as_deref(), &had);
         let keys: HashSet<FixtureKey> = queue.iter().map(|task| task.key.clone()).collect();
         for (key, answers) in &had {
-            self.gather.expect(key, *answers);
+            self.incomplete.expect(key, *answers);
         }
         for key in &keys {
-            self.gather.expect(key, 1);
+            self.incomplete.expect(key, 1);
         }
         self.tracker.planned(book, keys.len() + had.len());
         visit.asked = keys.len();
@@ -366,13 +366,13 @@ impl<'r> RunLoop<'r> {
             self.tracker.note_unread(self.run.sources[book].conceal(failure));
         }
         self.run.memory.count_unmapped(&snapshot.bookmaker, &unmapped, snapshot.captured_at);
-        let ready = self.gather.answered(key, vec![Part { book, snapshot }], Instant::now());
+        let ready = self.incomplete.answered(key, vec![Part { book, snapshot }], Instant::now());
         self.ready.extend(ready);
     }
 
     /// There is no snapshot for a fixture: of one that failed or, if nobody has it any more, of none at all.
     fn nothing(&mut self, key: &FixtureKey, failed: bool) {
-        if let Some(ready) = self.gather.answered(key, Vec::new(), Instant::now()) {
+        if let Some(ready) = self.incomplete.answered(key, Vec::new(), Instant::now()) {
             if !ready.parts.is_empty() {
                 self.ready.push_back(ready);
             } else if failed {
@@ -416,7 +416,7 @@ impl<'r> RunLoop<'r> {
             return;
         }
         let since = *self.ready_since.get_or_insert_with(Instant::now);
-        let nothing_to_come = self.gather.is_empty();
+        let nothing_to_come = self.incomplete.is_empty();
         while self.recording.len() < MAX_CONCURRENT_BATCHES && !self.ready.is_empty() {
             let full = self.ready.len() >= self.batch_size();
             if !full && !nothing_to_come && since.elapsed() < RECORD_LINGER {
@@ -445,7 +445,7 @@ impl<'r> RunLoop<'r> {
     /// Looks after what time brings.
     async fn supervise(&mut self) {
         let now = Instant::now();
-        self.ready.extend(self.gather.overdue(now));
+        self.ready.extend(self.incomplete.overdue(now));
         if self.waits_for_lists() {
             self.plan().await;
         }

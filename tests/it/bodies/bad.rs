@@ -1,7 +1,7 @@
 //! Every kind of bad body that a bookmaker may answer, at every book: refused as a whole with a reason, or one market
 //! less, and never taken for an offer.
 
-use linewatch_bookmakers::books::{Asked, BodyError, Listed, Offer, UnmappedReason, book};
+use linewatch_bookmakers::books::{BodyError, Listed, Offer, RequestedFixture, UnmappedReason, book};
 use serde_json::{Value, json};
 
 use super::offer;
@@ -201,7 +201,7 @@ fn a_fixture_that_is_not_the_one_asked_for() {
         let body = good(adapter).to_string();
         let fixture = read(adapter, &body).unwrap().snapshot.fixture;
         let listed = Listed { external_id: "7".into(), fixture: fixture.clone(), offer: None };
-        let asked = Asked { key: &fixture.key, listed: Some(&listed) };
+        let asked = RequestedFixture { key: &fixture.key, listed: Some(&listed) };
         let adapter = book(adapter, &adapter.parse().unwrap()).unwrap();
         assert!(adapter.offer(&asked, body.as_bytes(), at).is_ok());
         let changed = adapter.offer(&asked, body.replace("France", "Senegal").as_bytes(), at).unwrap_err();

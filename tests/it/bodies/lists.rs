@@ -2,27 +2,27 @@
 
 use linewatch_bookmakers::{
     ask::{Ask, AskKind},
-    books::{Asked, BodyError, Book, LeftOutReason, Listing, book},
+    books::{Adapter, BodyError, LeftOutReason, Listing, RequestedFixture, book},
 };
 use serde_json::{Value, json};
 
-fn adapter(name: &str) -> std::sync::Arc<dyn Book> {
+fn adapter(name: &str) -> std::sync::Arc<dyn Adapter> {
     book(name, &name.parse().unwrap()).unwrap()
 }
 
-fn listing(book: &dyn Book, ask: &Ask, body: &Value) -> Listing {
+fn listing(book: &dyn Adapter, ask: &Ask, body: &Value) -> Listing {
     let at = "2026-06-26T12:00:00Z".parse().unwrap();
     book.listing(ask, body.to_string().as_bytes(), at).unwrap()
 }
 
-fn first(book: &dyn Book) -> Ask {
+fn first(book: &dyn Adapter) -> Ask {
     let asks = book.discovery();
     assert_eq!(asks.len(), 1);
     asks[0].clone()
 }
 
 /// One fixture is listed and one left out, for want of a SportRadar id.
-fn one_of_two(book: &dyn Book, listing: &Listing, external_id: &str) -> Ask {
+fn one_of_two(book: &dyn Adapter, listing: &Listing, external_id: &str) -> Ask {
     assert_eq!((listing.listed.len(), listing.left_out.len()), (1, 1), "{listing:?}");
     assert_eq!(listing.left_out[0].reason, LeftOutReason::NoSportradarId);
     let listed = &listing.listed[0];
@@ -171,7 +171,7 @@ fn the_odds_api_lists_an_offer_for_each_bookmaker() {
         assert_eq!(found.listed[0].offer.as_ref().unwrap().unmapped.len(), 2, "the market lay and the outcome Cards");
         assert_eq!(offer.snapshot.unread().len(), 0, "what Cards is of lacks nothing");
         assert!(book.fixture(&found.listed[1]).path.ends_with("&eventIds=a5"));
-        let asked = Asked { key: &found.listed[1].fixture.key, listed: Some(&found.listed[1]) };
+        let asked = RequestedFixture { key: &found.listed[1].fixture.key, listed: Some(&found.listed[1]) };
         let at = "2026-06-26T12:05:00Z".parse().unwrap();
         let broken = book.offer(&asked, b"[7]", at).unwrap_err();
         assert!(matches!(broken, BodyError::Malformed(_)), "{broken}");
@@ -203,7 +203,7 @@ fn a_service_with_our_own_format_lists_its_offers() {
     assert!(found.left_out[1].reason.to_string().contains("capturedAt"), "{:?}", found.left_out[1]);
     let key = found.listed[0].fixture.key.clone();
     assert_eq!(book.by_key(&key).unwrap().path, "/snapshots/sr:66457014");
-    let asked = Asked { key: &key, listed: Some(&found.listed[0]) };
+    let asked = RequestedFixture { key: &key, listed: Some(&found.listed[0]) };
     let at = "2026-06-26T12:05:00Z".parse().unwrap();
     let answer = |snapshots: Value| book.offer(&asked, json!({"snapshots": snapshots}).to_string().as_bytes(), at);
     assert_eq!(answer(json!([good])).unwrap(), found.listed[0].offer.clone().unwrap());

@@ -11,7 +11,7 @@ mod whole;
 
 use std::io::Write as _;
 
-use linewatch_bookmakers::books::{Asked, BodyError, Listed, Offer, book};
+use linewatch_bookmakers::books::{BodyError, Listed, Offer, RequestedFixture, book};
 use linewatch_model::{FixtureKey, Timestamp};
 
 use crate::recorded::recorded;
@@ -75,12 +75,12 @@ impl Recording {
 pub fn offer(adapter: &str, key: &str, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
     let key: FixtureKey = key.parse().unwrap();
     let book = book(adapter, &adapter.parse().unwrap()).unwrap();
-    let first = book.offer(&Asked { key: &key, listed: None }, body, captured_at);
+    let first = book.offer(&RequestedFixture { key: &key, listed: None }, body, captured_at);
     if !matches!(first, Err(BodyError::Value { field: "STARTDATE", .. })) {
         return first;
     }
     let listed = tokyo(&key);
-    book.offer(&Asked { key: &key, listed: Some(&listed) }, body, captured_at)
+    book.offer(&RequestedFixture { key: &key, listed: Some(&listed) }, body, captured_at)
 }
 
 /// What Bet9ja's list had said about a match whose body, now in play, says nothing about it.

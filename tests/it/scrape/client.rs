@@ -18,7 +18,7 @@ use axum::{
 use linewatch::app::SystemClock;
 use linewatch_bookmakers::{
     ask::{Ask, AskKind},
-    http::{AskError, BookClient, ClientOptions, Limits, Said},
+    http::{AskError, BookClient, ClientOptions, Limits, SourceNotice},
 };
 
 fn options(address: &str) -> ClientOptions {
@@ -93,9 +93,9 @@ async fn what_may_be_mended_is_tried_again_and_the_rest_is_not() {
     assert_eq!(mended_times.load(Ordering::SeqCst), 3);
     assert_eq!(client.ask(&ask("/e")).await.unwrap_err(), AskError::Empty);
     assert_eq!(empty_times.load(Ordering::SeqCst), 3, "an answer with nothing in it is none");
-    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500, Said::default()));
+    assert_eq!(client.ask(&ask("/b")).await.unwrap_err(), AskError::Status(500, SourceNotice::default()));
     assert_eq!(broken_times.load(Ordering::SeqCst), 3);
-    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404, Said::default()));
+    assert_eq!(client.ask(&ask("/n")).await.unwrap_err(), AskError::Status(404, SourceNotice::default()));
     assert_eq!(missing_times.load(Ordering::SeqCst), 1);
 }
 

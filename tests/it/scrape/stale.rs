@@ -16,7 +16,7 @@ use linewatch::{
     },
     scraping::{ConfiguredBook, Order, Scraper, ScraperParts},
 };
-use linewatch_bookmakers::books::Book;
+use linewatch_bookmakers::books::Adapter;
 use linewatch_log::{RepositoryOptions, Store};
 use linewatch_model::{Clock as _, ManualClock};
 use linewatch_model::{RunScope, RunStatus, ScrapeErrorType, ScrapePhase, Trigger};
@@ -45,7 +45,7 @@ fn context() -> CommandContext {
 async fn silent(clock: Arc<ManualClock>) -> ConfiguredBook {
     let (server, address) = Server::start(1..=3).await;
     server.change(|protocol| protocol.latency = Duration::from_hours(1));
-    let book: Arc<dyn Book> = Arc::new(TestBook("betpawa".parse().unwrap()));
+    let book: Arc<dyn Adapter> = Arc::new(TestBook("betpawa".parse().unwrap()));
     source("betpawa", &address).configure(book, Arc::new(|| 0_u64), clock).expect("a source")
 }
 

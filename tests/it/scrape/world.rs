@@ -20,7 +20,9 @@ use linewatch::{
 };
 use linewatch_bookmakers::{
     ask::{Ask, AskKind},
-    books::{Asked, BodyError, Book, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason},
+    books::{
+        Adapter, BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, RequestedFixture, Unmapped, UnmappedReason,
+    },
 };
 use linewatch_model::{
     Bookmaker, FixtureDetails, FixtureKey, Label, MarketKey, OfferedMarket, Quote, RunStatus, Snapshot, Timestamp,
@@ -223,7 +225,7 @@ fn list_ask(path: &str) -> Ask {
     Ask { path: path.to_owned(), body: None, kind: AskKind::Discovery("list".into()) }
 }
 
-impl Book for TestBook {
+impl Adapter for TestBook {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -270,7 +272,7 @@ impl Book for TestBook {
         by_key.then(|| Ask { path: format!("/fixture/{n}"), body: None, kind: AskKind::Fixture })
     }
 
-    fn offer(&self, _: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, _: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         let json = parse(body)?;
         if json["gone"] == true {
             return Err(BodyError::Gone);
@@ -317,7 +319,7 @@ pub fn source(bookmaker: &str, address: &str) -> SourceConfig {
 
 pub fn with(place: &Place, sources: Vec<SourceConfig>) -> ServeOptions {
     let adapters: linewatch::app::Adapters =
-        Arc::new(|_, source| Some(Arc::new(TestBook(source.bookmaker.clone())) as Arc<dyn Book>));
+        Arc::new(|_, source| Some(Arc::new(TestBook(source.bookmaker.clone())) as Arc<dyn Adapter>));
     ServeOptions { sources, adapters, ..options(place) }
 }
 

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::proxy::Proxy;
 
 /// How long a server may take to start, to follow or to be promoted.
-const PATIENCE: Duration = Duration::from_secs(30);
+const SERVER_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub struct Pair {
     folder: TempDir,
@@ -88,7 +88,7 @@ impl Pair {
             if following > 0 {
                 break;
             }
-            assert!(started.elapsed() < PATIENCE, "the standby does not follow");
+            assert!(started.elapsed() < SERVER_TIMEOUT, "the standby does not follow");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         self.servers.push(standby);
@@ -133,7 +133,7 @@ impl Server {
             command.arg("-D").arg(data).args(settings.iter().flat_map(|setting| ["-c", setting]));
             let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server");
             let started = Instant::now();
-            while started.elapsed() < PATIENCE && process.try_wait().expect("a status").is_none() {
+            while started.elapsed() < SERVER_TIMEOUT && process.try_wait().expect("a status").is_none() {
                 if PgConnection::connect(&address(port)).await.is_ok() {
                     return Self { port, process };
                 }

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::{place::Place, process::Process};
 
 /// How long a cycle of a test may take.
-const PATIENCE: Duration = Duration::from_secs(90);
+const CYCLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 pub async fn double(fixtures: u32) -> Double {
     start(Feed::Generated { fixtures, drift: None }, None).await
@@ -93,7 +93,7 @@ pub async fn ended(process: &Process, id: i64) -> Value {
         if !run["completed_at"].is_null() {
             return run;
         }
-        assert!(begun.elapsed() < PATIENCE, "the run goes on and on: {run}");
+        assert!(begun.elapsed() < CYCLE_TIMEOUT, "the run goes on and on: {run}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -7,15 +7,15 @@ use serde_json::value::RawValue;
 
 use super::{
     Refusal,
-    read::{Absent, Fault, Market, Offer, check_time, explained, offered, read, unread_market},
+    read::{Fault, Market, MissingActivity, Offer, check_time, explained, offered, read, unread_market},
 };
-use crate::json::Loose;
+use crate::json::LenientValue;
 use crate::object::Object;
 use linewatch_model::{Line, MarketId, MarketKey, OfferedMarket, Snapshot, SnapshotError, Timestamp, UnreadMarket};
 
 /// A market that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
+pub struct UnreadableMarket {
     /// Its id, where that could be read.
     pub market_id: Option<MarketId>,
     /// The field and what is wrong with it.
@@ -27,15 +27,15 @@ pub struct Broken {
 ///
 /// # Errors
 /// When the snapshot as a whole cannot be read.
-pub fn read_in_part(json: &[u8], now: Timestamp) -> Result<(Snapshot, Vec<Broken>), Refusal> {
-    let refusal = match read(json, now, Absent::AsPriced) {
+pub fn read_in_part(json: &[u8], now: Timestamp) -> Result<(Snapshot, Vec<UnreadableMarket>), Refusal> {
+    let refusal = match read(json, now, MissingActivity::AsPriced) {
         Ok(snapshot) => return Ok((snapshot, Vec::new())),
         Err(refusal) => refusal,
     };
     in_part(json, now).filter(|(_, broken)| !broken.is_empty()).ok_or(refusal)
 }
 
-fn in_part(json: &[u8], now: Timestamp) -> Option<(Snapshot, Vec<Broken>)> {
+fn in_part(json: &[u8], now: Timestamp) -> Option<(Snapshot, Vec<UnreadableMarket>)> {
     let Object(offer): Object<Offer<&RawValue>> = serde_json::from_slice(json).ok()?;
     check_time(offer.captured_at, now).ok()?;
     let (mut markets, mut broken) = (Vec::with_capacity(offer.markets.len()), Vec::new());
@@ -47,14 +47,14 @@ fn in_part(json: &[u8], now: Timestamp) -> Option<(Snapshot, Vec<Broken>)> {
             Ok(market) => markets.push(market),
             Err(fault) => {
                 let market = unread_key(raw);
-                broken.push(Broken { market_id: market.market_id.clone(), reason: fault.text() });
+                broken.push(UnreadableMarket { market_id: market.market_id.clone(), reason: fault.text() });
                 unread.push(market);
             }
         }
     }
     for key in take_repeated(&mut markets, &unread[stated..]) {
         let reason = SnapshotError::DuplicateMarket(key.clone()).to_string();
-        broken.push(Broken { market_id: Some(key.market_id.clone()), reason });
+        broken.push(UnreadableMarket { market_id: Some(key.market_id.clone()), reason });
         unread.push(UnreadMarket::of(&key));
     }
     let snapshot = Snapshot::new(offer.bookmaker, offer.captured_at, offer.event.0, markets).ok()?;
@@ -63,7 +63,7 @@ fn in_part(json: &[u8], now: Timestamp) -> Option<(Snapshot, Vec<Broken>)> {
 
 fn market(at: usize, raw: &RawValue) -> Result<OfferedMarket, Fault> {
     let Object(market) = serde_json::from_str::<Object<Market<'_>>>(raw.get()).map_err(|_| explained(raw.get(), at))?;
-    let market = offered(at, market, Absent::AsPriced)?;
+    let market = offered(at, market, MissingActivity::AsPriced)?;
     market.check().map_err(|error| Fault::at(format!("markets[{at}].outcomes"), &error))?;
     Ok(market)
 }
@@ -91,13 +91,13 @@ fn take_repeated(markets: &mut Vec<OfferedMarket>, unread: &[UnreadMarket]) -> V
 fn unread_key(raw: &RawValue) -> UnreadMarket {
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "camelCase")]
-    struct Which<'a> {
+    struct MarketIdentity<'a> {
         #[serde(borrow)]
-        market_id: Loose<'a>,
+        market_id: LenientValue<'a>,
         #[serde(borrow)]
-        line: Loose<'a>,
+        line: LenientValue<'a>,
     }
-    let which: Which<'_> = Loose::of(raw).object().unwrap_or_default();
+    let which: MarketIdentity<'_> = LenientValue::of(raw).object().unwrap_or_default();
     let Some(market_id) = which.market_id.text().and_then(|id| id.parse::<MarketId>().ok()) else {
         return UnreadMarket::any();
     };
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    fn read(markets: &Value) -> Result<(Snapshot, Vec<Broken>), Refusal> {
+    fn read(markets: &Value) -> Result<(Snapshot, Vec<UnreadableMarket>), Refusal> {
         let now: Timestamp = "2026-06-26T12:00:00Z".parse().unwrap();
         let event = json!({"key": "sr:1", "name": "A - B", "homeTeam": "A", "awayTeam": "B", "kickoff": "2026-06-26T19:00:00Z"});
         let body = json!({"bookmaker": "house", "capturedAt": now, "event": event, "markets": markets});

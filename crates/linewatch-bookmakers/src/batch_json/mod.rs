@@ -5,6 +5,6 @@ mod in_part;
 mod read;
 mod write;
 
-pub use in_part::{Broken, read_in_part};
+pub use in_part::{UnreadableMarket, read_in_part};
 pub use read::{Refusal, read_snapshot};
 pub use write::{to_batch_json, to_ndjson};

@@ -32,11 +32,11 @@ pub(super) struct Offer<M> {
 }
 
 /// An offer all of whose markets are read at once.
-type Whole<'a> = Offer<Object<Market<'a>>>;
+type WholeOffer<'a> = Offer<Object<Market<'a>>>;
 
 /// What it means that an outcome has no `isActive`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Absent {
+pub(super) enum MissingActivity {
     /// `true`: a sender is told how to say otherwise.
     True,
     /// What the prices say: a service was never told of this rule.
@@ -124,24 +124,24 @@ impl Fault {
 /// # Errors
 /// Says which field is wrong and why.
 pub fn read_snapshot(json: &[u8], now: Timestamp) -> Result<Snapshot, Refusal> {
-    read(json, now, Absent::True)
+    read(json, now, MissingActivity::True)
 }
 
 /// The same, with a meaning of an absent `isActive`.
-pub(super) fn read(json: &[u8], now: Timestamp, absent: Absent) -> Result<Snapshot, Refusal> {
+pub(super) fn read(json: &[u8], now: Timestamp, absent: MissingActivity) -> Result<Snapshot, Refusal> {
     whole(json, now, absent).map_err(|Fault { field, reason }| {
         let (event_key, bookmaker) = identify(json);
         Refusal { event_key, bookmaker, field, reason }
     })
 }
 
-fn whole(json: &[u8], now: Timestamp, absent: Absent) -> Result<Snapshot, Fault> {
+fn whole(json: &[u8], now: Timestamp, absent: MissingActivity) -> Result<Snapshot, Fault> {
     let json = without_mark(json).map_err(|error| Fault { field: None, reason: error.to_string() })?;
     // serde would take a list for a struct, its elements for the fields in their order.
     if json.trim_ascii_start().first() == Some(&b'[') {
         return Err(Fault { field: None, reason: "must be a JSON object, not a list".to_owned() });
     }
-    let offer: Whole<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
+    let offer: WholeOffer<'_> = serde_json::from_slice(json).map_err(|_| explain(json))?;
     check_time(offer.captured_at, now)?;
     let markets = offer.markets.into_iter().enumerate().map(|(at, market)| offered(at, market.0, absent));
     let markets = markets.collect::<Result<Vec<_>, _>>()?;
@@ -168,14 +168,14 @@ pub(super) fn unread_market(market: Unread) -> UnreadMarket {
     }
 }
 
-pub(super) fn offered(at: usize, market: Market<'_>, absent: Absent) -> Result<OfferedMarket, Fault> {
+pub(super) fn offered(at: usize, market: Market<'_>, absent: MissingActivity) -> Result<OfferedMarket, Fault> {
     let suspended = market.suspended.unwrap_or(false);
     let mut outcomes = Vec::with_capacity(market.outcomes.len());
     let mut stated = Vec::with_capacity(market.outcomes.len());
     for (place, Object(outcome)) in market.outcomes.into_iter().enumerate() {
         // Absent means true, but for a price that says there is none.
         let active = !suspended && outcome.is_active.unwrap_or(true);
-        let is_stated = absent == Absent::True || outcome.is_active.is_some();
+        let is_stated = absent == MissingActivity::True || outcome.is_active.is_some();
         let odds = price(outcome.odds, active, is_stated)
             .map_err(|reason| Fault::at(format!("markets[{at}].outcomes[{place}].odds"), &reason))?;
         outcomes.push(Quote { name: outcome.name, odds, active: active && odds.is_some() });
@@ -216,7 +216,7 @@ fn price(raw: Option<&RawValue>, active: bool, is_stated: bool) -> Result<Option
 /// Reads a refused snapshot again, slowly, to name the field.
 fn explain(json: &[u8]) -> Fault {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    match serde_path_to_error::deserialize::<_, Whole<'_>>(&mut deserializer) {
+    match serde_path_to_error::deserialize::<_, WholeOffer<'_>>(&mut deserializer) {
         Ok(_) => Fault { field: None, reason: "goes on after the end of its JSON object".to_owned() },
         Err(error) => {
             let reason = error.inner().to_string();
@@ -255,7 +255,7 @@ fn duplicate(json: &[u8], error: &SnapshotError) -> Fault {
     else {
         return Fault::at("markets", error);
     };
-    let markets = serde_json::from_slice::<Whole<'_>>(json).map(|offer| offer.markets).unwrap_or_default();
+    let markets = serde_json::from_slice::<WholeOffer<'_>>(json).map(|offer| offer.markets).unwrap_or_default();
     let same = |Object(market): &Object<Market<'_>>| {
         market.id == key.market_id && market.line.as_ref().map(|line| line.0) == key.line
     };
@@ -267,19 +267,19 @@ fn duplicate(json: &[u8], error: &SnapshotError) -> Fault {
 /// Whose snapshot it is, as far as that can be read.
 fn identify(json: &[u8]) -> (Option<CompactString>, Option<CompactString>) {
     #[derive(Deserialize)]
-    struct Who<'a> {
+    struct SnapshotIdentity<'a> {
         #[serde(borrow)]
         bookmaker: Option<&'a RawValue>,
         #[serde(borrow)]
         event: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]
-    struct Which<'a> {
+    struct EventIdentity<'a> {
         #[serde(borrow)]
         key: Option<&'a RawValue>,
     }
-    let Ok(who) = serde_json::from_slice::<Who<'_>>(json) else { return (None, None) };
-    let which = who.event.and_then(|event| serde_json::from_str::<Which<'_>>(event.get()).ok());
+    let Ok(who) = serde_json::from_slice::<SnapshotIdentity<'_>>(json) else { return (None, None) };
+    let which = who.event.and_then(|event| serde_json::from_str::<EventIdentity<'_>>(event.get()).ok());
     (which.and_then(|which| which.key).and_then(short_text), who.bookmaker.and_then(short_text))
 }
 

@@ -2,7 +2,7 @@
 
 use linewatch_model::{FixtureDetails, FixtureKey, Label, Number, Timestamp};
 
-use super::{Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing};
+use super::{BodyError, LeftOut, LeftOutReason, Listed, Listing, RequestedFixture};
 
 /// What a body says about its fixture, as far as it says it.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ impl Facts<'_> {
     }
 
     /// The fixture, when it is the one asked for.
-    pub(super) fn asked(&self, asked: &Asked<'_>, names: Names) -> Result<FixtureDetails, BodyError> {
+    pub(super) fn asked(&self, asked: &RequestedFixture<'_>, names: Names) -> Result<FixtureDetails, BodyError> {
         if let Some(sport) = &self.other_sport {
             return Err(BodyError::OtherSport { sport: sport.clone() });
         }
@@ -131,7 +131,7 @@ pub(super) fn name<T: std::str::FromStr>(text: &str) -> Option<T> {
 }
 
 /// Whether the body is about the fixture asked for, and its teams are those of the list.
-pub(super) fn same(asked: &Asked<'_>, details: &FixtureDetails) -> Result<(), BodyError> {
+pub(super) fn same(asked: &RequestedFixture<'_>, details: &FixtureDetails) -> Result<(), BodyError> {
     let other = |asked: String, answered: String| Err(BodyError::OtherFixture { asked, answered });
     if details.key != *asked.key {
         return other(asked.key.to_string(), format!("{} ({})", details.key, details.name));
@@ -199,11 +199,11 @@ mod tests {
         assert_eq!(fixture.kickoff.to_string(), "2026-06-26T19:00:00Z");
         let (other, key) = (key("1").unwrap(), fixture.key.clone());
         assert!(matches!(
-            facts().asked(&Asked { key: &other, listed: None }, NAMES),
+            facts().asked(&RequestedFixture { key: &other, listed: None }, NAMES),
             Err(BodyError::OtherFixture { .. })
         ));
         let listed = Listed { external_id: "7".into(), fixture, offer: None };
-        let asked = Asked { key: &key, listed: Some(&listed) };
+        let asked = RequestedFixture { key: &key, listed: Some(&listed) };
         assert!(Facts { home: Some(" NORWAY "), ..facts() }.asked(&asked, NAMES).is_ok());
         let swapped = Facts { home: Some("France"), away: Some("Norway"), ..facts() };
         assert!(matches!(swapped.asked(&asked, NAMES), Err(BodyError::OtherFixture { .. })));
@@ -247,7 +247,7 @@ mod tests {
         basketball().list(Some("7"), NAMES, &mut listing);
         assert_eq!(listing.left_out[0].reason, LeftOutReason::OtherSport { sport: "Basketball".to_owned() });
         let key = key("66457014").unwrap();
-        let asked = basketball().asked(&Asked { key: &key, listed: None }, NAMES).unwrap_err();
+        let asked = basketball().asked(&RequestedFixture { key: &key, listed: None }, NAMES).unwrap_err();
         assert!(asked.to_string().contains("Basketball"), "{asked}");
     }
 

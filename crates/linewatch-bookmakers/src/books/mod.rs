@@ -1,10 +1,9 @@
 //! Bookmakers' own APIs: what to ask, how to read the answers, and what it means in reference markets.
 //!
-//! A [`Book`] does no I/O and knows no clock: it makes [`Ask`]s and turns answers into [`Listing`]s and [`Offer`]s, so
+//! A [`Adapter`] does no I/O and knows no clock: it makes [`Ask`]s and turns answers into [`Listing`]s and [`Offer`]s, so
 //! every parser can be fed with recorded and with broken bodies. The cycle does the asking. One folder a bookmaker
 //! (`requests`, `body`, `normalise`) and one line in the registry.
 
-mod assembly;
 pub mod bet9ja;
 pub mod betpawa;
 mod fixture;
@@ -12,6 +11,7 @@ pub mod generic;
 mod join;
 pub mod msport;
 pub mod odds_api;
+mod offer_builder;
 mod query;
 mod registry;
 pub mod sportybet;
@@ -37,7 +37,7 @@ use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Snapshot, Timestamp
 /// A fixture that a bookmaker has on offer, as its list describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// The bookmaker's own id of it: what [`Book::fixture`] asks for.
+    /// The bookmaker's own id of it: what [`Adapter::fixture`] asks for.
     pub external_id: CompactString,
     /// The fixture. Its key comes from the SportRadar id (`sr:66457014`).
     pub fixture: FixtureDetails,
@@ -166,7 +166,7 @@ impl UnmappedReason {
 }
 
 /// A bookmaker's API. Pure: the same answer gives the same result, and no answer makes it panic or run for long.
-pub trait Book: Send + Sync {
+pub trait Adapter: Send + Sync {
     /// Whose it is.
     fn bookmaker(&self) -> &Bookmaker;
 
@@ -211,12 +211,12 @@ pub trait Book: Send + Sync {
     ///
     /// # Errors
     /// When the fixture as a whole cannot be read. One unmapped or broken market is reported in the offer instead.
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError>;
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError>;
 }
 
 /// Which fixture an offer was asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct RequestedFixture<'a> {
     /// The fixture.
     pub key: &'a FixtureKey,
     /// What the bookmaker's list said about it; `None` when it was asked for by its key.

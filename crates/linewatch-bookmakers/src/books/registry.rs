@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::{
-    Book, bet9ja::Bet9ja, betpawa::BetPawa, generic::Generic, msport::MSport, odds_api::OddsApi, sportybet::SportyBet,
+    Adapter, bet9ja::Bet9ja, betpawa::BetPawa, generic::Generic, msport::MSport, odds_api::OddsApi,
+    sportybet::SportyBet,
 };
 use crate::recorded::odds_api::OddsFormat;
 use linewatch_model::Bookmaker;
 
 /// Makes an adapter for a bookmaker.
-type Make = fn(Bookmaker) -> Arc<dyn Book>;
+type Make = fn(Bookmaker) -> Arc<dyn Adapter>;
 
 const ADAPTERS: &[(&str, Make)] = &[
     ("betpawa", |bookmaker| Arc::new(BetPawa::new(bookmaker))),
@@ -28,7 +29,7 @@ pub fn adapters() -> impl Iterator<Item = &'static str> {
 
 /// The adapter of that name, for a bookmaker.
 #[must_use]
-pub fn book(adapter: &str, bookmaker: &Bookmaker) -> Option<Arc<dyn Book>> {
+pub fn book(adapter: &str, bookmaker: &Bookmaker) -> Option<Arc<dyn Adapter>> {
     let (_, make) = ADAPTERS.iter().find(|(name, _)| *name == adapter)?;
     Some(make(bookmaker.clone()))
 }

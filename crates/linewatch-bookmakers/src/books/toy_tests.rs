@@ -1,6 +1,6 @@
 //! The toy bookmaker does what docs/BOOKMAKERS.md says, and the document shows the toy as it is.
 
-use super::{Asked, BodyError, Book as _, UnmappedReason, toy::Toy};
+use super::{Adapter as _, BodyError, RequestedFixture, UnmappedReason, toy::Toy};
 
 const LIST: &str = r#"{"matches": [
     {"no": 7, "radar": 66457014, "home": "Norway", "away": "France", "start": "2026-06-26T19:00:00Z"},
@@ -24,7 +24,7 @@ fn the_toy_lists_and_offers() {
     assert_eq!((listing.listed.len(), listing.left_out.len()), (1, 1));
     let listed = &listing.listed[0];
     assert_eq!(toy.fixture(listed).path, "/matches/7");
-    let asked = Asked { key: &listed.fixture.key, listed: Some(listed) };
+    let asked = RequestedFixture { key: &listed.fixture.key, listed: Some(listed) };
     let offer = toy.offer(&asked, MATCH.as_bytes(), at).unwrap();
     let markets: Vec<_> =
         offer.snapshot.markets().iter().map(|market| (market.key.to_string(), market.is_open())).collect();

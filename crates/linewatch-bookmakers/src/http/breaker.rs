@@ -10,7 +10,7 @@ use tokio::{sync::Notify, time::Instant};
 /// Failures in a row that open the circuit.
 const OPENING_FAILURES: u32 = 10;
 /// Whoever gives up a request that was under way for so long, or for half of its time-out, has waited in vain.
-const VAIN_WAIT: Duration = Duration::from_secs(15);
+const COUNTS_AS_FAILED_AFTER: Duration = Duration::from_secs(15);
 /// How long it stays open, by how often it has opened in a row; the last one from then on.
 const COOL_DOWN: [u64; 6] = [2, 4, 30, 60, 120, 300];
 /// So often in a row it is worth waiting for; then whoever asks is told at once that it is open.
@@ -110,7 +110,7 @@ impl<'a> Pass<'a> {
 
     /// The bookmaker is asked now.
     pub fn asked(&mut self, time_out: Duration) {
-        self.silent_from = Some(Instant::now() + VAIN_WAIT.min(time_out / 2));
+        self.silent_from = Some(Instant::now() + COUNTS_AS_FAILED_AFTER.min(time_out / 2));
     }
 
     /// Whoever asks waits for something that is not the bookmaker's, until [`asked`](Self::asked) is said again.

@@ -11,13 +11,13 @@ use reqwest::{
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    AskError, Dice, Limits, Said,
+    AskError, Limits, RandomSource, SourceNotice,
     breaker::{Breaker, Pass},
     memory::{Body, MemoryBudget, Reservation},
     pace::{Held, Pace},
     retry::{self, MAX_ATTEMPTS},
-    said::{self, Secrets},
     slots::Slots,
+    source_notice::{self, Secrets},
 };
 use crate::ask::Ask;
 use linewatch_model::Clock;
@@ -51,7 +51,7 @@ pub struct ClientOptions {
     /// How long one request may take.
     pub timeout: Duration,
     /// Randomness for the pauses between tries.
-    pub dice: Dice,
+    pub dice: RandomSource,
     /// The time, for dates that a bookmaker names.
     pub clock: Arc<dyn Clock>,
 }
@@ -67,7 +67,7 @@ pub struct BookClient {
     breaker: Breaker,
     memory: MemoryBudget,
     timeout: Duration,
-    dice: Dice,
+    dice: RandomSource,
     clock: Arc<dyn Clock>,
 }
 
@@ -204,23 +204,25 @@ impl BookClient {
                 let body = self.read(response, deadline, pass).await?;
                 if has_nothing(&body) { Err(AskError::Empty) } else { Ok(body) }
             }
-            StatusCode::TOO_MANY_REQUESTS => Err(AskError::RateLimited(wait, self.said(response, deadline).await)),
-            StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => {
-                Err(AskError::RateLimited(wait, self.said(response, deadline).await))
+            StatusCode::TOO_MANY_REQUESTS => {
+                Err(AskError::RateLimited(wait, self.source_notice(response, deadline).await))
             }
-            status => Err(AskError::Status(status.as_u16(), self.said(response, deadline).await)),
+            StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => {
+                Err(AskError::RateLimited(wait, self.source_notice(response, deadline).await))
+            }
+            status => Err(AskError::Status(status.as_u16(), self.source_notice(response, deadline).await)),
         }
     }
 
     /// What a refusal says of itself, as far as that comes soon.
-    async fn said(&self, mut response: Response, deadline: Instant) -> Said {
-        let said = Said::of_head(&response);
+    async fn source_notice(&self, mut response: Response, deadline: Instant) -> SourceNotice {
+        let said = SourceNotice::of_head(&response);
         let deadline = deadline.min(Instant::now() + ERROR_BODY_TIMEOUT);
         let mut body = Vec::new();
-        while body.len() < said::ERROR_BODY_BYTES {
+        while body.len() < source_notice::ERROR_BODY_BYTES {
             match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(piece))) => {
-                    body.extend_from_slice(&piece[..piece.len().min(said::ERROR_BODY_BYTES - body.len())]);
+                    body.extend_from_slice(&piece[..piece.len().min(source_notice::ERROR_BODY_BYTES - body.len())]);
                 }
                 _ => break,
             }

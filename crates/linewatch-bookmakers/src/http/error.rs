@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Said;
+use super::SourceNotice;
 use linewatch_model::ScrapeErrorType;
 
 /// Why a bookmaker gave no usable answer. None of these says anything about what it offers.
@@ -16,13 +16,13 @@ pub enum AskError {
     Network(String),
     /// An error status.
     #[error("answered with status {0}{meaning}{1}", meaning = meaning(*.0))]
-    Status(u16, Said),
+    Status(u16, SourceNotice),
     /// Success with nothing in it, or with nothing but `{}` or `null`. No API that is asked has such an answer.
     #[error("answered with success and nothing in it")]
     Empty,
     /// It asked for fewer requests, and for how long to wait.
     #[error("asked for fewer requests{wait}{1}", wait = wait_text(.0))]
-    RateLimited(Option<Duration>, Said),
+    RateLimited(Option<Duration>, SourceNotice),
     /// Not asked, because it asked us to wait for so long.
     #[error("not asked: it asked us to wait, and that lasts for {} s more", .0.as_secs())]
     OnHold(Duration),

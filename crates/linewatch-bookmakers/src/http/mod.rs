@@ -11,13 +11,13 @@ mod error;
 mod memory;
 mod pace;
 mod retry;
-mod said;
 mod slots;
+mod source_notice;
 
 pub use client::{BookClient, ClientOptions};
 pub use error::AskError;
 pub use memory::Body;
-pub use retry::Dice;
-pub use said::{Said, plain};
+pub use retry::RandomSource;
 pub use slots::Limits;
 pub use slots::Slots;
+pub use source_notice::{SourceNotice, plain};

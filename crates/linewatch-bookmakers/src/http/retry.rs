@@ -7,7 +7,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use linewatch_model::Timestamp;
 
 /// Randomness: any number, each as likely as the others.
-pub type Dice = Arc<dyn Fn() -> u64 + Send + Sync>;
+pub type RandomSource = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// How often a question is asked at most.
 pub(super) const MAX_ATTEMPTS: u32 = 3;
@@ -16,7 +16,7 @@ const FIRST_RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// The pause after so many tries (1, 2 …): anything between half of the longest and the longest, so that those who
 /// failed together do not come back together.
-pub(super) fn pause(tries: u32, dice: &Dice) -> Duration {
+pub(super) fn pause(tries: u32, dice: &RandomSource) -> Duration {
     let longest = FIRST_RETRY_PAUSE * (1 << tries.saturating_sub(1).min(6));
     let half = u64::try_from(longest.as_micros() / 2).unwrap_or(u64::MAX);
     Duration::from_micros(half + dice() % (half + 1))
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_spread() {
-        let dice = |n: u64| -> Dice { Arc::new(move || n) };
+        let dice = |n: u64| -> RandomSource { Arc::new(move || n) };
         assert_eq!(pause(1, &dice(0)), Duration::from_millis(250));
         assert_eq!(pause(1, &dice(250_000)), Duration::from_millis(500));
         assert_eq!(pause(2, &dice(0)), Duration::from_millis(500));

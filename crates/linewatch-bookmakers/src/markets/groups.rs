@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 /// How the reference book shows a market.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct MarketDisplay {
     /// 1 comes first.
     pub priority: u32,
     /// Its groups: `all`, `popular`, `goals` …
@@ -16,17 +16,18 @@ pub struct Shown {
 
 const CSV: &str = include_str!("groups.csv");
 
-static SHOWN: LazyLock<HashMap<&'static str, Shown>> = LazyLock::new(|| CSV.lines().skip(1).filter_map(row).collect());
+static SHOWN: LazyLock<HashMap<&'static str, MarketDisplay>> =
+    LazyLock::new(|| CSV.lines().skip(1).filter_map(row).collect());
 
-fn row(line: &'static str) -> Option<(&'static str, Shown)> {
+fn row(line: &'static str) -> Option<(&'static str, MarketDisplay)> {
     let mut fields = line.split(',');
     let (market, priority, groups) = (fields.next()?, fields.next()?.parse().ok()?, fields.next()?);
-    Some((market, Shown { priority, groups: groups.split('|').collect() }))
+    Some((market, MarketDisplay { priority, groups: groups.split('|').collect() }))
 }
 
 /// How the reference book shows the market with this id; none where that is not known.
 #[must_use]
-pub fn shown(market: &str) -> Option<&'static Shown> {
+pub fn shown(market: &str) -> Option<&'static MarketDisplay> {
     SHOWN.get(market)
 }
 

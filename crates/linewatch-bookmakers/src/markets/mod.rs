@@ -16,7 +16,7 @@ use compact_str::CompactString;
 
 pub use self::{
     describe::description,
-    groups::{Shown, shown},
+    groups::{MarketDisplay, shown},
 };
 use linewatch_model::{Line, MarketId, MarketName, OutcomeName};
 
@@ -37,7 +37,7 @@ pub enum LineKind {
 
 /// An outcome of a market.
 #[derive(Debug, Clone)]
-pub struct Outcome {
+pub struct MappedOutcome {
     /// Its name at the reference book.
     pub name: OutcomeName,
     /// SportyBet's and MSport's descriptions, without their lines (see [`description`]).
@@ -52,7 +52,7 @@ pub struct Reference {
     /// Its id there.
     pub id: MarketId,
     /// Its outcomes.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<MappedOutcome>,
 }
 
 /// A market.
@@ -97,13 +97,13 @@ impl Market {
 impl Reference {
     /// The outcome that SportyBet or MSport describes so; `described` comes from [`description`].
     #[must_use]
-    pub fn described(&self, described: &str) -> Option<&Outcome> {
+    pub fn described(&self, described: &str) -> Option<&MappedOutcome> {
         self.outcomes.iter().find(|outcome| outcome.descriptions.iter().any(|text| text == described))
     }
 
     /// The outcome that Bet9ja's keys end with.
     #[must_use]
-    pub fn suffixed(&self, suffix: &str) -> Option<&Outcome> {
+    pub fn suffixed(&self, suffix: &str) -> Option<&MappedOutcome> {
         self.outcomes.iter().find(|outcome| outcome.suffixes.iter().any(|text| text == suffix))
     }
 }

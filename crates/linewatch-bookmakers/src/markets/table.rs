@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{LineKind, Market, Outcome, Reference, Table, description};
+use super::{LineKind, MappedOutcome, Market, Reference, Table, description};
 use linewatch_model::{DecimalError, Line, TextError};
 
 /// What is wrong with the table.
@@ -85,7 +85,7 @@ fn reference(row: &Row, line: LineKind) -> Result<Reference, TableError> {
     Ok(Reference { id: parsed(&row.reference, &row.market)?, outcomes })
 }
 
-fn outcome(text: &str, line: LineKind, market: &CompactString) -> Result<Outcome, TableError> {
+fn outcome(text: &str, line: LineKind, market: &CompactString) -> Result<MappedOutcome, TableError> {
     let mut parts = text.split('=');
     let (Some(name), Some(descriptions), Some(suffixes), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
@@ -95,7 +95,7 @@ fn outcome(text: &str, line: LineKind, market: &CompactString) -> Result<Outcome
     let several = |text: &str, read: &dyn Fn(&str) -> CompactString| {
         text.split('|').filter(|part| !part.is_empty()).map(read).collect()
     };
-    Ok(Outcome {
+    Ok(MappedOutcome {
         name: parsed(name, market)?,
         descriptions: several(descriptions, &|text| description(text, line)),
         suffixes: several(suffixes, &|text| text.into()),
@@ -149,7 +149,7 @@ mod tests {
         for market in Table::get().markets() {
             let Some(reference) = &market.reference else { continue };
             for outcome in &reference.outcomes {
-                let first = |found: Option<&Outcome>| found.map(|found| found.name.clone());
+                let first = |found: Option<&MappedOutcome>| found.map(|found| found.name.clone());
                 for text in &outcome.descriptions {
                     assert_eq!(first(reference.described(text)), Some(outcome.name.clone()), "{} {text}", market.slug);
                 }

@@ -11,8 +11,8 @@ use serde::{
 
 use super::{Address, ConfiguredBook};
 use crate::{
-    books::Book,
-    http::{ClientOptions, Dice, Limits},
+    books::Adapter,
+    http::{ClientOptions, Limits, RandomSource},
 };
 use linewatch_model::Bookmaker;
 use linewatch_model::Clock;
@@ -21,7 +21,7 @@ use linewatch_model::Clock;
 const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 
 /// What the bounds of a source may be, each with its name.
-const BOUNDS: [(&str, std::ops::RangeInclusive<u32>); 4] = [
+const SOURCE_BOUNDS: [(&str, std::ops::RangeInclusive<u32>); 4] = [
     ("concurrency", 1..=200),
     ("delay_ms", 0..=60_000),
     ("requests_per_second", 1..=1_000),
@@ -146,8 +146,8 @@ impl SourceConfig {
     /// When something of it does not fit.
     pub fn configure(
         &self,
-        book: Arc<dyn Book>,
-        dice: Dice,
+        book: Arc<dyn Adapter>,
+        dice: RandomSource,
         clock: Arc<dyn Clock>,
     ) -> Result<ConfiguredBook, SourceError> {
         self.check_bounds()?;
@@ -192,7 +192,7 @@ impl SourceConfig {
 impl SourceConfig {
     fn check_bounds(&self) -> Result<(), SourceError> {
         let set = [self.concurrency, self.delay_ms, self.requests_per_second, self.timeout_seconds];
-        for ((name, bounds), value) in BOUNDS.iter().zip(set) {
+        for ((name, bounds), value) in SOURCE_BOUNDS.iter().zip(set) {
             if value.is_some_and(|value| !bounds.contains(&value)) {
                 let reason = format!("`{name}` must lie between {} and {}", bounds.start(), bounds.end());
                 return Err(SourceError::Invalid { bookmaker: self.bookmaker.clone(), reason });
@@ -298,7 +298,7 @@ mod tests {
             let source = read(&format!(r#"{{"sources": [{{"bookmaker": "betpawa", "{field}": {value}}}]}}"#)).unwrap();
             source[0].check_bounds().map_err(|error| error.to_string())
         };
-        for (name, bounds) in BOUNDS {
+        for (name, bounds) in SOURCE_BOUNDS {
             assert_eq!((refused(name, *bounds.start()), refused(name, *bounds.end())), (Ok(()), Ok(())), "{name}");
             let message = refused(name, bounds.end() + 1).unwrap_err();
             assert!(message.contains("betpawa") && message.contains(name), "{message}");

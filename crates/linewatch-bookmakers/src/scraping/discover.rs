@@ -11,11 +11,11 @@ use std::{
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
 use super::{
+    duplicates::each_once,
     failure,
     listing::BookListing,
     mapping::Mapping,
     source::{Answered, ConfiguredBook},
-    twins::each_once,
 };
 use crate::{
     ask::Ask,

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ask::Ask,
-    books::{Asked, BodyError, Book, Listed, Offer},
+    books::{Adapter, BodyError, Listed, Offer, RequestedFixture},
     http::AskError,
 };
 use linewatch_model::{Clock, FixtureKey, ScrapeErrorType, ScrapeFailure, Timestamp};
@@ -38,7 +38,7 @@ impl Task {
     /// How to ask a bookmaker for a fixture, with what these lists say of it; `None` where nothing is known to ask for.
     #[must_use]
     pub fn of(
-        book: &dyn Book,
+        book: &dyn Adapter,
         key: &FixtureKey,
         kickoff: Option<Timestamp>,
         lists: Option<&BookListing>,
@@ -181,7 +181,7 @@ async fn ask_one(
     };
     let (book, captured_at) = (Arc::clone(source.book()), clock.now());
     let (asked, listed) = (key.clone(), question.listed.map(Arc::clone));
-    let read = move || book.offer(&Asked { key: &asked, listed: listed.as_deref() }, &body, captured_at);
+    let read = move || book.offer(&RequestedFixture { key: &asked, listed: listed.as_deref() }, &body, captured_at);
     let read = mapping.read(read).await;
     source.was_read(question.ask, version, read.as_ref().err());
     match read {

@@ -8,7 +8,7 @@ use std::{
 
 use compact_str::CompactString;
 
-use super::twins::{MAX_IDS_PER_MATCH, Twins};
+use super::duplicates::{DuplicateListings, MAX_IDS_PER_MATCH};
 use crate::books::{LeftOut, LeftOutReason, Listed, Listing, Offer, other_teams};
 use linewatch_model::{Bookmaker, FixtureDetails, FixtureKey, Timestamp};
 
@@ -35,7 +35,7 @@ pub struct BookListing {
     /// Upcoming fixtures that earlier lists had and these have not.
     pub vanished: BTreeMap<FixtureKey, Arc<Listed>>,
     /// What of both is listed under further ids.
-    twins: Twins,
+    twins: DuplicateListings,
     /// Ids that are followed although these lists, which are complete, do not have them.
     unlisted_ids: HashSet<CompactString>,
     /// The bookmakers whose offers were in these lists or in earlier ones.
@@ -59,7 +59,7 @@ impl BookListing {
             at,
             read,
             vanished: BTreeMap::new(),
-            twins: Twins::default(),
+            twins: DuplicateListings::default(),
             unlisted_ids: HashSet::new(),
             offered_by: BTreeSet::new(),
             left_out_ids: HashSet::new(),

@@ -5,17 +5,17 @@
 //! fixture together. Where the answers go, and what a run is, is the business of the service.
 
 mod address;
-pub mod agenda;
 pub mod configuration;
 pub mod discover;
+mod duplicates;
 pub mod failure;
 pub mod fetch;
-pub mod gather;
+pub mod incomplete;
 pub mod listing;
 pub mod mapping;
 pub mod plan;
 mod source;
-mod twins;
+pub mod tier_visits;
 mod versions;
 
 pub use address::Address;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ask::Ask,
-    books::{BodyError, Book, LeftOut, LeftOutReason, Unmapped},
+    books::{Adapter, BodyError, LeftOut, LeftOutReason, Unmapped},
     http::{AskError, Body, BookClient, ClientOptions, Limits},
 };
 use linewatch_model::{Bookmaker, ScrapeFailure, Settings};
@@ -26,7 +26,7 @@ pub struct Answered {
 
 /// A bookmaker that can be scraped.
 pub struct ConfiguredBook {
-    book: Arc<dyn Book>,
+    book: Arc<dyn Adapter>,
     client: BookClient,
     address: Address,
     versions: Versions,
@@ -42,7 +42,7 @@ impl ConfiguredBook {
     /// # Errors
     /// When its address or a header is none.
     pub fn new(
-        book: Arc<dyn Book>,
+        book: Arc<dyn Adapter>,
         concurrency: Option<u32>,
         delay: Option<Duration>,
         options: ClientOptions,
@@ -136,7 +136,7 @@ impl ConfiguredBook {
 
     /// What speaks its language.
     #[must_use]
-    pub fn book(&self) -> &Arc<dyn Book> {
+    pub fn book(&self) -> &Arc<dyn Adapter> {
         &self.book
     }
 

@@ -8,7 +8,7 @@ use crate::{
     Role,
     catalogue::{Catalogue, Market, Shape},
     stock::{Match, Offer, State, Stock},
-    text::{Gap, Item, Layout, Pen, Pieces, short},
+    text::{Gap, Item, Layout, OfferWriter, Pieces, short},
 };
 
 const GROUP: usize = 1_000_000;
@@ -18,7 +18,7 @@ const ONE_SIDED: i32 = 55_000;
 /// A price as text without needless zeros; "1" where it is closed.
 struct Style;
 
-impl Pen for Style {
+impl OfferWriter for Style {
     fn price(&self, out: &mut String, hundredths: u16, state: State) {
         if state == State::Suspended || hundredths == 0 {
             out.push('1');

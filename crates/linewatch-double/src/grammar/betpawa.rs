@@ -7,7 +7,7 @@ use crate::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
     stock::{League, Match, Offer, State, Stock},
-    text::{Gap, Group, Item, Layout, Pen, Pieces, short},
+    text::{Gap, Group, Item, Layout, OfferWriter, Pieces, short},
 };
 
 const COMPETITION: usize = 12_000;
@@ -18,7 +18,7 @@ const COLUMNS: usize = 3;
 /// BetPawa's way: `4.71,"suspended":false`.
 struct Style;
 
-impl Pen for Style {
+impl OfferWriter for Style {
     fn price(&self, out: &mut String, hundredths: u16, state: State) {
         if state == State::Suspended || hundredths == 0 {
             out.push_str("0.0");

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Fixtures on one page of the list.
-const PAGE: usize = 100;
+const FIXTURES_PER_PAGE: usize = 100;
 
 pub(super) fn layout(catalogue: &Catalogue) -> Layout {
     let items = catalogue.markets.iter().enumerate().filter_map(|(number, market)| item(catalogue, number, market));
@@ -60,7 +60,7 @@ pub(super) fn list(question: &Question<'_>, stock: &Stock) -> Answer {
     fixtures.sort_by_key(|fixture| (fixture.league, fixture.number));
     let last = question.value("lastEventId").unwrap_or_default();
     let seen = fixtures.iter().position(|fixture| fixture.external_id(Role::MSport) == last).map_or(0, |at| at + 1);
-    let page: Vec<&Match> = fixtures.into_iter().skip(seen).take(PAGE).collect();
+    let page: Vec<&Match> = fixtures.into_iter().skip(seen).take(FIXTURES_PER_PAGE).collect();
     let tournaments: Vec<Value> = page.chunk_by(|a, b| a.league == b.league).map(|of| tournament(stock, of)).collect();
     let last = page.last().map_or_else(|| last.to_owned(), |fixture| fixture.external_id(Role::MSport));
     success(&json!({ "tournaments": tournaments, "lastEventId": last }))

@@ -7,13 +7,13 @@ use crate::{
     Role,
     catalogue::{Catalogue, Kind, Market, Shape},
     stock::{Match, Offer, State, Stock, genius},
-    text::{Gap, Item, Layout, Pen, Pieces, long},
+    text::{Gap, Item, Layout, OfferWriter, Pieces, long},
 };
 
 /// `"4.70","isActive":1` for an outcome, `1` for a suspended market.
 pub(super) struct Style;
 
-impl Pen for Style {
+impl OfferWriter for Style {
     fn price(&self, out: &mut String, hundredths: u16, _: State) {
         out.push('"');
         long(out, hundredths);

@@ -45,9 +45,9 @@ impl Incident {
 
 /// The next time of each incident.
 #[derive(Debug)]
-pub(super) struct Agenda([(Incident, Timestamp); 6]);
+pub(super) struct IncidentSchedule([(Incident, Timestamp); 6]);
 
-impl Agenda {
+impl IncidentSchedule {
     /// A newcomer should see an alert at once, so the first jump comes this soon after the start.
     const FIRST_JUMP_MICROS: i64 = 2_000_000;
 

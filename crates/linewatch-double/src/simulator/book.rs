@@ -4,7 +4,7 @@ use linewatch_model::Odds;
 
 /// How one book behaves.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct SimulatedBook {
     pub slug: &'static str,
     /// What the prices of a market promise beyond 100 %, in 1/10,000.
     pub margin: i64,
@@ -21,9 +21,17 @@ pub(super) struct Book {
 }
 
 /// All books, the reference book first.
-pub(super) const BOOKS: [Book; 4] = [
-    Book { slug: "betpawa", margin: 500, interval_seconds: 5, delay_seconds: 5, pace: 0.5, coverage: 1.0, lacks: &[] },
-    Book {
+pub(super) const BOOKS: [SimulatedBook; 4] = [
+    SimulatedBook {
+        slug: "betpawa",
+        margin: 500,
+        interval_seconds: 5,
+        delay_seconds: 5,
+        pace: 0.5,
+        coverage: 1.0,
+        lacks: &[],
+    },
+    SimulatedBook {
         slug: "sportybet",
         margin: 450,
         interval_seconds: 5,
@@ -32,7 +40,7 @@ pub(super) const BOOKS: [Book; 4] = [
         coverage: 0.95,
         lacks: &["5042", "5051"],
     },
-    Book {
+    SimulatedBook {
         slug: "bet9ja",
         margin: 750,
         interval_seconds: 7,
@@ -41,7 +49,7 @@ pub(super) const BOOKS: [Book; 4] = [
         coverage: 0.85,
         lacks: &["4673", "4697", "4926"],
     },
-    Book {
+    SimulatedBook {
         slug: "msport",
         margin: 600,
         interval_seconds: 6,
@@ -52,7 +60,7 @@ pub(super) const BOOKS: [Book; 4] = [
     },
 ];
 
-impl Book {
+impl SimulatedBook {
     /// The price of an outcome that comes in `chance` of cases: two decimals, in coarser steps where long, from
     /// 1.01 to 200. Rounded down, so that the margin is never less than the book's.
     pub(super) fn price(&self, chance: f64) -> Option<Odds> {

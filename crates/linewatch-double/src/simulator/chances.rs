@@ -56,7 +56,7 @@ fn poisson(mean: f64) -> [f64; MOST_GOALS] {
 
 /// The score chances that a form means.
 #[derive(Debug)]
-pub(super) struct Outlook {
+pub(super) struct ScoreChances {
     /// By supremacy at a constant number of goals, so that a move of the goals leaves the result alone.
     result: Scores,
     /// By goals alone.
@@ -71,7 +71,7 @@ pub(super) struct Outlook {
 /// The number of goals at which supremacy is read.
 const USUAL_GOALS: f64 = 2.6;
 
-impl Outlook {
+impl ScoreChances {
     pub(super) fn new(form: &Form) -> Self {
         let (home, away) = split(USUAL_GOALS, form.supremacy);
         let second = 1.0 - form.tempo;
@@ -156,7 +156,7 @@ mod tests {
         let markets = catalogue::markets();
         for supremacy in [-2.4, -0.3, 0.0, 1.1, 2.4] {
             let form = Form { supremacy, goals: 2.7, both: 0.1, tempo: 0.45 };
-            let outlook = Outlook::new(&form);
+            let outlook = ScoreChances::new(&form);
             for market in &markets {
                 let chances = outlook.chances(market);
                 assert_eq!(chances.len(), market.outcomes.len(), "{}", market.key);
@@ -173,7 +173,7 @@ mod tests {
     fn an_even_match_is_even_and_a_better_home_team_likelier() {
         let markets = catalogue::markets();
         let chances =
-            |supremacy| Outlook::new(&Form { supremacy, goals: 2.6, both: 0.0, tempo: 0.45 }).chances(&markets[0]);
+            |supremacy| ScoreChances::new(&Form { supremacy, goals: 2.6, both: 0.0, tempo: 0.45 }).chances(&markets[0]);
         let even = chances(0.0);
         assert!((even[0] - even[2]).abs() < 1e-12 && even[1] > 0.2);
         assert!(chances(0.5)[0] > even[0] && chances(0.5)[2] < even[2]);

@@ -7,7 +7,7 @@ use super::{
     agenda::Incident,
     book::BOOKS,
     catalogue::{Market, Period, Wager},
-    chances::{Form, Outlook},
+    chances::{Form, ScoreChances},
     fixture::{Hidden, SimulatedFixture, Trend},
     view::{Closure, quote},
 };
@@ -18,7 +18,7 @@ use linewatch_model::Timestamp;
 const MEMORY_MICROS: i64 = 60 * 60_000_000;
 
 /// Tries to find a fixture for an incident before it is left to the next time.
-const TRIES: usize = 20;
+const MAX_FIXTURE_TRIES: usize = 20;
 
 impl Simulator {
     /// Lets happen what is due.
@@ -66,7 +66,7 @@ impl Simulator {
 
     /// A fixture and its form after a step that moves the reference book's primary prices by up to `share`.
     fn step(&mut self, now: Timestamp, share: f64) -> Option<(usize, Form, Hidden)> {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_FIXTURE_TRIES {
             let place = self.rng.random_range(0..self.fixtures.len());
             let hidden = Hidden::ALL[self.rng.random_range(0..Hidden::ALL.len())];
             let (chance, fixture) = (self.rng.random_bool(0.5), &mut self.fixtures[place]);
@@ -81,7 +81,7 @@ impl Simulator {
 
     /// Only where nothing has moved lately, so that the two books disagree with each other and with nobody else.
     fn disagreement(&mut self, now: Timestamp) {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_FIXTURE_TRIES {
             let place = self.rng.random_range(0..self.fixtures.len());
             let hidden = Hidden::ALL[self.rng.random_range(0..Hidden::ALL.len())];
             let competitor = self.rng.random_range(1..BOOKS.len());
@@ -102,7 +102,7 @@ impl Simulator {
     }
 
     fn closure(&mut self, now: Timestamp, primary: bool) {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_FIXTURE_TRIES {
             let place = self.rng.random_range(0..self.fixtures.len());
             let book = self.rng.random_range(0..BOOKS.len());
             let market = self.rng.random_range(0..self.markets.len());
@@ -168,7 +168,7 @@ fn moved(markets: &[Market], form: Form, hidden: Hidden, up: bool, share: f64) -
     let affected = |market: &&Market| market.bet.is_primary() && Hidden::behind(market.bet) == hidden;
     let affected: Vec<&Market> = markets.iter().filter(affected).collect();
     let (lowest, highest) = hidden.bounds();
-    let before = Outlook::new(&form);
+    let before = ScoreChances::new(&form);
     let mut step = 0.01;
     loop {
         let mut next = form;
@@ -177,7 +177,7 @@ fn moved(markets: &[Market], form: Form, hidden: Hidden, up: bool, share: f64) -
         if !(lowest..=highest).contains(value) {
             return None;
         }
-        let after = Outlook::new(&next);
+        let after = ScoreChances::new(&next);
         if affected.iter().any(|market| largest_move(market, &before, &after) >= share) {
             return Some(next);
         }
@@ -186,7 +186,7 @@ fn moved(markets: &[Market], form: Form, hidden: Hidden, up: bool, share: f64) -
 }
 
 /// The largest relative change of a price of the market, at the reference book.
-fn largest_move(market: &Market, before: &Outlook, after: &Outlook) -> f64 {
+fn largest_move(market: &Market, before: &ScoreChances, after: &ScoreChances) -> f64 {
     let price = |outlook| quote(&BOOKS[0], outlook, market, 0.0);
     let pairs = price(before).into_iter().zip(price(after));
     let change = |(old, new): (Option<_>, Option<_>)| -> Option<f64> {

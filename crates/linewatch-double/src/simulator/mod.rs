@@ -18,7 +18,7 @@ mod view;
 
 use rand::{SeedableRng as _, rngs::StdRng};
 
-use self::{agenda::Agenda, book::BOOKS, catalogue::Market, fixture::SimulatedFixture};
+use self::{agenda::IncidentSchedule, book::BOOKS, catalogue::Market, fixture::SimulatedFixture};
 use linewatch_model::{Bookmaker, Snapshot, Timestamp};
 
 /// Fixtures on offer at any time.
@@ -31,7 +31,7 @@ pub struct Simulator {
     markets: Vec<Market>,
     books: Vec<Desk>,
     fixtures: Vec<SimulatedFixture>,
-    agenda: Agenda,
+    agenda: IncidentSchedule,
     /// Fixtures made so far; the next one's number.
     made: u64,
     ticks: u64,
@@ -49,7 +49,7 @@ impl Simulator {
     #[must_use]
     pub fn new(seed: u64, start: Timestamp) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
-        let agenda = Agenda::new(&mut rng, start);
+        let agenda = IncidentSchedule::new(&mut rng, start);
         let books = BOOKS.iter().map(|book| Desk { bookmaker: known(book.slug), due: start }).collect();
         let mut simulator =
             Self { rng, markets: catalogue::markets(), books, fixtures: Vec::new(), agenda, made: 0, ticks: 0 };

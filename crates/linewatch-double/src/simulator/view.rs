@@ -1,9 +1,9 @@
 //! What one book makes of one fixture.
 
 use super::{
-    book::Book,
+    book::SimulatedBook,
     catalogue::Market,
-    chances::{Form, Outlook},
+    chances::{Form, ScoreChances},
     fixture::Hidden,
 };
 use linewatch_model::{Odds, OfferedMarket, Quote, Timestamp};
@@ -74,7 +74,7 @@ impl View {
     }
 
     /// The time of the truth that the book knows at `now`.
-    pub(super) fn notices_at(&self, book: &Book, now: Timestamp) -> Timestamp {
+    pub(super) fn notices_at(&self, book: &SimulatedBook, now: Timestamp) -> Timestamp {
         let usual = now.plus_micros(-book.delay_seconds * 1_000_000);
         self.informed.map_or(usual, |informed| informed.max(usual))
     }
@@ -82,7 +82,7 @@ impl View {
     /// Follows what the book has noticed, and shows its markets.
     pub(super) fn scrape(
         &mut self,
-        book: &Book,
+        book: &SimulatedBook,
         noticed: Form,
         markets: &[Market],
         now: Timestamp,
@@ -102,15 +102,15 @@ impl View {
         offered
     }
 
-    fn make_prices(&self, book: &Book, markets: &[Market]) -> Vec<Vec<Option<Odds>>> {
-        let outlook = Outlook::new(&self.form);
+    fn make_prices(&self, book: &SimulatedBook, markets: &[Market]) -> Vec<Vec<Option<Odds>>> {
+        let outlook = ScoreChances::new(&self.form);
         let tilt = |place| self.tilts.iter().find(|(market, _)| *market == place).map_or(0.0, |(_, tilt)| *tilt);
         markets.iter().enumerate().map(|(place, market)| quote(book, &outlook, market, tilt(place))).collect()
     }
 }
 
 /// The prices of one market.
-pub(super) fn quote(book: &Book, outlook: &Outlook, market: &Market, tilt: f64) -> Vec<Option<Odds>> {
+pub(super) fn quote(book: &SimulatedBook, outlook: &ScoreChances, market: &Market, tilt: f64) -> Vec<Option<Odds>> {
     let mut chances = outlook.chances(market);
     let whole: f64 = chances.iter().sum();
     chances[0] *= 1.0 + tilt;

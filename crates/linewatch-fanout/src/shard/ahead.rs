@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use crate::{DeliveryClass, Frame, ring::Ring};
 
 /// Looks at each message of the ring once, however often it is asked.
-pub(super) struct Ahead {
+pub(super) struct LookAhead {
     /// The number up to which it has looked.
     looked: u64,
     /// The last one that does not wait.
@@ -16,7 +16,7 @@ pub(super) struct Ahead {
     newest: HashMap<CompactString, u64>,
 }
 
-impl Ahead {
+impl LookAhead {
     /// Of the messages from a number on.
     pub fn from(number: u64) -> Self {
         Self { looked: number, urgent: None, newest: HashMap::new() }
@@ -64,7 +64,7 @@ mod tests {
         for position in 1..=3 {
             ring.push(Arc::new(keyed(position, DeliveryClass::State).into()));
         }
-        let mut ahead = Ahead::from(0);
+        let mut ahead = LookAhead::from(0);
         ahead.look(&ring, |frame| frame.position != Position::new(3));
         let first = Frame::from(keyed(1, DeliveryClass::State));
         assert!(ahead.overtakes(Some(0), &first) && ahead.overtakes(None, &first));

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use compact_str::CompactString;
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{ahead::Ahead, sends::Sent};
+use super::{ahead::LookAhead, sends::Sent};
 use crate::{
     Family, Feed, Form, Frame, Profile, Subject, Topics, Wanted,
     protocol::{ControlMessage, Protocol, Skipped, resume_from},
@@ -56,7 +56,7 @@ pub(super) struct Closing {
 }
 
 /// Bytes that wait to be written.
-pub(super) struct Piece {
+pub(super) struct PendingWrite {
     pub bytes: Bytes,
     /// Which message it is the rest of; `None` of the server's own words.
     pub position: Option<Position>,
@@ -93,7 +93,7 @@ pub(super) struct Connection {
     pub seen: Position,
     /// The last message that was written to its end.
     pub written: Position,
-    pub out: VecDeque<Piece>,
+    pub out: VecDeque<PendingWrite>,
     /// Bytes in `out` that are the server's own words.
     pub own_bytes: usize,
     /// It was full and took more since that was last looked at: so its client reads.
@@ -106,7 +106,7 @@ pub(super) struct Connection {
     /// Topics whose present state was asked for while another is being sent.
     pub then_snapshot: Topics,
     pub skipped: HashMap<CompactString, Skipped>,
-    pub ahead: Option<Box<Ahead>>,
+    pub ahead: Option<Box<LookAhead>>,
     /// Over its budget: messages of state make room for newer ones.
     pub over_budget: bool,
     /// Since when it is behind, and how far it was when that was last looked at.
@@ -206,7 +206,7 @@ impl Connection {
             return false;
         }
         self.own_bytes += bytes.len();
-        self.out.push_back(Piece { bytes, position: None, begun: false });
+        self.out.push_back(PendingWrite { bytes, position: None, begun: false });
         true
     }
 
@@ -319,7 +319,7 @@ impl Connection {
         };
         self.writer.make_room();
         self.own_bytes += bytes.len();
-        self.out.push_back(Piece { bytes, position: None, begun: false });
+        self.out.push_back(PendingWrite { bytes, position: None, begun: false });
         self.closing = Some(Closing { deadline, said: false });
         self.held = false;
         self.flow = Flow::Live;

@@ -25,14 +25,14 @@ use tokio::{
 
 use connection::{Connection, Resuming};
 use pass::COMMANDS_PER_PASS;
-use pump::Pumped;
+use pump::WriteOutcome;
 use sends::Sends;
 pub(super) use start::start_shards;
 
 use super::{
     Feed, Protocol, Request, Resume, Subject, Subscribe,
     close_code::{GOING_AWAY, INTERNAL, POLICY},
-    command::{Command, Id, Joining, Start},
+    command::{Command, Id, NewConnection, Start},
     protocol::{Impossible, Rewound},
     ring::{Ring, RingLimits},
     shared::Shared,
@@ -62,7 +62,7 @@ pub(super) struct Shard {
     connections: Connections,
     /// Who listens to what.
     listeners: HashMap<Subject, Vec<Id>>,
-    wheels: tick::Wheels,
+    wheels: tick::HeartbeatWheels,
     passes: u64,
     /// When messages were last written, and how long that took.
     last_pass: (Instant, Duration),
@@ -83,7 +83,7 @@ impl Shard {
         let sends = if shared.io_uring { Sends::start() } else { None };
         shared.uses_io_uring.store(sends.is_some(), Ordering::Relaxed);
         let ring = || Ring::new(RingLimits::default(), at);
-        let wheels = tick::Wheels::new(shared.heartbeat);
+        let wheels = tick::HeartbeatWheels::new(shared.heartbeat);
         Self {
             number,
             shared,
@@ -129,12 +129,12 @@ impl Shard {
     }
 
     /// Does what a connection needs before it can go on.
-    fn prepare(&mut self, id: Id, pumped: &Pumped) {
+    fn prepare(&mut self, id: Id, pumped: &WriteOutcome) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         match pumped {
-            Pumped::Idle => self.close_when_done(id),
-            Pumped::Blocked | Pumped::More if connection.awaits_writable => {}
-            Pumped::Blocked => {
+            WriteOutcome::Idle => self.close_when_done(id),
+            WriteOutcome::Blocked | WriteOutcome::More if connection.awaits_writable => {}
+            WriteOutcome::Blocked => {
                 (connection.awaits_writable, connection.is_full) = (true, true);
                 let (writer, own) = (connection.writer.clone(), self.own.clone());
                 linewatch_task::spawn_on(&self.shared.runtime, "push_writable", async move {
@@ -143,7 +143,7 @@ impl Shard {
                     drop(own.send(Command::Writable(id)).await);
                 });
             }
-            Pumped::More => {
+            WriteOutcome::More => {
                 connection.awaits_writable = true;
                 let (shared, own) = (Arc::clone(&self.shared), self.own.clone());
                 linewatch_task::spawn_on(&self.shared.runtime, "push_yield", async move {
@@ -151,8 +151,8 @@ impl Shard {
                     drop(own.send(Command::Writable(id)).await);
                 });
             }
-            Pumped::NeedsBlock if connection.waits_for_block => {}
-            Pumped::NeedsBlock => {
+            WriteOutcome::NeedsBlock if connection.waits_for_block => {}
+            WriteOutcome::NeedsBlock => {
                 connection.waits_for_block = true;
                 let (wanted, after) = (connection.wanted(), connection.seen);
                 let ring = &self.rings[connection.family().index()];
@@ -165,10 +165,10 @@ impl Shard {
                 });
             }
             // A client that got its close frame closes the connection; until then it may still read.
-            Pumped::Parted if connection.form().framing == super::wire::Framing::WebSocket => {
+            WriteOutcome::Parted if connection.form().framing == super::wire::Framing::WebSocket => {
                 connection.writer.finish();
             }
-            Pumped::Parted | Pumped::Gone => self.remove(id),
+            WriteOutcome::Parted | WriteOutcome::Gone => self.remove(id),
         }
     }
 
@@ -249,8 +249,8 @@ impl Shard {
         self.pump(id);
     }
 
-    fn join(&mut self, joining: Joining) {
-        let Joining { id, writer, profile, start, heard } = joining;
+    fn join(&mut self, joining: NewConnection) {
+        let NewConnection { id, writer, profile, start, heard } = joining;
         let start = start.in_epoch(self.epoch);
         let (now, time) = self.now();
         let ring = &self.rings[profile.protocol.family().index()];

@@ -4,9 +4,9 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{Connections, Shard, pump::Pumped, sends::Sends};
+use super::{Connections, Shard, pump::WriteOutcome, sends::Sends};
 use crate::{
-    Batch, Family, Subject,
+    Family, FrameBatch, Subject,
     command::{Command, Id},
     ring::Ring,
 };
@@ -52,7 +52,7 @@ impl Shard {
         (Instant::now(), self.shared.now())
     }
 
-    fn take_in(&mut self, batch: &Batch, fresh: &mut [Option<(u64, Position)>; 2]) {
+    fn take_in(&mut self, batch: &FrameBatch, fresh: &mut [Option<(u64, Position)>; 2]) {
         for (family, frames) in Family::ALL.into_iter().zip(&batch.frames) {
             let ring = &mut self.rings[family.index()];
             let Some(frames) = frames else {
@@ -146,8 +146,8 @@ impl Shard {
 }
 
 /// Notes what has to be done for a connection.
-fn note(id: Id, pumped: Pumped, ended: &mut Vec<(Id, Pumped)>) {
-    if !matches!(pumped, Pumped::Idle) {
+fn note(id: Id, pumped: WriteOutcome, ended: &mut Vec<(Id, WriteOutcome)>) {
+    if !matches!(pumped, WriteOutcome::Idle) {
         ended.push((id, pumped));
     }
 }
@@ -156,7 +156,7 @@ fn note(id: Id, pumped: Pumped, ended: &mut Vec<(Id, Pumped)>) {
 fn finish(
     sends: &mut Sends,
     connections: &mut Connections,
-    ended: &mut Vec<(Id, Pumped)>,
+    ended: &mut Vec<(Id, WriteOutcome)>,
     (ring, now, time): (&Ring, Instant, Timestamp),
 ) {
     for ((id, planned), sent) in sends.complete() {

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::{
-    ahead::Ahead,
-    connection::{Connection, Flow, Piece},
+    ahead::LookAhead,
+    connection::{Connection, Flow, PendingWrite},
     sends::Sent,
 };
 use crate::{
@@ -27,7 +27,7 @@ const REPLAY_QUANTUM_BYTES: u64 = 128 << 10;
 const MAX_CONFLATED_KEYS: usize = 4_096;
 
 /// How far messages were written.
-pub(super) enum Wrote {
+pub(super) enum WriteProgress {
     /// The number to go on from.
     UpTo(u64),
     /// The next one's full text was not made, because nobody wanted it then: the log has it.
@@ -37,7 +37,7 @@ pub(super) enum Wrote {
 }
 
 /// What became of an attempt to write.
-pub(super) enum Pumped {
+pub(super) enum WriteOutcome {
     /// There is nothing to write.
     Idle,
     /// The connection takes no more now.
@@ -101,7 +101,7 @@ impl Connection {
         sent: Sent,
         ring: &Ring,
         (now, time): (Instant, Timestamp),
-    ) -> Pumped {
+    ) -> WriteOutcome {
         if !matches!(sent, Ok(bytes) if bytes == planned.bytes) {
             // Some of it, or none: that is looked at message by message.
             self.handed = Some(sent);
@@ -114,53 +114,53 @@ impl Connection {
         self.counters.bytes += planned.bytes as u64;
         if planned.next == ring.end() {
             self.arrive(ring, now, time, true);
-            return Pumped::Idle;
+            return WriteOutcome::Idle;
         }
         self.flow = Flow::Behind(planned.next);
         self.pump(ring, now, time)
     }
 
     /// Writes as much as the connection takes.
-    pub fn pump(&mut self, ring: &Ring, now: Instant, time: Timestamp) -> Pumped {
+    pub fn pump(&mut self, ring: &Ring, now: Instant, time: Timestamp) -> WriteOutcome {
         let (told, bytes) = (self.counters.messages, self.counters.bytes);
         loop {
             match self.flush() {
                 Ok(true) => {}
-                Ok(false) => return Pumped::Blocked,
-                Err(()) => return Pumped::Gone,
+                Ok(false) => return WriteOutcome::Blocked,
+                Err(()) => return WriteOutcome::Gone,
             }
             if let Some(closing) = &mut self.closing {
                 closing.said = true;
-                return Pumped::Parted;
+                return WriteOutcome::Parted;
             }
             if self.held {
-                return Pumped::Idle;
+                return WriteOutcome::Idle;
             }
             match std::mem::replace(&mut self.flow, Flow::Live) {
-                Flow::Live => return Pumped::Idle,
+                Flow::Live => return WriteOutcome::Idle,
                 Flow::Behind(number) if !ring.holds(number) => self.replay_from(self.seen, now),
                 Flow::Behind(number) => {
                     if self.waits_for_due(ring, number, now) {
                         self.flow = Flow::Behind(number);
-                        return Pumped::Idle;
+                        return WriteOutcome::Idle;
                     }
                     match self.send_ring(ring, number, time) {
-                        Wrote::UpTo(next) if next == ring.end() && self.out.is_empty() => {
+                        WriteProgress::UpTo(next) if next == ring.end() && self.out.is_empty() => {
                             let wrote = self.counters.messages > told;
                             self.arrive(ring, now, time, wrote);
                         }
-                        Wrote::UpTo(next) => self.flow = Flow::Behind(next),
-                        Wrote::NotMade => self.replay_from(self.seen, now),
-                        Wrote::Gone => return Pumped::Gone,
+                        WriteProgress::UpTo(next) => self.flow = Flow::Behind(next),
+                        WriteProgress::NotMade => self.replay_from(self.seen, now),
+                        WriteProgress::Gone => return WriteOutcome::Gone,
                     }
                 }
                 Flow::Replay(None) => {
                     self.flow = Flow::Replay(None);
-                    return Pumped::NeedsBlock;
+                    return WriteOutcome::NeedsBlock;
                 }
                 Flow::Replay(place) if self.counters.bytes - bytes > REPLAY_QUANTUM_BYTES => {
                     self.flow = Flow::Replay(place);
-                    return Pumped::More;
+                    return WriteOutcome::More;
                 }
                 Flow::Replay(Some((kept, at))) => {
                     // One that was let go of meanwhile is asked for again.
@@ -169,17 +169,17 @@ impl Connection {
                         continue;
                     };
                     match self.send_block(ring, &block, at, time) {
-                        Wrote::UpTo(next) if next < block.frames.len() as u64 => {
+                        WriteProgress::UpTo(next) if next < block.frames.len() as u64 => {
                             self.flow = Flow::Replay(Some((kept, usize::try_from(next).unwrap_or(usize::MAX))));
                         }
-                        Wrote::UpTo(_) => {
+                        WriteProgress::UpTo(_) => {
                             self.seen = self.seen.max(block.upto);
                             let joins = ring.covers(self.seen);
                             self.flow = if joins { Flow::Behind(ring.after(self.seen)) } else { Flow::Replay(None) };
                         }
                         // It was read before the client asked for full texts.
-                        Wrote::NotMade => self.flow = Flow::Replay(None),
-                        Wrote::Gone => return Pumped::Gone,
+                        WriteProgress::NotMade => self.flow = Flow::Replay(None),
+                        WriteProgress::Gone => return WriteOutcome::Gone,
                     }
                 }
             }
@@ -210,8 +210,8 @@ impl Connection {
     }
 
     /// What it knows of the messages ahead, up to the newest.
-    fn look_ahead(&mut self, ring: &Ring, number: u64) -> &Ahead {
-        let mut ahead = self.ahead.take().unwrap_or_else(|| Box::new(Ahead::from(number)));
+    fn look_ahead(&mut self, ring: &Ring, number: u64) -> &LookAhead {
+        let mut ahead = self.ahead.take().unwrap_or_else(|| Box::new(LookAhead::from(number)));
         ahead.look(ring, |frame| self.wants(frame));
         self.ahead.insert(ahead)
     }
@@ -222,7 +222,7 @@ impl Connection {
     }
 
     /// Writes messages of the ring from a number on; answers the number to go on from.
-    fn send_ring(&mut self, ring: &Ring, number: u64, time: Timestamp) -> Wrote {
+    fn send_ring(&mut self, ring: &Ring, number: u64, time: Timestamp) -> WriteProgress {
         if self.looks_itself() {
             self.look_ahead(ring, number);
             let ahead = self.ahead.take();
@@ -238,7 +238,7 @@ impl Connection {
     }
 
     /// As [`Connection::send_ring`], of a block of the log.
-    fn send_block(&mut self, ring: &Ring, block: &Block, at: usize, time: Timestamp) -> Wrote {
+    fn send_block(&mut self, ring: &Ring, block: &Block, at: usize, time: Timestamp) -> WriteProgress {
         let frames = (at as u64..).zip(&block.frames[at..]);
         if self.looks_itself() {
             self.look_ahead(ring, 0);
@@ -259,7 +259,7 @@ impl Connection {
         frames: impl Iterator<Item = (u64, &'a Arc<Frame>, bool)>,
         first: u64,
         time: Timestamp,
-    ) -> Wrote {
+    ) -> WriteProgress {
         let mut chosen: Vec<(u64, &Frame, &Bytes)> = Vec::new();
         let mut next = first;
         for (number, frame, overtaken) in frames {
@@ -287,7 +287,7 @@ impl Connection {
             let Some(bytes) = frame.bytes(self.form()).filter(|_| !notice || chosen.is_empty()) else {
                 if chosen.is_empty() && !notice {
                     self.seen = self.seen.max(Position::new(frame.position.get().saturating_sub(1)));
-                    return Wrote::NotMade;
+                    return WriteProgress::NotMade;
                 }
                 break;
             };
@@ -295,7 +295,7 @@ impl Connection {
             if notice {
                 self.announce(frame, time);
                 self.seen = frame.position;
-                self.out.push_back(Piece { bytes: bytes.clone(), position: Some(frame.position), begun: false });
+                self.out.push_back(PendingWrite { bytes: bytes.clone(), position: Some(frame.position), begun: false });
                 self.count(bytes.len());
                 break;
             }
@@ -348,7 +348,7 @@ impl Connection {
     }
 
     /// Hands messages to the connection. What it took in part stays here; the rest stays where it is.
-    fn write(&mut self, chosen: &[(u64, &Frame, &Bytes)], next: u64) -> Wrote {
+    fn write(&mut self, chosen: &[(u64, &Frame, &Bytes)], next: u64) -> WriteProgress {
         let pieces: Vec<&Bytes> = chosen.iter().map(|(_, _, bytes)| *bytes).collect();
         let mut accepted = match pieces.as_slice() {
             [] => 0,
@@ -357,28 +357,28 @@ impl Connection {
             pieces => match self.handed.take().unwrap_or_else(|| self.writer.write(pieces)) {
                 Ok(accepted) => accepted,
                 Err(Refusal::Full) => 0,
-                Err(Refusal::Gone) => return Wrote::Gone,
+                Err(Refusal::Gone) => return WriteProgress::Gone,
             },
         };
         for (number, frame, bytes) in chosen {
             if accepted == 0 {
                 if self.out.is_empty() {
                     self.keep(frame, bytes);
-                    return Wrote::UpTo(number + 1);
+                    return WriteProgress::UpTo(number + 1);
                 }
-                return Wrote::UpTo(*number);
+                return WriteProgress::UpTo(*number);
             }
             self.seen = frame.position;
             self.count(bytes.len());
             if accepted < bytes.len() {
                 let rest = bytes.slice(accepted..);
-                self.out.push_back(Piece { bytes: rest, position: Some(frame.position), begun: true });
-                return Wrote::UpTo(number + 1);
+                self.out.push_back(PendingWrite { bytes: rest, position: Some(frame.position), begun: true });
+                return WriteProgress::UpTo(number + 1);
             }
             accepted -= bytes.len();
             self.written = frame.position;
         }
-        Wrote::UpTo(next)
+        WriteProgress::UpTo(next)
     }
 
     /// Keeps the first message that did not fit as the one to begin with, so that the next flush finds the connection
@@ -386,7 +386,7 @@ impl Connection {
     fn keep(&mut self, frame: &Frame, bytes: &Bytes) {
         self.seen = frame.position;
         self.count(bytes.len());
-        self.out.push_back(Piece { bytes: bytes.clone(), position: Some(frame.position), begun: false });
+        self.out.push_back(PendingWrite { bytes: bytes.clone(), position: Some(frame.position), begun: false });
     }
 
     /// Writes what waits; `true` when nothing is left.

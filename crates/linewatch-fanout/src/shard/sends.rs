@@ -17,7 +17,7 @@ use crate::socket_writer::Refusal;
 /// What became of a send: the bytes that were taken.
 pub(super) type Sent = Result<usize, Refusal>;
 /// Which connection is sent something, and what.
-pub(super) type What = (Id, Planned);
+pub(super) type PlannedSend = (Id, Planned);
 
 #[cfg(all(target_os = "linux", feature = "io-uring"))]
 pub(super) use ring::Sends;
@@ -26,12 +26,12 @@ pub(super) use without::Sends;
 
 /// Several pieces as one buffer. Connections of one pass mostly send the same, so it is made once for many.
 #[derive(Default)]
-struct Joined {
+struct MergedBuffer {
     pieces: Vec<Bytes>,
     whole: Bytes,
 }
 
-impl Joined {
+impl MergedBuffer {
     fn of(&mut self, pieces: &[&Bytes]) -> Bytes {
         if let [one] = pieces {
             return (*one).clone();
@@ -61,7 +61,7 @@ mod ring {
     use compio_driver::{Key, Proactor, PushEntry, op};
     use rustix::net::SendFlags;
 
-    use super::{Arc, Bytes, Joined, Refusal, Sent, TcpStream, What, io};
+    use super::{Arc, Bytes, MergedBuffer, PlannedSend, Refusal, Sent, TcpStream, io};
 
     /// Sends that go into the kernel together.
     const SENDS_PER_SUBMISSION: usize = 512;
@@ -73,9 +73,9 @@ mod ring {
     /// The sends of a shard.
     pub(crate) struct Sends {
         proactor: Proactor,
-        under_way: Vec<(What, Key<Send<Arc<TcpStream>>>)>,
-        done: Vec<(What, Sent)>,
-        joined: Joined,
+        under_way: Vec<(PlannedSend, Key<Send<Arc<TcpStream>>>)>,
+        done: Vec<(PlannedSend, Sent)>,
+        joined: MergedBuffer,
     }
 
     impl Sends {
@@ -92,7 +92,7 @@ mod ring {
                 proactor,
                 under_way: Vec::with_capacity(SENDS_PER_SUBMISSION),
                 done,
-                joined: Joined::default(),
+                joined: MergedBuffer::default(),
             })
         }
 
@@ -102,7 +102,7 @@ mod ring {
         }
 
         /// Adds what a connection is sent.
-        pub fn add(&mut self, what: What, socket: &Arc<TcpStream>, pieces: &[&Bytes]) {
+        pub fn add(&mut self, what: PlannedSend, socket: &Arc<TcpStream>, pieces: &[&Bytes]) {
             match push(&mut self.proactor, Arc::clone(socket), self.joined.of(pieces)) {
                 PushEntry::Pending(key) => self.under_way.push((what, key)),
                 PushEntry::Ready(result) => self.done.push((what, sent(result.0))),
@@ -110,7 +110,7 @@ mod ring {
         }
 
         /// Sends all that were added; answers what became of each.
-        pub fn complete(&mut self) -> Vec<(What, Sent)> {
+        pub fn complete(&mut self) -> Vec<(PlannedSend, Sent)> {
             let mut rounds = 0;
             let mut wait = Duration::ZERO;
             while !self.under_way.is_empty() && rounds < COMPLETION_POLLS {
@@ -178,7 +178,7 @@ mod ring {
 
 #[cfg(not(all(target_os = "linux", feature = "io-uring")))]
 mod without {
-    use super::{Arc, Bytes, Sent, TcpStream, What};
+    use super::{Arc, Bytes, PlannedSend, Sent, TcpStream};
 
     /// There is no way to send many at once here, and nothing of this type.
     pub(crate) enum Sends {}
@@ -192,11 +192,11 @@ mod without {
             match *self {}
         }
 
-        pub const fn add(&mut self, _: What, _: &Arc<TcpStream>, _: &[&Bytes]) {
+        pub const fn add(&mut self, _: PlannedSend, _: &Arc<TcpStream>, _: &[&Bytes]) {
             match *self {}
         }
 
-        pub fn complete(&mut self) -> Vec<(What, Sent)> {
+        pub fn complete(&mut self) -> Vec<(PlannedSend, Sent)> {
             match *self {}
         }
     }
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn the_same_pieces_are_joined_once() {
         let (one, two) = (Bytes::from_static(b"one"), Bytes::from_static(b"two"));
-        let mut joined = Joined::default();
+        let mut joined = MergedBuffer::default();
         assert_eq!(joined.of(&[&one]).as_ptr(), one.as_ptr());
         let first = joined.of(&[&one, &two]);
         assert_eq!(&first[..], b"onetwo");

@@ -26,13 +26,13 @@ const MAX_MISSED_PONGS: u8 = 2;
 const CLOSE_TIMEOUT_AT_SHUTDOWN: Duration = Duration::from_millis(500);
 
 /// Connections by the tick at which their heartbeat is due.
-pub(super) struct Wheels {
+pub(super) struct HeartbeatWheels {
     ticks: usize,
     sockets: Vec<Vec<Id>>,
     streams: Vec<Vec<Id>>,
 }
 
-impl Wheels {
+impl HeartbeatWheels {
     /// With so long between two heartbeats of a socket, and three quarters of it between two comments in a stream.
     pub fn new(heartbeat: Duration) -> Self {
         let ticks =

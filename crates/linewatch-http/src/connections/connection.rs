@@ -25,13 +25,13 @@ use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 
 use super::{
-    limits::{Crowd, Entry},
+    limits::{AddressWaiters, Entry},
     listener::Stopping,
     requests::{Requests, UnderWay},
     socket::{HttpSocket, State},
 };
 use crate::{
-    handshake::{CountedElsewhere, PeerAddress},
+    handshake::{CountedByHub, PeerAddress},
     takeover::Takeover,
 };
 
@@ -65,7 +65,7 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, entry: Entry, rou
                 tokio::task::yield_now().await;
             }
             let Ok(mut answer) = answer.await;
-            if answer.extensions_mut().remove::<CountedElsewhere>().is_some() {
+            if answer.extensions_mut().remove::<CountedByHub>().is_some() {
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 drop(entry.lock().unwrap_or_else(PoisonError::into_inner).take());
             }
@@ -107,7 +107,7 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, entry: Entry, rou
 }
 
 /// Comes when a connection that has nothing under way is to give way to one that waits.
-async fn gives_way(crowd: &Crowd, requests: &Requests, state: &State) {
+async fn gives_way(crowd: &AddressWaiters, requests: &Requests, state: &State) {
     loop {
         crowd.asks().await;
         if requests.idle() >= IDLE_IN_A_CROWD && !state.is_unsent() && crowd.takes_place() {

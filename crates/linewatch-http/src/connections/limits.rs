@@ -82,7 +82,7 @@ struct Shared(Arc<Mutex<Places>>);
 pub(super) struct Entry {
     key: IpAddr,
     places: Shared,
-    crowd: Crowd,
+    crowd: AddressWaiters,
     number: u64,
     /// Comes with its place; `None` once it is served.
     turn: Option<oneshot::Receiver<()>>,
@@ -90,10 +90,10 @@ pub(super) struct Entry {
 
 /// What the connections of an address know of those that wait for their places.
 #[derive(Clone, Default)]
-pub(super) struct Crowd(Arc<CrowdInner>);
+pub(super) struct AddressWaiters(Arc<WaiterCounts>);
 
 #[derive(Default)]
-struct CrowdInner {
+struct WaiterCounts {
     /// Connections of the address that wait.
     waiting: AtomicUsize,
     /// How many connections are asked to give way.
@@ -142,7 +142,7 @@ impl Entry {
         Err(self.places.lock().why(&self.key))
     }
 
-    pub fn crowd(&self) -> Crowd {
+    pub fn crowd(&self) -> AddressWaiters {
         self.crowd.clone()
     }
 }
@@ -159,7 +159,7 @@ impl Drop for Entry {
     }
 }
 
-impl Crowd {
+impl AddressWaiters {
     /// Whether connections wait, or the address has more than others that wait.
     pub fn waits(&self) -> bool {
         let asked = *self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);

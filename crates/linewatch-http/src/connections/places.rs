@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::limits::{ASK, Crowd, HttpLimits, LimitReached};
+use super::limits::{ASK, AddressWaiters, HttpLimits, LimitReached};
 
 /// Who has waited for so long gives way to a newer one where no more may wait.
 const LONG: Duration = Duration::from_secs(1);
@@ -25,7 +25,7 @@ struct OfAddress {
     served: usize,
     /// Oldest first. The newest is the next to be served.
     waiting: Vec<Waiting>,
-    crowd: Crowd,
+    crowd: AddressWaiters,
 }
 
 /// A connection that waits.
@@ -48,7 +48,7 @@ impl OfAddress {
 }
 
 /// A connection's number, what comes with its place where it waits, and what its address knows.
-type Entered = (u64, Option<oneshot::Receiver<()>>, Crowd);
+type Entered = (u64, Option<oneshot::Receiver<()>>, AddressWaiters);
 
 impl Places {
     pub fn new(limits: HttpLimits) -> Self {

@@ -12,9 +12,9 @@ use tokio::time::Instant;
 
 /// Requests of a connection that have been read and not been answered to the end.
 #[derive(Clone)]
-pub(super) struct Requests(Arc<Counted>);
+pub(super) struct Requests(Arc<RequestCounts>);
 
-struct Counted {
+struct RequestCounts {
     begun: AtomicUsize,
     under_way: AtomicUsize,
     /// When the last of them ended.
@@ -26,7 +26,7 @@ pub(super) struct UnderWay(Requests);
 
 impl Requests {
     pub fn new() -> Self {
-        Self(Arc::new(Counted {
+        Self(Arc::new(RequestCounts {
             begun: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             since: Mutex::new(Instant::now()),
@@ -57,7 +57,7 @@ impl Requests {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let Counted { under_way, since, .. } = &*self.0.0;
+        let RequestCounts { under_way, since, .. } = &*self.0.0;
         *since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         under_way.fetch_sub(1, Ordering::Relaxed);
     }

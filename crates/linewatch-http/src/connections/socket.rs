@@ -27,14 +27,14 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
-use super::{limits::Crowd, requests::Requests};
+use super::{limits::AddressWaiters, requests::Requests};
 
 /// How long a client may take to send a request's head. Between two requests a connection is idle for no longer.
 const HEAD: Duration = Duration::from_secs(10);
 
 /// How long answers may wait for a client that does not read: at once, and in all beyond a second for each
 /// [`BYTES_A_SECOND`] that it took.
-const UNREAD: Duration = Duration::from_secs(30);
+const UNREAD_ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 const BYTES_A_SECOND: u64 = 4 << 10;
 /// The same at once, while other connections of its address wait to be served.
 const UNREAD_IN_A_CROWD: Duration = Duration::from_secs(2);
@@ -47,10 +47,10 @@ const HEAD_READ: usize = 4 << 10;
 pub(super) struct HttpSocket {
     io: TokioIo<TcpStream>,
     state: State,
-    crowd: Crowd,
+    crowd: AddressWaiters,
     /// A read was put off until the bytes that wait are written.
     put_off: bool,
-    /// What is left of [`UNREAD`].
+    /// What is left of [`UNREAD_ANSWER_TIMEOUT`].
     left: Duration,
     stalled: Option<Stalled>,
     requests: Requests,
@@ -104,10 +104,10 @@ impl State {
 }
 
 impl HttpSocket {
-    pub fn new(stream: TcpStream, crowd: Crowd, requests: Requests) -> Self {
+    pub fn new(stream: TcpStream, crowd: AddressWaiters, requests: Requests) -> Self {
         let io = TokioIo::new(stream);
         let state = State::default();
-        Self { io, state, crowd, put_off: false, left: UNREAD, stalled: None, requests, head: None }
+        Self { io, state, crowd, put_off: false, left: UNREAD_ANSWER_TIMEOUT, stalled: None, requests, head: None }
     }
 
     pub fn state(&self) -> State {
@@ -163,7 +163,7 @@ impl HttpSocket {
     fn go_on(&mut self, bytes: usize) {
         if let Some(stalled) = self.stalled.take() {
             let earned = Duration::from_millis(bytes as u64 * 1_000 / BYTES_A_SECOND);
-            self.left = (self.left.saturating_sub(stalled.counted.elapsed()) + earned).min(UNREAD);
+            self.left = (self.left.saturating_sub(stalled.counted.elapsed()) + earned).min(UNREAD_ANSWER_TIMEOUT);
         }
     }
 
@@ -261,7 +261,7 @@ mod tests {
     async fn pair() -> (HttpSocket, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        (HttpSocket::new(listener.accept().await.unwrap().0, Crowd::default(), Requests::new()), client)
+        (HttpSocket::new(listener.accept().await.unwrap().0, AddressWaiters::default(), Requests::new()), client)
     }
 
     async fn write(socket: &mut HttpSocket, bytes: &[u8]) -> io::Result<usize> {
@@ -289,7 +289,11 @@ mod tests {
         let (mut socket, mut client) = pair().await;
         let begun = Instant::now();
         assert_eq!(flood(&mut socket).await.kind(), io::ErrorKind::TimedOut);
-        assert!(begun.elapsed() >= UNREAD && begun.elapsed() < UNREAD * 2, "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() >= UNREAD_ANSWER_TIMEOUT && begun.elapsed() < UNREAD_ANSWER_TIMEOUT * 2,
+            "{:?}",
+            begun.elapsed()
+        );
         drop(socket);
         let mut rest = Vec::new();
         assert_eq!(client.read_to_end(&mut rest).await.unwrap_err().kind(), io::ErrorKind::ConnectionReset);

@@ -171,7 +171,7 @@ impl Decoded {
 }
 
 /// A whole body in memory, and the memory it takes.
-pub struct Whole {
+pub struct WholeBody {
     /// All of it.
     pub bytes: Bytes,
     /// What it takes, until this is dropped.
@@ -182,7 +182,7 @@ pub struct Whole {
 ///
 /// # Errors
 /// As [`Decoded::read_more`], and 413 when it is too large.
-pub async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Result<Whole, Box<Problem>> {
+pub async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Result<WholeBody, Box<Problem>> {
     let limit = limits.body_bytes;
     let mut bytes = Vec::new();
     loop {
@@ -191,7 +191,7 @@ pub async fn read_whole(mut body: Decoded, limits: &IngestLimits) -> Result<Whol
         }
         if body.read_more(&mut bytes).await? == 0 {
             // The decoder and what it keeps go before the snapshots are parsed.
-            return Ok(Whole { bytes: bytes.into(), memory: body.memory });
+            return Ok(WholeBody { bytes: bytes.into(), memory: body.memory });
         }
         if bytes.len() > limit {
             let detail = format!("the body has more than {limit} bytes; send smaller batches or application/x-ndjson");

@@ -9,7 +9,7 @@ mod lines;
 mod memory;
 mod stop;
 
-pub use body::{Decoded, Encoding, Whole, read_whole};
+pub use body::{Decoded, Encoding, WholeBody, read_whole};
 pub use limits::{IngestLimits, Intake, ParsePermit};
 pub use lines::{Block, Lines};
 pub use memory::BodyMemory;

@@ -17,7 +17,7 @@ use linewatch_model::{Position, Sequence, StreamId};
 
 /// Concatenated in the order of the scan, which is that of positions; the positions themselves say so. Where each payload
 /// ends is said by the lengths, so it may have anything in it.
-const PAGE: &str = "SELECT count(*), group_concat(position), group_concat(stream), group_concat(sequence), \
+const SELECT_PAGE: &str = "SELECT count(*), group_concat(position), group_concat(stream), group_concat(sequence), \
      group_concat(type), group_concat(metadata_at), group_concat(octet_length(payload)), group_concat(payload, '') \
      FROM event_log WHERE position > $1 AND position <= $2";
 const STREAMS: &str = "SELECT number, aggregate_type, aggregate_id FROM json_each($1) CROSS JOIN streams \
@@ -64,9 +64,9 @@ impl SqlitePages {
         }
         let until = self.until.min(self.after.plus(self.page));
         let values: [Value; 2] = [self.after.to_sql().into(), until.to_sql().into()];
-        let row = self.store.bulk_reader().fetch_optional(PAGE, &values).await?;
+        let row = self.store.bulk_reader().fetch_optional(SELECT_PAGE, &values).await?;
         let row = row.ok_or_else(|| StoreError::Damaged("a page of the log has no row".to_owned()))?;
-        let cut = Cut::of(&row, self.after, until)?;
+        let cut = PageRow::of(&row, self.after, until)?;
         let page = EventPage {
             streams: self.streams(&cut.streams.numbers).await?,
             kinds: self.kinds(&cut.kinds.numbers).await?,
@@ -148,7 +148,7 @@ fn lost(what: &str, number: u64) -> StoreError {
 }
 
 /// The row of a page, cut into its events.
-struct Cut {
+struct PageRow {
     payloads: String,
     events: Vec<Entry>,
     streams: Distinct,
@@ -156,7 +156,7 @@ struct Cut {
     metadata: Distinct,
 }
 
-impl Cut {
+impl PageRow {
     fn of(row: &Row, after: Position, until: Position) -> Result<Self, StoreError> {
         let count = usize::try_from(row.int(0)?).unwrap_or(0);
         let column = |at: usize| row.opt_text(at).map(Option::unwrap_or_default);

@@ -23,10 +23,10 @@ const TAKE: &str = "\
         expires_at = excluded.expires_at \
     WHERE c.expires_at <= clock_timestamp() OR c.holder = excluded.holder RETURNING 1";
 /// Of those that the node still has: one that could not be given back runs out.
-const RENEW: &str = "\
+const RENEW_CLAIMS: &str = "\
     UPDATE batch_claims SET expires_at = clock_timestamp() + $3 * interval '1 s' \
     WHERE holder = $1 AND batch_id IN (SELECT json_array_elements_text($2::json))";
-const RELEASE: &str = "DELETE FROM batch_claims WHERE holder = $1 AND batch_id = $2";
+const RELEASE_CLAIM: &str = "DELETE FROM batch_claims WHERE holder = $1 AND batch_id = $2";
 
 impl NodeClaims {
     async fn node(&self, pool: &Pool) -> Result<&str, StoreError> {
@@ -60,11 +60,11 @@ impl NodeClaims {
         let Some(node) = self.node.get() else { return Ok(()) };
         // A list of texts cannot fail to serialise.
         let ids = serde_json::to_string(batch_ids).unwrap_or_default();
-        at.pool.fetch(RENEW, &[node.as_str().into(), ids.into(), CLAIM_TTL.into()]).await.map(drop)
+        at.pool.fetch(RENEW_CLAIMS, &[node.as_str().into(), ids.into(), CLAIM_TTL.into()]).await.map(drop)
     }
 
     pub async fn release(&self, at: &PostgresBackend, batch_id: &str) -> Result<(), StoreError> {
         let Some(node) = self.node.get() else { return Ok(()) };
-        at.pool.fetch(RELEASE, &[node.as_str().into(), batch_id.into()]).await.map(drop)
+        at.pool.fetch(RELEASE_CLAIM, &[node.as_str().into(), batch_id.into()]).await.map(drop)
     }
 }

@@ -21,9 +21,9 @@ const ACQUIRE: &str = "\
     WHERE l.expires_at <= clock_timestamp() \
     RETURNING token, COALESCE((SELECT holder FROM leases WHERE name = $1), '')";
 /// Renews it, also where it ran out and nobody took it since: the token would be another one then.
-const RENEW: &str = "UPDATE leases SET expires_at = clock_timestamp() + interval '2 s' \
+const RENEW_LEASE: &str = "UPDATE leases SET expires_at = clock_timestamp() + interval '2 s' \
     WHERE name = $1 AND holder = $2 AND token = $3";
-const RELEASE: &str = "UPDATE leases SET holder = '', expires_at = clock_timestamp() \
+const RELEASE_LEASE: &str = "UPDATE leases SET holder = '', expires_at = clock_timestamp() \
     WHERE name = $1 AND holder = $2 AND token = $3";
 /// A renewal that a failover loses costs its holder nothing but that lease, so it waits for no standby. Taking one does: a
 /// token must not be given out twice.
@@ -80,12 +80,12 @@ impl Leases {
 
     /// Renews a lease; `false` when somebody else has taken it.
     pub async fn renew(&self, name: &str, token: i64) -> Result<bool, StoreError> {
-        self.update(RENEW, name, token).await
+        self.update(RENEW_LEASE, name, token).await
     }
 
     /// Gives a lease back.
     pub async fn release(&self, name: &str, token: i64) -> Result<(), StoreError> {
-        self.update(RELEASE, name, token).await.map(drop)
+        self.update(RELEASE_LEASE, name, token).await.map(drop)
     }
 
     async fn update(&self, sql: &str, name: &str, token: i64) -> Result<bool, StoreError> {

@@ -13,7 +13,7 @@ use linewatch_model::{Sequence, StreamId};
 const AGGREGATES_PER_QUERY: usize = 64;
 
 /// Aggregates that cannot be loaded.
-pub(super) type Broken = HashMap<CompactString, Arc<StoreError>>;
+pub(super) type LoadFailures = HashMap<CompactString, Arc<StoreError>>;
 
 /// What a state is folded from.
 #[derive(Debug, Clone, Copy)]
@@ -31,10 +31,10 @@ where
     A::Services: 'static,
 {
     /// Loads those that are not in memory; answers which of them cannot be, and why.
-    pub(super) async fn warm(&self, places: &mut [(CompactString, Guard<A>)]) -> Result<Broken, StoreError> {
+    pub(super) async fn warm(&self, places: &mut [(CompactString, Guard<A>)]) -> Result<LoadFailures, StoreError> {
         let mut cold: Vec<&mut (CompactString, Guard<A>)> =
             places.iter_mut().filter(|(_, guard)| guard.is_none()).collect();
-        let mut broken = Broken::default();
+        let mut broken = LoadFailures::default();
         for chunk in cold.chunks_mut(AGGREGATES_PER_QUERY) {
             let streams: Vec<StreamId> = chunk.iter().map(|(id, _)| StreamId::new(A::TYPE, id)).collect();
             match self.load(&streams, FoldFrom::Snapshot).await {
@@ -54,7 +54,7 @@ where
     async fn warm_singly(
         &self,
         places: &mut [&mut (CompactString, Guard<A>)],
-        broken: &mut Broken,
+        broken: &mut LoadFailures,
     ) -> Result<(), StoreError> {
         for (id, guard) in places {
             match self.load_one(id).await {

@@ -101,14 +101,14 @@ pub enum CommandError<E: std::error::Error> {
 pub type CommandResult<A> = Result<Decided<<A as Aggregate>::Event>, CommandError<<A as Aggregate>::Error>>;
 
 /// What a ledger entry is made from: for each instruction its events.
-pub type Tentative<'a, A> = [&'a [<A as Aggregate>::Event]];
+pub type DecidedEvents<'a, A> = [&'a [<A as Aggregate>::Event]];
 
 /// Turns the position that a batch reached into its ledger entry.
 pub type Finish = Box<dyn Fn(Position) -> LedgerEntry + Send + Sync>;
 
 /// Makes the ledger entry of a batch from what its commands decided. Asked again when some had to decide again, and not
 /// at all where one of them failed.
-pub type Ledger<A> = Box<dyn Fn(&Tentative<'_, A>) -> Finish + Send + Sync>;
+pub type Ledger<A> = Box<dyn Fn(&DecidedEvents<'_, A>) -> Finish + Send + Sync>;
 
 /// How a repository is set up.
 #[derive(Debug, Clone, Copy)]

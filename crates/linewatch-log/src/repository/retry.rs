@@ -20,7 +20,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_millis(64);
 pub(super) struct Retries(AtomicU64);
 
 /// The repetitions of one command.
-pub(super) struct Contest<'a> {
+pub(super) struct ConflictRetries<'a> {
     retries: &'a Retries,
     started: Instant,
     attempts: u32,
@@ -32,8 +32,8 @@ impl Retries {
         Self(AtomicU64::new(seed))
     }
 
-    pub fn contest(&self) -> Contest<'_> {
-        Contest { retries: self, started: Instant::now(), attempts: 0, begun: false }
+    pub fn contest(&self) -> ConflictRetries<'_> {
+        ConflictRetries { retries: self, started: Instant::now(), attempts: 0, begun: false }
     }
 
     /// The next number of the sequence that the seed begins (splitmix64).
@@ -46,7 +46,7 @@ impl Retries {
     }
 }
 
-impl Contest<'_> {
+impl ConflictRetries<'_> {
     /// The first attempt is made.
     pub const fn begin(&mut self) {
         self.begun = true;

@@ -1,6 +1,6 @@
 //! Where something begins that grows along the log.
 
-use super::turns::Turn;
+use super::queue::SearchPermit;
 use crate::{StoreError, sql::Value, tx::Reader};
 
 /// The greatest number between `low` and `high` whose value is at most `most`; `low` where there is none. Nothing where
@@ -9,7 +9,7 @@ use crate::{StoreError, sql::Value, tx::Reader};
 /// `sql` asks for the value at `$1`, or at the last number before it that there is; `$2` and so on are the `values`.
 /// Values grow with the numbers, so about twenty questions find it in a log of any length.
 pub(super) async fn last_within(
-    turn: &Turn<'_>,
+    turn: &SearchPermit<'_>,
     reader: &Reader,
     (sql, values): (&str, &[Value]),
     (mut low, mut high): (i64, i64),

@@ -9,26 +9,24 @@ mod boundary;
 mod conditions;
 mod pace;
 mod passing;
-mod turns;
+mod queue;
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use boundary::last_within;
-pub use pace::come_last;
+pub use pace::lower_thread_priority;
 
 use conditions::{Axis, Part, last_sequence, position_of, statement, stream};
 use passing::{FIRST_SEGMENTS, Next};
-pub(crate) use turns::Turn;
-pub(super) use turns::Turns;
+pub(crate) use queue::SearchPermit;
+pub(super) use queue::SearchQueue;
 
 use super::{Reader, Store, StoreError, Value, log::recorded_event};
 use crate::{Dialect, RecordedEvent, segments::Key};
 use linewatch_model::{Position, Timestamp};
 
-/// How long a search goes on without finding anything.
-const FRUITLESS_FOR: Duration = Duration::from_millis(1_200);
 /// How long a reader that has nothing to look for waits for its turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 /// For how long looking through one window should work. SQLite rests within it; a process of PostgreSQL's does not, and
@@ -146,8 +144,8 @@ impl LogSearch {
     pub async fn next(&mut self, limit: i64) -> Result<Found, StoreError> {
         let store = self.store.clone();
         let looks = self.filter.looks_at_events();
-        let deadline = Instant::now() + if looks { FRUITLESS_FOR } else { TURN_TIMEOUT };
         let turns = if looks { store.turns() } else { store.reading_turns() };
+        let deadline = Instant::now() + if looks { turns.fruitless_time() } else { TURN_TIMEOUT };
         while let Some(turn) = turns.next(deadline).await {
             if self.left.is_none() {
                 self.left = self.bounds(&turn).await?;
@@ -182,7 +180,7 @@ impl LogSearch {
 
     async fn look_through_window(
         &mut self,
-        turn: &Turn<'_>,
+        turn: &SearchPermit<'_>,
         near: Part,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
@@ -214,7 +212,7 @@ impl LogSearch {
     }
 
     /// The last event of a window has been looked at; answers its number.
-    async fn note_window(&mut self, turn: &Turn<'_>, window: Part) -> Result<i64, StoreError> {
+    async fn note_window(&mut self, turn: &SearchPermit<'_>, window: Part) -> Result<i64, StoreError> {
         let edge = if window.newest_first { window.low + 1 } else { window.high };
         match self.axis {
             Axis::Log => self.reached = Position::from_sql(edge),
@@ -254,7 +252,7 @@ impl LogSearch {
 
     /// The part of the axis that the range and the times leave; nothing where the database took too long. Positions
     /// follow the times at which events were stored, and the sequences of a stream follow positions.
-    async fn bounds(&self, turn: &Turn<'_>) -> Result<Option<Part>, StoreError> {
+    async fn bounds(&self, turn: &SearchPermit<'_>) -> Result<Option<Part>, StoreError> {
         let (low, high) = (self.range.after.to_sql(), self.range.until.to_sql());
         let at = "SELECT e.recorded_at FROM events e WHERE e.position <= $1 ORDER BY e.position DESC LIMIT 1";
         let last_stored_by = async |most: Option<i64>, low: i64, otherwise: i64| match most {
@@ -275,7 +273,7 @@ impl LogSearch {
     /// The sequences of a stream's last events up to two positions.
     async fn sequences(
         &self,
-        turn: &Turn<'_>,
+        turn: &SearchPermit<'_>,
         id: &str,
         (low, high): (i64, i64),
     ) -> Result<Option<(i64, i64)>, StoreError> {

@@ -67,7 +67,7 @@ impl Pace {
     /// Rests in proportion to the work since the last rest, on the thread that works. Answers whether to go on.
     pub fn rest(&mut self) -> bool {
         if !std::mem::replace(&mut self.has_lowered_priority, true) {
-            come_last();
+            lower_thread_priority();
         }
         let from = Instant::now();
         let left = SEARCH_STATEMENT.saturating_sub(from - self.begun);
@@ -81,7 +81,7 @@ impl Pace {
 
 /// Has the scheduler run this thread where no other wants the processor: one that serves a desk takes it at once.
 #[cfg(target_os = "linux")]
-pub fn come_last() {
+pub fn lower_thread_priority() {
     use thread_priority::{
         NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
         thread_native_id,
@@ -92,4 +92,4 @@ pub fn come_last() {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub const fn come_last() {}
+pub const fn lower_thread_priority() {}

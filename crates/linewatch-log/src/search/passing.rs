@@ -1,6 +1,6 @@
 //! Passing over segments of the log that cannot have what a search looks for.
 
-use super::{LogFilter, LogSearch, Part, Turn};
+use super::{LogFilter, LogSearch, Part, SearchPermit};
 use crate::{
     StoreError,
     segments::{self, Key, begin_of, segment_of},
@@ -33,7 +33,7 @@ pub(super) fn wanted(filter: &LogFilter) -> Vec<Key> {
 impl LogSearch {
     /// Passes over the segments at the near end of what is left that cannot have what is wanted. Answers what to look at:
     /// what is left of the first that may have it.
-    pub(super) async fn pass_over(&mut self, turn: &Turn<'_>, left: Part) -> Result<Next, StoreError> {
+    pub(super) async fn pass_over(&mut self, turn: &SearchPermit<'_>, left: Part) -> Result<Next, StoreError> {
         let near = segment_of(if left.newest_first { left.high } else { left.low + 1 });
         if self.candidate == Some(near) {
             return Ok(Next::Look(within(left, near)));

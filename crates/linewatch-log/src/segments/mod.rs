@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{
     Dialect, RecordedEvent, Store, StoreError,
-    search::Turn,
+    search::SearchPermit,
     sql::{Row, Value},
 };
 use linewatch_model::Position;
@@ -51,7 +51,7 @@ fn segment(row: &Row) -> Result<Segment, StoreError> {
 /// The rows of segments from one on, upwards or downwards, that describe the log as it is; nothing where the database took
 /// too long.
 pub(crate) async fn read(
-    turn: &Turn<'_>,
+    turn: &SearchPermit<'_>,
     store: &Store,
     from: i64,
     newest_first: bool,

@@ -5,7 +5,7 @@ mod files;
 mod insert;
 pub(super) mod layout;
 mod open;
-mod unchanging;
+mod read_only_file;
 mod upkeep;
 pub(super) mod verify;
 
@@ -43,7 +43,7 @@ pub(super) struct SqliteBackend {
     /// Interrupts statements, of which only those are left then whose callers have gone.
     closing: Arc<AtomicBool>,
     /// Set where the file is read as one that does not change.
-    unchanging: Option<unchanging::Unchanging>,
+    unchanging: Option<read_only_file::ReadOnlyFile>,
 }
 
 /// An append to a SQLite file.
@@ -83,7 +83,7 @@ impl SqliteBackend {
 
     /// Whether what was read is what the file holds.
     pub fn check_unchanged(&self) -> Result<(), StoreError> {
-        self.unchanging.as_ref().map_or(Ok(()), unchanging::Unchanging::check)
+        self.unchanging.as_ref().map_or(Ok(()), read_only_file::ReadOnlyFile::check)
     }
 
     pub async fn close(&self) {

@@ -20,11 +20,11 @@ use tokio::sync::Mutex;
 use super::{
     SqliteBackend,
     files::Files,
-    unchanging::Unchanging,
-    upkeep::{AUTOCHECKPOINT_PAGES, WAL_LIMIT},
+    read_only_file::ReadOnlyFile,
+    upkeep::{AUTOCHECKPOINT_PAGES, WAL_SIZE_LIMIT_BYTES},
 };
 use crate::{
-    StoreError, come_last,
+    StoreError, lower_thread_priority,
     migrate::{NEWEST, check, migrate_sqlite},
     tx::{Reader, SqliteWriter},
 };
@@ -79,7 +79,7 @@ impl SqliteBackend {
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000")
             .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES.to_string())
-            .pragma("journal_size_limit", WAL_LIMIT.to_string())
+            .pragma("journal_size_limit", WAL_SIZE_LIMIT_BYTES.to_string())
             .statement_cache_capacity(200);
         // The file keeps its mode; who only looks does not write it.
         let options = if exclusive { options.journal_mode(SqliteJournalMode::Wal) } else { options };
@@ -101,10 +101,10 @@ impl SqliteBackend {
                 Box::pin(async move { interrupt_when(connection, closing, turn).await })
             })
         };
-        let readers = pool(READ_CONNECTIONS, Turn::AsOthers).connect_lazy_with(options.clone());
-        let searchers = pool(SEARCH_CONNECTIONS, Turn::AsOthers).connect_lazy_with(options.clone());
-        let bulk = pool(BULK_CONNECTIONS, Turn::Last).connect_lazy_with(options);
-        interrupt_when(&mut connection, Arc::clone(&closing), Turn::AsOthers).await?;
+        let readers = pool(READ_CONNECTIONS, ThreadPriority::AsOthers).connect_lazy_with(options.clone());
+        let searchers = pool(SEARCH_CONNECTIONS, ThreadPriority::AsOthers).connect_lazy_with(options.clone());
+        let bulk = pool(BULK_CONNECTIONS, ThreadPriority::Last).connect_lazy_with(options);
+        interrupt_when(&mut connection, Arc::clone(&closing), ThreadPriority::AsOthers).await?;
         let writer = Arc::new(Mutex::new(SqliteWriter::new(connection)));
         Ok(Self {
             writer,
@@ -123,7 +123,7 @@ impl SqliteBackend {
 
 /// When the thread of a connection gets a processor.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum ThreadPriority {
     AsOthers,
     /// Where no other wants it.
     Last,
@@ -133,13 +133,13 @@ enum Turn {
 async fn interrupt_when(
     connection: &mut SqliteConnection,
     closing: Arc<AtomicBool>,
-    turn: Turn,
+    turn: ThreadPriority,
 ) -> Result<(), sqlx::Error> {
-    let mut has_turn = turn == Turn::AsOthers;
+    let mut has_turn = turn == ThreadPriority::AsOthers;
     let goes_on = move || {
         // Called on the connection's own thread.
         if !std::mem::replace(&mut has_turn, true) {
-            come_last();
+            lower_thread_priority();
         }
         !closing.load(Ordering::Relaxed)
     };
@@ -163,10 +163,10 @@ async fn newest(options: &SqliteConnectOptions) -> sqlx::Result<(SqliteConnectio
 async fn to_look(
     path: &Path,
     options: SqliteConnectOptions,
-) -> Result<(SqliteConnection, SqliteConnectOptions, Option<Unchanging>), StoreError> {
+) -> Result<(SqliteConnection, SqliteConnectOptions, Option<ReadOnlyFile>), StoreError> {
     match newest(&options).await {
         Err(error) | Ok((_, Err(error))) if needs_to_write(&error) => {
-            let (options, unchanging) = Unchanging::open(path, options)?;
+            let (options, unchanging) = ReadOnlyFile::open(path, options)?;
             let (connection, newest) = newest(&options).await.map_err(|error| cannot_open(path, error))?;
             check(newest)?;
             Ok((connection, options, Some(unchanging)))

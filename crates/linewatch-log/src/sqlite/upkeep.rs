@@ -16,7 +16,7 @@ use crate::{
 pub(super) const AUTOCHECKPOINT_PAGES: u32 = 4_000;
 /// Beyond this the write-ahead log has several times the size that [`AUTOCHECKPOINT_PAGES`] pages take. Once it is started
 /// over, SQLite cuts it to this size.
-pub(super) const WAL_LIMIT: u64 = 64 << 20;
+pub(super) const WAL_SIZE_LIMIT_BYTES: u64 = 64 << 20;
 /// How often the removal of the write-ahead log is tried at the end, and the pause after each try. A reader of another
 /// process may keep it longer than that.
 const REMOVAL_TRIES: u32 = 20;
@@ -55,7 +55,7 @@ impl SqliteBackend {
         }
         let wal = self.files.wal_bytes();
         health.set_wal_bytes(wal);
-        let warning = if displaced || wal <= WAL_LIMIT { None } else { self.shrink(wal).await };
+        let warning = if displaced || wal <= WAL_SIZE_LIMIT_BYTES { None } else { self.shrink(wal).await };
         let megabytes = wal >> 20;
         let before = health.set_wal_warning(warning.clone());
         match (before, warning) {

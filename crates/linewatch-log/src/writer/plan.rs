@@ -20,7 +20,7 @@ const KNOWN_STREAMS: usize = 100_000;
 /// Refused generations that are remembered: more than can be on their way.
 const POISONED_GENERATIONS: NonZeroUsize = NonZeroUsize::new(64 * 1_024).unwrap();
 /// Events of other nodes that are caught up with one by one; beyond that all is asked anew.
-const CATCH_UP: u64 = 20_000;
+const MAX_CATCH_UP_EVENTS: u64 = 20_000;
 
 /// What the writer knows of the log, including what it has worked out and not yet stored.
 pub(super) struct Planner {
@@ -113,7 +113,7 @@ impl Planner {
     /// Brings what is known up to where the log ends.
     pub async fn catch_up(&mut self, tx: &mut AppendTx, head: Head) -> Result<(), StoreError> {
         match self.head {
-            Some(mine) if head.position.get().saturating_sub(mine.position.get()) <= CATCH_UP => {
+            Some(mine) if head.position.get().saturating_sub(mine.position.get()) <= MAX_CATCH_UP_EVENTS => {
                 for (stream, sequence) in tx.sequences_since(mine.position).await? {
                     self.known.put(stream, sequence);
                 }

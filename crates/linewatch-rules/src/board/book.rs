@@ -8,7 +8,7 @@ use linewatch_model::{Bookmaker, MarketId, MarketKey, Sequence, Timestamp};
 
 /// One bookmaker's whole offer for one fixture, withdrawn markets included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Book {
+pub struct BookmakerBoard {
     pub(super) bookmaker: Bookmaker,
     pub(super) captured_at: Timestamp,
     /// When the snapshot before the newest was captured.
@@ -20,7 +20,7 @@ pub struct Book {
     pub(super) markets: Box<[Market]>,
 }
 
-impl Book {
+impl BookmakerBoard {
     pub(super) fn new(bookmaker: Bookmaker, captured_at: Timestamp) -> Self {
         Self {
             bookmaker,

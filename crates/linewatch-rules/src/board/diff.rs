@@ -5,15 +5,15 @@
 
 use std::cmp::Ordering;
 
-use super::{Book, KeyRef, Market, MarketStatus, Price};
+use super::{BookmakerBoard, KeyRef, Market, MarketStatus, Price};
 use crate::change::{MarketChange, MarketUpdate, OutcomeUpdate};
 use linewatch_model::{OfferedMarket, OutcomeName, Quote, Snapshot};
 
 /// The markets that a snapshot changes against the state that the bookmaker's previous one left, ordered by key.
 /// Empty where nothing changed. A market that was there and could not be read has not changed.
 #[must_use]
-pub fn diff(known: Option<&Book>, snapshot: &Snapshot) -> Vec<MarketUpdate> {
-    let mut known = known.map_or(&[][..], Book::markets);
+pub fn diff(known: Option<&BookmakerBoard>, snapshot: &Snapshot) -> Vec<MarketUpdate> {
+    let mut known = known.map_or(&[][..], BookmakerBoard::markets);
     let unread = |market: &Market| snapshot.may_have(market.key_ref().market_id, market.key_ref().line);
     let mut offered = snapshot.markets();
     let mut updates = Vec::new();

@@ -6,7 +6,7 @@ use super::{
     moves::{LatestMoves, Move},
     outcome::{OutcomeState, Price},
     path::{Older, Path},
-    shape::Shape,
+    shape::MarketShape,
 };
 use crate::change::{MarketChange, MarketUpdate};
 use linewatch_model::{Line, MarketId, MarketKey, MarketName, OfferedMarket, OutcomeName, Sequence, Timestamp};
@@ -48,7 +48,7 @@ impl<'a> KeyRef<'a> {
 
 /// What the newest change of a market did to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) enum Turn {
+pub(crate) enum MarketTransition {
     /// Open for the first time.
     #[serde(rename = "n")]
     New,
@@ -66,7 +66,7 @@ pub(crate) enum Turn {
     StillClosed,
 }
 
-impl Turn {
+impl MarketTransition {
     const fn of(was_open: bool, ever_open: bool, is_open: bool) -> Self {
         match (was_open, is_open) {
             (true, true) => Self::Priced,
@@ -88,11 +88,11 @@ pub(super) struct History {
 /// One market at one bookmaker, as its latest change left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Market {
-    pub(super) shape: Arc<Shape>,
+    pub(super) shape: Arc<MarketShape>,
     pub(super) line: Option<Line>,
     pub(super) status: MarketStatus,
     pub(super) ever_open: bool,
-    pub(super) turn: Turn,
+    pub(super) turn: MarketTransition,
     /// The time and the event of the newest entry of the path; of a closed market those of its closing.
     pub(super) quoted: (Timestamp, Sequence),
     /// One for each outcome of the shape.
@@ -102,13 +102,13 @@ pub struct Market {
 
 impl Market {
     /// A market that is reported for the first time.
-    pub(super) fn new(change: &MarketUpdate, shape: Arc<Shape>, quoted: (Timestamp, Sequence)) -> Self {
+    pub(super) fn new(change: &MarketUpdate, shape: Arc<MarketShape>, quoted: (Timestamp, Sequence)) -> Self {
         let mut market = Self {
             shape: Arc::clone(&shape),
             line: change.line,
             status: MarketStatus::Withdrawn,
             ever_open: false,
-            turn: Turn::New,
+            turn: MarketTransition::New,
             quoted,
             prices: unpriced(shape.outcomes.len()),
             history: None,
@@ -121,7 +121,7 @@ impl Market {
     pub(super) fn change(
         &mut self,
         change: &MarketUpdate,
-        shape: Arc<Shape>,
+        shape: Arc<MarketShape>,
         (quoted, kept_from): ((Timestamp, Sequence), Option<Timestamp>),
     ) {
         let was_open = self.status == MarketStatus::Open;
@@ -131,7 +131,7 @@ impl Market {
             MarketChange::Withdrawn => MarketStatus::Withdrawn,
         };
         let is_open = self.status == MarketStatus::Open;
-        self.turn = Turn::of(was_open, self.ever_open, is_open);
+        self.turn = MarketTransition::of(was_open, self.ever_open, is_open);
         self.ever_open |= is_open;
         if lists_outcomes(change.change) {
             self.reshape(shape);
@@ -139,14 +139,14 @@ impl Market {
         } else {
             self.prices.iter_mut().for_each(|price| *price = price.closed());
         }
-        if self.turn != Turn::Priced {
+        if self.turn != MarketTransition::Priced {
             self.quoted = quoted;
             self.forget_path();
         }
     }
 
     /// Prices, latest moves and older entries follow their outcomes into a new shape.
-    fn reshape(&mut self, shape: Arc<Shape>) {
+    fn reshape(&mut self, shape: Arc<MarketShape>) {
         let before = std::mem::replace(&mut self.shape, shape);
         if Arc::ptr_eq(&self.shape, &before) {
             return;
@@ -167,7 +167,7 @@ impl Market {
             change.outcomes.iter().map(|outcome| Price::new(outcome.odds, outcome.active)).collect();
         let moved: Vec<_> =
             (0..).zip(&change.outcomes).filter_map(|(at, outcome)| Some((at, Move::of(outcome, quoted)?))).collect();
-        if self.turn == Turn::Priced && !is_same_offer(&self.prices, &prices) {
+        if self.turn == MarketTransition::Priced && !is_same_offer(&self.prices, &prices) {
             let older = &mut self.history.get_or_insert_default().older;
             older.push(self.quoted, &self.prices);
             older.prune((quoted.0, kept_from), prices.len());
@@ -207,7 +207,7 @@ impl Market {
     }
 
     /// What its newest change did.
-    pub(crate) const fn turn(&self) -> Turn {
+    pub(crate) const fn turn(&self) -> MarketTransition {
         self.turn
     }
 
@@ -248,7 +248,7 @@ impl Market {
         self.history.as_ref()?.moves.get(self.shape.position(outcome, 0)?)
     }
 
-    pub(super) const fn shape(&self) -> &Arc<Shape> {
+    pub(super) const fn shape(&self) -> &Arc<MarketShape> {
         &self.shape
     }
 

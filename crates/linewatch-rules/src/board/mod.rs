@@ -5,27 +5,27 @@
 
 mod book;
 mod diff;
-mod kept;
 mod market;
 mod moves;
 mod outcome;
 mod path;
+mod path_retention;
 mod shape;
 mod stored;
 
 use std::sync::Arc;
 
-pub use book::Book;
+pub use book::BookmakerBoard;
 pub use diff::diff;
 pub use market::{Market, MarketStatus};
 pub use moves::Move;
 pub use outcome::OutcomeState;
 pub use path::{Entry, Path};
 
-use kept::Kept;
-pub(crate) use market::{KeyRef, Turn};
+pub(crate) use market::{KeyRef, MarketTransition};
 use outcome::Price;
-use shape::Shape;
+use path_retention::PathRetention;
+use shape::MarketShape;
 
 use crate::change::{MarketChange, MarketUpdate};
 use linewatch_model::{Bookmaker, MarketKey, Sequence, Timestamp};
@@ -47,20 +47,20 @@ pub struct OfferUpdate<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Board {
     /// Ordered by bookmaker.
-    books: Vec<Book>,
-    kept: Kept,
+    books: Vec<BookmakerBoard>,
+    kept: PathRetention,
 }
 
 impl Board {
     /// The bookmakers that were ever seen, ordered by slug.
     #[must_use]
-    pub fn books(&self) -> &[Book] {
+    pub fn books(&self) -> &[BookmakerBoard] {
         &self.books
     }
 
     /// One bookmaker's offer, if it was ever seen.
     #[must_use]
-    pub fn book(&self, bookmaker: &Bookmaker) -> Option<&Book> {
+    pub fn book(&self, bookmaker: &Bookmaker) -> Option<&BookmakerBoard> {
         self.position(bookmaker).ok().and_then(|at| self.books.get(at))
     }
 
@@ -119,12 +119,13 @@ impl Board {
     /// About how many bytes it holds on the heap.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.books.capacity() * size_of::<Book>() + self.books.iter().map(Book::weight).sum::<usize>()
+        self.books.capacity() * size_of::<BookmakerBoard>()
+            + self.books.iter().map(BookmakerBoard::weight).sum::<usize>()
     }
 
     /// When the book was seen last that was seen longest ago.
     fn longest_ago(&self) -> Option<Timestamp> {
-        self.books.iter().map(Book::captured_at).min()
+        self.books.iter().map(BookmakerBoard::captured_at).min()
     }
 
     /// The place of a bookmaker that was just seen.
@@ -140,7 +141,7 @@ impl Board {
             Err(at) => {
                 // Grown by one: a board has a handful of books, and there are thousands of boards.
                 self.books.reserve_exact(1);
-                self.books.insert(at, Book::new(bookmaker.clone(), captured_at));
+                self.books.insert(at, BookmakerBoard::new(bookmaker.clone(), captured_at));
                 at
             }
         }
@@ -150,7 +151,7 @@ impl Board {
     /// clock told, nobody knows: not in the books that it left ahead either, which have not been seen since.
     fn set_back(&mut self, to: Timestamp) {
         let ahead = self.books.iter_mut().filter(|book| book.captured_at() > to);
-        ahead.for_each(Book::forget_moves);
+        ahead.for_each(BookmakerBoard::forget_moves);
     }
 
     fn position(&self, bookmaker: &Bookmaker) -> Result<usize, usize> {
@@ -158,9 +159,9 @@ impl Board {
     }
 
     /// A shape that fits: that of another line or another book where there is one.
-    fn shape(&self, change: &MarketUpdate, neighbour: Option<&Market>) -> Arc<Shape> {
+    fn shape(&self, change: &MarketUpdate, neighbour: Option<&Market>) -> Arc<MarketShape> {
         let elsewhere = self.books.iter().flat_map(|book| book.lines(&change.market_id));
         let mut known = neighbour.into_iter().chain(elsewhere).map(Market::shape);
-        known.find(|shape| shape.fits(change)).map_or_else(|| Arc::new(Shape::of(change)), Arc::clone)
+        known.find(|shape| shape.fits(change)).map_or_else(|| Arc::new(MarketShape::of(change)), Arc::clone)
     }
 }

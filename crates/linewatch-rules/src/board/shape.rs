@@ -5,13 +5,13 @@ use linewatch_model::{MarketId, MarketName, OutcomeName};
 
 /// A market's id, its name and its outcomes' names. Shared by the markets of a board that have the same.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Shape {
+pub(super) struct MarketShape {
     pub(super) market_id: MarketId,
     pub(super) name: MarketName,
     pub(super) outcomes: Box<[OutcomeName]>,
 }
 
-impl Shape {
+impl MarketShape {
     /// The shape of a market that was reported.
     pub(super) fn of(change: &MarketUpdate) -> Self {
         Self {

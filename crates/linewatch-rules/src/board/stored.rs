@@ -7,13 +7,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Serialize
 
 use super::{
     Board,
-    book::Book,
-    kept::Kept,
-    market::{History, Market, MarketStatus, Turn},
+    book::BookmakerBoard,
+    market::{History, Market, MarketStatus, MarketTransition},
     moves::{LatestMoves, Move},
     outcome::Price,
     path::Older,
-    shape::Shape,
+    path_retention::PathRetention,
+    shape::MarketShape,
 };
 use linewatch_model::{Bookmaker, Line, MarketId, MarketName, Odds, OutcomeName, Sequence, Timestamp};
 
@@ -24,7 +24,7 @@ struct StoredShape(MarketId, MarketName, Vec<OutcomeName>);
 /// The shape's number, the line, the status, whether it was ever open, what its newest change did, the quote's number, the
 /// price codes, what most markets do not have.
 #[derive(Serialize, Deserialize)]
-struct StoredMarket(usize, Option<Line>, MarketStatus, bool, Turn, usize, Vec<i64>, Option<StoredHistory>);
+struct StoredMarket(usize, Option<Line>, MarketStatus, bool, MarketTransition, usize, Vec<i64>, Option<StoredHistory>);
 
 /// The moves; the numbers of the older entries' quotes, and their prices one after the other.
 #[derive(Serialize, Deserialize)]
@@ -48,7 +48,7 @@ struct StoredBoard {
     shapes: Vec<StoredShape>,
     quotes: Vec<StoredQuote>,
     books: Vec<StoredBook>,
-    kept: Kept,
+    kept: PathRetention,
 }
 
 impl Serialize for Board {
@@ -67,14 +67,14 @@ impl Serialize for Board {
 /// What markets share, met so far, by content: equal boards are written equally, whatever they share in memory.
 #[derive(Default)]
 struct Shared<'a> {
-    numbers: HashMap<&'a Shape, usize>,
+    numbers: HashMap<&'a MarketShape, usize>,
     stored: Vec<StoredShape>,
     quote_numbers: HashMap<(Timestamp, Sequence), usize>,
     quotes: Vec<StoredQuote>,
 }
 
 impl<'a> Shared<'a> {
-    fn book(&mut self, book: &'a Book) -> StoredBook {
+    fn book(&mut self, book: &'a BookmakerBoard) -> StoredBook {
         let markets = book.markets.iter().map(|market| self.market(market)).collect();
         let previous = book.previous.map(Timestamp::micros);
         StoredBook(
@@ -110,7 +110,7 @@ impl<'a> Shared<'a> {
         number
     }
 
-    fn number(&mut self, shape: &'a Shape) -> usize {
+    fn number(&mut self, shape: &'a MarketShape) -> usize {
         let next = self.stored.len();
         let number = *self.numbers.entry(shape).or_insert(next);
         if number == next {
@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Board {
 
 fn read_board(stored: StoredBoard) -> Result<Board, String> {
     let shape = |StoredShape(market_id, name, outcomes)| {
-        Arc::new(Shape { market_id, name, outcomes: outcomes.into_boxed_slice() })
+        Arc::new(MarketShape { market_id, name, outcomes: outcomes.into_boxed_slice() })
     };
     let shapes: Vec<_> = stored.shapes.into_iter().map(shape).collect();
     let quotes: Vec<_> = stored.quotes.iter().map(read_quote).collect::<Result<_, _>>()?;
@@ -142,16 +142,16 @@ fn read_board(stored: StoredBoard) -> Result<Board, String> {
 
 fn read_book(
     StoredBook(bookmaker, micros, previous, changed, sides_swapped, markets): StoredBook,
-    shared: (&[Arc<Shape>], &[Quoted]),
-) -> Result<Book, String> {
+    shared: (&[Arc<MarketShape>], &[QuoteRef]),
+) -> Result<BookmakerBoard, String> {
     let markets = markets.into_iter().map(|market| read_market(market, shared)).collect::<Result<_, _>>()?;
     let previous = previous.map(read_time).transpose()?;
-    Ok(Book { bookmaker, captured_at: read_time(micros)?, previous, changed, sides_swapped, markets })
+    Ok(BookmakerBoard { bookmaker, captured_at: read_time(micros)?, previous, changed, sides_swapped, markets })
 }
 
 fn read_market(
     StoredMarket(shape, line, status, ever_open, turn, quote, prices, history): StoredMarket,
-    (shapes, quotes): (&[Arc<Shape>], &[Quoted]),
+    (shapes, quotes): (&[Arc<MarketShape>], &[QuoteRef]),
 ) -> Result<Market, String> {
     let shape = Arc::clone(shapes.get(shape).ok_or("a market has a shape that is not there")?);
     if prices.len() != shape.outcomes.len() {
@@ -163,15 +163,15 @@ fn read_market(
 }
 
 /// When something was captured, and the sequence of its event.
-type Quoted = (Timestamp, Sequence);
+type QuoteRef = (Timestamp, Sequence);
 
-fn quoted(quotes: &[Quoted], number: usize) -> Result<Quoted, String> {
+fn quoted(quotes: &[QuoteRef], number: usize) -> Result<QuoteRef, String> {
     quotes.get(number).copied().ok_or_else(|| "a market has a quote that is not there".to_owned())
 }
 
 fn read_history(
     StoredHistory(moves, older, units): StoredHistory,
-    quotes: &[Quoted],
+    quotes: &[QuoteRef],
     outcomes: usize,
 ) -> Result<Box<History>, String> {
     let moves = LatestMoves(moves.iter().map(read_move).collect::<Result<_, _>>()?);
@@ -179,7 +179,7 @@ fn read_history(
     Ok(Box::new(History { older: Older::from_parts(older, units, outcomes)?, moves }))
 }
 
-fn read_quote(StoredQuote(micros, sequence): &StoredQuote) -> Result<Quoted, String> {
+fn read_quote(StoredQuote(micros, sequence): &StoredQuote) -> Result<QuoteRef, String> {
     Ok((read_time(*micros)?, *sequence))
 }
 

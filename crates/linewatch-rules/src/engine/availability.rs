@@ -5,20 +5,20 @@ use linewatch_model::AvailabilityChange;
 use super::{
     alert::{Alert, Reason},
     candidate::Candidate,
-    moment::Judge,
-    touched::{Touched, key},
+    changed_markets::{ChangedMarket, key},
+    moment::Evaluation,
 };
-use crate::{board::Turn, in_force::Watch};
+use crate::{board::MarketTransition, in_force::ResolvedMonitor};
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// The markets that closed in this moment, and those that are open again.
-    pub(super) fn availability(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
+    pub(super) fn availability(&mut self, watch: &'a ResolvedMonitor, candidates: &mut Vec<Candidate>) {
         for at in 0..self.touched.len() {
             let Some(touched) = self.touched.get(at) else { continue };
             let what = match touched.market.turn() {
-                Turn::Closed => AvailabilityChange::Suspended,
-                Turn::Returned => AvailabilityChange::Returned,
-                Turn::New | Turn::Priced | Turn::StillClosed => continue,
+                MarketTransition::Closed => AvailabilityChange::Suspended,
+                MarketTransition::Returned => AvailabilityChange::Returned,
+                MarketTransition::New | MarketTransition::Priced | MarketTransition::StillClosed => continue,
             };
             let touched = touched.clone();
             let book = touched.book.bookmaker();
@@ -37,7 +37,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether another line of the market did the opposite at the same bookmaker.
-    fn is_line_move(&self, touched: &Touched<'_>, what: AvailabilityChange) -> bool {
+    fn is_line_move(&self, touched: &ChangedMarket<'_>, what: AvailabilityChange) -> bool {
         let (id, line) = key(touched.market);
         let others = self.touched.iter().filter(|other| {
             let (other_id, other_line) = key(other.market);
@@ -45,8 +45,8 @@ impl<'a> Judge<'a> {
         });
         let mut turns = others.map(|other| other.market.turn());
         turns.any(|turn| match what {
-            AvailabilityChange::Suspended => matches!(turn, Turn::New | Turn::Returned),
-            AvailabilityChange::Returned => turn == Turn::Closed,
+            AvailabilityChange::Suspended => matches!(turn, MarketTransition::New | MarketTransition::Returned),
+            AvailabilityChange::Returned => turn == MarketTransition::Closed,
         })
     }
 }

@@ -7,11 +7,11 @@ use linewatch_model::{AlertNumber, Bookmaker, Direction, Odds, OutcomeName, Perc
 use super::{
     alert::{Alert, Baseline},
     measure::Change,
-    moment::Judge,
+    moment::Evaluation,
 };
 use crate::{
     board::{Entry, Market},
-    in_force::{Resolved, Watch},
+    in_force::{Resolved, ResolvedMonitor},
 };
 
 /// What a detector found, with the fields that hold for it.
@@ -43,9 +43,9 @@ fn subject(alert: &Alert) -> impl Ord + '_ {
     (&alert.bookmaker, &alert.market_id, alert.line, &alert.outcome, side)
 }
 
-impl Judge<'_> {
+impl Evaluation<'_> {
     /// What all alerts of a moment have in common.
-    pub(super) fn alert(&self, watch: &Watch, fields: &Resolved, book: &Bookmaker, market: &Market) -> Alert {
+    pub(super) fn alert(&self, watch: &ResolvedMonitor, fields: &Resolved, book: &Bookmaker, market: &Market) -> Alert {
         let key = market.key_ref();
         Alert {
             number: AlertNumber(0),

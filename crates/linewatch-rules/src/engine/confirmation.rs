@@ -5,18 +5,18 @@
 use super::{
     alert::Reason,
     candidate::Candidate,
-    moment::Judge,
+    changed_markets::{MovedOutcome, key, moved_at},
+    moment::Evaluation,
     price::{baseline, direction, judge_change},
-    touched::{Moved, key, moved_at},
 };
 use crate::{
-    board::{Book, Market, Path},
-    in_force::{Resolved, Watch},
+    board::{BookmakerBoard, Market, Path},
+    in_force::{Resolved, ResolvedMonitor},
 };
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// The changes of those seen in this moment whose time is over now and was not at their snapshot before.
-    pub(super) fn confirmed_changes(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
+    pub(super) fn confirmed_changes(&mut self, watch: &'a ResolvedMonitor, candidates: &mut Vec<Candidate>) {
         if watch.max_confirm == 0 {
             return;
         }
@@ -33,14 +33,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn is_seen(&self, book: &Book) -> bool {
+    fn is_seen(&self, book: &BookmakerBoard) -> bool {
         book.changed() > self.before() || self.moment.confirmed.contains(book.bookmaker())
     }
 
     fn confirm_market(
         &mut self,
-        watch: &'a Watch,
-        (book, market): (&'a Book, &'a Market),
+        watch: &'a ResolvedMonitor,
+        (book, market): (&'a BookmakerBoard, &'a Market),
         path: &Path<'a>,
         candidates: &mut Vec<Candidate>,
     ) {
@@ -62,7 +62,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether this is the bookmaker's first snapshot since the change's time was over.
-    fn is_due(&self, book: &Book, path: &Path<'_>, at: usize, fields: &Resolved) -> bool {
+    fn is_due(&self, book: &BookmakerBoard, path: &Path<'_>, at: usize, fields: &Resolved) -> bool {
         let over = path.at(at).plus_micros(fields.confirm);
         fields.confirm > 0 && over <= self.moment.captured_at && book.previous().is_none_or(|previous| previous < over)
     }
@@ -70,10 +70,10 @@ impl<'a> Judge<'a> {
     /// The change as it is now, if it was one that had to last and every entry since confirmed it.
     fn confirm(
         &mut self,
-        watch: &'a Watch,
-        (book, market): (&'a Book, &'a Market),
+        watch: &'a ResolvedMonitor,
+        (book, market): (&'a BookmakerBoard, &'a Market),
         (path, at): (&Path<'a>, usize),
-        (fields, moved): (&Resolved, &Moved<'a>),
+        (fields, moved): (&Resolved, &MovedOutcome<'a>),
     ) -> Option<Candidate> {
         let (id, _) = key(market);
         let from = path.entry(baseline(watch.detector, fields, id, path, (at, moved.place)));

@@ -3,23 +3,23 @@
 use linewatch_model::OutcomeName;
 
 use super::{
+    changed_markets::Key,
     measure::{self, WHOLE},
-    moment::Judge,
-    touched::Key,
+    moment::Evaluation,
 };
-use crate::board::{Book, Entry, KeyRef, Market};
+use crate::board::{BookmakerBoard, Entry, KeyRef, Market};
 
 /// A book's open market, as it is now.
 #[derive(Clone, Copy)]
 pub(super) struct Offer<'a> {
-    pub book: &'a Book,
+    pub book: &'a BookmakerBoard,
     pub market: &'a Market,
     pub entry: Entry<'a>,
 }
 
 impl<'a> Offer<'a> {
     /// A book's offer of a market, if it has that open.
-    pub(super) fn of(book: &'a Book, (market_id, line): Key<'_>) -> Option<Self> {
+    pub(super) fn of(book: &'a BookmakerBoard, (market_id, line): Key<'_>) -> Option<Self> {
         let market = book.find(KeyRef { market_id, line })?;
         Some(Self { book, market, entry: market.path()?.current() })
     }
@@ -54,7 +54,7 @@ impl<'a> Offer<'a> {
     }
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// The competitors' offers with the same outcomes as the reference book's, of books that were seen lately.
     pub(super) fn comparable(&self, ours: &Offer<'a>, key: Key<'_>, stale_after: i64) -> Vec<Offer<'a>> {
         let offers = self.competitors().filter(|book| !self.is_stale(book, stale_after));

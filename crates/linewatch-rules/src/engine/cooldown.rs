@@ -5,10 +5,10 @@ use linewatch_model::{AlertNumber, Line, Severity, Timestamp};
 use super::{
     alert::{Again, Alert, Reason},
     candidate::Candidate,
-    moment::{Judge, PendingAgain, Target},
+    moment::{Evaluation, PendingAgain, Target},
 };
 use crate::{
-    history::{Remembered, Way},
+    history::{AlertDirection, Remembered},
     value::{Detector, Per},
 };
 
@@ -20,16 +20,16 @@ pub(super) enum Verdict {
 }
 
 /// An alert of the fixture, whether it has a number yet or not.
-struct Other<'a> {
+struct ExistingAlert<'a> {
     group: &'a str,
     monitor: &'a str,
     bookmaker: &'a str,
     market: (&'a str, Option<Line>),
     outcome: Option<&'a str>,
-    way: Option<Way>,
+    way: Option<AlertDirection>,
 }
 
-impl<'a> Other<'a> {
+impl<'a> ExistingAlert<'a> {
     fn known(known: &Remembered<'a>) -> Self {
         Self {
             group: known.group(),
@@ -48,12 +48,12 @@ impl<'a> Other<'a> {
             bookmaker: alert.bookmaker.as_str(),
             market: (alert.market_id.as_str(), alert.line),
             outcome: alert.outcome.as_ref().map(linewatch_model::OutcomeName::as_str),
-            way: Way::of(alert.side.as_ref()),
+            way: AlertDirection::of(alert.side.as_ref()),
         }
     }
 
     /// Whether it is the same thing as a candidate, by what the candidate's monitor calls the same.
-    fn is_same(&self, candidate: &Other<'_>, per: Per, is_steam: bool, reference: &str) -> bool {
+    fn is_same(&self, candidate: &ExistingAlert<'_>, per: Per, is_steam: bool, reference: &str) -> bool {
         let same_selection = || self.market == candidate.market && self.outcome == candidate.outcome;
         let same_book = || self.bookmaker == candidate.bookmaker;
         let same = match per {
@@ -66,16 +66,16 @@ impl<'a> Other<'a> {
     }
 }
 
-impl Judge<'_> {
+impl Evaluation<'_> {
     /// Whether the candidate belongs to an alert that was raised or escalated less than the cooldown ago.
     pub(super) fn cooldown(&self, candidate: &Candidate) -> Verdict {
         let fields = &candidate.fields;
         if fields.cooldown == 0 {
             return Verdict::New;
         }
-        let (wanted, reference) = (Other::of(&candidate.alert), self.rules.reference.as_str());
+        let (wanted, reference) = (ExistingAlert::of(&candidate.alert), self.rules.reference.as_str());
         let is_steam = candidate.alert.detector == Detector::Steam;
-        let is_same = |other: &Other<'_>| other.is_same(&wanted, fields.per, is_steam, reference);
+        let is_same = |other: &ExistingAlert<'_>| other.is_same(&wanted, fields.per, is_steam, reference);
         let last = self.last(is_same);
         match last {
             Some((target, severity, at)) if self.moment.captured_at.micros_since(at) < fields.cooldown => {
@@ -86,13 +86,13 @@ impl Judge<'_> {
     }
 
     /// The last alert of that kind, by when it was raised or last escalated.
-    fn last(&self, is_same: impl Fn(&Other<'_>) -> bool) -> Option<(Target, Severity, Timestamp)> {
-        let known = self.alerts.iter().filter(|known| is_same(&Other::known(known)));
+    fn last(&self, is_same: impl Fn(&ExistingAlert<'_>) -> bool) -> Option<(Target, Severity, Timestamp)> {
+        let known = self.alerts.iter().filter(|known| is_same(&ExistingAlert::known(known)));
         let known = known.map(|known| {
             let (severity, at) = self.standing(known.number()).unwrap_or((known.severity(), known.at()));
             (Target::Known(known.number()), severity, at)
         });
-        let fresh = self.raised.iter().enumerate().filter(|(_, raised)| is_same(&Other::of(&raised.alert)));
+        let fresh = self.raised.iter().enumerate().filter(|(_, raised)| is_same(&ExistingAlert::of(&raised.alert)));
         let fresh = fresh.map(|(at, raised)| (Target::Fresh(at), raised.severity, self.moment.captured_at));
         known.chain(fresh).max_by_key(|(_, _, at)| *at)
     }
@@ -129,12 +129,12 @@ impl Judge<'_> {
         if !is_change || alert.bookmaker == self.rules.reference {
             return false;
         }
-        let wanted = Other::of(alert);
-        let told = |other: &Other<'_>| {
+        let wanted = ExistingAlert::of(alert);
+        let told = |other: &ExistingAlert<'_>| {
             other.monitor == inhibitor.id.as_str()
                 && other.market == wanted.market
                 && other.outcome == wanted.outcome
-                && other.way == Some(Way::of_direction(direction))
+                && other.way == Some(AlertDirection::of_direction(direction))
         };
         let last = self.last(told);
         last.is_some_and(|(_, _, at)| self.moment.captured_at.micros_since(at) < candidate.fields.inhibit_for)

@@ -5,23 +5,23 @@ use linewatch_model::{OutcomeName, Percent, Severity};
 use super::{
     alert::{Alert, ResolvedWhy, Side, Stand},
     candidate::odds,
+    changed_markets::Key,
     consensus::Offer,
     measure,
-    moment::Judge,
-    state::{About, Standing},
-    touched::Key,
+    moment::Evaluation,
+    state::{BandState, StateSubject},
 };
 use crate::{
-    in_force::{Resolved, Watch},
+    in_force::{Resolved, ResolvedMonitor},
     value::{Measure, Only},
 };
 
 /// Probabilities in units of 10^-12: so many are 1/10,000 of a point.
 const UNIT: i64 = 1_000_000;
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// Each outcome of the reference book's open market, on both sides.
-    pub(super) fn deviation(&mut self, watch: &'a Watch, key: Key<'a>) {
+    pub(super) fn deviation(&mut self, watch: &'a ResolvedMonitor, key: Key<'a>) {
         let Some(ours) = self.reference.and_then(|book| Offer::of(book, key)) else {
             return self.resolve_key((watch, key), |_| true, ResolvedWhy::Closed);
         };
@@ -39,7 +39,7 @@ impl<'a> Judge<'a> {
 
     fn deviation_of(
         &mut self,
-        watch: &'a Watch,
+        watch: &'a ResolvedMonitor,
         key: Key<'a>,
         ours: &Offer<'a>,
         (outcome, place, units): (&'a OutcomeName, usize, u32),
@@ -54,7 +54,7 @@ impl<'a> Judge<'a> {
         };
         for stand in [Stand::Longer, Stand::Shorter] {
             let towards = if stand == Stand::Shorter { distance } else { -distance };
-            let about = About { watch, key, outcome: Some(outcome), stand: Some(stand) };
+            let about = StateSubject { watch, key, outcome: Some(outcome), stand: Some(stand) };
             let standing = standing(&fields, stand, towards);
             let common = self.alert(watch, &fields, &self.rules.reference, ours.market);
             self.state(&about, &fields, &standing, |severity: Severity| Alert {
@@ -94,7 +94,7 @@ impl<'a> Judge<'a> {
 }
 
 /// Where a distance stands on one side.
-fn standing(fields: &Resolved, stand: Stand, towards: i64) -> Standing {
+fn standing(fields: &Resolved, stand: Stand, towards: i64) -> BandState {
     let is_wanted = match fields.only {
         Only::Both => true,
         Only::Longer => stand == Stand::Longer,
@@ -103,7 +103,7 @@ fn standing(fields: &Resolved, stand: Stand, towards: i64) -> Standing {
     let level = fields.severity(|band| towards >= band * UNIT).filter(|_| is_wanted);
     let warning = fields.bands[0];
     let is_over = towards < warning * UNIT && towards <= (warning - fields.hysteresis) * UNIT;
-    Standing { level, is_over }
+    BandState { level, is_over }
 }
 
 /// The nearest units of 1/10,000 of a point, half away from zero.

@@ -7,26 +7,26 @@ use linewatch_model::{Odds, OutcomeName, Percent};
 use super::{
     alert::{Alert, CompetitorMove, Reason, Side},
     candidate::Candidate,
-    moment::Judge,
-    touched::{Key, key},
+    changed_markets::{Key, key},
+    moment::Evaluation,
 };
 use crate::{
-    board::{Book, KeyRef, Market, Move},
-    in_force::{Resolved, Watch},
+    board::{BookmakerBoard, KeyRef, Market, Move},
+    in_force::{Resolved, ResolvedMonitor},
 };
 
 /// The reference book's latest move of an outcome.
-struct Ours<'a> {
-    book: &'a Book,
+struct ReferenceMove<'a> {
+    book: &'a BookmakerBoard,
     market: &'a Market,
     latest: &'a Move,
     fields: Cow<'a, Resolved>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// The latest moves of the reference book and a competitor, where they are opposite, near enough in time, large enough,
     /// and at least one of them is of this moment.
-    pub(super) fn disagreements(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
+    pub(super) fn disagreements(&mut self, watch: &'a ResolvedMonitor, candidates: &mut Vec<Candidate>) {
         let Some(reference) = self.reference else { return };
         for (key, outcome) in self.latest_moved() {
             let Some(ours) = self.our_move(watch, reference, key, outcome) else { continue };
@@ -53,22 +53,22 @@ impl<'a> Judge<'a> {
 
     fn our_move(
         &self,
-        watch: &'a Watch,
-        book: &'a Book,
+        watch: &'a ResolvedMonitor,
+        book: &'a BookmakerBoard,
         (market_id, line): Key<'a>,
         outcome: &OutcomeName,
-    ) -> Option<Ours<'a>> {
+    ) -> Option<ReferenceMove<'a>> {
         let market = book.find(KeyRef { market_id, line })?;
         let latest = market.latest_move(outcome)?;
         let fields = self.fields(watch, Some(book.bookmaker()), (market_id, line), Some(latest.old.units()))?;
-        Some(Ours { book, market, latest, fields })
+        Some(ReferenceMove { book, market, latest, fields })
     }
 
     fn disagreement(
         &self,
-        watch: &'a Watch,
-        Ours { book: reference, market, latest: ours, fields }: &Ours<'a>,
-        competitor: &'a Book,
+        watch: &'a ResolvedMonitor,
+        ReferenceMove { book: reference, market, latest: ours, fields }: &ReferenceMove<'a>,
+        competitor: &'a BookmakerBoard,
         ((market_id, line), outcome): (Key<'a>, &OutcomeName),
     ) -> Option<Candidate> {
         let theirs = competitor.find(KeyRef { market_id, line })?.latest_move(outcome)?;

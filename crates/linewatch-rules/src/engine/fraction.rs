@@ -7,9 +7,9 @@ const UNITS: i64 = 1_000_000;
 
 /// A natural number, least significant limb first, without leading zeros.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Natural(Vec<u64>);
+struct BigNatural(Vec<u64>);
 
-impl Natural {
+impl BigNatural {
     fn of(value: u64) -> Self {
         Self(if value == 0 { Vec::new() } else { vec![value] })
     }
@@ -47,13 +47,13 @@ impl Natural {
     }
 }
 
-impl Ord for Natural {
+impl Ord for BigNatural {
     fn cmp(&self, other: &Self) -> Ordering {
         self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
     }
 }
 
-impl PartialOrd for Natural {
+impl PartialOrd for BigNatural {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -67,15 +67,15 @@ fn low(value: u128) -> u64 {
 #[derive(Debug, Clone)]
 pub(super) struct Gain {
     /// `winners` times the product of the prices.
-    pays: Natural,
+    pays: BigNatural,
     /// The sum of the products of all prices but one.
-    costs: Natural,
+    costs: BigNatural,
 }
 
 impl Gain {
     /// At prices in units of 1/10,000, all above 0.
     pub(super) fn of(prices: impl Iterator<Item = u32>, winners: u32) -> Self {
-        let (mut product, mut sum) = (Natural::of(1), Natural::of(0));
+        let (mut product, mut sum) = (BigNatural::of(1), BigNatural::of(0));
         for price in prices {
             let price = u64::from(price);
             sum = sum.times(price).plus(&product.times(10_000));

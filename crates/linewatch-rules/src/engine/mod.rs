@@ -7,6 +7,7 @@
 mod alert;
 mod availability;
 mod candidate;
+mod changed_markets;
 mod confirmation;
 mod consensus;
 mod cooldown;
@@ -20,7 +21,6 @@ mod price;
 mod state;
 mod steam;
 mod surebet;
-mod touched;
 
 use linewatch_model::{AlertNumber, Bookmaker, Sequence, Timestamp};
 
@@ -61,5 +61,5 @@ pub fn judge(
     first: AlertNumber,
     collect_held: bool,
 ) -> Judgement {
-    moment::Judge::new(rules, moment, board, alerts, collect_held).judge(first)
+    moment::Evaluation::new(rules, moment, board, alerts, collect_held).judge(first)
 }

@@ -6,24 +6,24 @@ use super::{
     Moment,
     alert::{Again, Alert, Held, Judgement, Reason, Resolution},
     candidate::{self, Candidate},
+    changed_markets::{self, ChangedMarket},
     cooldown::Verdict,
-    touched::{self, Touched},
 };
 use crate::{
-    board::{Board, Book, MarketStatus},
+    board::{Board, BookmakerBoard, MarketStatus},
     history::AlertHistory,
-    in_force::{Resolved, Rules, Scoped, SubjectRef, Watch},
+    in_force::{Resolved, ResolvedMonitor, Rules, Scoped, SubjectRef},
     value::Detector,
 };
 
 /// What a moment is judged by, and what it led to so far.
-pub(super) struct Judge<'a> {
+pub(super) struct Evaluation<'a> {
     pub rules: &'a Rules,
     pub moment: &'a Moment<'a>,
     pub board: &'a Board,
     pub alerts: &'a AlertHistory,
-    pub reference: Option<&'a Book>,
-    pub touched: Vec<Touched<'a>>,
+    pub reference: Option<&'a BookmakerBoard>,
+    pub touched: Vec<ChangedMarket<'a>>,
     scoped: Scoped,
     collect_held: bool,
     /// In the order in which they were raised; numbered at the end.
@@ -55,7 +55,7 @@ pub(super) struct PendingAgain {
     pub again: Again,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     pub(super) fn new(
         rules: &'a Rules,
         moment: &'a Moment<'a>,
@@ -70,7 +70,7 @@ impl<'a> Judge<'a> {
             board,
             alerts,
             reference: board.book(&rules.reference),
-            touched: touched::touched(board, rules, moment.before),
+            touched: changed_markets::touched(board, rules, moment.before),
             scoped: Scoped::new(&rules.monitors, &moment.fixture, to_kickoff),
             collect_held,
             raised: Vec::new(),
@@ -95,7 +95,7 @@ impl<'a> Judge<'a> {
         self.finish(first)
     }
 
-    fn detect(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
+    fn detect(&mut self, watch: &'a ResolvedMonitor, candidates: &mut Vec<Candidate>) {
         match watch.detector {
             Detector::PriceChange | Detector::Drift => {
                 // Of equal candidates a change that needs no confirmation is taken first, then the older one.
@@ -148,7 +148,7 @@ impl<'a> Judge<'a> {
         self.reference.is_some_and(|book| !book.markets().is_empty())
     }
 
-    pub(super) fn competitors(&self) -> impl Iterator<Item = &'a Book> + use<'a> {
+    pub(super) fn competitors(&self) -> impl Iterator<Item = &'a BookmakerBoard> + use<'a> {
         let reference = &self.rules.reference;
         self.board.books().iter().filter(move |book| book.bookmaker() != reference)
     }
@@ -156,9 +156,9 @@ impl<'a> Judge<'a> {
     /// A monitor's fields for a subject; `None` where it is switched off there.
     pub(super) fn fields(
         &self,
-        watch: &'a Watch,
+        watch: &'a ResolvedMonitor,
         bookmaker: Option<&Bookmaker>,
-        (market, line): touched::Key<'_>,
+        (market, line): changed_markets::Key<'_>,
         price: Option<u32>,
     ) -> Option<std::borrow::Cow<'a, Resolved>> {
         let is_reference = bookmaker == Some(&self.rules.reference);
@@ -178,7 +178,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a book was last seen so long ago that it does not count.
-    pub(super) const fn is_stale(&self, book: &Book, stale_after: i64) -> bool {
+    pub(super) const fn is_stale(&self, book: &BookmakerBoard, stale_after: i64) -> bool {
         self.moment.captured_at.micros_since(book.captured_at()) > stale_after
     }
 

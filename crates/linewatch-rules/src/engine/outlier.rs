@@ -1,12 +1,12 @@
 //! Prices that stand alone.
 
-use super::{candidate::Candidate, moment::Judge};
+use super::{candidate::Candidate, moment::Evaluation};
 use crate::{
-    board::{Book, KeyRef},
+    board::{BookmakerBoard, KeyRef},
     value::Detector,
 };
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// Whether a competitor's new price lies `outlier` per cent or more from the median of the others.
     pub(super) fn is_outlier(&self, candidate: &Candidate) -> bool {
         let (alert, fields) = (&candidate.alert, &candidate.fields);
@@ -32,7 +32,7 @@ impl<'a> Judge<'a> {
         let alert = &candidate.alert;
         let outcome = alert.outcome.as_ref()?;
         let key = KeyRef { market_id: &alert.market_id, line: alert.line };
-        let priced = |book: &'a Book| {
+        let priced = |book: &'a BookmakerBoard| {
             let market = book.find(key)?;
             let units = market.path()?.current().units(market.place(outcome, 0)?);
             (units > 0 && !self.is_stale(book, candidate.fields.stale_after)).then_some((book, units))
@@ -47,7 +47,10 @@ impl<'a> Judge<'a> {
     }
 
     /// Of each family only the first by slug; books come in that order.
-    pub(super) fn first_of_families<T>(&self, books: impl Iterator<Item = (&'a Book, T)>) -> Vec<(&'a Book, T)> {
+    pub(super) fn first_of_families<T>(
+        &self,
+        books: impl Iterator<Item = (&'a BookmakerBoard, T)>,
+    ) -> Vec<(&'a BookmakerBoard, T)> {
         let mut families = Vec::new();
         let mut first = Vec::new();
         for (book, of) in books {

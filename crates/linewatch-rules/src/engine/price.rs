@@ -5,18 +5,18 @@ use linewatch_model::{Direction, MarketId, Severity, Timestamp};
 use super::{
     alert::Reason,
     candidate::Candidate,
+    changed_markets::{ChangedMarket, MovedOutcome, key},
     measure::{self, Change},
-    moment::Judge,
-    touched::{Moved, Touched, key},
+    moment::Evaluation,
 };
 use crate::{
-    board::{Book, Entry, Market, Path},
-    in_force::{Resolved, Watch},
+    board::{BookmakerBoard, Entry, Market, Path},
+    in_force::{Resolved, ResolvedMonitor},
     value::{Detector, Measure},
 };
 
 /// How a path is walked back from one of its entries.
-pub(super) struct Walk<'p, 'a> {
+pub(super) struct PathWalk<'p, 'a> {
     pub path: &'p Path<'a>,
     /// The entry that is measured to.
     pub to: usize,
@@ -29,7 +29,7 @@ pub(super) struct Walk<'p, 'a> {
     pub max_step: Option<i64>,
 }
 
-impl Walk<'_, '_> {
+impl PathWalk<'_, '_> {
     /// The entry that drift is measured from: the one in force at the start of the window; the oldest with the outcome
     /// (fair: the same outcomes) without a break; the newest that was a visible step, whichever is the latest.
     pub(super) fn baseline(&self) -> usize {
@@ -66,7 +66,7 @@ pub(super) fn baseline(
     (to, outcome): (usize, usize),
 ) -> usize {
     match detector {
-        Detector::Drift => Walk {
+        Detector::Drift => PathWalk {
             path,
             to,
             outcome,
@@ -95,9 +95,9 @@ pub(super) fn judge_change(
     is_above.then_some((severity, change))
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// The moved outcomes of the moment that reach a band of the monitor. Those that have to be confirmed wait.
-    pub(super) fn price_changes(&mut self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
+    pub(super) fn price_changes(&mut self, watch: &'a ResolvedMonitor, candidates: &mut Vec<Candidate>) {
         // Taken out while it is walked: what waits is noted in `self`.
         let all = std::mem::take(&mut self.touched);
         for touched in all.iter().filter(|touched| !touched.moved.is_empty()) {
@@ -118,10 +118,10 @@ impl<'a> Judge<'a> {
 
     fn price_change(
         &self,
-        watch: &'a Watch,
-        touched: &Touched<'a>,
+        watch: &'a ResolvedMonitor,
+        touched: &ChangedMarket<'a>,
         path: &Path<'a>,
-        moved: &Moved<'a>,
+        moved: &MovedOutcome<'a>,
     ) -> Option<Candidate> {
         let newest = path.newest();
         let fields = self.change_fields(watch, touched.book, touched.market, path, (newest, moved.place))?;
@@ -138,8 +138,8 @@ impl<'a> Judge<'a> {
     /// The fields for an outcome that moved with the entry at `to`.
     pub(super) fn change_fields(
         &self,
-        watch: &'a Watch,
-        book: &Book,
+        watch: &'a ResolvedMonitor,
+        book: &BookmakerBoard,
         market: &Market,
         path: &Path<'_>,
         (to, outcome): (usize, usize),

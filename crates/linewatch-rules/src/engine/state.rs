@@ -4,53 +4,53 @@ use linewatch_model::{AlertNumber, OutcomeName, Severity};
 
 use super::{
     alert::{Alert, Resolution, ResolvedWhy, Stand},
-    moment::{Judge, Raised, Target},
-    touched::{self, Key},
+    changed_markets::{self, Key},
+    moment::{Evaluation, Raised, Target},
 };
 use crate::{
-    board::Turn,
-    history::{Remembered, Way},
-    in_force::{Resolved, Watch},
+    board::MarketTransition,
+    history::{AlertDirection, Remembered},
+    in_force::{Resolved, ResolvedMonitor},
     value::Detector,
 };
 
 /// What a state is about, at the reference book.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct About<'a> {
-    pub watch: &'a Watch,
+pub(super) struct StateSubject<'a> {
+    pub watch: &'a ResolvedMonitor,
     pub key: Key<'a>,
     pub outcome: Option<&'a OutcomeName>,
     pub stand: Option<Stand>,
 }
 
 /// Where the reference book stands.
-pub(super) struct Standing {
+pub(super) struct BandState {
     /// How bad it is; `None` below the warning band.
     pub level: Option<Severity>,
     /// Whether it lies so far below the warning band that it is over.
     pub is_over: bool,
 }
 
-impl About<'_> {
+impl StateSubject<'_> {
     /// Whether an alert is about this, leaving aside whose it is.
     fn is_of(&self, known: &Remembered<'_>) -> bool {
         let (market, line) = self.key;
         known.detector() == self.watch.detector
             && known.market() == (market.as_str(), line)
             && known.outcome() == self.outcome.map(OutcomeName::as_str)
-            && known.way() == self.stand.map(Way::of_stand)
+            && known.way() == self.stand.map(AlertDirection::of_stand)
     }
 }
 
-impl Judge<'_> {
+impl Evaluation<'_> {
     /// Looks at every touched market key, deviations before sure bets.
     pub(super) fn judge_states(&mut self) {
         self.resolve_without_rules();
         if !self.rules.monitors.iter().any(|watch| watch.detector.is_state() && watch.is_on()) {
             return;
         }
-        let changed = self.touched.iter().filter(|touched| touched.market.turn() != Turn::StillClosed);
-        let keys = touched::keys(changed);
+        let changed = self.touched.iter().filter(|touched| touched.market.turn() != MarketTransition::StillClosed);
+        let keys = changed_markets::keys(changed);
         for detector in [Detector::Deviation, Detector::Surebet] {
             for watch in self.rules.monitors.iter().filter(|watch| watch.detector == detector && watch.is_on()) {
                 for key in &keys {
@@ -85,7 +85,7 @@ impl Judge<'_> {
     /// Ends a monitor's states of a market key, all or those of some outcomes.
     pub(super) fn resolve_key(
         &mut self,
-        (watch, (market, line)): (&Watch, Key<'_>),
+        (watch, (market, line)): (&ResolvedMonitor, Key<'_>),
         is_outcome: impl Fn(Option<&str>) -> bool,
         why: ResolvedWhy,
     ) {
@@ -101,7 +101,7 @@ impl Judge<'_> {
     }
 
     /// The open alert of a monitor about this.
-    fn open(&self, about: &About<'_>) -> Option<(AlertNumber, Severity)> {
+    fn open(&self, about: &StateSubject<'_>) -> Option<(AlertNumber, Severity)> {
         let own = |known: &Remembered<'_>| known.monitor() == about.watch.id.as_str() && about.is_of(known);
         let open = self.alerts.iter().find(|known| known.is_open_state() && own(known));
         open.map(|known| (known.number(), self.severity(&known)))
@@ -115,9 +115,9 @@ impl Judge<'_> {
     /// Begins, worsens or ends a state, or leaves it as it is. The alert is made where it is needed.
     pub(super) fn state(
         &mut self,
-        about: &About<'_>,
+        about: &StateSubject<'_>,
         fields: &Resolved,
-        standing: &Standing,
+        standing: &BandState,
         alert: impl FnOnce(Severity) -> Alert,
     ) {
         match (self.open(about), standing.level) {
@@ -134,7 +134,7 @@ impl Judge<'_> {
     }
 
     /// The alert of the cooldown group about this that was resolved less than the cooldown ago.
-    fn closed_lately(&self, about: &About<'_>, fields: &Resolved) -> Option<(AlertNumber, Severity)> {
+    fn closed_lately(&self, about: &StateSubject<'_>, fields: &Resolved) -> Option<(AlertNumber, Severity)> {
         if fields.cooldown == 0 {
             return None;
         }

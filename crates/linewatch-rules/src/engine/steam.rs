@@ -5,29 +5,29 @@ use linewatch_model::{Direction, OutcomeName, Percent, Severity};
 use super::{
     alert::{Mover, Side},
     candidate::{Candidate, baseline, odds},
+    changed_markets::{Key, key},
     measure,
-    moment::Judge,
-    price::{Walk, direction},
-    touched::{Key, key},
+    moment::Evaluation,
+    price::{PathWalk, direction},
 };
 use crate::{
-    board::{Book, KeyRef, Market},
-    in_force::{Resolved, Watch},
+    board::{BookmakerBoard, KeyRef, Market},
+    in_force::{Resolved, ResolvedMonitor},
     value::ReferenceRole,
 };
 
 /// A book that has the outcome active and was seen lately, with the move it made, if it made one.
 struct Eligible<'a> {
-    book: &'a Book,
+    book: &'a BookmakerBoard,
     market: &'a Market,
     mover: Option<Mover>,
     /// Whether it moved in this moment that way.
     is_now: bool,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// Each outcome that somebody moved in this moment, each direction.
-    pub(super) fn steam(&self, watch: &'a Watch, candidates: &mut Vec<Candidate>) {
+    pub(super) fn steam(&self, watch: &'a ResolvedMonitor, candidates: &mut Vec<Candidate>) {
         let moved = self
             .touched
             .iter()
@@ -39,7 +39,13 @@ impl<'a> Judge<'a> {
         candidates.extend(found);
     }
 
-    fn steam_of(&self, watch: &'a Watch, key: Key<'a>, outcome: &'a OutcomeName, way: Direction) -> Option<Candidate> {
+    fn steam_of(
+        &self,
+        watch: &'a ResolvedMonitor,
+        key: Key<'a>,
+        outcome: &'a OutcomeName,
+        way: Direction,
+    ) -> Option<Candidate> {
         let fields = self.fields(watch, None, key, None)?;
         let mut eligible = self.eligible(key, outcome, way, &fields);
         if fields.reference != ReferenceRole::Counted {
@@ -75,7 +81,7 @@ impl<'a> Judge<'a> {
 
     fn eligible_book(
         &self,
-        book: &'a Book,
+        book: &'a BookmakerBoard,
         (market_id, line): Key<'_>,
         outcome: &OutcomeName,
         way: Direction,
@@ -87,7 +93,7 @@ impl<'a> Judge<'a> {
         if to.units(place) == 0 {
             return None;
         }
-        let walk = Walk {
+        let walk = PathWalk {
             path: &path,
             to: newest,
             outcome: place,

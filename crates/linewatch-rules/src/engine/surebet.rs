@@ -5,16 +5,16 @@ use linewatch_model::{OutcomeName, Percent};
 use super::{
     alert::{Alert, Leg, ResolvedWhy},
     candidate::odds,
+    changed_markets::Key,
     consensus::Offer,
     fraction::Gain,
     measure,
-    moment::Judge,
-    state::{About, Standing},
-    touched::Key,
+    moment::Evaluation,
+    state::{BandState, StateSubject},
 };
 use crate::{
-    board::Book,
-    in_force::{Resolved, Watch},
+    board::BookmakerBoard,
+    in_force::{Resolved, ResolvedMonitor},
 };
 
 /// The best price of an outcome.
@@ -22,14 +22,14 @@ struct Best<'a> {
     outcome: &'a OutcomeName,
     units: u32,
     /// The first by slug that has it; the reference book only where nobody else does.
-    book: &'a Book,
+    book: &'a BookmakerBoard,
     /// Whether it is a leg at our price that counts.
     is_ours: bool,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluation<'a> {
     /// A market key with a comparable competitor.
-    pub(super) fn surebet(&mut self, watch: &'a Watch, key: Key<'a>) {
+    pub(super) fn surebet(&mut self, watch: &'a ResolvedMonitor, key: Key<'a>) {
         let Some(ours) = self.reference.and_then(|book| Offer::of(book, key)) else {
             return self.resolve_key((watch, key), |_| true, ResolvedWhy::Closed);
         };
@@ -45,11 +45,11 @@ impl<'a> Judge<'a> {
         let gain = Gain::of(legs.iter().map(|leg| leg.units), winners);
         let has_own = legs.iter().any(|leg| leg.is_ours);
         let warning = fields.bands[0];
-        let standing = Standing {
+        let standing = BandState {
             level: fields.severity(|band| gain.reaches(band)).filter(|_| has_own),
             is_over: !gain.reaches(warning) && gain.is_at_most(warning - fields.hysteresis),
         };
-        let about = About { watch, key, outcome: None, stand: None };
+        let about = StateSubject { watch, key, outcome: None, stand: None };
         let common = self.alert(watch, &fields, &self.rules.reference, ours.market);
         self.state(&about, &fields, &standing, |severity| Alert {
             severity,

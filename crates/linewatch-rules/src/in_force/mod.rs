@@ -29,7 +29,7 @@ pub struct Rules {
     families: Box<[(Bookmaker, usize)]>,
     /// Weights in units of 1/10,000, sorted by bookmaker.
     weights: Box<[(Bookmaker, i64)]>,
-    pub(crate) monitors: Box<[Watch]>,
+    pub(crate) monitors: Box<[ResolvedMonitor]>,
     /// The names of cooldown groups; monitors hold their places.
     pub(crate) groups: Vec<MonitorId>,
     /// Whether some price change or drift waits to be confirmed.
@@ -39,7 +39,7 @@ pub struct Rules {
 
 /// A monitor, ready for use.
 #[derive(Debug, Clone)]
-pub(crate) struct Watch {
+pub(crate) struct ResolvedMonitor {
     /// Its place in the rule set.
     pub place: usize,
     pub id: MonitorId,
@@ -50,13 +50,13 @@ pub(crate) struct Watch {
     /// How far back of a path it may look, in microseconds.
     path_depth: i64,
     /// Least specific first.
-    overrides: Box<[Otherwise]>,
+    overrides: Box<[ResolvedOverride]>,
     scopes: Scopes,
 }
 
 /// An override, ready for use.
 #[derive(Debug, Clone)]
-pub(crate) struct Otherwise {
+pub(crate) struct ResolvedOverride {
     specificity: Specificity,
     when: Match,
     set: Box<[resolved::Change]>,
@@ -70,7 +70,8 @@ impl Rules {
         let mut primary = settings.primary_markets.clone();
         primary.sort_unstable();
         let mut base = Base::new(rules, settings);
-        let monitors: Box<[Watch]> = rules.monitors.iter().enumerate().map(|of| watch(rules, of, &mut base)).collect();
+        let monitors: Box<[ResolvedMonitor]> =
+            rules.monitors.iter().enumerate().map(|of| watch(rules, of, &mut base)).collect();
         let families = rules.families.iter().enumerate();
         let mut families: Vec<_> =
             families.flat_map(|(at, family)| family.iter().map(move |book| (book.clone(), at))).collect();
@@ -149,10 +150,10 @@ impl Default for Rules {
     }
 }
 
-fn watch(rules: &RuleSet, (place, monitor): (usize, &Monitor), base: &mut Base<'_>) -> Watch {
+fn watch(rules: &RuleSet, (place, monitor): (usize, &Monitor), base: &mut Base<'_>) -> ResolvedMonitor {
     let of_this = rules.overrides.iter().filter(|other| other.monitor == monitor.id);
     let mut overrides: Vec<_> = of_this
-        .map(|other| Otherwise {
+        .map(|other| ResolvedOverride {
             specificity: other.when.specificity(),
             when: other.when.clone(),
             set: other.set.iter().map(|(field, value)| base.change(field, value)).collect(),
@@ -166,10 +167,19 @@ fn watch(rules: &RuleSet, (place, monitor): (usize, &Monitor), base: &mut Base<'
     let max_confirm = changes().filter_map(resolved::Change::confirm).fold(base.confirm, i64::max);
     let max_window = changes().filter_map(resolved::Change::window).fold(base.window, i64::max);
     let path_depth = max_confirm + if detector.looks_back() { max_window } else { 0 };
-    Watch { place, id, detector, base, max_confirm, path_depth, overrides: overrides.into_boxed_slice(), scopes }
+    ResolvedMonitor {
+        place,
+        id,
+        detector,
+        base,
+        max_confirm,
+        path_depth,
+        overrides: overrides.into_boxed_slice(),
+        scopes,
+    }
 }
 
-impl Watch {
+impl ResolvedMonitor {
     /// Its fields for a subject.
     pub(crate) fn fields(&self, scoped: &Scoped, subject: &SubjectRef<'_>) -> Cow<'_, Resolved> {
         let mut fields = Cow::Borrowed(&self.base);

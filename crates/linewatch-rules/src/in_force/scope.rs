@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use linewatch_model::{Bookmaker, FixtureKey, Label, Line, MarketId};
 
-use super::{Otherwise, Watch};
+use super::{ResolvedMonitor, ResolvedOverride};
 use crate::value::{Match, Role};
 
 /// What overrides can ask of a fixture.
@@ -30,7 +30,7 @@ pub(super) struct Scopes {
 }
 
 impl Scopes {
-    pub(super) fn of(overrides: &[Otherwise]) -> Self {
+    pub(super) fn of(overrides: &[ResolvedOverride]) -> Self {
         let mut scopes = Self::default();
         for (at, other) in overrides.iter().enumerate() {
             let when = &other.when;
@@ -61,17 +61,17 @@ impl Scopes {
 pub(crate) struct Scoped(Vec<Vec<usize>>);
 
 impl Scoped {
-    pub(crate) fn new(watches: &[Watch], context: &FixtureContext<'_>, minutes_to_kickoff: i64) -> Self {
+    pub(crate) fn new(watches: &[ResolvedMonitor], context: &FixtureContext<'_>, minutes_to_kickoff: i64) -> Self {
         if watches.iter().all(|watch| watch.overrides.is_empty()) {
             return Self::default();
         }
-        let holds = |watch: &Watch, at: usize| {
+        let holds = |watch: &ResolvedMonitor, at: usize| {
             watch
                 .overrides
                 .get(at)
                 .is_some_and(|other| is_place(&other.when, context) && is_time(&other.when, minutes_to_kickoff))
         };
-        let of = |watch: &Watch| {
+        let of = |watch: &ResolvedMonitor| {
             let mut places = watch.scopes.candidates(context);
             places.retain(|at| holds(watch, *at));
             places
@@ -80,7 +80,7 @@ impl Scoped {
     }
 
     /// A monitor's overrides that may hold, least specific first.
-    pub(super) fn of<'a>(&'a self, watch: &'a Watch) -> impl Iterator<Item = &'a Otherwise> {
+    pub(super) fn of<'a>(&'a self, watch: &'a ResolvedMonitor) -> impl Iterator<Item = &'a ResolvedOverride> {
         let places = if watch.overrides.is_empty() { None } else { self.0.get(watch.place) };
         places.into_iter().flatten().filter_map(|at| watch.overrides.get(*at))
     }
@@ -118,7 +118,7 @@ pub(crate) struct SubjectRef<'a> {
     pub price: Option<u32>,
 }
 
-impl Otherwise {
+impl ResolvedOverride {
     pub(super) fn holds_for(&self, subject: &SubjectRef<'_>) -> bool {
         is_subject(&self.when, subject)
     }

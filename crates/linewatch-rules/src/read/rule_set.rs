@@ -59,7 +59,7 @@ fn read_families(place: &Place<'_>) -> Result<Vec<Vec<Bookmaker>>, RuleSetError>
 }
 
 fn read_weights(place: &Place<'_>) -> Result<BTreeMap<Bookmaker, Percent>, RuleSetError> {
-    const MOST: i64 = 1_000 * 10_000;
+    const MAX_WEIGHT_UNITS: i64 = 1_000 * 10_000;
     let members = place.members()?;
     if members.len() > RuleSet::MAX_BOOKMAKERS {
         return Err(place.error(format!(
@@ -70,7 +70,7 @@ fn read_weights(place: &Place<'_>) -> Result<BTreeMap<Bookmaker, Percent>, RuleS
     }
     let weight = |(slug, place): (&str, Place<'_>)| {
         let slug = slug.parse().map_err(|error| place.error(format!("is no bookmaker's slug: it {error}")))?;
-        Ok((slug, Percent::from_units(place.decimal((0, MOST))?)))
+        Ok((slug, Percent::from_units(place.decimal((0, MAX_WEIGHT_UNITS))?)))
     };
     let weights: BTreeMap<_, _> = members.into_iter().map(weight).collect::<Result<_, RuleSetError>>()?;
     // What is 1 need not be said, so that equal rule sets are equal values.

@@ -130,7 +130,7 @@ pub enum Kind {
 pub(crate) const MAX_COOLDOWN: u32 = 10_080;
 /// The longest window, in minutes: for so long the paths of prices are kept.
 const MAX_WINDOW: u32 = 1_440;
-const MOST: i64 = 1_000 * 10_000;
+const MAX_THRESHOLD_UNITS: i64 = 1_000 * 10_000;
 const MOST_BOOKS: u32 = 100;
 
 /// The fields that detectors of moves share.
@@ -206,9 +206,9 @@ impl Detector {
             Field::Measure | Field::FloorMeasure => Kind::Word(Measure::WORDS),
             Field::Warning | Field::Elevated | Field::Critical => match self {
                 Self::Steam => Kind::Whole(1, MOST_BOOKS),
-                _ => Kind::Decimal(1, MOST),
+                _ => Kind::Decimal(1, MAX_THRESHOLD_UNITS),
             },
-            Field::Floor | Field::Outlier | Field::MinMove => Kind::Decimal(0, MOST),
+            Field::Floor | Field::Outlier | Field::MinMove => Kind::Decimal(0, MAX_THRESHOLD_UNITS),
             Field::Confirm => Kind::Whole(0, 180),
             Field::ConfirmBelow | Field::Severity => Kind::Word(&["warning", "elevated", "critical"]),
             Field::OutlierBooks | Field::Books => Kind::Whole(1, MOST_BOOKS),
@@ -217,7 +217,7 @@ impl Detector {
                 Self::Drift => Kind::Whole(15, MAX_WINDOW),
                 _ => Kind::Whole(1, MAX_WINDOW),
             },
-            Field::MaxStep => Kind::Decimal(1, MOST),
+            Field::MaxStep => Kind::Decimal(1, MAX_THRESHOLD_UNITS),
             Field::Share | Field::Hysteresis => Kind::Decimal(0, 100 * 10_000),
             Field::Reference => Kind::Word(ReferenceRole::WORDS),
             Field::LineMoves => Kind::Word(LineMoves::WORDS),

@@ -7,7 +7,7 @@ use linewatch_rules::{Detector, Field, Measure, Value};
 
 /// The arithmetic of an alert, a sentence a line.
 pub(super) fn arithmetic(alert: &AlertDetected, fields: &Fields) -> Vec<String> {
-    let said = |field| said(fields, field);
+    let value_text_of = |field| value_text(fields, field);
     let mut lines = match Detector::from(alert.alert_type) {
         Detector::PriceChange => vec![change(alert)],
         Detector::Drift => vec![change(alert), window(fields, "the steps of the last {} minutes are added up")],
@@ -18,7 +18,7 @@ pub(super) fn arithmetic(alert: &AlertDetected, fields: &Fields) -> Vec<String> 
             lines
         }
         Detector::Availability => availability(alert),
-        Detector::Deviation => deviation(alert, said(Field::Books)),
+        Detector::Deviation => deviation(alert, value_text_of(Field::Books)),
         Detector::Surebet => surebet(alert),
     };
     lines.extend(bands(alert, fields));
@@ -27,7 +27,7 @@ pub(super) fn arithmetic(alert: &AlertDetected, fields: &Fields) -> Vec<String> 
 }
 
 /// What a field says, where it says anything but nothing.
-fn said(fields: &Fields, field: Field) -> Option<String> {
+fn value_text(fields: &Fields, field: Field) -> Option<String> {
     let value = fields.iter().find(|(named, _, _)| *named == field).and_then(|(_, value, _)| value.as_ref())?;
     let is_off = match value {
         Value::Whole(whole) => *whole == 0,
@@ -39,7 +39,7 @@ fn said(fields: &Fields, field: Field) -> Option<String> {
 
 /// A sentence about the window.
 fn window(fields: &Fields, sentence: &str) -> String {
-    said(fields, Field::Window).map_or_else(String::new, |minutes| sentence.replace("{}", &minutes))
+    value_text(fields, Field::Window).map_or_else(String::new, |minutes| sentence.replace("{}", &minutes))
 }
 
 /// In hundredths, with its sign.
@@ -81,9 +81,9 @@ fn steam(alert: &AlertDetected, fields: &Fields) -> Vec<String> {
     let way = if alert.side == Some(AlertSide::Up) { "longer" } else { "shorter" };
     let books = alert.movers.len();
     let unit = unit(alert.measure.unwrap_or(Measure::Relative));
-    let min_move = said(fields, Field::MinMove);
+    let min_move = value_text(fields, Field::MinMove);
     let min_move = min_move.map_or_else(String::new, |least| format!(" by at least {least} {unit}"));
-    let window = said(fields, Field::Window).unwrap_or_else(|| "0".to_owned());
+    let window = value_text(fields, Field::Window).unwrap_or_else(|| "0".to_owned());
     let mut lines = vec![format!("{books} books made the price {way}{min_move} within {window} minutes")];
     let moved = |mover: &crate::events::AlertMover| {
         format!(
@@ -155,7 +155,7 @@ fn surebet(alert: &AlertDetected) -> Vec<String> {
 
 /// Which band the change reaches, and which it does not.
 fn bands(alert: &AlertDetected, fields: &Fields) -> Vec<String> {
-    let band = |field| said(fields, field);
+    let band = |field| value_text(fields, field);
     let Some(warning) = band(Field::Warning) else { return of_severity(alert, fields) };
     let all = [("warning", Some(warning)), ("elevated", band(Field::Elevated)), ("critical", band(Field::Critical))];
     let reached = all.iter().rposition(|(name, _)| *name == alert.severity.as_str());
@@ -179,5 +179,8 @@ fn bands(alert: &AlertDetected, fields: &Fields) -> Vec<String> {
 
 /// Of a monitor without bands.
 fn of_severity(alert: &AlertDetected, fields: &Fields) -> Vec<String> {
-    said(fields, Field::Severity).map(|_| format!("its severity is always {}", alert.severity)).into_iter().collect()
+    value_text(fields, Field::Severity)
+        .map(|_| format!("its severity is always {}", alert.severity))
+        .into_iter()
+        .collect()
 }

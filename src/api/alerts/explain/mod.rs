@@ -1,8 +1,8 @@
 //! `GET /api/alerts/{id}/explain`: what an alert was judged by, and whether it would be raised again.
 
-mod again;
 mod arithmetic;
 mod quotes;
+mod recomputed;
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::{
-    again::{Again, judge_again},
     arithmetic::arithmetic,
     quotes::{QuoteDocument, quotes},
+    recomputed::{Recomputed, judge_again},
 };
 use crate::{
     api::{
@@ -125,7 +125,7 @@ fn alert_of(event: &RecordedEvent) -> Option<AlertDetected> {
 }
 
 /// A change that was captured before the moment that raised the alert had to stand until then.
-fn confirmation(alert: &AlertDetected, again: &Again) -> Option<Confirmation> {
+fn confirmation(alert: &AlertDetected, again: &Recomputed) -> Option<Confirmation> {
     let is_price = matches!(Detector::from(alert.alert_type), Detector::PriceChange | Detector::Drift);
     let confirms = again.fields.iter().any(|(field, value, _)| {
         *field == Field::Confirm && !matches!(value, None | Some(linewatch_rules::Value::Whole(0)))

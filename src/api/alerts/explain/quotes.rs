@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::again::Again;
+use super::recomputed::Recomputed;
 use crate::events::{AlertDetected, FixtureEvent, OddsUpdated};
 use linewatch_log::{Store, StoreError};
 use linewatch_model::{Bookmaker, Odds, OutcomeName, Position, Sequence, StreamId, Timestamp};
@@ -50,7 +50,7 @@ pub(super) async fn quotes(
     store: &Store,
     stream: &StreamId,
     alert: &AlertDetected,
-    again: &Again,
+    again: &Recomputed,
 ) -> Result<Vec<QuoteDocument>, StoreError> {
     let wanted = wanted(alert, again);
     let mut stored: BTreeMap<Sequence, Option<(Position, Timestamp)>> = BTreeMap::new();
@@ -81,7 +81,7 @@ async fn stored_at(
     }))
 }
 
-fn wanted(alert: &AlertDetected, again: &Again) -> Vec<Wanted> {
+fn wanted(alert: &AlertDetected, again: &Recomputed) -> Vec<Wanted> {
     let outcome = || alert.outcome_name.clone();
     let quote = |role, bookmaker: &Bookmaker, sequence, price| {
         let (bookmaker, outcome) = (bookmaker.clone(), outcome());

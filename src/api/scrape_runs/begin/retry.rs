@@ -109,10 +109,10 @@ async fn post_retry(
     Ok(axum::Json(RetryResponse { new_run_id: begun.id, platforms_retried: bookmakers, message }))
 }
 
-type Again = BTreeMap<Bookmaker, Option<Vec<FixtureKey>>>;
+type RetryPlan = BTreeMap<Bookmaker, Option<Vec<FixtureKey>>>;
 
 /// What to ask for: at each bookmaker the fixtures that failed, or everything.
-fn again(run: &Run, failed: Vec<FailedAt>, configured: &[Bookmaker]) -> Again {
+fn again(run: &Run, failed: Vec<FailedAt>, configured: &[Bookmaker]) -> RetryPlan {
     let given_up = matches!(run.status, RunStatus::Failed | RunStatus::ConnectionFailed);
     if !failed.is_empty() || !given_up {
         return failed.into_iter().map(|at| (at.bookmaker, at.fixtures)).collect();
@@ -122,7 +122,7 @@ fn again(run: &Run, failed: Vec<FailedAt>, configured: &[Bookmaker]) -> Again {
     all.into_iter().map(|bookmaker| (bookmaker, None)).collect()
 }
 
-fn message(again: &Again) -> String {
+fn message(again: &RetryPlan) -> String {
     let parts = again.iter().map(|(bookmaker, fixtures)| match fixtures {
         None => format!("everything at {}", bookmaker.display_name()),
         Some(fixtures) if fixtures.len() == 1 => format!("1 fixture at {}", bookmaker.display_name()),
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn one_fixture_many_and_everything() {
         let key = |n: u32| format!("sr:{n}").parse::<FixtureKey>().unwrap();
-        let again = Again::from([
+        let again = RetryPlan::from([
             ("bet9ja".parse().unwrap(), Some(vec![key(1)])),
             ("betpawa".parse().unwrap(), Some(vec![key(1), key(2)])),
             ("sportybet".parse().unwrap(), None),

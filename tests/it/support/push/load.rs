@@ -8,7 +8,7 @@ use linewatch_model::Timestamp;
 use serde_json::{Value, json};
 
 /// How long one request may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Fixtures of a scrape batch.
 const FIXTURES: u32 = 3;
 
@@ -56,7 +56,7 @@ impl Load {
     }
 
     async fn post(&self, path: &str, body: &Value) -> bool {
-        let request = self.client.post(format!("{}{path}", self.base)).json(body).timeout(PATIENCE);
+        let request = self.client.post(format!("{}{path}", self.base)).json(body).timeout(REQUEST_TIMEOUT);
         let Ok(answer) = request.send().await else { return false };
         let status = answer.status();
         // A refusal is a mistake of this load, or a server that stops.

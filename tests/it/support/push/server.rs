@@ -11,7 +11,7 @@ use std::{
 /// nobody listens there, can connect to itself and keep the server from its port.
 const PORTS: std::ops::Range<u16> = 18_000..32_000;
 /// How long a start may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 
 pub struct Server {
     pub port: u16,
@@ -43,7 +43,7 @@ impl Server {
         let started = Instant::now();
         let health = format!("{}/healthz", self.base());
         while !reqwest::get(&health).await.is_ok_and(|answer| answer.status().is_success()) {
-            assert!(started.elapsed() < PATIENCE, "linewatch did not start within {PATIENCE:?}");
+            assert!(started.elapsed() < START_TIMEOUT, "linewatch did not start within {START_TIMEOUT:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use super::requests;
 use crate::{
     books::{
-        Asked, BodyError, Listing,
+        BodyError, Listing, RequestedFixture,
         fixture::{Facts, Names, key, other_sport, rfc3339},
     },
-    json::{self, Loose},
+    json::{self, LenientValue},
     object::Object,
 };
 use linewatch_model::{FixtureDetails, Timestamp};
@@ -22,7 +22,7 @@ const FOOTBALL: &str = "1";
 #[serde(rename_all = "UPPERCASE", bound(deserialize = "D: Deserialize<'de>"))]
 struct Answer<'a, D> {
     #[serde(borrow, default)]
-    r: Loose<'a>,
+    r: LenientValue<'a>,
     d: Option<D>,
 }
 
@@ -40,42 +40,42 @@ impl<D> Answer<'_, D> {
 }
 
 /// What a successful answer holds.
-fn data(body: &[u8]) -> Result<Loose<'_>, BodyError> {
-    json::body::<Answer<'_, Loose<'_>>>(body)?.data().map(Option::unwrap_or_default)
+fn data(body: &[u8]) -> Result<LenientValue<'_>, BodyError> {
+    json::body::<Answer<'_, LenientValue<'_>>>(body)?.data().map(Option::unwrap_or_default)
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "UPPERCASE")]
 pub(super) struct Event<'a> {
     #[serde(borrow)]
-    id: Loose<'a>,
+    id: LenientValue<'a>,
     #[serde(borrow)]
-    extid: Loose<'a>,
+    extid: LenientValue<'a>,
     /// `Home - Away`.
     #[serde(borrow)]
-    ds: Loose<'a>,
+    ds: LenientValue<'a>,
     #[serde(borrow)]
-    startdate: Loose<'a>,
+    startdate: LenientValue<'a>,
     /// The league.
     #[serde(borrow)]
-    gn: Loose<'a>,
+    gn: LenientValue<'a>,
     /// The country.
     #[serde(borrow)]
-    sg: Loose<'a>,
+    sg: LenientValue<'a>,
     /// The sport's number, and its name.
     #[serde(borrow)]
-    sid: Loose<'a>,
+    sid: LenientValue<'a>,
     #[serde(borrow)]
-    s: Loose<'a>,
+    s: LenientValue<'a>,
     /// The odds, by their keys.
     #[serde(borrow)]
-    pub o: Loose<'a>,
+    pub o: LenientValue<'a>,
     /// What the markets of the keys are called.
     #[serde(borrow)]
-    pub mk: Loose<'a>,
+    pub mk: LenientValue<'a>,
     /// The match in play, of a body for matches in play.
     #[serde(borrow)]
-    a: Loose<'a>,
+    a: LenientValue<'a>,
 }
 
 impl Event<'_> {
@@ -112,16 +112,16 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default, rename_all = "UPPERCASE")]
     struct Sports<'a> {
         #[serde(borrow)]
-        pal: Loose<'a>,
+        pal: LenientValue<'a>,
     }
     /// A sport, or a country of one.
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "UPPERCASE")]
     struct Branch<'a> {
         #[serde(borrow)]
-        sg: Loose<'a>,
+        sg: LenientValue<'a>,
         #[serde(borrow)]
-        g: Loose<'a>,
+        g: LenientValue<'a>,
     }
     let sports: Sports<'_> = data(body)?.object().unwrap_or_default();
     let Some(sports) = sports.pal.members() else { return Err(json::malformed("it has no object D.PAL")) };
@@ -148,7 +148,7 @@ pub(super) fn groups(body: &[u8]) -> Result<Listing, BodyError> {
 }
 
 /// The branches of a tree by their ids. One without any is an empty list.
-fn branches(tree: Loose<'_>) -> Option<Vec<(std::borrow::Cow<'_, str>, Loose<'_>)>> {
+fn branches(tree: LenientValue<'_>) -> Option<Vec<(std::borrow::Cow<'_, str>, LenientValue<'_>)>> {
     tree.members().or_else(|| tree.list().filter(Vec::is_empty).map(|_| Vec::new()))
 }
 
@@ -158,7 +158,7 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default, rename_all = "UPPERCASE")]
     struct Group<'a> {
         #[serde(borrow)]
-        e: Loose<'a>,
+        e: LenientValue<'a>,
     }
     let group: Group<'_> = match data(body) {
         // A group that has lost its last event since the tree was read.
@@ -175,7 +175,10 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
 }
 
 /// An event with its odds, and its fixture.
-pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Event<'a>), BodyError> {
+pub(super) fn event<'a>(
+    asked: &RequestedFixture<'_>,
+    body: &'a [u8],
+) -> Result<(FixtureDetails, Event<'a>), BodyError> {
     // An answer that is none has something else in its place, which is looked into only then.
     let event: Option<Event<'a>> = match json::body::<Answer<'a, Object<Event<'a>>>>(body) {
         Ok(answer) => answer.data()?.map(|event| event.0),
@@ -190,7 +193,7 @@ pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDet
 }
 
 /// A body for a match in play says which one it is and nothing else about it: the rest is what the list said.
-fn in_play(asked: &Asked<'_>, playing: &Event<'_>) -> Result<FixtureDetails, BodyError> {
+fn in_play(asked: &RequestedFixture<'_>, playing: &Event<'_>) -> Result<FixtureDetails, BodyError> {
     let id = playing.extid.scalar().unwrap_or_default();
     match asked.listed {
         _ if key(&id).as_ref() != Some(asked.key) => {

@@ -6,7 +6,7 @@ mod key;
 mod normalise;
 mod requests;
 
-use super::{Asked, BodyError, Book, Listed, Listing, Offer};
+use super::{Adapter, BodyError, Listed, Listing, Offer, RequestedFixture};
 use crate::ask::Ask;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
@@ -22,7 +22,7 @@ impl Bet9ja {
     }
 }
 
-impl Book for Bet9ja {
+impl Adapter for Bet9ja {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -51,7 +51,7 @@ impl Book for Bet9ja {
         None
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         normalise::offer(&self.0, asked, body, captured_at)
     }
 }

@@ -9,8 +9,11 @@ use serde::Deserialize;
 
 use super::{body, key::Key};
 use crate::{
-    books::{Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, sportybet::normalise::read_line},
-    json::{Loose, Objects as _},
+    books::{
+        BodyError, Offer, RequestedFixture, UnmappedReason, offer_builder::OfferBuilder,
+        sportybet::normalise::read_line,
+    },
+    json::{LenientValue, Objects as _},
     markets::{Keyed, LineKind, Market, Table},
     price,
 };
@@ -18,7 +21,7 @@ use linewatch_model::{Bookmaker, Line, MarketKey, MarketName, OutcomeName, Quote
 
 pub(super) fn offer(
     bookmaker: &Bookmaker,
-    asked: &Asked<'_>,
+    asked: &RequestedFixture<'_>,
     body: &[u8],
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
@@ -28,7 +31,7 @@ pub(super) fn offer(
     };
     let names = names(event.mk);
     let mut collected = Collected::default();
-    let mut assembly = Assembly::default();
+    let mut assembly = OfferBuilder::default();
     if event.in_play() {
         assembly.plays();
     }
@@ -67,14 +70,14 @@ fn beginning(text: &str) -> &str {
 }
 
 /// What the body calls its markets.
-fn names(list: Loose<'_>) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
+fn names(list: LenientValue<'_>) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "UPPERCASE")]
     struct Name<'a> {
         #[serde(borrow)]
-        id: Loose<'a>,
+        id: LenientValue<'a>,
         #[serde(borrow)]
-        ds: Loose<'a>,
+        ds: LenientValue<'a>,
     }
     let entries: Vec<Option<Name<'_>>> = list.each().unwrap_or_default();
     entries.into_iter().flatten().filter_map(|name| Some((name.id.text()?, name.ds.text()?))).collect()
@@ -91,7 +94,7 @@ struct Collected<'a> {
 impl<'a> Collected<'a> {
     /// Adds a key's outcome to its market; says why it cannot. Where no market has such an outcome, all that it may be of
     /// are unread.
-    fn add(&mut self, assembly: &mut Assembly, key: Key<'a>, value: Loose<'_>) -> Option<UnmappedReason> {
+    fn add(&mut self, assembly: &mut OfferBuilder, key: Key<'a>, value: LenientValue<'_>) -> Option<UnmappedReason> {
         let mut candidates = Table::get().bet9ja(key.market).peekable();
         if candidates.peek().is_none() {
             return Some(UnmappedReason::UnknownMarket);
@@ -133,7 +136,7 @@ impl<'a> Collected<'a> {
     }
 
     /// Leaves those markets unread of which something is unknown that may be what they lack.
-    fn judge_unknown(&self, assembly: &mut Assembly) {
+    fn judge_unknown(&self, assembly: &mut OfferBuilder) {
         for (key, (market, unknown)) in &self.unknown {
             let quotes = self.markets.get(key).map_or(&[][..], |(_, _, quotes)| quotes);
             let known: BTreeSet<&OutcomeName> = quotes.iter().map(|quote| &quote.name).collect();

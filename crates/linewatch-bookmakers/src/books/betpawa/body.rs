@@ -8,7 +8,7 @@ use crate::{
         BodyError, Listing,
         fixture::{Facts, Names, other_sport, rfc3339},
     },
-    json::{self, Loose, Objects as _},
+    json::{self, LenientValue, Objects as _},
 };
 
 pub(super) const NAMES: Names =
@@ -17,28 +17,28 @@ pub(super) const NAMES: Names =
 /// An event, as in a list or with its markets.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase", bound(deserialize = "M: Deserialize<'de> + Default"))]
-pub(super) struct Event<'a, M = Loose<'a>> {
+pub(super) struct Event<'a, M = LenientValue<'a>> {
     #[serde(borrow)]
-    pub id: Loose<'a>,
+    pub id: LenientValue<'a>,
     #[serde(borrow)]
-    pub start_time: Loose<'a>,
+    pub start_time: LenientValue<'a>,
     #[serde(borrow)]
-    pub participants: Loose<'a>,
+    pub participants: LenientValue<'a>,
     #[serde(borrow)]
-    pub widgets: Loose<'a>,
+    pub widgets: LenientValue<'a>,
     /// The sport.
     #[serde(borrow)]
-    pub category: Loose<'a>,
+    pub category: LenientValue<'a>,
     #[serde(borrow)]
-    pub region: Loose<'a>,
+    pub region: LenientValue<'a>,
     #[serde(borrow)]
-    pub competition: Loose<'a>,
+    pub competition: LenientValue<'a>,
     /// Of the event: whether it is live.
     #[serde(borrow)]
-    pub additional_info: Loose<'a>,
+    pub additional_info: LenientValue<'a>,
     /// The score, once there is one.
     #[serde(borrow)]
-    pub results: Loose<'a>,
+    pub results: LenientValue<'a>,
     pub markets: Option<M>,
 }
 
@@ -47,21 +47,21 @@ pub(super) struct Event<'a, M = Loose<'a>> {
 #[serde(default)]
 pub(super) struct Named<'a> {
     #[serde(borrow)]
-    pub id: Loose<'a>,
+    pub id: LenientValue<'a>,
     #[serde(borrow)]
-    pub name: Loose<'a>,
+    pub name: LenientValue<'a>,
     #[serde(borrow)]
-    pub position: Loose<'a>,
+    pub position: LenientValue<'a>,
     #[serde(borrow, rename = "type")]
-    pub kind: Loose<'a>,
+    pub kind: LenientValue<'a>,
 }
 
 /// All rows of a market type.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de> + Default"))]
-pub(super) struct Market<'a, R = Loose<'a>> {
+pub(super) struct Market<'a, R = LenientValue<'a>> {
     #[serde(borrow)]
-    pub market_type: Loose<'a>,
+    pub market_type: LenientValue<'a>,
     pub row: Option<R>,
 }
 
@@ -69,13 +69,13 @@ pub(super) struct Market<'a, R = Loose<'a>> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct MarketType<'a> {
     #[serde(borrow)]
-    pub id: Loose<'a>,
+    pub id: LenientValue<'a>,
     #[serde(borrow)]
-    pub name: Loose<'a>,
+    pub name: LenientValue<'a>,
     #[serde(borrow)]
-    pub display_name: Loose<'a>,
+    pub display_name: LenientValue<'a>,
     #[serde(borrow)]
-    pub handicap_type: Loose<'a>,
+    pub handicap_type: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -83,28 +83,28 @@ pub(super) struct MarketType<'a> {
 pub(super) struct Row<'a> {
     /// The line times four.
     #[serde(borrow)]
-    pub handicap: Loose<'a>,
+    pub handicap: LenientValue<'a>,
     #[serde(borrow)]
-    pub formatted_handicap: Loose<'a>,
+    pub formatted_handicap: LenientValue<'a>,
     #[serde(borrow)]
-    pub prices: Loose<'a>,
+    pub prices: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Quoted<'a> {
+pub(super) struct PricedOutcome<'a> {
     #[serde(borrow)]
-    pub name: Loose<'a>,
+    pub name: LenientValue<'a>,
     /// Version 3.
     #[serde(borrow)]
-    pub price: Loose<'a>,
+    pub price: LenientValue<'a>,
     /// Version 4.
     #[serde(borrow)]
-    pub odds: Loose<'a>,
+    pub odds: LenientValue<'a>,
     #[serde(borrow)]
-    pub suspended: Loose<'a>,
+    pub suspended: LenientValue<'a>,
     #[serde(borrow)]
-    pub handicap: Loose<'a>,
+    pub handicap: LenientValue<'a>,
 }
 
 /// The texts of an event that [`Facts`] borrow.
@@ -125,7 +125,7 @@ impl<M> Event<'_, M> {
         #[serde(default)]
         struct Info<'a> {
             #[serde(borrow)]
-            live: Loose<'a>,
+            live: LenientValue<'a>,
         }
         let live = self.additional_info.object::<Info<'_>>().is_some_and(|info| info.live.truth() == Some(true));
         // An empty object stands for nothing.
@@ -133,7 +133,7 @@ impl<M> Event<'_, M> {
     }
 
     pub(super) fn texts(&self) -> Texts {
-        let named = |value: Loose<'_>| Some(value.object::<Named<'_>>()?.name.text()?.into_owned());
+        let named = |value: LenientValue<'_>| Some(value.object::<Named<'_>>()?.name.text()?.into_owned());
         let participants: Vec<Named<'_>> = objects(self.participants);
         let team = |position: i64| {
             let team = participants.iter().find(|team| team.position.integer() == Some(position));
@@ -173,7 +173,7 @@ impl Texts {
 }
 
 /// The objects of a list; what is none is passed over.
-fn objects<'a, T: Deserialize<'a>>(list: Loose<'a>) -> Vec<T> {
+fn objects<'a, T: Deserialize<'a>>(list: LenientValue<'a>) -> Vec<T> {
     list.each().unwrap_or_default().into_iter().flatten().collect()
 }
 
@@ -183,25 +183,25 @@ pub(super) fn competitions(body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default, rename_all = "camelCase")]
     struct Categories<'a> {
         #[serde(borrow)]
-        with_regions: Loose<'a>,
+        with_regions: LenientValue<'a>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Category<'a> {
         #[serde(borrow)]
-        regions: Loose<'a>,
+        regions: LenientValue<'a>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Region<'a> {
         #[serde(borrow)]
-        competitions: Loose<'a>,
+        competitions: LenientValue<'a>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Entry<'a> {
         #[serde(borrow)]
-        competition: Loose<'a>,
+        competition: LenientValue<'a>,
     }
     let categories: Categories<'_> = json::body(body)?;
     if categories.with_regions.list().is_none() {
@@ -228,7 +228,7 @@ pub(super) fn competitions(body: &[u8]) -> Result<Listing, BodyError> {
 
 /// The events of a group. One that has none has no list, and nothing else: a competition without priced events, a page
 /// after the last.
-fn listed(group: Loose<'_>) -> Option<Vec<Loose<'_>>> {
+fn listed(group: LenientValue<'_>) -> Option<Vec<LenientValue<'_>>> {
     let members = group.members()?;
     match members.iter().rev().find(|(name, _)| name == "responses") {
         Some((_, events)) if !events.is_nothing() => events.list_or_empty(),
@@ -242,7 +242,7 @@ pub(super) fn page(body: &[u8], competition: &str, skip: usize) -> Result<Listin
     #[serde(default)]
     struct Responses<'a> {
         #[serde(borrow)]
-        responses: Loose<'a>,
+        responses: LenientValue<'a>,
     }
     let answer: Responses<'_> = json::body(body)?;
     let Some(groups) = answer.responses.list() else { return Err(json::malformed("it has no list responses")) };
@@ -262,10 +262,10 @@ pub(super) fn page(body: &[u8], competition: &str, skip: usize) -> Result<Listin
             event.texts().facts().list(event.id.scalar().as_deref(), NAMES, &mut listing);
         }
     }
-    let next = skip + requests::PAGE - requests::OVERLAP;
-    if count >= requests::PAGE && next < requests::PAGES {
+    let next = skip + requests::EVENTS_PER_PAGE - requests::OVERLAP;
+    if count >= requests::EVENTS_PER_PAGE && next < requests::MAX_PAGES {
         listing.further.push(requests::competition(competition, next));
-    } else if count >= requests::PAGE {
+    } else if count >= requests::EVENTS_PER_PAGE {
         listing.gap = Some("a competition with more fixtures than are asked for");
     }
     Ok(listing)

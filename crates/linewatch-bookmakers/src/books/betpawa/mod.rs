@@ -8,7 +8,7 @@ mod body;
 mod normalise;
 mod requests;
 
-use super::{Asked, BodyError, Book, Listed, Listing, Offer};
+use super::{Adapter, BodyError, Listed, Listing, Offer, RequestedFixture};
 use crate::ask::Ask;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
@@ -24,7 +24,7 @@ impl BetPawa {
     }
 }
 
-impl Book for BetPawa {
+impl Adapter for BetPawa {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -61,7 +61,7 @@ impl Book for BetPawa {
         None
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         normalise::offer(&self.0, asked, body, captured_at)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::body::{Event, Market, MarketType, NAMES, Quoted, Row};
+use super::body::{Event, Market, MarketType, NAMES, PricedOutcome, Row};
 use crate::{
-    books::{Asked, BodyError, Offer, UnmappedReason, assembly::Assembly, fixture::name},
-    json::{self, All, Loose, Objects},
+    books::{BodyError, Offer, RequestedFixture, UnmappedReason, fixture::name, offer_builder::OfferBuilder},
+    json::{self, All, LenientValue, Objects},
     markets::Table,
     price,
 };
@@ -13,19 +13,19 @@ use linewatch_model::{Bookmaker, Line, MarketId, MarketKey, MarketName, OutcomeN
 
 pub(super) fn offer(
     bookmaker: &Bookmaker,
-    asked: &Asked<'_>,
+    asked: &RequestedFixture<'_>,
     body: &[u8],
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
     match json::body::<Event<'_, All<Market<'_, All<Row<'_>>>>>>(body) {
         Ok(event) => of_event(bookmaker, asked, event, captured_at),
-        Err(_) => of_event::<_, Loose<'_>>(bookmaker, asked, json::body::<Event<'_>>(body)?, captured_at),
+        Err(_) => of_event::<_, LenientValue<'_>>(bookmaker, asked, json::body::<Event<'_>>(body)?, captured_at),
     }
 }
 
 fn of_event<'a, M, R>(
     bookmaker: &Bookmaker,
-    asked: &Asked<'_>,
+    asked: &RequestedFixture<'_>,
     event: Event<'a, M>,
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError>
@@ -36,7 +36,7 @@ where
     let fixture = event.texts().facts().asked(asked, NAMES)?;
     let in_play = event.in_play();
     let markets = json::markets(event.markets)?;
-    let mut assembly = Assembly::default();
+    let mut assembly = OfferBuilder::default();
     if in_play {
         assembly.plays();
     }
@@ -55,7 +55,7 @@ struct Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    fn read(market_type: Loose<'a>) -> Option<Self> {
+    fn read(market_type: LenientValue<'a>) -> Option<Self> {
         let kind: MarketType<'a> = market_type.object()?;
         // An id that is no number may be that of any market.
         let id: MarketId = kind.id.scalar().filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
@@ -68,7 +68,7 @@ impl<'a> Kind<'a> {
     }
 }
 
-fn add<'a, R: Objects<Row<'a>>>(assembly: &mut Assembly, market: Option<Market<'a, R>>) {
+fn add<'a, R: Objects<Row<'a>>>(assembly: &mut OfferBuilder, market: Option<Market<'a, R>>) {
     let kind = market.as_ref().and_then(|market| Kind::read(market.market_type));
     let (Some(kind), Some(rows)) = (&kind, market.and_then(|market| market.row).and_then(Objects::each)) else {
         assembly.unread(kind.map_or_else(UnreadMarket::any, |kind| UnreadMarket::any_line(kind.id)));
@@ -86,7 +86,7 @@ fn add<'a, R: Objects<Row<'a>>>(assembly: &mut Assembly, market: Option<Market<'
     }
 }
 
-fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Option<Row<'_>>) -> Result<(), UnmappedReason> {
+fn add_row(assembly: &mut OfferBuilder, kind: &Kind<'_>, row: Option<Row<'_>>) -> Result<(), UnmappedReason> {
     let (line, prices) = read_row(kind, row).inspect_err(|_| {
         assembly.unread(UnreadMarket::any_line(kind.id.clone()));
     })?;
@@ -101,17 +101,20 @@ fn add_row(assembly: &mut Assembly, kind: &Kind<'_>, row: Option<Row<'_>>) -> Re
     }
 }
 
-fn read_row<'a>(kind: &Kind<'_>, row: Option<Row<'a>>) -> Result<(Option<Line>, Vec<Quoted<'a>>), UnmappedReason> {
+fn read_row<'a>(
+    kind: &Kind<'_>,
+    row: Option<Row<'a>>,
+) -> Result<(Option<Line>, Vec<PricedOutcome<'a>>), UnmappedReason> {
     let row = row.ok_or(UnmappedReason::InvalidKey)?;
     let prices = row.prices.each().unwrap_or_default().into_iter();
-    let prices: Vec<Quoted<'a>> = prices.map(Option::unwrap_or_default).collect();
+    let prices: Vec<PricedOutcome<'a>> = prices.map(Option::unwrap_or_default).collect();
     Ok((line(kind, &row, &prices)?, prices))
 }
 
 /// The outcomes of a row. One without a name, or whose price is not understood, leaves the whole market unread; so does one
 /// that the table does not know, where it may be one that is not there. Answers besides whether there are more of those.
-fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<(Vec<Quote>, bool), UnmappedReason> {
-    let quote = |shown: &Quoted<'_>| {
+fn quotes(kind: &Kind<'_>, prices: &[PricedOutcome<'_>]) -> Result<(Vec<Quote>, bool), UnmappedReason> {
+    let quote = |shown: &PricedOutcome<'_>| {
         let older = shown.odds.is_nothing() && !shown.price.is_missing();
         let price = price::shown(if older { shown.price } else { shown.odds });
         let outcome = shown.name.scalar().and_then(|text| name(&text)).ok_or(UnmappedReason::NoMatchingOutcomes)?;
@@ -140,8 +143,8 @@ fn quotes(kind: &Kind<'_>, prices: &[Quoted<'_>]) -> Result<(Vec<Quote>, bool), 
 }
 
 /// A row's line: its handicap is the line times four; without one, what it is called, then what its first price is.
-fn line(kind: &Kind<'_>, row: &Row<'_>, prices: &[Quoted<'_>]) -> Result<Option<Line>, UnmappedReason> {
-    let plain = |value: Loose<'_>| value.scalar().and_then(|text| text.parse::<Line>().ok());
+fn line(kind: &Kind<'_>, row: &Row<'_>, prices: &[PricedOutcome<'_>]) -> Result<Option<Line>, UnmappedReason> {
+    let plain = |value: LenientValue<'_>| value.scalar().and_then(|text| text.parse::<Line>().ok());
     let quarter = plain(row.handicap).and_then(|times_four| Line::from_units(i64::from(times_four.units()) / 4).ok());
     let line = quarter.or_else(|| plain(row.formatted_handicap)).or_else(|| plain(prices.first()?.handicap));
     match line {

@@ -8,11 +8,11 @@ use crate::{
 };
 
 /// Events a page.
-pub(super) const PAGE: usize = 100;
+pub(super) const EVENTS_PER_PAGE: usize = 100;
 /// Events that a page repeats of the one before: so many may start between two pages, and none is missed.
 pub(super) const OVERLAP: usize = 10;
 /// No competition has more events on offer than this.
-pub(super) const PAGES: usize = 2_000;
+pub(super) const MAX_PAGES: usize = 2_000;
 
 /// The versions of its API, the newest first: that is what the questions are.
 pub(super) const VERSIONS: &[&str] = &["/api/sportsbook/v4", "/api/sportsbook/v3"];
@@ -35,7 +35,7 @@ pub(super) fn competition(competition: &str, skip: usize) -> Ask {
         "query": {
             "eventType": "UPCOMING", "categories": ["2"], "zones": {"competitions": [competition]}, "hasOdds": true,
         },
-        "view": {}, "skip": skip, "take": PAGE,
+        "view": {}, "skip": skip, "take": EVENTS_PER_PAGE,
     }]});
     Ask {
         path: format!("/api/sportsbook/v4/events/lists/by-queries?q={}", encoded(&query.to_string())),

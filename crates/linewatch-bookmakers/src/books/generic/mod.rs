@@ -8,14 +8,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Asked, BodyError, Book, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason, query::id,
+    Adapter, BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, RequestedFixture, Unmapped, UnmappedReason,
+    query::id,
 };
 use crate::{
     ask::{Ask, AskKind},
-    json::{self, Loose},
+    json::{self, LenientValue},
 };
 use crate::{
-    batch_json::{Broken, read_in_part},
+    batch_json::{UnreadableMarket, read_in_part},
     object::in_short,
 };
 use linewatch_model::{Bookmaker, FixtureKey, Snapshot, Timestamp};
@@ -55,8 +56,8 @@ fn left_out(id: &str, reason: String) -> LeftOut {
     }
 }
 
-fn offer(snapshot: Snapshot, broken: Vec<Broken>) -> Offer {
-    let unmapped = broken.into_iter().map(|Broken { market_id, reason }| Unmapped {
+fn offer(snapshot: Snapshot, broken: Vec<UnreadableMarket>) -> Offer {
+    let unmapped = broken.into_iter().map(|UnreadableMarket { market_id, reason }| Unmapped {
         market: market_id.map_or_else(|| "?".into(), |id| id.as_str().into()),
         name: Some(reason.into()),
         reason: UnmappedReason::InvalidKey,
@@ -66,13 +67,13 @@ fn offer(snapshot: Snapshot, broken: Vec<Broken>) -> Offer {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Batch<'a> {
+struct SnapshotList<'a> {
     #[serde(borrow)]
-    snapshots: Loose<'a>,
+    snapshots: LenientValue<'a>,
 }
 
 fn snapshots(body: &[u8]) -> Result<Vec<&RawValue>, BodyError> {
-    let batch: Batch<'_> = json::body(body)?;
+    let batch: SnapshotList<'_> = json::body(body)?;
     batch.snapshots.raw_list().ok_or_else(|| json::malformed("it has no list snapshots"))
 }
 
@@ -80,7 +81,7 @@ fn one(external_id: &str) -> Ask {
     Ask { path: format!("/snapshots/{}", id(external_id)), body: None, kind: AskKind::Fixture }
 }
 
-impl Book for Generic {
+impl Adapter for Generic {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -129,7 +130,7 @@ impl Book for Generic {
         Some(one(key.as_str()))
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         let found = snapshots(body)?;
         if found.is_empty() {
             return Err(BodyError::Gone);

@@ -6,11 +6,11 @@ use super::requests;
 use crate::{
     ask::Ask,
     books::{
-        Asked, BodyError, Listing,
+        BodyError, Listing, RequestedFixture,
         fixture::{Facts, Names, millis, other_sport},
         sportybet::{Answer, Event, FOOTBALL, Market, data},
     },
-    json::{self, All, Loose, Objects},
+    json::{self, All, LenientValue, Objects},
     object::Object,
 };
 
@@ -19,33 +19,33 @@ const NAMES: Names = Names { sportradar: "eventId", home: "homeTeam", away: "awa
 /// An event, and a tournament of the list, which has two of the same fields.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase", bound(deserialize = "M: Deserialize<'de> + Default"))]
-struct Match<'a, M = Loose<'a>> {
+struct Match<'a, M = LenientValue<'a>> {
     #[serde(borrow)]
-    event_id: Loose<'a>,
+    event_id: LenientValue<'a>,
     #[serde(borrow)]
-    start_time: Loose<'a>,
+    start_time: LenientValue<'a>,
     #[serde(borrow)]
-    home_team: Loose<'a>,
+    home_team: LenientValue<'a>,
     #[serde(borrow)]
-    away_team: Loose<'a>,
+    away_team: LenientValue<'a>,
     #[serde(borrow)]
-    category: Loose<'a>,
+    category: LenientValue<'a>,
     #[serde(borrow)]
-    tournament: Loose<'a>,
+    tournament: LenientValue<'a>,
     #[serde(borrow)]
-    sport: Loose<'a>,
+    sport: LenientValue<'a>,
     #[serde(borrow)]
-    sport_id: Loose<'a>,
+    sport_id: LenientValue<'a>,
     #[serde(borrow)]
-    status: Loose<'a>,
+    status: LenientValue<'a>,
     markets: Option<M>,
     #[serde(borrow)]
-    events: Loose<'a>,
+    events: LenientValue<'a>,
 }
 
 /// Calls `with` with the event's facts. In a list, what the event does not say its tournament does.
 fn with_facts<M, T>(event: &Match<'_, M>, group: Option<&Match<'_>>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
-    let own_or_groups = |own: Loose<'_>, groups: Option<Loose<'_>>| {
+    let own_or_groups = |own: LenientValue<'_>, groups: Option<LenientValue<'_>>| {
         own.text().map(std::borrow::Cow::into_owned).or_else(|| Some(groups?.text()?.into_owned()))
     };
     let country = own_or_groups(event.category, group.map(|group| group.category));
@@ -69,9 +69,9 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default, rename_all = "camelCase")]
     struct Tournaments<'a> {
         #[serde(borrow)]
-        tournaments: Loose<'a>,
+        tournaments: LenientValue<'a>,
         #[serde(borrow)]
-        last_event_id: Loose<'a>,
+        last_event_id: LenientValue<'a>,
     }
     let Object(tournaments): Object<Tournaments<'_>> = data(body)?;
     let last = tournaments.last_event_id.text();
@@ -103,14 +103,17 @@ pub(super) fn fixtures(ask: &Ask, body: &[u8]) -> Result<Listing, BodyError> {
 }
 
 /// An event with its whole offer.
-pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
+pub(super) fn event<'a>(asked: &RequestedFixture<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
     match json::body::<Answer<'a, Object<Match<'a, All<Market<'a>>>>>>(body) {
         Ok(answer) => asked_for(asked, answer.data()?.0),
         Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
     }
 }
 
-fn asked_for<'a, M: Objects<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
+fn asked_for<'a, M: Objects<Market<'a>>>(
+    asked: &RequestedFixture<'_>,
+    event: Match<'a, M>,
+) -> Result<Event<'a>, BodyError> {
     let fixture = with_facts(&event, None, |facts| facts.asked(asked, NAMES))?;
     Event::new(fixture, event.status, event.markets)
 }

@@ -4,7 +4,7 @@
 mod body;
 mod requests;
 
-use super::{Asked, BodyError, Book, Listed, Listing, Offer, fixture, sportybet::normalise};
+use super::{Adapter, BodyError, Listed, Listing, Offer, RequestedFixture, fixture, sportybet::normalise};
 use crate::ask::Ask;
 use crate::markets::Table;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
@@ -21,7 +21,7 @@ impl MSport {
     }
 }
 
-impl Book for MSport {
+impl Adapter for MSport {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -50,7 +50,7 @@ impl Book for MSport {
         fixture::sportradar(key).map(|id| requests::event(&format!("sr:match:{id}")))
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         normalise::offer(&self.0, body::event(asked, body)?, |id| Table::get().msport(id), captured_at)
     }
 }

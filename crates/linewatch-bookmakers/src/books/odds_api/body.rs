@@ -6,9 +6,11 @@ use serde_json::value::RawValue;
 
 use super::requests;
 use crate::{
-    books::{Asked, BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, Unmapped, UnmappedReason, fixture},
+    books::{
+        BodyError, LeftOut, LeftOutReason, Listed, Listing, Offer, RequestedFixture, Unmapped, UnmappedReason, fixture,
+    },
     http::plain,
-    json::{self, Loose},
+    json::{self, LenientValue},
     recorded::odds_api::{self, EventError, FormatEvidence, Mapper, OddsFormat, Offered, Reason},
 };
 use linewatch_model::{FixtureKey, Snapshot, Timestamp};
@@ -19,7 +21,7 @@ fn list(body: &[u8]) -> Result<Vec<&RawValue>, BodyError> {
     #[serde(default)]
     struct Refused<'a> {
         #[serde(borrow)]
-        message: Loose<'a>,
+        message: LenientValue<'a>,
     }
     let text = json::text(body)?;
     if text.starts_with('{') {
@@ -36,15 +38,15 @@ pub(super) fn sports(body: &[u8], format: OddsFormat) -> Result<Listing, BodyErr
     #[serde(default)]
     struct Sport<'a> {
         #[serde(borrow)]
-        key: Loose<'a>,
+        key: LenientValue<'a>,
         #[serde(borrow)]
-        active: Loose<'a>,
+        active: LenientValue<'a>,
         #[serde(borrow)]
-        has_outrights: Loose<'a>,
+        has_outrights: LenientValue<'a>,
     }
     let mut listing = Listing::default();
     for sport in list(body)? {
-        let sport: Sport<'_> = Loose::of(sport).object().unwrap_or_default();
+        let sport: Sport<'_> = LenientValue::of(sport).object().unwrap_or_default();
         let Some(key) = sport.key.text() else {
             listing.gap = Some("a sport that cannot be read");
             continue;
@@ -71,15 +73,15 @@ struct Read<'a> {
 #[serde(default)]
 struct Event<'a> {
     #[serde(borrow)]
-    id: Loose<'a>,
+    id: LenientValue<'a>,
     #[serde(borrow)]
-    sport_key: Loose<'a>,
+    sport_key: LenientValue<'a>,
     #[serde(borrow)]
-    home_team: Loose<'a>,
+    home_team: LenientValue<'a>,
     #[serde(borrow)]
-    away_team: Loose<'a>,
+    away_team: LenientValue<'a>,
     #[serde(borrow)]
-    bookmakers: Loose<'a>,
+    bookmakers: LenientValue<'a>,
 }
 
 /// Reads the events of an answer, each by itself, and hands each over.
@@ -112,13 +114,13 @@ fn each<'a>(
 }
 
 fn read_event<'a>(raw: &'a RawValue, mapper: &mut Mapper) -> Read<'a> {
-    let event: Event<'a> = Loose::of(raw).object().unwrap_or_default();
+    let event: Event<'a> = LenientValue::of(raw).object().unwrap_or_default();
     let sport = event.sport_key.text().unwrap_or_default();
     let id = event.id.scalar().filter(|id| !id.is_empty()).map(|id| {
         let external_id = format_compact!("{sport}:{id}");
         (id, external_id)
     });
-    let team = |name: Loose<'_>| name.scalar().unwrap_or_default().into_owned();
+    let team = |name: LenientValue<'_>| name.scalar().unwrap_or_default().into_owned();
     let name = format!("{} - {}", team(event.home_team), team(event.away_team)).chars().take(400).collect();
     let offered = if event.bookmakers.is_missing() {
         Err("its bookmakers are missing".to_owned().into())
@@ -201,7 +203,7 @@ fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
 
 /// The offer for one event, of the bookmaker that the list had it from.
 pub(super) fn offer(
-    asked: &Asked<'_>,
+    asked: &RequestedFixture<'_>,
     body: &[u8],
     format: OddsFormat,
     captured_at: Timestamp,

@@ -7,7 +7,7 @@
 mod body;
 mod requests;
 
-use super::{Asked, BodyError, Book, Listed, Listing, Offer};
+use super::{Adapter, BodyError, Listed, Listing, Offer, RequestedFixture};
 use crate::ask::Ask;
 use crate::recorded::odds_api::OddsFormat;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
@@ -27,7 +27,7 @@ impl OddsApi {
     }
 }
 
-impl Book for OddsApi {
+impl Adapter for OddsApi {
     fn bookmaker(&self) -> &Bookmaker {
         &self.bookmaker
     }
@@ -65,7 +65,7 @@ impl Book for OddsApi {
         None
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         body::offer(asked, body, self.format, captured_at)
     }
 }

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use super::requests;
 use crate::{
     books::{
-        Asked, BodyError, Listing,
+        BodyError, Listing, RequestedFixture,
         fixture::{Facts, Names, key, millis, other_sport},
     },
-    json::{self, All, Loose, Objects},
+    json::{self, All, LenientValue, Objects},
     object::Object,
 };
 use linewatch_model::FixtureDetails;
@@ -23,9 +23,9 @@ pub(crate) const FOOTBALL: &str = "1";
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a, T: Deserialize<'de>"))]
 pub(crate) struct Answer<'a, T> {
     #[serde(default)]
-    biz_code: Loose<'a>,
+    biz_code: LenientValue<'a>,
     #[serde(default)]
-    message: Loose<'a>,
+    message: LenientValue<'a>,
     data: Option<T>,
 }
 
@@ -51,26 +51,26 @@ pub(crate) fn data<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, BodyErro
 
 /// What a body that cannot be read says about not being an answer, where it says so.
 fn refused(body: &[u8]) -> Option<BodyError> {
-    json::body::<Answer<'_, Loose<'_>>>(body).ok()?.data().err()
+    json::body::<Answer<'_, LenientValue<'_>>>(body).ok()?.data().err()
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase", bound(deserialize = "M: Deserialize<'de> + Default"))]
-struct Match<'a, M = Loose<'a>> {
+struct Match<'a, M = LenientValue<'a>> {
     #[serde(borrow)]
-    event_id: Loose<'a>,
+    event_id: LenientValue<'a>,
     #[serde(borrow)]
-    estimate_start_time: Loose<'a>,
+    estimate_start_time: LenientValue<'a>,
     #[serde(borrow)]
-    home_team_name: Loose<'a>,
+    home_team_name: LenientValue<'a>,
     #[serde(borrow)]
-    away_team_name: Loose<'a>,
+    away_team_name: LenientValue<'a>,
     #[serde(borrow)]
-    sport: Loose<'a>,
+    sport: LenientValue<'a>,
     #[serde(borrow)]
-    event_source: Loose<'a>,
+    event_source: LenientValue<'a>,
     #[serde(borrow)]
-    status: Loose<'a>,
+    status: LenientValue<'a>,
     markets: Option<M>,
 }
 
@@ -79,30 +79,30 @@ struct Match<'a, M = Loose<'a>> {
 #[serde(default)]
 pub(crate) struct Market<'a> {
     #[serde(borrow)]
-    pub id: Loose<'a>,
+    pub id: LenientValue<'a>,
     #[serde(borrow)]
-    pub product: Loose<'a>,
+    pub product: LenientValue<'a>,
     #[serde(borrow)]
-    pub status: Loose<'a>,
+    pub status: LenientValue<'a>,
     #[serde(borrow, alias = "description")]
-    pub desc: Loose<'a>,
+    pub desc: LenientValue<'a>,
     #[serde(borrow, alias = "specifiers")]
-    pub specifier: Loose<'a>,
+    pub specifier: LenientValue<'a>,
     #[serde(borrow)]
-    pub outcomes: Loose<'a>,
+    pub outcomes: LenientValue<'a>,
     #[serde(borrow)]
-    pub banned: Loose<'a>,
+    pub banned: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Outcome<'a> {
     #[serde(borrow)]
-    pub odds: Loose<'a>,
+    pub odds: LenientValue<'a>,
     #[serde(borrow)]
-    pub is_active: Loose<'a>,
+    pub is_active: LenientValue<'a>,
     #[serde(borrow, alias = "description")]
-    pub desc: Loose<'a>,
+    pub desc: LenientValue<'a>,
 }
 
 /// Whatever has a name and holds something of the next level: a sport, a category, a tournament.
@@ -110,35 +110,35 @@ pub(super) struct Outcome<'a> {
 #[serde(default)]
 struct Level<'a> {
     #[serde(borrow)]
-    id: Loose<'a>,
+    id: LenientValue<'a>,
     #[serde(borrow)]
-    name: Loose<'a>,
+    name: LenientValue<'a>,
     #[serde(borrow)]
-    category: Loose<'a>,
+    category: LenientValue<'a>,
     #[serde(borrow)]
-    tournament: Loose<'a>,
+    tournament: LenientValue<'a>,
     #[serde(borrow)]
-    categories: Loose<'a>,
+    categories: LenientValue<'a>,
     #[serde(borrow)]
-    tournaments: Loose<'a>,
+    tournaments: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Sources<'a> {
     #[serde(borrow)]
-    pre_match_source: Loose<'a>,
+    pre_match_source: LenientValue<'a>,
     #[serde(borrow)]
-    live_source: Loose<'a>,
+    live_source: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Source<'a> {
     #[serde(borrow)]
-    source_type: Loose<'a>,
+    source_type: LenientValue<'a>,
     #[serde(borrow)]
-    source_id: Loose<'a>,
+    source_id: LenientValue<'a>,
 }
 
 /// An event's SportRadar id: its own id, whoever the prices come from. Where its own is another provider's, which is too
@@ -150,7 +150,8 @@ fn sportradar<M>(event: &Match<'_, M>) -> Option<String> {
         return Some(own.to_owned());
     }
     let sources: Sources<'_> = event.event_source.object()?;
-    let named = [sources.pre_match_source, sources.live_source].into_iter().filter_map(Loose::object::<Source<'_>>);
+    let named =
+        [sources.pre_match_source, sources.live_source].into_iter().filter_map(LenientValue::object::<Source<'_>>);
     let radar = named.into_iter().find(|source| source.source_type.text().as_deref() == Some("BET_RADAR"))?;
     radar.source_id.scalar().map(|id| unprefixed(&id).to_owned())
 }
@@ -187,7 +188,7 @@ pub(super) fn tournaments(body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default, rename_all = "camelCase")]
     struct Sports<'a> {
         #[serde(borrow)]
-        sport_list: Loose<'a>,
+        sport_list: LenientValue<'a>,
     }
     let Object(sports): Object<Sports<'_>> = data(body)?;
     let Some(sports) = sports.sport_list.list() else { return Err(json::malformed("it has no list sportList")) };
@@ -224,9 +225,9 @@ pub(super) fn events(body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default)]
     struct Group<'a> {
         #[serde(borrow)]
-        events: Loose<'a>,
+        events: LenientValue<'a>,
     }
-    let groups: Vec<Loose<'_>> = data(body)?;
+    let groups: Vec<LenientValue<'_>> = data(body)?;
     let mut listing = Listing::default();
     for group in groups {
         let Some(events) = group.object::<Group<'_>>().and_then(|group| group.events.list_or_empty()) else {
@@ -253,7 +254,7 @@ impl<'a> Event<'a> {
     /// `status` is 0 until the match begins.
     pub(crate) fn new(
         fixture: FixtureDetails,
-        status: Loose<'_>,
+        status: LenientValue<'_>,
         markets: Option<impl Objects<Market<'a>>>,
     ) -> Result<Self, BodyError> {
         let in_play = status.integer().is_some_and(|status| status != 0);
@@ -261,14 +262,17 @@ impl<'a> Event<'a> {
     }
 }
 
-pub(super) fn event<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
+pub(super) fn event<'a>(asked: &RequestedFixture<'_>, body: &'a [u8]) -> Result<Event<'a>, BodyError> {
     match json::body::<Answer<'a, Object<Match<'a, All<Market<'a>>>>>>(body) {
         Ok(answer) => asked_for(asked, answer.data()?.0),
         Err(_) => asked_for(asked, data::<Object<Match<'a>>>(body)?.0),
     }
 }
 
-fn asked_for<'a, M: Objects<Market<'a>>>(asked: &Asked<'_>, event: Match<'a, M>) -> Result<Event<'a>, BodyError> {
+fn asked_for<'a, M: Objects<Market<'a>>>(
+    asked: &RequestedFixture<'_>,
+    event: Match<'a, M>,
+) -> Result<Event<'a>, BodyError> {
     let fixture = with_facts(&event, |facts| facts.asked(asked, NAMES))?;
     Event::new(fixture, event.status, event.markets)
 }

@@ -8,7 +8,7 @@ pub(super) mod normalise;
 mod requests;
 
 pub(super) use self::body::{Answer, Event, FOOTBALL, Market, data};
-use super::{Asked, BodyError, Book, Listed, Listing, Offer, fixture};
+use super::{Adapter, BodyError, Listed, Listing, Offer, RequestedFixture, fixture};
 use crate::ask::Ask;
 use crate::markets::Table;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
@@ -25,7 +25,7 @@ impl SportyBet {
     }
 }
 
-impl Book for SportyBet {
+impl Adapter for SportyBet {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -54,7 +54,7 @@ impl Book for SportyBet {
         fixture::sportradar(key).map(|id| requests::event(&format!("sr:match:{id}")))
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         normalise::offer(&self.0, body::event(asked, body)?, |id| Table::get().sportybet(id), captured_at)
     }
 }

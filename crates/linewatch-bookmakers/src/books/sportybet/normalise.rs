@@ -4,8 +4,8 @@ use compact_str::CompactString;
 
 use super::body::{Event, Market, Outcome};
 use crate::{
-    books::{BodyError, Offer, UnmappedReason, assembly::Assembly},
-    json::{Loose, Objects},
+    books::{BodyError, Offer, UnmappedReason, offer_builder::OfferBuilder},
+    json::{LenientValue, Objects},
     markets::{self, LineKind, Reference, description},
     price,
 };
@@ -21,7 +21,7 @@ pub(crate) fn offer(
     find: impl Fn(&str) -> Option<&'static markets::Market>,
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
-    let mut assembly = Assembly::default();
+    let mut assembly = OfferBuilder::default();
     if event.in_play {
         assembly.plays();
     }
@@ -36,7 +36,7 @@ pub(crate) fn offer(
 }
 
 fn add(
-    assembly: &mut Assembly,
+    assembly: &mut OfferBuilder,
     shown: &Market<'_>,
     id: Option<&str>,
     find: impl Fn(&str) -> Option<&'static markets::Market>,
@@ -75,7 +75,7 @@ fn add(
 }
 
 /// The line that a specifier says, as the kind of market demands it. One of several parts is another market's.
-fn line(market: &markets::Market, specifier: Loose<'_>) -> Result<Option<Line>, UnmappedReason> {
+fn line(market: &markets::Market, specifier: LenientValue<'_>) -> Result<Option<Line>, UnmappedReason> {
     let text = match specifier.text() {
         Some(text) => text,
         None if specifier.is_nothing() => "".into(),

@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use crate::{
     books::{
-        Asked, BodyError, Listing,
+        BodyError, Listing, RequestedFixture,
         fixture::{Facts, Names, rfc3339},
     },
-    json::{self, Loose},
+    json::{self, LenientValue},
 };
 use linewatch_model::FixtureDetails;
 
@@ -18,17 +18,17 @@ const NAMES: Names = Names { sportradar: "radar", home: "home", away: "away", ki
 #[serde(default)]
 struct Match<'a> {
     #[serde(borrow)]
-    no: Loose<'a>,
+    no: LenientValue<'a>,
     #[serde(borrow)]
-    radar: Loose<'a>,
+    radar: LenientValue<'a>,
     #[serde(borrow)]
-    home: Loose<'a>,
+    home: LenientValue<'a>,
     #[serde(borrow)]
-    away: Loose<'a>,
+    away: LenientValue<'a>,
     #[serde(borrow)]
-    start: Loose<'a>,
+    start: LenientValue<'a>,
     #[serde(borrow)]
-    bets: Loose<'a>,
+    bets: LenientValue<'a>,
 }
 
 fn with_facts<T>(found: &Match<'_>, with: impl FnOnce(&Facts<'_>) -> T) -> T {
@@ -47,7 +47,7 @@ pub(super) fn matches(body: &[u8]) -> Result<Listing, BodyError> {
     #[serde(default)]
     struct Answer<'a> {
         #[serde(borrow)]
-        matches: Loose<'a>,
+        matches: LenientValue<'a>,
     }
     let answer: Answer<'_> = json::body(body)?;
     let Some(matches) = answer.matches.list() else { return Err(json::malformed("it has no list matches")) };
@@ -60,7 +60,10 @@ pub(super) fn matches(body: &[u8]) -> Result<Listing, BodyError> {
 }
 
 /// The same match alone, with its bets.
-pub(super) fn one<'a>(asked: &Asked<'_>, body: &'a [u8]) -> Result<(FixtureDetails, Vec<Loose<'a>>), BodyError> {
+pub(super) fn one<'a>(
+    asked: &RequestedFixture<'_>,
+    body: &'a [u8],
+) -> Result<(FixtureDetails, Vec<LenientValue<'a>>), BodyError> {
     let found: Match<'a> = json::body(body)?;
     let details = with_facts(&found, |facts| facts.asked(asked, NAMES))?;
     match found.bets.list() {

@@ -4,7 +4,7 @@ mod body;
 mod normalise;
 mod requests;
 
-use super::{Asked, BodyError, Book, Listed, Listing, Offer};
+use super::{Adapter, BodyError, Listed, Listing, Offer, RequestedFixture};
 use crate::ask::Ask;
 use linewatch_model::{Bookmaker, FixtureKey, Timestamp};
 
@@ -20,7 +20,7 @@ impl Toy {
     }
 }
 
-impl Book for Toy {
+impl Adapter for Toy {
     fn bookmaker(&self) -> &Bookmaker {
         &self.0
     }
@@ -49,7 +49,7 @@ impl Book for Toy {
         None
     }
 
-    fn offer(&self, asked: &Asked<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
+    fn offer(&self, asked: &RequestedFixture<'_>, body: &[u8], captured_at: Timestamp) -> Result<Offer, BodyError> {
         normalise::offer(&self.0, asked, body, captured_at)
     }
 }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::body;
 use crate::{
-    books::{Asked, BodyError, Offer, UnmappedReason, assembly::Assembly},
-    json::Loose,
+    books::{BodyError, Offer, RequestedFixture, UnmappedReason, offer_builder::OfferBuilder},
+    json::LenientValue,
     markets::Table,
     price,
 };
@@ -16,13 +16,13 @@ use linewatch_model::{Bookmaker, MarketId, MarketKey, Quote, Timestamp, UnreadMa
 #[serde(default)]
 struct Row<'a> {
     #[serde(borrow)]
-    bet: Loose<'a>,
+    bet: LenientValue<'a>,
     #[serde(borrow)]
-    line: Loose<'a>,
+    line: LenientValue<'a>,
     #[serde(borrow)]
-    open: Loose<'a>,
+    open: LenientValue<'a>,
     #[serde(borrow)]
-    picks: Loose<'a>,
+    picks: LenientValue<'a>,
 }
 
 /// Bet, market at the reference book, and its picks with the outcomes there.
@@ -35,12 +35,12 @@ const BETS: [Mapped; 2] = [
 
 pub(super) fn offer(
     bookmaker: &Bookmaker,
-    asked: &Asked<'_>,
+    asked: &RequestedFixture<'_>,
     body: &[u8],
     captured_at: Timestamp,
 ) -> Result<Offer, BodyError> {
     let (fixture, bets) = body::one(asked, body)?;
-    let mut assembly = Assembly::default();
+    let mut assembly = OfferBuilder::default();
     for bet in bets {
         let bet = bet.object::<Row<'_>>().unwrap_or_default();
         let name = bet.bet.text().unwrap_or("?".into());
@@ -52,7 +52,7 @@ pub(super) fn offer(
 }
 
 /// A market that is there and not understood is unread, which is another thing than not offered.
-fn add(assembly: &mut Assembly, bet: &Row<'_>, name: &str) -> Result<(), UnmappedReason> {
+fn add(assembly: &mut OfferBuilder, bet: &Row<'_>, name: &str) -> Result<(), UnmappedReason> {
     let (_, id, outcomes) = BETS.iter().find(|(bet, ..)| *bet == name).ok_or(UnmappedReason::UnknownMarket)?;
     let market = Table::get().reference(id).ok_or(UnmappedReason::NoReferenceMarket)?;
     let market_id: MarketId = id.parse().map_err(|_| UnmappedReason::InvalidKey)?;

@@ -10,7 +10,7 @@ use super::{
     shape,
     wire::{BookmakerOffer, Event, List, Market, Outcome},
 };
-use crate::{collapsed, json::Loose};
+use crate::{collapsed, json::LenientValue};
 use linewatch_model::{
     Bookmaker, FixtureDetails, FixtureKey, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot,
     Timestamp, UnreadMarket,
@@ -328,7 +328,7 @@ fn offered_market(key: MarketKey, outcomes: Vec<Quote>) -> Option<OfferedMarket>
 
 /// What an event is called where something is wrong with it.
 pub(super) fn name(event: &Event<'_>) -> String {
-    let of = |value: Loose<'_>| value.scalar().map_or_else(|| "?".to_owned(), std::borrow::Cow::into_owned);
+    let of = |value: LenientValue<'_>| value.scalar().map_or_else(|| "?".to_owned(), std::borrow::Cow::into_owned);
     let (home, away) = (event.home_team, event.away_team);
     format!("event {} ({} - {})", event.id.shown(), of(home), of(away))
 }
@@ -339,7 +339,7 @@ fn called(bookmaker: Option<&BookmakerOffer<'_>>) -> String {
 
 /// The fixture of an event; or what is wrong with it.
 fn fixture(event: &Event<'_>) -> Result<FixtureDetails, String> {
-    let team = |field: &str, value: Loose<'_>| match value.scalar() {
+    let team = |field: &str, value: LenientValue<'_>| match value.scalar() {
         Some(text) => text.parse::<Label>().map_err(|error| format!("{field} {error}")),
         None => Err(format!("{field} is no name")),
     };

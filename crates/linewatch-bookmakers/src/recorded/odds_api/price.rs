@@ -1,6 +1,6 @@
 //! Prices, from their digits.
 
-use crate::{json::Loose, price};
+use crate::{json::LenientValue, price};
 use linewatch_model::{DecimalError, Number, Odds, ShownPrice};
 
 /// How a file writes prices.
@@ -36,7 +36,7 @@ impl std::fmt::Display for OddsFormat {
 
 impl OddsFormat {
     /// What a price says in this format.
-    pub(super) fn shown(self, price: Loose<'_>) -> ShownPrice {
+    pub(super) fn shown(self, price: LenientValue<'_>) -> ShownPrice {
         match self {
             Self::Decimal => price::shown(price),
             Self::American => {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn shown(format: OddsFormat, json: &str) -> ShownPrice {
-        format.shown(Loose::of(serde_json::from_str(json).unwrap()))
+        format.shown(LenientValue::of(serde_json::from_str(json).unwrap()))
     }
 
     fn units(format: OddsFormat, json: &str) -> Option<u32> {

@@ -10,7 +10,7 @@ use super::{
     mapping::{self, EventError, Mapper, Offered},
     wire::{Envelope, Event},
 };
-use crate::{json::Loose, object::Object};
+use crate::{json::LenientValue, object::Object};
 use linewatch_model::{DecimalError, Number, Timestamp, TimestampError, in_plain_words};
 
 /// Why a text is not a moment.
@@ -86,7 +86,7 @@ pub(super) fn parse(text: &[u8], format: OddsFormat) -> Result<Parsed, MomentErr
 /// What stands in a text.
 enum Shape<'a> {
     /// Events, with the time beside them, if any.
-    Events { stated: Loose<'a>, events: Vec<&'a RawValue> },
+    Events { stated: LenientValue<'a>, events: Vec<&'a RawValue> },
     /// An array of such.
     Moments(Vec<&'a RawValue>),
 }
@@ -95,11 +95,11 @@ impl<'a> Shape<'a> {
     fn of(text: &'a [u8]) -> Result<Self, MomentError> {
         if text.trim_ascii_start().starts_with(b"[") {
             let values: Vec<&RawValue> = serde_json::from_slice(text)?;
-            let first = values.iter().find_map(|value| Loose::of(value).object::<Envelope<'_>>());
+            let first = values.iter().find_map(|value| LenientValue::of(value).object::<Envelope<'_>>());
             return match first {
                 None if !values.is_empty() => Err(MomentError::NoEvents),
                 Some(first) if !(first.events.is_missing() && first.data.is_missing()) => Ok(Self::Moments(values)),
-                _ => Ok(Self::Events { stated: Loose::default(), events: values }),
+                _ => Ok(Self::Events { stated: LenientValue::default(), events: values }),
             };
         }
         let Object(envelope): Object<Envelope<'a>> = serde_json::from_slice(text)?;
@@ -124,7 +124,7 @@ impl<'a> Shape<'a> {
 
 impl Parsed {
     /// Adds the moment that these events make.
-    fn add(&mut self, stated: Loose<'_>, raws: &[&RawValue], format: OddsFormat) -> Result<(), MomentError> {
+    fn add(&mut self, stated: LenientValue<'_>, raws: &[&RawValue], format: OddsFormat) -> Result<(), MomentError> {
         let events: Vec<Result<Event<'_>, String>> = raws.iter().map(|raw| event(raw)).collect();
         let time = if stated.is_nothing() {
             newest_update(events.iter().flatten())
@@ -187,7 +187,7 @@ fn newest_update<'a>(events: impl Iterator<Item = &'a Event<'a>>) -> Option<Time
 }
 
 /// RFC 3339, or seconds since 1970 as `dateFormat=unix` has them.
-pub(super) fn time(value: Loose<'_>) -> Result<Timestamp, TimestampError> {
+pub(super) fn time(value: LenientValue<'_>) -> Result<Timestamp, TimestampError> {
     let text = value.scalar().ok_or(TimestampError::Malformed)?;
     match Number::read(&text) {
         // A unit is a ten-thousandth of a second.
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     fn of(json: &str) -> Result<String, TimestampError> {
-        time(Loose::of(serde_json::from_str(json).unwrap())).map(|time| time.to_string())
+        time(LenientValue::of(serde_json::from_str(json).unwrap())).map(|time| time.to_string())
     }
 
     #[test]

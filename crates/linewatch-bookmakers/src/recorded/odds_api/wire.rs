@@ -8,7 +8,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::json::{Element, LIST_ITEMS, Loose, visit_scalars};
+use crate::json::{Element, LIST_ITEMS, LenientValue, visit_scalars};
 
 /// Whatever object stands around the events; a single event has none and is itself one.
 #[derive(Default, Deserialize)]
@@ -16,17 +16,17 @@ use crate::json::{Element, LIST_ITEMS, Loose, visit_scalars};
 pub(super) struct Envelope<'a> {
     /// When the recorder saw it.
     #[serde(borrow)]
-    pub captured_at: Loose<'a>,
+    pub captured_at: LenientValue<'a>,
     /// The same in the API's historical answers.
     #[serde(borrow)]
-    pub timestamp: Loose<'a>,
+    pub timestamp: LenientValue<'a>,
     #[serde(borrow)]
-    pub events: Loose<'a>,
+    pub events: LenientValue<'a>,
     #[serde(borrow)]
-    pub data: Loose<'a>,
+    pub data: LenientValue<'a>,
     /// There when the object is itself an event.
     #[serde(borrow)]
-    pub bookmakers: Loose<'a>,
+    pub bookmakers: LenientValue<'a>,
 }
 
 /// A list of objects: those of its values that are none are `None`.
@@ -100,18 +100,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 #[serde(default)]
 pub(super) struct Event<'a> {
     #[serde(borrow)]
-    pub id: Loose<'a>,
+    pub id: LenientValue<'a>,
     #[serde(borrow)]
-    pub sport_key: Loose<'a>,
+    pub sport_key: LenientValue<'a>,
     #[serde(borrow)]
-    pub sport_title: Loose<'a>,
+    pub sport_title: LenientValue<'a>,
     #[serde(borrow)]
-    pub commence_time: Loose<'a>,
+    pub commence_time: LenientValue<'a>,
     /// Outrights have no teams.
     #[serde(borrow)]
-    pub home_team: Loose<'a>,
+    pub home_team: LenientValue<'a>,
     #[serde(borrow)]
-    pub away_team: Loose<'a>,
+    pub away_team: LenientValue<'a>,
     #[serde(borrow)]
     pub bookmakers: List<BookmakerOffer<'a>>,
 }
@@ -120,9 +120,9 @@ pub(super) struct Event<'a> {
 #[serde(default)]
 pub(super) struct BookmakerOffer<'a> {
     #[serde(borrow)]
-    pub key: Loose<'a>,
+    pub key: LenientValue<'a>,
     #[serde(borrow)]
-    pub last_update: Loose<'a>,
+    pub last_update: LenientValue<'a>,
     #[serde(borrow)]
     pub markets: List<Market<'a>>,
 }
@@ -131,9 +131,9 @@ pub(super) struct BookmakerOffer<'a> {
 #[serde(default)]
 pub(super) struct Market<'a> {
     #[serde(borrow)]
-    pub key: Loose<'a>,
+    pub key: LenientValue<'a>,
     #[serde(borrow)]
-    pub last_update: Loose<'a>,
+    pub last_update: LenientValue<'a>,
     #[serde(borrow)]
     pub outcomes: List<Outcome<'a>>,
 }
@@ -142,9 +142,9 @@ pub(super) struct Market<'a> {
 #[serde(default)]
 pub(super) struct Outcome<'a> {
     #[serde(borrow)]
-    pub name: Loose<'a>,
+    pub name: LenientValue<'a>,
     #[serde(borrow)]
-    pub price: Loose<'a>,
+    pub price: LenientValue<'a>,
     #[serde(borrow)]
-    pub point: Loose<'a>,
+    pub point: LenientValue<'a>,
 }

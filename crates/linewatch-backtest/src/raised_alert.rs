@@ -5,7 +5,7 @@ use linewatch_rules::{Alert, Identity, MonitorId};
 
 /// An alert, whether it was recorded or is what rules would have raised. Ordered by what it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Told {
+pub struct RaisedAlert {
     /// What it is.
     pub identity: Identity,
     /// Whose it is.
@@ -20,7 +20,7 @@ pub struct Told {
     pub number: AlertNumber,
 }
 
-impl Told {
+impl RaisedAlert {
     /// That of a judgement.
     #[must_use]
     pub fn of(fixture: &FixtureKey, alert: &Alert) -> Self {

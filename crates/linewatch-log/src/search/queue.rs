@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -24,6 +24,12 @@ use crate::{
     tx::Reader,
 };
 
+/// How long a search goes on without finding anything, at most.
+const MAX_FRUITLESS_TIME: Duration = Duration::from_millis(1_200);
+/// By how much less it is for some. Searches that began together would otherwise end together, again and again, and their
+/// answers would take the processors at once.
+const FRUITLESS_TIME_SPREAD: Duration = Duration::from_millis(300);
+
 /// For how long all searches rest after a turn, at most.
 const LONGEST_REST: Duration = Duration::from_millis(200);
 
@@ -31,13 +37,15 @@ const LONGEST_REST: Duration = Duration::from_millis(200);
 const REST_OF_READINGS: u32 = 1;
 
 /// Who may search now.
-pub(crate) struct Turns {
+pub(crate) struct SearchQueue {
     turn: Semaphore,
     rest_factor: u32,
     rest_until: Mutex<Option<Instant>>,
+    /// Where in the spread the next one is.
+    spread: AtomicU32,
 }
 
-impl Turns {
+impl SearchQueue {
     /// Those of searches.
     pub fn of(dialect: Dialect) -> Self {
         Self::resting(rest_factor(dialect))
@@ -49,39 +57,46 @@ impl Turns {
     }
 
     fn resting(rest_factor: u32) -> Self {
-        Self { turn: Semaphore::new(1), rest_factor, rest_until: Mutex::default() }
+        Self { turn: Semaphore::new(1), rest_factor, rest_until: Mutex::default(), spread: AtomicU32::default() }
+    }
+
+    /// How long the next search goes on without finding anything.
+    pub fn fruitless_time(&self) -> Duration {
+        // Steps by the golden ratio: few or many of them lie evenly.
+        let place = self.spread.fetch_add(0x9e37_79b9, Ordering::Relaxed) >> 22;
+        MAX_FRUITLESS_TIME.saturating_sub(FRUITLESS_TIME_SPREAD * place / (1 << 10))
     }
 
     /// The next turn, in order of arrival; none where it does not come in time.
-    pub async fn next(&self, deadline: Instant) -> Option<Turn<'_>> {
+    pub async fn next(&self, deadline: Instant) -> Option<SearchPermit<'_>> {
         let turn = async {
             let permit = self.turn.acquire().await.ok()?;
             let rest_until = *self.rest_until.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(rest_until) = rest_until {
                 tokio::time::sleep_until(rest_until).await;
             }
-            Some(Turn { turns: self, begun: Instant::now(), rested: Arc::default(), _permit: permit })
+            Some(SearchPermit { turns: self, begun: Instant::now(), rested: Arc::default(), _permit: permit })
         };
         tokio::time::timeout_at(deadline, turn).await.ok().flatten()
     }
 }
 
 /// The right to search now, until it is dropped.
-pub(crate) struct Turn<'a> {
-    turns: &'a Turns,
+pub(crate) struct SearchPermit<'a> {
+    turns: &'a SearchQueue,
     begun: Instant,
     rested: Arc<Rested>,
     _permit: SemaphorePermit<'a>,
 }
 
-impl Drop for Turn<'_> {
+impl Drop for SearchPermit<'_> {
     fn drop(&mut self) {
         let rest = (self.worked() * self.turns.rest_factor).saturating_sub(self.rested.total()).min(LONGEST_REST);
         *self.turns.rest_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + rest);
     }
 }
 
-impl Turn<'_> {
+impl SearchPermit<'_> {
     /// For how long it has worked.
     pub fn worked(&self) -> Duration {
         let measured = self.rested.worked();
@@ -132,5 +147,20 @@ struct Waiting(Arc<AtomicBool>);
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn searches_that_begin_together_end_apart() {
+        let queue = SearchQueue::of(Dialect::Sqlite);
+        let mut times: Vec<_> = (0..32).map(|_| queue.fruitless_time()).collect();
+        times.sort_unstable();
+        assert!(times[31] <= MAX_FRUITLESS_TIME && times[0] + FRUITLESS_TIME_SPREAD >= MAX_FRUITLESS_TIME);
+        let nearest = times.windows(2).map(|pair| pair[1].abs_diff(pair[0])).min();
+        assert!(nearest >= Some(Duration::from_millis(3)), "{times:?}");
     }
 }

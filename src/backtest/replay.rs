@@ -5,7 +5,7 @@ use tokio::runtime::Handle;
 
 use super::{
     BacktestError, Cause, Plan,
-    fixture::{Bench, Fixture},
+    fixture::{Fixture, JudgingContext},
     in_force::RulesOverTime,
     worker::is_wanted,
 };
@@ -14,15 +14,15 @@ use linewatch_log::{EventRef, Store};
 use linewatch_model::Sequence;
 
 /// Events that are read at once.
-const PAGE: i64 = 500;
+const EVENTS_PER_READ: i64 = 500;
 
 /// Reads streams on a thread that is none of the runtime's.
-pub(super) struct Past {
+pub(super) struct FixtureReplay {
     store: Store,
     runtime: Handle,
 }
 
-impl Past {
+impl FixtureReplay {
     pub const fn new(store: Store, runtime: Handle) -> Self {
         Self { store, runtime }
     }
@@ -36,10 +36,10 @@ impl Past {
     ) -> Result<Option<Fixture>, BacktestError> {
         let (mut fixture, mut cause, mut after) = (None, Cause::default(), Sequence::START);
         loop {
-            let page = self.runtime.block_on(self.store.next_of(until.stream, after, PAGE))?;
+            let page = self.runtime.block_on(self.store.next_of(until.stream, after, EVENTS_PER_READ))?;
             let Some(last) = page.last().map(|event| event.sequence) else { return Ok(fixture) };
             for recorded in page.iter().map(EventRef::from) {
-                let mut bench = Bench { plan, rules: &mut *rules, collected: None, look: None };
+                let mut bench = JudgingContext { plan, rules: &mut *rules, collected: None, look: None };
                 if recorded.sequence >= until.sequence {
                     if let Some(fixture) = &mut fixture {
                         Fixture::finish(fixture, &mut bench);
@@ -55,7 +55,7 @@ impl Past {
     }
 }
 
-fn take(fixture: &mut Option<Fixture>, recorded: &EventRef<'_>, cause: &mut Cause, bench: &mut Bench<'_>) {
+fn take(fixture: &mut Option<Fixture>, recorded: &EventRef<'_>, cause: &mut Cause, bench: &mut JudgingContext<'_>) {
     // What cannot be read was counted when it was met first.
     let Ok(event) = recorded.decode_as::<FixtureEvent>() else { return };
     cause.read(recorded);

@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use crate::StoreError;
 
 /// A file that is read as one that does not change.
-pub(super) struct Unchanging {
+pub(super) struct ReadOnlyFile {
     path: PathBuf,
     seen: Seen,
 }
@@ -51,7 +51,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-impl Unchanging {
+impl ReadOnlyFile {
     /// The options that read such a file.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ const SHORTEST_SECRET: usize = 4;
 
 /// What a source says of a refusal. Each part is short plain text without secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Said {
+pub struct SourceNotice {
     /// Its message to people.
     pub message: Option<String>,
     /// Its name for the case: `OUT_OF_USAGE_CREDITS`.
@@ -28,7 +28,7 @@ pub struct Said {
     pub elsewhere: Option<String>,
 }
 
-impl Said {
+impl SourceNotice {
     /// Whether it says that what was paid for is used up.
     #[must_use]
     pub fn is_used_up(&self) -> bool {
@@ -59,7 +59,7 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for SourceNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(host) = &self.elsewhere {
             write!(f, ": it sends us to {host}")?;
@@ -204,7 +204,7 @@ mod tests {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().unwrap())]);
         let query = ("apiKey".to_owned(), "s3cret key".to_owned());
         let secrets = Secrets::of(&[("Authorization".to_owned(), "Bearer abc.DEF".to_owned())], Some(&query));
-        let said = Said::default().with_body(&headers, body.as_bytes(), &secrets);
+        let said = SourceNotice::default().with_body(&headers, body.as_bytes(), &secrets);
         (said.message, said.code)
     }
 
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(said("text/plain; charset=utf-8", "No\r\ncredits").0.as_deref(), Some("No credits"));
         let both = said("application/json", r#"{"message":"m","error_code":"OUT_OF_USAGE_CREDITS"}"#);
         assert_eq!(both, (Some("m".to_owned()), Some("OUT_OF_USAGE_CREDITS".to_owned())));
-        assert!(Said { code: both.1, ..Said::default() }.is_used_up());
+        assert!(SourceNotice { code: both.1, ..SourceNotice::default() }.is_used_up());
     }
 
     #[test]

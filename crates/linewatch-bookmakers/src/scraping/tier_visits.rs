@@ -61,13 +61,13 @@ impl Tier {
 
 /// When each tier was visited last. Moments are those of a monotonic clock: a wall clock that is set moves nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Agenda {
+pub struct TierVisits {
     visited: [Option<Duration>; 3],
     /// Which was begun last.
     last: Option<Tier>,
 }
 
-impl Agenda {
+impl TierVisits {
     /// A run over a tier has begun, and so over the narrower ones.
     pub fn visited(&mut self, tier: Tier, at: Duration) {
         self.last = Some(tier);
@@ -114,7 +114,7 @@ mod tests {
     fn each_tier_has_its_interval_and_a_wider_run_counts_for_it() {
         use Tier::{Everything, Imminent, Soon};
         let settings = Settings::default();
-        let mut agenda = Agenda::default();
+        let mut agenda = TierVisits::default();
         let mut begun = Vec::new();
         for second in 0..=600 {
             while let Some(tier) = agenda.due(&settings, at(second)) {
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn after_an_overlong_run_over_everything_the_nearer_ones_come_first() {
-        let (settings, mut agenda) = (Settings::default(), Agenda::default());
+        let (settings, mut agenda) = (Settings::default(), TierVisits::default());
         let mut begun = Vec::new();
         let mut now = 0;
         for _ in 0..6 {
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn another_interval_holds_at_once() {
         let mut settings = Settings::default();
-        let agenda = Agenda { visited: [Some(at(0)); 3], last: None };
+        let agenda = TierVisits { visited: [Some(at(0)); 3], last: None };
         assert_eq!(agenda.due(&settings, at(59)), None);
         settings.imminent_interval_seconds = 30;
         assert_eq!(agenda.due(&settings, at(59)), Some(Tier::Imminent));

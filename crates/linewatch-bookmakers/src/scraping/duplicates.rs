@@ -16,9 +16,9 @@ pub const MAX_IDS_PER_MATCH: usize = 4;
 
 /// The further listings of fixtures that a bookmaker lists under several ids.
 #[derive(Debug, Clone, Default)]
-pub struct Twins(BTreeMap<FixtureKey, Vec<Arc<Listed>>>);
+pub struct DuplicateListings(BTreeMap<FixtureKey, Vec<Arc<Listed>>>);
 
-impl Twins {
+impl DuplicateListings {
     /// The further listings of a fixture, in order.
     pub fn of(&self, key: &FixtureKey) -> &[Arc<Listed>] {
         self.0.get(key).map_or(&[], Vec::as_slice)

@@ -36,7 +36,7 @@ pub struct Ready {
 
 /// The fixtures whose answers are not complete.
 #[derive(Default)]
-pub struct Gather {
+pub struct IncompleteFixtures {
     open: HashMap<FixtureKey, Open>,
     /// Fixtures in the order in which their first answer came; some of them are complete by now.
     waiting: VecDeque<(Instant, FixtureKey)>,
@@ -49,7 +49,7 @@ struct Open {
     since: Option<Instant>,
 }
 
-impl Gather {
+impl IncompleteFixtures {
     /// So many more answers will come for a fixture.
     pub fn expect(&mut self, key: &FixtureKey, answers: usize) {
         self.open.entry(key.clone()).or_default().expected += answers;
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_fixture_is_ready_when_all_have_answered_even_with_nothing() {
-        let (mut gather, now) = (Gather::default(), Instant::now());
+        let (mut gather, now) = (IncompleteFixtures::default(), Instant::now());
         gather.expect(&key(1), 2);
         gather.expect(&key(1), 1);
         assert_eq!(gather.answered(&key(1), vec![part(0, 1)], now), None);
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_a_slow_bookmaker_beyond_a_bound() {
-        let (mut gather, now) = (Gather::default(), Instant::now());
+        let (mut gather, now) = (IncompleteFixtures::default(), Instant::now());
         gather.expect(&key(1), 2);
         gather.answered(&key(1), vec![part(0, 1)], now);
         assert_eq!(gather.next_due(), Some(now + GATHER_TIMEOUT));
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn only_so_many_wait() {
-        let (mut gather, now) = (Gather::default(), Instant::now());
+        let (mut gather, now) = (IncompleteFixtures::default(), Instant::now());
         for n in 0..GATHERED_FIXTURES + 50 {
             gather.expect(&key(n), 2);
             gather.answered(&key(n), vec![part(0, n)], now);

@@ -9,19 +9,19 @@ use serde::{
 use serde_json::value::RawValue;
 
 /// The raw texts of an array's first `LIMIT` elements, and how many there are.
-pub struct Raws<'a, const LIMIT: usize> {
+pub struct RawArray<'a, const LIMIT: usize> {
     /// The first of them.
     pub first: Vec<&'a RawValue>,
     /// How many there are.
     pub count: usize,
 }
 
-impl<'de: 'a, 'a, const LIMIT: usize> Deserialize<'de> for Raws<'a, LIMIT> {
+impl<'de: 'a, 'a, const LIMIT: usize> Deserialize<'de> for RawArray<'a, LIMIT> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Elements<const LIMIT: usize>;
 
         impl<'de, const LIMIT: usize> Visitor<'de> for Elements<LIMIT> {
-            type Value = Raws<'de, LIMIT>;
+            type Value = RawArray<'de, LIMIT>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an array")
@@ -37,7 +37,7 @@ impl<'de: 'a, 'a, const LIMIT: usize> Deserialize<'de> for Raws<'a, LIMIT> {
                 while elements.next_element::<IgnoredAny>()?.is_some() {
                     count += 1;
                 }
-                Ok(Raws { first, count })
+                Ok(RawArray { first, count })
             }
         }
 

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 /// How much of its paths a board keeps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct PathRetention {
     /// How long before the last snapshot of each book, in microseconds; nothing is forgotten early where it is not known.
     depth: Option<i64>,
     /// From when on the paths are complete, where something was forgotten early.
     complete_since: Option<Timestamp>,
 }
 
-impl Kept {
+impl PathRetention {
     pub(super) const fn set_depth(&mut self, micros: i64) {
         self.depth = Some(micros);
     }

@@ -13,7 +13,7 @@ use linewatch_model::{
 
 /// An offer in the making.
 #[derive(Default)]
-pub(super) struct Assembly {
+pub(super) struct OfferBuilder {
     markets: HashMap<MarketKey, OfferedMarket>,
     unmapped: Vec<Unmapped>,
     listed: HashSet<(CompactString, UnmappedReason)>,
@@ -27,7 +27,7 @@ pub(super) struct Assembly {
     in_play: bool,
 }
 
-impl Assembly {
+impl OfferBuilder {
     /// So many of a bookmaker's markets are listed as unmapped; further ones are not.
     const MOST_UNMAPPED: usize = 5_000;
     /// Characters of a bookmaker's ids and names that are kept.
@@ -161,10 +161,10 @@ fn in_order(market: &mut OfferedMarket) {
 /// The beginning of a text, without control characters.
 fn visible(text: &str) -> CompactString {
     let text = text.trim();
-    if text.len() <= Assembly::KEPT_CHARACTERS && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if text.len() <= OfferBuilder::KEPT_CHARACTERS && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.into();
     }
-    text.chars().take(Assembly::KEPT_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().take(OfferBuilder::KEPT_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
             quote("1", None, false),
         ];
         for first in 0..all.len() {
-            let mut assembly = Assembly::default();
+            let mut assembly = OfferBuilder::default();
             assert!(!assembly.merge(key(), name(), vec![all[first].clone()]));
             for other in &all {
                 assembly.merge(key(), name(), vec![other.clone()]);
@@ -206,7 +206,7 @@ mod tests {
         let full = vec![quote("2", Some("2"), true), quote("1", Some("2"), true)];
         let part = vec![quote("1", Some("3"), true)];
         for (first, second) in [(&full, &part), (&part, &full)] {
-            let mut assembly = Assembly::default();
+            let mut assembly = OfferBuilder::default();
             assert!(!assembly.whole(key(), name(), first.clone()));
             assert!(assembly.whole(key(), name(), second.clone()));
             assert_eq!(assembly.markets[&key()].outcomes, full);
@@ -217,7 +217,7 @@ mod tests {
     fn of_two_equally_full_markets_the_shorter_prices_stay() {
         let of = |home: &str| vec![quote("1", Some(home), true), quote("2", Some("2"), true)];
         for (first, second) in [("1.9", "2.1"), ("2.1", "1.9")] {
-            let mut assembly = Assembly::default();
+            let mut assembly = OfferBuilder::default();
             assert!(!assembly.whole(key(), name(), of(first)));
             assert!(assembly.whole(key(), name(), of(second)));
             assert_eq!(assembly.markets[&key()].outcomes, of("1.9"));
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_same_market_is_listed_once_for_a_reason() {
-        let mut assembly = Assembly::default();
+        let mut assembly = OfferBuilder::default();
         for reason in [UnmappedReason::UnknownMarket, UnmappedReason::UnknownMarket, UnmappedReason::Live] {
             assembly.unmapped("7", Some("Seven\n"), reason);
         }
@@ -236,19 +236,19 @@ mod tests {
 
     #[test]
     fn unmapped_markets_without_end_are_not_listed_without_end() {
-        let mut assembly = Assembly::default();
+        let mut assembly = OfferBuilder::default();
         (0..20_000).for_each(|n| assembly.unmapped(&n.to_string(), None, UnmappedReason::UnknownMarket));
-        assert_eq!(assembly.unmapped.len(), Assembly::MOST_UNMAPPED);
+        assert_eq!(assembly.unmapped.len(), OfferBuilder::MOST_UNMAPPED);
     }
 
-    fn finish(assembly: Assembly) -> Result<Offer, BodyError> {
+    fn finish(assembly: OfferBuilder) -> Result<Offer, BodyError> {
         let fixture = crate::test_fixture::fixture("sr:1", "2026-06-26T19:00:00Z".parse().unwrap());
         assembly.finish("house".parse().unwrap(), "2026-06-26T12:00:00Z".parse().unwrap(), fixture)
     }
 
     #[test]
     fn a_market_that_is_damaged_says_nothing_and_one_that_is_read_elsewhere_does() {
-        let mut assembly = Assembly::default();
+        let mut assembly = OfferBuilder::default();
         assembly.unread(UnreadMarket::of(&key()));
         assembly.merge(key(), name(), vec![quote("1", Some("2"), true)]);
         let other = MarketKey { market_id: "5000".parse().unwrap(), line: None };
@@ -261,11 +261,11 @@ mod tests {
 
     #[test]
     fn nothing_understood_is_no_offer_and_nothing_at_all_is_one() {
-        assert!(finish(Assembly::default()).is_ok());
-        let mut assembly = Assembly::default();
+        assert!(finish(OfferBuilder::default()).is_ok());
+        let mut assembly = OfferBuilder::default();
         assembly.unmapped("7", None, UnmappedReason::Live);
         assert!(finish(assembly).unwrap().in_play);
-        let mut assembly = Assembly::default();
+        let mut assembly = OfferBuilder::default();
         assembly.unmapped("7", None, UnmappedReason::Live);
         assembly.unmapped("8", None, UnmappedReason::UnknownMarket);
         assert!(matches!(finish(assembly), Err(BodyError::Malformed(_))));

@@ -13,7 +13,7 @@ use linewatch_rules::{Detector, Subject};
 
 /// What came of the moment of an alert when it was judged again.
 #[derive(Debug, Default)]
-pub(super) struct Again {
+pub(super) struct Recomputed {
     /// The moment's first event; none where the stored events have no such moment.
     pub moment: Option<Position>,
     /// The monitor's fields for what the alert is about.
@@ -34,9 +34,9 @@ pub(super) async fn judge_again(
     history: &Arc<History>,
     event: &RecordedEvent,
     alert: &AlertDetected,
-) -> Result<Again, ReviewError> {
+) -> Result<Recomputed, ReviewError> {
     let none = Some("the stored events have no moment of this alert".to_owned());
-    let mut again = Again { difference: none, ..Again::default() };
+    let mut again = Recomputed { difference: none, ..Recomputed::default() };
     let look = |moment: &JudgedMoment<'_>| {
         if moment.captured_at == alert.detected_at && moment.events.1 < event.position {
             again = of_moment(moment, history, alert);
@@ -46,7 +46,7 @@ pub(super) async fn judge_again(
     Ok(again)
 }
 
-fn of_moment(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected) -> Again {
+fn of_moment(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected) -> Recomputed {
     let judgement = moment.judgement.clone();
     let baselines: Vec<_> = judgement.raised.iter().map(|raised| raised.baseline).collect();
     let events = detection::events(judgement, moment.rules, (moment.captured_at, moment.kickoff));
@@ -62,7 +62,7 @@ fn of_moment(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected
         Some((path.current().captured_at(), path.current().sequence()))
     };
     let legs = alert.legs.iter().filter_map(|leg| Some((leg.bookmaker.clone(), quote(&leg.bookmaker)?.1)));
-    Again {
+    Recomputed {
         moment: Some(moment.events.0),
         fields: fields(moment, history, alert),
         baseline: alert.evidence.baseline.or(baseline),
