@@ -89,3 +89,11 @@ it("notices that this machine's clock is off", async () => {
   await get("/api/alerts");
   expect(clockAhead.value).toBe(0);
 });
+
+it("leaves nothing of whoever signs out to who comes next", () => {
+  sessionStorage.setItem("linewatch.undo", "notes");
+  sessionStorage.setItem("other", "theirs");
+  logOut();
+  expect(sessionStorage.getItem("linewatch.undo")).toBeNull();
+  expect(sessionStorage.getItem("other")).toBe("theirs");
+});

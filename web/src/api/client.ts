@@ -9,6 +9,8 @@ export type Schemas = components["schemas"];
 /** Longer than the server waits for its read models, shorter than people do. */
 const TIMEOUT_MS = 15_000;
 const TOKEN_KEY = "linewatch.token";
+/** What the tab keeps of whoever is signed in: their token, and what they may undo. */
+const OF_SESSION = "linewatch.";
 /** A clock that is off by less than this is right: answers say whole seconds. */
 const CLOCK_TOLERANCE_MS = 2_500;
 
@@ -71,16 +73,21 @@ export const clockAhead = signal(0);
 /** Shows this token from now on, once the server took it; rejects with what it says where it does not. */
 export async function logIn(value: string): Promise<void> {
   await request("GET", "/api/me", { token: value });
+  if (value !== token.peek()) forgetSession();
   sessionStorage.setItem(TOKEN_KEY, value);
   token.value = value;
   tokenWanted.value = false;
 }
 
-/** Forgets the token. */
+/** Forgets the token, and what the tab kept for whoever showed it. */
 export function logOut(): void {
-  sessionStorage.removeItem(TOKEN_KEY);
+  forgetSession();
   token.value = undefined;
   tokenWanted.value = true;
+}
+
+function forgetSession(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(OF_SESSION)) sessionStorage.removeItem(key);
 }
 
 type Method = "get" | "post" | "put" | "patch" | "delete";

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 
 import { Announcer } from "../alarm/Announcer.tsx";
-import { tokenWanted } from "../api/client.ts";
+import { token, tokenWanted } from "../api/client.ts";
 import { openAlerts } from "../live/counts.ts";
 import { may } from "../live/me.ts";
 import { Toasts } from "../ui/Toast.tsx";
@@ -18,6 +18,7 @@ import { navigate, path, query, withQuery } from "./router.ts";
 import { match, ROUTES } from "./routes.ts";
 import { toggleTheme } from "./theme.ts";
 import { toggleZone } from "./time.ts";
+import { clearToasts } from "./toasts.ts";
 
 /** Everything: the navigation, the banner and the page that the address names. */
 export function App() {
@@ -34,6 +35,8 @@ export function App() {
   useEffect(() => {
     if (isHome) navigate(withQuery("/risk", query.value), { replace: true });
   }, [isHome]);
+  // What was said to one user, and what it offers to undo, is not for the next.
+  useEffect(clearToasts, [token.value]);
   const found = match(path.value);
   const count = openAlerts.value ?? 0;
   useEffect(() => {

@@ -26,3 +26,7 @@ export function toast(kind: Toast["kind"], text: string, action?: Toast["action"
 export function dismiss(id: number): void {
   toasts.value = toasts.value.filter((one) => one.id !== id);
 }
+
+export function clearToasts(): void {
+  toasts.value = [];
+}

@@ -1,3 +1,7 @@
+import { effect } from "@preact/signals";
+
+import { token } from "../../api/client.ts";
+import { me } from "../../live/me.ts";
 import type { Target } from "./acks.ts";
 import type { Change } from "./verdicts.ts";
 
@@ -14,27 +18,52 @@ const MOST = 50;
 
 const KEY = "linewatch.undo";
 
-/** What was changed, the last of it at the end. It outlives the page and a reload: who comes back may still undo. */
-let stack: readonly Done[] = restored();
+interface Kept {
+  /** Whose changes they are; undefined until the server has said who this is. */
+  actor: string | undefined;
+  stack: readonly Done[];
+}
 
-function restored(): readonly Done[] {
+/** What was changed, the last of it at the end. It outlives the page and a reload: who comes back may still undo. */
+let { actor, stack }: Kept = restored();
+
+function restored(): Kept {
   try {
-    const kept = JSON.parse(globalThis.sessionStorage?.getItem(KEY) ?? "[]") as (Omit<Done, "notes"> & { notes: [number, string][] })[];
-    return kept.map(({ notes, ...done }) => ({ ...done, notes: new Map(notes) }));
+    const { actor, stack } = JSON.parse(globalThis.sessionStorage?.getItem(KEY) ?? "") as { actor?: string; stack: Plain[] };
+    return { actor, stack: stack.map(({ notes, ...done }) => ({ ...done, notes: new Map(notes) })) };
   } catch {
-    return [];
+    return { actor: undefined, stack: [] };
   }
 }
 
+type Plain = Omit<Done, "notes"> & { notes: [number, string][] };
+
 function keep(changed: readonly Done[]): void {
   stack = changed;
-  const plain = stack.map(({ notes, ...done }) => ({ ...done, notes: [...notes] }));
+  const plain = stack.map(({ notes, ...done }): Plain => ({ ...done, notes: [...notes] }));
   try {
-    globalThis.sessionStorage?.setItem(KEY, JSON.stringify(plain));
+    if (plain.length === 0) globalThis.sessionStorage?.removeItem(KEY);
+    else globalThis.sessionStorage?.setItem(KEY, JSON.stringify({ actor, stack: plain }));
   } catch {
     // Without room in the browser's storage a reload forgets it.
   }
 }
+
+// Nobody undoes what somebody else did: not with another token, and not as another actor.
+let shown = token.peek();
+effect(() => {
+  if (token.value === shown) return;
+  shown = token.value;
+  actor = undefined;
+  forgetAll();
+});
+effect(() => {
+  const current = me.value?.actor;
+  if (current === undefined || current === actor) return;
+  if (actor !== undefined) forgetAll();
+  actor = current;
+  keep(stack);
+});
 
 /** Notes a change that changed something. */
 export function remember(done: Done): void {
