@@ -3,9 +3,9 @@ import { cleanup, render } from "@testing-library/preact";
 import { h } from "preact";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-const { feed, ring } = vi.hoisted(() => {
+const { feed, ring, tellUnseen } = vi.hoisted(() => {
   const feed = { say: (_message: { data: object }) => undefined as void, state: "live" };
-  return { feed, ring: vi.fn() };
+  return { feed, ring: vi.fn(), tellUnseen: vi.fn() };
 });
 vi.mock("../live/feed.ts", () => ({
   connection: { peek: () => ({ state: feed.state }) },
@@ -15,6 +15,7 @@ vi.mock("../live/feed.ts", () => ({
   },
 }));
 vi.mock("./sound.ts", () => ({ ring, startSound: () => () => undefined, isBlocked: { value: false } }));
+vi.mock("./notify.ts", () => ({ countUnseen: () => undefined, tellUnseen }));
 
 import { Announcer } from "./Announcer.tsx";
 
@@ -23,6 +24,7 @@ const alerts = (alert_count: number, ...severities: string[]) => feed.say({ data
 beforeEach(() => {
   vi.useFakeTimers();
   ring.mockClear();
+  tellUnseen.mockClear();
   feed.state = "live";
   render(h(Announcer, {}));
   vi.advanceTimersByTime(100);
@@ -40,10 +42,13 @@ it("rings for new alerts as bad as the worst of them, and not for changes of old
   expect(ring).toHaveBeenCalledExactlyOnceWith("critical", expect.any(Number));
 });
 
-it("does not ring for what is replayed after a lost connection", () => {
+it("does not ring for what is replayed after a lost connection, but tells of it together", () => {
   feed.state = "catching_up";
   alerts(3, "critical");
   expect(ring).not.toHaveBeenCalled();
+  expect(tellUnseen).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(4_100);
+  expect(tellUnseen).toHaveBeenCalledOnce();
   feed.state = "live";
   alerts(1, "warning");
   expect(ring).toHaveBeenCalledTimes(1);

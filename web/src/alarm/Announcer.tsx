@@ -4,7 +4,7 @@ import { serverNow } from "../app/time.ts";
 import { connection, onMessage } from "../live/feed.ts";
 import { SEVERITIES, SEVERITY_WORDS, type Severity } from "../ui/Badge.tsx";
 import { worst } from "../ui/severity.ts";
-import { notify } from "./notify.ts";
+import { countUnseen, tellUnseen } from "./notify.ts";
 import { isBlocked, ring, startSound } from "./sound.ts";
 import "./alarm.css";
 
@@ -21,6 +21,7 @@ export function Announcer() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       timer = undefined;
+      tellUnseen();
       setWords(`${count} new ${count === 1 ? "alert" : "alerts"}, ${SEVERITY_WORDS[most ?? "warning"].toLowerCase()} at worst.`);
       count = 0;
       most = undefined;
@@ -31,16 +32,14 @@ export function Announcer() {
       const severities = Array.isArray(said) ? SEVERITIES.filter((one) => said.includes(one)) : [];
       const bad = worst(severities);
       if (fresh === 0 || !bad) return;
-      // What is caught up on after a lost connection is no news any more.
       count += fresh;
       most = worst(most ? [most, bad] : [bad]);
-      if (connection.peek().state !== "live") {
-        timer ??= setTimeout(tell, TOGETHER_MS);
-        return;
-      }
-      ring(bad, serverNow());
-      notify(count, most ?? bad);
+      countUnseen(fresh, bad);
       timer ??= setTimeout(tell, TOGETHER_MS);
+      // What is caught up on after a lost connection is told together, without a sound.
+      if (connection.peek().state !== "live") return;
+      ring(bad, serverNow());
+      tellUnseen();
     });
     return () => {
       stop();

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 
 import { navigate } from "../app/router.ts";
 import { SEVERITY_WORDS, type Severity } from "../ui/Badge.tsx";
+import { isAtLeast, rankOf } from "../ui/severity.ts";
 
 const KEY = "linewatch.notifications";
 /** One notification that is replaced, not a pile of them. */
@@ -27,13 +28,37 @@ export async function toggleNotifications(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Tells of new alerts while nobody looks at the page. */
-export function notify(count: number, severity: Severity): void {
-  if (!notifies.value || document.visibilityState === "visible") return;
+interface News {
+  count: number;
+  worst: Severity;
+}
+
+/** What came since somebody last saw the page. */
+let unseen: News | undefined;
+/** What of it the notification says. */
+let told: News | undefined;
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") unseen = told = undefined;
+});
+
+/** Counts new alerts that come while nobody sees the page. */
+export function countUnseen(count: number, severity: Severity): void {
+  if (document.visibilityState === "visible") return;
+  unseen = { count: (unseen?.count ?? 0) + count, worst: unseen && isAtLeast(unseen.worst, severity) ? unseen.worst : severity };
+}
+
+/** Tells of all that is unseen: anew where it is worse than what was told, else in the place of it. */
+export function tellUnseen(): void {
+  if (!notifies.value || !unseen || unseen === told || document.visibilityState === "visible") return;
+  const { count, worst } = unseen;
   const title = `${count.toLocaleString("en")} new ${count === 1 ? "alert" : "alerts"}`;
-  const body = `Highest severity: ${SEVERITY_WORDS[severity].toLowerCase()}`;
+  const body = `Highest severity: ${SEVERITY_WORDS[worst].toLowerCase()}`;
+  // `renotify` is not in TypeScript's own types.
+  const options: NotificationOptions & { renotify: boolean } = { body, tag: TAG, renotify: !told || rankOf(worst) > rankOf(told.worst) };
   try {
-    const shown = new Notification(title, { body, tag: TAG });
+    const shown = new Notification(title, options);
+    told = unseen;
     shown.onclick = () => {
       window.focus();
       navigate("/risk");

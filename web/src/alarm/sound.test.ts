@@ -80,9 +80,25 @@ it("rings from the chosen severity on, and not again and again", async () => {
   sound.ring("warning", 10_000);
   expect(FakeContext.latest.started).toHaveLength(2);
   sound.ring("elevated", 10_000);
-  sound.ring("critical", 11_000);
+  sound.ring("elevated", 11_000);
   expect(FakeContext.latest.started).toHaveLength(4);
-  sound.ring("critical", 13_001);
+  sound.ring("elevated", 13_001);
+  expect(FakeContext.latest.started).toHaveLength(6);
+});
+
+it("lets a higher severity through at once, and then no lower one", async () => {
+  FakeContext.allowed = true;
+  await openPage(undefined);
+  sound.chooseSound("warning");
+  await vi.waitFor(() => expect(FakeContext.latest.started).toHaveLength(2));
+  FakeContext.latest.started = [];
+  sound.ring("warning", 10_000);
+  sound.ring("critical", 10_500);
+  expect(FakeContext.latest.started).toHaveLength(4);
+  sound.ring("critical", 13_400);
+  sound.ring("warning", 13_400);
+  expect(FakeContext.latest.started).toHaveLength(4);
+  sound.ring("warning", 13_501);
   expect(FakeContext.latest.started).toHaveLength(6);
 });
 

@@ -1,10 +1,10 @@
 import { computed, signal } from "@preact/signals";
 
 import { SEVERITIES, type Severity } from "../ui/Badge.tsx";
-import { isAtLeast } from "../ui/severity.ts";
+import { isAtLeast, rankOf } from "../ui/severity.ts";
 
 const KEY = "linewatch.sound";
-/** However many alerts come, the desk is told at most this often. */
+/** However many alerts come, the desk is told at most this often, unless a higher severity comes. */
 const PAUSE_MS = 3_000;
 /** Two tones each: the worse, the higher and the more urgent. */
 const TONES: Record<Severity, readonly [number, number]> = { warning: [440, 440], elevated: [587, 740], critical: [880, 1_175] };
@@ -21,7 +21,8 @@ const isDeaf = signal(false);
 export const isBlocked = computed(() => soundFrom.value !== undefined && !isRunning.value && !isDeaf.value);
 
 let context: AudioContext | undefined;
-let last = -Infinity;
+/** What was heard last. */
+let last: { at: number; severity: Severity } | undefined;
 
 export function chooseSound(from: Severity | undefined): void {
   soundFrom.value = from;
@@ -32,8 +33,9 @@ export function chooseSound(from: Severity | undefined): void {
 
 /** Lets the desk hear of alerts, where it wants to. What cannot be heard now is not kept for later. */
 export function ring(severity: Severity, now: number): void {
-  if (!soundFrom.value || !isAtLeast(severity, soundFrom.value) || now - last < PAUSE_MS) return;
-  if (play(severity)) last = now;
+  if (!soundFrom.value || !isAtLeast(severity, soundFrom.value)) return;
+  if (last && now - last.at < PAUSE_MS && rankOf(severity) <= rankOf(last.severity)) return;
+  if (play(severity)) last = { at: now, severity };
 }
 
 /** Has sound ready from the first click or key on, where it is wanted. The answer ends it. */
