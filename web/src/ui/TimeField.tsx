@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { zone, zoneName } from "../app/time.ts";
 
@@ -11,31 +11,70 @@ export interface TimeFieldProps {
 
 /**
  * A date and time of day in 24 hours, in the zone that the desk shows. It is a field of text: a browser's own field for times has
- * the hours of its language, with AM and PM, and the zone of the machine.
+ * the hours of its language, with AM and PM, and the zone of the machine. What is typed stays, whatever else the page draws.
  */
 export function TimeField({ label, value, onChange }: TimeFieldProps) {
   const id = useId();
   const isUtc = zone.value === "utc";
-  const tell = (text: string) => {
-    const time = fromField(text, isUtc);
-    if (text === "" || time !== undefined) onChange(time);
+  const shown = toField(value, isUtc);
+  const [text, setText] = useState(shown);
+  const [isLeft, setLeft] = useState(false);
+  /** What was told from here, as it comes back. */
+  const told = useRef(shown);
+  useLayoutEffect(() => {
+    if (shown === told.current) return;
+    told.current = shown;
+    setText(shown);
+  }, [shown]);
+  const tell = (typed: string) => {
+    setText(typed);
+    setLeft(false);
+    const time = fromField(typed.trim(), isUtc);
+    if (typed.trim() !== "" && time === undefined) return;
+    told.current = toField(time, isUtc);
+    onChange(time);
   };
+  const fault = faultOf(text.trim(), isUtc);
+  // Half a time is no fault while it is being typed.
+  const hint = fault === "incomplete" && !isLeft ? undefined : fault && HINTS[fault];
+  const input = useRef<HTMLInputElement>(null);
+  // A form is not sent with a time that is not the one it shows.
+  useLayoutEffect(() => input.current?.setCustomValidity(fault ? HINTS[fault] : ""), [fault]);
   return (
     <span class="labelled" title={`${label}, ${zoneName()}`}>
       <label for={id}>{label}</label>
       <input
         id={id}
+        ref={input}
         type="text"
         inputMode="numeric"
         class="time-field"
         placeholder="YYYY-MM-DD HH:MM"
-        pattern="\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}"
         autoComplete="off"
-        value={toField(value, isUtc)}
-        onInput={({ currentTarget }) => tell(currentTarget.value.trim())}
+        aria-invalid={hint !== undefined}
+        aria-describedby={hint && `${id}-hint`}
+        value={text}
+        onInput={({ currentTarget }) => tell(currentTarget.value)}
+        onBlur={() => {
+          setLeft(true);
+          if (!fault) setText(told.current);
+        }}
       />
+      {hint && (
+        <span id={`${id}-hint`} class="time-hint" role="status">
+          {hint}
+        </span>
+      )}
     </span>
   );
+}
+
+const HINTS = { incomplete: "Not applied: write YYYY-MM-DD HH:MM", unknown: "Not applied: no such date and time" };
+const SHAPE = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}$/;
+
+function faultOf(text: string, isUtc: boolean): keyof typeof HINTS | undefined {
+  if (text === "" || fromField(text, isUtc) !== undefined) return undefined;
+  return SHAPE.test(text) ? "unknown" : "incomplete";
 }
 
 /** A year that is being typed begins as 0002: it is not told. */
@@ -52,10 +91,12 @@ export function toField(text: string | undefined, isUtc: boolean): string {
 
 /** The time that the field's text means; undefined where it is none that the desk knows. */
 export function fromField(text: string, isUtc: boolean): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}$/.test(text)) return undefined;
+  if (!SHAPE.test(text)) return undefined;
   const iso = text.replace(" ", "T");
   const date = new Date(isUtc ? `${iso}Z` : iso);
-  return isShown(date) ? date.toISOString().replace(".000Z", "Z") : undefined;
+  // 30 February is read as 2 March, and what a clock skips as an hour later.
+  const isSame = isShown(date) && toField(date.toISOString(), isUtc) === text.replace("T", " ");
+  return isSame ? date.toISOString().replace(".000Z", "Z") : undefined;
 }
 
 const isShown = (date: Date) => date.getTime() >= FIRST && date.getTime() <= LAST;
