@@ -16,6 +16,17 @@ const BOTH: [words: string, view: Partial<Alert>, event: Record<string, unknown>
   ],
   ["market suspended", { alertType: "availability", competitorDirection: "suspended", changePercent: 0 }, { alertType: "availability", availability: "suspended", changePercent: 0 }],
   ["market returned", { alertType: "availability", competitorDirection: "returned", changePercent: 0 }, { alertType: "availability", availability: "returned", changePercent: 0 }],
+  [
+    "5 bookmakers moved down, −6.00 %",
+    { alertType: "steam", side: "down", movers: 5, measure: "relative", measuredChange: -6, changePercent: -6 } as Partial<Alert>,
+    { alertType: "steam", side: "down", movers: Array.from({ length: 5 }, () => ({ bookmaker: "bet9ja" })), changePercent: -6 },
+  ],
+  [
+    "shorter than the market, +1.62 pt",
+    { alertType: "deviation", side: "shorter", newValue: 2, changePercent: 0, measure: "fair", measuredChange: 1.62 } as Partial<Alert>,
+    { alertType: "deviation", side: "shorter", newValue: 2, changePercent: 0, measure: "fair", measuredChange: 1.62 },
+  ],
+  ["sure bet at our price, +1.20 %", { alertType: "surebet", changePercent: 1.2 } as Partial<Alert>, { alertType: "surebet", changePercent: 1.2 }],
 ];
 
 describe("an alert", () => {

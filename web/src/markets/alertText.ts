@@ -23,6 +23,8 @@ export interface Happening {
   theirs: Move | undefined;
   /** Of an alert about a market as a whole. */
   availability: Availability | undefined;
+  /** Of a state and of steam, which are no change of one price: what it says, and how much. */
+  standing: string | undefined;
   /** Of one price the signed change, of two how far they are apart. */
   percent: number;
 }
@@ -44,6 +46,38 @@ export function standingText(alert: { alertType: string }): string | undefined {
   return many > 0 ? `${many} bookmakers moved ${way}` : `many bookmakers moved ${way}`;
 }
 
+/** What {@link sizeText} reads; the log leaves out what is as usual. */
+interface Sized {
+  alertType: string;
+  changePercent: number;
+}
+
+/**
+ * How much an alert says: the signed change of a price, the gap between two, what a sure bet gains; in points of probability where
+ * that is what its monitor measures and no price of its own moved.
+ */
+export function sizeText(alert: Sized): string {
+  const { measure, measuredChange } = ruleFactsOf(alert);
+  const { alertType: type, changePercent } = alert;
+  const measured = measuredChange ?? changePercent;
+  if (type === "deviation" || (type === "steam" && measure && measure !== "relative")) return pointsText(measured);
+  if (type === "surebet") return percentText(measured, true);
+  return percentText(changePercent, type !== "direction_disagreement");
+}
+
+/** `+1.62 pt`: percentage points of probability. */
+const pointsText = (points: number): string => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(2)} pt`;
+
+/** Decimals of a change of a thousand per cent say nothing, and find no room. */
+function percentText(percent: number, sign: boolean): string {
+  return formatPercent(percent, { sign, digits: Math.abs(percent) >= 1_000 ? 0 : 2 });
+}
+
+function sizedStanding(alert: Sized): string | undefined {
+  const standing = standingText(alert);
+  return standing && `${standing}, ${sizeText(alert)}`;
+}
+
 /** Names bookmakers by their slugs. */
 export type NameOf = (slug: string) => string;
 
@@ -62,6 +96,7 @@ export function happeningOf(alert: Alert, nameOf: NameOf): Happening {
     ours: { who: bookmakerName, from: oldValue ?? undefined, to: newValue ?? undefined },
     theirs: isApart ? { who: nameOf(competitorSlug), from: competitorOldValue ?? undefined, to: competitorNewValue ?? undefined } : undefined,
     availability: alertType === "availability" ? availabilityOf(competitorDirection) : undefined,
+    standing: sizedStanding(alert),
     percent: changePercent,
   };
 }
@@ -75,17 +110,20 @@ export function happeningOfEvent(payload: Record<string, unknown>, nameOf: NameO
     line: number(payload["line"]) ?? null,
     outcomeName: text(payload["outcomeName"]),
   });
+  const percent = number(payload["changePercent"]) ?? NaN;
   return {
     subject,
     ours: moveOf(nameOf(text(payload["bookmaker"])), payload),
     theirs: slug ? moveOf(nameOf(slug), competitor) : undefined,
     availability: payload["alertType"] === "availability" ? availabilityOf(payload["availability"]) : undefined,
-    percent: number(payload["changePercent"]) ?? NaN,
+    standing: sizedStanding({ ...payload, measuredChange: number(payload["measuredChange"]), alertType: text(payload["alertType"]), changePercent: percent } as Sized),
+    percent,
   };
 }
 
 /** What happened, in few words, without whose it is. */
-export function happenedText({ ours, theirs, availability, percent }: Happening): string {
+export function happenedText({ ours, theirs, availability, standing, percent }: Happening): string {
+  if (standing) return standing;
   if (availability) return AVAILABILITY_WORDS[availability];
   if (theirs) return `${moveText(ours)}, ${theirs.who} ${moveText(theirs)}, ${apartText(percent)}`;
   return `${moveText(ours)} (${formatPercent(percent)})`;

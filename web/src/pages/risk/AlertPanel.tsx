@@ -4,12 +4,12 @@ import { under } from "../../app/base.ts";
 import { copy } from "../../app/clipboard.ts";
 import { duration } from "../../app/time.ts";
 import { may } from "../../live/me.ts";
+import { sizeText } from "../../markets/alertText.ts";
 import { namesOf } from "../../markets/books.ts";
 import { Explain } from "../../rules/Explain.tsx";
 import { RuleFactList } from "../../rules/RuleFactList.tsx";
 import { SEVERITY_WORDS, SeverityBadge } from "../../ui/Badge.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { formatPercent } from "../../ui/Price.tsx";
 import { RelativeTime, Time } from "../../ui/RelativeTime.tsx";
 import type { Desk } from "./desk.ts";
 import { linkOf } from "./deskKeys.ts";
@@ -124,7 +124,7 @@ function AlertFacts({ alert }: { alert: Alert }) {
         {TYPE_WORDS[typeOf(alert)]}, {SEVERITY_WORDS[alert.severity].toLowerCase()}
       </Fact>
       {hasChange && (
-        <Fact name={isChange ? "Change" : "Gap"}>{formatPercent(alert.changePercent, { sign: isChange })}</Fact>
+        <Fact name={isChange ? "Change" : "Gap"}>{sizeText(alert)}</Fact>
       )}
       <RuleFactList alert={alert} nameOf={bookNameOf} as={(name, content) => <Fact name={name}>{content}</Fact>} />
       <Fact name="Captured">

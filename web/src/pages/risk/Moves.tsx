@@ -3,9 +3,9 @@ import { referenceBook } from "../../markets/books.ts";
 import { sizeOf } from "../../markets/size.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { OneLine } from "../../ui/OneLine.tsx";
-import { formatPercent, formatPrice, Price } from "../../ui/Price.tsx";
+import { formatPrice, Price } from "../../ui/Price.tsx";
 import { ruleFactsOf } from "../../api/rules.ts";
-import { standingText } from "../../markets/alertText.ts";
+import { sizeText, standingText } from "../../markets/alertText.ts";
 import { measuredText } from "../../rules/RuleFactList.tsx";
 import { bookName } from "./bookNames.ts";
 import { type Alert, directionOf, typeOf } from "./model.ts";
@@ -69,27 +69,26 @@ export function HowMuch({ alert }: { alert: Alert }) {
   const type = typeOf(alert);
   if (type === "availability") return null;
   if (type === "deviation" || type === "surebet") {
-    if (typeof measuredChange !== "number") return null;
-    const text = type === "surebet" ? formatPercent(measuredChange) : pointsText(measuredChange);
-    return <span class="percent">{text}</span>;
+    return typeof measuredChange === "number" ? <span class="percent">{sizeText(alert)}</span> : null;
   }
-  if (alert.alertType === "direction_disagreement") {
+  if (type === "direction_disagreement") {
     return (
       <span class="percent" title="Gap between the two prices">
-        {percentText(alert.changePercent, false)}
+        {sizeText(alert)}
       </span>
     );
   }
   const measured = measure && measure !== "relative" && typeof measuredChange === "number" ? measuredText({ measure, measuredChange }) : undefined;
-  return <span title={measured} class={`percent ${alert.changePercent < 0 ? "down" : "up"}`}>{percentText(alert.changePercent, true)}</span>;
+  return (
+    <span title={measured} class={`percent ${isDown(alert) ? "down" : "up"}`}>
+      {sizeText(alert)}
+    </span>
+  );
 }
 
-/** `+1.62 pt`: percentage points of probability. */
-const pointsText = (points: number): string => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(2)} pt`;
-
-/** Decimals of a change of a thousand per cent say nothing, and find no room. */
-function percentText(percent: number, sign: boolean): string {
-  return formatPercent(percent, { sign, digits: Math.abs(percent) >= 1_000 ? 0 : 2 });
+/** Prices down. More points of probability are a lower price: of steam its side says which way prices went. */
+function isDown(alert: Alert): boolean {
+  return typeOf(alert) === "steam" ? ruleFactsOf(alert).side === "down" : alert.changePercent < 0;
 }
 
 /** What the others offer now, beside the ones that the alert is about. */

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, it } from "vitest";
 
 import { leadOf, leadOfGroup } from "./lead.ts";
@@ -37,4 +38,36 @@ it("is what the server says of a group, and the same for the same answer", () =>
   expect(lead).toMatchObject({ markets: 6, subject: "1: 6 markets", alert: { id: 7, prices: [] } });
   expect(leadOfGroup(group)).toBe(lead);
   expect(leadOfGroup(groupOf(1, []))).toBeUndefined();
+});
+
+const standing = (id: number, more: object): Alert => moved(id, 0, { newValue: 2.16, ...more } as Partial<Alert>);
+
+it("says of steam how many bookmakers moved, not that the reference book did", () => {
+  const steam = (id: number, side: string, more: object = {}) =>
+    standing(id, { alertType: "steam", side, movers: 4, changePercent: side === "down" ? -6 : 6, measuredChange: side === "down" ? -6 : 6, oldValue: null, ...more });
+  const lead = leadOf([steam(1, "down"), steam(2, "up", { marketName: "Draw No Bet", changePercent: 2 }), steam(3, "down", { marketName: "Asian Handicap", changePercent: -5 })]);
+  expect(lead?.text).toBe("4 bookmakers moved down on 1: 2 markets, worst median −6.00 %");
+  expect(leadOf([steam(1, "down", { measure: "fair", changePercent: 1.5, measuredChange: 1.5 })])?.text).toBe(
+    "4 bookmakers moved down on 1X2 · 1, median +1.50 pt",
+  );
+});
+
+it("says of a deviation on which side of the market it stands, and by how much", () => {
+  const apart = (id: number, side: string, more: object = {}) => standing(id, { alertType: "deviation", side, measure: "fair", measuredChange: 1.62, ...more });
+  expect(leadOf([apart(1, "shorter")])?.text).toBe("BetPawa shorter than the market on 1X2 · 1, +1.62 pt");
+  const other = { marketName: "Draw No Bet" };
+  expect(leadOf([apart(2, "longer"), apart(1, "shorter", other)])?.markets).toBe(1);
+  expect(leadOf([apart(2, "longer"), apart(1, "longer", other)])?.text).toBe("BetPawa longer than the market on 1: 2 markets");
+});
+
+it("says of a drift which way the price went, and counts the ones of that way", () => {
+  const drift = (id: number, changePercent: number, more: object = {}) => moved(id, changePercent, { alertType: "drift", measuredChange: changePercent, ...more } as Partial<Alert>);
+  const lead = leadOf([drift(1, -9), drift(2, -4, { marketName: "Draw No Bet" }), drift(3, 5, { marketName: "Double Chance" })]);
+  expect(lead?.text).toBe("BetPawa shortened 1: 2 markets, worst −9.00 %");
+});
+
+it("says of a sure bet what it gains", () => {
+  expect(leadOf([standing(1, { alertType: "surebet", outcomeName: null, measuredChange: 1.2, changePercent: 1.2 })])?.text).toBe(
+    "Sure bet at BetPawa's price on 1X2: gain +1.20 %",
+  );
 });

@@ -1,5 +1,6 @@
-import { formatPercent } from "../../ui/Price.tsx";
-import { type Alert, type Group, marketOf } from "./model.ts";
+import { ruleFactsOf } from "../../api/rules.ts";
+import { sizeText, standingText } from "../../markets/alertText.ts";
+import { type Alert, type Group, marketOf, typeOf } from "./model.ts";
 
 /** What moved most among a fixture's alerts. */
 export interface Lead {
@@ -45,9 +46,17 @@ function compare(one: Alert, other: Alert): number {
 }
 
 /** Alerts of one move have the same of this. */
-function moveOf({ alertType, bookmakerSlug, outcomeName, changePercent, competitorDirection }: Alert): string {
-  const way = alertType === "price_change" ? Math.sign(changePercent) : competitorDirection;
-  return JSON.stringify([alertType, bookmakerSlug, sideOf(outcomeName), way]);
+function moveOf(alert: Alert): string {
+  return JSON.stringify([alert.alertType, alert.bookmakerSlug, sideOf(alert.outcomeName), wayOf(alert)]);
+}
+
+/** Which way a move goes: prices up or down, a price on one side of the market, a market closed or back. */
+function wayOf(alert: Alert): number | string | null | undefined {
+  const { measuredChange, side } = ruleFactsOf(alert);
+  const type = typeOf(alert);
+  if (type === "price_change") return Math.sign(alert.changePercent);
+  if (type === "drift") return Math.sign(measuredChange ?? alert.changePercent);
+  return type === "steam" || type === "deviation" ? side : alert.competitorDirection;
 }
 
 /** Markets name the sides of a match in two ways: a move of the home side is one move. */
@@ -64,11 +73,24 @@ function subjectOf(alert: Alert, markets: number): string {
 }
 
 function textOf(alert: Alert, markets: number, subject: string): string {
-  const percent = formatPercent(alert.changePercent, { sign: alert.alertType === "price_change" });
-  if (alert.alertType === "availability") return `${alert.bookmakerName} ${alert.competitorDirection === "returned" ? "returned" : "suspended"} ${subject}`;
-  if (alert.alertType === "direction_disagreement") return `Disagreement on ${subject}: gap ${percent}`;
-  const verb = alert.changePercent < 0 ? "shortened" : "drifted on";
-  return `${alert.bookmakerName} ${verb} ${subject}, ${markets > 1 ? "worst " : ""}${percent}`;
+  const who = alert.bookmakerName;
+  const size = sizeText(alert);
+  const worst = markets > 1 ? "worst " : "";
+  switch (typeOf(alert)) {
+    case "availability":
+      return `${who} ${alert.competitorDirection === "returned" ? "returned" : "suspended"} ${subject}`;
+    case "direction_disagreement":
+      return `Disagreement on ${subject}: gap ${size}`;
+    case "steam":
+      return `${standingText(alert)} on ${subject}, ${worst}median ${size}`.replace(/^many/, "Many");
+    case "deviation":
+      // Of deviations the server names the newest, not the largest.
+      return `${who} ${standingText(alert)} on ${subject}${markets > 1 ? "" : `, ${size}`}`;
+    case "surebet":
+      return `Sure bet at ${who}'s price on ${subject}: gain ${size}`;
+    default:
+      return `${who} ${alert.changePercent < 0 ? "shortened" : "drifted on"} ${subject}, ${worst}${size}`;
+  }
 }
 
 /** Whether two leads look the same. */
