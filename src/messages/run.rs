@@ -178,7 +178,7 @@ impl Follower {
         let mut bytes = BytesMut::new();
         for message in events.iter().filter_map(progress_message) {
             let event =
-                wire::encode(Framing::EventStream, "scrape_progress", Some(message.position), message.json.as_bytes());
+                wire::encode(Framing::EventStream, "scrape_progress", Some(message.position.into()), message.json.as_bytes());
             bytes.extend_from_slice(&event);
             self.ended |= message.is_end;
         }

@@ -182,6 +182,19 @@ async fn never_without_its_write_ahead_log() {
     assert_eq!(said(&archive.verify()), whole, "`verify` has folded the log into the database");
 }
 
+/// A copy that was cut off in the middle of a transaction: what is to be taken back lies beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn never_without_its_rollback_journal() {
+    let place = killed().await;
+    place.open().await.close().await;
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    fs::write(&journal, [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]).unwrap();
+    let archive = Archive::of(&[(&file(&place), "desk.db"), (&journal, "desk.db-journal")]);
+    let refused = refusal(&archive.verify());
+    assert!(refused.contains("desk.db-journal") && refused.contains("cp "), "{refused}");
+}
+
 /// An auditor who may read the files of a server that is at work, and write nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_at_work_is_verified_with_its_write_ahead_log_or_refused() {

@@ -10,6 +10,7 @@ use crate::support::{
     backup::Backup,
     batch::moment,
     counter::{Command, Counter, instruct, repository},
+    events::Events,
     listen::{Listener, positions},
     place::{Place, on_both_stores},
     process::linewatch,
@@ -203,6 +204,16 @@ on_both_stores! {
         assert_eq!(refused["data"]["reason"], "other_history", "{refused}");
         away.say(&json!({ "type": "resume", "since": seen, "hash": hash }).to_string()).await;
         let refused = away.until("resume_impossible").await.pop().unwrap();
+        assert_eq!(refused["data"]["reason"], "other_history", "{refused}");
+        // A browser's event stream names what it had last as the stream's id.
+        let stream = format!("/api/stream?topics=risk_alerts&log={log}");
+        let mut events = Events::open(&app, &stream, Some(&format!("{seen}-{hash}"))).await;
+        let refused = loop {
+            let (_, kind, data) = events.next().await;
+            if kind == "resume_impossible" {
+                break data;
+            }
+        };
         assert_eq!(refused["data"]["reason"], "other_history", "{refused}");
         // Who names a position alone is taken at its word.
         let mut older = Listener::to(&app, &format!("{TOPICS}&since={seen}&log={log}")).await;

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use super::{
     DeliveryClass, Fact, Subject,
     short_hash::ShortHash,
-    wire::{self, Framing},
+    wire::{self, EventId, Framing},
 };
 use linewatch_model::{Position, Timestamp};
 
@@ -48,6 +48,8 @@ pub struct Frame {
     pub key: Option<CompactString>,
     /// What it says, to filter by; empty where there is nothing to filter.
     pub facts: Vec<Fact>,
+    /// The hash of the event at its position, where it is known.
+    hash: Option<ShortHash>,
     light: Text,
     full: Option<Text>,
 }
@@ -99,7 +101,7 @@ impl From<Draft> for Frame {
     fn from(draft: Draft) -> Self {
         let Draft { position, recorded_at, kind, to, class, key, facts, light, full } = draft;
         let (light, full) = (Text::new(&light), full.as_deref().map(Text::new));
-        Self { position, recorded_at, kind, to, class, key, facts, light, full }
+        Self { position, recorded_at, kind, to, class, key, facts, hash: None, light, full }
     }
 }
 
@@ -120,7 +122,7 @@ impl Frame {
         let hash = ShortHash::from(hash);
         let Draft { light, full, .. } = draft;
         let (light, full) = (with_hash(light, hash), full.map(|full| with_hash(full, hash)));
-        Draft { light, full, ..draft }.into()
+        Self { hash: Some(hash), ..Draft { light, full, ..draft }.into() }
     }
 
     /// Its bytes in a form; `None` where the full text was not made, because nobody wanted it then.
@@ -130,7 +132,8 @@ impl Frame {
             Payload::Full if self.has_full_form() => self.full.as_ref()?,
             _ => &self.light,
         };
-        let as_event = || wire::encode(Framing::EventStream, self.kind, Some(self.position), text.json());
+        let id = EventId { position: self.position, hash: self.hash };
+        let as_event = || wire::encode(Framing::EventStream, self.kind, Some(id), text.json());
         Some(match form.framing {
             Framing::WebSocket => &text.socket,
             Framing::EventStream => text.events.get_or_init(as_event),
@@ -185,7 +188,7 @@ pub(super) mod tests {
     fn a_message_says_which_history_it_is_of() {
         let frame = Frame::of(Draft { full: Some("{\"full\":1}".to_owned()), ..frame(3) }, &[0xab; 32]);
         let text = |payload| frame.bytes(Form { framing: Framing::EventStream, payload }).unwrap().clone();
-        let expected = "id: 3\nevent: risk_alert\ndata: {\"position\":3,\"hash\":\"abababababababab\"}\n\n";
+        let expected = "id: 3-abababababababab\nevent: risk_alert\ndata: {\"position\":3,\"hash\":\"abababababababab\"}\n\n";
         assert_eq!(text(Payload::Light), expected);
         assert!(text(Payload::Full).ends_with(b"{\"full\":1,\"hash\":\"abababababababab\"}\n\n"));
     }

@@ -8,6 +8,7 @@ use super::{
     Channel, Filter, Refused, Segment, Topics, envelope::envelope, fields::Fields, rewind::Rewind,
     short_hash::ShortHash,
 };
+use crate::wire::EventId;
 use linewatch_model::{Position, Timestamp};
 
 /// How a connection is spoken to.
@@ -24,7 +25,13 @@ pub(super) struct ControlMessage {
     pub kind: &'static str,
     pub json: String,
     /// Up to where the client has everything once it has heard this: an event stream goes on from there.
-    pub id: Option<Position>,
+    pub id: Option<EventId>,
+}
+
+impl ControlMessage {
+    fn with_hash(self, hash: Option<ShortHash>) -> Self {
+        Self { id: self.id.map(|id| EventId { hash, ..id }), ..self }
+    }
 }
 
 /// What connections are told of a log that was moved back.
@@ -74,7 +81,7 @@ impl Protocol {
                 flat.with_some("position", position).to_json()
             }
         };
-        ControlMessage { kind, json, id: position }
+        ControlMessage { kind, json, id: position.map(EventId::from) }
     }
 
     /// The first message: from where on everything is delivered.
@@ -89,7 +96,7 @@ impl Protocol {
             Self::Envelope => {
                 let data = Fields::default().with("topics", topics.names()).with("log", log).with("from", from);
                 let data = data.with("heartbeat_ms", HEARTBEAT_MS).with_some("hash", hash.map(|hash| hash.to_string()));
-                self.say("connection_ack", now, data, Some(from))
+                self.say("connection_ack", now, data, Some(from)).with_hash(hash)
             }
             Self::Flat(channel) => {
                 let message = format!("connected to {channel}");
@@ -103,7 +110,7 @@ impl Protocol {
                     .with("log", log)
                     .with("heartbeat_ms", HEARTBEAT_MS)
                     .with_some("hash", hash.map(|hash| hash.to_string()));
-                self.say("welcome", now, data, Some(from))
+                self.say("welcome", now, data, Some(from)).with_hash(hash)
             }
         }
     }
@@ -146,7 +153,7 @@ impl Protocol {
         let upstream = if late { "late" } else { "ok" };
         let data = Fields::default().with("head", head).with("delivered", delivered).with("upstream", upstream);
         let data = data.with_some("hash", hash.map(|hash| hash.to_string()));
-        ControlMessage { id: Some(delivered), ..self.say("heartbeat", now, data, None) }
+        ControlMessage { id: Some(EventId { position: delivered, hash }), ..self.say("heartbeat", now, data, None) }
     }
 
     pub(super) fn conflated(&self, now: Timestamp, key: &str, skipped: &Skipped) -> ControlMessage {

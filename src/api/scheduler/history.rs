@@ -115,7 +115,7 @@ impl From<&Run> for RunHistoryEntry {
             events_failed: run.failed,
             trigger: run.trigger.clone(),
             scope: run.scope,
-            duration_seconds: run.ended_at.and_then(|ended| average_seconds(ended.micros_since(run.started_at), 1)),
+            duration_seconds: run.elapsed_ms.and_then(|elapsed| average_seconds(elapsed, 1)),
             platform_timings: timings(run),
         }
     }

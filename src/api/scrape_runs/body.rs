@@ -148,6 +148,8 @@ pub struct ScrapeRunDetail {
     /// When it ended; null while it goes on.
     #[schema(value_type = Option<String>, format = DateTime)]
     completed_at: Option<Timestamp>,
+    /// How long it took, in seconds, by a clock that nobody sets; null while it goes on.
+    duration_seconds: Option<f64>,
     /// When it was last heard of.
     #[schema(value_type = String, format = DateTime)]
     last_progress_at: Timestamp,
@@ -194,6 +196,7 @@ impl ScrapeRunDetail {
             message: run.message.clone(),
             started_at: run.started_at,
             completed_at: run.ended_at,
+            duration_seconds: run.elapsed_ms.and_then(|elapsed| average_seconds(elapsed, 1)),
             last_progress_at: run.last_progress_at,
             events_scraped: run.fixtures,
             events_failed: run.failed,
@@ -262,9 +265,8 @@ impl From<Phase> for ScrapePhaseLog {
     }
 }
 
-/// A time in seconds, to the millisecond; microseconds of `count` things together. Where the clock was set back
-/// meanwhile nobody knows it.
-pub(in crate::api) fn average_seconds(micros: i64, count: i64) -> Option<f64> {
-    let each = u64::try_from(micros.checked_div(count)?).ok()?;
-    Some(Duration::from_millis(each / 1_000).as_secs_f64())
+/// A time in seconds, to the millisecond; milliseconds of `count` things together.
+pub(in crate::api) fn average_seconds(millis: i64, count: i64) -> Option<f64> {
+    let each = u64::try_from(millis.checked_div(count)?).ok()?;
+    Some(Duration::from_millis(each).as_secs_f64())
 }

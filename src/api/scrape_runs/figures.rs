@@ -42,7 +42,7 @@ pub(super) async fn stats(
     State(reader): State<Reader>,
 ) -> Result<Answer<ScrapeStats>> {
     let stats = scrape_runs::stats(&reader, desk.now().plus_minutes(-MINUTES_PER_DAY)).await?;
-    let avg_duration_seconds = average_seconds(stats.ended_micros, stats.ended);
+    let avg_duration_seconds = average_seconds(stats.ended_ms, stats.ended);
     Ok(Answer(ScrapeStats {
         total_runs: stats.total,
         runs_24h: stats.recent,
@@ -101,7 +101,7 @@ impl From<Day> for DailyMetric {
     fn from(day: Day) -> Self {
         Self {
             date: day.begins.to_string().chars().take(10).collect(),
-            avg_duration_seconds: average_seconds(day.ended_micros, day.ended).unwrap_or_default(),
+            avg_duration_seconds: average_seconds(day.ended_ms, day.ended).unwrap_or_default(),
             total_events: day.fixtures,
             success_count: day.completed,
             failure_count: day.failed,
@@ -128,8 +128,7 @@ impl From<BookMetric> for PlatformMetric {
     fn from(metric: BookMetric) -> Self {
         Self {
             success_rate: rate(metric.completed, metric.runs),
-            avg_duration_seconds: average_seconds(metric.duration_ms.saturating_mul(1_000), metric.runs)
-                .unwrap_or_default(),
+            avg_duration_seconds: average_seconds(metric.duration_ms, metric.runs).unwrap_or_default(),
             total_events: metric.scraped,
             platform: metric.bookmaker.to_string(),
         }

@@ -101,8 +101,11 @@ impl PushQuery {
             filter: Some(filter).filter(|filter| !filter.is_open()).map(Box::new),
             conflate: Duration::from_millis(conflate_ms),
             resume: match last.filter(|last| !last.is_empty()) {
-                // The address and its hash are as old as the stream's first connection.
-                Some(last) => resume(Some(last), self.log.as_deref(), None),
+                // The address and its hash are as old as the stream's first connection. The id has its own.
+                Some(last) => {
+                    let (since, hash) = last.split_once('-').map_or((last, None), |(since, hash)| (since, Some(hash)));
+                    resume(Some(since), self.log.as_deref(), hash)
+                }
                 None => resume(self.since.as_deref(), self.log.as_deref(), self.hash.as_deref()),
             },
             peer,

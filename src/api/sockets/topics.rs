@@ -48,7 +48,7 @@ async fn connect(
 
 /// Messages as they happen, as server-sent events
 ///
-/// The messages of `/api/ws`, each with its position as the `id`, so that a browser's `EventSource` goes on by itself
+/// The messages of `/api/ws`, each with its position and hash as the `id`, so that a browser's `EventSource` goes on by itself
 /// where it was cut off (`Last-Event-ID`). A comment comes every 15 s.
 #[utoipa::path(
     get, path = "/api/stream", operation_id = "stream_messages", tag = "push", params(PushQuery),

@@ -168,7 +168,7 @@ async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted, for_program: b
 }
 
 fn summary(run: &Run) -> String {
-    let seconds = run.ended_at.map_or(0, |ended| (ended.micros_since(run.started_at) / 100_000).max(0));
+    let tenths = run.elapsed_ms.unwrap_or(0) / 100;
     let failed = if run.failed > 0 { format!(", {} failed", run.failed) } else { String::new() };
     format!(
         "run {} {}: {} fixtures{failed}, {} snapshots changed something, {} alerts, {}.{} s",
@@ -177,8 +177,8 @@ fn summary(run: &Run) -> String {
         run.fixtures,
         run.changed,
         run.alerts,
-        seconds / 10,
-        seconds % 10
+        tenths / 10,
+        tenths % 10
     )
 }
 

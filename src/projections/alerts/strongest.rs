@@ -29,6 +29,8 @@ struct Candidate {
     side: String,
     change: i64,
     competitor_direction: Option<String>,
+    /// Which way our price stands apart, or the others moved.
+    stands: Option<String>,
     market: (String, Option<i64>),
 }
 
@@ -43,6 +45,7 @@ impl Candidate {
             side: side_of(&columns.opt_text()?.unwrap_or_default()),
             change: columns.int()?,
             competitor_direction: columns.opt_text()?,
+            stands: columns.opt_text()?,
             market: (columns.text()?, columns.opt_int()?),
         })
     }
@@ -59,10 +62,12 @@ impl Candidate {
 
     /// Whether both are one move.
     fn moves_with(&self, other: &Self) -> bool {
-        let same_way = if self.alert_type == AlertType::PriceChange {
-            self.change.signum() == other.change.signum()
-        } else {
-            self.competitor_direction == other.competitor_direction
+        let same_way = match self.alert_type {
+            AlertType::PriceChange | AlertType::Drift => self.change.signum() == other.change.signum(),
+            AlertType::Steam | AlertType::Deviation | AlertType::Surebet => self.stands == other.stands,
+            AlertType::DirectionDisagreement | AlertType::Availability => {
+                self.competitor_direction == other.competitor_direction
+            }
         };
         same_way && (self.alert_type, &self.bookmaker, &self.side) == (other.alert_type, &other.bookmaker, &other.side)
     }
@@ -90,8 +95,8 @@ pub(super) async fn strongest(
     let mut conditions = filter.conditions_of_groups();
     conditions.any_of("a.stream", streams.iter().map(|stream| (*stream).into()).collect());
     let sql = format!(
-        "SELECT a.id, a.stream, a.alert_type, a.bookmaker, a.outcome_name, a.change_percent, a.competitor_direction, \
-         a.market_id, a.line FROM alerts a{} LIMIT {MOST_ALERTS}",
+        "SELECT a.id, a.stream, a.alert_type, a.bookmaker, a.outcome_name, a.measured_change, \
+         a.competitor_direction, a.side, a.market_id, a.line FROM alerts a{} LIMIT {MOST_ALERTS}",
         conditions.sql()
     );
     let mut of_stream: HashMap<String, Vec<Candidate>> = HashMap::new();
@@ -131,6 +136,7 @@ mod tests {
             side: side_of(outcome),
             change,
             competitor_direction: None,
+            stands: None,
             market: (market.to_owned(), None),
         }
     }
@@ -148,5 +154,20 @@ mod tests {
         assert_eq!(choose(&all), Some((3, 2)));
         assert_eq!(choose(&all[..2]), Some((2, 1)));
         assert_eq!(choose(&[]), None);
+    }
+
+    #[test]
+    fn drifts_and_steam_in_opposite_directions_are_two_moves() {
+        let drifts = [
+            candidate(1, AlertType::Drift, ("1", -14), "3743"),
+            candidate(2, AlertType::Drift, ("1", 12), "3774"),
+            candidate(3, AlertType::Drift, ("1", -11), "4693"),
+        ];
+        assert_eq!(choose(&drifts), Some((1, 2)));
+        let steam = |id, stands: &str, market| Candidate {
+            stands: Some(stands.to_owned()),
+            ..candidate(id, AlertType::Steam, ("1", 9), market)
+        };
+        assert_eq!(choose(&[steam(1, "down", "3743"), steam(2, "up", "3774"), steam(3, "up", "4693")]), Some((3, 2)));
     }
 }

@@ -56,6 +56,7 @@ struct End<'e> {
     counts: Option<Counts>,
     message: Option<&'e str>,
     bookmakers: &'e [BookmakerProgress],
+    elapsed_ms: u64,
     at: Timestamp,
 }
 
@@ -84,6 +85,7 @@ impl Fold<'_, '_, '_> {
                 withdrawn,
                 alerts,
                 bookmakers,
+                elapsed_ms,
                 at,
                 ..
             } => {
@@ -96,15 +98,17 @@ impl Fold<'_, '_, '_> {
                     alerts: *alerts,
                 });
                 let (status, phase) = (*status, ScrapePhase::Completed);
-                self.end(&known, End { status, phase, counts, message: None, bookmakers, at: *at }).await
+                let (elapsed_ms, at) = (*elapsed_ms, *at);
+                self.end(&known, End { status, phase, counts, message: None, bookmakers, elapsed_ms, at }).await
             }
-            ScrapeRunEvent::ScrapeRunFailed { run, status, failure, bookmakers, at, .. } => {
+            ScrapeRunEvent::ScrapeRunFailed { run, status, failure, bookmakers, elapsed_ms, at, .. } => {
                 let known = self.known(*run).await?;
                 if !self.is_first(&known, failure).await? {
                     self.fail(&known, std::slice::from_ref(failure), 0, *at).await?;
                 }
                 let (status, phase, message) = (*status, ScrapePhase::Failed, Some(failure.message.as_str()));
-                self.end(&known, End { status, phase, counts: None, message, bookmakers, at: *at }).await
+                let (elapsed_ms, at) = (*elapsed_ms, *at);
+                self.end(&known, End { status, phase, counts: None, message, bookmakers, elapsed_ms, at }).await
             }
         }
     }
@@ -233,7 +237,7 @@ impl Fold<'_, '_, '_> {
         let sql = "UPDATE scrape_runs~ SET status = $1, phase = $2, message = $3, progressed_at = $4, ended_at = $5, \
                    fixtures = COALESCE($6, fixtures), failed = COALESCE($7, failed), \
                    reconciled = COALESCE($8, reconciled), changed = changed + COALESCE($9, 0), \
-                   alerts = alerts + COALESCE($10, 0), bookmakers = $11 WHERE id = $12";
+                   alerts = alerts + COALESCE($10, 0), bookmakers = $11, elapsed_ms = $12 WHERE id = $13";
         let values = [
             end.status.as_str().into(),
             end.phase.as_str().into(),
@@ -246,6 +250,7 @@ impl Fold<'_, '_, '_> {
             count(|of| of.withdrawn).into(),
             count(|of| of.alerts).into(),
             self.json(end.bookmakers)?,
+            i64::try_from(end.elapsed_ms).unwrap_or(i64::MAX).into(),
             known.id.into(),
         ];
         self.model.execute(sql, &values).await?;

@@ -18,8 +18,8 @@ pub struct Stats {
     pub recent: i64,
     /// Visits to what starts soon that began after it.
     pub recent_visits: i64,
-    /// How long the whole cycles that have ended took together, in microseconds.
-    pub ended_micros: i64,
+    /// How long the whole cycles that have ended took together, in milliseconds.
+    pub ended_ms: i64,
     /// How many whole cycles have ended.
     pub ended: i64,
 }
@@ -31,7 +31,7 @@ pub struct Stats {
 pub async fn stats(reader: &Reader, since: Timestamp) -> Result<Stats, StoreError> {
     let sql = "SELECT count(CASE WHEN scope NOT IN ($3, $4) THEN 1 END), \
                count(CASE WHEN scope NOT IN ($3, $4) AND started_at >= $1 THEN 1 END), \
-               count(CASE WHEN scope IN ($3, $4) AND started_at >= $1 THEN 1 END), COALESCE(CAST(sum(CASE WHEN scope = $2 THEN ended_at - started_at END) AS bigint), 0), \
+               count(CASE WHEN scope IN ($3, $4) AND started_at >= $1 THEN 1 END), COALESCE(CAST(sum(CASE WHEN scope = $2 THEN elapsed_ms END) AS bigint), 0), \
                count(CASE WHEN scope = $2 THEN ended_at END) FROM scrape_runs";
     let [soon, imminent] = RunScope::VISITS.map(|scope| scope.as_str().into());
     let values = [since.micros().into(), RunScope::Everything.as_str().into(), soon, imminent];
@@ -40,7 +40,7 @@ pub async fn stats(reader: &Reader, since: Timestamp) -> Result<Stats, StoreErro
         total: row.int(0)?,
         recent: row.int(1)?,
         recent_visits: row.int(2)?,
-        ended_micros: row.int(3)?,
+        ended_ms: row.int(3)?,
         ended: row.int(4)?,
     })
 }
@@ -52,8 +52,8 @@ pub struct Day {
     pub begins: Timestamp,
     /// How many have ended.
     pub ended: i64,
-    /// How long those took together, in microseconds.
-    pub ended_micros: i64,
+    /// How long those took together, in milliseconds.
+    pub ended_ms: i64,
     /// Fixtures recorded.
     pub fixtures: i64,
     /// Runs that were completed.
@@ -69,7 +69,7 @@ pub struct Day {
 /// # Errors
 /// When the database fails.
 pub async fn days_since(reader: &Reader, since: Timestamp, scope: RunScope) -> Result<Vec<Day>, StoreError> {
-    let sql = "SELECT started_at / $1, count(ended_at), COALESCE(CAST(sum(ended_at - started_at) AS bigint), 0), \
+    let sql = "SELECT started_at / $1, count(ended_at), COALESCE(CAST(sum(elapsed_ms) AS bigint), 0), \
                CAST(sum(fixtures) AS bigint), CAST(sum(CASE WHEN status = $2 THEN 1 ELSE 0 END) AS bigint), \
                CAST(sum(CASE WHEN status = $3 THEN 1 ELSE 0 END) AS bigint), \
                CAST(sum(CASE WHEN status IN ($4, $5) THEN 1 ELSE 0 END) AS bigint) \
@@ -90,7 +90,7 @@ pub async fn days_since(reader: &Reader, since: Timestamp, scope: RunScope) -> R
             Ok(Day {
                 begins,
                 ended: row.int(1)?,
-                ended_micros: row.int(2)?,
+                ended_ms: row.int(2)?,
                 fixtures: row.int(3)?,
                 completed: row.int(4)?,
                 partial: row.int(5)?,

@@ -37,7 +37,7 @@ impl Consumer<Event> for ScrapeRuns {
     }
 
     fn version(&self) -> i64 {
-        3
+        4
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -49,7 +49,7 @@ impl Consumer<Event> for ScrapeRuns {
             "CREATE TABLE scrape_runs~ (id bigint NOT NULL PRIMARY KEY, run_key text NOT NULL UNIQUE, \
              started_by text NOT NULL, scope text NOT NULL, status text NOT NULL, phase text NOT NULL, done bigint NOT NULL, \
              total bigint NOT NULL, message text, started_at bigint NOT NULL, progressed_at bigint NOT NULL, \
-             ended_at bigint, fixtures bigint NOT NULL, failed bigint NOT NULL, batches bigint NOT NULL, \
+             ended_at bigint, elapsed_ms bigint, fixtures bigint NOT NULL, failed bigint NOT NULL, batches bigint NOT NULL, \
              changed bigint NOT NULL, unchanged bigint NOT NULL, stale bigint NOT NULL, alerts bigint NOT NULL, \
              reconciled bigint NOT NULL, failures bigint NOT NULL, failures_kept bigint NOT NULL, \
              bookmakers text NOT NULL)",

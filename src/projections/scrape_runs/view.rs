@@ -46,6 +46,8 @@ pub struct Run {
     pub last_progress_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// How long it took, in milliseconds, by a clock that nobody sets; none while it goes on.
+    pub elapsed_ms: Option<i64>,
     /// Fixtures recorded.
     pub fixtures: i64,
     /// Fixtures failed.
@@ -70,7 +72,7 @@ pub struct Run {
 
 /// The columns that [`run`] reads, in its order.
 pub(super) const RUN: &str = "id, run_key, started_by, scope, status, phase, done, total, message, started_at, \
-                              progressed_at, ended_at, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, failures, bookmakers";
+                              progressed_at, ended_at, elapsed_ms, fixtures, failed, batches, changed, unchanged, stale, alerts, reconciled, failures, bookmakers";
 
 pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
     let mut columns = Columns::of(row);
@@ -87,6 +89,7 @@ pub(super) fn run(row: &Row) -> Result<Run, StoreError> {
         started_at: columns.time()?,
         last_progress_at: columns.time()?,
         ended_at: columns.opt_time()?,
+        elapsed_ms: columns.opt_int()?,
         fixtures: columns.int()?,
         failed: columns.int()?,
         batches: columns.int()?,

@@ -46,7 +46,16 @@ impl Events {
                 if kind == "heartbeat" {
                     continue;
                 }
-                return Some((id.map(|id| id.parse().unwrap()), kind, serde_json::from_str(&data).expect("JSON")));
+                let data: Value = serde_json::from_str(&data).expect("JSON");
+                let id = id.map(|id| match id.split_once('-') {
+                    Some((position, hash)) => {
+                        let told = data.get("hash").or_else(|| data["data"].get("hash"));
+                        assert_eq!(told, Some(&Value::from(hash)), "{data}");
+                        position.parse().unwrap()
+                    }
+                    None => id.parse().unwrap(),
+                });
+                return Some((id, kind, data));
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await;
             let chunk = chunk.expect("an event in time")?;

@@ -17,7 +17,7 @@ use crate::{
     replay::Block,
     ring::Ring,
     socket_writer::SocketWriter,
-    wire::{self, Framing},
+    wire::{self, EventId, Framing},
 };
 use linewatch_model::{Position, Timestamp};
 
@@ -300,7 +300,7 @@ impl Connection {
         let complete = if self.is_live() { ring.reached() } else { self.written };
         let position = finished.unwrap_or(complete);
         let hash = feed.remembered_hash(position);
-        self.end_with(code, Some(position), &resume_from(position, hash), deadline);
+        self.end_with(code, Some(EventId { position, hash }), &resume_from(position, hash), deadline);
     }
 
     /// Ends it with a code and a reason.
@@ -309,13 +309,13 @@ impl Connection {
     }
 
     /// The first close frame counts.
-    fn end_with(&mut self, code: u16, position: Option<Position>, reason: &str, deadline: Instant) {
+    fn end_with(&mut self, code: u16, id: Option<EventId>, reason: &str, deadline: Instant) {
         if self.closing.is_some() {
             return;
         }
         let bytes = match self.form().framing {
             Framing::WebSocket => wire::close(code, reason),
-            Framing::EventStream => wire::encode(Framing::EventStream, "close", position, reason.as_bytes()),
+            Framing::EventStream => wire::encode(Framing::EventStream, "close", id, reason.as_bytes()),
         };
         self.writer.make_room();
         self.own_bytes += bytes.len();

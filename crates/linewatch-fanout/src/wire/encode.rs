@@ -2,7 +2,34 @@
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 
+use std::fmt;
+
 use linewatch_model::Position;
+
+use crate::ShortHash;
+
+/// What an event stream is resumed from: a position, and the beginning of its event's hash where it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventId {
+    /// Up to here the client has everything.
+    pub position: Position,
+    /// Which history of the log the position is of.
+    pub hash: Option<ShortHash>,
+}
+
+/// `1180`, or `1180-aba6816559059d67`.
+impl fmt::Display for EventId {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(text, "{}", self.position)?;
+        self.hash.map_or(Ok(()), |hash| write!(text, "-{hash}"))
+    }
+}
+
+impl From<Position> for EventId {
+    fn from(position: Position) -> Self {
+        Self { position, hash: None }
+    }
+}
 
 /// How a message travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +48,12 @@ const OPCODE_PONG: u8 = 0xA;
 /// The most that fits a control frame.
 const MAX_CONTROL_PAYLOAD: usize = 125;
 
-/// A message as its receivers get it. An event stream also names the kind, and the position as the id to resume from.
+/// A message as its receivers get it. An event stream also names the kind, and the id to resume from.
 #[must_use]
-pub fn encode(framing: Framing, kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
+pub fn encode(framing: Framing, kind: &str, id: Option<EventId>, json: &[u8]) -> Bytes {
     match framing {
         Framing::WebSocket => frame(OPCODE_TEXT, json),
-        Framing::EventStream => event(kind, position, json),
+        Framing::EventStream => event(kind, id, json),
     }
 }
 
@@ -80,11 +107,11 @@ fn frame(opcode: u8, payload: &[u8]) -> Bytes {
 }
 
 /// JSON text has no line breaks, so that it is one `data` line.
-fn event(kind: &str, position: Option<Position>, json: &[u8]) -> Bytes {
-    let mut out = BytesMut::with_capacity(json.len() + kind.len() + 48);
-    if let Some(position) = position {
+fn event(kind: &str, id: Option<EventId>, json: &[u8]) -> Bytes {
+    let mut out = BytesMut::with_capacity(json.len() + kind.len() + 64);
+    if let Some(id) = id {
         out.put_slice(b"id: ");
-        out.put_slice(position.to_string().as_bytes());
+        out.put_slice(id.to_string().as_bytes());
         out.put_u8(b'\n');
     }
     for part in [b"event: ".as_slice(), kind.as_bytes(), b"\ndata: ", json, b"\n\n"] {
@@ -110,8 +137,11 @@ mod tests {
 
     #[test]
     fn an_event_can_be_resumed_from_its_id() {
-        let bytes = encode(Framing::EventStream, "risk_alert", Some(Position::new(7)), b"{}");
+        let bytes = encode(Framing::EventStream, "risk_alert", Some(Position::new(7).into()), b"{}");
         assert_eq!(bytes, "id: 7\nevent: risk_alert\ndata: {}\n\n");
+        let id = EventId { position: Position::new(7), hash: Some(ShortHash::from(&[0xab; 32])) };
+        let bytes = encode(Framing::EventStream, "risk_alert", Some(id), b"{}");
+        assert_eq!(bytes, "id: 7-abababababababab\nevent: risk_alert\ndata: {}\n\n");
         assert_eq!(encode(Framing::EventStream, "heartbeat", None, b"{}"), "event: heartbeat\ndata: {}\n\n");
     }
 

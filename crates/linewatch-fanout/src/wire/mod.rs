@@ -7,4 +7,4 @@ mod decode;
 mod encode;
 
 pub use decode::{Decoder, Fault, Incoming};
-pub use encode::{Framing, close, comment, encode, ping, pong};
+pub use encode::{EventId, Framing, close, comment, encode, ping, pong};

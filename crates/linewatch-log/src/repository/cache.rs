@@ -57,6 +57,8 @@ impl<A: Recordable> Cache<A> {
         });
         slots.put(id.clone(), Arc::clone(&slot));
         self.weight.fetch_add(SLOT_WEIGHT, Ordering::Relaxed);
+        // Here too: aggregates whose state weighs nothing are never weighed again.
+        self.evict(&mut slots);
         slot
     }
 

@@ -94,13 +94,14 @@ impl SqliteBackend {
         }
         // Waits for whoever still writes.
         let connection = self.writer.lock().await.close().await;
+        // A checkpoint of another process' file could keep its appends waiting for as long as somebody reads.
+        let is_own = self.unchanging.is_none() && !self.is_served_elsewhere();
         if let Some(connection) = connection
-            && self.unchanging.is_none()
-            && let Err(error) = fold_and_close(connection).await
+            && let Err(error) = if is_own { fold_and_close(connection).await } else { connection.close().await }
         {
             tracing::warn!(%error, "the SQLite file was not closed cleanly; its log is replayed at the next start");
         }
-        if self.unchanging.is_none() && !self.is_served_elsewhere() {
+        if is_own {
             self.remove_wal().await;
         }
         if let Ok(mut lock) = self.lock.lock() {

@@ -36,7 +36,7 @@ impl Seen {
 
 /// The file beside a database that holds what is not in the database yet.
 fn pending(path: &Path) -> Option<PathBuf> {
-    ["-wal", "-repository"].into_iter().map(|suffix| beside(path, suffix)).find(|file| {
+    ["-wal", "-journal"].into_iter().map(|suffix| beside(path, suffix)).find(|file| {
         // One that may not be looked at may hold something.
         match std::fs::metadata(file) {
             Ok(found) => found.len() > 0,
