@@ -21,6 +21,12 @@ check:
 it name:
     scripts/with-postgres cargo test --test it {{name}}
 
+# The trials in their long forms, about an hour: 20 frozen nodes, five failovers, half an hour of clocks that are moved
+trials:
+    LINEWATCH_TEST_ROUNDS=2 scripts/with-postgres cargo test --test it frozen::
+    LINEWATCH_FAILOVERS=5 scripts/with-postgres cargo test --test it failover::
+    LINEWATCH_CLOCK_MINUTES=30 cargo test --test it clocks::
+
 # The parsers with inputs that nobody would write, for some seconds each
 fuzz seconds="20":
     LINEWATCH_FUZZ_SECONDS={{seconds}} cargo test --test fuzz

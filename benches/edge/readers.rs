@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use crate::{
+    at_most,
     desk::{Desk, kernel_mb},
     figure,
 };
@@ -46,8 +47,10 @@ pub async fn run(name: &str, addresses: usize) {
     let later = desk.p99(QUESTIONS).await;
     println!("{name}: p99 beside them {beside:.2} ms, 10 s later {later:.2} ms");
     println!("{name}: RSS at most {highest:.0} MB, kernel at most {kernel:.0} MB (both ends are this machine's)");
-    figure(&format!("unread_p99_ratio_{addresses}"), beside.max(later) / quiet.0.max(quiet.1));
-    figure(&format!("unread_rss_mb_{addresses}"), highest);
+    let quiet = f64::midpoint(quiet.0, quiet.1);
+    figure(&format!("unread_p99_while_connecting_ratio_{addresses}"), during / quiet);
+    at_most(&format!("unread_p99_ratio_{addresses}"), beside.max(later) / quiet, 1.2);
+    at_most(&format!("unread_rss_mb_{addresses}"), highest, 300.0);
     figure(&format!("unread_kernel_mb_{addresses}"), kernel);
     let (took, code) = desk.stop();
     println!("{name}: stopped in {took:.2} s, exit code {code:?}");

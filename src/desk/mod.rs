@@ -58,6 +58,11 @@ struct Inner {
     current: ArcSwap<CurrentSettings>,
 }
 
+/// Options of aggregates that are hot beside the fixtures, with a part of their memory.
+const fn part_of(options: RepositoryOptions, parts: usize) -> RepositoryOptions {
+    RepositoryOptions { cache_bytes: options.cache_bytes / parts, ..options }
+}
+
 impl Desk {
     /// A desk over a store whose read models are being run.
     ///
@@ -70,13 +75,19 @@ impl Desk {
         options: RepositoryOptions,
     ) -> Result<Self, DeskError> {
         let fixtures = AggregateRepository::new(store.clone(), FixtureServices { clock: Arc::clone(&clock) }, options);
-        let settings = AggregateRepository::new(store.clone(), SettingsServices { clock: Arc::clone(&clock) }, options);
-        let rules = AggregateRepository::new(store.clone(), RulesServices { clock: Arc::clone(&clock) }, options);
-        let drafts = AggregateRepository::new(store.clone(), RulesServices { clock: Arc::clone(&clock) }, options);
+        let settings = AggregateRepository::new(
+            store.clone(),
+            SettingsServices { clock: Arc::clone(&clock) },
+            part_of(options, 64),
+        );
+        let rules =
+            AggregateRepository::new(store.clone(), RulesServices { clock: Arc::clone(&clock) }, part_of(options, 64));
+        let drafts =
+            AggregateRepository::new(store.clone(), RulesServices { clock: Arc::clone(&clock) }, part_of(options, 16));
         let channels = AggregateRepository::new(
             store.clone(),
             ChannelServices { clock: Arc::clone(&clock) },
-            publish::options(options),
+            publish::options(part_of(options, 8)),
         );
         let runs = AggregateRepository::new(
             store.clone(),

@@ -177,8 +177,12 @@ impl Follower {
         self.applied.wait_for(last.position, READ_MODEL_TIMEOUT).await;
         let mut bytes = BytesMut::new();
         for message in events.iter().filter_map(progress_message) {
-            let event =
-                wire::encode(Framing::EventStream, "scrape_progress", Some(message.position.into()), message.json.as_bytes());
+            let event = wire::encode(
+                Framing::EventStream,
+                "scrape_progress",
+                Some(message.position.into()),
+                message.json.as_bytes(),
+            );
             bytes.extend_from_slice(&event);
             self.ended |= message.is_end;
         }

@@ -188,7 +188,8 @@ pub(super) mod tests {
     fn a_message_says_which_history_it_is_of() {
         let frame = Frame::of(Draft { full: Some("{\"full\":1}".to_owned()), ..frame(3) }, &[0xab; 32]);
         let text = |payload| frame.bytes(Form { framing: Framing::EventStream, payload }).unwrap().clone();
-        let expected = "id: 3-abababababababab\nevent: risk_alert\ndata: {\"position\":3,\"hash\":\"abababababababab\"}\n\n";
+        let expected =
+            "id: 3-abababababababab\nevent: risk_alert\ndata: {\"position\":3,\"hash\":\"abababababababab\"}\n\n";
         assert_eq!(text(Payload::Light), expected);
         assert!(text(Payload::Full).ends_with(b"{\"full\":1,\"hash\":\"abababababababab\"}\n\n"));
     }

@@ -1,9 +1,10 @@
 //! Clients that keep their place, and a server that is killed (-9) under load again and again: each client is told
-//! everything exactly once and in order, and the same as the others.
+//! everything exactly once and in order, and the same as the others. What was answered is in the log, once.
 
 use std::{
+    collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -13,7 +14,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use super::{
     follower::Follower,
-    load::{Load, alert},
+    load::{Load, alert, letters},
     server::Server,
     truth,
 };
@@ -50,7 +51,8 @@ pub async fn run(store: &str, plan: &Plan) -> Outcome {
         clients.spawn(Follower::new(PATHS[which]).follow(goals, tell[which].subscribe()));
     }
     let stop = Arc::new(AtomicBool::new(false));
-    let load = work(&Load::new(server.base()), &stop);
+    let answered = Answered::default();
+    let load = work(&Load::new(server.base()), &stop, &answered);
     for kill in 0..plan.kills {
         // Sometimes soon after the start, when the clients are coming back.
         tokio::time::sleep(Duration::from_millis(150 + u64::from(kill * 7 % 5) * 200)).await;
@@ -60,6 +62,7 @@ pub async fn run(store: &str, plan: &Plan) -> Outcome {
     stop.store(true, Ordering::Relaxed);
     load.join_all().await;
     let truth = truth::of_the_log(&server.base()).await;
+    let lost = not_once(&answered, &truth.published);
     let truths = [truth.unified, truth.desk];
     // One that was never there before: all it gets is read from the log.
     for (path, tell) in PATHS.into_iter().zip(&tell) {
@@ -72,20 +75,39 @@ pub async fn run(store: &str, plan: &Plan) -> Outcome {
     let Ok(followers) = tokio::time::timeout(REST, clients.join_all()).await else {
         return Outcome { faults: vec![format!("not all were told everything within {REST:?}")], ..Outcome::default() };
     };
-    judge(&followers, &truths)
+    let mut outcome = judge(&followers, &truths);
+    outcome.faults.extend(lost);
+    outcome
+}
+
+/// The numbers of the alerts whose publication was answered.
+type Answered = Arc<Mutex<Vec<u64>>>;
+
+/// Those that were answered and are not in the log once, and whatever is there twice.
+fn not_once(answered: &Answered, published: &BTreeMap<String, usize>) -> Vec<String> {
+    let answered = answered.lock().expect("no publisher has panicked");
+    let lost = answered.iter().filter(|number| !published.contains_key(&letters(**number)));
+    let lost = lost.map(|number| format!("alert {number} was answered and is not in the log"));
+    let doubled = published.iter().filter(|(_, times)| **times > 1);
+    let doubled = doubled.map(|(text, times)| format!("alert {text} is in the log {times} times"));
+    let none = answered.is_empty().then(|| "no publication was answered".to_owned());
+    lost.chain(doubled).chain(none).collect()
 }
 
 /// Alerts are published, a few at a time, and prices recorded, whether a server is there or not.
-fn work(load: &Load, stop: &Arc<AtomicBool>) -> JoinSet<()> {
+fn work(load: &Load, stop: &Arc<AtomicBool>, answered: &Answered) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     for task in 0..3_u64 {
-        let (load, stop) = (load.clone(), Arc::clone(stop));
+        let (load, stop, answered) = (load.clone(), Arc::clone(stop), Arc::clone(answered));
         tasks.spawn(async move {
             for number in 0.. {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                load.publish(&alert(number * 3 + task)).await;
+                let number = number * 3 + task;
+                if load.publish(&alert(number)).await {
+                    answered.lock().expect("no publisher has panicked").push(number);
+                }
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         });

@@ -11,6 +11,8 @@ pub struct Truth {
     pub unified: Vec<u64>,
     /// `/api/ws` with risk alerts and odds updates: of each batch one about its alerts, and one per bookmaker.
     pub desk: Vec<u64>,
+    /// How often each text of a published alert is in the log.
+    pub published: BTreeMap<String, usize>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +38,8 @@ pub async fn of_the_log(base: &str) -> Truth {
         let told = match event.r#type.as_str() {
             "AlertPublished" => {
                 truth.unified.push(event.position);
+                let content = event.payload["AlertPublished"]["content"].as_str().expect("a text").to_owned();
+                *truth.published.entry(content).or_default() += 1;
                 continue;
             }
             "AlertDetected" => {
