@@ -124,6 +124,20 @@ it("is narrowed down, turned and opened by keyboard, and its address is its stat
   await page.context().close();
 });
 
+it("finds names whose letters are not on the keyboard", async () => {
+  await introduce(server, [fixture(5, { name: "Bodø/Glimt - Łódź", homeTeam: "Bodø/Glimt", awayTeam: "Łódź" }), fixture(6)]);
+  const page = await open(browser, `${server.url}/odds`);
+  await block(page, "Home 6 - Away 6").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("BODO lodz");
+  await page.keyboard.press("Enter");
+  await block(page, "Home 6 - Away 6").waitFor({ state: "detached" });
+  await block(page, "Bodø/Glimt - Łódź").waitFor();
+  await page.goto(`${server.url}/risk?q=bodo`);
+  await page.getByText("Clear filters").first().waitFor();
+  await page.context().close();
+});
+
 it("has pages, turned by keyboard, and says where one is", async () => {
   // After all others, so that these stay on the first page.
   const facts = { kickoff: new Date(Date.now() + 30 * 3_600_000).toISOString(), tournament: "Long League", country: "Pageland" };
