@@ -125,16 +125,14 @@ it("is narrowed down, turned and opened by keyboard, and its address is its stat
 });
 
 it("finds names whose letters are not on the keyboard", async () => {
-  await introduce(server, [fixture(5, { name: "Bodø/Glimt - Łódź", homeTeam: "Bodø/Glimt", awayTeam: "Łódź" }), fixture(6)]);
+  await introduce(server, [fixture(15, { name: "Bodø/Glimt - Łódź", homeTeam: "Bodø/Glimt", awayTeam: "Łódź" }), fixture(16)]);
   const page = await open(browser, `${server.url}/odds`);
-  await block(page, "Home 6 - Away 6").waitFor();
+  await block(page, "Home 16 - Away 16").waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("BODO lodz");
   await page.keyboard.press("Enter");
-  await block(page, "Home 6 - Away 6").waitFor({ state: "detached" });
+  await block(page, "Home 16 - Away 16").waitFor({ state: "detached" });
   await block(page, "Bodø/Glimt - Łódź").waitFor();
-  await page.goto(`${server.url}/risk?q=bodo`);
-  await page.getByText("Clear filters").first().waitFor();
   await page.context().close();
 });
 
