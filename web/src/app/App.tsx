@@ -18,6 +18,7 @@ import { navigate, path, query, withQuery } from "./router.ts";
 import { match, ROUTES } from "./routes.ts";
 import { toggleTheme } from "./theme.ts";
 import { toggleZone } from "./time.ts";
+import { useDocumentTitle } from "./title.ts";
 import { clearToasts } from "./toasts.ts";
 
 /** Everything: the navigation, the banner and the page that the address names. */
@@ -38,11 +39,7 @@ export function App() {
   // What was said to one user, and what it offers to undo, is not for the next.
   useEffect(clearToasts, [token.value]);
   const found = match(path.value);
-  const count = openAlerts.value ?? 0;
-  useEffect(() => {
-    const title = found ? `${found.route.title} · linewatch` : "linewatch";
-    document.title = count > 0 ? `(${count.toLocaleString("en")}) ${title}` : title;
-  }, [found?.route.title, count]);
+  useDocumentTitle(found?.route.title, openAlerts.value ?? 0);
   return (
     <div class="shell">
       <a class="skip" href="#main">
