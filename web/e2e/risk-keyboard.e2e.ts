@@ -53,6 +53,58 @@ it("has a panel that follows the keyboard, acknowledges and shows the next alert
   await page.context().close();
 });
 
+it("has the focus in the panel of a fixture, too", async () => {
+  const page = await open(browser, `${server.url}/risk?open=all`);
+  await openFirstAlert(page);
+  await press(page, "Home");
+  const ofFixture = page.getByRole("complementary", { name: "Fixture" });
+  await ofFixture.waitFor();
+  await expect.poll(() => ofFixture.evaluate((box) => box === document.activeElement)).toBe(true);
+  await press(page, "Tab");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Acknowledge all");
+  await press(page, "j");
+  await panel(page).waitFor();
+  await expect.poll(() => panel(page).evaluate((box) => box === document.activeElement)).toBe(true);
+  await page.context().close();
+});
+
+it("edits a note and explains an alert without a mouse, by keys and from the palette", async () => {
+  const page = await open(browser, `${server.url}/risk?status=acknowledged&open=all`);
+  await page.locator(".alert-row").first().waitFor();
+  await press(page, "j", "j", "Shift+N");
+  const note = panel(page).getByRole("region", { name: "Note" });
+  await expect.poll(() => note.getByRole("textbox", { name: "Note" }).evaluate((field) => field === document.activeElement)).toBe(true);
+  await press(page, "Control+a");
+  await page.keyboard.type("the line-up is out, j and k are letters here");
+  await press(page, "Enter");
+  await page.getByText("The note is changed.").waitFor();
+  await note.getByText("the line-up is out, j and k are letters here").waitFor();
+  // Where it began: at the button, and Esc leads out of the editor without a change.
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  await expect.poll(focused).toBe("Edit note");
+  await press(page, "Enter");
+  await page.keyboard.type("nobody keeps this");
+  await press(page, "Escape");
+  await expect.poll(focused).toBe("Edit note");
+  expect(await note.textContent()).not.toContain("nobody keeps this");
+  await press(page, "Control+k");
+  await page.keyboard.type("explain");
+  await press(page, "Enter");
+  await panel(page).getByRole("region", { name: "Why this alert" }).getByRole("heading", { name: "Quotes" }).waitFor();
+  await expect.poll(focused).toBe("Explain");
+  await press(page, "Control+k");
+  await page.keyboard.type("edit note");
+  await press(page, "Enter");
+  await expect.poll(() => note.getByRole("textbox", { name: "Note" }).inputValue()).toContain("the line-up is out");
+  await press(page, "Escape");
+  // Of a new alert it says how it gets a note.
+  await press(page, "1");
+  await page.locator(".alert-row").first().waitFor();
+  await press(page, "j", "j", "Shift+N");
+  await page.getByText("Only acknowledged alerts have a note: Shift+A acknowledges with one.").waitFor();
+  await page.context().close();
+});
+
 it("leads back: from an alert, from filters, from the fixture and from the log", async () => {
   const page = await open(browser, `${server.url}/risk?open=all`);
   await openFirstAlert(page);
@@ -92,6 +144,12 @@ it("has every action and page in the palette", async () => {
   await page.keyboard.type("go settings");
   await press(page, "Enter");
   await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  await page.goBack();
+  await page.locator(".risk").waitFor();
+  await press(page, "Control+k");
+  await page.keyboard.type("columns trend");
+  await press(page, "Enter");
+  expect(await page.evaluate(() => localStorage.getItem("linewatch.risk.columns"))).toBe("others,stored,age");
   await press(page, "Control+k", "Escape");
   await palette.waitFor({ state: "detached" });
   await page.context().close();
@@ -117,6 +175,10 @@ it("counts new alerts in the title of the tab, and says what moved most in a fix
   if (!fixture) throw new Error("no fixture");
   await move(server, fixture, 3.2);
   await expect.poll(async () => Number(/\d+/.exec(await page.title())?.[0])).toBeGreaterThan(before);
+  // On the page of a fixture, too.
+  const other = await open(browser, `${server.url}/events/1`);
+  await expect.poll(() => other.title()).toMatch(/^\(\d+\) .+ - .+ · linewatch$/);
+  await other.context().close();
   const row = page.getByRole("row").filter({ hasText: fixture.name ?? "" });
   await expect.poll(() => row.locator(".cell-lead").textContent()).toContain("BetPawa");
   expect(await row.locator(".cell-percent").textContent()).toMatch(/^\+\d+\.\d\d %$/);

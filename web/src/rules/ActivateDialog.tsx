@@ -70,7 +70,7 @@ export function ActivateDialog({ title = "Activate these rules", verb = "Activat
           {over.version === 0 ? "No rule set is in force yet: the settings decide. It" : `Version ${over.version} is in force. The new one`} counts for every batch from then on; an older one can
           always be reverted to.
         </p>
-        <Changes before={over.rules} after={rules} label={`Changes to version ${over.version}`} none="It says the same as what is in force." />
+        <Changes before={over.rules} after={rules} label={`Changes to version ${over.version}`} none="No changes to the rules in force." />
         {refusal && (
           <p class="activate-refused" role="alert">
             {refusal}

@@ -3,7 +3,7 @@ import { type Change, changesOf } from "./diff.ts";
 import { labelOf, sayValue } from "./words.ts";
 
 /** What one rule set says otherwise than another, field by field. */
-export function Changes({ before, after, label, none = "They say the same." }: { before: RuleSet; after: RuleSet; label: string; none?: string }) {
+export function Changes({ before, after, label, none = "No differences." }: { before: RuleSet; after: RuleSet; label: string; none?: string }) {
   const changes = changesOf(before, after);
   if (changes.length === 0) return <p class="dim">{none}</p>;
   return (

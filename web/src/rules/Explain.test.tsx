@@ -29,7 +29,7 @@ afterEach(cleanup);
 it("says the arithmetic, the quotes and the layers of an alert", () => {
   const { container } = render(<Explanations of={OF} nameOf={nameOf} />);
   const lines = [...container.querySelectorAll(".explain-lines li")].map((line) => line.textContent);
-  expect(lines).toEqual(["1.90 → 1.75 is −7.89 % of the price.", "A change of 7.89 reaches warning (7).", "Met again 2 times within its cooldown."]);
+  expect(lines).toEqual(["1.90 → 1.75 is −7.89 % of the price.", "A change of 7.89 reaches warning (7).", "Repeated 2 times within its cooldown."]);
   expect(screen.getByText("BetPawa")).toBeTruthy();
   expect([...container.querySelectorAll(".explain-fields > div")].map((line) => line.textContent)).toEqual(["Warning from7 %settings", "Floor1 pointoverride 3"]);
   expect(screen.getByText("recomputed")).toBeTruthy();
@@ -50,7 +50,7 @@ it("tells only what says something", () => {
   expect(facts({ monitor: "fair", group: "price", measure: "fair", measuredChange: -2.314, repeats: 1, firstSeverity: "warning", rulesVersion: 4 })).toEqual([
     "Monitor: fair, rules version 4, group price",
     "Measured: −2.31 fair points",
-    "Repeats: met again once within the cooldown",
+    "Repeats: repeated once within the cooldown",
     "Began as: warning",
   ]);
   expect(facts({ movers: [{ bookmaker: "betpawa", oldValue: 2, newValue: 1.8 }], mutedBy: "anna" })).toEqual(["Moved together: BetPawa 2.00 → 1.80", "Muted by: anna"]);

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { explain, type ExplainedQuote, type Explanation } from "../api/rules.ts";
 import { under } from "../app/base.ts";
@@ -14,13 +14,28 @@ import "./explain.css";
 import { fieldOf, unitFor, unitOf } from "./fields.ts";
 import { sayLayer, sayValue } from "./words.ts";
 
+export interface ExplainProps {
+  id: number;
+  nameOf: NameOf;
+  /** Somebody asked for it by a key or the palette. */
+  isAsked?: boolean;
+  onTaken?: () => void;
+}
+
 /** Why an alert was raised, asked for when somebody wants to know. */
-export function Explain({ id, nameOf }: { id: number; nameOf: NameOf }) {
+export function Explain({ id, nameOf, isAsked = false, onTaken }: ExplainProps) {
   const [openOf, setOpenOf] = useState<number | undefined>(undefined);
   const isOpen = openOf === id;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isAsked) return;
+    onTaken?.();
+    setOpenOf(isOpen ? undefined : id);
+    button.current?.focus();
+  }, [isAsked]);
   return (
     <section class="explain" aria-label="Why this alert">
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpenOf(isOpen ? undefined : id)}>
+      <button ref={button} type="button" aria-expanded={isOpen} onClick={() => setOpenOf(isOpen ? undefined : id)}>
         Explain
       </button>
       {isOpen && <Explained key={id} id={id} nameOf={nameOf} />}
@@ -31,7 +46,7 @@ export function Explain({ id, nameOf }: { id: number; nameOf: NameOf }) {
 function Explained({ id, nameOf }: { id: number; nameOf: NameOf }) {
   const found = useLive((signal) => explain(id, signal), { topics: ["risk_alerts"], coalesceMs: 30_000 }, [id]);
   const answer = found.data.value;
-  if (!answer) return found.error.value ? <ErrorState error={found.error.value} onRetry={found.refresh} /> : <Loading label="Looking it up" />;
+  if (!answer) return found.error.value ? <ErrorState error={found.error.value} onRetry={found.refresh} /> : <Loading label="Loading the explanation" />;
   return <Explanations of={answer} nameOf={nameOf} />;
 }
 
@@ -56,7 +71,7 @@ export function Explanations({ of, nameOf }: { of: Explanation; nameOf: NameOf }
             .
           </li>
         )}
-        {repeats > 0 && <li>{repeats === 1 ? "Met again once" : `Met again ${repeats} times`} within its cooldown.</li>}
+        {repeats > 0 && <li>{repeats === 1 ? "Repeated once" : `Repeated ${repeats} times`} within its cooldown.</li>}
       </ul>
       <p class="explain-check">
         {recomputed ? (

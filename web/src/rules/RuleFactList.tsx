@@ -69,7 +69,7 @@ export function measuredText({ measure, measuredChange }: Pick<RuleFacts, "measu
   return measure === "relative" ? `${text} %` : `${text} ${wordOf("measure", measure ?? "")}`;
 }
 
-export const repeatsText = (repeats: number): string => `met again ${repeats === 1 ? "once" : `${repeats} times`} within the cooldown`;
+export const repeatsText = (repeats: number): string => `repeated ${repeats === 1 ? "once" : `${repeats} times`} within the cooldown`;
 
 /** How often something was met in all: `×3`; nothing for once. */
 export function Times({ alert }: { alert: object }) {

@@ -66,13 +66,13 @@ export function sayLayer(layer: string, override?: number | null): string {
 /** Why a candidate was held back, for people. */
 export const WHY_WORDS: Record<string, string> = {
   repeat: "Repeat within the cooldown",
-  inhibited: "Told by steam already",
+  inhibited: "Already raised by steam",
   outlier: "Outlier",
   unconfirmed: "Not confirmed",
   waiting: "Waiting for confirmation",
   merged: "Another competitor has the larger gap",
   line_move: "The line moved",
-  below: "Below every band",
+  below: "Below the warning threshold",
   floor: "Below the floor",
   escalated: "Escalated an alert instead",
   disabled: "The monitor is off",

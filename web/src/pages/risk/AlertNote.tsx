@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { ApiError, get, send } from "../../api/client.ts";
 import { toast } from "../../app/toasts.ts";
@@ -13,24 +13,43 @@ import type { Alert } from "./model.ts";
 /** As many characters as the API takes. */
 const MOST = 1_000;
 
+export interface AlertNoteProps {
+  alert: Alert;
+  /** Somebody asked to edit it, by a key or the palette. */
+  isAsked: boolean;
+  onTaken: () => void;
+}
+
 /** The note of an acknowledged alert, changing it, and what was noted before. */
-export function AlertNote({ alert }: { alert: Alert }) {
+export function AlertNote({ alert, isAsked, onTaken }: AlertNoteProps) {
   const isEditing = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     isEditing.value = false;
   }, [alert.id]);
-  const mayEdit = alert.status === "acknowledged" && typeof alert.noteVersion === "number" && may("acknowledge");
-  if (!alert.note && !mayEdit) return null;
+  const why = whyNot(alert);
+  useEffect(() => {
+    if (!isAsked) return;
+    onTaken();
+    if (why) toast("info", why);
+    else isEditing.value = true;
+  }, [isAsked]);
+  const close = () => {
+    isEditing.value = false;
+    // The keyboard is where it was before.
+    requestAnimationFrame(() => button.current?.focus());
+  };
+  if (!alert.note && why) return null;
   return (
     <section class="panel-note" aria-label="Note">
       <h3>Note</h3>
       {isEditing.value ? (
-        <Editor alert={alert} onDone={() => (isEditing.value = false)} />
+        <Editor alert={alert} onDone={close} />
       ) : (
         <>
           <p>{alert.note ? <bdi>{alert.note}</bdi> : <span class="dim">none</span>}</p>
-          {mayEdit && (
-            <button type="button" onClick={() => (isEditing.value = true)}>
+          {!why && (
+            <button ref={button} type="button" title={`${alert.note ? "Edit" : "Add"} note (Shift+N)`} onClick={() => (isEditing.value = true)}>
               {alert.note ? "Edit note" : "Add note"}
             </button>
           )}
@@ -43,6 +62,14 @@ export function AlertNote({ alert }: { alert: Alert }) {
       )}
     </section>
   );
+}
+
+/** Why an alert's note cannot be edited; undefined where it can. */
+function whyNot({ status, noteVersion }: Alert): string | undefined {
+  if (!may("acknowledge")) return "Your role may not edit notes.";
+  if (status === "past") return "Past alerts cannot be changed: the fixture has kicked off.";
+  const isNoted = status === "acknowledged" && typeof noteVersion === "number";
+  return isNoted ? undefined : "Only acknowledged alerts have a note: Shift+A acknowledges with one.";
 }
 
 function Editor({ alert, onDone }: { alert: Alert; onDone: () => void }) {
@@ -117,7 +144,7 @@ function Notes({ id, version }: { id: number; version: number }) {
   const history = useLive((signal) => get("/api/alerts/{id}/notes", { path: { id }, signal }), {}, [id, version]);
   const notes = history.data.value?.notes;
   if (!notes) return <p class="dim">{history.error.value ? capital(history.error.value.detail) : "Loading …"}</p>;
-  if (notes.length === 0) return <p class="dim">Nothing was noted yet.</p>;
+  if (notes.length === 0) return <p class="dim">No notes yet.</p>;
   return (
     <ol class="panel-notes">
       {notes.map(({ version, note, actor, at }) => (

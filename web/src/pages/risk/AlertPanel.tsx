@@ -1,5 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
-
 import { under } from "../../app/base.ts";
 import { copy } from "../../app/clipboard.ts";
 import { duration } from "../../app/time.ts";
@@ -17,11 +15,14 @@ import { AlertNote } from "./AlertNote.tsx";
 import { Fact } from "./Facts.tsx";
 import { type Alert, fixtureAddress, marketOf, TYPE_WORDS, typeOf } from "./model.ts";
 import { Present, WhatHappened } from "./Moves.tsx";
+import { useFocusFollowing } from "./panelFocus.ts";
 import { Trend } from "./Trend.tsx";
 
 /** Everything about one alert, what can be done about it, and where to read on. */
 export function AlertPanel({ alert, desk }: { alert: Alert; desk: Desk }) {
   const element = useFocusFollowing(alert.id);
+  const asked = desk.asked.value?.alert === alert.id ? desk.asked.value.part : undefined;
+  const onTaken = () => (desk.asked.value = undefined);
   return (
     <aside ref={element} class="panel" aria-label="Alert" tabIndex={-1}>
       <header>
@@ -36,8 +37,8 @@ export function AlertPanel({ alert, desk }: { alert: Alert; desk: Desk }) {
       </p>
       <Trend alert={alert} />
       <AlertFacts alert={alert} />
-      <AlertNote alert={alert} />
-      <Explain id={alert.id} nameOf={namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })))} />
+      <AlertNote alert={alert} isAsked={asked === "note"} onTaken={onTaken} />
+      <Explain id={alert.id} isAsked={asked === "explanation"} onTaken={onTaken} nameOf={namesOf(alert.prices.map((price) => ({ slug: price.bookmakerSlug, name: price.bookmakerName })))} />
       {alert.prices.length > 0 && (
         <>
           <h3>Current prices</h3>
@@ -61,17 +62,6 @@ export function ClosePanel({ onClose }: { onClose: () => void }) {
       <Icon name="close" />
     </button>
   );
-}
-
-/** Tab leads into the panel next: its links come before everything else, unless somebody is in a field. */
-function useFocusFollowing(id: number) {
-  const element = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const focused = document.activeElement;
-    const isFree = !focused || focused === document.body || focused.closest(".virtual, .panel") !== null;
-    if (isFree) element.current?.focus({ preventScroll: true });
-  }, [id]);
-  return element;
 }
 
 function Actions({ alert, desk }: { alert: Alert; desk: Desk }) {

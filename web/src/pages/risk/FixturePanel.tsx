@@ -5,13 +5,15 @@ import { ClosePanel } from "./AlertPanel.tsx";
 import type { Desk } from "./desk.ts";
 import { Fact } from "./Facts.tsx";
 import type { Group } from "./model.ts";
+import { useFocusFollowing } from "./panelFocus.ts";
 
 /** A fixture, while the keyboard is on its row and a panel is open. */
 export function FixturePanel({ group, desk }: { group: Group; desk: Desk }) {
   const isPending = desk.store.changes.pendingGroups.value.has(group.eventId);
   const lead = desk.store.lead(group.eventId);
+  const element = useFocusFollowing(group.eventId);
   return (
-    <aside class="panel" aria-label="Fixture" tabIndex={-1}>
+    <aside ref={element} class="panel" aria-label="Fixture" tabIndex={-1}>
       <header>
         <SeverityBadge severity={group.highestSeverity} />
         <h2>

@@ -23,3 +23,9 @@ it("has the reference book first among the others, as the last may find no room"
   const alert = { ...alertOf(1), bookmakerSlug: "bet9ja", competitorSlug: "msport", prices: ["bet9ja", "bovada", "msport", "betpawa", "lowvig"].map(price) };
   expect(othersOf(alert, "betpawa").map(({ bookmakerSlug }) => bookmakerSlug)).toEqual(["betpawa", "bovada", "lowvig"]);
 });
+
+it("says of the closed outcome of an open market that it is closed, not withdrawn", () => {
+  const price = { bookmakerSlug: "bet9ja", bookmakerName: "Bet9ja", odds: 2.1, available: false, unavailableSince: null, confirmedAt: "2026-11-21T12:00:00Z" };
+  const { container } = render(h(Present, { alert: alertOf(1), price }));
+  expect(container.querySelector("[title]")?.getAttribute("title")).toBe("closed; the rest of the market is open");
+});

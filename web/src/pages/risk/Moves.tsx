@@ -1,4 +1,5 @@
 import { formatTime } from "../../app/time.ts";
+import { unavailableText } from "../../markets/availability.ts";
 import { referenceBook } from "../../markets/books.ts";
 import { sizeOf } from "../../markets/size.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -114,7 +115,7 @@ export function othersOf({ prices, bookmakerSlug, competitorSlug }: Alert, refer
 
 function saidOf({ alertType }: Alert, { odds, available, unavailableSince }: Alert["prices"][number]): string {
   if (alertType === "availability") return available ? "open" : unavailableSince ? "closed" : "–";
-  return available || typeof odds !== "number" ? formatPrice(odds) : `${formatPrice(odds)} withdrawn`;
+  return available || typeof odds !== "number" ? formatPrice(odds) : `${formatPrice(odds)} ${unavailableSince ? "withdrawn" : "closed"}`;
 }
 
 /** A price as it is now; for an alert about a whole market whether it can be bet on. */
@@ -126,5 +127,6 @@ export function Present({ alert, price }: { alert: Alert; price: Alert["prices"]
   }
   const wasOffered = typeof odds === "number";
   const since = unavailableSince ? `since ${formatTime(unavailableSince)}` : undefined;
-  return <Price value={odds} availability={available ? "offered" : wasOffered ? "gone" : "never"} since={since} />;
+  const shown = <Price value={odds} availability={available ? "offered" : wasOffered ? "gone" : "never"} since={since} />;
+  return available || !wasOffered || since ? shown : <span title={unavailableText(undefined)}>{shown}</span>;
 }

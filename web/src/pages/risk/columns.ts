@@ -125,6 +125,11 @@ export function chooseColumns(columns: readonly string[]): void {
   localStorage.setItem(KEY, [...chosenColumns.value].join(","));
 }
 
+export function toggleColumn(column: Optional): void {
+  const chosen = chosenColumns.value;
+  chooseColumns(OPTIONAL.filter((one) => chosen.has(one) !== (one === column)));
+}
+
 /** How wide the list is, without its scroll bar. */
 export const listWidth = signal(1_200);
 const hasNotes = signal(false);

@@ -83,3 +83,10 @@ it("is not held by a row that is not listed", () => {
   expect(rows()).toEqual(["g2", "g1"]);
   expect(desk.held.value).toBe(false);
 });
+
+it("opens a part of an alert's panel, and the panel with it", () => {
+  desk.ask(11, "note");
+  expect([desk.view.value.alert, desk.asked.value]).toEqual([11, { alert: 11, part: "note" }]);
+  desk.ask(11, "explanation");
+  expect([desk.view.value.alert, desk.asked.value?.part]).toEqual([11, "explanation"]);
+});

@@ -8,6 +8,9 @@ import type { Row } from "./layout.ts";
 import { RiskStore } from "./store.ts";
 import { FILTERS, keyOf, queryOf, toggleOpen, type View } from "./view.ts";
 
+/** What an alert's panel shows only to those who ask for it. */
+export type PanelPart = "note" | "explanation";
+
 /** Where a trader is on Risk, and what they hold. What they change is `acting`. */
 export class Desk {
   readonly view: ReadonlySignal<View>;
@@ -16,6 +19,8 @@ export class Desk {
   /** The row that the keyboard is on. */
   readonly cursor = signal<string | undefined>(undefined);
   readonly selection = signal<ReadonlySet<string>>(new Set());
+  /** A part of an alert's panel that is to be opened there. */
+  readonly asked = signal<{ alert: number; part: PanelPart } | undefined>(undefined);
   /** Somebody's pointer is over the list. */
   readonly pointed = signal(false);
   /** The list is not at its beginning. */
@@ -160,6 +165,12 @@ export class Desk {
     if (!row.startsWith("a")) return void this.isPutOff(() => this.open());
     if (this.view.value.alert === id) this.closeAlert();
     else this.show({ alert: id });
+  }
+
+  /** Opens a part of an alert's panel, and the panel with it. */
+  ask(alert: number, part: PanelPart): void {
+    if (this.view.value.alert !== alert) this.show({ alert });
+    this.asked.value = { alert, part };
   }
 
   /** Opens the fixture that the keyboard is on, or goes to the one that a row belongs to and shuts it. */

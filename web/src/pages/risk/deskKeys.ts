@@ -5,6 +5,7 @@ import { type Binding, useKeys } from "../../app/keys.ts";
 import { navigate } from "../../app/router.ts";
 import { toast } from "../../app/toasts.ts";
 import { SEVERITIES, SEVERITY_WORDS } from "../../ui/Badge.tsx";
+import { COLUMN_WORDS, OPTIONAL, toggleColumn } from "./columns.ts";
 import type { Desk } from "./desk.ts";
 import { fixtureAddress } from "./model.ts";
 import { SOUND_WORDS, switchNotifications } from "./RiskFilters.tsx";
@@ -37,12 +38,14 @@ const changing = (desk: Desk): Binding[] => [
   { keys: "Shift+X", does: "Select up to here", run: () => desk.select(undefined, true) },
   { keys: "a", does: "Acknowledge", run: () => desk.acting.acknowledge() },
   { keys: "Shift+A", does: "Acknowledge or unacknowledge with a note", run: () => desk.acting.withNote() },
+  { keys: "Shift+N", does: "Edit note", run: () => withAlert(desk, (id) => desk.ask(id, "note")) },
   { keys: "u", does: "Undo, or unacknowledge", run: () => desk.acting.undo() },
 ];
 
 const reading = (desk: Desk): Binding[] => [
   { keys: "f", does: "View fixture", run: () => viewFixture(desk) },
   { keys: "v", does: "View audit event", run: () => withAlert(desk, (id) => navigate(`/audit/events/${id}`)) },
+  { keys: "Shift+E", does: "Explain the alert", run: () => withAlert(desk, (id) => desk.ask(id, "explanation")) },
   { keys: "y", does: "Copy link to the alert", run: () => withAlert(desk, (id) => void copy(linkOf(id), "Link")) },
 ];
 
@@ -64,6 +67,7 @@ const keysOfView = (desk: Desk, take: () => void): Binding[] => [
   { keys: "1", does: "Tab: New", run: () => desk.show({ status: "new", alert: undefined }) },
   { keys: "2", does: "Tab: Acknowledged", run: () => desk.show({ status: "acknowledged", alert: undefined }) },
   { keys: "3", does: "Tab: Past", run: () => desk.show({ status: "past", alert: undefined }) },
+  ...OPTIONAL.map((column): Binding => ({ keys: "", does: `Columns: show or hide ${COLUMN_WORDS[column]}`, run: () => toggleColumn(column) })),
   { keys: "", does: "Browser notifications on or off", run: () => void switchNotifications() },
   { keys: "", does: "Sound: none", run: () => chooseSound(undefined) },
   ...SEVERITIES.map((severity): Binding => ({ keys: "", does: SOUND_WORDS[severity], run: () => chooseSound(severity) })),

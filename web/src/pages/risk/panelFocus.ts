@@ -1,0 +1,12 @@
+import { useEffect, useRef } from "preact/hooks";
+
+/** Tab leads into the panel next: its links come before everything else, unless somebody is in a field. */
+export function useFocusFollowing(id: number) {
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    const isFree = !focused || focused === document.body || focused.closest(".virtual, .panel") !== null;
+    if (isFree) element.current?.focus({ preventScroll: true });
+  }, [id]);
+  return element;
+}
