@@ -82,7 +82,7 @@ export function Refused({ error, isOther = false }: RefusedProps) {
 }
 
 function titleOf(error: ApiError | undefined): string {
-  if (!error) return "This did not work";
+  if (!error) return "This failed";
   if (error.status === 0) return "No answer from the server";
   if (error.status === 401) return "The server requires a token";
   if (error.status === 403) return role.value ? `Your role (${role.value}) may not see this` : "Your token may not see this";

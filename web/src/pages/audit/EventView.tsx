@@ -69,7 +69,7 @@ export function EventView({ position, onStep, onClose, isPage = false }: EventVi
           )}
         </div>
       </header>
-      {!found && (event.error.value ? <ErrorState error={event.error.value} onRetry={event.refresh} /> : <Loading label="Reading the event" />)}
+      {!found && (event.error.value ? <ErrorState error={event.error.value} onRetry={event.refresh} /> : <Loading label="Loading the event" />)}
       {found && <Content key={position} found={found} isPage={isPage} />}
     </article>
   );

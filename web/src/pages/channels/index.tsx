@@ -57,7 +57,7 @@ export default function ChannelsPage() {
 function Board({ all }: { all: Widgets }) {
   return (
     <div class="channels">
-      <Widget title="Unified" channel={all.channels.unified} of={all} wanted="Whatever anybody publishes, and linewatch's own alerts, appears here.">
+      <Widget title="Unified" channel={all.channels.unified} of={all} wanted="All published messages and linewatch's own alerts appear here.">
         <Items items={all.unified} showType />
       </Widget>
       <Widget title="Signals" channel={all.channels.signals} of={all} wanted="Nobody has published a signal lately.">

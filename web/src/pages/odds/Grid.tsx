@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import { formatTime } from "../../app/time.ts";
+import { unavailableText } from "../../markets/availability.ts";
 import type { Book } from "../../markets/books.ts";
 import { formatMargin, INLINE } from "../../markets/catalogue.ts";
 import { type OpenAlerts, riskOf } from "../../markets/openAlerts.ts";
@@ -198,7 +199,7 @@ function Quote({ cell, line }: { cell: Cell; line: Line }) {
 
 function wordsOf({ kind, availability, since, position, beats, gap, isBest }: Cell, { book, isReference }: Line): string | undefined {
   if (availability === "never") return undefined;
-  if (availability === "gone") return since ? `withdrawn since ${formatTime(since)}` : "closed; the rest of the market is open";
+  if (availability === "gone") return unavailableText(since);
   const best = isBest && kind === "price" ? ["the best price"] : [];
   if (isReference && position && gap !== undefined) {
     const distance = kind === "price" ? formatPercent(gap) : `${gap.toFixed(2).replace("-", "−")} points`;

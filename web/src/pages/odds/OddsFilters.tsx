@@ -42,7 +42,7 @@ export function OddsFilters({ view, referenceName, searchRef }: OddsFiltersProps
           value={isRange ? "range" : view.started ? "started" : view.kickoff}
           options={[
             ...SPANS.map(([value, label]) => ({ value, label })),
-            { value: "started", label: "Kicked off, too" },
+            { value: "started", label: "Including kicked off" },
             { value: "range", label: "From … to …" },
           ]}
           onChange={(kickoff) => set({ ...ANY_KICKOFF, ...kickoffOf(kickoff) })}

@@ -60,7 +60,7 @@ export function Editor({ draft, inForce, settings, onSaved, onActivated }: Edito
     if (await save()) isActivating.value = true;
   };
   const discard = async () => {
-    const text = "Its text is gone. What was in force stays in the history.";
+    const text = "The draft is deleted. Versions that were in force stay in the history.";
     if (!(await confirmed({ title: `Discard the draft ${base.name}?`, text, yes: "Discard the draft", no: "Keep it", enter: "no" }))) return;
     try {
       await discardDraft(base.name, draft.version);
@@ -72,7 +72,7 @@ export function Editor({ draft, inForce, settings, onSaved, onActivated }: Edito
     onSaved();
   };
   const turn = async () => {
-    if (!(await editing.turn())) toast("error", "The text is no rule set yet: mend what is said below it, or discard the changes.");
+    if (!(await editing.turn())) toast("error", "The text is not a valid rule set: fix the errors listed below it, or discard the changes.");
   };
   const leave = async () => {
     if (await mayLeave()) setQuery({ draft: undefined });

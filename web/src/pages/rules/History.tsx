@@ -126,7 +126,7 @@ function Entry({ version, previous, versions, inForce, onRevert }: EntryProps) {
 /** What it changed; of the first one in what is shown, that is not known without asking. */
 function Since({ version, previous }: { version: RulesDocument; previous: RulesDocument | undefined }) {
   if (version.version === 1) return <p class="dim">The first rule set.</p>;
-  return previous ? <Changes before={previous.rules} after={version.rules} label={`Changes of version ${version.version}`} none="It says the same as the version before." /> : null;
+  return previous ? <Changes before={previous.rules} after={version.rules} label={`Changes of version ${version.version}`} none="No changes from the version before." /> : null;
 }
 
 function Compared({ version, versions, inForce }: { version: RulesDocument; versions: readonly RulesDocument[]; inForce: RulesDocument }) {

@@ -47,7 +47,7 @@ function Overrides({ rules, settings }: { rules: RuleSet; settings: BaseSettings
   return (
     <section class="rules-section">
       <h2>Overrides</h2>
-      {overrides.length === 0 && <p class="dim">None: each monitor says the same everywhere.</p>}
+      {overrides.length === 0 && <p class="dim">None: each monitor has the same values everywhere.</p>}
       {overrides.length > 0 && (
         <>
           <p class="dim">The least specific first: where several match, each replaces only the fields that it names.</p>

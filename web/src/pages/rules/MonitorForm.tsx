@@ -32,10 +32,10 @@ export function MonitorForm({ monitor, at, rules, settings, editing }: MonitorFo
           {DETECTOR_WORDS[detector] ?? detector}
         </span>
         <span class="row monitor-tools">
-          <button type="button" class="icon-button" aria-label={`Look at ${id} earlier`} title="Earlier" disabled={at === 0} onClick={() => editing.change((rules) => moveMonitor(rules, at, -1))}>
+          <button type="button" class="icon-button" aria-label={`Move ${id} up`} title="Move up" disabled={at === 0} onClick={() => editing.change((rules) => moveMonitor(rules, at, -1))}>
             <Icon name="up" />
           </button>
-          <button type="button" class="icon-button" aria-label={`Look at ${id} later`} title="Later" disabled={at === last} onClick={() => editing.change((rules) => moveMonitor(rules, at, 1))}>
+          <button type="button" class="icon-button" aria-label={`Move ${id} down`} title="Move down" disabled={at === last} onClick={() => editing.change((rules) => moveMonitor(rules, at, 1))}>
             <Icon name="down" />
           </button>
           <button type="button" class="icon-button" aria-label={`Remove ${id}`} title="Remove" onClick={() => editing.change((rules) => removeMonitor(rules, at))}>

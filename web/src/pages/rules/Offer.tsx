@@ -103,13 +103,13 @@ function Tried({ inForce, onActivated }: OfferProps) {
     const left = now.progress.etaSeconds;
     return (
       <p class="dim">
-        Trying the preset <b>{PRESET}</b> on this desk's log: {Math.floor(shareOf(now) * 100)} %{left !== null && left > 0 && `, about ${duration(left * 1_000, { units: 1 })} left`}. <a href={address}>Watch it</a>
+        Backtest of the preset <b>{PRESET}</b> on this desk's log: {Math.floor(shareOf(now) * 100)} %{left !== null && left > 0 && `, about ${duration(left * 1_000, { units: 1 })} left`}. <a href={address}>View the backtest</a>
       </p>
     );
   }
   return (
     <p class="dim">
-      No rule set is in force. The preset <b>{PRESET}</b> sees steam and drift, and repeats itself less. <a href={under(`/backtests?preset=${PRESET}`)}>Try it on this desk's log</a>
+      No rule set is in force. The preset <b>{PRESET}</b> detects steam and drift, and raises fewer repeats. <a href={under(`/backtests?preset=${PRESET}`)}>Backtest it on this desk's log</a>
       {refusal.value && ` (${refusal.value})`}
     </p>
   );

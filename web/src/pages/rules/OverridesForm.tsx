@@ -32,7 +32,7 @@ export function OverridesForm({ rules, editing }: { rules: RuleSet; editing: Edi
   return (
     <section class="rules-section">
       <h2>Overrides</h2>
-      {overrides.length === 0 && <p class="dim">None: each monitor says the same everywhere.</p>}
+      {overrides.length === 0 && <p class="dim">None: each monitor has the same values everywhere.</p>}
       {overrides.slice(0, MOST_SHOWN).map((override, at) => (
         <OverrideForm key={at} override={override} at={at} rules={rules} editing={editing} />
       ))}

@@ -75,7 +75,7 @@ function Effective({ fixture, market, line, bookmaker, inForce }: EffectiveProps
     <>
       <Refused error={effective.error.value} />
       <p class="dim rules-note">
-        {touched.size === 0 ? "No override touches this: the monitors, the settings and the defaults decide." : `${touched.size === 1 ? "One override has" : `${touched.size} overrides have`} the last word here.`} Overrides by price are left out: they depend on the price before each change.
+        {touched.size === 0 ? "No override applies here: the values are those of the monitors, the settings and the defaults." : `${touched.size === 1 ? "One override applies" : `${touched.size} overrides apply`} here.`} Overrides by price are left out: they depend on the price before each change.
       </p>
       <div class="monitors">
         {answer.monitors.map((monitor) => (

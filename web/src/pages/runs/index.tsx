@@ -115,7 +115,7 @@ function Runs() {
               options={STATUSES}
               onChange={(value) => setQuery({ status: value, offset: undefined, run: undefined })}
             />
-            <ul class="runs-books" aria-label="Bookmakers, last time">
+            <ul class="runs-books" aria-label="Bookmakers in the last run">
               {(books.data.value ?? []).map((book) => (
                 <li key={book.platform}>
                   <Badge tone={book.healthy ? "good" : "bad"}>
