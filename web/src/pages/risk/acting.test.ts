@@ -2,6 +2,7 @@
 import { computed } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { token } from "../../api/client.ts";
 import { navigate, query } from "../../app/router.ts";
 import { toasts } from "../../app/toasts.ts";
 import { Desk } from "./desk.ts";
@@ -164,4 +165,14 @@ it("acknowledges of a fixture that was never opened only what its line said", as
   desk.acting.acknowledge();
   await settled(() => expect(statusOf(12)).toBe("acknowledged"));
   expect(statusOf(13)).toBe("new");
+});
+
+it("tells the next user nothing of what the one before asked for", async () => {
+  desk.acting.acknowledge(["a10"]);
+  token.value = "another";
+  await settled(() => expect(statusOf(10)).toBe("acknowledged"));
+  await settled(() => expect(desk.store.changes.pending.value.size).toBe(0));
+  expect(toasts.value).toEqual([]);
+  desk.acting.undo();
+  expect(said("There is nothing to undo.")).toBeDefined();
 });

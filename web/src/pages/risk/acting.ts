@@ -7,7 +7,7 @@ import type { Sent } from "./changes.ts";
 import type { Desk } from "./desk.ts";
 import { targetsOf } from "./hands.ts";
 import { type Alert, marketOf } from "./model.ts";
-import { type Done, remember, reverse, take, takeLast } from "./undo.ts";
+import { type Done, remember, reverse, take, takeLast, userNow } from "./undo.ts";
 import type { Change } from "./verdicts.ts";
 
 /** What is about to be changed with a note. */
@@ -98,7 +98,9 @@ export class Acting {
     const isSingle = targets.length === 1 && selection.value.size === 0;
     selection.value = new Set();
     if (isSingle) this.#desk.moveOn(targets[0]);
+    const user = userNow();
     const sent = await Promise.all(targets.map((target) => store.changes.send(target, change)));
+    if (user !== userNow()) return;
     this.#settle(sent, change);
     this.#askAgain(sent, targets, change, what);
     for (const one of sent) if (one.later) void this.#whenKnown(one, one.later, change, what);
@@ -137,11 +139,13 @@ export class Acting {
 
   async #takeBack(done: Done): Promise<void> {
     const parts = reverse(done);
+    const user = userNow();
     const sent = await Promise.all(parts.map(({ target, change }) => this.#desk.store.changes.send(target, change)));
     const change: Change = { acknowledged: !done.acknowledged };
+    if (user !== userNow()) return;
     this.#told(sent, done, change);
     const later = await Promise.all(sent.flatMap((one) => one.later ?? []));
-    if (later.length > 0) this.#told(later, done, change);
+    if (later.length > 0 && user === userNow()) this.#told(later, done, change);
   }
 
   /** What could not be undone can be tried again. */

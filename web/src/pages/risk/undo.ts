@@ -49,18 +49,28 @@ function keep(changed: readonly Done[]): void {
   }
 }
 
+let users = 0;
+
+/** Another number for each user of this page: what one asked for is not answered to the next. */
+export const userNow = (): number => users;
+
+function isAnother(next: string | undefined): void {
+  users += 1;
+  actor = next;
+  forgetAll();
+}
+
 // Nobody undoes what somebody else did: not with another token, and not as another actor.
 let shown = token.peek();
 effect(() => {
   if (token.value === shown) return;
   shown = token.value;
-  actor = undefined;
-  forgetAll();
+  isAnother(undefined);
 });
 effect(() => {
   const current = me.value?.actor;
   if (current === undefined || current === actor) return;
-  if (actor !== undefined) forgetAll();
+  if (actor !== undefined) return isAnother(current);
   actor = current;
   keep(stack);
 });
