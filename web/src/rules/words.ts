@@ -5,7 +5,7 @@ import { fieldOf } from "./fields.ts";
 const WORDS: Record<string, Record<string, string>> = {
   measure: { relative: "per cent of the price", implied: "implied points", fair: "fair points" },
   floor_measure: { relative: "per cent of the price", implied: "implied points", fair: "fair points" },
-  per: { outcome: "bookmaker and outcome", selection: "outcome, whoever moves", market: "bookmaker and market", fixture: "fixture" },
+  per: { outcome: "bookmaker and outcome", selection: "outcome, any bookmaker", market: "bookmaker and market", fixture: "fixture" },
   reference: { counted: "counts", ignored: "ignored", still: "must stand still" },
   line_moves: { alert: "raise alerts", ignore: "ignored" },
   only: { both: "longer and shorter", longer: "longer", shorter: "shorter" },

@@ -60,16 +60,16 @@ function Board({ all }: { all: Widgets }) {
       <Widget title="Unified" channel={all.channels.unified} of={all} wanted="All published messages and linewatch's own alerts appear here.">
         <Items items={all.unified} showType />
       </Widget>
-      <Widget title="Signals" channel={all.channels.signals} of={all} wanted="Nobody has published a signal lately.">
+      <Widget title="Signals" channel={all.channels.signals} of={all} wanted="No recent signals.">
         <Items items={all.signals} />
       </Widget>
-      <Widget title="Market data" channel={all.channels.market} of={all} wanted="Nobody has published market data lately.">
+      <Widget title="Market data" channel={all.channels.market} of={all} wanted="No recent market data.">
         <Quotes quotes={all.quotes} />
       </Widget>
-      <Widget title="Agent insights" channel={all.channels.insights} of={all} wanted="No agent has published an insight lately.">
+      <Widget title="Agent insights" channel={all.channels.insights} of={all} wanted="No recent agent insights.">
         <Items items={all.insights} />
       </Widget>
-      <Widget title="Narrative" channel={all.channels.narrative} of={all} wanted="Nobody has published a narrative lately.">
+      <Widget title="Narrative" channel={all.channels.narrative} of={all} wanted="No recent narrative.">
         <Items items={all.narrative} />
       </Widget>
     </div>

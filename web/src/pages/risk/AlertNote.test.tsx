@@ -21,6 +21,7 @@ it("is edited where somebody asks for it by a key, and gives the focus back to i
   const { getByRole } = render(<AlertNote alert={noted} isAsked onTaken={onTaken} />);
   const field = await waitFor(() => getByRole("textbox", { name: "Note" }));
   expect(onTaken).toHaveBeenCalledOnce();
+  expect(document.activeElement).toBe(field);
   fireEvent.keyDown(field, { key: "Escape" });
   await waitFor(() => expect(document.activeElement).toBe(getByRole("button", { name: "Edit note" })));
 });

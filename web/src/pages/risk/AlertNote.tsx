@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { ApiError, get, send } from "../../api/client.ts";
 import { toast } from "../../app/toasts.ts";
@@ -78,6 +78,9 @@ function Editor({ alert, onDone }: { alert: Alert; onDone: () => void }) {
   const version = useSignal(alert.noteVersion ?? 0);
   const refused = useSignal("");
   const isSaving = useSignal(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  // Browsers heed `autofocus` only in a new page or dialog.
+  useLayoutEffect(() => field.current?.focus(), []);
   const save = async () => {
     if (isSaving.value) return;
     isSaving.value = true;
@@ -111,11 +114,11 @@ function Editor({ alert, onDone }: { alert: Alert; onDone: () => void }) {
         </p>
       )}
       <textarea
+        ref={field}
         aria-label="Note"
         rows={3}
         maxLength={MOST}
         value={text.value}
-        autoFocus
         onInput={(event) => (text.value = event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") {

@@ -58,7 +58,7 @@ export function AlertPanel({ alert, desk }: { alert: Alert; desk: Desk }) {
 
 export function ClosePanel({ onClose }: { onClose: () => void }) {
   return (
-    <button type="button" class="icon-button panel-close" aria-label="Close the alert" title="Close (Esc)" onClick={onClose}>
+    <button type="button" class="icon-button panel-close" aria-label="Close the panel" title="Close (Esc)" onClick={onClose}>
       <Icon name="close" />
     </button>
   );

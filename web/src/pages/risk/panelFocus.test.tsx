@@ -28,7 +28,7 @@ it("goes to the panel of each fixture that the keyboard comes to, but not out of
   );
   const { getByRole } = render(<Page />);
   expect(document.activeElement).toBe(getByRole("complementary", { name: "Fixture" }));
-  getByRole("button", { name: "Close the alert" }).focus();
+  getByRole("button", { name: "Close the panel" }).focus();
   await act(() => void (group.value = groupOf(2, [])));
   expect(document.activeElement).toBe(getByRole("complementary", { name: "Fixture" }));
   getByRole("textbox").focus();

@@ -57,7 +57,7 @@ export function Drafts({ inForce, settings = {}, onActivated }: DraftsProps) {
             </button>
           )}
         </header>
-        {all.length === 0 && <p class="dim">None. A draft is a copy to change and to try on the recorded days; it raises nothing until somebody activates it.</p>}
+        {all.length === 0 && <p class="dim">None. A draft is a copy to change and to backtest; it raises no alerts until it is activated.</p>}
         {all.length > 0 && <DraftTable drafts={all} inForce={inForce} />}
       </section>
       <section class="rules-section">

@@ -54,7 +54,7 @@ it("shows what the server finds at the field", () => {
 it("offers the words of a field, and the layer below", () => {
   render(<Shown name="per" />);
   const select = screen.getByLabelText<HTMLSelectElement>("Cooldown per");
-  expect([...select.options].map(({ text }) => text)).toEqual(["default: 0", "bookmaker and outcome", "outcome, whoever moves", "bookmaker and market", "fixture"]);
+  expect([...select.options].map(({ text }) => text)).toEqual(["default: 0", "bookmaker and outcome", "outcome, any bookmaker", "bookmaker and market", "fixture"]);
   fireEvent.change(select, { target: { value: "selection" } });
   expect(value.value).toBe("selection");
 });

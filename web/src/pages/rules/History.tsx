@@ -47,7 +47,7 @@ export function History({ inForce, round, onActivated }: HistoryProps) {
     }
   };
   if (!answer) return history.error.value ? <ErrorState error={history.error.value} onRetry={history.refresh} /> : <Loading />;
-  if (versions.length === 0) return <Empty title="No rule set yet">Once somebody activates one, every version stays here with who did it and why.</Empty>;
+  if (versions.length === 0) return <Empty title="No rule set yet">Every version that is activated stays here, with its actor and note.</Empty>;
   return (
     <>
       <Refused error={history.error.value} />
