@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 /**
- * The texts of a page that are painted over each other, as pairs. Each text node is taken where it is seen: cut to what clips
+ * The texts of a page that are painted over each other or over a small chart of a list, as pairs. Each text node is taken where it is seen: cut to what clips
  * it and to the window. What lies over the page on purpose (a dialog, a list of choices, a message) is compared only with itself,
  * and so is what stays in place while the rest of a table scrolls under it.
  */
@@ -68,6 +68,10 @@ export function overlaps(page: Page): Promise<string[]> {
         const seen = clipped(clip, rect);
         if (seen) found.push({ text, layer: clip.layer, node, parent, ...seen });
       }
+    }
+    for (const cell of document.querySelectorAll(".cell-spark:has(svg)")) {
+      const seen = clipped(around(cell), cell.getBoundingClientRect());
+      if (seen) found.push({ text: "chart", layer: around(cell).layer, node: cell, parent: cell, ...seen });
     }
     const pairs = new Set<string>();
     found.sort((one, other) => one.top - other.top);
