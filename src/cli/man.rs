@@ -1,11 +1,12 @@
 //! `linewatch man`
 
-use std::io::{self, Write as _};
-
 use anyhow::{Context as _, anyhow};
 use clap::{Command, CommandFactory as _};
 
-use super::arguments::{Arguments, ManArguments};
+use super::{
+    arguments::{Arguments, ManArguments},
+    output,
+};
 
 /// The page of linewatch or of one of its commands, or all of them as files.
 pub(super) fn run(arguments: &ManArguments) -> anyhow::Result<()> {
@@ -18,8 +19,7 @@ pub(super) fn run(arguments: &ManArguments) -> anyhow::Result<()> {
     let page = clap_mangen::Man::new(find(&command, &arguments.command)?.clone());
     let mut text = Vec::new();
     page.render(&mut text)?;
-    io::stdout().write_all(&text)?;
-    Ok(())
+    output::print(&text)
 }
 
 /// The command of this name: `import odds-api`.
