@@ -93,6 +93,7 @@ struct HistoryQuery {
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<i64>,
     /// Only versions before this one: `nextBefore` of the part before.
+    #[param(format = "uint64")]
     before: Option<u64>,
 }
 

@@ -4068,7 +4068,7 @@ export interface paths {
                      * @description The id of a market whose margins are kept, default `3743` (1X2).
                      * @example 3743
                      */
-                    market?: string;
+                    market?: "3743" | "5000" | "3795" | "4693";
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description The id of a tournament, default all of them. */
@@ -4175,7 +4175,7 @@ export interface paths {
                      */
                     limit?: number;
                     /** @description The id of a market whose margins are kept, default `3743` (1X2). */
-                    market?: string;
+                    market?: "3743" | "5000" | "3795" | "4693";
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description Part of the tournament's or the country's name, whatever the case and the accents. */
