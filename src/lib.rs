@@ -22,6 +22,8 @@ pub mod api;
 pub mod app;
 #[deny(clippy::float_arithmetic)]
 pub mod backtest;
+// The macros panic where whoever reads has gone; cli::output does not.
+#[deny(clippy::print_stdout, clippy::print_stderr)]
 pub mod cli;
 #[deny(clippy::float_arithmetic)]
 pub mod commands;

@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 /// Many small messages a second: its arenas give memory back and do not fight over locks.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    linewatch::cli::run(linewatch::cli::Arguments::parse())
+    linewatch::cli::main()
 }

@@ -8,6 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     extract::Query,
+    params,
     problem::{Problem, Result},
     state::ApiState,
 };
@@ -37,8 +38,8 @@ struct UnmappedQuery {
     #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
     /// After how many.
-    #[param(default = 0)]
-    offset: Option<usize>,
+    #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
+    offset: Option<i64>,
 }
 
 /// Why a market has no place in a snapshot (domain.md section 13, mapping results).
@@ -124,6 +125,7 @@ async fn unmapped(
     Query(query): Query<UnmappedQuery>,
 ) -> Result<axum::Json<UnmappedResponse>> {
     let limit = bounded(query.limit)?;
+    let offset = offset(query.offset)?;
     let all = scraper.unmapped(|tally| tally.list(query.bookmaker.as_ref(), None)).into_iter().map(body);
     let all: Vec<UnmappedBody> = all.filter(|one| query.reason.is_none_or(|reason| one.reason == reason)).collect();
     let mut by_reason = BTreeMap::new();
@@ -131,13 +133,18 @@ async fn unmapped(
         *by_reason.entry(market.reason).or_default() += 1;
     }
     let total = all.len();
-    let markets = all.into_iter().skip(query.offset.unwrap_or(0)).take(limit).collect();
+    let markets = all.into_iter().skip(offset).take(limit).collect();
     Ok(axum::Json(UnmappedResponse { total, by_reason, markets }))
 }
 
 fn body(market: UnmappedMarket) -> UnmappedBody {
     let UnmappedMarket { bookmaker, market, name, reason, count, last_seen } = market;
     UnmappedBody { bookmaker, market, name, reason: reason.into(), times: count, last_seen }
+}
+
+fn offset(sent: Option<i64>) -> Result<usize> {
+    let offset = params::bounded("offset", sent, 0, 0..=i64::from(i32::MAX))?;
+    Ok(usize::try_from(offset).unwrap_or(0))
 }
 
 fn bounded(limit: Option<usize>) -> Result<usize> {
@@ -161,8 +168,8 @@ struct LeftOutQuery {
     #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
     /// After how many.
-    #[param(default = 0)]
-    offset: Option<usize>,
+    #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
+    offset: Option<i64>,
 }
 
 /// Why a listed fixture cannot be followed.
@@ -230,6 +237,7 @@ async fn left_out(
     Query(query): Query<LeftOutQuery>,
 ) -> Result<axum::Json<LeftOutResponse>> {
     let limit = bounded(query.limit)?;
+    let offset = offset(query.offset)?;
     let lists = scraper.left_out();
     let wanted = lists.into_iter().filter(|(book, _)| query.bookmaker.as_ref().is_none_or(|wanted| wanted == book));
     let all = wanted.flat_map(|(book, fixtures)| fixtures.into_iter().map(move |one| left_out_body(book.clone(), one)));
@@ -239,7 +247,7 @@ async fn left_out(
         *by_reason.entry(fixture.reason).or_default() += 1;
     }
     let total = all.len();
-    let fixtures = all.into_iter().skip(query.offset.unwrap_or(0)).take(limit).collect();
+    let fixtures = all.into_iter().skip(offset).take(limit).collect();
     Ok(axum::Json(LeftOutResponse { total, by_reason, fixtures }))
 }
 

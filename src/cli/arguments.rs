@@ -45,6 +45,23 @@ pub enum Command {
     Man(ManArguments),
 }
 
+impl Command {
+    /// Whether a program reads what is printed.
+    #[must_use]
+    pub fn is_for_program(&self) -> bool {
+        match self {
+            Self::Scrape(arguments) => arguments.json,
+            Self::Sources(SourcesArguments { command: SourcesCommand::Check(arguments) }) => arguments.json,
+            Self::Import(ImportArguments { source: ImportSource::OddsApi(arguments) }) => arguments.json,
+            Self::Rules(arguments) => arguments.command.is_for_program(),
+            Self::Backtest(arguments) => arguments.is_for_program(),
+            Self::Verify(arguments) => arguments.json,
+            Self::Replay(arguments) => arguments.json,
+            _ => false,
+        }
+    }
+}
+
 /// `linewatch serve`
 #[derive(Debug, Args)]
 pub struct ServeArguments {
@@ -91,7 +108,7 @@ pub struct ScrapeArguments {
     /// The TOML file with the sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Print JSON, for programs: what came of the run
+    /// Print JSON, for programs: what came of the run, or a failure on standard error
     #[arg(long, requires = "once")]
     pub json: bool,
 }
@@ -120,7 +137,7 @@ pub struct CheckArguments {
     /// The TOML file with the sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -148,6 +165,20 @@ pub enum RulesCommand {
     Diff(RulesDiffArguments),
     /// Print a rule set that is built in
     Preset(RulesPresetArguments),
+}
+
+impl RulesCommand {
+    /// Whether a program reads what is printed.
+    #[must_use]
+    pub const fn is_for_program(&self) -> bool {
+        match self {
+            Self::Show(_) | Self::Preset(_) => false,
+            Self::Check(arguments) => arguments.json,
+            Self::Activate(arguments) => arguments.json,
+            Self::History(arguments) => arguments.json,
+            Self::Diff(arguments) => arguments.json,
+        }
+    }
 }
 
 /// Whose rules.
@@ -183,7 +214,7 @@ pub struct RulesCheckArguments {
     /// Whose settings are the base
     #[command(flatten)]
     pub target: RulesTarget,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -193,7 +224,7 @@ pub struct RulesCheckArguments {
 pub struct RulesActivateArguments {
     /// The rule file, TOML or JSON
     pub file: PathBuf,
-    /// Why; it is stored with the rules
+    /// Why; it is stored with the rules, and needed where they switch off what was on
     #[arg(long)]
     pub note: Option<String>,
     /// The version that you have seen [default: the one in force]
@@ -202,7 +233,7 @@ pub struct RulesActivateArguments {
     /// Where
     #[command(flatten)]
     pub target: RulesTarget,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -213,7 +244,7 @@ pub struct RulesHistoryArguments {
     /// Whose
     #[command(flatten)]
     pub target: RulesTarget,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -228,7 +259,7 @@ pub struct RulesDiffArguments {
     /// Where versions are looked up
     #[command(flatten)]
     pub target: RulesTarget,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -290,6 +321,14 @@ pub struct BacktestArguments {
     pub json: bool,
 }
 
+impl BacktestArguments {
+    /// Whether a program reads what is printed.
+    #[must_use]
+    pub fn is_for_program(&self) -> bool {
+        self.json || self.format == BacktestFormat::Json
+    }
+}
+
 /// How a backtest is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BacktestFormat {
@@ -338,7 +377,7 @@ pub struct OddsApiArguments {
     /// How the files write prices
     #[arg(long, value_enum, default_value_t = OddsFormat::American)]
     pub odds_format: OddsFormat,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -358,7 +397,7 @@ pub struct VerifyArguments {
     /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: the store that `serve` uses]
     #[arg(long, value_name = "URL")]
     pub store: Option<String>,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }
@@ -372,7 +411,7 @@ pub struct ReplayArguments {
     /// A read model's name, or `all`
     #[arg(long, value_name = "NAME")]
     pub projection: String,
-    /// Print JSON, for programs
+    /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
 }

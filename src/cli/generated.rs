@@ -1,11 +1,12 @@
 //! What is made from the arguments themselves: `linewatch man` and `linewatch completions`.
 
-use std::io::{self, Write as _};
-
 use anyhow::{Context as _, anyhow};
 use clap::{Command, CommandFactory as _};
 
-use super::arguments::{Arguments, CompletionsArguments, ManArguments};
+use super::{
+    arguments::{Arguments, CompletionsArguments, ManArguments},
+    output,
+};
 
 /// The page of linewatch or of one of its commands, or all of them as files.
 pub(super) fn man(arguments: &ManArguments) -> anyhow::Result<()> {
@@ -18,8 +19,7 @@ pub(super) fn man(arguments: &ManArguments) -> anyhow::Result<()> {
     let page = clap_mangen::Man::new(find(&command, &arguments.command)?.clone());
     let mut text = Vec::new();
     page.render(&mut text)?;
-    io::stdout().write_all(&text)?;
-    Ok(())
+    output::print(&text)
 }
 
 /// The command of this name: `import odds-api`.
@@ -37,6 +37,5 @@ fn find<'c>(command: &'c Command, names: &[String]) -> anyhow::Result<&'c Comman
 pub(super) fn completions(arguments: &CompletionsArguments) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "linewatch", &mut script);
-    io::stdout().write_all(&script)?;
-    Ok(())
+    output::print(&script)
 }

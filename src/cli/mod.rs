@@ -7,6 +7,7 @@ mod demo;
 mod errors;
 mod generated;
 mod import;
+mod output;
 mod progress;
 mod replay;
 mod rules;
@@ -19,23 +20,45 @@ mod verify;
 use std::{io::IsTerminal as _, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, anyhow};
-
+use clap::Parser as _;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 pub use arguments::{Arguments, Command};
 
+use self::output::{Audience, tell};
 use crate::{app::App, config::LogFormat};
 use linewatch_model::utf8;
 
 /// How long closing a store may take.
 const STORE_CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Runs a command to its end. Whatever goes wrong is one line on standard error and exit code 1.
+/// Runs what was typed to its end. Whatever goes wrong is one line on standard error, and the exit code: 1, or 2 where the
+/// command itself is mistyped.
 #[must_use]
-pub fn run(arguments: Arguments) -> ExitCode {
+pub fn main() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => run(arguments),
+        Err(error) if error.use_stderr() && errors::is_json_asked_for(std::env::args_os()) => {
+            tell(errors::mistyped(&error));
+            exit_code(&error)
+        }
+        Err(error) => {
+            // Help, too, may be for a reader who has gone.
+            let _ = error.print();
+            exit_code(&error)
+        }
+    }
+}
+
+fn exit_code(error: &clap::Error) -> ExitCode {
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+fn run(arguments: Arguments) -> ExitCode {
+    let audience = Audience::of(arguments.command.is_for_program());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()),
+        Err(error) => return failed(&error.into(), audience),
     };
     let outcome = runtime.block_on(async {
         match arguments.command {
@@ -57,15 +80,15 @@ pub fn run(arguments: Arguments) -> ExitCode {
     runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failed(&error),
+        Err(error) => failed(&error, audience),
     }
 }
 
 /// Stops what works on a store without a server, as long as that takes not much longer than it should.
 async fn closed(app: App) {
     if tokio::time::timeout(STORE_CLOSE_TIMEOUT, app.stop()).await.is_err() {
-        eprintln!(
-            "linewatch: the store was not closed in time; what was answered is stored, and the next start goes on from it"
+        tracing::warn!(
+            "the store was not closed in time; what was answered is stored, and the next start goes on from it"
         );
     }
 }
@@ -77,8 +100,8 @@ fn read_token(file: &Path) -> anyhow::Result<String> {
     Ok(text.trim().to_owned())
 }
 
-fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("linewatch: {}", errors::told(error));
+fn failed(error: &anyhow::Error, audience: Audience) -> ExitCode {
+    audience.tell(format_args!("linewatch: {}", errors::told(error)), || errors::object(error));
     ExitCode::FAILURE
 }
 
@@ -88,10 +111,13 @@ fn has_colours() -> bool {
     !wants_none && std::io::stderr().is_terminal()
 }
 
-/// Prints a value as JSON.
-fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
+/// Starts the log of a command that works to its end: what goes wrong, in the form that is read.
+fn start_command_log(audience: Audience) {
+    let format = match audience {
+        Audience::People => LogFormat::Text,
+        Audience::Program => LogFormat::Json,
+    };
+    start_log(format, "warn");
 }
 
 /// Starts the log on standard error. `RUST_LOG` says what is in it.

@@ -6,16 +6,21 @@ use anyhow::bail;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{arguments::ReplayArguments, progress, signals::Signals};
+use super::{
+    arguments::ReplayArguments,
+    output::{self, Audience},
+    progress,
+    signals::Signals,
+};
 use crate::{
     app::open_store,
-    config::{Config, LogFormat},
+    config::Config,
     events::Event,
     projections::{self, Consumer, rebuild},
 };
 
 pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
-    super::start_log(LogFormat::Text, "warn");
+    super::start_command_log(Audience::of(arguments.json));
     let chosen = choose(&arguments.projection)?;
     let store = open_store(&Config::with_store(arguments.store)?.store_url()?, false).await?;
     let bar = progress::events("replay");
@@ -32,21 +37,20 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
     let (rebuilt, seconds) = (rebuilt?, started.elapsed().as_secs_f64().max(0.001));
     let names: Vec<_> = chosen.iter().map(|projection| projection.name()).collect();
     if arguments.json {
-        return super::print_json(&json!({
+        return output::print_json(&json!({
             "readModels": names,
             "events": rebuilt.events,
             "parked": rebuilt.parked,
             "seconds": (seconds * 1_000.0).round() / 1_000.0,
         }));
     }
-    println!(
+    output::print_line(format_args!(
         "rebuilt {} from {} events in {seconds:.1} s ({:.0} events/s); {} parked",
         names.join(", "),
         rebuilt.events,
         f64::from(u32::try_from(rebuilt.events).unwrap_or(u32::MAX)) / seconds,
         rebuilt.parked
-    );
-    Ok(())
+    ))
 }
 
 fn choose(name: &str) -> anyhow::Result<Vec<Arc<dyn Consumer<Event>>>> {

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::{
     arguments::{SourcesArguments, SourcesCommand},
+    output::{self, Audience},
     scrape::chosen,
 };
 use crate::{
     app::{self, SystemClock},
-    config::{Config, LogFormat},
+    config::Config,
     scraping::ConfiguredBook,
 };
 use linewatch_bookmakers::{
@@ -23,8 +24,8 @@ use linewatch_model::Bookmaker;
 use linewatch_model::Clock;
 
 pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
-    super::start_log(LogFormat::Text, "warn");
     let SourcesCommand::Check(arguments) = arguments.command;
+    super::start_command_log(Audience::of(arguments.json));
     let config = Config::load(arguments.config.as_deref())?;
     let sources = chosen(config.sources, &arguments.bookmaker)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -34,9 +35,9 @@ pub(super) async fn run(arguments: SourcesArguments) -> anyhow::Result<()> {
     let mut under_way: FuturesUnordered<_> = books.iter().map(check).collect();
     while let Some(found) = under_way.next().await {
         if arguments.json {
-            println!("{}", found.json());
+            output::print_line(found.json())?;
         } else {
-            println!("{found}");
+            output::print_line(&found)?;
         }
         failed += usize::from(found.said.is_err());
     }

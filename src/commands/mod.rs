@@ -16,6 +16,6 @@ mod settings;
 pub use batch::{FixtureBatch, Tally, split};
 pub use channel::{Channel, ChannelError, ChannelServices, Publication, Publish};
 pub use fixture::{CapturedBy, Fixture, FixtureCommand, FixtureError, FixtureServices};
-pub use rules::{ActivateRules, Draft, DraftCommand, RulesAggregate, RulesError, RulesServices};
+pub use rules::{ActivateRules, Draft, DraftCommand, RULE_SET_IN_FORCE, RulesAggregate, RulesError, RulesServices};
 pub use scrape_run::{RunError, RunReport, ScrapeRun, ScrapeRunCommand, ScrapeRunServices};
 pub use settings::{ChangeSettings, SettingsAggregate, SettingsServices};

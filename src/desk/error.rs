@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::commands::{ChannelError, FixtureError, RulesError, RunError};
 use linewatch_log::{CommandError, StoreError};
 use linewatch_model::{Sequence, SettingsError, StreamId};
+use linewatch_rules::SwitchedOff;
 
 /// Why the desk could not do something.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum DeskError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// A rule set switches off what was looked for, and nobody says why.
+    #[error("{}; say why in the note", sentence(.0))]
+    ReasonMissing(Vec<SwitchedOff>),
     /// The rules or a draft cannot be changed so.
     #[error(transparent)]
     Rules(#[from] RulesError),
@@ -56,6 +60,17 @@ pub enum DeskError {
     /// A defect of linewatch. Nothing was stored.
     #[error("the decision failed unexpectedly; nothing was stored")]
     Defect,
+}
+
+/// As much of what is switched off as an error names.
+const SWITCHED_OFF_SHOWN: usize = 5;
+
+fn sentence(off: &[SwitchedOff]) -> String {
+    let mut named: Vec<_> = off.iter().take(SWITCHED_OFF_SHOWN).map(ToString::to_string).collect();
+    if off.len() > SWITCHED_OFF_SHOWN {
+        named.push(format!("{} more", off.len() - SWITCHED_OFF_SHOWN));
+    }
+    format!("the rule set switches off what was on: {}", named.join(", "))
 }
 
 /// An aggregate's type as people call it.

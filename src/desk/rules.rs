@@ -1,7 +1,7 @@
 //! Putting rules in force, and saving drafts of them.
 
 use super::{CommandContext, Desk, DeskError, RulesInForce, to_its_end};
-use crate::commands::{ActivateRules, DraftCommand};
+use crate::commands::{ActivateRules, DraftCommand, RULE_SET_IN_FORCE, RulesError};
 use linewatch_log::CommandEnvelope;
 use linewatch_model::{Note, Position, Sequence, StreamId};
 use linewatch_rules::{Finding, Grade, RuleSet, RuleSetHash};
@@ -41,8 +41,8 @@ impl Desk {
         activation: Activation,
         context: &CommandContext,
     ) -> Result<(Position, RulesInForce), DeskError> {
+        self.check_rules(&activation).await?;
         let Activation { expected, rules, note, backtest } = activation;
-        self.check_rules(&rules).await?;
         let actor = context.actor.clone();
         let envelope = CommandEnvelope {
             id: StreamId::rules().aggregate_id,
@@ -67,11 +67,21 @@ impl Desk {
         .await
     }
 
-    async fn check_rules(&self, rules: &RuleSet) -> Result<(), DeskError> {
+    async fn check_rules(&self, Activation { expected, rules, note, .. }: &Activation) -> Result<(), DeskError> {
         let current = self.settings_in_force().await?;
         let findings = rules.check(&current.settings).into_iter();
         let mut errors = findings.filter(|finding| finding.grade == Grade::Error);
-        errors.next().map_or(Ok(()), |Finding { field, reason, .. }| Err(DeskError::RefusedRules { field, reason }))
+        if let Some(Finding { field, reason, .. }) = errors.next() {
+            return Err(DeskError::RefusedRules { field, reason });
+        }
+        let in_force = &current.rule_set;
+        if in_force.version != *expected {
+            // What it switches off is known only against what the caller has seen.
+            let (expected, current) = (*expected, in_force.version);
+            return Err(RulesError::Overtaken { what: RULE_SET_IN_FORCE, expected, current }.into());
+        }
+        let off = rules.switched_off_since(&in_force.rules, &current.settings);
+        if off.is_empty() || note.is_some() { Ok(()) } else { Err(DeskError::ReasonMissing(off)) }
     }
 
     /// Saves a draft under a name.

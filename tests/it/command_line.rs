@@ -3,6 +3,7 @@
 mod colours;
 mod failed_imports;
 mod for_programs;
+mod gone_readers;
 mod mistakes;
 mod typing;
 

@@ -40,6 +40,7 @@ mod margins;
 mod marks;
 mod missing_checkpoints;
 mod nodes;
+mod norway_france;
 mod notes;
 mod odds_api_source;
 mod old_layout;

@@ -101,8 +101,8 @@ on_both_stores! {
 
     async fn who_was_second_is_told_so_and_nothing_is_half_in_force(place: &Place) {
         let app = TestApp::start(place).await;
-        put(&app, "expectedVersion=0", RULES).await.expect(200);
-        let second = put(&app, "expectedVersion=0", &RULES.replace("20.5", "21")).await;
+        put(&app, "expectedVersion=0&note=try", RULES).await.expect(200);
+        let second = put(&app, "expectedVersion=0&note=try", &RULES.replace("20.5", "21")).await;
         let detail = second.problem(409);
         assert!(detail.contains("version 1 by now"), "{detail}");
         let refusals = [
@@ -132,7 +132,7 @@ on_both_stores! {
     async fn what_each_layer_says_is_told(place: &Place) {
         let app = TestApp::start(place).await;
         let batch = app.batch(&moment("sr:1", 0, [2.0, 3.4, 3.1])).await.expect(201);
-        put(&app, "expectedVersion=0", RULES).await.expect(200);
+        put(&app, "expectedVersion=0&note=try", RULES).await.expect(200);
         let events = app.get(&format!("/api/events?min_position={}", batch["position"])).await.expect(200);
         let id = &events["events"][0]["id"];
         let said = app.get(&format!("/api/rules/effective?fixture={id}&market=3743&bookmaker=betpawa")).await.expect(200);
@@ -165,6 +165,57 @@ on_both_stores! {
         app.get(&format!("/api/rules/drafts/louder?min_position={}", gone["position"])).await.problem(404);
         app.send(app.request(Method::DELETE, "/api/rules/drafts/louder?expectedVersion=2")).await.problem(404);
         app.stop().await;
+    }
+
+    /// Alerts that nobody gets any more are missed by nobody, so the log has to say why there are none.
+    async fn what_switches_monitors_off_needs_a_reason(place: &Place) {
+        let app = TestApp::start(place).await;
+        let quiet = "[[monitors]]\nid = \"price\"\ndetector = \"price_change\"\n";
+        let check = app.request(Method::POST, "/api/rules/check").header("content-type", "application/toml").body(quiet);
+        let off = json!(["monitor disagreement", "monitor availability"]);
+        assert_eq!(app.send(check).await.expect(200)["switchedOff"], off);
+        let refused = put(&app, "expectedVersion=0", quiet).await;
+        assert_eq!(refused.json()["field"], "note");
+        let detail = refused.problem(400);
+        assert!(detail.starts_with("is missing: ") && detail.contains("monitor disagreement, monitor availability"), "{detail}");
+        let rules = json!({"monitors": [{"id": "price", "detector": "price_change"}]});
+        for note in [Value::Null, json!(" "), json!("")] {
+            let body = json!({"expectedVersion": 0, "rules": rules, "note": note});
+            let refused = app.json(Method::PUT, "/api/rules", &body).await;
+            assert_eq!(refused.json()["field"], "note", "{note}");
+            refused.problem(400);
+        }
+        // Who has seen another version is told that first.
+        put(&app, "expectedVersion=3", quiet).await.problem(409);
+        assert_eq!(app.get("/api/rules").await.expect(200)["version"], 0);
+        let put_on = put(&app, "expectedVersion=0&note=the%20feeds%20are%20moved", quiet).await.expect(200);
+        assert_eq!(put_on["version"], 1);
+        // Nothing is switched off by these.
+        put(&app, "expectedVersion=1", &quiet.replace("price_change\"", "price_change\"\ncooldown = 60")).await.expect(200);
+        put(&app, "expectedVersion=2", RULES).await.expect(200);
+        let england = format!("{RULES}\n[[overrides]]\nmonitor = \"price\"\nmatch = {{ country = \"England\" }}\nset = {{ enabled = false }}\n");
+        let refused = put(&app, "expectedVersion=3", &england).await.problem(400);
+        assert!(refused.contains("monitor price where country \"England\""), "{refused}");
+        app.stop().await;
+    }
+
+    async fn the_command_line_asks_for_a_reason_too(place: &Place) {
+        place.open().await.close().await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("quiet.toml");
+        std::fs::write(&file, "[[monitors]]\nid = \"price\"\ndetector = \"price_change\"\n").unwrap();
+        let file = file.to_str().unwrap();
+        let app = TestApp::start(place).await;
+        let activate = ["rules", "activate", file, "--to", &app.base];
+        let wanted = "linewatch: the rule set switches off what was on: monitor disagreement, monitor availability; say why with --note\n";
+        assert_eq!(refused(&activate), wanted);
+        assert!(succeeded(&["rules", "check", file, "--to", &app.base]).contains("switches off what is on: monitor disagreement, "));
+        app.stop().await;
+        let activate = ["rules", "activate", file, "--store", &place.url];
+        assert_eq!(refused(&activate), wanted);
+        succeeded(&[&activate[..], &["--note", "the feeds are moved"]].concat());
+        let history = succeeded(&["rules", "history", "--store", &place.url]);
+        assert!(history.contains("the feeds are moved"), "{history}");
     }
 
     async fn a_check_stores_nothing(place: &Place) {

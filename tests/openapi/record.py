@@ -150,7 +150,7 @@ def record_rules(recorder):
     recorder.record("list_backtest_rows", id=begun["id"])
     recorder.record("get_backtest_timeline", id=begun["id"])
     recorder.record("end_backtest", id=begun["id"])
-    recorder.record("activate_rules", TOML, "application/toml", "expectedVersion=0")
+    recorder.record("activate_rules", TOML, "application/toml", "expectedVersion=0&note=prices%20alone")
     recorder.record("activate_rules", {"expectedVersion": 1, "rules": {**RULES, "families": []}, "note": "calmer"})
     recorder.record("list_rule_versions")
     recorder.record("get_rule_version", version=1)

@@ -126,10 +126,13 @@ it("compares versions and reverts to one as a new one", async () => {
   await entries.nth(2).waitFor();
   await entries.nth(1).getByRole("button", { name: "Revert" }).click();
   const dialog = page.getByRole("dialog", { name: "Revert to version 2" });
-  expect(await dialog.getByLabel("Note").inputValue()).toBe("back to version 2");
+  await dialog.getByText("This switches off what is on: monitor drift.").waitFor();
+  await dialog.getByRole("button", { name: "Revert as a new version" }).click();
+  await dialog.getByText("Say why this is switched off.").waitFor();
+  await dialog.getByLabel("Note").fill("drift was too loud");
   await dialog.getByRole("button", { name: "Revert as a new version" }).click();
   await page.getByText("Version 4 by").waitFor();
-  await entries.first().getByText("back to version 2").waitFor();
+  await entries.first().getByText("drift was too loud").waitFor();
   await entries.first().getByRole("button", { name: "Compare" }).click();
   await page.getByText("to version 4").waitFor();
 });

@@ -48,7 +48,7 @@ macro_rules! texts {
 texts! {
     Bookmaker, 40, "^[a-z0-9][a-z0-9_-]*$";
     MarketId, 64, "^[A-Za-z0-9._:-]+$";
-    OutcomeName, 200, r"[^\s]";
+    OutcomeName, 200, r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$";
 }
 
 fn text(description: Option<String>, most: usize, pattern: &str) -> RefOr<Schema> {

@@ -36,6 +36,7 @@ mod history;
 mod in_force;
 mod read;
 mod score;
+mod switched_off;
 mod value;
 
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use history::{AlertFacts, AlertHistory};
 pub use in_force::{Effective, FixtureContext, Layer, Rules, Subject};
 pub use read::{MAX_BYTES, RuleSetError};
 pub use score::{Light, ScoredAlert, event_score, points};
+pub use switched_off::SwitchedOff;
 pub use value::{
     Detector, Field, Fields, Kind, LineMoves, Match, Measure, Monitor, MonitorId, Only, Override, Per, Preset,
     ReferenceRole, Role, RuleSet, RuleSetHash, Value,

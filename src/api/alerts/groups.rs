@@ -86,6 +86,7 @@ pub(super) struct Part {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// `nextCursor` of the part before.
+    #[param(pattern = "^(recency|severity|kickoff)([.][0-9]{1,18}){3}$")]
     cursor: Option<String>,
 }
 

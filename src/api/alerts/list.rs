@@ -76,6 +76,7 @@ pub struct AlertQuery {
     #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
     offset: Option<i64>,
     /// `nextCursor` of the part before; stays right while new alerts arrive.
+    #[param(pattern = "^([sk][0-9a-f]{1,15}[.])?[0-9a-f]{1,15}[.][0-9a-f]{1,15}$")]
     cursor: Option<String>,
 }
 

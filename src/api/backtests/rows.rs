@@ -33,6 +33,7 @@ pub(super) struct RowsQuery {
     /// Only those that are lost for this reason, or `below`.
     why: Option<String>,
     /// After this one: `nextCursor` of the part before.
+    #[param(pattern = "^[0-9]{1,9}$")]
     cursor: Option<String>,
     /// At most so many: 1 to 500, default 100.
     #[param(minimum = 1, maximum = 500, default = 100)]

@@ -6,7 +6,10 @@ mod timeline;
 mod tournaments;
 
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -86,6 +89,18 @@ impl PeriodQuery {
         Ok(margins::days_until(last, count))
     }
 }
+
+/// Describes the id of a market whose margins are kept.
+struct KeptMarketId;
+
+impl PartialSchema for KeptMarketId {
+    fn schema() -> RefOr<Schema> {
+        let ids = margins::MARKETS.map(|market| market.id);
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ids)).into()
+    }
+}
+
+impl ToSchema for KeptMarketId {}
 
 /// The market with an id; 1X2 where none is named.
 fn market(id: Option<&MarketId>) -> Result<KeptMarket> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Bucket, PeriodQuery,
+    Bucket, KeptMarketId, PeriodQuery,
     body::{MarginMarket, PeriodDocument, date},
     market,
 };
@@ -26,7 +26,7 @@ use linewatch_model::{MarketId, Percent, Timestamp};
 #[serde(default)]
 pub(super) struct TimelineQuery {
     /// The id of a market whose margins are kept, default `3743` (1X2).
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<KeptMarketId>)]
     market: Option<MarketId>,
     /// The id of a tournament, default all of them.
     tournament: Option<i64>,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    PeriodQuery,
+    KeptMarketId, PeriodQuery,
     body::{BookMargins, MarginMarket, PeriodDocument},
     market,
 };
@@ -30,7 +30,7 @@ const LONGEST_SEARCH: usize = 200;
 #[serde(default)]
 pub(super) struct TournamentMarginQuery {
     /// The id of a market whose margins are kept, default `3743` (1X2).
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<KeptMarketId>)]
     market: Option<MarketId>,
     /// Part of the tournament's or the country's name, whatever the case and the accents.
     search: Option<String>,

@@ -8,9 +8,9 @@ use axum::http::Method;
 use utoipa::{
     OpenApi as _,
     openapi::{
-        OpenApi, PathItem, Ref, RefOr, Response, Schema,
-        path::Operation,
-        schema::{ArrayItems, Components},
+        Object, OpenApi, PathItem, Ref, RefOr, Response, Schema,
+        path::{Operation, ParameterIn},
+        schema::{ArrayItems, Components, SchemaType, Type},
         security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
 };
@@ -68,6 +68,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         for (method, operation) in operations(item) {
             errors::describe(&method, path, operation);
             describe_answers(operation, components);
+            describe_texts(operation);
             if let Some(examples) = operation.operation_id.as_ref().and_then(|id| examples.get(id)) {
                 examples.put_into(operation);
             }
@@ -103,6 +104,34 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
         (Method::DELETE, delete),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// No parameter may have a NUL character, which PostgreSQL takes in no text.
+fn describe_texts(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        if parameter.parameter_in != ParameterIn::Query {
+            continue;
+        }
+        match &mut parameter.schema {
+            Some(RefOr::T(Schema::Object(text))) => without_nul(text),
+            Some(RefOr::T(Schema::Array(list))) => {
+                if let ArrayItems::RefOrSchema(items) = &mut list.items
+                    && let RefOr::T(Schema::Object(text)) = &mut **items
+                {
+                    without_nul(text);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn without_nul(text: &mut Object) {
+    let is_any_text = text.schema_type == SchemaType::from(Type::String) && text.format.is_none();
+    if is_any_text && text.enum_values.is_none() && text.pattern.is_none() {
+        text.pattern = Some("^[^\\u0000]*$".to_owned());
+    }
 }
 
 /// An answer that nothing is said of is what its schema is.

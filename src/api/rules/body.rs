@@ -34,7 +34,7 @@ pub(super) struct RulesJson<'a> {
     #[serde(borrow)]
     #[schema(value_type = serde_json::Value)]
     rules: &'a RawValue,
-    /// Why.
+    /// Why; needed where the rule set switches off what was on.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
@@ -52,7 +52,7 @@ pub(super) struct TomlQuery {
     #[serde(rename = "expectedVersion")]
     #[param(rename = "expectedVersion")]
     expected_version: Option<u64>,
-    /// With `application/toml`: why.
+    /// With `application/toml`: why; needed where the rule set switches off what was on.
     #[param(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
 }

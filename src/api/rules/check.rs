@@ -16,6 +16,7 @@ use linewatch_rules::{Finding, RuleSet};
 
 /// What a rule set says.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct CheckDocument {
     /// The SHA-256 of its canonical JSON.
     hash: String,
@@ -24,6 +25,9 @@ pub(super) struct CheckDocument {
     rules: RuleSet,
     /// What is odd about it over the settings in force; errors first.
     findings: Vec<FindingDocument>,
+    /// What is on by the rule set in force and would not be by this one: monitors, such as `monitor drift`, where they are
+    /// off in a place, and severities that nothing would raise. To activate it a note has to say why, if there is any.
+    switched_off: Vec<String>,
 }
 
 /// Something odd about a rule set.
@@ -64,5 +68,11 @@ pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<
         field: finding.field,
         detail: finding.reason,
     };
-    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), findings: findings.map(document).collect(), rules }))
+    let switched_off = rules.switched_off_since(&current.rule_set.rules, &current.settings);
+    Ok(Answer(CheckDocument {
+        hash: rules.hash().to_string(),
+        findings: findings.map(document).collect(),
+        switched_off: switched_off.iter().map(ToString::to_string).collect(),
+        rules,
+    }))
 }

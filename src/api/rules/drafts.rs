@@ -33,7 +33,7 @@ pub(super) async fn list(_: Consistent, State(reader): State<Reader>) -> Result<
 /// A draft
 #[utoipa::path(
     get, path = "/api/rules/drafts/{name}", operation_id = "get_rule_draft", tag = "rules",
-    params(("name" = String, Path, description = "Its name"), MinPosition),
+    params(("name" = String, Path, description = "Its name", pattern = "^[a-z0-9][a-z0-9_-]{0,39}$"), MinPosition),
     responses(
         (status = 200, body = DraftDocument),
         (status = 404, description = "There is no such draft"),
@@ -83,7 +83,7 @@ pub(super) struct DiscardQuery {
 /// Discard a draft
 #[utoipa::path(
     delete, path = "/api/rules/drafts/{name}", operation_id = "discard_rule_draft", tag = "rules",
-    params(("name" = String, Path, description = "Its name"), DiscardQuery),
+    params(("name" = String, Path, description = "Its name", pattern = "^[a-z0-9][a-z0-9_-]{0,39}$"), DiscardQuery),
     responses(
         (status = 200, description = "It is gone", body = DraftChanged),
         (status = 404, description = "There is no such draft"),

@@ -60,14 +60,14 @@ async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<Rule
 /// Put a rule set in force
 ///
 /// As JSON, or the TOML file itself with `expectedVersion` and `note` in the query. In force for every batch that is decided
-/// after the answer.
+/// after the answer. Where it switches off what was on, as `POST /api/rules/check` says, `note` has to say why.
 #[utoipa::path(
     put, path = "/api/rules", operation_id = "activate_rules", tag = "rules",
     params(TomlQuery),
     request_body(content((RulesJson = "application/json"), (String = "application/toml"))),
     responses(
         (status = 200, description = "What is in force now", body = ActivationDocument),
-        (status = 400, description = "The rule set is refused; `detail` and `field` say where and why"),
+        (status = 400, description = "The rule set is refused, or the note is missing; `detail` and `field` say where and why"),
         (status = 409, description = "Another was first"),
     )
 )]
@@ -93,6 +93,7 @@ struct HistoryQuery {
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<i64>,
     /// Only versions before this one: `nextBefore` of the part before.
+    #[param(format = "uint64")]
     before: Option<u64>,
 }
 

@@ -25,6 +25,7 @@ pub(super) struct HistoryQuery {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// Only versions before this one: `nextBefore` of the part before.
+    #[param(format = "uint64")]
     before: Option<u64>,
 }
 

@@ -15,14 +15,15 @@ use tokio_util::sync::CancellationToken;
 pub use condition::Condition;
 
 use super::{
-    arguments::{BacktestArguments, BacktestFormat},
+    arguments::BacktestArguments,
+    output::{self, Audience},
     progress, rules,
     signals::Signals,
 };
 use crate::{
     app::open_store,
     backtest::{self, Against, Effort, History, Plan, Progress, Report, Scope, Span},
-    config::{Config, LogFormat},
+    config::Config,
 };
 use linewatch_log::Store;
 use linewatch_model::Sequence;
@@ -32,16 +33,16 @@ use linewatch_rules::RuleSet;
 const BAR_INTERVAL: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(arguments: BacktestArguments) -> anyhow::Result<()> {
-    super::start_log(LogFormat::Text, "warn");
+    super::start_command_log(Audience::of(arguments.is_for_program()));
     let store = open_store(&Config::with_store(arguments.store.clone())?.store_url()?, false).await?;
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     let outcome = signals.cancel_during(&stop, try_out(&store, &arguments, &stop)).await;
     store.close().await;
     let report = outcome?;
-    let format = if arguments.json { BacktestFormat::Json } else { arguments.format };
-    match format {
-        BacktestFormat::Json => println!("{}", serde_json::to_string_pretty(&report.summary)?),
-        BacktestFormat::Text => print!("{}", text::of(&report.summary)),
+    if arguments.is_for_program() {
+        output::print_json(&report.summary)?;
+    } else {
+        output::print(text::of(&report.summary).as_bytes())?;
     }
     let mut held = arguments.fail_if.iter().filter_map(|condition| condition.holds(&report.summary));
     held.next().map_or(Ok(()), |said| Err(anyhow!("{said}")))

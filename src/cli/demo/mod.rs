@@ -2,11 +2,15 @@
 
 mod over_http;
 
-use std::{io::Write as _, time::Duration};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{arguments::DemoArguments, signals::asked_to_stop};
+use super::{
+    arguments::DemoArguments,
+    output::{say, tell},
+    signals::asked_to_stop,
+};
 use crate::{
     api::guard::ANY_LOOPBACK_PORT,
     app::{HttpLimits, ServeOptions, Serving, adapters, new_id},
@@ -30,7 +34,7 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
 /// The simulated odds go to the desk at once.
 async fn at_once(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Result<()> {
     let serving = serve(arguments, folder, Vec::new()).await?;
-    say(&welcome(&serving));
+    say(welcome(&serving));
     let stop = CancellationToken::new();
     let simulated = linewatch_task::spawn("simulate", simulate(serving.desk().clone(), arguments.seed, stop.clone()));
     asked_to_stop().await;
@@ -43,7 +47,7 @@ async fn at_once(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Resu
 async fn over_http(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Result<()> {
     let double = over_http::double(arguments.seed).await?;
     let serving = serve(arguments, folder, over_http::sources(&double)).await?;
-    say(&over_http::welcome(&serving, &double));
+    say(over_http::welcome(&serving, &double));
     let stop = CancellationToken::new();
     let cycles = over_http::cycles(serving.scraper().clone(), serving.desk().clone(), stop.clone());
     let scraped = linewatch_task::spawn("scrape_cycles", cycles);
@@ -95,17 +99,12 @@ async fn simulate(desk: Desk, seed: u64, stop: CancellationToken) {
         let snapshots = simulator.tick(desk.now()).into_iter().enumerate().collect();
         match desk.record(snapshots, &CommandContext::system(new_id()), None).await {
             Ok(recorded) if recorded.tally.alerts > 0 => {
-                say(&format!("{} new alerts, position {}", recorded.tally.alerts, recorded.position));
+                say(format_args!("{} new alerts, position {}", recorded.tally.alerts, recorded.position));
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the simulated odds could not be recorded"),
         }
     }
-}
-
-/// Tells whoever watches; nobody has to, so a closed pipe is no reason to stop.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// A folder that is gone when the demo ends.
@@ -122,7 +121,7 @@ impl DemoFolder {
 impl Drop for DemoFolder {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            eprintln!("the demo's folder {} could not be removed: {error}", self.0.display());
+            tell(format_args!("the demo's folder {} could not be removed: {error}", self.0.display()));
         }
     }
 }

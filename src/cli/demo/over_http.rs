@@ -83,7 +83,7 @@ async fn cycle(scraper: &Scraper, desk: &Desk) -> anyhow::Result<()> {
     desk.applied().wait_for(head, CYCLE_PAUSE).await;
     if let Some(ended) = scrape_runs::find(desk.store().reader(), i64::try_from(run.id)?).await? {
         let (status, fixtures, changed) = (ended.status.as_str(), ended.fixtures, ended.changed);
-        say(&format!(
+        say(format_args!(
             "run {} {status}: {fixtures} fixtures, {changed} offers changed, {} alerts",
             run.id, ended.alerts
         ));

@@ -3,9 +3,13 @@
 use std::{io::ErrorKind, time::Duration};
 
 use anyhow::{Context as _, ensure};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{super::closed, target::Totals};
+use super::{
+    super::{closed, output::Audience},
+    target::Totals,
+};
 use crate::{
     app::{App, new_id},
     desk::CommandContext,
@@ -19,16 +23,17 @@ const CATCH_UP_TIMEOUT: Duration = Duration::from_mins(10);
 
 pub(super) struct LocalStore {
     app: App,
+    audience: Audience,
     /// Where it is, when this import made it.
     made: Option<StoreUrl>,
 }
 
 impl LocalStore {
-    pub async fn open(url: &StoreUrl, stop: &CancellationToken) -> anyhow::Result<Self> {
+    pub async fn open(url: &StoreUrl, audience: Audience, stop: &CancellationToken) -> anyhow::Result<Self> {
         let is_new = url.files().first().is_some_and(|file| !file.exists());
         let made = is_new.then(|| url.clone());
         match App::start(url, RepositoryOptions::default(), stop).await {
-            Ok(app) => Ok(Self { app, made }),
+            Ok(app) => Ok(Self { app, audience, made }),
             Err(error) => {
                 made.as_ref().map_or(Ok(()), remove)?;
                 Err(error.into())
@@ -49,7 +54,8 @@ impl LocalStore {
         let indexed = snapshots.iter().cloned().enumerate().collect();
         let recorded = self.app.desk().record(indexed, &Self::cause(), None).await?;
         for failed in &recorded.failed {
-            eprintln!("{}: {}", failed.key, failed.reason);
+            let said = format!("{}: {}", failed.key, failed.reason);
+            self.audience.tell(format_args!("refused: {said}"), || json!({ "refused": said }));
         }
         let tally = recorded.tally;
         Ok(Totals {

@@ -13,10 +13,12 @@ use tokio_util::sync::CancellationToken;
 use self::{into_server::Server, into_store::LocalStore, target::Target};
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
-    errors, progress,
+    errors,
+    output::{Audience, print_json, print_line},
+    progress,
     signals::Signals,
 };
-use crate::config::{Config, LogFormat};
+use crate::config::Config;
 use linewatch_bookmakers::recorded::odds_api::{self, LeftOut, OddsApiReader, OddsFormat};
 use linewatch_model::{Bookmaker, Position, Snapshot};
 
@@ -24,11 +26,10 @@ use linewatch_model::{Bookmaker, Position, Snapshot};
 const MAX_MOMENT_SNAPSHOTS: usize = 1_000;
 
 pub(super) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
-    super::start_log(LogFormat::Text, "warn");
+    let ImportSource::OddsApi(arguments) = arguments.source;
+    super::start_command_log(Audience::of(arguments.json));
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
-    match arguments.source {
-        ImportSource::OddsApi(arguments) => Box::pin(signals.cancel_during(&stop, odds_api(arguments, &stop))).await,
-    }
+    Box::pin(signals.cancel_during(&stop, odds_api(arguments, &stop))).await
 }
 
 async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyhow::Result<()> {
@@ -36,8 +37,9 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
         arguments::OddsFormat::American => OddsFormat::American,
         arguments::OddsFormat::Decimal => OddsFormat::Decimal,
     };
+    let audience = Audience::of(arguments.json);
     let server = match &arguments.to {
-        Some(url) => Some(Server::new(url, arguments.token_file.as_deref())?),
+        Some(url) => Some(Server::new(url, arguments.token_file.as_deref(), audience)?),
         None => None,
     };
     // Before anything is stored, so that a refusal leaves nothing behind.
@@ -50,7 +52,7 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
         Target::Server(server)
     } else {
         let url = Config::with_store(arguments.store.clone())?.store_to_write()?;
-        Target::Store(LocalStore::open(&url, stop).await?)
+        Target::Store(LocalStore::open(&url, audience, stop).await?)
     };
     let mut imported = Imported::default();
     let work = async {
@@ -114,12 +116,11 @@ impl std::fmt::Display for Imported {
 impl Imported {
     fn print(&self, as_json: bool) -> anyhow::Result<()> {
         if !as_json {
-            println!("{self}");
-            return Ok(());
+            return print_line(self);
         }
         let target::Totals { changed, unchanged, stale, refused, events, alerts, position } = self.totals;
         let left_out: Vec<_> = self.left_out.first.iter().map(|(_, what)| what).collect();
-        super::print_json(&json!({
+        print_json(&json!({
             "moments": self.moments, "snapshots": self.snapshots, "changed": changed, "unchanged": unchanged,
             "stale": stale, "refused": refused, "events": events, "alerts": alerts, "position": position,
             "leftOut": {
@@ -148,7 +149,7 @@ async fn import(
     if let Some(reference) = &arguments.reference {
         let said = set_reference(target, reference, arguments.yes).await?;
         if !arguments.json {
-            println!("{said}");
+            print_line(said)?;
         }
     }
     for file in &arguments.files {

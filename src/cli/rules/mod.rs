@@ -4,7 +4,7 @@ mod place;
 
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -13,14 +13,14 @@ use super::{
     arguments::{
         RulesActivateArguments, RulesArguments, RulesCheckArguments, RulesCommand, RulesDiffArguments, RulesTarget,
     },
+    output::{Audience, print_json, print_line},
     signals::Signals,
 };
-use crate::config::LogFormat;
 use linewatch_model::{Note, Sequence};
 use linewatch_rules::{Grade, Preset, RuleSet};
 
 pub(super) async fn run(arguments: RulesArguments) -> anyhow::Result<()> {
-    super::start_log(LogFormat::Text, "warn");
+    super::start_command_log(Audience::of(arguments.command.is_for_program()));
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     signals.cancel_during(&stop, Box::pin(command(arguments.command, &stop))).await
 }
@@ -29,7 +29,7 @@ async fn command(command: RulesCommand, stop: &CancellationToken) -> anyhow::Res
     match command {
         RulesCommand::Show(arguments) => {
             let rules = with(&arguments.target, stop, async |place| named(&arguments.which, place).await).await?;
-            print(&rules)
+            print_json(&rules)
         }
         RulesCommand::Check(arguments) => check(&arguments, stop).await,
         RulesCommand::Activate(arguments) => activate(arguments, stop).await,
@@ -37,7 +37,7 @@ async fn command(command: RulesCommand, stop: &CancellationToken) -> anyhow::Res
             with(&arguments.target, stop, async |place| history(place, arguments.json).await).await
         }
         RulesCommand::Diff(arguments) => diff(&arguments, stop).await,
-        RulesCommand::Preset(arguments) => print(&preset(&arguments.name)?),
+        RulesCommand::Preset(arguments) => print_json(&preset(&arguments.name)?),
     }
 }
 
@@ -51,11 +51,6 @@ async fn with<T>(
     let outcome = work(&place).await;
     place.close().await;
     outcome
-}
-
-fn print(rules: &RuleSet) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(rules)?);
-    Ok(())
 }
 
 fn preset(name: &str) -> anyhow::Result<RuleSet> {
@@ -99,25 +94,31 @@ pub(super) fn read(file: &Path) -> anyhow::Result<RuleSet> {
 
 async fn check(arguments: &RulesCheckArguments, stop: &CancellationToken) -> anyhow::Result<()> {
     let rules = read(&arguments.file)?;
-    let settings = with(&arguments.target, stop, async |place| place.settings().await).await?;
+    let (settings, in_force) =
+        with(&arguments.target, stop, async |place| Ok((place.settings().await?, place.in_force().await?.1))).await?;
     let findings = rules.check(&settings);
+    let off: Vec<_> = rules.switched_off_since(&in_force, &settings).iter().map(ToString::to_string).collect();
     let errors = findings.iter().filter(|finding| finding.grade == Grade::Error).count();
     if arguments.json {
         let findings: Vec<_> = findings
             .iter()
             .map(|it| json!({"grade": it.grade.to_string(), "field": it.field, "detail": it.reason}))
             .collect();
-        super::print_json(&json!({"hash": rules.hash().to_string(), "errors": errors, "findings": findings}))?;
+        let hash = rules.hash().to_string();
+        print_json(&json!({"hash": hash, "errors": errors, "findings": findings, "switchedOff": off}))?;
     } else {
         for finding in &findings {
-            println!("{}: {} {}", finding.grade, finding.field, finding.reason);
+            print_line(format_args!("{}: {} {}", finding.grade, finding.field, finding.reason))?;
+        }
+        if !off.is_empty() {
+            print_line(format_args!("switches off what is on: {}; --note has to say why", off.join(", ")))?;
         }
     }
     if errors > 0 {
         bail!("{} cannot be put in force: {errors} errors", arguments.file.display());
     }
     if !arguments.json {
-        println!("{} can be put in force; its hash is {}", arguments.file.display(), rules.hash());
+        print_line(format_args!("{} can be put in force; its hash is {}", arguments.file.display(), rules.hash()))?;
     }
     Ok(())
 }
@@ -127,16 +128,20 @@ async fn activate(arguments: RulesActivateArguments, stop: &CancellationToken) -
     let note =
         arguments.note.map(|note| note.parse::<Note>().map_err(|error| anyhow!("--note {error}"))).transpose()?;
     with(&arguments.target, stop, async |place| {
-        let expected = match arguments.expected_version {
-            Some(version) => Sequence::new(version),
-            None => place.in_force().await?.0,
-        };
+        let (version, in_force) = place.in_force().await?;
+        let expected = arguments.expected_version.map_or(version, Sequence::new);
+        // Where another version is in force than the one that was seen, that is what is told.
+        let is_seen = expected == version;
+        if note.is_none() && is_seen {
+            let off = rules.switched_off_since(&in_force, &place.settings().await?);
+            let off: Vec<_> = off.iter().map(ToString::to_string).collect();
+            ensure!(off.is_empty(), "the rule set switches off what was on: {}; say why with --note", off.join(", "));
+        }
         let version = place.activate(expected, rules.clone(), note.clone()).await?;
         if arguments.json {
-            return super::print_json(&json!({"version": version.get(), "hash": rules.hash().to_string()}));
+            return print_json(&json!({"version": version.get(), "hash": rules.hash().to_string()}));
         }
-        println!("version {version} is in force; its hash is {}", rules.hash());
-        Ok(())
+        print_line(format_args!("version {version} is in force; its hash is {}", rules.hash()))
     })
     .await
 }
@@ -144,13 +149,13 @@ async fn activate(arguments: RulesActivateArguments, stop: &CancellationToken) -
 async fn history(place: &Place, as_json: bool) -> anyhow::Result<()> {
     let versions = place.history().await?;
     if as_json {
-        return super::print_json(&json!({ "versions": versions }));
+        return print_json(&json!({ "versions": versions }));
     }
     if versions.is_empty() {
-        println!("no rule set was ever put in force; the settings alone say what is looked for");
+        print_line("no rule set was ever put in force; the settings alone say what is looked for")?;
     }
     for version in versions {
-        println!("{version}");
+        print_line(version)?;
     }
     Ok(())
 }
@@ -164,14 +169,14 @@ async fn diff(arguments: &RulesDiffArguments, stop: &CancellationToken) -> anyho
     if arguments.json {
         let changes: Vec<_> =
             changes.iter().map(|it| json!({"field": it.field, "before": it.before, "after": it.after})).collect();
-        return super::print_json(&json!({ "changes": changes }));
+        return print_json(&json!({ "changes": changes }));
     }
     if changes.is_empty() {
-        println!("they say the same");
+        print_line("they say the same")?;
     }
     for change in changes {
         let said = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
-        println!("{}: {} -> {}", change.field, said(change.before), said(change.after));
+        print_line(format_args!("{}: {} -> {}", change.field, said(change.before), said(change.after)))?;
     }
     Ok(())
 }

@@ -3,8 +3,12 @@
 use std::io::IsTerminal as _;
 
 use indicatif::{MultiProgress, ProgressBar};
+use serde_json::{Value, json};
 
-use crate::cli::progress;
+use crate::cli::{
+    output::{Audience, say, tell},
+    progress,
+};
 use linewatch_model::{Bookmaker, BookmakerProgress, PlatformStatus};
 
 /// In so many steps a bookmaker's way is told where there is no terminal.
@@ -14,24 +18,31 @@ const LOGGED_STEPS: u32 = 4;
 pub(super) enum Bars {
     /// Bars that move.
     Terminal(MultiProgress, Vec<(Bookmaker, ProgressBar)>),
-    /// What was said of each so far: its status, and in which step it was.
-    Lines(Vec<(Bookmaker, PlatformStatus, u32)>, fn(&str)),
+    /// What was said of each so far: its status, and in which step it was; and who reads it.
+    Lines(Vec<(Bookmaker, PlatformStatus, u32)>, Audience),
 }
 
 impl Bars {
-    /// Bars go to standard error; lines, where standard output is no program's, there.
-    pub(super) fn new(for_program: bool) -> Self {
+    /// Bars go to standard error, and lines too where a program reads the result; else they are part of it.
+    pub(super) fn new(audience: Audience) -> Self {
         if std::io::stderr().is_terminal() {
             Self::Terminal(MultiProgress::new(), Vec::new())
         } else {
-            Self::Lines(Vec::new(), if for_program { to_standard_error } else { to_standard_output })
+            Self::Lines(Vec::new(), audience)
         }
     }
 
     pub(super) fn show(&mut self, books: &[BookmakerProgress]) {
         match self {
             Self::Terminal(all, bars) => books.iter().for_each(|book| draw(all, bars, book)),
-            Self::Lines(said, say) => books.iter().filter_map(|book| news(said, book)).for_each(|line| say(&line)),
+            Self::Lines(said, audience) => {
+                for book in books.iter().filter(|book| is_news(said, book)) {
+                    match audience {
+                        Audience::People => say(line(book)),
+                        Audience::Program => tell(object(book)),
+                    }
+                }
+            }
         }
     }
 
@@ -42,14 +53,6 @@ impl Bars {
             }
         }
     }
-}
-
-fn to_standard_error(line: &str) {
-    eprintln!("{line}");
-}
-
-fn to_standard_output(line: &str) {
-    println!("{line}");
 }
 
 fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &BookmakerProgress) {
@@ -64,19 +67,28 @@ fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &Bo
     }
 }
 
-/// What there is to say of a bookmaker that was not said before.
-fn news(said: &mut Vec<(Bookmaker, PlatformStatus, u32)>, book: &BookmakerProgress) -> Option<String> {
+/// Whether there is something to say of a bookmaker that was not said before.
+fn is_news(said: &mut Vec<(Bookmaker, PlatformStatus, u32)>, book: &BookmakerProgress) -> bool {
     let step = done(book).saturating_mul(LOGGED_STEPS).checked_div(book.total).unwrap_or(0);
     let now = (book.bookmaker.clone(), book.status, step);
     match said.iter_mut().find(|(bookmaker, ..)| *bookmaker == book.bookmaker) {
-        Some(before) if *before == now => return None,
+        Some(before) if *before == now => return false,
         Some(before) => *before = now,
         None => said.push(now),
     }
-    (book.status != PlatformStatus::Pending).then(|| {
-        let name = book.bookmaker.display_name();
-        format!("{name:>10}  {}/{} fixtures, {}", book.scraped, book.total, word(book))
-    })
+    book.status != PlatformStatus::Pending
+}
+
+fn line(book: &BookmakerProgress) -> String {
+    let name = book.bookmaker.display_name();
+    format!("{name:>10}  {}/{} fixtures, {}", book.scraped, book.total, word(book))
+}
+
+fn object(book: &BookmakerProgress) -> Value {
+    json!({ "progress": {
+        "bookmaker": book.bookmaker.as_str(), "status": book.status.as_str(), "fixtures": book.total,
+        "scraped": book.scraped, "failed": book.failed, "ms": book.duration_ms,
+    }})
 }
 
 /// Fixtures that nothing more is to come of: a bookmaker that fails gets to its end too.
@@ -101,25 +113,26 @@ mod tests {
         let mut said = Vec::new();
         let mut hear = |status, scraped, failed| {
             let bookmaker: Bookmaker = "bet9ja".parse().unwrap();
-            news(
-                &mut said,
-                &BookmakerProgress {
-                    total: 8,
-                    scraped,
-                    failed,
-                    status,
-                    duration_ms: 2_345,
-                    ..BookmakerProgress::pending(&bookmaker)
-                },
-            )
+            let book = BookmakerProgress {
+                total: 8,
+                scraped,
+                failed,
+                status,
+                duration_ms: 2_345,
+                ..BookmakerProgress::pending(&bookmaker)
+            };
+            is_news(&mut said, &book).then(|| (line(&book), object(&book)))
         };
         assert_eq!(hear(PlatformStatus::Pending, 0, 0), None);
-        assert_eq!(hear(PlatformStatus::Active, 0, 1).unwrap(), "    Bet9ja  0/8 fixtures, active, 1 failed, 2.3 s");
+        let (line, object) = hear(PlatformStatus::Active, 0, 1).unwrap();
+        assert_eq!(line, "    Bet9ja  0/8 fixtures, active, 1 failed, 2.3 s");
+        let progress = r#"{"bookmaker":"bet9ja","status":"active","fixtures":8,"scraped":0,"failed":1,"ms":2345}"#;
+        assert_eq!(object["progress"], serde_json::from_str::<Value>(progress).unwrap());
         assert_eq!(hear(PlatformStatus::Active, 0, 1), None);
         assert!(hear(PlatformStatus::Active, 1, 1).is_some());
         assert_eq!(hear(PlatformStatus::Active, 1, 2), None);
         assert!(hear(PlatformStatus::Active, 1, 3).is_some(), "what failed is done too");
-        assert!(hear(PlatformStatus::Completed, 1, 3).unwrap().contains("completed"));
+        assert!(hear(PlatformStatus::Completed, 1, 3).unwrap().0.contains("completed"));
     }
 
     #[test]

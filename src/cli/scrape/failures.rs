@@ -2,6 +2,8 @@
 
 use std::{cmp::Reverse, fmt};
 
+use serde_json::{Value, json};
+
 use crate::projections::scrape_runs::RunFailure;
 use linewatch_model::Bookmaker;
 
@@ -26,6 +28,11 @@ pub(super) fn lines(run: i64, failures: &[RunFailure], not_kept: i64) -> Vec<Str
     lines
 }
 
+/// The same for programs: all kinds, the most frequent first.
+pub(super) fn objects(failures: &[RunFailure]) -> Vec<Value> {
+    kinds(failures).iter().map(Kind::object).collect()
+}
+
 /// Failures of one type at one bookmaker.
 struct Kind<'f> {
     count: usize,
@@ -34,6 +41,14 @@ struct Kind<'f> {
 }
 
 impl Kind<'_> {
+    fn object(&self) -> Value {
+        let RunFailure { bookmaker, error_type, message, .. } = self.example;
+        json!({
+            "bookmaker": bookmaker.as_ref().map(Bookmaker::as_str), "type": error_type.to_string(), "count": self.count,
+            "message": message,
+        })
+    }
+
     fn has(&self, failure: &RunFailure) -> bool {
         self.example.error_type == failure.error_type && self.example.bookmaker == failure.bookmaker
     }
@@ -101,6 +116,9 @@ mod tests {
         ];
         assert_eq!(lines(17, &failures, 0), told);
         assert!(lines(17, &[], 0).is_empty());
+        let first = json!({"bookmaker": "bet9ja", "type": "timeout", "count": 2, "message": "no answer within 30 s"});
+        let objects = objects(&failures);
+        assert_eq!((objects.len(), &objects[0], &objects[1]["bookmaker"]), (3, &first, &Value::Null));
     }
 
     #[test]

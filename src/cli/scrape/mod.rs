@@ -10,10 +10,15 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use self::bars::Bars;
-use super::{arguments::ScrapeArguments, closed, signals::Signals};
+use super::{
+    arguments::ScrapeArguments,
+    closed,
+    output::{Audience, print_json, print_line, say},
+    signals::Signals,
+};
 use crate::{
     app::{self, App, new_id},
-    config::{Config, LogFormat},
+    config::Config,
     desk::{CommandContext, Desk, RunStarted},
     projections::scrape_runs::{self, Run, RunFailure},
     scraping::{Order, Scraper, configuration::SourceConfig, schedule::Schedule},
@@ -24,14 +29,15 @@ use linewatch_model::{Actor, Bookmaker, RunStatus, Trigger};
 const PROGRESS_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(arguments: ScrapeArguments) -> anyhow::Result<()> {
-    super::start_log(LogFormat::Text, "warn");
+    let audience = Audience::of(arguments.json);
+    super::start_command_log(audience);
     let loaded = Config::load(arguments.config.as_deref())?;
     let config = Config { store: arguments.store.or(loaded.store), ..loaded };
     let sources = chosen(config.sources.clone(), &arguments.bookmaker)?;
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     let work = async {
         let app = App::start(&config.store_to_write()?, config.repository(), &stop).await?;
-        let how = ScrapeMode { once: arguments.once, json: arguments.json };
+        let how = ScrapeMode { once: arguments.once, audience };
         let outcome = scrape(&app, &sources, how, &stop).await;
         closed(app).await;
         outcome
@@ -59,15 +65,18 @@ pub(super) fn chosen(sources: Vec<SourceConfig>, named: &[Bookmaker]) -> anyhow:
 #[derive(Clone, Copy)]
 struct ScrapeMode {
     once: bool,
-    json: bool,
+    audience: Audience,
 }
 
 async fn scrape(app: &App, sources: &[SourceConfig], how: ScrapeMode, stop: &CancellationToken) -> anyhow::Result<()> {
     let scraper = app::scraper(app.desk(), sources, &app::adapters())?;
     scraper.recover().await?;
     let interrupted = linewatch_task::spawn("interrupt", stop_when_asked(scraper.clone(), stop.clone()));
-    let outcome =
-        if how.once { one_run(app.desk(), &scraper, how.json).await } else { go_on(app.desk(), &scraper, stop).await };
+    let outcome = if how.once {
+        one_run(app.desk(), &scraper, how.audience).await
+    } else {
+        go_on(app.desk(), &scraper, stop).await
+    };
     interrupted.abort();
     scraper.stop().await;
     outcome
@@ -79,44 +88,41 @@ async fn stop_when_asked(scraper: Scraper, stop: CancellationToken) {
 }
 
 /// Everything at all bookmakers that were named, whether or not the settings have them enabled.
-async fn one_run(desk: &Desk, scraper: &Scraper, as_json: bool) -> anyhow::Result<()> {
+async fn one_run(desk: &Desk, scraper: &Scraper, audience: Audience) -> anyhow::Result<()> {
     let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::CommandLine) };
     let context = CommandContext { actor: Actor::local(), ..CommandContext::system(new_id()) };
     let run = scraper.start(order, &context).await?;
-    let ended = follow(desk, scraper, &run, as_json).await?;
-    if as_json {
-        super::print_json(&json(&ended))?;
-    } else {
-        println!("{}", summary(&ended));
-    }
+    let ended = follow(desk, scraper, &run, audience).await?;
     let failed = matches!(ended.status, RunStatus::Failed | RunStatus::ConnectionFailed);
-    if !failed && ended.status != RunStatus::Partial {
-        return Ok(());
-    }
     let failures = scrape_runs::errors_of(desk.store().reader(), ended.id).await?;
-    let not_kept = ended.failures.saturating_sub(i64::try_from(failures.len())?);
-    for line in failures::lines(ended.id, &failures, not_kept) {
-        if as_json {
-            eprintln!("{line}");
-        } else {
-            println!("{line}");
-        }
-    }
+    print_run(&ended, &failures, audience)?;
     if failed {
         bail!("the scrape failed: {}", why(&failures));
     }
     Ok(())
 }
 
+/// What came of a run.
+fn print_run(run: &Run, failures: &[RunFailure], audience: Audience) -> anyhow::Result<()> {
+    let not_kept = run.failures.saturating_sub(i64::try_from(failures.len())?);
+    match audience {
+        Audience::Program => print_json(&json(run, failures, not_kept)),
+        Audience::People => {
+            print_line(summary(run))?;
+            failures::lines(run.id, failures, not_kept).into_iter().try_for_each(print_line)
+        }
+    }
+}
+
 /// Runs by the schedule, until told to stop.
 async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyhow::Result<()> {
     let schedule = linewatch_task::spawn("schedule", Schedule::new(scraper.clone()).run(stop.clone()));
-    println!("scraping by the schedule until Ctrl-C: {}", names(&scraper.bookmakers()));
+    say(format_args!("scraping by the schedule until Ctrl-C: {}", names(&scraper.bookmakers())));
     let mut waits = None;
     while !stop.is_cancelled() {
         say_what_it_waits_for(desk, scraper, &mut waits).await?;
         match scraper.current() {
-            Some(run) => println!("{}", summary(&follow(desk, scraper, &run, false).await?)),
+            Some(run) => say(summary(&follow(desk, scraper, &run, Audience::People).await?)),
             None => {
                 let _ = stop.run_until_cancelled(tokio::time::sleep(PROGRESS_POLL_INTERVAL)).await;
             }
@@ -138,7 +144,7 @@ async fn say_what_it_waits_for(desk: &Desk, scraper: &Scraper, said: &mut Option
         Some("waiting: the setting enabledPlatforms has none of these; --once scrapes all the same")
     };
     if let Some(waits) = waits.filter(|_| *said != waits) {
-        println!("{waits}");
+        say(waits);
     }
     *said = waits;
     Ok(())
@@ -149,8 +155,8 @@ fn names(bookmakers: &[Bookmaker]) -> String {
 }
 
 /// Shows how a run goes until it has ended.
-async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted, for_program: bool) -> anyhow::Result<Run> {
-    let mut bars = Bars::new(for_program);
+async fn follow(desk: &Desk, scraper: &Scraper, run: &RunStarted, audience: Audience) -> anyhow::Result<Run> {
+    let mut bars = Bars::new(audience);
     loop {
         // Once it has ended here, what the read model shows after the log's end is its end.
         let going_on = scraper.current().is_some_and(|current| current == *run);
@@ -183,11 +189,11 @@ fn summary(run: &Run) -> String {
 }
 
 /// What came of a run, for programs.
-fn json(run: &Run) -> Value {
+fn json(run: &Run, failures: &[RunFailure], not_kept: i64) -> Value {
     json!({
         "run": run.id, "status": run.status.as_str(), "startedAt": run.started_at, "endedAt": run.ended_at,
         "fixtures": run.fixtures, "failed": run.failed, "changed": run.changed, "unchanged": run.unchanged,
-        "stale": run.stale, "alerts": run.alerts,
+        "stale": run.stale, "alerts": run.alerts, "failures": failures::objects(failures), "failuresNotKept": not_kept,
     })
 }
 

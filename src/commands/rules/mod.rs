@@ -66,6 +66,9 @@ pub enum RulesError {
     NoDraft,
 }
 
+/// What another may have changed, as errors name it.
+pub const RULE_SET_IN_FORCE: &str = "rule set in force";
+
 /// What the rules need from outside.
 #[derive(Debug, Clone)]
 pub struct RulesServices {
@@ -91,7 +94,7 @@ impl Aggregate for RulesAggregate {
         sink: &EventSink<Self>,
     ) -> Result<(), RulesError> {
         let ActivateRules { expected, rules, note, backtest, actor } = command;
-        check("rule set in force", expected, self.version)?;
+        check(RULE_SET_IN_FORCE, expected, self.version)?;
         let hash = rules.hash();
         if self.hash.as_ref() != Some(&hash) {
             let (version, at) = (self.version.next(), services.clock.now());

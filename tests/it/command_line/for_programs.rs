@@ -53,3 +53,85 @@ fn sources_are_told_one_a_line() {
     assert_eq!((&found["bookmaker"], &found["ok"]), (&json!("betpawa"), &json!(false)));
     assert!(found["fault"].is_string() && found["remedy"].as_str().unwrap().contains("base_url"), "{found}");
 }
+
+/// What a command that fails says to a program: one JSON object.
+fn told(arguments: &[&str], code: i32) -> Value {
+    let output = linewatch(arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "linewatch {}: {said}", arguments.join(" "));
+    assert_eq!(said.lines().count(), 1, "linewatch {}: {said}", arguments.join(" "));
+    let said: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
+    said["error"].clone()
+}
+
+#[test]
+fn a_failure_is_json_with_its_causes() {
+    let place = Place::sqlite();
+    let missing = json!({"message": "cannot read /nope: no such file", "causes": ["no such file"]});
+    for arguments in [
+        &["import", "odds-api", "/nope"][..],
+        &["rules", "check", "/nope"],
+        &["rules", "activate", "/nope"],
+        &["sources", "check", "--config", "/nope"],
+        &["scrape", "--once", "--config", "/nope"],
+    ] {
+        assert_eq!(told(&[arguments, &["--json"]].concat(), 1), missing, "linewatch {}", arguments.join(" "));
+    }
+    for arguments in [
+        &["verify", "--json"][..],
+        &["replay", "--projection", "all", "--json"],
+        &["rules", "history", "--json"],
+        &["rules", "diff", "in-force", "desk", "--json"],
+        &["backtest", "--rules", "desk", "--json"],
+        &["backtest", "--rules", "desk", "--format", "json"],
+    ] {
+        let error = told(&[arguments, &["--store", &place.url]].concat(), 1);
+        assert!(error["message"].as_str().unwrap().contains("there is no store at"), "{error}");
+        assert!(error["causes"].is_array(), "{error}");
+    }
+}
+
+#[test]
+fn a_mistyped_command_is_json_too_where_that_is_asked_for() {
+    let error = told(&["verify", "--stor", "x", "--json"], 2);
+    let message = error["message"].as_str().unwrap();
+    assert!(message.starts_with("unexpected argument '--stor' found") && message.contains("'--store'"), "{error}");
+    let error = told(&["import", "odds-api", "--json"], 2);
+    assert_eq!(error["message"], "the following required arguments were not provided: <FILE>...", "{error}");
+    let output = linewatch(&["verify", "--stor", "x"]);
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: unexpected argument"));
+    assert!(linewatch(&["verify", "--help", "--json"]).status.success());
+}
+
+/// A run whose bookmaker does not answer: the result says why, and standard error has nothing but JSON.
+#[test]
+fn a_scrape_that_fails_is_told_in_json_throughout() {
+    let (folder, place) = (tempfile::tempdir().unwrap(), Place::sqlite());
+    let file = folder.path().join("linewatch.toml");
+    std::fs::write(&file, "[[sources]]\nbookmaker = \"betpawa\"\nbase_url = \"http://127.0.0.1:1\"\n").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_linewatch"))
+        .args(["scrape", "--once", "--json", "--config", file.to_str().unwrap(), "--store", &place.url])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let run: Value = serde_json::from_slice(&output.stdout).expect("one document");
+    let failure = &run["failures"][0];
+    assert_eq!((&failure["bookmaker"], &run["failuresNotKept"]), (&json!("betpawa"), &json!(0)), "{run}");
+    assert!(failure["count"].as_u64() >= Some(1) && failure["message"].is_string(), "{run}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let lines: Vec<Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect();
+    assert!(lines.iter().any(|line| line["progress"]["bookmaker"] == "betpawa"), "{said}");
+    let last = &lines.last().expect("its failure")["error"]["message"];
+    assert!(last.as_str().unwrap().starts_with("the scrape failed: betpawa: "), "{said}");
+}
+
+#[test]
+fn an_import_that_reaches_no_server_says_why_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("odds.json");
+    std::fs::write(&file, ODDS).unwrap();
+    let import = ["import", "odds-api", file.to_str().unwrap(), "--odds-format", "decimal", "--json"];
+    let error = told(&[&import[..], &["--to", "http://127.0.0.1:1"]].concat(), 1);
+    assert!(!error["causes"].as_array().unwrap().is_empty(), "{error}");
+}

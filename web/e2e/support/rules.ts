@@ -158,6 +158,11 @@ export class Mock {
     }));
   }
 
+  /** Monitors alone: as much as these pictures need. */
+  #switchedOff({ monitors }: RuleSet): string[] {
+    return this.inForce.rules.monitors.filter(({ id }) => !monitors.some((one) => one.id === id)).map(({ id }) => `monitor ${id}`);
+  }
+
   #check(route: Route, problem: (status: number, detail: string, field?: string) => Promise<void>): Promise<void> {
     const request = route.request();
     const text = request.postData() ?? "";
@@ -168,7 +173,7 @@ export class Mock {
     const bare = rules.overrides?.findIndex(({ match }) => Object.values(match).some((value) => value === "")) ?? -1;
     if (bare >= 0) return problem(400, "must have 1 to 200 characters", `overrides[${bare}].match.country`);
     const findings = rules.overrides?.length ? [{ grade: "warning", field: "overrides[1].match", detail: "names a country but no fixture of the last 30 days was in it" }] : [];
-    return route.fulfill({ json: { hash: hashOf(rules), rules, findings } });
+    return route.fulfill({ json: { hash: hashOf(rules), rules, findings, switchedOff: this.#switchedOff(rules) } });
   }
 }
 

@@ -54,6 +54,8 @@ export interface Checked {
   hash: string;
   rules: RuleSet;
   findings: Finding[];
+  /** What is on by the rules in force and would not be by these; activating them needs a note that says why. */
+  switchedOff: string[];
 }
 
 export type Layer = "default" | "settings" | "monitor" | "override";

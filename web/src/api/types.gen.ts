@@ -4068,7 +4068,7 @@ export interface paths {
                      * @description The id of a market whose margins are kept, default `3743` (1X2).
                      * @example 3743
                      */
-                    market?: string;
+                    market?: "3743" | "5000" | "3795" | "4693";
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description The id of a tournament, default all of them. */
@@ -4175,7 +4175,7 @@ export interface paths {
                      */
                     limit?: number;
                     /** @description The id of a market whose margins are kept, default `3743` (1X2). */
-                    market?: string;
+                    market?: "3743" | "5000" | "3795" | "4693";
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                     /** @description Part of the tournament's or the country's name, whatever the case and the accents. */
@@ -4726,14 +4726,14 @@ export interface paths {
         /**
          * Put a rule set in force
          * @description As JSON, or the TOML file itself with `expectedVersion` and `note` in the query. In force for every batch that is decided
-         *     after the answer.
+         *     after the answer. Where it switches off what was on, as `POST /api/rules/check` says, `note` has to say why.
          */
         put: {
             parameters: {
                 query?: {
                     /** @description With `application/toml`: the version that the caller has seen; 0 where there was none. */
                     expectedVersion?: number;
-                    /** @description With `application/toml`: why. */
+                    /** @description With `application/toml`: why; needed where the rule set switches off what was on. */
                     note?: string;
                 };
                 header?: never;
@@ -4785,7 +4785,7 @@ export interface paths {
                         "application/json": components["schemas"]["ActivationDocument"];
                     };
                 };
-                /** @description The rule set is refused; `detail` and `field` say where and why */
+                /** @description The rule set is refused, or the note is missing; `detail` and `field` say where and why */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -4793,7 +4793,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "detail": "The rule set is refused; `detail` and `field` say where and why",
+                         *       "detail": "The rule set is refused, or the note is missing; `detail` and `field` say where and why",
                          *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
                          *       "status": 400,
                          *       "title": "Bad Request",
@@ -4985,7 +4985,11 @@ export interface paths {
                          *             "id": "price"
                          *           }
                          *         ]
-                         *       }
+                         *       },
+                         *       "switchedOff": [
+                         *         "monitor disagreement",
+                         *         "monitor availability"
+                         *       ]
                          *     }
                          */
                         "application/json": components["schemas"]["CheckDocument"];
@@ -5175,7 +5179,7 @@ export interface paths {
                 query?: {
                     /** @description With `application/toml`: the version that the caller has seen; 0 where there was none. */
                     expectedVersion?: number;
-                    /** @description With `application/toml`: why. */
+                    /** @description With `application/toml`: why; needed where the rule set switches off what was on. */
                     note?: string;
                 };
                 header?: never;
@@ -10678,6 +10682,11 @@ export interface components {
             hash: string;
             /** @description The rule set in its canonical form. */
             rules: unknown;
+            /**
+             * @description What is on by the rule set in force and would not be by this one: monitors, such as `monitor drift`, where they are
+             *     off in a place, and severities that nothing would raise. To activate it a note has to say why, if there is any.
+             */
+            switchedOff: string[];
         };
         /** @description The snapshot that confirmed a change. */
         Confirmation: {
@@ -12328,7 +12337,7 @@ export interface components {
              * @description The version that the caller has seen; 0 where there was none.
              */
             expectedVersion: number;
-            /** @description Why. */
+            /** @description Why; needed where the rule set switches off what was on. */
             note?: string | null;
             /** @description The rule set. */
             rules: unknown;

@@ -1,11 +1,11 @@
-import { useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { RuleSet, RulesDocument } from "../api/rules.ts";
 import { toast } from "../app/toasts.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { RelativeTime } from "../ui/RelativeTime.tsx";
 import { sentence } from "../ui/words.ts";
-import { activate } from "./activation.ts";
+import { activate, switchedOffBy } from "./activation.ts";
 import { Changes } from "./Changes.tsx";
 
 /** As many characters as the API takes. */
@@ -17,24 +17,45 @@ export interface ActivateDialogProps {
   rules: RuleSet;
   /** What is in force, as far as it is known here. */
   inForce: RulesDocument;
+  /** What somebody has said of these rules. */
   note?: string;
+  /** A note where nobody says why, and nobody has to. */
+  suggestion?: string;
   /** The digest of the backtest that it was tried in. */
   backtest?: string | undefined;
   onDone: (version: number) => void;
   onClose: () => void;
 }
 
-/** Shows what changes, asks why, and puts a rule set in force; where another was first, it shows who, and what that is. */
-export function ActivateDialog({ title = "Activate these rules", verb = "Activate", rules, inForce, note: begun = "", backtest, onDone, onClose }: ActivateDialogProps) {
+/**
+ * Shows what changes, asks why, and puts a rule set in force. Where it switches off what was on, somebody has to say why;
+ * where another was first, it shows who, and what that is.
+ */
+export function ActivateDialog({ title = "Activate these rules", verb = "Activate", rules, inForce, note: begun = "", suggestion = "", backtest, onDone, onClose }: ActivateDialogProps) {
   const [note, setNote] = useState(begun);
   const [over, setOver] = useState(inForce);
   const [refusal, setRefusal] = useState("");
   const [isSending, setSending] = useState(false);
+  const [off, setOff] = useState<readonly string[]>([]);
+  const field = useRef<HTMLTextAreaElement>(null);
   const isOvertaken = over.version !== inForce.version;
+  const looked = useMemo(() => switchedOffBy(rules), [rules, over.version]);
+  useEffect(() => {
+    let isCurrent = true;
+    void looked.then((found) => isCurrent && setOff(found));
+    return () => void (isCurrent = false);
+  }, [looked]);
   const send = async () => {
     if (isSending) return;
     setSending(true);
-    const outcome = await activate({ rules, over: over.version, note: note.trim(), backtest });
+    const isReasonNeeded = (await looked).length > 0;
+    if (isReasonNeeded && note.trim() === "") {
+      setSending(false);
+      setRefusal("Nothing was activated. Say why this is switched off.");
+      field.current?.focus();
+      return;
+    }
+    const outcome = await activate({ rules, over: over.version, note: note.trim() || suggestion, backtest });
     setSending(false);
     if (outcome.kind === "activated") {
       toast("success", `Version ${outcome.version} is in force for every batch from now on.`);
@@ -76,9 +97,14 @@ export function ActivateDialog({ title = "Activate these rules", verb = "Activat
             {refusal}
           </p>
         )}
+        {off.length > 0 && (
+          <p class="activate-off">
+            This switches off what is on: <bdi>{off.join(", ")}</bdi>. Say why in the note; it stays in the history.
+          </p>
+        )}
         <label class="stack">
           Note
-          <textarea rows={2} maxLength={MOST} value={note} autoFocus placeholder="Why" onInput={(event) => setNote(event.currentTarget.value)} />
+          <textarea ref={field} rows={2} maxLength={MOST} value={note} autoFocus placeholder={(off.length === 0 && suggestion) || "Why"} onInput={(event) => setNote(event.currentTarget.value)} />
         </label>
         <div class="row end">
           <button type="button" onClick={onClose}>

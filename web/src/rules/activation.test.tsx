@@ -16,11 +16,14 @@ const documentOf = (version: number, floor: number, actor = "anna"): RulesDocume
   activatedAt: "2026-11-30T10:00:00Z",
 });
 let answers: (object | number)[] = [];
+let switchedOff: string[] = [];
 const asked: { method: string; body: Record<string, unknown> }[] = [];
 
 beforeEach(() => {
   asked.length = 0;
-  vi.stubGlobal("fetch", async (_: string, { method = "GET", body }: RequestInit) => {
+  switchedOff = [];
+  vi.stubGlobal("fetch", async (path: string, { method = "GET", body }: RequestInit) => {
+    if (path.endsWith("/api/rules/check")) return Response.json({ hash: "c", rules: RULES, findings: [], switchedOff });
     asked.push({ method, body: body ? (JSON.parse(String(body)) as Record<string, unknown>) : {} });
     const answer = answers.shift();
     if (answer === 0) throw new TypeError("failed to fetch");
@@ -69,4 +72,28 @@ it("shows what changes, and, where another was first, who and what", async () =>
   fireEvent.click(screen.getByText("Activate over version 4"));
   await vi.waitFor(() => expect(onDone).toHaveBeenCalledWith(5));
   expect(asked.at(-1)?.body).toMatchObject({ expectedVersion: 4 });
+});
+
+it("asks why what is on is switched off, and takes no suggestion for a reason", async () => {
+  switchedOff = ["monitor drift", "severity critical"];
+  const onDone = vi.fn();
+  render(<ActivateDialog rules={RULES} inForce={documentOf(3, 1)} suggestion="back to version 2" onDone={onDone} onClose={() => {}} />);
+  await screen.findByText("monitor drift, severity critical");
+  fireEvent.click(screen.getByText("Activate", { selector: "button" }));
+  await screen.findByText("Nothing was activated. Say why this is switched off.");
+  expect(asked).toEqual([]);
+  fireEvent.input(screen.getByLabelText("Note"), { target: { value: "drift is too loud tonight" } });
+  answers = [{ version: 4, hash: "4", position: 1 }];
+  fireEvent.click(screen.getByText("Activate", { selector: "button" }));
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledWith(4));
+  expect(asked.at(-1)?.body).toMatchObject({ note: "drift is too loud tonight" });
+});
+
+it("takes the suggestion where nothing is switched off and nobody says why", async () => {
+  const onDone = vi.fn();
+  render(<ActivateDialog rules={RULES} inForce={documentOf(3, 1)} suggestion="preset desk" onDone={onDone} onClose={() => {}} />);
+  answers = [{ version: 4, hash: "4", position: 1 }];
+  fireEvent.click(screen.getByText("Activate", { selector: "button" }));
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledWith(4));
+  expect(asked.at(-1)?.body).toMatchObject({ note: "preset desk" });
 });

@@ -1,5 +1,5 @@
 import { ApiError } from "../api/client.ts";
-import { activateRules, rulesInForce, type RuleSet, type RulesDocument } from "../api/rules.ts";
+import { activateRules, checkRules, rulesInForce, type RuleSet, type RulesDocument } from "../api/rules.ts";
 import { isSame } from "./edit.ts";
 
 /** What became of an activation. */
@@ -30,6 +30,11 @@ export async function activate({ rules, over, note, backtest }: Wanted): Promise
     if (fault.status !== 0 && fault.status < 500) return { kind: "refused", detail: fault.detail, field: fault.field };
     return await lookedUp(fault, rules, over);
   }
+}
+
+/** What these rules switch off of what is in force; nothing where the server does not say. */
+export async function switchedOffBy(rules: RuleSet): Promise<readonly string[]> {
+  return (await checkRules({ rules }).catch(() => undefined))?.switchedOff ?? [];
 }
 
 async function overtaken(fault: ApiError): Promise<Outcome> {

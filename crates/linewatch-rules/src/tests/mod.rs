@@ -7,6 +7,7 @@ mod equivalence;
 mod histories;
 mod rules;
 mod slow;
+mod switched_off;
 mod values;
 
 use linewatch_model::{FixtureDetails, MarketKey, OfferedMarket, Quote, Snapshot, Timestamp};

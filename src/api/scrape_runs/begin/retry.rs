@@ -1,6 +1,6 @@
 //! `POST /api/scrape/{id}/retry`
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{body::Bytes, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use crate::{
         problem::{Problem, Result},
         state::ApiState,
     },
+    desk::Desk,
     projections::scrape_runs::{self, FailedAt, Run},
     scraping::{Order, Scope, Scraper},
 };
@@ -47,6 +48,16 @@ struct RetryResponse {
     message: String,
 }
 
+/// How long a run that began a moment ago may take to show.
+const READ_MODEL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A run that the read models did not show: whoever began it knows its id before they do.
+async fn find_new(desk: &Desk, reader: &Reader, id: i64) -> Result<Run> {
+    let head = desk.store().read_head().await?.position;
+    desk.applied().wait_for(head, READ_MODEL_TIMEOUT).await;
+    scrape_runs::find(reader, id).await?.ok_or_else(|| Problem::not_found("there is no such scrape run").into())
+}
+
 /// Try again what failed in a run
 ///
 /// Asks only for what failed: the fixtures at their bookmakers, or everything at a bookmaker whose lists could not be
@@ -66,13 +77,16 @@ struct RetryResponse {
 async fn post_retry(
     State(scraper): State<Scraper>,
     State(reader): State<Reader>,
+    State(desk): State<Desk>,
     caller: Caller,
     Path(id): Path<i64>,
     body: Bytes,
 ) -> Result<axum::Json<RetryResponse>> {
     let RetryBody { platforms } = optional_json(&body)?;
-    let run = scrape_runs::find(&reader, id).await?;
-    let run = run.ok_or_else(|| Problem::not_found("there is no such scrape run"))?;
+    let run = match scrape_runs::find(&reader, id).await? {
+        Some(run) => run,
+        None => find_new(&desk, &reader, id).await?,
+    };
     if run.status == RunStatus::Running {
         let detail = "the run is still going on; what fails in it can be tried again when it has ended";
         return Err(Problem::new(StatusCode::CONFLICT, detail).with("scrape_run_id", id).into_box());

@@ -76,7 +76,9 @@ async fn post_scrape(
 ) -> Result<axum::Json<ScrapeStarted>> {
     let body: ScrapeBody = optional_json(&body)?;
     let bookmakers = body.bookmakers.or(body.platforms).filter(|bookmakers| !bookmakers.is_empty());
-    let timeout = Some(timeout(body.timeout.or(query.timeout))?);
+    // The body's counts, and the other one must be one too.
+    let in_query = timeout(query.timeout)?;
+    let timeout = Some(body.timeout.map_or(Ok(in_query), |seconds| timeout(Some(seconds)))?);
     let order = Order { bookmakers, timeout, ..Order::everything(Trigger::Api) };
     let run = scraper.start(order, &caller.context()).await?;
     Ok(axum::Json(ScrapeStarted { scrape_run_id: run.id }))

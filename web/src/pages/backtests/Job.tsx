@@ -93,7 +93,7 @@ export function Job({ id }: { id: string }) {
           verb="Promote"
           rules={tried.rules}
           inForce={inForce.data.value}
-          note={noteOf(answer)}
+          suggestion={noteOf(answer)}
           backtest={answer.summary.digest}
           onClose={() => (isPromoting.value = false)}
           onDone={() => {

@@ -67,7 +67,7 @@ export function History({ inForce, round, onActivated }: HistoryProps) {
           verb="Revert as a new version"
           rules={reverting.value.rules}
           inForce={inForce}
-          note={`back to version ${reverting.value.version}`}
+          suggestion={`back to version ${reverting.value.version}`}
           onClose={() => (reverting.value = undefined)}
           onDone={(version) => {
             reverting.value = undefined;

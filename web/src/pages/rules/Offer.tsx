@@ -87,7 +87,7 @@ function Tried({ inForce, onActivated }: OfferProps) {
             title={`Activate the preset ${PRESET}`}
             rules={rules}
             inForce={inForce}
-            note={`preset ${PRESET}`}
+            suggestion={`preset ${PRESET}`}
             backtest={digest}
             onClose={() => (isActivating.value = false)}
             onDone={(version) => {

@@ -22,7 +22,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", async (path: string, { method, headers, body }: RequestInit) => {
     asked.push({ method: method ?? "GET", path, type: (headers as Record<string, string>)["content-type"], body: String(body) });
     const answer = answers.shift();
-    return answer ? answer(String(body)) : Response.json({ hash: "bb", rules: RULES, findings: [] });
+    return answer ? answer(String(body)) : Response.json({ hash: "bb", rules: RULES, findings: [], switchedOff: [] });
   });
   editing = new Editing(DRAFT);
 });
