@@ -45,7 +45,7 @@ fn main() {
         let store = support::open(&database).await;
         let (mut vs_stock, mut vs_copy) = (Vec::new(), Vec::new());
         for _ in 0..TURNS {
-            let ours = journal_rate(store.clone()).await;
+            let ours = repository_rate(store.clone()).await;
             let copy = copy_rate(&database).await;
             let stock = stock_postgres_rate(&server.database().await).await;
             println!("postgres: {ours:.0} events/s, COPY {copy:.0}, stock {stock:.0}");
@@ -60,7 +60,7 @@ fn main() {
         let store = support::open(&sqlite::url(folder.path(), "ours")).await;
         let mut vs_stock = Vec::new();
         for turn in 0..TURNS {
-            let ours = journal_rate(store.clone()).await;
+            let ours = repository_rate(store.clone()).await;
             let stock = stock_sqlite_rate(&folder.path().join(format!("stock-{turn}.db"))).await;
             println!("sqlite: {ours:.0} events/s, stock {stock:.0}");
             vs_stock.push(ours / stock);
@@ -80,13 +80,13 @@ fn stream(n: usize) -> String {
 }
 
 /// Commands a second through the repository, as many in flight as the bar allows.
-async fn journal_rate(store: Store) -> f64 {
+async fn repository_rate(store: Store) -> f64 {
     let repository: AggregateRepository<Counter> = AggregateRepository::new(store, (), RepositoryOptions::default());
     rate(IN_FLIGHT, move |n| {
         let repository = repository.clone();
         async move {
-            let instruction = CommandEnvelope { id: stream(n).into(), command: Count, metadata: Arc::from(METADATA) };
-            repository.execute_one(instruction).await.expect("an appended event");
+            let envelope = CommandEnvelope { id: stream(n).into(), command: Count, metadata: Arc::from(METADATA) };
+            repository.execute_one(envelope).await.expect("an appended event");
         }
     })
     .await

@@ -131,7 +131,7 @@ async fn read_and_decode(store: &Store) -> Duration {
 async fn rebuilt(store: &Store, projections: &[Arc<dyn Consumer<Event>>]) -> Duration {
     let started = Instant::now();
     let rebuilt = rebuild(store, projections, |_, _| ()).await.expect("rebuilt read models");
-    assert_eq!(rebuilt.parked, 0);
+    assert_eq!(rebuilt.dead_lettered, 0);
     started.elapsed()
 }
 

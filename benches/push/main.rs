@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
 #![expect(clippy::cast_precision_loss, reason = "figures are rounded anyway")]
+#![expect(clippy::disallowed_methods, reason = "a thread that panics ends the benchmark")]
 
 mod away;
 mod files;

@@ -164,8 +164,8 @@ fn rewind_warning(rewind: Rewind) -> String {
 
 fn out_of_bounds(status: &ProjectionStatus) -> Option<String> {
     let name = &status.name;
-    if status.parked > 0 {
-        return Some(format!("{name}: {} events could not be applied", status.parked));
+    if status.dead_lettered > 0 {
+        return Some(format!("{name}: {} events could not be applied", status.dead_lettered));
     }
     (status.lag_seconds > MAX_LAG_SECONDS)
         .then(|| format!("{name}: {} s and {} events behind", status.lag_seconds, status.lag))
@@ -234,14 +234,14 @@ mod tests {
     use linewatch_model::Position;
 
     #[test]
-    fn late_and_parked_read_models_are_out_of_bounds() {
-        let status = |lag_seconds, parked| ProjectionStatus {
+    fn late_and_dead_lettered_read_models_are_out_of_bounds() {
+        let status = |lag_seconds, dead_lettered| ProjectionStatus {
             name: "alerts".to_owned(),
             version: 1,
             position: Position::new(1),
             lag: 10,
             lag_seconds,
-            parked,
+            dead_lettered,
             filling: false,
         };
         assert_eq!(out_of_bounds(&status(30, 0)), None);

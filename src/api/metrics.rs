@@ -1,13 +1,14 @@
 //! The metrics, as Prometheus reads them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use ::metrics::{Unit, describe_counter, describe_gauge};
 use axum::{
     extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
-use metrics_exporter_prometheus::PrometheusHandle;
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{health::Health, state::ApiState};
@@ -52,6 +53,54 @@ async fn observe(store: &Store, health: &Health, hub: &Hub) {
         ::metrics::gauge!("linewatch_projection_lag_events", "projection" => name.clone()).set(status.lag as f64);
         ::metrics::gauge!("linewatch_projection_lag_seconds", "projection" => name.clone())
             .set(status.lag_seconds as f64);
-        ::metrics::gauge!("linewatch_projection_parked_events", "projection" => name).set(status.parked as f64);
+        ::metrics::gauge!("linewatch_projection_dead_lettered_events", "projection" => name)
+            .set(status.dead_lettered as f64);
     }
+}
+
+/// The process's one recorder of metrics. It knows what each of them means.
+///
+/// # Errors
+/// When the process has another recorder already.
+pub fn metrics_recorder() -> Result<PrometheusHandle, BuildError> {
+    static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut installed = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*installed {
+        return Ok(handle.clone());
+    }
+    let seconds = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
+        .install_recorder()?;
+    linewatch_task::describe_metrics();
+    linewatch_log::describe_metrics();
+    linewatch_projections::describe_metrics();
+    linewatch_fanout::describe_metrics();
+    linewatch_http::describe_metrics();
+    describe_metrics();
+    Ok(installed.insert(handle).clone())
+}
+
+/// What the metrics of the service mean; its crates say it of theirs.
+fn describe_metrics() {
+    describe_gauge!("linewatch_log_head_position", Unit::Count, "Where the log ends, as this node knows");
+    describe_gauge!(
+        "linewatch_projection_dead_lettered_events",
+        Unit::Count,
+        "Events that a read model could not apply, in all"
+    );
+    describe_gauge!(
+        "linewatch_projection_lag_events",
+        Unit::Count,
+        "Events of the log that a read model has not applied yet"
+    );
+    describe_gauge!(
+        "linewatch_projection_lag_seconds",
+        Unit::Seconds,
+        "For how long the next event of a read model has been waiting; 0 when there is none"
+    );
+    describe_gauge!("linewatch_push_connections", Unit::Count, "Connections that are pushed to");
+    describe_counter!("linewatch_push_log_reads_total", Unit::Count, "Times that the log was read for messages");
+    describe_gauge!("linewatch_store_up", Unit::Count, "Whether the store answers and takes writes: 1 or 0");
+    describe_gauge!("linewatch_store_wal_bytes", Unit::Bytes, "Size of the write-ahead log, on SQLite");
 }

@@ -36,6 +36,7 @@ use linewatch_http::{drain, headers, known_parameters, params, raw_array, reques
 
 pub use backtests::keep_backtests;
 pub use linewatch_http::request_id::{Ids, RequestId};
+pub use metrics::metrics_recorder;
 pub use router::{document, router};
 pub use state::{ApiParts, ApiState};
 pub use status::watch_feeds;

@@ -95,7 +95,9 @@ impl App {
                 return Err(error);
             }
         };
-        let (tasks, stop, failed) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        // Of the store and of all that lives by it; what fails beside the store leaves the store whole.
+        let failed = desk.store().failed().child_token();
         linewatch_task::spawn_vital(&tasks, "read_models", failed.clone(), read_models.run(stop.clone()));
         linewatch_task::spawn_vital(&tasks, "odds_history", failed.clone(), history.run(stop.clone()));
         let due = AlertsDue(desk.store().reader().clone());
@@ -110,7 +112,7 @@ impl App {
         &self.desk
     }
 
-    /// Cancelled when a task panicked without which nothing can go on.
+    /// Cancelled when a task or a thread panicked without which nothing can go on.
     #[must_use]
     pub const fn failed(&self) -> &CancellationToken {
         &self.failed

@@ -1,14 +1,8 @@
 //! A desk with its API on a socket.
 
-use std::{
-    io,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use futures_util::FutureExt as _;
 use tokio::{net::TcpListener, task::JoinHandle, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -98,7 +92,7 @@ pub enum ServeError {
     /// The metrics.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
-    /// A task panicked without which nothing can go on.
+    /// A task or a thread panicked without which nothing can go on.
     #[error(
         "a part of linewatch failed that nothing can go on without; the log names it. Everything answered is stored: start it again"
     )]
@@ -136,7 +130,7 @@ impl Serving {
             .await
             .map_err(|source| ServeError::Listen { address: options.listen, source })?;
         let address = listener.local_addr()?;
-        let metrics = metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
+        let metrics = api::metrics_recorder().map_err(|error| ServeError::Metrics(error.to_string()))?;
         let app = App::start(&options.store, options.repository, &options.interrupt).await?;
         let stop = Stopping::default();
         let scraper = match scraper(app.desk(), &options.sources, &options.adapters) {
@@ -171,10 +165,11 @@ impl Serving {
             schedule: schedule.clone(),
             stop: stop.asked.clone(),
         });
-        linewatch_task::spawn("feeds_watch", api::watch_feeds(state.clone(), stop.asked.clone()));
-        linewatch_task::spawn("backtests", api::keep_backtests(state.clone()));
-        let server = linewatch_task::spawn("http", connections::run(listener, http, api::router(state), stop.clone()));
-        let schedule = linewatch_task::spawn("schedule", keep_scraping(scraper.clone(), schedule, stop.asked.clone()));
+        let vital = |name, work| linewatch_task::spawn_vital(&app.tasks, name, app.failed.clone(), work);
+        vital("feeds_watch", api::watch_feeds(state.clone(), stop.asked.clone()).boxed());
+        vital("backtests", api::keep_backtests(state.clone()).boxed());
+        let server = vital("http", connections::run(listener, http, api::router(state), stop.clone()).boxed());
+        let schedule = vital("schedule", keep_scraping(scraper.clone(), schedule, stop.asked.clone()).boxed());
         Ok(Self { app, address, server, hub, scraper, schedule, stop, hub_stop })
     }
 
@@ -277,20 +272,6 @@ fn share_files(files: usize, http: HttpLimits, push: HubLimits) -> (HttpLimits, 
     let http = HttpLimits { connections: http.connections.min(free / 3), ..http };
     let push = HubLimits { connections: push.connections.min(free - http.connections), ..push };
     (http, push)
-}
-
-/// The process's one recorder of metrics.
-fn metrics_recorder() -> Result<PrometheusHandle, BuildError> {
-    static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut installed = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(handle) = &*installed {
-        return Ok(handle.clone());
-    }
-    let seconds = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
-        .install_recorder()?;
-    Ok(installed.insert(handle).clone())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One fixture, folded from its events and judged moment by moment.
 
-use super::{Cause, Collected, Plan, RaisedAlert, Track, counted, in_force::RulesOverTime, moment::Moment};
+use super::{Collected, EventOrigin, Plan, RaisedAlert, Track, counted, in_force::RulesOverTime, moment::Moment};
 use crate::{
     detection::side_of,
     events::{AlertDetected, Evidence, FixtureEvent, OddsUpdated},
@@ -83,7 +83,7 @@ impl Fixture {
         &mut self,
         recorded: &EventRef<'_>,
         event: FixtureEvent,
-        cause: &Cause,
+        origin: &EventOrigin,
         bench: &mut JudgingContext<'_>,
     ) {
         self.last = recorded.position;
@@ -92,9 +92,9 @@ impl Fixture {
                 self.finish(bench);
                 self.details.kickoff = kickoff;
             }
-            FixtureEvent::OddsUpdated(update) => self.update(recorded, &update, cause, bench),
+            FixtureEvent::OddsUpdated(update) => self.update(recorded, &update, origin, bench),
             FixtureEvent::OddsConfirmed { bookmakers, captured_at, .. } => {
-                self.belongs(recorded, captured_at, cause, bench);
+                self.belongs(recorded, captured_at, origin, bench);
                 self.confirm(bookmakers, captured_at, bench.plan);
             }
             FixtureEvent::AlertDetected(alert) => {
@@ -118,8 +118,14 @@ impl Fixture {
         }
     }
 
-    fn update(&mut self, recorded: &EventRef<'_>, update: &OddsUpdated, cause: &Cause, bench: &mut JudgingContext<'_>) {
-        self.belongs(recorded, update.captured_at, cause, bench);
+    fn update(
+        &mut self,
+        recorded: &EventRef<'_>,
+        update: &OddsUpdated,
+        origin: &EventOrigin,
+        bench: &mut JudgingContext<'_>,
+    ) {
+        self.belongs(recorded, update.captured_at, origin, bench);
         if let Some(collected) = bench.collected.as_deref_mut()
             && !collected.bookmakers.contains(&update.bookmaker)
         {
@@ -150,14 +156,14 @@ impl Fixture {
         &mut self,
         recorded: &EventRef<'_>,
         captured_at: Timestamp,
-        cause: &Cause,
+        origin: &EventOrigin,
         bench: &mut JudgingContext<'_>,
     ) {
         match &mut self.moment {
-            Some(moment) if moment.has(recorded, cause, captured_at) => moment.reached(recorded),
+            Some(moment) if moment.has(recorded, origin, captured_at) => moment.reached(recorded),
             _ => {
                 self.finish(bench);
-                self.moment = Some(Moment::new(recorded, cause, captured_at));
+                self.moment = Some(Moment::new(recorded, origin, captured_at));
             }
         }
     }

@@ -15,7 +15,7 @@ mod replay;
 mod review;
 mod worker;
 
-use linewatch_backtest::{Cause, Collected, RaisedAlert, Track, counted};
+use linewatch_backtest::{Collected, EventOrigin, RaisedAlert, Track, counted};
 
 pub use fixture::JudgedMoment;
 pub use in_force::History;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Cause, in_force::Judged};
+use super::{EventOrigin, in_force::Judged};
 use crate::events::Evidence;
 use linewatch_log::EventRef;
 use linewatch_model::{Bookmaker, Position, Sequence, Timestamp};
@@ -24,24 +24,24 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub fn new(event: &EventRef<'_>, cause: &Cause, captured_at: Timestamp) -> Self {
+    pub fn new(event: &EventRef<'_>, origin: &EventOrigin, captured_at: Timestamp) -> Self {
         Self {
-            correlation_id: Arc::clone(&cause.correlation_id),
+            correlation_id: Arc::clone(&origin.correlation_id),
             captured_at,
             before: Sequence::new(event.sequence.get().saturating_sub(1)),
             confirmed: Vec::new(),
-            judged: Judged { position: event.position, settings: cause.settings, rules: cause.rules },
+            judged: Judged { position: event.position, settings: origin.settings, rules: origin.rules },
             last: event.position,
             is_over: false,
         }
     }
 
     /// Whether an event belongs to it. Commands are appended as a whole, so what does not follow at once is of another.
-    pub fn has(&self, event: &EventRef<'_>, cause: &Cause, captured_at: Timestamp) -> bool {
+    pub fn has(&self, event: &EventRef<'_>, origin: &EventOrigin, captured_at: Timestamp) -> bool {
         !self.is_over
             && self.last.next() == event.position
             && self.captured_at == captured_at
-            && self.correlation_id == cause.correlation_id
+            && self.correlation_id == origin.correlation_id
     }
 
     /// Its first event.

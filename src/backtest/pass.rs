@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     BacktestError, Collected, History, Plan, Report, in_force::RulesOverTime, replay::FixtureReplay, worker::Worker,
 };
-use linewatch_log::{BulkCursor, EventPage, Store, lower_thread_priority};
+use linewatch_log::{BulkCursor, EventPage, Store};
 use linewatch_model::Position;
 
 /// Pages that wait for a thread.
@@ -168,12 +168,11 @@ impl Pool {
             let worker = Worker::new((share, threads), plan, progress, past, (rules.to_vec(), effort.let_go_after));
             let (found, receiver) = oneshot::channel();
             let work = move || {
-                lower_thread_priority();
+                linewatch_task::lower_thread_priority();
                 // Whoever waits is told by the channel that it is gone.
                 let _ = found.send(worker.run(waiting));
             };
-            let started = thread::Builder::new().name("backtest".to_owned()).spawn(work);
-            started.map_err(|error| {
+            linewatch_task::spawn_thread("backtest", work).map_err(|error| {
                 tracing::error!(%error, "a thread for a backtest could not be started");
                 BacktestError::Defect
             })?;

@@ -4,7 +4,7 @@
 use tokio::runtime::Handle;
 
 use super::{
-    BacktestError, Cause, Plan,
+    BacktestError, EventOrigin, Plan,
     fixture::{Fixture, JudgingContext},
     in_force::RulesOverTime,
     worker::is_wanted,
@@ -34,7 +34,7 @@ impl FixtureReplay {
         plan: &Plan,
         rules: &mut [RulesOverTime],
     ) -> Result<Option<Fixture>, BacktestError> {
-        let (mut fixture, mut cause, mut after) = (None, Cause::default(), Sequence::START);
+        let (mut fixture, mut origin, mut after) = (None, EventOrigin::default(), Sequence::START);
         loop {
             let page = self.runtime.block_on(self.store.next_of(until.stream, after, EVENTS_PER_READ))?;
             let Some(last) = page.last().map(|event| event.sequence) else { return Ok(fixture) };
@@ -47,7 +47,7 @@ impl FixtureReplay {
                     return Ok(fixture);
                 }
                 if is_wanted(recorded.event_type) {
-                    take(&mut fixture, &recorded, &mut cause, &mut bench);
+                    take(&mut fixture, &recorded, &mut origin, &mut bench);
                 }
             }
             after = last;
@@ -55,15 +55,20 @@ impl FixtureReplay {
     }
 }
 
-fn take(fixture: &mut Option<Fixture>, recorded: &EventRef<'_>, cause: &mut Cause, bench: &mut JudgingContext<'_>) {
+fn take(
+    fixture: &mut Option<Fixture>,
+    recorded: &EventRef<'_>,
+    origin: &mut EventOrigin,
+    bench: &mut JudgingContext<'_>,
+) {
     // What cannot be read was counted when it was met first.
     let Ok(event) = recorded.decode_as::<FixtureEvent>() else { return };
-    cause.read(recorded);
+    origin.read(recorded);
     match (event, fixture) {
         (FixtureEvent::FixtureRegistered { details, .. }, fixture) => {
             *fixture = Some(Fixture::new(details, bench.rules.len(), recorded.position));
         }
-        (event, Some(fixture)) => fixture.apply(recorded, event, cause, bench),
+        (event, Some(fixture)) => fixture.apply(recorded, event, origin, bench),
         (_, None) => {}
     }
 }

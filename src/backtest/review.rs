@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
-    Cause, History, JudgedMoment, Plan,
+    EventOrigin, History, JudgedMoment, Plan,
     fixture::{Fixture, JudgingContext, MomentObserver},
     in_force::{RulesOverTime, Source},
     worker::is_wanted,
@@ -96,20 +96,20 @@ struct Review {
     plan: Plan,
     rules: [RulesOverTime; 1],
     fixture: Option<Fixture>,
-    cause: Cause,
+    origin: EventOrigin,
 }
 
 impl Review {
     fn new(history: &Arc<History>) -> Self {
         let plan = Plan::of(RuleSet::default());
         let rules = [RulesOverTime::new(history, Source::InForce, &plan)];
-        Self { plan, rules, fixture: None, cause: Cause::default() }
+        Self { plan, rules, fixture: None, origin: EventOrigin::default() }
     }
 
     fn take<'e>(&mut self, events: impl Iterator<Item = &'e RecordedEvent>, look: &mut MomentObserver<'_>) {
         for recorded in events.map(EventRef::from).filter(|recorded| is_wanted(recorded.event_type)) {
             let Ok(event) = recorded.decode_as::<FixtureEvent>() else { continue };
-            self.cause.read(&recorded);
+            self.origin.read(&recorded);
             if let FixtureEvent::FixtureRegistered { details, .. } = event {
                 self.fixture = Some(Fixture::new(details, self.rules.len(), recorded.position));
                 continue;
@@ -121,7 +121,7 @@ impl Review {
                 collected: None,
                 look: Some(&mut *look),
             };
-            fixture.apply(&recorded, event, &self.cause, bench);
+            fixture.apply(&recorded, event, &self.origin, bench);
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    BacktestError, Cause, Collected, Plan, Progress,
+    BacktestError, Collected, EventOrigin, Plan, Progress,
     fixture::{Fixture, JudgingContext},
     in_force::RulesOverTime,
     replay::FixtureReplay,
@@ -16,6 +16,7 @@ use super::{
 use crate::events::FixtureEvent;
 use linewatch_log::{EventPage, EventRef};
 use linewatch_model::{FixtureDetails, Position, StreamId, Timestamp};
+use linewatch_task::crash_point;
 
 /// What is known of a fixture.
 enum Slot {
@@ -37,7 +38,7 @@ pub(super) struct Worker {
     /// By the number of the fixture's stream.
     slots: HashMap<u64, Slot, foldhash::fast::RandomState>,
     collected: Collected,
-    cause: Cause,
+    origin: EventOrigin,
     /// Events after which fixtures are looked for that are over.
     let_go_after: u64,
     /// The newest instant that was seen since the last sweep. Older recordings may come later.
@@ -63,7 +64,7 @@ impl Worker {
             collected: Collected::new(rules.len()),
             rules,
             slots: HashMap::default(),
-            cause: Cause::default(),
+            origin: EventOrigin::default(),
             let_go_after,
             newest: Timestamp::MIN,
             since_sweep: 0,
@@ -75,6 +76,7 @@ impl Worker {
     pub fn run(mut self, mut pages: mpsc::Receiver<Arc<EventPage>>) -> Result<Collected, BacktestError> {
         let (share, of) = self.share;
         while let Some(page) = pages.blocking_recv() {
+            crash_point("backtest.page");
             let mut count = 0;
             for event in page.of_streams(|stream| stream % of == share) {
                 count += 1;
@@ -124,7 +126,7 @@ impl Worker {
         if let FixtureEvent::OddsUpdated(update) = &event {
             self.newest = self.newest.max(update.captured_at);
         }
-        self.cause.read(recorded);
+        self.origin.read(recorded);
         let id = recorded.stream_number;
         if matches!(self.slots.get(&id), Some(Slot::Past)) {
             self.collected.folded_again += 1;
@@ -139,7 +141,7 @@ impl Worker {
             collected: Some(&mut self.collected),
             look: None,
         };
-        fixture.apply(recorded, event, &self.cause, &mut bench);
+        fixture.apply(recorded, event, &self.origin, &mut bench);
         Ok(())
     }
 

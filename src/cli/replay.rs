@@ -40,16 +40,16 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
         return output::print_json(&json!({
             "readModels": names,
             "events": rebuilt.events,
-            "parked": rebuilt.parked,
+            "deadLettered": rebuilt.dead_lettered,
             "seconds": (seconds * 1_000.0).round() / 1_000.0,
         }));
     }
     output::print_line(format_args!(
-        "rebuilt {} from {} events in {seconds:.1} s ({:.0} events/s); {} parked",
+        "rebuilt {} from {} events in {seconds:.1} s ({:.0} events/s); {} dead-lettered",
         names.join(", "),
         rebuilt.events,
         f64::from(u32::try_from(rebuilt.events).unwrap_or(u32::MAX)) / seconds,
-        rebuilt.parked
+        rebuilt.dead_lettered
     ))
 }
 

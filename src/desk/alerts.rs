@@ -62,8 +62,8 @@ impl Desk {
         let (stream, alert_number) = self.find_alert(alert_id).await?;
         let command = command(acknowledged, alert_number, context.actor.clone(), note);
         let metadata = context.metadata(name(acknowledged), None);
-        let instruction = CommandEnvelope { id: stream.aggregate_id, command, metadata };
-        let decided = self.0.fixtures.execute_one(instruction).await?;
+        let envelope = CommandEnvelope { id: stream.aggregate_id, command, metadata };
+        let decided = self.0.fixtures.execute_one(envelope).await?;
         Ok(Acknowledged { position: decided.appended.last, changed: !decided.events.is_empty() })
     }
 
@@ -81,16 +81,16 @@ impl Desk {
     ) -> Result<AcknowledgedAll, DeskError> {
         let places = self.find_alerts(alert_ids).await?;
         let metadata = context.metadata(name(acknowledged), None);
-        let (mut asked, mut instructions) = (Vec::new(), Vec::new());
+        let (mut asked, mut envelopes) = (Vec::new(), Vec::new());
         for (at, place) in places.into_iter().enumerate() {
             let Some((stream, alert_number)) = place else { continue };
             let command = command(acknowledged, alert_number, context.actor.clone(), note.clone());
-            instructions.push(CommandEnvelope { id: stream.aggregate_id, command, metadata: Arc::clone(&metadata) });
+            envelopes.push(CommandEnvelope { id: stream.aggregate_id, command, metadata: Arc::clone(&metadata) });
             asked.push(at);
         }
         let mut verdicts = vec![Verdict::NotFound; alert_ids.len()];
         let mut position = Position::START;
-        for (at, outcome) in asked.into_iter().zip(self.0.fixtures.execute(instructions, None).await) {
+        for (at, outcome) in asked.into_iter().zip(self.0.fixtures.execute(envelopes, None).await) {
             verdicts[at] = match outcome.map_err(DeskError::from) {
                 Ok(decided) => {
                     position = position.max(decided.appended.last);
@@ -124,8 +124,8 @@ impl Desk {
         let actor = context.actor.clone();
         let command = FixtureCommand::AmendAlertNote { alert_number, actor, note, expected };
         let metadata = context.metadata("AmendAlertNote", None);
-        let instruction = CommandEnvelope { id: stream.aggregate_id, command, metadata };
-        Ok(self.0.fixtures.execute_one(instruction).await?.appended.last)
+        let envelope = CommandEnvelope { id: stream.aggregate_id, command, metadata };
+        Ok(self.0.fixtures.execute_one(envelope).await?.appended.last)
     }
 
     /// Where alerts are. Almost all are in the read model; the log knows those that are not there yet.

@@ -34,7 +34,7 @@ impl Desk {
         context: &CommandContext,
     ) -> Vec<Result<Published, DeskError>> {
         let metadata = context.metadata("Publish", None);
-        let instructions = publications
+        let envelopes = publications
             .into_iter()
             .map(|publication| CommandEnvelope {
                 id: publication.stream().aggregate_id,
@@ -42,7 +42,7 @@ impl Desk {
                 metadata: Arc::clone(&metadata),
             })
             .collect();
-        let outcomes = self.0.channels.execute(instructions, None).await;
+        let outcomes = self.0.channels.execute(envelopes, None).await;
         let published = outcomes.into_iter().map(|outcome| {
             let decided = outcome.map_err(DeskError::from)?;
             let is_repeat = |event: &ChannelEvent| matches!(event, ChannelEvent::AlertPublished { repeat: true, .. });

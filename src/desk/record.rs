@@ -91,7 +91,7 @@ impl Desk {
         let current = self.settings_in_force().await?;
         let metadata = context.metadata("RecordSnapshots", Some(&current));
         let sizes: Vec<usize> = batches.iter().map(|batch| batch.snapshots.len()).collect();
-        let instruction = |batch: &FixtureBatch| {
+        let envelope = |batch: &FixtureBatch| {
             let snapshots = Arc::clone(&batch.snapshots);
             let command = FixtureCommand::RecordSnapshots {
                 snapshots,
@@ -100,9 +100,9 @@ impl Desk {
             };
             CommandEnvelope { id: StreamId::fixture(&batch.key).aggregate_id, command, metadata: Arc::clone(&metadata) }
         };
-        let instructions = batches.iter().map(instruction).collect();
+        let envelopes = batches.iter().map(envelope).collect();
         let ledger = entry.map(|entry| ledger(entry, sizes));
-        let outcomes = self.0.fixtures.execute(instructions, ledger).await;
+        let outcomes = self.0.fixtures.execute(envelopes, ledger).await;
         let mut recorded = Recorded::default();
         for (outcome, batch) in outcomes.into_iter().zip(batches) {
             match outcome {

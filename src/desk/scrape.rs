@@ -64,12 +64,12 @@ impl Desk {
         context: &CommandContext,
     ) -> Result<Position, DeskError> {
         let context = CommandContext { scrape_run_id: Some(key.to_owned()), ..context.clone() };
-        let instruction = CommandEnvelope {
+        let envelope = CommandEnvelope {
             id: StreamId::scrape_run(key).aggregate_id,
             command,
             metadata: context.metadata(name, None),
         };
-        Ok(self.0.runs.execute_one(instruction).await?.appended.last)
+        Ok(self.0.runs.execute_one(envelope).await?.appended.last)
     }
 
     /// The log itself knows: a run's id is the position of its first event.

@@ -44,7 +44,7 @@ impl Desk {
         patch: SettingsPatch,
         context: &CommandContext,
     ) -> Result<Changed, DeskError> {
-        let instruction = CommandEnvelope {
+        let envelope = CommandEnvelope {
             id: StreamId::settings().aggregate_id,
             command: ChangeSettings { patch, actor: context.actor.clone(), reason },
             metadata: context.metadata("ChangeSettings", None),
@@ -53,7 +53,7 @@ impl Desk {
         to_its_end(async move {
             // Taken before: where the log is moved back meanwhile, all of them are read again.
             let epoch = desk.0.store.epoch();
-            let decided = desk.0.settings.execute_one(instruction).await?;
+            let decided = desk.0.settings.execute_one(envelope).await?;
             if let Some(event) = decided.events.last() {
                 desk.install(Some((event.clone(), decided.appended.sequence)), None, epoch);
             }

@@ -155,13 +155,13 @@ impl Sweeper {
     async fn execute(&self, fixtures: Vec<CompactString>, task: Task) -> Result<SweepResult, DeskError> {
         let (name, command) = task.command();
         let metadata = CommandContext::system((self.ids)()).metadata(name, None);
-        let instruction = |id: &CompactString| CommandEnvelope {
+        let envelope = |id: &CompactString| CommandEnvelope {
             id: id.clone(),
             command: command.clone(),
             metadata: Arc::clone(&metadata),
         };
-        let (desk, instructions) = (self.desk.clone(), fixtures.iter().map(instruction).collect());
-        let outcomes = to_its_end(async move { Ok(desk.0.fixtures.execute(instructions, None).await) }).await?;
+        let (desk, envelopes) = (self.desk.clone(), fixtures.iter().map(envelope).collect());
+        let outcomes = to_its_end(async move { Ok(desk.0.fixtures.execute(envelopes, None).await) }).await?;
         let mut all = SweepResult::default();
         for (fixture, outcome) in fixtures.into_iter().zip(outcomes) {
             match outcome.map_err(DeskError::from) {

@@ -62,8 +62,8 @@ struct Inner {
     /// Where the log ended when this scraper was made: what began before is not its own.
     born: Position,
     progress: Progress,
-    /// Whoever begins a run holds it while it does.
-    door: tokio::sync::Mutex<()>,
+    /// Held by whoever begins a run: one begins at a time.
+    begin_lock: tokio::sync::Mutex<()>,
     current: Mutex<Option<Current>>,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -89,7 +89,7 @@ impl Scraper {
             sources: parts.books.into_iter().map(Arc::new).collect(),
             ids: parts.ids,
             memory: Arc::default(),
-            door: tokio::sync::Mutex::default(),
+            begin_lock: tokio::sync::Mutex::default(),
             current: Mutex::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -116,7 +116,7 @@ impl Scraper {
     }
 
     async fn begin(&self, order: Order, context: CommandContext) -> Result<RunStarted, ScrapeStartError> {
-        let _door = self.0.door.lock().await;
+        let _begin_lock = self.0.begin_lock.lock().await;
         if self.0.stop.is_cancelled() {
             return Err(ScrapeStartError::Stopping);
         }
@@ -260,7 +260,7 @@ impl Scraper {
     /// # Errors
     /// When the database fails.
     pub async fn recover(&self) -> Result<(), ScrapeStartError> {
-        let _door = self.0.door.lock().await;
+        let _begin_lock = self.0.begin_lock.lock().await;
         // On another node a run may be going on. Those that are left behind are failed before the next one begins.
         if let Some(lease) = self.0.desk.store().lease_from_the_silent(LeaseName::Run.name()).await? {
             let failed = self.fail_left_behind(Some(self.0.born)).await;

@@ -94,7 +94,7 @@ on_both_stores! {
         let verified = succeeded(&["verify", "--store", &place.url]);
         assert!(verified.starts_with("the log verifies: "), "{verified}");
         let replayed = succeeded(&["replay", "--store", &place.url, "--projection", "all"]);
-        assert!(replayed.contains("; 0 parked"), "{replayed}");
+        assert!(replayed.contains("; 0 dead-lettered"), "{replayed}");
         let server = Process::start(place, None).await;
         assert_eq!(stats_of(&server).await, stats([826, 655, 234], [660, 885, 170]), "after the replay");
     }

@@ -74,16 +74,16 @@ pub async fn assert_decided_on_true_states(store: &Store) -> HashMap<String, i64
 }
 
 on_both_stores! {
-    /// 16 writers through two journals that do not know of each other (so decisions go stale all the time), with
+    /// 16 writers through two repositories that do not know of each other (so decisions go stale all the time), with
     /// refused appends and abandoned transactions in between, while a reader tails.
     async fn positions_are_dense_under_concurrent_writers(place: &Place) {
         let store = place.open().await;
         let stop = Arc::new(AtomicBool::new(false));
         let reader = tokio::spawn(tail(store.clone(), Arc::clone(&stop)));
-        let journals = [repository(&store), repository(&store)];
+        let repositories = [repository(&store), repository(&store)];
         let mut writers = tokio::task::JoinSet::new();
         for writer in 0..16_u64 {
-            let (repository, store) = (journals[(writer % 2) as usize].clone(), store.clone());
+            let (repository, store) = (repositories[(writer % 2) as usize].clone(), store.clone());
             writers.spawn(async move {
                 let mut random = StdRng::seed_from_u64(writer);
                 let mut added = HashMap::<String, i64>::new();
@@ -338,7 +338,7 @@ on_both_stores! {
     }
 
     /// Two nodes with caches: each believes to know the counter, and neither may act on what it believes.
-    async fn two_journals_never_accept_a_stale_decision(place: &Place) {
+    async fn two_repositories_never_accept_a_stale_decision(place: &Place) {
         let store = place.open().await;
         let (a, b) = (repository(&store), repository(&store));
         let add = || instruct("counter-1", Command::AddUpTo(100));
@@ -359,10 +359,10 @@ on_both_stores! {
     /// Callers that go away at any moment, while another repository makes their decisions stale.
     async fn abandoned_commands_decide_on_true_states(place: &Place) {
         let store = place.open().await;
-        let journals = [repository(&store), repository(&store)];
+        let repositories = [repository(&store), repository(&store)];
         let mut callers = tokio::task::JoinSet::new();
         for caller in 0..8_u64 {
-            let repository = journals[(caller % 2) as usize].clone();
+            let repository = repositories[(caller % 2) as usize].clone();
             callers.spawn(async move {
                 let mut random = StdRng::seed_from_u64(caller);
                 for _ in 0..60 {
@@ -378,7 +378,7 @@ on_both_stores! {
             caller.unwrap();
         }
         for id in 0..3 {
-            for repository in &journals {
+            for repository in &repositories {
                 let decided = repository.execute_one(instruct(&format!("counter-{id}"), Command::Add(1))).await.unwrap();
                 assert_eq!(decided.events.len(), 1);
             }
@@ -411,8 +411,14 @@ on_both_stores! {
         let store = place.open().await;
         let repository = repository(&store);
         repository.execute_one(instruct("counter-1", Command::Add(1))).await.unwrap();
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+        let told = recorder.handle();
+        let counting = metrics::set_default_local_recorder(&recorder);
         let alone = repository.execute_one(instruct("counter-1", Command::Panic)).await;
+        drop(counting);
         assert!(matches!(alone, Err(CommandError::Defect)), "{alone:?}");
+        let told = told.render();
+        assert!(told.contains("linewatch_task_panics_total{task=\"command\"} 1"), "{told}");
         let batch = vec![instruct("counter-1", Command::Panic), instruct("counter-2", Command::Add(1))];
         let together = repository.execute(batch, None).await;
         assert!(matches!(together[0], Err(CommandError::Defect)), "{together:?}");

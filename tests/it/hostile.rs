@@ -138,7 +138,7 @@ async fn idle_and_half_open_connections_hold_nobody_up() {
     let mut rest = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(15), held[1].read_to_end(&mut rest)).await;
     assert!(ended.is_ok(), "a request head that does not end is waited for longer than 15 s");
-    // They vanish: half without a farewell. What they held is free again.
+    // They vanish: half without a close frame. What they held is free again.
     for connection in &held[..500] {
         connection.set_zero_linger().unwrap();
     }

@@ -130,8 +130,8 @@ fn assert_same(found: &[String], expected: &[String], when: &str) {
     assert_eq!(found.len(), expected.len(), "{when}");
 }
 
-async fn parked(store: &Store) -> Vec<(String, u64)> {
-    projections::status(store).await.unwrap().into_iter().map(|it| (it.name, it.parked)).collect()
+async fn dead_lettered(store: &Store) -> Vec<(String, u64)> {
+    projections::status(store).await.unwrap().into_iter().map(|it| (it.name, it.dead_lettered)).collect()
 }
 
 on_both_stores! {
@@ -139,7 +139,7 @@ on_both_stores! {
         let store = open(place).await;
         tell(&store, story_with_runs(6), usize::MAX).await;
         let whole = all_rows(&store).await;
-        assert!(parked(&store).await.iter().all(|(_, parked)| *parked == 0));
+        assert!(dead_lettered(&store).await.iter().all(|(_, dead_lettered)| *dead_lettered == 0));
         for chunk in [1, 7, 40] {
             let other = Place::sqlite();
             let store = open(&other).await;
@@ -158,14 +158,14 @@ on_both_stores! {
         for _ in 0..2 {
             for projection in projections::all() {
                 let rebuilt = rebuild(&store, std::slice::from_ref(&projection), |_, _| ()).await.unwrap();
-                assert_eq!(rebuilt.parked, 0);
+                assert_eq!(rebuilt.dead_lettered, 0);
             }
             assert_same(&all_rows(&store).await, &before, "rebuilt");
         }
         store.close().await;
     }
 
-    async fn what_lacks_its_beginning_is_parked(place: &Place) {
+    async fn what_lacks_its_beginning_is_dead_lettered(place: &Place) {
         let store = open(place).await;
         let mut appends = story(2);
         let stream = StreamId::new(StreamId::FIXTURE, "fixture-sr:99");
@@ -185,13 +185,13 @@ on_both_stores! {
         appends.push(append(StreamId::new(StreamId::FIXTURE, "fixture-sr:7"), 0, &registered(7)));
         tell(&store, appends, usize::MAX).await;
         let expected = [("alerts", 1), ("fixtures", 1), ("margins", 1), ("odds_history", 0), ("odds_now", 0), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
-        assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
+        assert_eq!(dead_lettered(&store).await, expected.map(|(name, dead_lettered)| (name.to_owned(), dead_lettered)));
         let page = fixtures::page(store.reader(), &FixtureFilter::default(), (10, 0)).await.unwrap();
-        assert_eq!(page.total, 3, "what follows a parked event is applied");
+        assert_eq!(page.total, 3, "what follows a dead-lettered event is applied");
         store.close().await;
     }
 
-    async fn what_cannot_be_read_is_parked_where_it_is_wanted(place: &Place) {
+    async fn what_cannot_be_read_is_dead_lettered_where_it_is_wanted(place: &Place) {
         let store = open(place).await;
         let unreadable = |name: &str, stream: &str| {
             let mut append = append(StreamId::new(StreamId::FIXTURE, stream), 0, &registered(7));
@@ -204,7 +204,7 @@ on_both_stores! {
         appends.push(unreadable("FromTheFuture", "fixture-sr:8"));
         tell(&store, appends, usize::MAX).await;
         let expected = [("alerts", 1), ("fixtures", 0), ("margins", 1), ("odds_history", 1), ("odds_now", 1), ("rules", 0), ("scrape_runs", 0), ("settings", 0)];
-        assert_eq!(parked(&store).await, expected.map(|(name, parked)| (name.to_owned(), parked)));
+        assert_eq!(dead_lettered(&store).await, expected.map(|(name, dead_lettered)| (name.to_owned(), dead_lettered)));
         store.close().await;
     }
 
@@ -548,7 +548,7 @@ on_both_stores! {
         let run = scrape_runs::find(store.reader(), 1).await.unwrap().unwrap();
         assert_eq!(run.failures, 20 * 57);
         assert_eq!(scrape_runs::errors_of(store.reader(), 1).await.unwrap().len(), 500);
-        assert!(parked(&store).await.contains(&("scrape_runs".to_owned(), 1)), "what lacks its beginning is parked");
+        assert!(dead_lettered(&store).await.contains(&("scrape_runs".to_owned(), 1)), "what lacks its beginning is dead-lettered");
         store.close().await;
     }
 }

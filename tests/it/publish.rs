@@ -65,7 +65,7 @@ on_both_stores! {
         let stored = &app.get("/api/audit/events/1").await.expect(200)["payload"]["AlertPublished"];
         assert_eq!((&stored["alertType"], &stored["embed"]), (&json!("gamma_flip"), &alert("SPY below 662.5")["embed"]));
         assert_eq!((stored.get("content"), stored.get("repeat")), (None, None));
-        // The read models pass over it, and none is parked.
+        // The read models pass over it, and none is dead-lettered.
         let head = head(&app).await;
         app.get(&format!("/api/alerts?min_position={head}")).await.expect(200);
         app.get("/readyz").await.expect(200);

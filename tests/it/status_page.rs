@@ -20,7 +20,7 @@ on_both_stores! {
         assert!(status["store"]["sizeBytes"].as_i64().unwrap() > 10_000, "{status}");
         assert!(["sqlite", "postgres"].iter().any(|kind| status["store"]["kind"] == *kind));
         let projections = status["projections"].as_array().unwrap();
-        assert!(projections.iter().any(|it| it["name"] == "alerts" && it["lag"] == 0 && it["parked"] == 0), "{status}");
+        assert!(projections.iter().any(|it| it["name"] == "alerts" && it["lag"] == 0 && it["deadLettered"] == 0), "{status}");
         let feeds = status["feeds"].as_array().unwrap();
         let books: Vec<_> = feeds.iter().map(|feed| feed["bookmaker"].as_str().unwrap()).collect();
         assert_eq!(books, ["betpawa", "sportybet"]);

@@ -1,9 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-mod cause;
 mod collected;
 mod difference;
 mod error;
+mod event_origin;
 mod hours;
 mod plan;
 mod raised_alert;
@@ -13,9 +13,9 @@ mod summary;
 mod sweep;
 mod track;
 
-pub use cause::Cause;
 pub use collected::{Collected, Recorded};
 pub use error::BacktestError;
+pub use event_origin::EventOrigin;
 pub use hours::Hours;
 pub use plan::{Against, Plan, Scope, Span};
 pub use raised_alert::RaisedAlert;

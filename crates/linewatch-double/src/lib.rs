@@ -1,10 +1,4 @@
-//! A double of the bookmakers: one small HTTP server that answers like BetPawa, SportyBet, Bet9ja, MSport and The Odds
-//! API, each under its own prefix, for tests, load and demos.
-//!
-//! It answers the real paths with bodies of the real grammar, traps included, from one of two feeds: the simulator, or
-//! a large stock made fast. Where recorded bodies are given it serves those for their fixtures. It can be told, by its
-//! handle or by `POST /control`, to be slow, to fail, to limit, to lie, to change prices; and it counts what it was
-//! asked, so that a test can see whether a client keeps its pace.
+#![doc = include_str!("../README.md")]
 
 mod catalogue;
 mod conduct;

@@ -78,7 +78,7 @@ impl Hub {
             io_uring: limits.io_uring,
             uses_io_uring: AtomicBool::new(false),
         });
-        let (ended, shards) = start_shards(&shared, from);
+        let (ended, shards) = start_shards(&shared, from, &failed);
         let tasks = TaskTracker::new();
         let epoch = shared.feed.epoch();
         let publisher = Publisher { shared: Arc::clone(&shared), shards: shards.clone(), epoch };

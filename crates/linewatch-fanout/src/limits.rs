@@ -169,17 +169,17 @@ mod tests {
     fn this_machine_may_have_as_many_as_there_are() {
         let limits = ConnectionLimits::new(HubLimits { connections: 6, per_address: 1, ..HubLimits::default() });
         let addresses = ["127.0.0.1", "::ffff:127.0.0.1", "::1"];
-        let seats: Vec<_> = (0..6).map(|n| limits.enter(&peer(addresses[n % 3], "anna")).unwrap()).collect();
-        assert_eq!(seats.len(), 6);
+        let permits: Vec<_> = (0..6).map(|n| limits.enter(&peer(addresses[n % 3], "anna")).unwrap()).collect();
+        assert_eq!(permits.len(), 6);
     }
 
     #[test]
     fn an_ipv6_client_is_counted_by_its_network() {
         let limits = ConnectionLimits::new(HubLimits { connections: 6, per_address: 1, ..HubLimits::default() });
-        let seat = limits.enter(&peer("2001:db8::1", "anna")).unwrap();
+        let permit = limits.enter(&peer("2001:db8::1", "anna")).unwrap();
         assert_eq!(limits.enter(&peer("2001:db8::2", "bob")).err(), Some(LimitReached::Address));
         assert!(limits.enter(&peer("2001:db8:0:1::1", "bob")).is_ok());
-        drop(seat);
+        drop(permit);
         assert!(limits.enter(&peer("2001:db8::2", "bob")).is_ok());
     }
 }

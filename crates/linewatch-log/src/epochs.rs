@@ -122,7 +122,7 @@ impl Store {
             return Ok(());
         }
         // The writer looks again, with the lock of the head: it alone begins epochs.
-        let asked = self.submit(Vec::new(), None).await?.await.map_err(|_| StoreError::Stopped)?;
+        let asked = self.submit(Vec::new(), None).await?.await.map_err(|_| StoreError::WriterFailed)?;
         match asked {
             Ok(_) => Ok(()),
             Err(error) if matches!(*error, StoreError::Rewound) => Ok(()),

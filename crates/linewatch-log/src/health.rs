@@ -50,10 +50,14 @@ impl Health {
 
     /// A write failed.
     pub fn failed(&self, error: &StoreError) {
-        // A file that is gone is told of by itself; of the others none keeps the next write from being stored.
+        // A file or a part that is gone is told of by itself; of the others none keeps the next write from being stored.
         if matches!(
             error,
-            StoreError::Stopped | StoreError::Displaced(_) | StoreError::Rewound | StoreError::LeaseLost(_)
+            StoreError::Stopped
+                | StoreError::WriterFailed
+                | StoreError::Displaced(_)
+                | StoreError::Rewound
+                | StoreError::LeaseLost(_)
         ) {
             return;
         }
@@ -107,6 +111,9 @@ impl Health {
     }
 }
 
+/// What a store's health says once a part of it has panicked.
+pub(super) const PART_FAILED: &str = "a part of linewatch failed that the store cannot go on without; the log names it. \
+                                      What was answered is stored; linewatch ends and is to be started again";
 const DISPLACED: &str = "the database's file was moved, replaced or deleted while linewatch had it open, so nothing is \
                          stored any more; put it back, or stop linewatch, put the right file in place and start it";
 

@@ -11,13 +11,11 @@ mod backend;
 mod bulk;
 mod chain;
 mod claims;
-mod crash;
 mod deadline;
 mod dialect;
 mod end;
 mod epochs;
 mod error;
-mod error_codes;
 mod head_age;
 mod health;
 mod history;
@@ -25,6 +23,7 @@ mod lease;
 mod lease_denials;
 mod ledger;
 mod log;
+mod metric_help;
 mod migrate;
 mod monitor;
 mod postgres;
@@ -34,6 +33,7 @@ mod recorded;
 mod repository;
 mod retention;
 mod search;
+mod search_queue;
 mod segments;
 mod sql;
 mod sqlite;
@@ -60,8 +60,6 @@ pub use append::{Append, Appended, Conflict, LedgerEntry, LedgerFn, NewEvent, Ve
 pub use bulk::{BulkCursor, EventPage, EventRef};
 pub use chain::{GENESIS, Hash, Hashed, to_hex};
 pub use claims::{Claim, Held};
-#[doc(hidden)]
-pub use crash::crash_point;
 pub use dialect::Dialect;
 pub use end::{End, Head};
 pub use error::StoreError;
@@ -70,6 +68,7 @@ pub use health::StoreHealth;
 pub use history::Rewind;
 pub use lease::Lease;
 pub use log::LogCursor;
+pub use metric_help::describe_metrics;
 pub use rebuild_lock::RebuildLock;
 pub use recorded::RecordedEvent;
 pub use repository::{
@@ -77,7 +76,7 @@ pub use repository::{
     Recordable, RepositoryContext, RepositoryOptions,
 };
 pub use retention::Pruned;
-pub use search::{Found, LogFilter, LogRange, LogSearch, Then, lower_thread_priority};
+pub use search::{Found, LogFilter, LogRange, LogSearch, Then};
 pub use sql::{Row, Value};
 pub use streams::StoredSnapshot;
 pub use tx::{Reader, WriteTx};
@@ -120,6 +119,7 @@ struct Inner {
     log_id: String,
     tasks: TaskTracker,
     stop: CancellationToken,
+    failed: CancellationToken,
     now: Now,
     /// Whether other nodes are heard.
     listener_healthy: AtomicBool,
@@ -128,8 +128,8 @@ struct Inner {
     claims: Arc<claims::Claims>,
     heard: Arc<head_age::HeadTimes>,
     denials: Arc<lease_denials::Denials>,
-    turns: search::SearchQueue,
-    reading_turns: search::SearchQueue,
+    turns: search_queue::SearchQueue,
+    reading_turns: search_queue::SearchQueue,
 }
 
 /// Room for one submission in the writer's queue.
@@ -170,7 +170,7 @@ impl Store {
         let history = Arc::new(History::new(head, epochs::last(backend.reader()).await?, Arc::clone(&tail)));
         let (queue, waiting) = mpsc::channel(WAITING_SUBMISSIONS);
         let tasks = TaskTracker::new();
-        let stop = CancellationToken::new();
+        let (stop, failed) = (CancellationToken::new(), CancellationToken::new());
         let store = Self(Arc::new(Inner {
             backend: Arc::clone(&backend),
             queue: std::sync::Mutex::new(options.appends.then_some(queue)),
@@ -178,6 +178,7 @@ impl Store {
             log_id,
             tasks: tasks.clone(),
             stop: stop.clone(),
+            failed: failed.clone(),
             now: Arc::clone(&options.now),
             tail: Arc::clone(&tail),
             health: Arc::clone(&health),
@@ -185,35 +186,50 @@ impl Store {
             heard: Arc::clone(&heard),
             denials: Arc::default(),
             listener_healthy: AtomicBool::new(true),
-            turns: search::SearchQueue::of(backend.dialect()),
-            reading_turns: search::SearchQueue::of_readings(),
+            turns: search_queue::SearchQueue::of(backend.dialect()),
+            reading_turns: search_queue::SearchQueue::of_readings(),
         }));
         let (heads, stopped) = (store.head(), stop.clone());
-        linewatch_task::spawn_tracked(&tasks, "head_age", async move { heard.follow(heads, stopped).await });
+        store.spawn_vital("head_age", async move { heard.follow(heads, stopped).await });
         if matches!(*store.0.backend, Backend::Postgres(_)) {
-            let (store, stop) = (store.clone(), stop.clone());
-            linewatch_task::spawn_tracked(&tasks, "listener", async move {
-                if let Backend::Postgres(postgres) = &*store.0.backend {
-                    postgres::follow_head(&store, postgres, stop).await;
+            let (listening, stop) = (store.clone(), stop.clone());
+            store.spawn_vital("listener", async move {
+                if let Backend::Postgres(postgres) = &*listening.0.backend {
+                    postgres::follow_head(&listening, postgres, stop).await;
                 }
             });
         } else if options.appends {
-            linewatch_task::spawn_tracked(&tasks, "file_watch", watch_file(Arc::downgrade(&store.0), stop.clone()));
+            store.spawn_vital("file_watch", watch_file(Arc::downgrade(&store.0), stop.clone()));
         }
         if options.appends {
             let weak = Arc::downgrade(&store.0);
-            linewatch_task::spawn_tracked(&tasks, "monitor", monitor::run(weak.clone(), stop.clone()));
+            store.spawn_vital("monitor", monitor::run(weak.clone(), stop.clone()));
             linewatch_task::spawn_tracked(&tasks, "retention", retention::run(weak.clone(), stop.clone()));
             linewatch_task::spawn_tracked(&tasks, "segments", segments::run(weak, stop.clone()));
             if store.dialect() == Dialect::Postgres {
-                linewatch_task::spawn_tracked(&tasks, "claims", claims.renew(Arc::clone(&backend), stop));
+                store.spawn_vital("claims", claims.renew(Arc::clone(&backend), stop));
             }
         }
         let seen = Seen { history, tail, health };
-        let ended = Writer::new(backend, options.now, waiting, seen, tasks.clone()).start()?;
+        let ended = Writer::new(backend, options.now, waiting, seen, tasks.clone()).start(failed)?;
         linewatch_task::spawn_tracked(&tasks, "writer_end", ended);
         tasks.close();
         Ok(store)
+    }
+
+    /// Starts what the store cannot go on without.
+    fn spawn_vital<F>(&self, name: &'static str, work: F)
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
+        linewatch_task::spawn_vital(&self.0.tasks, name, self.0.failed.clone(), work);
+    }
+
+    /// Cancelled when a part of the store panicked that it cannot go on without: then nothing more can be stored, and the
+    /// process should end in order.
+    #[must_use]
+    pub fn failed(&self) -> &CancellationToken {
+        &self.0.failed
     }
 
     /// Which database it is.
@@ -243,7 +259,11 @@ impl Store {
     /// Whether it takes writes, and what else somebody should look at.
     #[must_use]
     pub fn health(&self) -> StoreHealth {
-        self.0.health.now()
+        let mut health = self.0.health.now();
+        if self.0.failed.is_cancelled() {
+            health.failing.push(health::PART_FAILED);
+        }
+        health
     }
 
     /// Whether this process is appending something just now.
@@ -281,12 +301,12 @@ impl Store {
     }
 
     /// Whose turn it is to search.
-    fn turns(&self) -> &search::SearchQueue {
+    fn turns(&self) -> &search_queue::SearchQueue {
         &self.0.turns
     }
 
     /// Whose turn it is to read the log without looking for anything in it.
-    fn reading_turns(&self) -> &search::SearchQueue {
+    fn reading_turns(&self) -> &search_queue::SearchQueue {
         &self.0.reading_turns
     }
 
@@ -364,7 +384,7 @@ impl Store {
     /// Hands appends to the writer, in this order, and answers how to wait for their verdicts.
     ///
     /// # Errors
-    /// When the store is stopping or was opened for reading.
+    /// When the store is stopping, was opened for reading, or its writer failed.
     pub async fn submit(
         &self,
         appends: Vec<Append>,
@@ -376,7 +396,7 @@ impl Store {
     /// Waits for room in the writer's queue.
     async fn room(&self) -> Result<QueuePermit, StoreError> {
         let queue = self.sender().ok_or(StoreError::Stopped)?;
-        Ok(QueuePermit(queue.reserve_owned().await.map_err(|_| StoreError::Stopped)?))
+        Ok(QueuePermit(queue.reserve_owned().await.map_err(|_| StoreError::WriterFailed)?))
     }
 
     fn sender(&self) -> Option<mpsc::Sender<Submission>> {

@@ -5,7 +5,31 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use linewatch_model::{Position, Sequence, StreamId, Timestamp};
 
-use super::upcast::{self, DecodeError, Versioned};
+use super::{
+    StoreError,
+    sql::Row,
+    upcast::{self, DecodeError, Versioned},
+};
+
+/// The columns of an event, in the order that [`recorded_event`] reads them, of a table called `e`.
+pub(super) const EVENT_COLUMNS: &str = "e.position, e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
+     e.event_version, CAST(e.payload AS text), CAST(e.metadata AS text), e.recorded_at, e.hash";
+
+pub(super) fn recorded_event(row: &Row) -> Result<RecordedEvent, StoreError> {
+    let position = Position::from_sql(row.int(0)?);
+    let corrupt = |reason: &str| StoreError::Corrupt { position, reason: reason.to_owned() };
+    Ok(RecordedEvent {
+        position,
+        stream: StreamId::new(row.str(1)?, row.str(2)?),
+        sequence: Sequence::from_sql(row.int(3)?),
+        event_type: row.str(4)?.into(),
+        event_version: row.str(5)?.into(),
+        payload: row.text(6)?,
+        metadata: Arc::from(row.str(7)?),
+        recorded_at: Timestamp::from_micros(row.int(8)?).map_err(|_| corrupt("the time is out of range"))?,
+        hash: row.bytes(9)?.try_into().map_err(|_| corrupt("the hash does not have 32 bytes"))?,
+    })
+}
 
 /// One event of the log, exactly as stored.
 ///

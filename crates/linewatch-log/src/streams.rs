@@ -3,7 +3,7 @@
 use super::{
     Dialect, Store, StoreError,
     end::End,
-    log::{EVENT_COLUMNS, recorded_event},
+    recorded::{EVENT_COLUMNS, recorded_event},
     sql::keys_json,
     sqlite::chain,
     tx::WriteTx,

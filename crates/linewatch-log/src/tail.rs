@@ -64,7 +64,7 @@ impl Tail {
     }
 
     /// Something is being appended, until the answer is dropped.
-    pub fn grows(self: &Arc<Self>) -> AppendInFlight {
+    pub fn append_in_flight(self: &Arc<Self>) -> AppendInFlight {
         self.growing.store(true, Ordering::Relaxed);
         AppendInFlight(Arc::clone(self))
     }

@@ -1,6 +1,7 @@
 //! The example program runs, on both stores, and goes on where it was.
 
 #![expect(clippy::unwrap_used, reason = "a test ends with what went wrong")]
+#![expect(clippy::disallowed_methods, reason = "what a test starts ends with it")]
 
 use std::{path::PathBuf, process::Command};
 

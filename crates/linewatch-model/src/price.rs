@@ -1,4 +1,4 @@
-//! What a source shows as a price: the one rule by which every door reads it.
+//! What a source shows as a price: the one rule by which imports, adapters and batches read it.
 
 use super::{DecimalError, Number, Odds, OutcomeName, Quote, Rounding};
 

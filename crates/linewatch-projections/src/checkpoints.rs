@@ -141,7 +141,7 @@ pub struct ProjectionStatus {
     /// For how many seconds its next event has been waiting; 0 when there is none.
     pub lag_seconds: u64,
     /// Events that it could not apply.
-    pub parked: u64,
+    pub dead_lettered: u64,
     /// It has no checkpoint: it is being filled up beside the others, and nobody waits for it.
     pub filling: bool,
 }
@@ -242,7 +242,7 @@ pub async fn status<E: StoredEvent>(
                 lag: head.position.get().saturating_sub(position.get()),
                 lag_seconds: next_recorded_at
                     .map_or(0, |recorded_at| waiting(store, position.next(), recorded_at).as_secs()),
-                parked: row.int(2)?.unsigned_abs(),
+                dead_lettered: row.int(2)?.unsigned_abs(),
                 filling: false,
             })
         })
@@ -267,7 +267,7 @@ fn with_missing<E: StoredEvent>(
                 position,
                 lag,
                 lag_seconds: 0,
-                parked: 0,
+                dead_lettered: 0,
                 filling: true,
             });
         }

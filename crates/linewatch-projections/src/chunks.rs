@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::{OnceCell, watch};
 
-use super::{Consumer, LogEvent, StoredEvent};
+use super::{Consumer, LogEvent, StoredEvent, consumer::decode_for};
 use linewatch_log::{End, LogCursor, Store, StoreError};
 use linewatch_model::Position;
 
@@ -67,7 +67,7 @@ impl<E: StoredEvent> Chunk<E> {
     pub fn decode_for(&self, consumers: &[&dyn Consumer<E>]) -> bool {
         let mut is_wanted = false;
         for event in self.iter() {
-            is_wanted |= event.decode_for(consumers);
+            is_wanted |= decode_for(event, consumers);
         }
         is_wanted
     }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{ApplyError, LogEvent, ModelTx};
+use super::{ApplyError, LogEvent, ModelTx, StoredEvent};
 use linewatch_log::RecordedEvent;
 
 /// Follows the log: it has a checkpoint, and moves it in the transaction in which it handles events. A read model is one
@@ -65,4 +65,14 @@ pub enum Start {
     Genesis,
     /// At the log's end: it never sees what was there before. One of another version goes on where the former was.
     Head,
+}
+
+/// Decodes an event where one of the consumers wants it: outside of any transaction. Answers whether one does.
+pub(super) fn decode_for<E: StoredEvent>(event: &LogEvent<E>, consumers: &[&dyn Consumer<E>]) -> bool {
+    let is_wanted = consumers.iter().any(|consumer| consumer.concerns(&event.recorded));
+    if is_wanted {
+        // What cannot be read is told when it is applied.
+        let _ = event.decoded();
+    }
+    is_wanted
 }

@@ -2,7 +2,6 @@
 
 use std::{fmt, sync::OnceLock};
 
-use super::Consumer;
 use linewatch_log::{DecodeError, RecordedEvent, StoreError};
 use linewatch_model::Position;
 
@@ -38,30 +37,22 @@ impl<E: StoredEvent> LogEvent<E> {
         Self { recorded, decoded: OnceLock::new() }
     }
 
-    /// Decodes it where one of the consumers wants it: outside of any transaction. Answers whether one does.
-    pub(super) fn decode_for(&self, consumers: &[&dyn Consumer<E>]) -> bool {
-        let is_wanted = consumers.iter().any(|consumer| consumer.concerns(&self.recorded));
-        if is_wanted {
-            self.decoded();
-        }
-        is_wanted
-    }
-
-    fn decoded(&self) -> &Result<E, String> {
+    /// Decodes it, or finds out why it cannot be, unless that was done before.
+    pub(super) fn decoded(&self) -> &Result<E, String> {
         self.decoded.get_or_init(|| E::decode(&self.recorded).map_err(|error| error.to_string()))
     }
 
     /// What happened.
     ///
     /// # Errors
-    /// When the payload cannot be read; the event is then parked.
+    /// When the payload cannot be read; the event is then dead-lettered.
     pub fn event(&self) -> Result<&E, ApplyError> {
         self.decoded()
             .as_ref()
             .map_err(|reason| ApplyError::Event { position: self.recorded.position, reason: reason.clone() })
     }
 
-    /// An error that parks this event.
+    /// An error for which this event is dead-lettered.
     #[must_use]
     pub fn cannot_apply(&self, reason: impl Into<String>) -> ApplyError {
         ApplyError::Event { position: self.recorded.position, reason: reason.into() }

@@ -125,8 +125,8 @@ impl Filling {
         if let Some(swapped) = &mut self.swapped {
             let rebuilt = swapped.await;
             self.swapped = None;
-            if let Ok(Rebuilt { events, parked }) = rebuilt {
-                return tracing::info!(events, parked, "read models were filled up");
+            if let Ok(Rebuilt { events, dead_lettered }) = rebuilt {
+                return tracing::info!(events, dead_lettered, "read models were filled up");
             }
         }
         if let Some(task) = &mut self.task {

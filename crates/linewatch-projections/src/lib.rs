@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod advance;
 mod checkpoints;
 mod chunks;
 pub mod columns;
@@ -9,7 +8,7 @@ mod consumer;
 mod event;
 mod filling;
 mod group;
-mod lead;
+mod metric_help;
 mod model_tx;
 mod pace;
 mod progress;
@@ -23,6 +22,7 @@ pub use checkpoints::{Applied, ProjectionStatus, status};
 pub use consumer::{Consumer, Start};
 pub use event::{ApplyError, LogEvent, StoredEvent};
 pub use group::Group;
+pub use metric_help::describe_metrics;
 pub use model_tx::ModelTx;
 pub use rebuild::{Rebuilt, rebuild};
 pub use runner::Runner;

@@ -7,11 +7,13 @@ use tokio::{sync::mpsc, task::JoinSet};
 use super::{
     ApplyError, Consumer, LogEvent, ModelTx, StoredEvent,
     checkpoints::{self, Checkpoint},
+    consumer::decode_for,
     pace::{Pace, Steps},
     tables::{self, NEXT, OLD},
 };
-use linewatch_log::{Dialect, End, Lease, LogCursor, RecordedEvent, Store, StoreError, WriteTx, crash_point};
+use linewatch_log::{Dialect, End, Lease, LogCursor, RecordedEvent, Store, StoreError, WriteTx};
 use linewatch_model::Position;
+use linewatch_task::crash_point;
 
 /// Chunks that are read and decoded ahead of the one being applied.
 const CHUNKS_AHEAD: usize = 2;
@@ -28,7 +30,7 @@ pub struct Rebuilt {
     /// Events that were read.
     pub events: u64,
     /// Events that could not be applied, each counted for every read model that could not.
-    pub parked: u64,
+    pub dead_lettered: u64,
 }
 
 /// Rebuilds read models from the first event on, in one pass over the log. The live tables serve until the new ones
@@ -63,7 +65,8 @@ pub(super) async fn rebuild_at<E: StoredEvent>(
         tables::discard((store, &alone.lease), &**projection, OLD, pace).await?;
     }
     let mut steps = Steps::new(store, pace);
-    let mut fill = Fill { store, projections, pace, lease: &alone.lease, at: Position::START, parked: Vec::new() };
+    let mut fill =
+        Fill { store, projections, pace, lease: &alone.lease, at: Position::START, dead_lettered: Vec::new() };
     fill.begin().await?;
     loop {
         let head = store.read_head().await?.position;
@@ -85,7 +88,7 @@ pub(super) async fn rebuild_at<E: StoredEvent>(
     let mut tx = store.begin().await?;
     checkpoints::remove(&mut tx, REBUILD_MARK).await?;
     fill.commit(tx).await?;
-    let rebuilt = Rebuilt { events: fill.at.get(), parked: fill.parked.len() as u64 };
+    let rebuilt = Rebuilt { events: fill.at.get(), dead_lettered: fill.dead_lettered.len() as u64 };
     swapped(rebuilt);
     for projection in projections {
         tables::discard((store, &alone.lease), &**projection, OLD, pace).await?;
@@ -138,7 +141,7 @@ fn decoded<E: StoredEvent>(page: Vec<RecordedEvent>, projections: &[Arc<dyn Cons
     let projections: Vec<_> = projections.iter().map(|projection| &**projection).collect();
     let events: Vec<_> = page.into_iter().map(LogEvent::undecoded).collect();
     for event in &events {
-        event.decode_for(&projections);
+        decode_for(event, &projections);
     }
     events
 }
@@ -150,11 +153,11 @@ struct Fill<'a, E> {
     pace: Pace,
     lease: &'a Lease,
     at: Position,
-    parked: Vec<Parked<E>>,
+    dead_lettered: Vec<DeadLetter<E>>,
 }
 
 /// An event that one of the read models could not apply.
-struct Parked<E> {
+struct DeadLetter<E> {
     projection: &'static str,
     event: LogEvent<E>,
     error: ApplyError,
@@ -213,7 +216,7 @@ impl<E: StoredEvent> Fill<'_, E> {
                 Err(error) => {
                     tx.rollback().await;
                     let event = LogEvent::new(event.recorded.clone());
-                    self.parked.push(Parked { projection: projection.name(), event, error });
+                    self.dead_lettered.push(DeadLetter { projection: projection.name(), event, error });
                 }
             }
         }
@@ -276,8 +279,8 @@ impl<E: StoredEvent> Fill<'_, E> {
         let at = Checkpoint { position: reached, version: projection.version() };
         checkpoints::set(&mut tx, projection.name(), at).await?;
         tx.execute("DELETE FROM projection_parked WHERE name = $1", &[projection.name().into()]).await?;
-        for parked in self.parked.iter().filter(|parked| parked.projection == projection.name()) {
-            checkpoints::dead_letter(&mut tx, projection, &parked.error, &parked.event, self.store.now()).await?;
+        for letter in self.dead_lettered.iter().filter(|letter| letter.projection == projection.name()) {
+            checkpoints::dead_letter(&mut tx, projection, &letter.error, &letter.event, self.store.now()).await?;
         }
         self.commit(tx).await
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use linewatch_model::{Bookmaker, FixtureKey, Line, MarketId, OutcomeName, Severity, Timestamp};
 
 use crate::{
-    engine::{Alert, Held, Reason},
+    alert::Alert,
+    judgement::{Held, Reason},
     value::Detector,
 };
 

@@ -3,41 +3,14 @@
 //! Built from the alerts' events alone. Names are written once; an alert takes some fifty bytes, and is forgotten when the
 //! longest cooldown that any rule can have is over.
 
-use linewatch_model::{AlertNumber, Bookmaker, Line, MarketId, OutcomeName, Severity, Timestamp};
+use linewatch_model::{AlertNumber, Direction, Line, Severity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    engine::{Judgement, Side, Stand},
-    value::{Detector, MAX_COOLDOWN, MonitorId},
+    alert::{AlertFacts, Side, Stand},
+    judgement::Judgement,
+    value::{Detector, MAX_COOLDOWN},
 };
-use linewatch_model::Direction;
-
-/// What the event of an alert says, as far as it is remembered.
-#[derive(Debug, Clone, Copy)]
-pub struct AlertFacts<'a> {
-    /// Its number.
-    pub number: AlertNumber,
-    /// Whose it is.
-    pub monitor: &'a MonitorId,
-    /// The cooldown group.
-    pub group: &'a MonitorId,
-    /// What it says.
-    pub detector: Detector,
-    /// How bad it is.
-    pub severity: Severity,
-    /// Whose price or market.
-    pub bookmaker: &'a Bookmaker,
-    /// The market's id.
-    pub market_id: &'a MarketId,
-    /// Its line.
-    pub line: Option<Line>,
-    /// The outcome.
-    pub outcome: Option<&'a OutcomeName>,
-    /// The direction or side; a competitor is not remembered.
-    pub side: Option<&'a Side>,
-    /// When it was raised.
-    pub at: Timestamp,
-}
 
 /// The direction or side of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,9 +22,11 @@
 //! * `merge` is done before anything else may hold a candidate back, as `line_moves` is.
 //! * A market that is no primary one any more ends its states, as rules that do not look for them do.
 
+mod alert;
 mod board;
 mod change;
 
+pub use alert::{Alert, AlertFacts, Baseline, CompetitorMove, Leg, Mover, Side, Stand};
 pub use board::{Board, BookmakerBoard, Entry, Market, MarketStatus, Move, OfferUpdate, OutcomeState, Path, diff};
 pub use change::{MarketChange, MarketUpdate, OutcomeUpdate};
 mod check;
@@ -34,6 +36,7 @@ mod difference;
 mod engine;
 mod history;
 mod in_force;
+mod judgement;
 mod read;
 mod score;
 mod switched_off;
@@ -46,12 +49,10 @@ pub use check::{Finding, Grade};
 pub use copies::{Compared, CopiedBooks, Copies};
 pub use diff::RuleChange;
 pub use difference::{Class, Counts, Difference, Identity, Run, Situation};
-pub use engine::{
-    Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Moment, Mover, Reason, Resolution, ResolvedWhy, Side,
-    Stand, judge,
-};
-pub use history::{AlertFacts, AlertHistory};
+pub use engine::{Moment, judge};
+pub use history::AlertHistory;
 pub use in_force::{Effective, FixtureContext, Layer, Rules, Subject};
+pub use judgement::{Again, Held, Judgement, Reason, Resolution, ResolvedWhy};
 pub use read::{MAX_BYTES, RuleSetError};
 pub use score::{Light, ScoredAlert, event_score, points};
 pub use switched_off::SwitchedOff;

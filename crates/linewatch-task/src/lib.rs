@@ -1,9 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+mod crash;
+mod metric_help;
+mod priority;
 mod system_clock;
+mod threads;
 mod watched_clock;
 
+#[doc(hidden)]
+pub use crash::crash_point;
+pub use metric_help::describe_metrics;
+pub use priority::lower_thread_priority;
 pub use system_clock::{SystemClock, new_id, new_secret, new_seed};
+pub use threads::{spawn_blocking, spawn_thread, spawn_vital_thread};
 pub use watched_clock::WatchedClock;
 
 use std::{any::Any, future::Future, panic::AssertUnwindSafe};
@@ -70,7 +79,7 @@ pub fn watched<F: Future>(name: &'static str, work: F) -> impl Future<Output = F
     })
 }
 
-/// Logs and counts a panic that was caught: of a thread, or of blocking work.
+/// Logs and counts a panic that was caught where the work goes on without what panicked.
 pub fn note_panic(name: &'static str, panic: &(dyn Any + Send)) {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     metrics::counter!("linewatch_task_panics_total", "task" => name).increment(1);

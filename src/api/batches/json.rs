@@ -137,7 +137,7 @@ fn partly(problem: Problem, totals: &Totals) -> Problem {
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Box<Problem>> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::internal(error).into_box())
+    linewatch_task::spawn_blocking("batch_read", work).await.map_err(|error| Problem::internal(error).into_box())
 }
 
 fn open(text: &Bytes, named: BatchName, part_bytes: usize) -> Result<Opened, Box<Problem>> {

@@ -203,7 +203,10 @@ async fn parse_next(
     let permit = lines.parse(ingest.intake(), &block).await?;
     let now = ingest.desk().clock().latest();
     let parse = move || parse(&block, hash, hashed, now, permit);
-    tokio::task::spawn_blocking(parse).await.map(Some).map_err(|error| Problem::internal(error).into_box())
+    linewatch_task::spawn_blocking("batch_parse", parse)
+        .await
+        .map(Some)
+        .map_err(|error| Problem::internal(error).into_box())
 }
 
 fn parse(block: &Block, mut hash: BodyHash, hashed: bool, now: Timestamp, permit: ParsePermit) -> Parsed {

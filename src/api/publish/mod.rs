@@ -199,7 +199,7 @@ async fn post_batch(
     let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     memory.reserve(stated.unwrap_or(PUBLISH_BATCH_BYTES).min(PUBLISH_BATCH_BYTES))?;
     let JsonText(text) = JsonText::from_request(request, &()).await?;
-    let judged = tokio::task::spawn_blocking(move || judge(&text)).await;
+    let judged = linewatch_task::spawn_blocking("publish_judge", move || judge(&text)).await;
     let mut judged = judged.map_err(|error| Problem::internal(error).into_box())??;
     let publications = std::mem::take(&mut judged.publications);
     let outcomes = publish(&desk, &caller, publications).await?;

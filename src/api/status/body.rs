@@ -77,15 +77,15 @@ pub(super) struct ReadModelStatus {
     /// For how many seconds its next event has been waiting.
     lag_seconds: u64,
     /// Events that it could not apply.
-    parked: u64,
+    dead_lettered: u64,
     /// It is being filled up from the log: what it shows is not whole, and nobody waits for it.
     filling: bool,
 }
 
 impl From<ProjectionStatus> for ReadModelStatus {
     fn from(status: ProjectionStatus) -> Self {
-        let ProjectionStatus { name, version, position, lag, lag_seconds, parked, filling } = status;
-        Self { name, version, position, lag, lag_seconds, parked, filling }
+        let ProjectionStatus { name, version, position, lag, lag_seconds, dead_lettered, filling } = status;
+        Self { name, version, position, lag, lag_seconds, dead_lettered, filling }
     }
 }
 

@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Backtests, Running, slots::Slot, table};
 use crate::backtest::{BacktestError, Effort, Plan, Report, run};
-use linewatch_log::{Dialect, StoreError, crash_point};
+use linewatch_log::{Dialect, StoreError};
+use linewatch_task::crash_point;
 
 /// How often other nodes are told how far it is, and asked whether it is to end.
 const BEAT: Duration = Duration::from_secs(2);

@@ -46,7 +46,7 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
     // Off the threads that hear of signals: it may have to read whole files.
     let files = arguments.files.clone();
     let check = move || files.iter().try_for_each(|file| check(file, format));
-    let checked = stop.run_until_cancelled(tokio::task::spawn_blocking(check)).await;
+    let checked = stop.run_until_cancelled(linewatch_task::spawn_blocking("import_check", check)).await;
     checked.ok_or_else(|| anyhow!("stopped before anything was imported"))???;
     let mut target = if let Some(server) = server {
         Target::Server(server)

@@ -68,8 +68,9 @@ pub(super) fn start(run: &Run, mapping: &Arc<Mapping>, told: &mpsc::Sender<Worke
         let span = tracing::debug_span!("scrape_fetch", bookmaker = %source.bookmaker());
         let worked = async move {
             let work = AssertUnwindSafe(work.work(taken)).catch_unwind();
-            if let Some(Err(_)) = told_stop.run_until_cancelled(work).await {
-                tracing::error!(bookmaker = at, "a bookmaker's worker failed unexpectedly");
+            if let Some(Err(panic)) = told_stop.run_until_cancelled(work).await {
+                // The span names the bookmaker; the run goes on with the others.
+                linewatch_task::note_panic("scrape_fetch", &*panic);
             }
             // Nobody listens any more once the run has ended.
             let _ = ended.send(WorkerMessage::Ended(at)).await;

@@ -119,7 +119,7 @@ async fn what_the_protocol_allows_works() {
     }
     assert_eq!(next(&mut stream).await.unwrap().0, 0x1, "byte by byte");
     stream.write_all(&frame(0x88, &[0x03, 0xE8, b'b', b'y', b'e'])).await.unwrap();
-    assert_eq!(next(&mut stream).await, Some((0x8, vec![0x03, 0xE8])), "a farewell is answered");
+    assert_eq!(next(&mut stream).await, Some((0x8, vec![0x03, 0xE8])), "a close frame is answered");
     assert_eq!(next(&mut stream).await, None, "and the connection ends");
     app.stop().await;
 }
@@ -140,7 +140,7 @@ async fn what_it_does_not_allow_ends_with_its_code() {
         ("a message inside another", [frame(0x01, b"{"), frame(0x81, b"}")].concat(), 1002),
         ("a ping in pieces", frame(0x09, b"?"), 1002),
         ("a ping of 126 bytes", frame(0x89, &[0; 126]), 1002),
-        ("a farewell of one byte", frame(0x88, &[3]), 1002),
+        ("a close frame of one byte", frame(0x88, &[3]), 1002),
         ("a code that may not be sent", frame(0x88, &1006_u16.to_be_bytes()), 1002),
         ("no UTF-8", frame(0x81, &[0xC0, 0x80]), 1007),
         ("a half character", frame(0x81, &[0xE2, 0x82]), 1007),

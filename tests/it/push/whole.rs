@@ -1,4 +1,4 @@
-//! Nothing is lost where a message, a filter, a farewell or a beginning lies in the way.
+//! Nothing is lost where a message, a filter, a close message or a beginning lies in the way.
 
 use std::time::{Duration, Instant};
 
@@ -136,7 +136,7 @@ async fn a_huge_message_pushes_no_other_out() {
     app.stop().await;
 }
 
-/// When linewatch stops, who is behind gets what is committed before the farewell.
+/// When linewatch stops, who is behind gets what is committed before the close message.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_behind_when_linewatch_stops_gets_everything_first() {
     for io_uring in [true, false] {

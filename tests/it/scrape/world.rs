@@ -132,7 +132,7 @@ impl Server {
         (std::mem::take(&mut inner.asked), std::mem::take(&mut inner.most))
     }
 
-    /// Takes as long as it takes; answers the how manieth request it was.
+    /// Takes as long as the latency says; answers the number of the request, from 1 on.
     async fn enter(&self, path: String) -> usize {
         let (latency, number) = {
             let mut inner = self.lock();

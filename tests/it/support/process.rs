@@ -23,6 +23,13 @@ impl Process {
         Self::serve(command, place, crash_at).await
     }
 
+    /// A process of which what passes a place panics.
+    pub async fn start_to_panic(place: &Place, panic_at: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));
+        command.arg("serve").env("LINEWATCH_PANIC_AT", panic_at);
+        Self::serve(command, place, None).await
+    }
+
     /// A process that freezes, as with SIGSTOP, at the place whose name is in a file.
     pub async fn start_to_stop(place: &Place, stop_file: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linewatch"));

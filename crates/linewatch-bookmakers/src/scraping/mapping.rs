@@ -31,10 +31,9 @@ impl Mapping {
         read: impl FnOnce() -> Result<T, BodyError> + Send + 'static,
     ) -> Result<T, BodyError> {
         let _slot = self.0.take().await;
-        tokio::task::spawn_blocking(read).await.unwrap_or_else(|panic| {
-            tracing::error!(%panic, "an adapter failed on an answer");
-            Err(BodyError::Malformed("the adapter failed on it".to_owned()))
-        })
+        linewatch_task::spawn_blocking("adapter", read)
+            .await
+            .unwrap_or_else(|_| Err(BodyError::Malformed("the adapter failed on it".to_owned())))
     }
 }
 

@@ -23,6 +23,7 @@ impl Shard {
     /// Under load waits a moment for more messages: a write of four costs hardly more than a write of one. Where
     /// messages are rare none waits.
     pub(super) async fn gather(&mut self, commands: &mut Vec<Command>) {
+        linewatch_task::crash_point("push.pass");
         let brings = commands.iter().any(|command| matches!(command, Command::Publish(_)));
         if brings && self.last_pass.0.elapsed() < LOADED_INTERVAL {
             tokio::time::sleep((self.last_pass.1 / 2).min(MAX_BATCHING_DELAY)).await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
 
 use super::Shard;
 use crate::{
@@ -18,7 +19,12 @@ const CORES_PER_SHARD: usize = 2;
 const MAX_SHARDS: usize = 8;
 
 /// The shards, each on a thread of its own: writing to thousands of sockets must not keep requests waiting.
-pub fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usize>, Vec<mpsc::Sender<Command>>) {
+/// One that panics, or cannot be started, cancels `failed`.
+pub fn start_shards(
+    shared: &Arc<Shared>,
+    at: Position,
+    failed: &CancellationToken,
+) -> (watch::Receiver<usize>, Vec<mpsc::Sender<Command>>) {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let count = (cores / CORES_PER_SHARD).clamp(1, MAX_SHARDS);
     let (ended, all_ended) = watch::channel(0);
@@ -26,25 +32,26 @@ pub fn start_shards(shared: &Arc<Shared>, at: Position) -> (watch::Receiver<usiz
     let shards = (0..count).map(|number| {
         let (mailbox, waiting) = mpsc::channel(WAITING_COMMANDS);
         let (shared, own) = (Arc::clone(shared), mailbox.clone());
-        let (ended, not_started) = (Arc::clone(&ended), Arc::clone(&ended));
+        let ended = Ended(Arc::clone(&ended));
+        let failed = failed.clone();
         let started = tokio::runtime::Builder::new_current_thread().enable_time().build().and_then(|clock| {
             let epoch = shared.feed.epoch();
             let run = move || {
-                let _ended = Ended(ended);
+                let _ended = ended;
                 clock.block_on(Shard::new(number, shared, (at, epoch), (own, waiting)).run());
             };
-            std::thread::Builder::new().name(format!("push-{number}")).spawn(run)
+            linewatch_task::spawn_vital_thread("push", failed.clone(), run)
         });
         if let Err(error) = started {
-            not_started.send_modify(|ended| *ended += 1);
-            tracing::error!(%error, "a thread for pushing could not be started; its connections will be closed");
+            failed.cancel();
+            tracing::error!(%error, "a thread for pushing could not be started, and linewatch cannot push without it");
         }
         mailbox
     });
     (all_ended, shards.collect())
 }
 
-/// Says that a shard is gone, also when it panicked.
+/// Says that a shard is gone, also when it panicked or was never there.
 struct Ended(Arc<watch::Sender<usize>>);
 
 impl Drop for Ended {

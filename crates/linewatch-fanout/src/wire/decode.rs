@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_message_and_every_farewell_are_taken() {
+    fn the_largest_message_and_every_close_message_are_taken() {
         let largest = "x".repeat(MESSAGE_BYTES);
         assert_eq!(all(&sent(0x81, largest.as_bytes())).unwrap(), [text(&largest)]);
         assert_eq!(all(&sent(0x82, b"\0")).unwrap(), [Incoming::Binary]);

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_farewell_fits_a_control_frame() {
+    fn a_close_message_fits_a_control_frame() {
         let bytes = close(4008, &"ä".repeat(100));
         assert!(bytes.len() <= 127);
         assert_eq!(bytes[2..4], 4008_u16.to_be_bytes());

@@ -13,12 +13,11 @@ use sqlx::{Connection as _, PgConnection};
 use super::{NOTIFY_CHANNEL, copy, holder::Holders, open::CONNECTION_ACQUIRE_TIMEOUT};
 use crate::postgres_sessions::{Sessions, Tries};
 use crate::{
-    StoreError,
-    crash::crash_point,
-    deadline,
+    StoreError, deadline,
     end::{Head, head_of},
     sql::{Row, Value, on_postgres},
 };
+use linewatch_task::crash_point;
 
 /// Between two attempts to connect.
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(100);

@@ -90,7 +90,7 @@ where
         };
         let verdicts = self.0.store.submit(vec![append], None).await.map_err(failed)?;
         let verdicts =
-            verdicts.await.map_err(|_| failed(StoreError::Stopped))?.map_err(|error| failed_shared(&error))?;
+            verdicts.await.map_err(|_| failed(StoreError::WriterFailed))?.map_err(|error| failed_shared(&error))?;
         let Some(Ok(appended)) = verdicts.first() else { return Err(AggregateError::AggregateConflict) };
         context.loaded.sequence = appended.sequence;
         context.loaded.unsaved += events.len() as u64;

@@ -15,7 +15,7 @@ use linewatch_model::StreamId;
 
 /// A decision that waits for the writer's verdict.
 struct Waiting<A: Recordable> {
-    /// Which instruction.
+    /// Which command.
     at: usize,
     events: Vec<A::Event>,
     slot: Arc<Slot<A>>,
@@ -33,12 +33,12 @@ where
 {
     pub(super) async fn attempt(
         &self,
-        instructions: &[CommandEnvelope<A>],
+        envelopes: &[CommandEnvelope<A>],
         open: &BTreeSet<usize>,
         outcomes: &mut [Option<CommandResult<A>>],
         ledger: Option<&Ledger<A>>,
     ) {
-        let groups = by_aggregate(instructions, open);
+        let groups = by_aggregate(envelopes, open);
         let mut slots = Vec::with_capacity(groups.len());
         let mut places: Vec<(CompactString, Guard<A>)> = Vec::with_capacity(groups.len());
         for id in groups.keys() {
@@ -62,11 +62,11 @@ where
                 continue;
             }
             for (place, at) in group.iter().enumerate() {
-                if let Err(error) = self.recall(id, &instructions[*at].command, guard).await {
+                if let Err(error) = self.recall(id, &envelopes[*at].command, guard).await {
                     fail::<A>(&Arc::new(error), &group[place..], outcomes);
                     break;
                 }
-                match self.decide(&instructions[*at], guard).await {
+                match self.decide(&envelopes[*at], guard).await {
                     Ok((append, events, mut loaded)) => {
                         let (slot, generation) = (Arc::clone(slot), append.generation);
                         let snapshot = self.snapshot_when_due(&append.stream, &mut loaded);
@@ -87,7 +87,7 @@ where
         // From here on the next command may decide on what this one left.
         drop(places);
         let verdicts = match submitted {
-            Ok(verdicts) => verdicts.await.unwrap_or_else(|_| Err(Arc::new(StoreError::Stopped))),
+            Ok(verdicts) => verdicts.await.unwrap_or_else(|_| Err(Arc::new(StoreError::WriterFailed))),
             Err(error) => Err(Arc::new(error)),
         };
         self.take(waiting, verdicts, outcomes).await;
@@ -96,13 +96,13 @@ where
     /// Lets one command decide, and takes the aggregate to where its events leave it. It is not back in its place then.
     pub(super) async fn decide(
         &self,
-        instruction: &CommandEnvelope<A>,
+        envelope: &CommandEnvelope<A>,
         place: &mut Option<Loaded<A>>,
     ) -> Result<Decision<A>, CommandError<A::Error>> {
         // Taken out, so that a panic leaves an empty place and not a half-changed aggregate.
         let Some(mut loaded) = place.take() else { return Err(CommandError::Defect) };
         let sink = EventSink::default();
-        let handled = loaded.aggregate.handle(instruction.command.clone(), &self.0.services, &sink).await;
+        let handled = loaded.aggregate.handle(envelope.command.clone(), &self.0.services, &sink).await;
         let events: Vec<A::Event> = sink.collect().await;
         if let Err(refusal) = handled {
             // A refusal that has already written left a state that no log will have.
@@ -114,11 +114,11 @@ where
             CommandError::Defect
         })?;
         let append = Append {
-            stream: StreamId::new(A::TYPE, &instruction.id),
+            stream: StreamId::new(A::TYPE, &envelope.id),
             expected: loaded.sequence,
             generation: loaded.generation,
             events: payloads,
-            metadata: Arc::clone(&instruction.metadata),
+            metadata: Arc::clone(&envelope.metadata),
         };
         loaded.sequence = loaded.sequence.plus(events.len() as u64);
         loaded.unsaved += events.len() as u64;

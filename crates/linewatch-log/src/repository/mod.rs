@@ -100,7 +100,7 @@ pub enum CommandError<E: std::error::Error> {
 /// The result of one command.
 pub type CommandResult<A> = Result<Decided<<A as Aggregate>::Event>, CommandError<<A as Aggregate>::Error>>;
 
-/// What a ledger entry is made from: for each instruction its events.
+/// What a ledger entry is made from: for each command its events.
 pub type DecidedEvents<'a, A> = [&'a [<A as Aggregate>::Event]];
 
 /// Turns the position that a batch reached into its ledger entry.
@@ -165,17 +165,17 @@ where
         }))
     }
 
-    /// Executes commands together; each has its own outcome, in the order of the instructions.
+    /// Executes commands together; each has its own outcome, in the order of the commands.
     ///
     /// It runs to its end even when the caller goes away, so that memory and log stay the same.
     pub async fn execute(
         &self,
-        instructions: Vec<CommandEnvelope<A>>,
+        envelopes: Vec<CommandEnvelope<A>>,
         ledger: Option<Ledger<A>>,
     ) -> Vec<CommandResult<A>> {
-        let (repository, count) = (self.clone(), instructions.len());
+        let (repository, count) = (self.clone(), envelopes.len());
         let span = tracing::debug_span!("commands", aggregate = A::TYPE, count);
-        let run = async move { repository.run(instructions, ledger).await }.instrument(span);
+        let run = async move { repository.run(envelopes, ledger).await }.instrument(span);
         let run = linewatch_task::spawn("commands", run);
         match run.await {
             Ok(outcomes) => outcomes,
@@ -189,11 +189,11 @@ where
     ///
     /// # Errors
     /// When the aggregate refuses it or the store fails.
-    #[tracing::instrument(name = "command", level = "debug", skip_all, fields(aggregate = A::TYPE, id = %instruction.id))]
-    pub async fn execute_one(&self, instruction: CommandEnvelope<A>) -> CommandResult<A> {
+    #[tracing::instrument(name = "command", level = "debug", skip_all, fields(aggregate = A::TYPE, id = %envelope.id))]
+    pub async fn execute_one(&self, envelope: CommandEnvelope<A>) -> CommandResult<A> {
         let mut contest = self.0.retries.contest();
         loop {
-            if let Some(outcome) = self.attempt_one(&instruction).await {
+            if let Some(outcome) = self.attempt_one(&envelope).await {
                 return outcome;
             }
             if !contest.again(1).await {
@@ -202,8 +202,8 @@ where
         }
     }
 
-    async fn run(&self, instructions: Vec<CommandEnvelope<A>>, ledger: Option<Ledger<A>>) -> Vec<CommandResult<A>> {
-        let mut outcomes: Vec<Option<CommandResult<A>>> = instructions.iter().map(|_| None).collect();
+    async fn run(&self, envelopes: Vec<CommandEnvelope<A>>, ledger: Option<Ledger<A>>) -> Vec<CommandResult<A>> {
+        let mut outcomes: Vec<Option<CommandResult<A>>> = envelopes.iter().map(|_| None).collect();
         let mut contest = self.0.retries.contest();
         loop {
             let open: BTreeSet<usize> =
@@ -212,20 +212,20 @@ where
                 break;
             }
             contest.begin();
-            self.attempt(&instructions, &open, &mut outcomes, ledger.as_ref()).await;
+            self.attempt(&envelopes, &open, &mut outcomes, ledger.as_ref()).await;
         }
         outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(CommandError::Contended(A::TYPE)))).collect()
     }
 }
 
-/// The positions of an attempt's instructions, by aggregate. Sorted, so that two batches lock in the same order.
+/// The positions of an attempt's commands, by aggregate. Sorted, so that two batches lock in the same order.
 fn by_aggregate<A: Aggregate>(
-    instructions: &[CommandEnvelope<A>],
+    envelopes: &[CommandEnvelope<A>],
     open: &BTreeSet<usize>,
 ) -> BTreeMap<CompactString, Vec<usize>> {
     let mut groups: BTreeMap<CompactString, Vec<usize>> = BTreeMap::new();
     for at in open {
-        groups.entry(instructions[*at].id.clone()).or_default().push(*at);
+        groups.entry(envelopes[*at].id.clone()).or_default().push(*at);
     }
     groups
 }

@@ -38,7 +38,7 @@ impl<A: Recordable> Waiting<'_, A> {
         let Some(verdicts) = &mut self.verdicts else { return Err(Arc::new(StoreError::Stopped)) };
         let verdicts = verdicts.await;
         self.verdicts = None;
-        verdicts.unwrap_or_else(|_| Err(Arc::new(StoreError::Stopped)))
+        verdicts.unwrap_or_else(|_| Err(Arc::new(StoreError::WriterFailed)))
     }
 }
 
@@ -50,24 +50,27 @@ where
     ///
     /// It can be dropped at any moment. The aggregate gets back into its place together with the hand-over to the
     /// writer, without a pause between, so memory is never ahead of the log by what nobody will write.
-    pub(super) async fn attempt_one(&self, instruction: &CommandEnvelope<A>) -> Option<CommandResult<A>> {
-        let slot = self.0.cache.slot(&instruction.id);
+    pub(super) async fn attempt_one(&self, envelope: &CommandEnvelope<A>) -> Option<CommandResult<A>> {
+        let slot = self.0.cache.slot(&envelope.id);
         let mut place = slot.loaded.lock().await;
         self.discard_outdated(&mut place);
         if place.is_none() {
-            match self.load_one(&instruction.id).await {
+            match self.load_one(&envelope.id).await {
                 Ok(loaded) => *place = Some(loaded),
                 Err(error) => return Some(Err(Arc::new(error).into())),
             }
         }
-        if let Err(error) = self.recall(&instruction.id, &instruction.command, &mut place).await {
+        if let Err(error) = self.recall(&envelope.id, &envelope.command, &mut place).await {
             return Some(Err(Arc::new(error).into()));
         }
-        let decided = AssertUnwindSafe(self.decide(instruction, &mut place)).catch_unwind().await;
+        let decided = AssertUnwindSafe(self.decide(envelope, &mut place)).catch_unwind().await;
         let (append, events, mut loaded) = match decided {
             Ok(Ok(decided)) => decided,
             Ok(Err(error)) => return Some(Err(error)),
-            Err(_) => return Some(Err(CommandError::Defect)),
+            Err(panic) => {
+                linewatch_task::note_panic("command", &*panic);
+                return Some(Err(CommandError::Defect));
+            }
         };
         let room = match self.0.store.room().await {
             Ok(room) => room,

@@ -1,6 +1,6 @@
 //! Where something begins that grows along the log.
 
-use super::queue::SearchPermit;
+use crate::search_queue::SearchPermit;
 use crate::{StoreError, sql::Value, tx::Reader};
 
 /// The greatest number between `low` and `high` whose value is at most `most`; `low` where there is none. Nothing where

@@ -1,7 +1,7 @@
 //! The SQL of a search: one statement for each part of the log that is looked through.
 
 use super::LogFilter;
-use crate::{Dialect, log::EVENT_COLUMNS, sql::Value, sqlite::chain};
+use crate::{Dialect, recorded::EVENT_COLUMNS, sql::Value, sqlite::chain};
 use linewatch_model::{StreamId, Timestamp};
 
 /// What a search walks along.

@@ -7,24 +7,19 @@
 
 mod boundary;
 mod conditions;
-mod pace;
 mod passing;
-mod queue;
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use boundary::last_within;
-pub use pace::lower_thread_priority;
 
 use conditions::{Axis, Part, last_sequence, position_of, statement, stream};
 use passing::{FIRST_SEGMENTS, Next};
-pub(crate) use queue::SearchPermit;
-pub(super) use queue::SearchQueue;
 
-use super::{Reader, Store, StoreError, Value, log::recorded_event};
-use crate::{Dialect, RecordedEvent, segments::Key};
+use super::{Reader, Store, StoreError, Value, recorded::recorded_event};
+use crate::{Dialect, RecordedEvent, search_queue::SearchPermit, segments::Key};
 use linewatch_model::{Position, Timestamp};
 
 /// How long a reader that has nothing to look for waits for its turn.

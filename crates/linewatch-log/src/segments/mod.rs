@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{
     Dialect, RecordedEvent, Store, StoreError,
-    search::SearchPermit,
+    search_queue::SearchPermit,
     sql::{Row, Value},
 };
 use linewatch_model::Position;

@@ -1,6 +1,6 @@
 //! Reading a stream: from its end, along the positions of the events before, or from the nearest 64th event.
 
-use crate::log::EVENT_COLUMNS;
+use crate::recorded::EVENT_COLUMNS;
 
 /// Every so many events of a stream their place is written down.
 pub(crate) const EVENTS_PER_MARK: u64 = 64;

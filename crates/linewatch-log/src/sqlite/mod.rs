@@ -3,11 +3,9 @@
 pub(super) mod chain;
 mod files;
 mod insert;
-pub(super) mod layout;
 mod open;
 mod read_only_file;
 mod upkeep;
-pub(super) mod verify;
 
 use std::{
     sync::{

@@ -24,7 +24,7 @@ use super::{
     upkeep::{AUTOCHECKPOINT_PAGES, WAL_SIZE_LIMIT_BYTES},
 };
 use crate::{
-    StoreError, lower_thread_priority,
+    StoreError,
     migrate::{NEWEST, check, migrate_sqlite},
     tx::{Reader, SqliteWriter},
 };
@@ -139,7 +139,7 @@ async fn interrupt_when(
     let goes_on = move || {
         // Called on the connection's own thread.
         if !std::mem::replace(&mut has_turn, true) {
-            lower_thread_priority();
+            linewatch_task::lower_thread_priority();
         }
         !closing.load(Ordering::Relaxed)
     };

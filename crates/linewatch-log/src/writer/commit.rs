@@ -6,10 +6,10 @@ use super::group::{Group, Plan};
 use crate::{
     Dialect, StoreError,
     backend::{AppendTx, Backend},
-    crash::crash_point,
     deadline,
     end::Head,
 };
+use linewatch_task::crash_point;
 
 /// How long one step of an append may take before the connection counts as lost: for a network that swallows everything.
 const STEP_TIMEOUT: Duration = Duration::from_secs(10);

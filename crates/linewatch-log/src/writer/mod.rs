@@ -16,19 +16,19 @@ use std::{
 };
 
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{commit::within, group::Group, plan::Planner};
 use super::{
     Now, StoreError,
     append::Submission,
     backend::{AppendTx, Backend},
-    crash::crash_point,
     epochs,
     health::Health,
     history::History,
     tail::Tail,
 };
+use linewatch_task::crash_point;
 
 /// Submissions that may wait for the writer; the next one is refused.
 pub(super) const WAITING_SUBMISSIONS: usize = 4_096;
@@ -70,17 +70,17 @@ impl Writer {
         Self { backend, queue, seen, now, planner, alone: false, callers, replies }
     }
 
-    /// Starts it; the answer comes when it has ended.
-    pub fn start(self) -> Result<oneshot::Receiver<()>, StoreError> {
-        let failed = |error| StoreError::Unavailable(sqlx::Error::Io(error));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    /// Starts it; the answer comes when it has ended. Where it panics, that cancels `failed`.
+    pub fn start(self, failed: CancellationToken) -> Result<oneshot::Receiver<()>, StoreError> {
+        let no_thread = |error| StoreError::Unavailable(sqlx::Error::Io(error));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_thread)?;
         let (ended, end) = oneshot::channel();
         let run = move || {
             runtime.block_on(self.run());
             // Whoever closes the store may have gone.
             let _ = ended.send(());
         };
-        std::thread::Builder::new().name("linewatch-append".to_owned()).spawn(run).map_err(failed)?;
+        linewatch_task::spawn_vital_thread("append", failed, run).map_err(no_thread)?;
         Ok(end)
     }
 
@@ -98,9 +98,9 @@ impl Writer {
                 continue;
             }
             let started = Instant::now();
-            let growing = self.seen.tail.grows();
+            let append_in_flight = self.seen.tail.append_in_flight();
             let stored = self.store(&mut group, &mut next).await;
-            drop(growing);
+            drop(append_in_flight);
             match stored {
                 Ok(()) => {
                     metrics::histogram!("linewatch_append_seconds").record(started.elapsed());

@@ -3,12 +3,15 @@
 use linewatch_model::AvailabilityChange;
 
 use super::{
-    alert::{Alert, Reason},
     candidate::Candidate,
     changed_markets::{ChangedMarket, key},
     moment::Evaluation,
 };
-use crate::{board::MarketTransition, in_force::ResolvedMonitor};
+use crate::{
+    alert::Alert,
+    judgement::Reason,
+    {board::MarketTransition, in_force::ResolvedMonitor},
+};
 
 impl<'a> Evaluation<'a> {
     /// The markets that closed in this moment, and those that are open again.

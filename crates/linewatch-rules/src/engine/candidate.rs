@@ -4,12 +4,9 @@ use std::cmp::Reverse;
 
 use linewatch_model::{AlertNumber, Bookmaker, Direction, Odds, OutcomeName, Percent, Severity};
 
-use super::{
-    alert::{Alert, Baseline},
-    measure::Change,
-    moment::Evaluation,
-};
+use super::{measure::Change, moment::Evaluation};
 use crate::{
+    alert::{Alert, Baseline},
     board::{Entry, Market},
     in_force::{Resolved, ResolvedMonitor},
 };
@@ -39,7 +36,7 @@ pub(super) fn place(alert: &Alert) -> impl Ord + '_ {
 }
 
 fn subject(alert: &Alert) -> impl Ord + '_ {
-    let side = alert.side.as_ref().map(super::Side::as_str);
+    let side = alert.side.as_ref().map(crate::alert::Side::as_str);
     (&alert.bookmaker, &alert.market_id, alert.line, &alert.outcome, side)
 }
 

@@ -3,7 +3,6 @@
 //! Nothing is remembered: the path, and when the bookmaker was seen before, tell which changes are due.
 
 use super::{
-    alert::Reason,
     candidate::Candidate,
     changed_markets::{MovedOutcome, key, moved_at},
     moment::Evaluation,
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     board::{BookmakerBoard, Market, Path},
     in_force::{Resolved, ResolvedMonitor},
+    judgement::Reason,
 };
 
 impl<'a> Evaluation<'a> {

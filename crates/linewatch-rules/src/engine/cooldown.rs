@@ -3,12 +3,13 @@
 use linewatch_model::{AlertNumber, Line, Severity, Timestamp};
 
 use super::{
-    alert::{Again, Alert, Reason},
     candidate::Candidate,
     moment::{Evaluation, PendingAgain, Target},
 };
 use crate::{
+    alert::Alert,
     history::{AlertDirection, Remembered},
+    judgement::{Again, Reason},
     value::{Detector, Per},
 };
 

@@ -3,7 +3,6 @@
 use linewatch_model::{OutcomeName, Percent, Severity};
 
 use super::{
-    alert::{Alert, ResolvedWhy, Side, Stand},
     candidate::odds,
     changed_markets::Key,
     consensus::Offer,
@@ -12,7 +11,9 @@ use super::{
     state::{BandState, StateSubject},
 };
 use crate::{
+    alert::{Alert, Side, Stand},
     in_force::{Resolved, ResolvedMonitor},
+    judgement::ResolvedWhy,
     value::{Measure, Only},
 };
 

@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use linewatch_model::{Odds, OutcomeName, Percent};
 
 use super::{
-    alert::{Alert, CompetitorMove, Reason, Side},
     candidate::Candidate,
     changed_markets::{Key, key},
     moment::Evaluation,
 };
 use crate::{
+    alert::{Alert, CompetitorMove, Side},
     board::{BookmakerBoard, KeyRef, Market, Move},
     in_force::{Resolved, ResolvedMonitor},
+    judgement::Reason,
 };
 
 /// The reference book's latest move of an outcome.

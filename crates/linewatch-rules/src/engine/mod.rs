@@ -4,7 +4,6 @@
 //! read off the board by the sequences of the moment's events, so the order of the snapshots does not matter and nothing
 //! has to be collected on the way.
 
-mod alert;
 mod availability;
 mod candidate;
 mod changed_markets;
@@ -24,14 +23,11 @@ mod surebet;
 
 use linewatch_model::{AlertNumber, Bookmaker, Sequence, Timestamp};
 
-pub use alert::{
-    Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Mover, Reason, Resolution, ResolvedWhy, Side, Stand,
-};
-
 use crate::{
     board::Board,
     history::AlertHistory,
     in_force::{FixtureContext, Rules},
+    judgement::Judgement,
 };
 
 /// A moment of a fixture, whose snapshots are on the board already.

@@ -4,15 +4,16 @@ use linewatch_model::{AlertNumber, Bookmaker, Sequence};
 
 use super::{
     Moment,
-    alert::{Again, Alert, Held, Judgement, Reason, Resolution},
     candidate::{self, Candidate},
     changed_markets::{self, ChangedMarket},
     cooldown::Verdict,
 };
 use crate::{
+    alert::Alert,
     board::{Board, BookmakerBoard, MarketStatus},
     history::AlertHistory,
     in_force::{Resolved, ResolvedMonitor, Rules, Scoped, SubjectRef},
+    judgement::{Again, Held, Judgement, Reason, Resolution},
     value::Detector,
 };
 

@@ -3,7 +3,6 @@
 use linewatch_model::{Direction, MarketId, Severity, Timestamp};
 
 use super::{
-    alert::Reason,
     candidate::Candidate,
     changed_markets::{ChangedMarket, MovedOutcome, key},
     measure::{self, Change},
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     board::{BookmakerBoard, Entry, Market, Path},
     in_force::{Resolved, ResolvedMonitor},
+    judgement::Reason,
     value::{Detector, Measure},
 };
 

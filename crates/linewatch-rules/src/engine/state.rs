@@ -3,14 +3,15 @@
 use linewatch_model::{AlertNumber, OutcomeName, Severity};
 
 use super::{
-    alert::{Alert, Resolution, ResolvedWhy, Stand},
     changed_markets::{self, Key},
     moment::{Evaluation, Raised, Target},
 };
 use crate::{
+    alert::{Alert, Stand},
     board::MarketTransition,
     history::{AlertDirection, Remembered},
     in_force::{Resolved, ResolvedMonitor},
+    judgement::{Resolution, ResolvedWhy},
     value::Detector,
 };
 

@@ -3,7 +3,6 @@
 use linewatch_model::{Direction, OutcomeName, Percent, Severity};
 
 use super::{
-    alert::{Mover, Side},
     candidate::{Candidate, baseline, odds},
     changed_markets::{Key, key},
     measure,
@@ -11,6 +10,7 @@ use super::{
     price::{PathWalk, direction},
 };
 use crate::{
+    alert::{Mover, Side},
     board::{BookmakerBoard, KeyRef, Market},
     in_force::{Resolved, ResolvedMonitor},
     value::ReferenceRole,

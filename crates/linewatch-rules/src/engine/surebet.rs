@@ -3,7 +3,6 @@
 use linewatch_model::{OutcomeName, Percent};
 
 use super::{
-    alert::{Alert, Leg, ResolvedWhy},
     candidate::odds,
     changed_markets::Key,
     consensus::Offer,
@@ -13,8 +12,10 @@ use super::{
     state::{BandState, StateSubject},
 };
 use crate::{
+    alert::{Alert, Leg},
     board::BookmakerBoard,
     in_force::{Resolved, ResolvedMonitor},
+    judgement::ResolvedWhy,
 };
 
 /// The best price of an outcome.

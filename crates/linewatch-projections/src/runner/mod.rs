@@ -1,5 +1,8 @@
 //! Runs a group of consumers: from its start to its end.
 
+mod advance;
+mod lead;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -8,10 +11,11 @@ use std::{
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{
+use lead::{AdvanceMode, StepError};
+
+use crate::{
     Applied, ApplyError, Group, StoredEvent, checkpoints,
     filling::{self, Filling},
-    lead::{AdvanceMode, StepError},
     progress::Progress,
 };
 use linewatch_log::{Store, StoreError};
@@ -24,8 +28,8 @@ const SLEEP_AFTER_MOVE: Duration = Duration::from_millis(20);
 
 /// Drives a group along the log. Its consumers advance together: one reading of the log serves them all.
 pub struct Runner<E> {
-    pub(super) store: Store,
-    pub(super) group: Group<E>,
+    store: Store,
+    group: Group<E>,
     /// What was told of read models of another version.
     told_foreign: Mutex<Vec<(&'static str, i64)>>,
     reached: watch::Sender<Position>,
@@ -108,14 +112,14 @@ impl<E: StoredEvent> Runner<E> {
         }
     }
 
-    pub(super) async fn progress(&self) -> Result<Progress<E>, StoreError> {
+    async fn progress(&self) -> Result<Progress<E>, StoreError> {
         let progress = Progress::load(&self.store, &self.group.members).await?;
         self.tell_foreign(&progress.foreign);
         Ok(progress)
     }
 
     /// As [`Runner::progress`], once those have begun that begin at the log's end.
-    pub(super) async fn progress_with_begun(&self) -> Result<Progress<E>, StoreError> {
+    async fn progress_with_begun(&self) -> Result<Progress<E>, StoreError> {
         let progress = self.progress().await?;
         if filling::begin_at_head(&self.store, &progress.missing).await? { self.progress().await } else { Ok(progress) }
     }
@@ -138,7 +142,7 @@ impl<E: StoredEvent> Runner<E> {
     /// Has the read models made anew that hold events which the log does not have: a database that was put together from
     /// parts of different times, or a log that was moved back by itself. They count as missing from now on, also where this
     /// process ends before they are filled up.
-    pub(super) async fn discard_ahead(&self) -> Result<(), StoreError> {
+    async fn discard_ahead(&self) -> Result<(), StoreError> {
         // The checkpoints first: both grow while they are read.
         let stored = checkpoints::load(&self.store).await?;
         let head = self.store.read_head().await?.position;
@@ -153,7 +157,7 @@ impl<E: StoredEvent> Runner<E> {
     }
 
     /// Says how far those are that are there; the log's end where none is.
-    pub(super) fn publish(&self, progress: &Progress<E>) {
+    fn publish(&self, progress: &Progress<E>) {
         let head = *self.store.head().borrow();
         // In another epoch all of them count again.
         let goes_on = *self.epoch.borrow() == progress.epoch;
@@ -167,7 +171,7 @@ impl<E: StoredEvent> Runner<E> {
     }
 
     /// Waits until somebody waits for a position that is not reached.
-    pub(super) async fn is_waited_for(&self) {
+    async fn is_waited_for(&self) {
         let (reached, mut wanted) = (*self.reached.borrow(), self.wanted.subscribe());
         // Never an error: the sender is here.
         drop(wanted.wait_for(|wanted| *wanted > reached).await);

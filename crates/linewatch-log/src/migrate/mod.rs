@@ -1,5 +1,7 @@
 //! The schema, embedded in the binary and applied at start under a lock.
 
+mod sqlite_layout;
+
 use std::borrow::Cow;
 
 use sqlx::{
@@ -7,7 +9,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 
-use super::{StoreError, sqlite};
+use super::StoreError;
 
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -29,7 +31,7 @@ pub(super) async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<
         let before = SQLITE.iter().filter(|migration| migration.version < LAYOUT).cloned();
         let before = Migrator { migrations: Cow::Owned(before.collect()), ..Migrator::DEFAULT };
         before.run_direct(connection).await.map_err(refusal)?;
-        sqlite::layout::copy(connection).await?;
+        sqlite_layout::copy(connection).await?;
     }
     SQLITE.run_direct(connection).await.map_err(refusal)
 }

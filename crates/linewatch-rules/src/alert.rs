@@ -1,14 +1,11 @@
-//! What the engine hands out: alerts, what became of older ones, and what was held back.
+//! An alert of a monitor, with all that it says.
 
 use linewatch_model::{
     AlertNumber, AvailabilityChange, Bookmaker, Direction, Line, MarketId, MarketName, Odds, OutcomeName, Percent,
     Sequence, Severity, Timestamp,
 };
 
-use crate::{
-    history::AlertFacts,
-    value::{Detector, Measure, MonitorId, words},
-};
+use crate::value::{Detector, Measure, MonitorId, words};
 
 /// An alert of a monitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +76,33 @@ impl Alert {
             at: self.detected_at,
         }
     }
+}
+
+/// What the event of an alert says, as far as it is remembered.
+#[derive(Debug, Clone, Copy)]
+pub struct AlertFacts<'a> {
+    /// Its number.
+    pub number: AlertNumber,
+    /// Whose it is.
+    pub monitor: &'a MonitorId,
+    /// The cooldown group.
+    pub group: &'a MonitorId,
+    /// What it says.
+    pub detector: Detector,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whose price or market.
+    pub bookmaker: &'a Bookmaker,
+    /// The market's id.
+    pub market_id: &'a MarketId,
+    /// Its line.
+    pub line: Option<Line>,
+    /// The outcome.
+    pub outcome: Option<&'a OutcomeName>,
+    /// The direction or side; a competitor is not remembered.
+    pub side: Option<&'a Side>,
+    /// When it was raised.
+    pub at: Timestamp,
 }
 
 /// What an alert stands beside: a competitor, a direction, a side.
@@ -166,84 +190,4 @@ pub struct Leg {
     pub price: Odds,
     /// The share of the stake, in per cent.
     pub share: Percent,
-}
-
-/// A candidate that belongs to an alert there is: newest values, and perhaps worse than it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Again {
-    /// The alert.
-    pub number: AlertNumber,
-    /// The severity that it has from now on, where that is worse than before (`AlertEscalated`); otherwise it is a repeat.
-    pub escalated: Option<Severity>,
-    /// Whether it was resolved and is open again; its event has to say so.
-    pub reopened: bool,
-    /// The candidate, with the newest values.
-    pub newest: Alert,
-}
-
-/// The end of a state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolution {
-    /// The alert.
-    pub number: AlertNumber,
-    /// Why it ended.
-    pub why: ResolvedWhy,
-}
-
-words! {
-    /// Why a state ended.
-    ResolvedWhy {
-        /// The price is in line again.
-        BackInLine = "back_in_line",
-        /// The market closed at the reference book.
-        Closed = "closed",
-        /// There is no consensus any more.
-        NoConsensus = "no_consensus",
-        /// The rules do not look for it any more.
-        Rules = "rules",
-    }
-}
-
-words! {
-    /// Why a candidate was held back.
-    Reason {
-        /// A repeat within a cooldown.
-        Repeat = "repeat",
-        /// It made an alert worse that there was.
-        Escalated = "escalated",
-        /// Steam told it already.
-        Inhibited = "inhibited",
-        /// The price stands alone.
-        Outlier = "outlier",
-        /// It did not last.
-        Unconfirmed = "unconfirmed",
-        /// It has to last first.
-        Waiting = "waiting",
-        /// Another competitor had the larger gap.
-        Merged = "merged",
-        /// Another line took over.
-        LineMove = "line_move",
-    }
-}
-
-/// A candidate that was not raised.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// Why.
-    pub reason: Reason,
-    /// What it would have been.
-    pub candidate: Alert,
-}
-
-/// What a moment leads to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judgement {
-    /// New alerts, by number.
-    pub raised: Vec<Alert>,
-    /// What belongs to alerts there are, in the order in which it was taken.
-    pub again: Vec<Again>,
-    /// States that ended.
-    pub resolved: Vec<Resolution>,
-    /// What was held back, if that was asked for.
-    pub held: Vec<Held>,
 }

@@ -1,7 +1,9 @@
-//! What neither Cargo nor clippy can say of the service: which folder of `src/` may know which, who knows of the OpenAPI
-//! document, and how long a file may be.
+//! What neither Cargo nor clippy can say of the service: which folder of `src/` may know which, that no modules know each
+//! other, who knows of the OpenAPI document, how long a file may be, and of how many a crate.
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that something is wrong")]
+
+mod circles;
 
 use std::{
     fs, io,
@@ -33,6 +35,9 @@ const OPENAPI_CRATE: &str = "linewatch-http";
 
 /// The hard bound of a file without its tests.
 const LINES_PER_FILE: usize = 600;
+/// The most files that a crate may have without its tests, and the service.
+const FILES_PER_CRATE: usize = 80;
+const FILES_OF_THE_SERVICE: usize = 239;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -131,13 +136,44 @@ fn what_is_not_written_for_clients_knows_nothing_of_the_openapi_document() {
     }
 }
 
+/// Whether a file is there for tests alone.
+fn is_test(path: &Path) -> bool {
+    let names = path.iter().filter_map(|part| part.to_str());
+    names
+        .map(|name| name.trim_end_matches(".rs"))
+        .any(|name| name == "tests" || name.ends_with("_tests") || name.starts_with("test_"))
+}
+
+/// The sources of the service and of each crate, without tests.
+fn crates() -> Vec<(String, Vec<(PathBuf, String)>)> {
+    let packages = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("crates")).unwrap();
+    let packages = packages.map(|package| format!("crates/{}", package.unwrap().file_name().into_string().unwrap()));
+    let folders = packages.map(|package| format!("{package}/src")).chain(["src".to_owned()]);
+    let read = |folder: String| {
+        let files = sources(&folder).into_iter().filter(|(path, _)| !is_test(path)).collect();
+        (folder, files)
+    };
+    folders.map(read).collect()
+}
+
 #[test]
 fn no_file_is_too_long() {
-    let all = sources("src").into_iter().chain(sources("crates"));
     let lines = |text: &str| text.split("\n#[cfg(test)]\nmod ").next().unwrap_or("").lines().count();
-    let long = all.filter(|(path, _)| {
-        !path.components().any(|part| part.as_os_str().to_str().is_some_and(|it| it.contains("tests")))
-    });
-    let long: Vec<_> = long.filter(|(_, text)| lines(text) > LINES_PER_FILE).map(|(path, _)| path).collect();
-    assert!(long.is_empty(), "more than {LINES_PER_FILE} lines: {long:?}");
+    for (name, files) in crates() {
+        let long: Vec<_> =
+            files.iter().filter(|(_, text)| lines(text) > LINES_PER_FILE).map(|(path, _)| path).collect();
+        assert!(long.is_empty(), "{name}: more than {LINES_PER_FILE} lines: {long:?}");
+    }
+}
+
+#[test]
+fn no_crate_has_too_many_files() {
+    for (name, files) in crates() {
+        let most = if name == "src" { FILES_OF_THE_SERVICE } else { FILES_PER_CRATE };
+        assert!(
+            files.len() <= most,
+            "{name} has {} files, and may have {most}: move what stands alone out",
+            files.len()
+        );
+    }
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 
-use crate::{StoreError, crash::crash_point, sql::Value, sql::on_sqlite};
+use crate::{StoreError, sql::Value, sql::on_sqlite};
+use linewatch_task::crash_point;
 
 /// Positions in one chunk.
 const CHUNK: i64 = 5_000;

@@ -4,6 +4,8 @@
 //! PostgreSQL a fiftieth. What they read as it lies there is handed out by turns of its own, which rest for as long as they
 //! work: what that costs goes with what is answered.
 
+mod pace;
+
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -17,12 +19,12 @@ use tokio::{
     time::Instant,
 };
 
-use super::pace::{Pace, Rested, STEPS_PER_REST, rest_factor};
 use crate::{
     Dialect, StoreError,
     sql::{Row, Value, on_sqlite},
     tx::Reader,
 };
+use pace::{Pace, Rested, STEPS_PER_REST, rest_factor};
 
 /// How long a search goes on without finding anything, at most.
 const MAX_FRUITLESS_TIME: Duration = Duration::from_millis(1_200);

@@ -1,15 +1,17 @@
 //! Walking the whole log and checking that nothing was lost, reordered or changed.
 
+mod sqlite;
+
 use std::collections::HashMap;
 
 use super::{
     Dialect, LogCursor, Store, StoreError,
     chain::{GENESIS, Hash, Hashed},
     segments,
-    sqlite::verify::streams,
 };
 use crate::RecordedEvent;
 use linewatch_model::{Position, Sequence, StreamId};
+use sqlite::streams;
 
 /// What a complete walk found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

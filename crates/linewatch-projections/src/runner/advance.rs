@@ -3,13 +3,17 @@
 use std::time::Instant;
 
 use super::{
-    ApplyError, Consumer, LogEvent, ModelTx, Runner, StoredEvent, checkpoints,
-    chunks::{Chunk, ChunkReader},
+    Runner,
     lead::{AdvanceMode, StepError},
+};
+use crate::{
+    ApplyError, Consumer, LogEvent, ModelTx, StoredEvent, checkpoints,
+    chunks::{Chunk, ChunkReader},
     progress::{Member, Progress},
 };
-use linewatch_log::{End, WriteTx, crash_point};
+use linewatch_log::{End, WriteTx};
 use linewatch_model::Position;
+use linewatch_task::crash_point;
 
 impl<E: StoredEvent> Runner<E> {
     /// Goes on to a position. What no consumer wants is passed over; if lazy, without writing that down at once.
@@ -114,7 +118,7 @@ impl<E: StoredEvent> Runner<E> {
             tx.rollback().await;
             tx = self.store.begin().await?;
             checkpoints::dead_letter(&mut tx, consumer, &error, event, self.store.now()).await?;
-            metrics::counter!("linewatch_projection_parked_total", "projection" => consumer.name()).increment(1);
+            metrics::counter!("linewatch_projection_dead_lettered_total", "projection" => consumer.name()).increment(1);
         } else {
             applied?;
         }

@@ -1,4 +1,4 @@
-//! What caused an event, as far as moments are told apart by it.
+//! Where an event comes from: the command and the request, as far as moments are told apart by them.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use serde::Deserialize;
 use linewatch_log::EventRef;
 use linewatch_model::Sequence;
 
-/// What caused an event.
+/// Where an event comes from.
 #[derive(Debug, Clone, Default)]
-pub struct Cause {
+pub struct EventOrigin {
     /// As stored: what one command led to has the same.
     text: Option<Arc<str>>,
     /// What groups the events of one request or batch.
@@ -27,7 +27,7 @@ struct Stored {
     rule_set_version: Option<String>,
 }
 
-impl Cause {
+impl EventOrigin {
     /// That of an event, read only where it is not the known one.
     pub fn read(&mut self, event: &EventRef<'_>) {
         if self.text.as_ref().is_some_and(|text| Arc::ptr_eq(text, event.metadata) || text == event.metadata) {

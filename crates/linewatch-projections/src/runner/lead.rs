@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::{ApplyError, Runner, StoredEvent, chunks::CHUNK_BYTES, filling::Filling, progress::Progress};
+use super::Runner;
+use crate::{ApplyError, StoredEvent, chunks::CHUNK_BYTES, filling::Filling, progress::Progress};
 use linewatch_log::{Dialect, Lease, StoreError, WriteTx};
 use linewatch_model::Position;
 

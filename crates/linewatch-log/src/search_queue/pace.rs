@@ -67,7 +67,7 @@ impl Pace {
     /// Rests in proportion to the work since the last rest, on the thread that works. Answers whether to go on.
     pub fn rest(&mut self) -> bool {
         if !std::mem::replace(&mut self.has_lowered_priority, true) {
-            lower_thread_priority();
+            linewatch_task::lower_thread_priority();
         }
         let from = Instant::now();
         let left = SEARCH_STATEMENT.saturating_sub(from - self.begun);
@@ -78,18 +78,3 @@ impl Pace {
         self.is_waited_for.load(Ordering::Relaxed) && self.worked_since - self.begun < SEARCH_STATEMENT
     }
 }
-
-/// Has the scheduler run this thread where no other wants the processor: one that serves a desk takes it at once.
-#[cfg(target_os = "linux")]
-pub fn lower_thread_priority() {
-    use thread_priority::{
-        NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
-        thread_native_id,
-    };
-    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    // Where the system does not allow it, the rests remain.
-    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
-}
-
-#[cfg(not(target_os = "linux"))]
-pub const fn lower_thread_priority() {}

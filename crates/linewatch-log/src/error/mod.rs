@@ -1,11 +1,11 @@
 //! What can go wrong with the store.
 
+mod codes;
+
 use std::sync::Arc;
 
-use crate::{
-    DecodeError,
-    error_codes::{classify, is_read_only},
-};
+use crate::DecodeError;
+use codes::{classify, is_read_only};
 use linewatch_model::{Position, StreamId};
 
 /// A failure of the store.
@@ -116,6 +116,12 @@ pub enum StoreError {
     /// A batch with this id was answered by another node meanwhile. Nothing of this one was stored.
     #[error("batch {0} was answered meanwhile; send it again to get that answer")]
     BatchAnswered(String),
+    /// The writer panicked: nothing more is stored until the process is started again.
+    #[error(
+        "the part of linewatch that writes the log failed, and what became of this is not known; the log has the reason. \
+         linewatch ends: send the same request again when it is back"
+    )]
+    WriterFailed,
     /// linewatch is stopping.
     #[error("linewatch is shutting down; send the request again when it is back")]
     Stopped,
@@ -162,6 +168,7 @@ impl StoreError {
                 | Self::OutcomeUnknown
                 | Self::BatchAnswered(_)
                 | Self::Rewound
+                | Self::WriterFailed
                 | Self::Stopped
         )
     }
@@ -172,6 +179,10 @@ impl StoreError {
         match self {
             Self::Append(error) => error.advice(),
             Self::Stopped => Some("linewatch is shutting down; send the request again"),
+            Self::WriterFailed => Some(
+                "a part of linewatch failed, and whether this was stored is not known; linewatch ends and is to be \
+                 started again: send the same request again when it is back",
+            ),
             Self::OutcomeUnknown => {
                 Some("the store went away during a commit and its outcome is not known; send the same request again")
             }
@@ -216,8 +227,8 @@ impl StoreError {
 
 #[cfg(test)]
 mod tests {
+    use super::codes::Kind;
     use super::*;
-    use crate::error_codes::Kind;
 
     /// The variant that a code leads to.
     fn kind(code: &str) -> String {
@@ -263,6 +274,7 @@ mod tests {
             StoreError::NotWritable(secret()),
             StoreError::NotDurable(secret()),
             StoreError::OutcomeUnknown,
+            StoreError::WriterFailed,
             StoreError::Stopped,
         ];
         for error in passing {
