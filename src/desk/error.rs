@@ -35,6 +35,17 @@ pub enum DeskError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// A setting contradicts the rule set in force.
+    #[error("{field} {reason}")]
+    RefusedSettings {
+        /// The setting at fault.
+        field: &'static str,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// Another node changes the settings or the rules.
+    #[error("another node changes the settings or the rules just now; look at both, and send yours again")]
+    PolicyBusy,
     /// The rules or a draft cannot be changed so.
     #[error(transparent)]
     Rules(#[from] RulesError),

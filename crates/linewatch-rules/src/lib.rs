@@ -46,8 +46,8 @@ pub use copies::{Compared, CopiedBooks, Copies};
 pub use diff::RuleChange;
 pub use difference::{Class, Counts, Difference, Identity, Run, Situation};
 pub use engine::{
-    Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Moment, Mover, Reason, Resolution, ResolvedWhy, Side,
-    Stand, judge,
+    Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Moment, Mover, Reason, Resolution, ResolvedFor,
+    ResolvedWhy, Side, Stand, judge,
 };
 pub use history::{AlertFacts, AlertHistory};
 pub use in_force::{Effective, FixtureContext, Layer, Rules, Subject};

@@ -7,7 +7,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{read, refusal, unsupported};
+use super::{
+    body::{read, refusal, unsupported},
+    check_effect::CheckEffect,
+};
 use crate::{
     api::{extract::media_type, problem::Result},
     desk::Desk,
@@ -24,6 +27,8 @@ pub(super) struct CheckDocument {
     rules: RuleSet,
     /// What is odd about it over the settings in force; errors first.
     findings: Vec<FindingDocument>,
+    /// What it would change if it were put in force.
+    effect: CheckEffect,
 }
 
 /// Something odd about a rule set.
@@ -59,10 +64,12 @@ pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<
     let rules = rules.map_err(|error| refusal(&error, ""))?;
     let current = desk.settings_in_force().await?;
     let findings = rules.check(&current.settings).into_iter();
+    let effect = CheckEffect::of(&rules, &current);
     let document = |finding: Finding| FindingDocument {
         grade: finding.grade.as_str(),
         field: finding.field,
         detail: finding.reason,
     };
-    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), findings: findings.map(document).collect(), rules }))
+    let findings = findings.map(document).collect();
+    Ok(Answer(CheckDocument { hash: rules.hash().to_string(), findings, effect, rules }))
 }

@@ -59,6 +59,17 @@ pub struct Alert {
     pub detected_at: Timestamp,
     /// The event that holds the bookmaker's quote.
     pub quote: Sequence,
+    /// What its monitor's fields were asked for.
+    pub resolved_for: ResolvedFor,
+}
+
+/// What a monitor's fields were asked for, beside the market and the time: by this, overrides matched or did not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResolvedFor {
+    /// The bookmaker; none of steam.
+    pub bookmaker: Option<Bookmaker>,
+    /// The price before the moment's change; none where it is about no single price.
+    pub price: Option<Odds>,
 }
 
 impl Alert {
@@ -223,6 +234,10 @@ words! {
         Merged = "merged",
         /// Another line took over.
         LineMove = "line_move",
+        /// The reference book never offered the fixture.
+        NotOffered = "not_offered",
+        /// No competitor has the market open.
+        NoCompetitor = "no_competitor",
     }
 }
 

@@ -25,7 +25,8 @@ mod surebet;
 use linewatch_model::{AlertNumber, Bookmaker, Sequence, Timestamp};
 
 pub use alert::{
-    Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Mover, Reason, Resolution, ResolvedWhy, Side, Stand,
+    Again, Alert, Baseline, CompetitorMove, Held, Judgement, Leg, Mover, Reason, Resolution, ResolvedFor, ResolvedWhy,
+    Side, Stand,
 };
 
 use crate::{
