@@ -21,6 +21,8 @@ impl From<&DeskError> for Problem {
             DeskError::Settings(refusal) => Self::bad_request(refusal.to_string()).at(refusal.field()),
             DeskError::RefusedRules { field, reason } => Self::bad_request(reason.clone()).at(format!("rules.{field}")),
             DeskError::ReasonMissing(_) => Self::bad_request(format!("is missing: {error}")).at("note"),
+            DeskError::RefusedSettings { field, reason } => Self::bad_request(reason.clone()).at(*field),
+            DeskError::PolicyBusy => Self::new(StatusCode::CONFLICT, error.to_string()),
             DeskError::Rules(RulesError::NoDraft) => Self::not_found("there is no such draft"),
             DeskError::Rules(refusal @ RulesError::Overtaken { current, .. }) => {
                 Self::new(StatusCode::CONFLICT, refusal.to_string())

@@ -39,6 +39,17 @@ pub enum DeskError {
     /// A rule set switches off what was looked for, and nobody says why.
     #[error("{}; say why in the note", sentence(.0))]
     ReasonMissing(Vec<SwitchedOff>),
+    /// A setting contradicts the rule set in force.
+    #[error("{field} {reason}")]
+    RefusedSettings {
+        /// The setting at fault.
+        field: &'static str,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// Another node changes the settings or the rules.
+    #[error("another node changes the settings or the rules just now; look at both, and send yours again")]
+    PolicyBusy,
     /// The rules or a draft cannot be changed so.
     #[error(transparent)]
     Rules(#[from] RulesError),

@@ -8,6 +8,7 @@ mod aggregates;
 mod alerts;
 mod error;
 mod in_force;
+mod policy;
 mod publish;
 mod record;
 mod rules;
@@ -56,6 +57,8 @@ struct Inner {
     channels: AggregateRepository<Channel>,
     runs: AggregateRepository<ScrapeRun>,
     current: ArcSwap<CurrentSettings>,
+    /// Held while settings or rules are changed.
+    policy: tokio::sync::Mutex<()>,
 }
 
 /// Options of aggregates that are hot beside the fixtures, with a part of their memory.
@@ -95,8 +98,9 @@ impl Desk {
             scrape::options(options),
         );
         let current = ArcSwap::from_pointee(CurrentSettings::default());
-        let desk =
-            Self(Arc::new(Inner { store, clock, applied, fixtures, settings, rules, drafts, channels, runs, current }));
+        let policy = tokio::sync::Mutex::default();
+        let inner = Inner { store, clock, applied, fixtures, settings, rules, drafts, channels, runs, current, policy };
+        let desk = Self(Arc::new(inner));
         desk.refresh_settings().await?;
         Ok(desk)
     }

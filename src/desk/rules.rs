@@ -1,10 +1,10 @@
 //! Putting rules in force, and saving drafts of them.
 
 use super::{CommandContext, Desk, DeskError, RulesInForce, to_its_end};
-use crate::commands::{ActivateRules, DraftCommand, RULE_SET_IN_FORCE, RulesError};
+use crate::commands::{ActivateRules, DraftCommand};
 use linewatch_log::CommandEnvelope;
 use linewatch_model::{Note, Position, Sequence, StreamId};
-use linewatch_rules::{Finding, Grade, RuleSet, RuleSetHash};
+use linewatch_rules::{RuleSet, RuleSetHash};
 
 /// What somebody wants to have in force.
 #[derive(Debug, Clone)]
@@ -35,25 +35,26 @@ impl Desk {
     /// models for, and what is in force now.
     ///
     /// # Errors
-    /// When the rule set contradicts the settings, another was first, or the store fails.
+    /// When the rule set contradicts the settings, another was first or changes settings or rules just now, or the store
+    /// fails.
     pub async fn activate_rules(
         &self,
         activation: Activation,
         context: &CommandContext,
     ) -> Result<(Position, RulesInForce), DeskError> {
-        self.check_rules(&activation).await?;
         let Activation { expected, rules, note, backtest } = activation;
         let actor = context.actor.clone();
-        let envelope = CommandEnvelope {
-            id: StreamId::rules().aggregate_id,
-            command: ActivateRules { expected, rules: Box::new(rules), note, backtest, actor },
-            metadata: context.metadata("ActivateRules", None),
-        };
+        let metadata = context.metadata("ActivateRules", None);
         let desk = self.clone();
         to_its_end(async move {
+            let turn = desk.policy_turn().await?;
+            desk.check_rules(&rules, expected, note.is_some()).await?;
             // Taken before: where the log is moved back meanwhile, all of it is read again.
             let epoch = desk.0.store.epoch();
+            let command = ActivateRules { expected, rules: Box::new(rules), note, backtest, actor };
+            let envelope = CommandEnvelope { id: StreamId::rules().aggregate_id, command, metadata };
             let decided = desk.0.rules.execute_one(envelope).await?;
+            turn.end().await;
             if let Some(event) = decided.events.last() {
                 desk.install(None, Some(event.clone()), epoch);
             }
@@ -65,23 +66,6 @@ impl Desk {
             Ok((decided.appended.last, current.rule_set.clone()))
         })
         .await
-    }
-
-    async fn check_rules(&self, Activation { expected, rules, note, .. }: &Activation) -> Result<(), DeskError> {
-        let current = self.settings_in_force().await?;
-        let findings = rules.check(&current.settings).into_iter();
-        let mut errors = findings.filter(|finding| finding.grade == Grade::Error);
-        if let Some(Finding { field, reason, .. }) = errors.next() {
-            return Err(DeskError::RefusedRules { field, reason });
-        }
-        let in_force = &current.rule_set;
-        if in_force.version != *expected {
-            // What it switches off is known only against what the caller has seen.
-            let (expected, current) = (*expected, in_force.version);
-            return Err(RulesError::Overtaken { what: RULE_SET_IN_FORCE, expected, current }.into());
-        }
-        let off = rules.switched_off_since(&in_force.rules, &current.settings);
-        if off.is_empty() || note.is_some() { Ok(()) } else { Err(DeskError::ReasonMissing(off)) }
     }
 
     /// Saves a draft under a name.

@@ -29,7 +29,8 @@ impl Desk {
     /// Changes settings, for every batch from the answer on.
     ///
     /// # Errors
-    /// When a setting is out of its bounds, or the store fails.
+    /// When a setting is out of its bounds or contradicts the rule set in force, another node changes settings or rules just
+    /// now, or the store fails.
     pub async fn change_settings(&self, patch: SettingsPatch, context: &CommandContext) -> Result<Changed, DeskError> {
         self.change_settings_for(None, patch, context).await
     }
@@ -44,16 +45,17 @@ impl Desk {
         patch: SettingsPatch,
         context: &CommandContext,
     ) -> Result<Changed, DeskError> {
-        let envelope = CommandEnvelope {
-            id: StreamId::settings().aggregate_id,
-            command: ChangeSettings { patch, actor: context.actor.clone(), reason },
-            metadata: context.metadata("ChangeSettings", None),
-        };
+        let (actor, metadata) = (context.actor.clone(), context.metadata("ChangeSettings", None));
         let desk = self.clone();
         to_its_end(async move {
+            let turn = desk.policy_turn().await?;
+            desk.check_settings(&patch).await?;
             // Taken before: where the log is moved back meanwhile, all of them are read again.
             let epoch = desk.0.store.epoch();
+            let command = ChangeSettings { patch, actor, reason };
+            let envelope = CommandEnvelope { id: StreamId::settings().aggregate_id, command, metadata };
             let decided = desk.0.settings.execute_one(envelope).await?;
+            turn.end().await;
             if let Some(event) = decided.events.last() {
                 desk.install(Some((event.clone(), decided.appended.sequence)), None, epoch);
             }

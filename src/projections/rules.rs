@@ -120,18 +120,47 @@ pub struct RulesDraft {
     pub saved: RulesVersion,
 }
 
+/// The text of the rule sets in one part of a list.
+const MAX_PART_CHARS: i64 = 4 << 20;
 const VERSIONS: &str = "version, position, changed_at, actor, note, hash, rules, backtest FROM rule_versions";
 const DRAFTS: &str =
     "version, position, changed_at, actor, note, hash, rules, CAST(NULL AS text), name FROM rule_drafts";
 
-/// Versions that were in force, newest first: before one, or all.
+/// A part of a list of rule sets, and whether there are more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part<T> {
+    /// Those of this part.
+    pub items: Vec<T>,
+    /// Whether there are more.
+    pub is_more: bool,
+}
+
+/// Versions that were in force, newest first: before one, or all. At most `limit`, and no more than have about 4 MiB of
+/// text together, but at least one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn versions(reader: &Reader, before: Option<Sequence>, limit: i64) -> Result<Vec<RulesVersion>, StoreError> {
+pub async fn versions(reader: &Reader, before: Option<Sequence>, limit: i64) -> Result<Part<RulesVersion>, StoreError> {
     let before = before.map_or(i64::MAX, Sequence::to_sql);
+    let sql =
+        "SELECT CAST(length(rules) AS bigint) FROM rule_versions WHERE version < $1 ORDER BY version DESC LIMIT $2";
+    let (count, is_more) = fitting(&reader.fetch(sql, &[before.into(), (limit + 1).into()]).await?, limit)?;
     let sql = format!("SELECT {VERSIONS} WHERE version < $1 ORDER BY version DESC LIMIT $2");
-    reader.fetch(&sql, &[before.into(), limit.into()]).await?.iter().map(version).collect()
+    let found = reader.fetch(&sql, &[before.into(), count.into()]).await?;
+    Ok(Part { items: found.iter().map(version).collect::<Result<_, _>>()?, is_more })
+}
+
+/// How many rule sets go into one answer, by the lengths of their texts, and whether there are more.
+fn fitting(lengths: &[Row], limit: i64) -> Result<(i64, bool), StoreError> {
+    let (mut count, mut chars) = (0, 0);
+    for row in lengths {
+        chars += row.int(0)?;
+        if count == limit || count > 0 && chars > MAX_PART_CHARS {
+            return Ok((count, true));
+        }
+        count += 1;
+    }
+    Ok((count, false))
 }
 
 /// One version that was in force.
@@ -143,13 +172,18 @@ pub async fn find(reader: &Reader, wanted: Sequence) -> Result<Option<RulesVersi
     reader.fetch_optional(&sql, &[wanted.to_sql().into()]).await?.as_ref().map(version).transpose()
 }
 
-/// The drafts, by name.
+/// The drafts, by name: after one, or all. At most `limit`, and no more than have about 4 MiB of text together, but at
+/// least one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn drafts(reader: &Reader, limit: i64) -> Result<Vec<RulesDraft>, StoreError> {
-    let sql = format!("SELECT {DRAFTS} ORDER BY name LIMIT $1");
-    reader.fetch(&sql, &[limit.into()]).await?.iter().map(draft).collect()
+pub async fn drafts(reader: &Reader, after: Option<&str>, limit: i64) -> Result<Part<RulesDraft>, StoreError> {
+    let after = after.unwrap_or_default();
+    let sql = "SELECT CAST(length(rules) AS bigint) FROM rule_drafts WHERE name > $1 ORDER BY name LIMIT $2";
+    let (count, is_more) = fitting(&reader.fetch(sql, &[after.into(), (limit + 1).into()]).await?, limit)?;
+    let sql = format!("SELECT {DRAFTS} WHERE name > $1 ORDER BY name LIMIT $2");
+    let found = reader.fetch(&sql, &[after.into(), count.into()]).await?;
+    Ok(Part { items: found.iter().map(draft).collect::<Result<_, _>>()?, is_more })
 }
 
 /// One draft.

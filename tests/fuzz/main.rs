@@ -50,6 +50,16 @@ fn snapshots_of_a_batch() {
 }
 
 #[test]
+fn lines_of_a_batch() {
+    fuzz(targets::lines, targets::LINES);
+}
+
+#[test]
+fn rule_files() {
+    fuzz(targets::rules, targets::RULES);
+}
+
+#[test]
 fn frames_of_a_client() {
     fuzz(targets::frames, targets::FRAMES);
 }

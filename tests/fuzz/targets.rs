@@ -1,12 +1,14 @@
 //! The parsers, each with seeds that it accepts.
 
+use linewatch::api::batches::{Verdict, parse_ndjson};
 use linewatch_bookmakers::{
     batch_json::{read_in_part, read_snapshot, to_ndjson},
     books::{self, Listed, RequestedFixture},
     recorded::odds_api::{OddsApiReader, OddsFormat},
 };
 use linewatch_fanout::{Request, wire::Decoder};
-use linewatch_model::{FixtureDetails, Number, Odds, Timestamp};
+use linewatch_model::{FixtureDetails, Number, Odds, Settings, Timestamp};
+use linewatch_rules::RuleSet;
 
 fn now() -> Timestamp {
     "2026-06-26T12:00:00Z".parse().expect("a time")
@@ -26,6 +28,40 @@ pub fn snapshot(input: &[u8]) {
         assert_eq!(again, snapshot);
     }
     drop(read_in_part(input, now));
+}
+
+pub const LINES: &[&[u8]] = &[
+    b"{\"bookmaker\":\"betpawa\",\"event\":{\"sportradarId\":\"66457014\",\"name\":\"A - B\",\"kickoff\":\"2026-06-26T19:00:00Z\"},\"markets\":[]}\n\n{\"bookmaker\":\"sportybet\",\"event\":{\"sportradarId\":1,\"name\":\"A - B\",\"kickoff\":1782500400000},\"markets\":[{\"id\":\"5000\",\"line\":2.5,\"outcomes\":[]}]}\n",
+    b"\xef\xbb\xbf{\"bookmaker\":\"betpawa\"}\r\n{}\r\n",
+];
+
+/// However a batch is cut between two lines, the same snapshots and verdicts come out.
+pub fn lines(input: &[u8]) {
+    let (now, whole) = (now(), parse_ndjson(input, now()));
+    let Some(end) = input.iter().position(|byte| *byte == b'\n') else {
+        assert!(whole.len() <= 1, "{whole:?}");
+        return;
+    };
+    let later = parse_ndjson(&input[end + 1..], now).into_iter();
+    let later = later.map(|read| read.map_err(|verdict| Verdict { index: verdict.index + 1, ..verdict }));
+    let parts: Vec<_> = parse_ndjson(&input[..end], now).into_iter().chain(later).collect();
+    assert_eq!(whole, parts);
+}
+
+pub const RULES: &[&[u8]] = &[
+    b"families = [[\"betonlineag\", \"lowvig\"]]\nweights = {msport = 2, melbet = 0.5}\n\n[[monitors]]\nid = \"price\"\ndetector = \"price_change\"\nwarning = 5\nelevated = 12\ncritical = 20.5\nper = \"selection\"\ncooldown = 60\n\n[[overrides]]\nmonitor = \"price\"\nmatch = { country = \"Norway\", tournament = \"Cup\", line = 2.5, odds_from = 3, kickoff_within = 90 }\nset = { warning = 4, enabled = false }\n",
+    b"[[monitor]]\nid = \"steam\"\ndetector = \"steam\"\nwarning = 4\nreference = \"still\"\n[[monitor]]\nid = \"p\"\ndetector = \"drift\"\ninhibited_by = \"steam\"\nmeasure = \"fair\"\n",
+    br#"{"families":[["a","b"]],"weights":{"a":"0.5"},"monitors":[{"id":"price","detector":"price_change","warning":7.1},{"id":"sure","detector":"surebet","suppress_if_books":2}],"overrides":[{"monitor":"price","match":{"fixture":"sr:1","market":"3743","role":"competitor"},"set":{"warning":"4.5"}}]}"#,
+];
+
+/// A rule set that is taken is checked without failing, and says the same in its canonical form.
+pub fn rules(input: &[u8]) {
+    for rules in [RuleSet::from_toml(input), RuleSet::from_json(input)].into_iter().flatten() {
+        drop(rules.check(&Settings::default()));
+        let json = rules.to_canonical_json();
+        let again = RuleSet::from_json(json.as_bytes()).unwrap_or_else(|error| panic!("{json}: {error}"));
+        assert_eq!((again.hash(), &again), (rules.hash(), &rules), "{json}");
+    }
 }
 
 pub const FRAMES: &[&[u8]] = &[

@@ -207,7 +207,16 @@ on_both_stores! {
             answer.problem(400);
             assert_eq!(answer.json()["field"], field);
         }
-        let promoted = json!({"expectedVersion": 0, "rules": quiet(), "note": "tried", "backtest": summary["digest"]});
+        let digest = summary["digest"].as_str().unwrap();
+        let louder = json!({"monitors": [{"id": "price", "detector": "price_change", "warning": 5}]});
+        let recorded = summary["recorded"]["digest"].as_str().unwrap();
+        let bad = ["x".to_owned(), digest.to_uppercase(), "0".repeat(64), recorded.to_owned()].map(|bad| (quiet(), bad));
+        for (rules, cited) in bad.into_iter().chain([(louder, digest.to_owned())]) {
+            let refused = app.json(Method::PUT, "/api/rules", &json!({"expectedVersion": 0, "rules": rules, "backtest": cited})).await;
+            refused.problem(400);
+            assert_eq!(refused.json()["field"], "backtest", "{}", refused.text);
+        }
+        let promoted = json!({"expectedVersion": 0, "rules": quiet(), "note": "tried", "backtest": digest});
         app.json(Method::PUT, "/api/rules", &promoted).await.expect(200);
         // As it was in force at each event: the same again.
         let again = begin(&app, &json!({"preset": "default"})).await;
@@ -284,6 +293,30 @@ on_both_stores! {
             cursor = format!("&cursor={next}");
         }
         assert_eq!(rows, 867);
+        app.stop().await;
+    }
+
+    /// Who is told that it is being cancelled finds it cancelled, also where it was about to be done.
+    async fn one_is_cancelled_while_its_rows_are_stored(place: &Place) {
+        if !import(place, None).await {
+            return;
+        }
+        let app = TestApp::start(place).await;
+        let path = begin(&app, &json!({"preset": "desk"})).await;
+        let begun = Instant::now();
+        loop {
+            let now = app.get(&path).await.expect(200);
+            let progress = &now["progress"];
+            if now["state"] == "running" && progress["eventsDone"] == progress["eventsInAll"] {
+                break;
+            }
+            assert!(now["state"] != "done" && begun.elapsed() < Duration::from_mins(1), "{now}");
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+        assert_eq!(app.send(app.request(Method::DELETE, &path)).await.status.as_u16(), 202);
+        let ended = over(&app, &path).await;
+        assert_eq!((&ended["state"], &ended["summary"]), (&json!("cancelled"), &Value::Null), "{ended}");
+        app.get(&format!("{path}/rows")).await.problem(409);
         app.stop().await;
     }
 

@@ -144,6 +144,16 @@ on_both_stores! {
         assert_eq!(field(0, "elevated")["layer"], "monitor");
         assert_eq!(field(0, "enabled")["layer"], "settings");
         assert_eq!(field(0, "cooldown")["layer"], "default");
+        // Overrides by price hold for a price, and for what is about a price alone.
+        let priced = RULES.replace("market = \"3743\"", "odds_from = 3, odds_to = 4");
+        put(&app, "expectedVersion=1", &priced).await.expect(200);
+        for (odds, layer) in [("", "monitor"), ("&odds=2.99", "monitor"), ("&odds=3", "override"), ("&odds=4", "monitor")] {
+            let said = app.get(&format!("/api/rules/effective?fixture={id}&market=3743&bookmaker=betpawa{odds}")).await.expect(200);
+            let fields = said["monitors"][0]["fields"].as_array().unwrap();
+            let warning = fields.iter().find(|field| field["field"] == "warning").unwrap();
+            assert_eq!(warning["layer"], layer, "{odds}");
+        }
+        app.get(&format!("/api/rules/effective?fixture={id}&market=3743&odds=0.5")).await.problem(400);
         app.get("/api/rules/effective?fixture=999999&market=3743").await.problem(404);
         app.get("/api/rules/effective?market=3743").await.problem(400);
         app.stop().await;
@@ -164,6 +174,67 @@ on_both_stores! {
         let gone = app.send(app.request(Method::DELETE, "/api/rules/drafts/louder?expectedVersion=1")).await.expect(200);
         app.get(&format!("/api/rules/drafts/louder?min_position={}", gone["position"])).await.problem(404);
         app.send(app.request(Method::DELETE, "/api/rules/drafts/louder?expectedVersion=2")).await.problem(404);
+        // Who looks for it finds none, so the name is free again.
+        let anew = app.json(Method::PUT, "/api/rules/drafts/louder", &body(0)).await.expect(200);
+        assert_eq!(anew["version"], 3);
+        app.json(Method::PUT, "/api/rules/drafts/louder", &body(0)).await.problem(409);
+        app.stop().await;
+    }
+
+    /// However large rule sets are, a list of them answers some at a time.
+    async fn lists_of_large_rule_sets_are_read_in_parts(place: &Place) {
+        let app = TestApp::start(place).await;
+        let other = |at: u32| json!({"monitor": "price", "match": {"fixture": format!("sr:{at}"), "market": "3743"}, "set": {"warning": 4}});
+        let mut rules = json!({"monitors": [{"id": "price", "detector": "price_change"}]});
+        rules["overrides"] = (10_000..20_000).map(other).collect();
+        let names = ["a", "b", "c", "d", "e", "f"];
+        let mut position = Value::Null;
+        for name in names {
+            let draft = json!({"expectedVersion": 0, "rules": rules});
+            position = app.json(Method::PUT, &format!("/api/rules/drafts/{name}"), &draft).await.expect(200)["position"].clone();
+        }
+        let names_of = |page: &Value| -> Vec<String> {
+            page["drafts"].as_array().unwrap().iter().map(|draft| draft["name"].as_str().unwrap().to_owned()).collect()
+        };
+        let whole = app.get(&format!("/api/rules/drafts?min_position={position}")).await;
+        assert!(whole.text.len() < 5 << 20, "{}", whole.text.len());
+        let first = whole.expect(200);
+        let last = first["nextAfter"].as_str().expect("there are more").to_owned();
+        let rest = app.get(&format!("/api/rules/drafts?after={last}")).await.expect(200);
+        assert_eq!([names_of(&first), names_of(&rest)].concat(), names);
+        assert_eq!(rest["nextAfter"], Value::Null);
+        let two = app.get("/api/rules/drafts?limit=2&after=a").await.expect(200);
+        assert_eq!((names_of(&two), &two["nextAfter"]), (vec!["b".to_owned(), "c".to_owned()], &json!("c")));
+        for bad in ["limit=0", "limit=201", "after=No%20Name"] {
+            app.get(&format!("/api/rules/drafts?{bad}")).await.problem(400);
+        }
+        app.stop().await;
+    }
+
+    /// A rule set and the settings below it fit together, whichever is changed last.
+    async fn settings_that_do_not_fit_the_rules_are_refused(place: &Place) {
+        let app = TestApp::start(place).await;
+        let rules = |critical: f64| json!({"monitors": [{"id": "price", "detector": "price_change", "critical": critical}]});
+        let settings = async |elevated: f64| app.json(Method::PUT, "/api/settings", &json!({"alertThresholdElevated": elevated, "alertThresholdCritical": 15})).await;
+        let put = async |expected: u64, critical: f64| app.json(Method::PUT, "/api/rules", &json!({"expectedVersion": expected, "rules": rules(critical)})).await;
+        put(0, 12.0).await.expect(200);
+        let refused = settings(13.0).await;
+        let detail = refused.problem(400);
+        assert_eq!(refused.json()["field"], "alertThresholdElevated");
+        assert!(detail.contains("version 1") && detail.contains("monitors[0].elevated"), "{detail}");
+        assert_eq!(app.get("/api/settings").await.expect(200)["alertThresholdElevated"], 10);
+        app.json(Method::PUT, "/api/settings", &json!({"batchSize": 60})).await.expect(200);
+        // Both at once: one of them is refused, as each fits without the other.
+        for round in 0..4_u64 {
+            put(2 * round + 1, 20.0).await.expect(200);
+            let (rules, settings) = tokio::join!(put(2 * round + 2, 12.0), settings(13.0));
+            let taken = [rules.status.as_u16(), settings.status.as_u16()].iter().filter(|status| **status == 200).count();
+            assert_eq!(taken, 1, "{} {}", rules.text, settings.text);
+            if rules.status.as_u16() != 200 {
+                app.json(Method::PUT, "/api/settings", &json!({"alertThresholdElevated": 10})).await.expect(200);
+                put(2 * round + 2, 12.0).await.expect(200);
+            }
+        }
         app.stop().await;
     }
 
@@ -224,6 +295,21 @@ on_both_stores! {
         let odd = RULES.replace("set = { warning = 4 }", "set = { warning = 12 }");
         let said = app.send(check(odd)).await.expect(200);
         assert_eq!(said["findings"][0]["grade"], "warning", "{said}");
+        let detail = said["findings"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains("name elevated as well"), "it names the band that was left out: {detail}");
+        // What it would mean over what is in force.
+        let effect = &said["effect"];
+        let changes = effect["changes"].as_array().unwrap();
+        let warning = changes.iter().find(|change| change["field"] == "monitor price warning");
+        assert_eq!(warning, Some(&json!({"field": "monitor price warning", "before": null, "after": "5"})), "{effect}");
+        assert_eq!((&effect["against"], &effect["moreChanges"]), (&json!(0), &json!(0)));
+        let monitor = |id: &str| effect["monitors"].as_array().unwrap().iter().find(|monitor| monitor["id"] == id).unwrap();
+        let bands = |state: &Value| ["warning", "elevated", "critical"].map(|band| state[band].as_str().unwrap().to_owned());
+        assert_eq!(bands(&monitor("price")["before"]), ["7", "10", "15"]);
+        assert_eq!(bands(&monitor("price")["after"]), ["5", "12", "20.5"]);
+        assert_eq!((&monitor("disagreement")["after"], &monitor("gone")["before"]), (&Value::Null, &Value::Null));
+        let same = app.json(Method::POST, "/api/rules/check", &app.get("/api/rules").await.expect(200)["rules"]).await.expect(200);
+        assert_eq!((&same["effect"]["changes"], &same["effect"]["monitors"]), (&json!([]), &json!([])));
         app.send(check("monitors = 7".to_owned())).await.problem(400);
         assert_eq!(app.get("/api/rules").await.expect(200)["version"], 0);
         app.stop().await;

@@ -56,6 +56,17 @@ pub struct Alert {
     pub detected_at: Timestamp,
     /// The event that holds the bookmaker's quote.
     pub quote: Sequence,
+    /// What its monitor's fields were asked for.
+    pub resolved_for: ResolvedFor,
+}
+
+/// What a monitor's fields were asked for, beside the market and the time: by this, overrides matched or did not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResolvedFor {
+    /// The bookmaker; none of steam.
+    pub bookmaker: Option<Bookmaker>,
+    /// The price before the moment's change; none where it is about no single price.
+    pub price: Option<Odds>,
 }
 
 impl Alert {

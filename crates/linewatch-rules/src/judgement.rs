@@ -59,6 +59,10 @@ words! {
         Merged = "merged",
         /// Another line took over.
         LineMove = "line_move",
+        /// The reference book never offered the fixture.
+        NotOffered = "not_offered",
+        /// No competitor has the market open.
+        NoCompetitor = "no_competitor",
     }
 }
 

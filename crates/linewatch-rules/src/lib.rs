@@ -26,7 +26,7 @@ mod alert;
 mod board;
 mod change;
 
-pub use alert::{Alert, AlertFacts, Baseline, CompetitorMove, Leg, Mover, Side, Stand};
+pub use alert::{Alert, AlertFacts, Baseline, CompetitorMove, Leg, Mover, ResolvedFor, Side, Stand};
 pub use board::{Board, BookmakerBoard, Entry, Market, MarketStatus, Move, OfferUpdate, OutcomeState, Path, diff};
 pub use change::{MarketChange, MarketUpdate, OutcomeUpdate};
 mod check;

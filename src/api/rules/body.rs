@@ -38,8 +38,10 @@ pub(super) struct RulesJson<'a> {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
-    /// The digest of the backtest that it was tried in.
+    /// The digest of the backtest that it was tried in: one that is done, still kept, and tried just these rules. Of a draft
+    /// it is not kept.
     #[serde(default)]
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     backtest: Option<String>,
 }
 

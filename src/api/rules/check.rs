@@ -7,7 +7,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{read, refusal, unsupported};
+use super::{
+    body::{read, refusal, unsupported},
+    check_effect::CheckEffect,
+};
 use crate::{
     api::{extract::media_type, problem::Result},
     desk::Desk,
@@ -28,6 +31,8 @@ pub(super) struct CheckDocument {
     /// What is on by the rule set in force and would not be by this one: monitors, such as `monitor drift`, where they are
     /// off in a place, and severities that nothing would raise. To activate it a note has to say why, if there is any.
     switched_off: Vec<String>,
+    /// What it would change if it were put in force.
+    effect: CheckEffect,
 }
 
 /// Something odd about a rule set.
@@ -63,16 +68,19 @@ pub(super) async fn check(State(desk): State<Desk>, request: Request) -> Result<
     let rules = rules.map_err(|error| refusal(&error, ""))?;
     let current = desk.settings_in_force().await?;
     let findings = rules.check(&current.settings).into_iter();
+    let effect = CheckEffect::of(&rules, &current);
     let document = |finding: Finding| FindingDocument {
         grade: finding.grade.as_str(),
         field: finding.field,
         detail: finding.reason,
     };
     let switched_off = rules.switched_off_since(&current.rule_set.rules, &current.settings);
+    let findings = findings.map(document).collect();
     Ok(Answer(CheckDocument {
         hash: rules.hash().to_string(),
-        findings: findings.map(document).collect(),
+        findings,
         switched_off: switched_off.iter().map(ToString::to_string).collect(),
+        effect,
         rules,
     }))
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     desk::RulesInForce,
-    projections::rules::{RulesDraft, RulesVersion},
+    projections::rules::{Part, RulesDraft, RulesVersion},
 };
 use linewatch_model::{Actor, Position, Sequence, Timestamp};
 use linewatch_rules::{Preset, RuleSet};
@@ -130,11 +130,21 @@ impl From<RulesDraft> for DraftDocument {
     }
 }
 
-/// The drafts.
+/// A part of the drafts, by name.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct DraftList {
-    /// The drafts.
-    pub drafts: Vec<DraftDocument>,
+    /// The drafts of this part.
+    drafts: Vec<DraftDocument>,
+    /// Asks, as `after`, for the next part; null at the end.
+    next_after: Option<String>,
+}
+
+impl From<Part<RulesDraft>> for DraftList {
+    fn from(Part { items, is_more }: Part<RulesDraft>) -> Self {
+        let next_after = items.last().filter(|_| is_more).map(|last| last.name.clone());
+        Self { drafts: items.into_iter().map(DraftDocument::from).collect(), next_after }
+    }
 }
 
 /// What saving or discarding a draft led to.

@@ -12,6 +12,7 @@ use crate::{
     api::{
         auth::Caller,
         extract::{Consistent, MinPosition, Path, Query},
+        params::bounded,
         problem::{Problem, Result},
     },
     desk::{Activation, Desk, DraftSaved},
@@ -20,14 +21,38 @@ use crate::{
 use linewatch_log::Reader;
 use linewatch_model::Sequence;
 
-/// Drafts in one answer.
-const MAX_DRAFTS: i64 = 200;
+/// Which drafts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct DraftsQuery {
+    /// At most so many: 1 to 200, default 200.
+    #[param(minimum = 1, maximum = 200, default = 200)]
+    limit: Option<i64>,
+    /// Only names after this one: `nextAfter` of the part before.
+    #[param(pattern = "^[a-z0-9][a-z0-9_-]{0,39}$")]
+    after: Option<String>,
+}
 
 /// The drafts, by name
-#[utoipa::path(get, path = "/api/rules/drafts", operation_id = "list_rule_drafts", tag = "rules", params(MinPosition), responses((status = 200, body = DraftList)))]
-pub(super) async fn list(_: Consistent, State(reader): State<Reader>) -> Result<Answer<DraftList>> {
-    let drafts = rules::drafts(&reader, MAX_DRAFTS).await?.into_iter().map(DraftDocument::from).collect();
-    Ok(Answer(DraftList { drafts }))
+///
+/// A part has fewer than asked for where they are large: about 4 MiB of rules are answered at once.
+#[utoipa::path(
+    get, path = "/api/rules/drafts", operation_id = "list_rule_drafts", tag = "rules",
+    params(DraftsQuery, MinPosition),
+    responses(
+        (status = 200, body = DraftList),
+        (status = 400, description = "A parameter is wrong"),
+    )
+)]
+pub(super) async fn list(
+    _: Consistent,
+    State(reader): State<Reader>,
+    Query(query): Query<DraftsQuery>,
+) -> Result<Answer<DraftList>> {
+    let limit = bounded("limit", query.limit, 200, 1..=200)?;
+    let after = query.after.map(|after| named("after", after)).transpose()?;
+    Ok(Answer(rules::drafts(&reader, after.as_deref(), limit).await?.into()))
 }
 
 /// A draft
@@ -106,8 +131,13 @@ fn changed(saved: DraftSaved) -> Answer<DraftChanged> {
 }
 
 fn checked(name: String) -> Result<String> {
+    named("name", name)
+}
+
+/// A draft's name in a field of the request.
+fn named(field: &'static str, name: String) -> Result<String> {
     match name.parse::<linewatch_rules::MonitorId>() {
         Ok(_) => Ok(name),
-        Err(reason) => Err(Problem::bad_request(reason).at("name").into()),
+        Err(reason) => Err(Problem::bad_request(reason).at(field).into()),
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 use linewatch_http::schema;
 use linewatch_log::Reader;
-use linewatch_model::{Bookmaker, Label, Line, MarketId};
+use linewatch_model::{Bookmaker, Label, Line, MarketId, Odds};
 use linewatch_rules::{Effective, Field, FixtureContext, Layer, Subject, Value as FieldValue};
 
 /// Of what.
@@ -33,6 +33,9 @@ pub(super) struct EffectiveQuery {
     /// The bookmaker; without one as for steam.
     #[param(inline, value_type = Option<schema::Bookmaker>)]
     bookmaker: Option<Bookmaker>,
+    /// The price before the change; without one no override with `odds_from` or `odds_to` matches.
+    #[param(value_type = Option<f64>)]
+    odds: Option<Odds>,
 }
 
 /// What each monitor says there.
@@ -98,7 +101,7 @@ pub(super) async fn effective(
         bookmaker: query.bookmaker.as_ref(),
         market: &query.market,
         line: query.line,
-        price: None,
+        price: query.odds,
     };
     let effective = current.rule_set.rules.effective(&current.settings, &subject);
     Ok(Answer(EffectiveDocument { monitors: effective.iter().map(monitor).collect::<Result<_>>()? }))

@@ -2,11 +2,13 @@
 
 mod body;
 mod check;
+mod check_effect;
 mod documents;
 mod drafts;
 mod effective;
 mod families;
 mod silence;
+mod silence_notes;
 
 pub(super) use body::refusal;
 
@@ -23,6 +25,7 @@ use super::{
     state::ApiState,
 };
 use crate::{
+    backtest::jobs::Backtests,
     desk::{Activation, Desk},
     projections::rules,
 };
@@ -31,7 +34,7 @@ use documents::{ActivationDocument, PresetDocument, PresetList, RulesDocument, R
 pub(super) use effective::EffectiveField;
 use linewatch_log::Reader;
 use linewatch_model::Sequence;
-use linewatch_rules::Preset;
+use linewatch_rules::{Preset, RuleSet};
 
 /// The routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -71,11 +74,32 @@ async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<Rule
         (status = 409, description = "Another was first"),
     )
 )]
-async fn activate(State(desk): State<Desk>, caller: Caller, body: RulesBody) -> Result<Answer<ActivationDocument>> {
+async fn activate(
+    State(desk): State<Desk>,
+    State(jobs): State<Backtests>,
+    caller: Caller,
+    body: RulesBody,
+) -> Result<Answer<ActivationDocument>> {
     let RulesBody { expected, rules, note, backtest } = body;
+    if let Some(digest) = &backtest {
+        check_backtest(&jobs, digest, &rules).await?;
+    }
     let activation = Activation { expected, rules, note, backtest };
     let (position, rules) = desk.activate_rules(activation, &caller.context()).await?;
     Ok(Answer(ActivationDocument { version: rules.version, hash: rules.hash().to_string(), position }))
+}
+
+/// An activation may only name a backtest that tried just these rules.
+async fn check_backtest(jobs: &Backtests, digest: &str, rules: &RuleSet) -> Result<()> {
+    let is_digest = digest.len() == 64 && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let detail = if !is_digest {
+        "must be the digest of a backtest: 64 digits, 0 to 9 and a to f"
+    } else if jobs.is_tried(rules.hash().as_str(), digest).await? {
+        return Ok(());
+    } else {
+        "is the digest of no backtest that is done, still kept, and tried these rules; try them, or leave it out"
+    };
+    Err(Problem::bad_request(detail).at("backtest").into())
 }
 
 /// The rule sets that are built in
@@ -98,6 +122,8 @@ struct HistoryQuery {
 }
 
 /// The rule sets that were in force, newest first
+///
+/// A part has fewer than asked for where they are large: about 4 MiB of rules are answered at once.
 #[utoipa::path(
     get, path = "/api/rules/history", operation_id = "list_rule_versions", tag = "rules",
     params(HistoryQuery, MinPosition),
@@ -112,12 +138,8 @@ async fn history(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<RulesHistoryPage>> {
     let limit = bounded("limit", query.limit, 20, 1..=100)?;
-    // One more than asked for tells whether there are more.
-    let mut versions = rules::versions(&reader, query.before.map(Sequence::new), limit + 1).await?;
-    let wanted = usize::try_from(limit).unwrap_or(0);
-    let is_more = versions.len() > wanted;
-    versions.truncate(wanted);
-    Ok(Answer(RulesHistoryPage::new(versions, is_more)))
+    let rules::Part { items, is_more } = rules::versions(&reader, query.before.map(Sequence::new), limit).await?;
+    Ok(Answer(RulesHistoryPage::new(items, is_more)))
 }
 
 /// A rule set that was in force

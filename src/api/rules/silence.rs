@@ -6,6 +6,7 @@ use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::silence_notes::Notes;
 use crate::{
     api::{
         extract::{Consistent, MinPosition, Query},
@@ -17,9 +18,7 @@ use crate::{
 };
 use linewatch_http::schema;
 use linewatch_log::{Reader, Store};
-use linewatch_model::{
-    Bookmaker, Line, MarketId, Odds, OutcomeName, Percent, Sequence, Settings, Severity, StreamId, Timestamp,
-};
+use linewatch_model::{Bookmaker, Line, MarketId, Odds, OutcomeName, Percent, Sequence, Severity, StreamId, Timestamp};
 use linewatch_rules::{Held, Reason};
 
 /// Of what.
@@ -96,7 +95,8 @@ pub(super) struct HeldDocument {
 pub(super) struct SilenceDocument {
     /// What could have been an alert, oldest first.
     candidates: Vec<HeldDocument>,
-    /// What keeps all of it silent, in sentences: a market that is no primary one, alerts that are off.
+    /// What kept all of it silent by the settings and rules of then, in sentences: a market that was no primary one, alerts
+    /// that were off. One that held for a part of the time says which.
     notes: Vec<String>,
     /// The version of the rule set in force now.
     #[schema(value_type = u64)]
@@ -132,10 +132,12 @@ pub(super) async fn silence(
     let fixture = found.ok_or_else(|| Problem::not_found("there is no such fixture"))?;
     let history = Arc::new(History::read(&store).await?);
     let mut page = Page { skip: query.cursor.unwrap_or(0), limit, candidates: Vec::new(), is_more: false };
+    let mut notes = Notes::default();
     let look = |moment: &JudgedMoment<'_>| {
         if query.from.is_none_or(|from| from <= moment.captured_at)
             && query.to.is_none_or(|to| moment.captured_at <= to)
         {
+            notes.look(moment, &history, &query.market);
             let held = moment.judgement.held.iter().filter(|held| is_wanted(held, &query));
             held.for_each(|held| page.add(held));
         }
@@ -145,7 +147,7 @@ pub(super) async fn silence(
     let next = query.cursor.unwrap_or(0).saturating_add(u32::try_from(page.candidates.len()).unwrap_or(0));
     Ok(Answer(SilenceDocument {
         candidates: page.candidates,
-        notes: notes(history.settings(), &query.market),
+        notes: notes.told(),
         rules_version: history.newest().0,
         next_cursor: page.is_more.then(|| next.to_string()),
     }))
@@ -205,16 +207,9 @@ const fn sentence(reason: Reason) -> &'static str {
         Reason::Waiting => "the change had to stand for a while first",
         Reason::Merged => "another competitor had a larger gap in the same moment",
         Reason::LineMove => "another line of the market took over: the main line moved",
+        Reason::NotOffered => {
+            "our own book never offered the fixture until then, so what others do there is not watched"
+        }
+        Reason::NoCompetitor => "no competitor had the market open, so a change of our own price is not watched",
     }
-}
-
-fn notes(settings: &Settings, market: &MarketId) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !settings.alert_enabled {
-        notes.push("alerts are switched off in the settings".to_owned());
-    }
-    if !settings.primary_markets.contains(market) {
-        notes.push(format!("market {market} is none of the settings' primary markets, and only those raise alerts"));
-    }
-    notes
 }

@@ -152,7 +152,8 @@ async fn get_settings(
     request_body = SettingsUpdate,
     responses(
         (status = 200, description = "All of them as they are now", body = SettingsResponse),
-        (status = 400, description = "Out of bounds, or an unknown setting"),
+        (status = 400, description = "Out of bounds, an unknown setting, or one that does not fit the rule set in force"),
+        (status = 409, description = "Another node changes the settings or the rules just now"),
     )
 )]
 async fn put_settings(

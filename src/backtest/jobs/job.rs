@@ -38,8 +38,10 @@ impl Job {
 
     async fn work(&self) -> End {
         let store = &self.jobs.0.store;
-        if let Err(error) = table::begin(store, &self.id).await {
-            return End::Failed(error.to_string());
+        match table::begin(store, &self.id).await {
+            Ok(true) => {}
+            Ok(false) => return End::Cancelled,
+            Err(error) => return End::Failed(error.to_string()),
         }
         let Running { progress, cancel, .. } = &self.running;
         let work = run(store, &self.plan, Effort::beside_a_desk(), progress, cancel);
@@ -88,12 +90,22 @@ impl Job {
                 if let Some(first) = &mut report.summary.recorded.first_difference {
                     first.fixture_id = table::fixture_id(store, &first.fixture).await?;
                 }
-                table::insert_rows(store, &self.id, &report.rows).await?;
+                let is_stored = table::insert_rows(store, &self.id, &report.rows, &self.running.cancel).await?;
                 crash_point("backtest.rows");
-                table::finish(store, &self.id, done, Some(&report), ("done", None)).await
+                if is_stored && table::finish(store, &self.id, done, Some(&report), ("done", None)).await? {
+                    return Ok(());
+                }
+                // Somebody cancelled it while its rows were being stored.
+                self.cancelled(done).await
             }
-            End::Cancelled => table::finish(store, &self.id, done, None, ("cancelled", None)).await,
-            End::Failed(why) => table::finish(store, &self.id, done, None, ("failed", Some(&why))).await,
+            End::Cancelled => self.cancelled(done).await,
+            End::Failed(why) => table::finish(store, &self.id, done, None, ("failed", Some(&why))).await.map(drop),
         }
+    }
+
+    async fn cancelled(&self, done: (u64, u64)) -> Result<(), StoreError> {
+        let store = &self.jobs.0.store;
+        table::finish(store, &self.id, done, None, ("cancelled", None)).await?;
+        table::delete_rows(store).await
     }
 }

@@ -159,6 +159,17 @@ impl Backtests {
         table::find(&self.0.store, id).await
     }
 
+    /// Whether one that is done and kept tried a rule set of this hash and has this digest.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_tried(&self, hash: &str, digest: &str) -> Result<bool, StoreError> {
+        let found = table::done_of(&self.0.store, hash, digest).await?;
+        Ok(found
+            .iter()
+            .any(|stored| stored.hash().as_deref() == Some(hash) && stored.digest().as_deref() == Some(digest)))
+    }
+
     /// How far one of this process is.
     #[must_use]
     pub fn rate(&self, id: &str) -> Option<Rate> {

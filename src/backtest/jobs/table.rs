@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio_util::sync::CancellationToken;
+
 use super::{Request, RowDocument};
 use crate::{
     backtest::{Report, Row, TimelineBucket},
@@ -55,6 +57,24 @@ impl Stored {
     #[must_use]
     pub fn is_over(&self) -> bool {
         !matches!(&*self.state, "waiting" | "running" | "cancelling")
+    }
+
+    /// The hash of the rule set that was tried.
+    pub(super) fn hash(&self) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        struct Tried {
+            hash: String,
+        }
+        Some(serde_json::from_str::<Tried>(&self.request).ok()?.hash)
+    }
+
+    /// The digest over its rows.
+    pub(super) fn digest(&self) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        struct Found {
+            digest: String,
+        }
+        Some(serde_json::from_str::<Found>(self.summary.as_ref()?).ok()?.digest)
     }
 }
 
@@ -140,9 +160,16 @@ fn number(of: u64) -> i64 {
     i64::try_from(of).unwrap_or(i64::MAX)
 }
 
-pub(super) async fn begin(store: &Store, id: &str) -> Result<(), StoreError> {
-    change(store, "UPDATE backtests SET state = 'running' WHERE id = $1 AND state = 'waiting'", &[id.into()]).await?;
-    Ok(())
+/// Answers whether it may begin: nobody cancelled it while it waited.
+pub(super) async fn begin(store: &Store, id: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE backtests SET state = 'running' WHERE id = $1 AND state = 'waiting'";
+    Ok(change(store, sql, &[id.into()]).await? > 0)
+}
+
+/// Whether it is going on, and nobody asked for its end.
+pub(super) async fn is_running(store: &Store, id: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM backtests WHERE id = $1 AND state = 'running'";
+    Ok(store.reader().fetch_optional(sql, &[id.into()]).await?.is_some())
 }
 
 /// Stores how far a job is; answers whether it is to go on.
@@ -157,22 +184,26 @@ pub(super) async fn ask_to_cancel(store: &Store, id: &str) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Stores how a job ended. One that was failed meanwhile, because its process was silent, stays so.
+/// Stores how a job ended; answers whether that is so now. Only one that is going on can be done: one that somebody cancels
+/// stays cancelled, and one that was failed meanwhile, because its process was silent, stays so.
 pub(super) async fn finish(
     store: &Store,
     id: &str,
     (done, in_all): (u64, u64),
     report: Option<&Report>,
     (state, failure): (&str, Option<&str>),
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let finished_at = store.now();
     let json = |value: serde_json::Result<String>| {
         value.map_err(|error| StoreError::Damaged(format!("a backtest cannot be stored: {error}")))
     };
     let summary = report.map(|report| json(serde_json::to_string(&report.summary))).transpose()?;
     let timeline = report.map(|report| json(serde_json::to_string(&report.timeline))).transpose()?;
-    let sql = "UPDATE backtests SET state = $2, failure = $3, finished_at = $4, expires_at = $5, done = $6, in_all = $7, \
-               summary = $8, timeline = $9 WHERE id = $1 AND state IN ('waiting', 'running', 'cancelling')";
+    let from = if report.is_some() { "('running')" } else { "('waiting', 'running', 'cancelling')" };
+    let sql = format!(
+        "UPDATE backtests SET state = $2, failure = $3, finished_at = $4, expires_at = $5, done = $6, in_all = $7, \
+         summary = $8, timeline = $9 WHERE id = $1 AND state IN {from}"
+    );
     let values = [
         id.into(),
         state.into(),
@@ -184,8 +215,7 @@ pub(super) async fn finish(
         summary.into(),
         timeline.into(),
     ];
-    change(store, sql, &values).await?;
-    Ok(())
+    Ok(change(store, &sql, &values).await? > 0)
 }
 
 /// The jobs of a slot that were going on when their process ended.
@@ -201,12 +231,21 @@ pub(super) async fn fail_left_behind(store: &Store, slot: i64) -> Result<(), Sto
     Ok(())
 }
 
-/// Stores the rows of a job, a few at a time.
-pub(super) async fn insert_rows(store: &Store, id: &str, rows: &[Row]) -> Result<(), StoreError> {
+/// Stores the rows of a job, a few at a time, as long as it is to go on. Answers whether all are stored.
+pub(super) async fn insert_rows(
+    store: &Store,
+    id: &str,
+    rows: &[Row],
+    cancel: &CancellationToken,
+) -> Result<bool, StoreError> {
     let ids = fixture_ids(store, rows).await?;
     let head = "INSERT INTO backtest_rows (backtest, number, class, why, content)";
     let mut next = 0_i64;
     for chunk in rows.chunks(ROWS_PER_TRANSACTION) {
+        // Who cancels it on another node says so in the table.
+        if cancel.is_cancelled() || !is_running(store, id).await? {
+            return Ok(false);
+        }
         let values: Vec<Vec<Value>> = chunk
             .iter()
             .map(|row| {
@@ -223,7 +262,7 @@ pub(super) async fn insert_rows(store: &Store, id: &str, rows: &[Row]) -> Result
         tx.commit().await?;
         pause(begun).await;
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn fixture_ids(store: &Store, rows: &[Row]) -> Result<HashMap<FixtureKey, i64>, StoreError> {
@@ -244,6 +283,17 @@ pub(super) async fn list(store: &Store, limit: i64) -> Result<Vec<Stored>, Store
     let sql =
         format!("SELECT {COLUMNS} FROM backtests WHERE expires_at > $1 ORDER BY created_at DESC, id DESC LIMIT $2");
     store.reader().fetch(&sql, &[store.now().micros().into(), limit.into()]).await?.iter().map(stored).collect()
+}
+
+/// Those that are done and tried a rule set, newest first: what was asked for names its hash, and the summary the digest.
+pub(super) async fn done_of(store: &Store, hash: &str, digest: &str) -> Result<Vec<Stored>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM backtests WHERE state = 'done' AND expires_at > $1 AND request LIKE $2 \
+         AND summary LIKE $3 ORDER BY created_at DESC LIMIT 100"
+    );
+    let named = |text: &str| format!("%\"{text}\"%");
+    let values = [store.now().micros().into(), named(hash).into(), named(digest).into()];
+    store.reader().fetch(&sql, &values).await?.iter().map(stored).collect()
 }
 
 pub(super) async fn find(store: &Store, id: &str) -> Result<Option<Stored>, StoreError> {
@@ -285,7 +335,7 @@ pub(super) async fn prune(store: &Store) -> Result<(), StoreError> {
     delete_rows(store).await
 }
 
-async fn delete_rows(store: &Store) -> Result<(), StoreError> {
+pub(super) async fn delete_rows(store: &Store) -> Result<(), StoreError> {
     let sql = "DELETE FROM backtest_rows WHERE (backtest, number) IN (SELECT r.backtest, r.number FROM backtest_rows r \
                LEFT JOIN backtests b ON b.id = r.backtest WHERE b.id IS NULL OR b.state IN ('failed', 'cancelled') LIMIT $1)";
     let most = i64::try_from(ROWS_PER_TRANSACTION).unwrap_or(i64::MAX);

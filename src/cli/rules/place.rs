@@ -101,14 +101,33 @@ impl Place {
 
     /// The rule sets that were in force, newest first.
     pub async fn history(&self) -> anyhow::Result<Vec<Activated>> {
+        let (mut all, mut before) = (Vec::new(), None);
+        loop {
+            let limit = HISTORY_VERSIONS - i64::try_from(all.len()).unwrap_or(0);
+            let (part, next) = self.history_part(before, limit).await?;
+            all.extend(part);
+            before = next;
+            if next.is_none() || i64::try_from(all.len()).is_ok_and(|count| count >= HISTORY_VERSIONS) {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Versions before one, or the newest, and before which the next are.
+    async fn history_part(&self, before: Option<u64>, limit: i64) -> anyhow::Result<(Vec<Activated>, Option<u64>)> {
         match self {
             Self::Server(client) => {
-                let mut page: Value = client.get(&format!("/api/rules/history?limit={HISTORY_VERSIONS}")).await?;
-                Ok(serde_json::from_value(page["versions"].take()).context("the server's answer has no versions")?)
+                let before = before.map_or_else(String::new, |before| format!("&before={before}"));
+                let mut page: Value = client.get(&format!("/api/rules/history?limit={limit}{before}")).await?;
+                let versions =
+                    serde_json::from_value(page["versions"].take()).context("the server's answer has no versions")?;
+                Ok((versions, page["nextBefore"].as_u64()))
             }
             Self::Store(app) => {
-                let versions = rules::versions(app.desk().store().reader(), None, HISTORY_VERSIONS).await?;
-                Ok(versions.into_iter().map(Activated::from).collect())
+                let before = before.map(Sequence::new);
+                let part = rules::versions(app.desk().store().reader(), before, limit).await?;
+                let next = part.items.last().filter(|_| part.is_more).map(|last| last.version.get());
+                Ok((part.items.into_iter().map(Activated::from).collect(), next))
             }
         }
     }

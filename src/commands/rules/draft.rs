@@ -29,7 +29,7 @@ impl Draft {
 pub enum DraftCommand {
     /// Save it. Nothing happens where it says that already.
     Save {
-        /// The version that the caller has seen; 0 for a new one.
+        /// The version that the caller has seen; 0 where there is none under the name now.
         expected: Sequence,
         /// The rule set.
         rules: Box<RuleSet>,
@@ -63,7 +63,11 @@ impl Aggregate for Draft {
         let (version, at) = (self.version.next(), services.clock.now());
         match command {
             DraftCommand::Save { expected, rules, note, actor } => {
-                check("draft", expected, self.version)?;
+                // Of a name whose draft was discarded the caller sees no version, as of one that never had a draft.
+                let is_new = self.hash.is_none() && expected.is_start();
+                if !is_new {
+                    check("draft", expected, self.version)?;
+                }
                 let hash = rules.hash();
                 if self.hash.as_ref() != Some(&hash) {
                     sink.write(DraftEvent::DraftSaved { version, rules, hash, note, actor, at }, self).await;

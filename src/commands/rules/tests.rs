@@ -77,5 +77,9 @@ fn a_discarded_draft_is_gone_and_can_be_saved_anew() {
     framework().given_no_previous_events().when(discard(0)).then_expect_error(RulesError::NoDraft);
     framework().given(vec![saved(1)]).when(discard(1)).then_expect_events(vec![discarded.clone()]);
     framework().given(vec![saved(1), discarded.clone()]).when(discard(2)).then_expect_error(RulesError::NoDraft);
-    framework().given(vec![saved(1), discarded]).when(save(2)).then_expect_events(vec![saved(3)]);
+    framework().given(vec![saved(1), discarded.clone()]).when(save(2)).then_expect_events(vec![saved(3)]);
+    // Who looks for it finds none, and begins a new one.
+    framework().given(vec![saved(1), discarded]).when(save(0)).then_expect_events(vec![saved(3)]);
+    let overtaken = RulesError::Overtaken { what: "draft", expected: Sequence::START, current: Sequence::new(1) };
+    framework().given(vec![saved(1)]).when(save(0)).then_expect_error(overtaken);
 }

@@ -17,7 +17,7 @@ pub(super) fn check(rules: &RuleSet, settings: &Settings, findings: &mut Vec<Fin
             findings.push(Finding {
                 grade: Grade::Error,
                 field: format!("monitors[{at}].{}", lower.0),
-                reason: said(monitor, lower, higher),
+                reason: said(monitor, &monitor.fields, lower, higher),
             });
         }
         check_overrides(rules, monitor, &effective, findings);
@@ -30,14 +30,20 @@ fn check_overrides(rules: &RuleSet, monitor: &Monitor, effective: &Effective, fi
             continue;
         }
         if let Some((lower, higher)) = out_of_order(&bands(effective, &other.set)) {
-            findings.push(warning(format!("overrides[{at}].set"), said(monitor, lower, higher)));
+            findings.push(warning(format!("overrides[{at}].set"), said(monitor, &other.set, lower, higher)));
         }
     }
 }
 
-fn said(monitor: &Monitor, lower: (Field, i64), higher: (Field, i64)) -> String {
+/// What is wrong, and which of both bands `named` leaves to a layer below.
+fn said(monitor: &Monitor, named: &Fields, lower: (Field, i64), higher: (Field, i64)) -> String {
+    let left_out = [lower.0, higher.0].into_iter().find(|field| named.get(*field).is_none());
+    let advice = left_out.map_or_else(
+        || format!("{} must be above {}", higher.0, lower.0),
+        |field| format!("name {field} as well, or another {}", if field == lower.0 { higher.0 } else { lower.0 }),
+    );
     format!(
-        "leaves {} no higher than {} of {}, so {} is never raised; name {1} as well",
+        "leaves {} no higher than {} of {}, so {} is never raised; {advice}",
         higher.0, lower.0, monitor.id, lower.0
     )
 }

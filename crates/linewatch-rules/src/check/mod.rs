@@ -85,8 +85,3 @@ fn check_families(rules: &RuleSet, settings: &Settings, findings: &mut Vec<Findi
 const fn is_of_reference(detector: Detector) -> bool {
     detector.is_state() || matches!(detector, Detector::DirectionDisagreement)
 }
-
-/// Whether its candidates have a price before the change.
-const fn has_price(detector: Detector) -> bool {
-    matches!(detector, Detector::PriceChange | Detector::Drift | Detector::DirectionDisagreement | Detector::Deviation)
-}

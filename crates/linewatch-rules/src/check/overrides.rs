@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use linewatch_model::Settings;
 
-use super::{Finding, has_price, is_of_reference, warning};
+use super::{Finding, is_of_reference, warning};
 use crate::value::{Detector, Fields, Match, MonitorId, Override, Role, RuleSet};
 
 pub(super) fn check(rules: &RuleSet, settings: &Settings, findings: &mut Vec<Finding>) {
@@ -38,7 +38,7 @@ fn never(detector: Detector, when: &Match, settings: &Settings) -> Option<String
     if names_other && when.role == Some(Role::Reference) || is_named(reference) && when.role == Some(Role::Competitor) {
         return Some(format!("the reference book is {reference}"));
     }
-    if !has_price(detector) && (when.odds_from.is_some() || when.odds_to.is_some()) {
+    if !detector.has_price() && (when.odds_from.is_some() || when.odds_to.is_some()) {
         return Some(format!("{detector} is about no single price"));
     }
     let market = when.market.as_ref().filter(|market| !settings.primary_markets.contains(market));

@@ -29,7 +29,7 @@ impl<'a> Evaluation<'a> {
             let alert = Alert {
                 severity: fields.severity,
                 availability: Some(what),
-                ..self.alert(watch, &fields, book, touched.market)
+                ..self.alert(watch, (&fields, None), book, touched.market)
             };
             if fields.ignores_line_moves && self.is_line_move(&touched, what) {
                 self.hold(Reason::LineMove, alert);

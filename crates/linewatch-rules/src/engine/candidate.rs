@@ -6,9 +6,10 @@ use linewatch_model::{AlertNumber, Bookmaker, Direction, Odds, OutcomeName, Perc
 
 use super::{measure::Change, moment::Evaluation};
 use crate::{
-    alert::{Alert, Baseline},
+    alert::{Alert, Baseline, ResolvedFor},
     board::{Entry, Market},
     in_force::{Resolved, ResolvedMonitor},
+    value::Detector,
 };
 
 /// What a detector found, with the fields that hold for it.
@@ -25,7 +26,7 @@ pub(super) struct Candidate {
 impl Candidate {
     /// Candidates are taken by: steam before all others, the monitor, the severity, the subject.
     pub(super) fn turn(&self) -> impl Ord + '_ {
-        let is_steam = self.alert.detector == crate::value::Detector::Steam;
+        let is_steam = self.alert.detector == Detector::Steam;
         (Reverse(is_steam), self.monitor, Reverse(self.alert.severity), subject(&self.alert))
     }
 }
@@ -41,8 +42,14 @@ fn subject(alert: &Alert) -> impl Ord + '_ {
 }
 
 impl Evaluation<'_> {
-    /// What all alerts of a moment have in common.
-    pub(super) fn alert(&self, watch: &ResolvedMonitor, fields: &Resolved, book: &Bookmaker, market: &Market) -> Alert {
+    /// What all alerts of a moment have in common. `price` is the one that the fields were asked for.
+    pub(super) fn alert(
+        &self,
+        watch: &ResolvedMonitor,
+        (fields, price): (&Resolved, Option<u32>),
+        book: &Bookmaker,
+        market: &Market,
+    ) -> Alert {
         let key = market.key_ref();
         Alert {
             number: AlertNumber(0),
@@ -68,6 +75,10 @@ impl Evaluation<'_> {
             legs: Vec::new(),
             detected_at: self.moment.captured_at,
             quote: market.quote(),
+            resolved_for: ResolvedFor {
+                bookmaker: Some(book).filter(|_| watch.detector != Detector::Steam).cloned(),
+                price: price.and_then(odds),
+            },
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     candidate::Candidate,
     changed_markets::{MovedOutcome, key, moved_at},
     moment::Evaluation,
-    price::{baseline, direction, judge_change},
+    price::{baseline, direction, judge_change, price_before},
 };
 use crate::{
     board::{BookmakerBoard, Market, Path},
@@ -50,7 +50,9 @@ impl<'a> Evaluation<'a> {
         let oldest = (1..=path.newest()).rev().take_while(|at| may_be_due(*at)).last();
         for at in oldest.unwrap_or(usize::MAX)..=path.newest() {
             for moved in moved_at(market, path, at) {
-                let Some(fields) = self.change_fields(watch, book, market, path, (at, moved.place)) else { continue };
+                let price = Some(price_before(path, (at, moved.place)));
+                let fields = self.fields(watch, Some(book.bookmaker()), key(market), price);
+                let Some(fields) = fields else { continue };
                 if !self.is_due(book, path, at, &fields) {
                     continue;
                 }
@@ -84,7 +86,8 @@ impl<'a> Evaluation<'a> {
         }
         let stood = |at: usize| judged(at).is_some_and(|(_, change)| change.is_positive() == first.is_positive());
         let to = path.current();
-        let alert = self.alert(watch, fields, book.bookmaker(), market);
+        let price = price_before(path, (at, moved.place));
+        let alert = self.alert(watch, (fields, Some(price)), book.bookmaker(), market);
         if let (true, Some((severity, change))) = ((at..=path.newest()).all(stood), judged(path.newest())) {
             let alert = alert.of_change((moved.name, moved.place), (&from, &to), (fields, severity, &change));
             let direction = direction(from.units(moved.place), to.units(moved.place));

@@ -57,7 +57,7 @@ impl<'a> Evaluation<'a> {
             let towards = if stand == Stand::Shorter { distance } else { -distance };
             let about = StateSubject { watch, key, outcome: Some(outcome), stand: Some(stand) };
             let standing = standing(&fields, stand, towards);
-            let common = self.alert(watch, &fields, &self.rules.reference, ours.market);
+            let common = self.alert(watch, (&fields, Some(before)), &self.rules.reference, ours.market);
             self.state(&about, &fields, &standing, |severity: Severity| Alert {
                 severity,
                 outcome: Some(outcome.clone()),

@@ -95,7 +95,7 @@ impl<'a> Evaluation<'a> {
                 quote: theirs.sequence,
             }),
             quote: ours.sequence,
-            ..self.alert(watch, fields, reference.bookmaker(), market)
+            ..self.alert(watch, (fields, Some(ours.old.units())), reference.bookmaker(), market)
         };
         Some(Candidate { alert, fields: **fields, monitor: watch.place, direction: None })
     }

@@ -112,8 +112,8 @@ impl<'a> Evaluation<'a> {
 
     /// Passes a candidate through what may hold it back, in the order of rules.md section 2.
     fn take(&mut self, candidate: Candidate) {
-        if !self.is_kept(&candidate) {
-            return;
+        if let Some(reason) = self.left_out(&candidate) {
+            return self.hold(reason, candidate.alert);
         }
         if self.is_outlier(&candidate) {
             return self.hold(Reason::Outlier, candidate.alert);
@@ -130,19 +130,22 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// The reference book's changes matter where a competitor has the market open too; a competitor's, and steam, where the
-    /// reference book has ever offered the fixture.
-    fn is_kept(&self, candidate: &Candidate) -> bool {
+    /// Why a candidate is none of the desk's business: the reference book's changes matter where a competitor has the market
+    /// open too; a competitor's, and steam, where the reference book has ever offered the fixture.
+    fn left_out(&self, candidate: &Candidate) -> Option<Reason> {
         let alert = &candidate.alert;
+        let is_of_reference = alert.bookmaker == self.rules.reference;
         match alert.detector {
-            Detector::DirectionDisagreement => true,
-            Detector::Steam => self.is_ever_offered(),
-            _ if alert.bookmaker != self.rules.reference => self.is_ever_offered(),
-            _ => self.competitors().any(|book| {
-                let market = book.find(crate::board::KeyRef { market_id: &alert.market_id, line: alert.line });
-                market.is_some_and(|market| market.status() == MarketStatus::Open)
-            }),
+            Detector::DirectionDisagreement => None,
+            Detector::Steam => (!self.is_ever_offered()).then_some(Reason::NotOffered),
+            _ if !is_of_reference => (!self.is_ever_offered()).then_some(Reason::NotOffered),
+            _ => (!self.has_competitor(alert)).then_some(Reason::NoCompetitor),
         }
+    }
+
+    fn has_competitor(&self, alert: &Alert) -> bool {
+        let key = crate::board::KeyRef { market_id: &alert.market_id, line: alert.line };
+        self.competitors().any(|book| book.find(key).is_some_and(|market| market.status() == MarketStatus::Open))
     }
 
     fn is_ever_offered(&self) -> bool {

@@ -9,7 +9,7 @@ use super::{
     moment::Evaluation,
 };
 use crate::{
-    board::{BookmakerBoard, Entry, Market, Path},
+    board::{Entry, Path},
     in_force::{Resolved, ResolvedMonitor},
     judgement::Reason,
     value::{Detector, Measure},
@@ -124,29 +124,22 @@ impl<'a> Evaluation<'a> {
         moved: &MovedOutcome<'a>,
     ) -> Option<Candidate> {
         let newest = path.newest();
-        let fields = self.change_fields(watch, touched.book, touched.market, path, (newest, moved.place))?;
+        let price = price_before(path, (newest, moved.place));
+        let fields = self.fields(watch, Some(touched.book.bookmaker()), key(touched.market), Some(price))?;
         let (id, _) = key(touched.market);
         let from = path.entry(baseline(watch.detector, &fields, id, path, (newest, moved.place)));
         let to = path.current();
         let (severity, change) = judge_change(&fields, id, (&from, &to), moved.place)?;
-        let alert = self.alert(watch, &fields, touched.book.bookmaker(), touched.market);
+        let alert = self.alert(watch, (&fields, Some(price)), touched.book.bookmaker(), touched.market);
         let alert = alert.of_change((moved.name, moved.place), (&from, &to), (&fields, severity, &change));
         let direction = direction(from.units(moved.place), to.units(moved.place));
         Some(Candidate { alert, fields: *fields, monitor: watch.place, direction: Some(direction) })
     }
+}
 
-    /// The fields for an outcome that moved with the entry at `to`.
-    pub(super) fn change_fields(
-        &self,
-        watch: &'a ResolvedMonitor,
-        book: &BookmakerBoard,
-        market: &Market,
-        path: &Path<'_>,
-        (to, outcome): (usize, usize),
-    ) -> Option<std::borrow::Cow<'a, Resolved>> {
-        let price = path.entry(to.saturating_sub(1)).units(outcome);
-        self.fields(watch, Some(book.bookmaker()), key(market), Some(price))
-    }
+/// The price of an outcome before the change that came with the entry at `to`.
+pub(super) fn price_before(path: &Path<'_>, (to, outcome): (usize, usize)) -> u32 {
+    path.entry(to.saturating_sub(1)).units(outcome)
 }
 
 pub(super) const fn direction(old: u32, new: u32) -> Direction {

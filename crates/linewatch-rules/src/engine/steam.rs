@@ -62,7 +62,7 @@ impl<'a> Evaluation<'a> {
         let severity = judge_movers(&eligible, &fields)?;
         let market = eligible.iter().find(|eligible| eligible.is_now)?.market;
         let movers: Vec<_> = eligible.into_iter().filter_map(|eligible| eligible.mover).collect();
-        let mut alert = self.alert(watch, &fields, &self.rules.reference, market);
+        let mut alert = self.alert(watch, (&fields, None), &self.rules.reference, market);
         alert.severity = severity;
         alert.outcome = Some(outcome.clone());
         alert.side = Some(Side::Direction(way));

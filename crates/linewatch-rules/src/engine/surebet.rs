@@ -51,7 +51,7 @@ impl<'a> Evaluation<'a> {
             is_over: !gain.reaches(warning) && gain.is_at_most(warning - fields.hysteresis),
         };
         let about = StateSubject { watch, key, outcome: None, stand: None };
-        let common = self.alert(watch, &fields, &self.rules.reference, ours.market);
+        let common = self.alert(watch, (&fields, None), &self.rules.reference, ours.market);
         self.state(&about, &fields, &standing, |severity| Alert {
             severity,
             measured: Percent::from_units(gain.units()),

@@ -84,19 +84,27 @@ impl RuleSet {
         Effective { monitor: monitor.id.clone(), detector: monitor.detector, fields }
     }
 
-    /// The overrides of a monitor that match, least specific first, with their places.
+    /// Each monitor's fields where no override matches, with the layer that set each.
+    #[must_use]
+    pub fn unscoped(&self, settings: &Settings) -> Vec<Effective> {
+        self.monitors.iter().map(|monitor| self.effective_of(monitor, settings, None)).collect()
+    }
+
+    /// The overrides of a monitor that match, least specific first, with their places. Steam is about no single bookmaker,
+    /// and steam, availability and sure bets about no single price: what is asked of those is not looked at.
     fn matching(
         &self,
         monitor: &Monitor,
         settings: &Settings,
         subject: &Subject<'_>,
     ) -> Vec<(usize, &crate::value::Fields)> {
+        let bookmaker = subject.bookmaker.filter(|_| monitor.detector != Detector::Steam);
         let about = SubjectRef {
-            bookmaker: subject.bookmaker,
-            is_reference: subject.bookmaker == Some(&settings.reference_bookmaker),
+            bookmaker,
+            is_reference: bookmaker == Some(&settings.reference_bookmaker),
             market: subject.market,
             line: subject.line,
-            price: subject.price.map(Odds::units),
+            price: subject.price.filter(|_| monitor.detector.has_price()).map(Odds::units),
         };
         let all = self.overrides.iter().enumerate().filter(|(_, other)| other.monitor == monitor.id);
         let mut matching: Vec<_> = all

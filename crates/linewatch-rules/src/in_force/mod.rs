@@ -130,6 +130,12 @@ impl Rules {
         &self.primary
     }
 
+    /// Whether any monitor could raise anything: it is on, or an override may switch it on.
+    #[must_use]
+    pub fn raises_anything(&self) -> bool {
+        self.monitors.iter().any(ResolvedMonitor::is_on)
+    }
+
     /// The family of a bookmaker, by number.
     pub(crate) fn family(&self, book: &Bookmaker) -> Option<usize> {
         let at = self.families.binary_search_by(|(member, _)| member.cmp(book)).ok()?;

@@ -131,7 +131,9 @@ fn what_is_odd_is_told() {
         ),
         (other("p", "odds_to = 1", "cooldown = 1"), Grade::Warning, "overrides[0].match", "no odds below 1"),
         (other("p", "tournament = \"Cup\"", "cooldown = 1"), Grade::Warning, "overrides[0].match", "name the country"),
-        (other("p", "line = 1", "warning = 12"), Grade::Warning, "overrides[0].set", "warning"),
+        (other("p", "line = 1", "warning = 12"), Grade::Warning, "overrides[0].set", "; name elevated as well"),
+        (other("p", "line = 1", "elevated = 18"), Grade::Warning, "overrides[0].set", "; name critical as well"),
+        (other("p", "line = 1", "critical = 8"), Grade::Warning, "overrides[0].set", "; name elevated as well"),
         ("monitors = []".to_owned(), Grade::Warning, "monitors", "nothing raises alerts"),
         (
             "[[monitor]]\nid = \"p\"\ndetector = \"steam\"\nenabled = false".to_owned(),

@@ -195,6 +195,12 @@ impl Detector {
         self.fields().any(|own| own == field)
     }
 
+    /// Whether its candidates have a price before the change, which overrides can ask for.
+    #[must_use]
+    pub const fn has_price(self) -> bool {
+        matches!(self, Self::PriceChange | Self::Drift | Self::DirectionDisagreement | Self::Deviation)
+    }
+
     /// What a field of its monitors may say.
     #[must_use]
     pub const fn kind(self, field: Field) -> Kind {

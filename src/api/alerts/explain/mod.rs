@@ -3,6 +3,7 @@
 mod arithmetic;
 mod quotes;
 mod recomputed;
+mod repetitions;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use self::{
     arithmetic::arithmetic,
     quotes::{QuoteDocument, quotes},
     recomputed::{Recomputed, judge_again},
+    repetitions::{Repetition, repetitions},
 };
 use crate::{
     api::{
@@ -53,6 +55,8 @@ pub(super) struct Explanation {
     confirmed_by: Option<Confirmation>,
     /// How often it was met again within its cooldown.
     repeats: i64,
+    /// When that was, oldest first: at most 100.
+    repetitions: Vec<Repetition>,
     /// Whether today's code raises the same alert from the stored events.
     recomputed: bool,
     /// What is different, where it does not.
@@ -98,6 +102,8 @@ pub(super) async fn explain(
     let history = Arc::new(History::read(&store).await?);
     let again = judge_again(&reviews, &history, &event, &alert).await?;
     let view = alerts::find(&reader, event.position.to_sql()).await?;
+    let repeats = view.map_or(0, |view| view.repeats);
+    let repetitions = repetitions(&store, &event, alert.alert_number, usize::try_from(repeats).unwrap_or(0)).await?;
     Ok(Answer(Explanation {
         alert_id: event.position.to_sql(),
         rules_version: alert.evidence.rules_version.get(),
@@ -108,7 +114,8 @@ pub(super) async fn explain(
         arithmetic: arithmetic(&alert, &again.fields),
         fields: again.fields.iter().map(EffectiveField::of).collect::<Result<_>>()?,
         confirmed_by: confirmation(&alert, &again),
-        repeats: view.map_or(0, |view| view.repeats),
+        repeats,
+        repetitions,
         recomputed: again.difference.is_none(),
         difference: again.difference,
     }))

@@ -9,7 +9,7 @@ use crate::{
     events::{AlertDetected, FixtureEvent, RecordedEvent},
 };
 use linewatch_model::{Bookmaker, MarketKey, Position, Sequence, Timestamp};
-use linewatch_rules::{Detector, Subject};
+use linewatch_rules::{Detector, ResolvedFor, Subject};
 
 /// What came of the moment of an alert when it was judged again.
 #[derive(Debug, Default)]
@@ -48,14 +48,16 @@ pub(super) async fn judge_again(
 
 fn of_moment(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected) -> Recomputed {
     let judgement = moment.judgement.clone();
-    let baselines: Vec<_> = judgement.raised.iter().map(|raised| raised.baseline).collect();
+    let judged_by: Vec<_> =
+        judgement.raised.iter().map(|raised| (raised.baseline, raised.resolved_for.clone())).collect();
     let events = detection::events(judgement, moment.rules, (moment.captured_at, moment.kickoff));
     let raised = events.filter_map(|event| match event {
         FixtureEvent::AlertDetected(raised) => Some(*raised),
         _ => None,
     });
-    let same = raised.zip(baselines).find(|(raised, _)| is_about_the_same(raised, alert));
-    let baseline = same.as_ref().and_then(|(_, baseline)| *baseline).map(|baseline| baseline.sequence);
+    let same = raised.zip(judged_by).find(|(raised, _)| is_about_the_same(raised, alert));
+    let baseline = same.as_ref().and_then(|(_, (baseline, _))| *baseline).map(|baseline| baseline.sequence);
+    let resolved_for = same.as_ref().map_or_else(|| as_recorded(alert), |(_, (_, resolved_for))| resolved_for.clone());
     let key = MarketKey { market_id: alert.market_id.clone(), line: alert.line };
     let quote = |book: &Bookmaker| {
         let path = moment.board.book(book)?.market(&key)?.path()?;
@@ -64,7 +66,7 @@ fn of_moment(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected
     let legs = alert.legs.iter().filter_map(|leg| Some((leg.bookmaker.clone(), quote(&leg.bookmaker)?.1)));
     Recomputed {
         moment: Some(moment.events.0),
-        fields: fields(moment, history, alert),
+        fields: fields(moment, history, alert, &resolved_for),
         baseline: alert.evidence.baseline.or(baseline),
         change_at: quote(&alert.bookmaker).map(|(at, _)| at),
         legs: legs.collect(),
@@ -80,19 +82,24 @@ fn is_about_the_same(raised: &AlertDetected, alert: &AlertDetected) -> bool {
         && competitor(raised) == competitor(alert)
 }
 
+/// What the fields were asked for as far as the alert itself tells, where today's code raises no such alert.
+fn as_recorded(alert: &AlertDetected) -> ResolvedFor {
+    let is_steam = Detector::from(alert.alert_type) == Detector::Steam;
+    ResolvedFor { bookmaker: Some(alert.bookmaker.clone()).filter(|_| !is_steam), price: alert.old_value }
+}
+
 /// What the monitor's fields said of what the alert is about.
-fn fields(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected) -> Fields {
+fn fields(moment: &JudgedMoment<'_>, history: &History, alert: &AlertDetected, resolved_for: &ResolvedFor) -> Fields {
     let evidence = &alert.evidence;
     let known = history.rules_of(evidence.rules_version).zip(history.settings_of(evidence.settings_version));
     let Some((rules, settings)) = known else { return Vec::new() };
-    let is_of_one_book = !matches!(Detector::from(alert.alert_type), Detector::Steam | Detector::Surebet);
     let subject = Subject {
         fixture: moment.fixture,
         to_kickoff: alert.kickoff.micros_since(alert.detected_at),
-        bookmaker: Some(&alert.bookmaker).filter(|_| is_of_one_book),
+        bookmaker: resolved_for.bookmaker.as_ref(),
         market: &alert.market_id,
         line: alert.line,
-        price: alert.old_value.filter(|_| is_of_one_book),
+        price: resolved_for.price,
     };
     let effective = rules.effective(settings, &subject).into_iter();
     let monitor = alert.monitor();

@@ -5,7 +5,8 @@ use crate::Field;
 
 impl Slow {
     pub(super) fn take(&mut self, now: &mut Now<'_>, candidate: SlowAlert, fields: &Fields) {
-        if !self.is_kept(&candidate) {
+        if let Some(why) = self.left_out(&candidate) {
+            now.out.held.insert(format!("{why} {}", candidate.told()));
             return;
         }
         let is_change = matches!(candidate.detector.as_str(), "price_change" | "drift");
@@ -52,15 +53,17 @@ impl Slow {
         (0..self.known.len()).filter(|at| is_same(&self.known[*at].alert)).max_by_key(|at| self.known[*at].at)
     }
 
-    fn is_kept(&self, candidate: &SlowAlert) -> bool {
+    fn left_out(&self, candidate: &SlowAlert) -> Option<&'static str> {
         let is_ours = candidate.book == REFERENCE && candidate.detector != "steam";
         if candidate.detector == "direction_disagreement" {
-            return true;
+            return None;
         }
         if !is_ours {
-            return self.books.get(REFERENCE).is_some_and(|markets| !markets.is_empty());
+            let is_offered = self.books.get(REFERENCE).is_some_and(|markets| !markets.is_empty());
+            return (!is_offered).then_some("not_offered");
         }
-        self.books.keys().any(|book| book != REFERENCE && self.path(book, &candidate.key).is_some())
+        let has_rival = self.books.keys().any(|book| book != REFERENCE && self.path(book, &candidate.key).is_some());
+        (!has_rival).then_some("no_competitor")
     }
 
     fn is_outlier(&self, now: &Now<'_>, candidate: &SlowAlert, fields: &Fields) -> bool {
