@@ -110,7 +110,7 @@ async fn one_run(desk: &Desk, scraper: &Scraper, as_json: bool) -> anyhow::Resul
 
 /// Runs by the schedule, until told to stop.
 async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyhow::Result<()> {
-    let schedule = linewatch_task::spawn("schedule", Schedule::new(scraper.clone()).run(stop.clone()));
+    let schedule = linewatch_task::spawn("schedule", Schedule::new(scraper.clone(), None).run(stop.clone()));
     println!("scraping by the schedule until Ctrl-C: {}", names(&scraper.bookmakers()));
     let mut waits = None;
     while !stop.is_cancelled() {
