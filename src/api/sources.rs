@@ -36,7 +36,7 @@ struct UnmappedQuery {
     /// How many: 1 to 1000, 200 by default.
     #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
-    /// After how many.
+    /// How many of the first are skipped.
     #[param(default = 0)]
     offset: Option<usize>,
 }
@@ -91,7 +91,7 @@ struct UnmappedResponse {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct UnmappedBody {
-    /// Whose.
+    /// The bookmaker's slug.
     #[schema(value_type = String)]
     bookmaker: Bookmaker,
     /// The bookmaker's id of it.
@@ -100,7 +100,7 @@ struct UnmappedBody {
     /// What the bookmaker calls it, where it says so.
     #[schema(value_type = Option<String>)]
     name: Option<compact_str::CompactString>,
-    /// Why.
+    /// Why it has none.
     reason: UnmappedKind,
     /// In how many offers since linewatch started.
     times: u64,
@@ -160,7 +160,7 @@ struct LeftOutQuery {
     /// How many: 1 to 1000, 200 by default.
     #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
-    /// After how many.
+    /// How many of the first are skipped.
     #[param(default = 0)]
     offset: Option<usize>,
 }
@@ -209,7 +209,7 @@ struct LeftOutBody {
     event_key: Option<FixtureKey>,
     /// What the bookmaker calls it.
     name: String,
-    /// Why.
+    /// Why it is left out.
     reason: LeftOutKind,
     /// Why, in words.
     message: String,

@@ -34,7 +34,7 @@ pub(super) struct RulesJson<'a> {
     #[serde(borrow)]
     #[schema(value_type = serde_json::Value)]
     rules: &'a RawValue,
-    /// Why.
+    /// Why the rules are changed.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     note: Option<Note>,
