@@ -27,19 +27,18 @@ impl Checked {
     pub fn read(files: &[PathBuf], format: OddsFormat) -> anyhow::Result<Self> {
         let mut checked = Self::default();
         for file in files {
-            checked
-                .read_file(file, format)
-                .map_err(|error| anyhow!("nothing was imported: {}", errors::told(&error)))?;
+            let kind = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
+            if kind.is_file() {
+                let read = checked.read_file(file, format);
+                read.map_err(|error| anyhow!("nothing was imported: {}", errors::told(&error)))?;
+            } else {
+                checked.in_part = true;
+            }
         }
         Ok(checked)
     }
 
     fn read_file(&mut self, file: &Path, format: OddsFormat) -> anyhow::Result<()> {
-        let kind = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
-        if !kind.is_file() {
-            self.in_part = true;
-            return Ok(());
-        }
         let before = self.survey.moments;
         let Err(error) = self.survey.read(file, format) else { return Ok(()) };
         if !error.is_of_one_line() {

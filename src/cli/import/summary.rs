@@ -72,8 +72,8 @@ impl Imported {
     }
 
     /// The error that ended it, with what is to be known of what was done before.
-    pub fn before(&self, error: anyhow::Error) -> anyhow::Error {
-        let told = errors::told(&error);
+    pub fn before(&self, error: &anyhow::Error) -> anyhow::Error {
+        let told = errors::told(error);
         match (self.read.moments, self.totals.position) {
             (_, 0) => anyhow!("nothing was imported: {told}"),
             (0, _) => anyhow!("{told}; a part of the first moment is imported"),
