@@ -237,7 +237,7 @@ fn warn_if_shared(_: &Path) {}
 /// Who calls, and in which request.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Who.
+    /// The name of the caller.
     pub actor: Actor,
     /// The request's id.
     pub request_id: RequestId,

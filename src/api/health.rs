@@ -40,7 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(health))
 }
 
-/// It is.
+/// The process is alive.
 #[derive(Serialize, utoipa::ToSchema)]
 struct Alive {
     /// `ok`.
@@ -53,7 +53,7 @@ async fn healthz() -> axum::Json<Alive> {
     axum::Json(Alive { status: "ok" })
 }
 
-/// It is ready.
+/// linewatch is ready for requests.
 #[derive(Serialize, utoipa::ToSchema)]
 struct Ready {
     /// `ok`.

@@ -42,7 +42,7 @@ struct May {
     configure: bool,
     /// Publish on channels.
     publish: bool,
-    /// Send odds.
+    /// Send batches of odds.
     ingest: bool,
     /// Read the log.
     audit: bool,

@@ -37,7 +37,7 @@ struct UnmappedQuery {
     /// How many: 1 to 1000, 200 by default.
     #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
-    /// After how many.
+    /// How many of the first are skipped.
     #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
     offset: Option<i64>,
 }
@@ -92,7 +92,7 @@ struct UnmappedResponse {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct UnmappedBody {
-    /// Whose.
+    /// The bookmaker's slug.
     #[schema(value_type = String)]
     bookmaker: Bookmaker,
     /// The bookmaker's id of it.
@@ -101,7 +101,7 @@ struct UnmappedBody {
     /// What the bookmaker calls it, where it says so.
     #[schema(value_type = Option<String>)]
     name: Option<compact_str::CompactString>,
-    /// Why.
+    /// Why it has none.
     reason: UnmappedKind,
     /// In how many offers since linewatch started.
     times: u64,
@@ -167,7 +167,7 @@ struct LeftOutQuery {
     /// How many: 1 to 1000, 200 by default.
     #[param(minimum = 1, maximum = 1000, default = 200)]
     limit: Option<usize>,
-    /// After how many.
+    /// How many of the first are skipped.
     #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
     offset: Option<i64>,
 }
@@ -216,7 +216,7 @@ struct LeftOutBody {
     event_key: Option<FixtureKey>,
     /// What the bookmaker calls it.
     name: String,
-    /// Why.
+    /// Why it is left out.
     reason: LeftOutKind,
     /// Why, in words.
     message: String,

@@ -70,7 +70,7 @@ async fn app_with(tokens: Option<Tokens>, limits: IngestLimits, listen: SocketAd
     let parts_of_scraper =
         crate::scraping::ScraperParts { desk: desk.clone(), books: Vec::new(), ids: Arc::new(|| "run".to_owned()) };
     let scraper = crate::scraping::Scraper::new(parts_of_scraper);
-    let schedule = crate::scraping::schedule::Schedule::new(scraper.clone());
+    let schedule = crate::scraping::schedule::Schedule::new(scraper.clone(), None);
     let parts = ApiParts {
         scraper,
         schedule,

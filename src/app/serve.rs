@@ -56,6 +56,8 @@ pub struct ServeOptions {
     pub sources: Vec<SourceConfig>,
     /// Finds their adapters.
     pub adapters: Adapters,
+    /// Scrapes everything so often, whatever the settings say.
+    pub scrape_interval: Option<Duration>,
     /// Ends a start that has not come to its end.
     pub interrupt: CancellationToken,
 }
@@ -140,7 +142,7 @@ impl Serving {
                 return Err(error.into());
             }
         };
-        let schedule = Schedule::new(scraper.clone());
+        let schedule = Schedule::new(scraper.clone(), options.scrape_interval);
         // The hub ends after the scraper, so that the last report of a run goes out.
         let hub_stop = CancellationToken::new();
         let parts = HubParts {

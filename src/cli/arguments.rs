@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -377,9 +377,25 @@ pub struct OddsApiArguments {
     /// How the files write prices
     #[arg(long, value_enum, default_value_t = OddsFormat::American)]
     pub odds_format: OddsFormat,
+    /// Play a recording of the past as if it were live: its first moment is now, kickoffs move by the same span
+    ///
+    /// The keys of its events begin with `replay-` and the time of the import, so that they are never those of a bookmaker.
+    #[arg(long)]
+    pub shift_to_now: bool,
+    /// Wait between moments as the recording did, divided by this: 60 plays an hour in a minute [default: do not wait]
+    #[arg(long, value_name = "N", requires = "shift_to_now", value_parser = speed)]
+    pub speed: Option<NonZeroU32>,
     /// Print JSON, for programs; a failure, too, on standard error
     #[arg(long)]
     pub json: bool,
+}
+
+/// Beyond it, moments of a second's distance would be one.
+const MAX_SPEED: u32 = 1_000_000;
+
+fn speed(text: &str) -> Result<NonZeroU32, String> {
+    let number = text.parse().ok().filter(|number: &NonZeroU32| number.get() <= MAX_SPEED);
+    number.ok_or_else(|| format!("give a whole number from 1 to {MAX_SPEED}, how many times faster than recorded"))
 }
 
 /// How prices are written.

@@ -28,6 +28,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         push: config.push(),
         sources: config.sources.clone(),
         adapters: adapters(),
+        scrape_interval: None,
         interrupt: CancellationToken::new(),
     };
     let store = options.store.to_string();

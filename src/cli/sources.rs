@@ -187,7 +187,7 @@ fn remedy(error: &AskError) -> &'static str {
         AskError::RateLimited(..) | AskError::OnHold(_) => {
             "wait, then lower `concurrency` or `requests_per_second` of this source"
         }
-        AskError::CircuitOpen => "it failed several times in a row: try again in a minute",
+        AskError::CircuitOpen { .. } => "it failed several times in a row: try again in a minute",
         AskError::TooLarge(_) => "this is not its API: check `base_url`",
         AskError::Unsendable(_) => "correct `base_url` or `headers` in the configuration",
     }

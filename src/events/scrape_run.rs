@@ -35,9 +35,9 @@ pub enum ScrapeRunEvent {
         run: Position,
         /// In which phase it is.
         phase: ScrapePhase,
-        /// So much of the phase is done: bookmakers when discovering, fixtures when scraping.
+        /// How much of the phase is done: bookmakers when discovering, fixtures when scraping.
         current: u32,
-        /// Of so much.
+        /// How much there is to do in the phase.
         total: u32,
         /// In words, at most 500 characters.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ pub enum ScrapeRunEvent {
         bookmakers: Vec<BookmakerProgress>,
         /// What went wrong since the event before: at most 50.
         failures: Vec<ScrapeFailure>,
-        /// So many more went wrong.
+        /// How many more failures there were than `failures` has.
         #[serde(default, skip_serializing_if = "is_zero")]
         failures_left_out: u32,
         /// Milliseconds since the run began.
@@ -73,7 +73,7 @@ pub enum ScrapeRunEvent {
         alerts: u32,
         /// Fixtures that could not be fetched or recorded.
         failed: u32,
-        /// So many of the run's fixtures are done now, recorded or failed.
+        /// How many of the run's fixtures are done now, recorded or failed.
         current: u32,
         /// Of so many.
         total: u32,
@@ -81,7 +81,7 @@ pub enum ScrapeRunEvent {
         bookmakers: Vec<BookmakerProgress>,
         /// What went wrong since the event before: at most 50.
         failures: Vec<ScrapeFailure>,
-        /// So many more went wrong.
+        /// How many more failures there were than `failures` has.
         #[serde(default, skip_serializing_if = "is_zero")]
         failures_left_out: u32,
         /// Milliseconds since the run began.
@@ -124,7 +124,7 @@ pub enum ScrapeRunEvent {
         status: RunStatus,
         /// Why.
         failure: ScrapeFailure,
-        /// So many of the run's fixtures were done, recorded or failed.
+        /// How many of the run's fixtures were done, recorded or failed.
         current: u32,
         /// Of so many.
         total: u32,

@@ -93,7 +93,7 @@ pub struct AlertDocument {
     /// When somebody acknowledged it.
     #[schema(value_type = Option<String>, format = DateTime)]
     acknowledged_at: Option<Timestamp>,
-    /// Who.
+    /// Who acknowledged it.
     #[schema(value_type = Option<String>)]
     acknowledged_by: Option<Actor>,
     /// Why, if they said.
@@ -138,7 +138,7 @@ pub struct AlertDocument {
 #[serde(rename_all = "camelCase")]
 #[schema(as = AlertLatest)]
 pub struct LatestDocument {
-    /// When.
+    /// When it was seen.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// Whose price.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{AlertDocument, progress_message};
 use crate::projections::{MarketStatus, Offered, alerts, fixtures, odds_now, scrape_runs};
+use linewatch_bookmakers::markets::in_market_order;
 use linewatch_fanout::{Fact, FeedError, Segment, SegmentSink, SnapshotError, SnapshotRequest, Topic};
 use linewatch_log::{Reader, Store, StoreError};
 use linewatch_model::{AlertSort, AlertStatus, StreamId};
@@ -159,8 +160,9 @@ impl Segments<'_> {
 }
 
 fn market(market: &Offered) -> Value {
-    let prices =
-        market.outcomes.iter().map(|one| json!({ "name": one.name, "odds": one.odds, "isActive": one.active }));
+    let mut outcomes: Vec<_> = market.outcomes.iter().collect();
+    in_market_order(&market.key.market_id, &mut outcomes, |outcome| &outcome.name);
+    let prices = outcomes.into_iter().map(|one| json!({ "name": one.name, "odds": one.odds, "isActive": one.active }));
     json!({
         "marketId": market.key.market_id, "line": market.key.line, "name": market.name,
         "available": market.standing == MarketStatus::Open, "outcomes": prices.collect::<Vec<_>>()

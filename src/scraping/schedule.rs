@@ -57,17 +57,21 @@ pub struct Schedule(Arc<Inner>);
 
 struct Inner {
     scraper: Scraper,
+    /// Whatever the settings say, but that it may be paused.
+    is_fixed: bool,
     state: RwLock<State>,
     /// Outlives a store that is away for a while.
     agenda: Mutex<TierVisits>,
 }
 
 impl Schedule {
-    /// A schedule for a scraper.
+    /// A schedule for a scraper, as the settings have it; or of everything at every source at a fixed interval.
     #[must_use]
-    pub fn new(scraper: Scraper) -> Self {
+    pub fn new(scraper: Scraper, fixed_interval: Option<Duration>) -> Self {
         let state = State { kept: Kept::Nowhere, stale_check: None };
-        Self(Arc::new(Inner { scraper, state: RwLock::new(state), agenda: Mutex::default() }))
+        let agenda = fixed_interval.map(TierVisits::at_fixed_interval).unwrap_or_default();
+        let is_fixed = fixed_interval.is_some();
+        Self(Arc::new(Inner { scraper, is_fixed, state: RwLock::new(state), agenda: Mutex::new(agenda) }))
     }
 
     /// What it is about to do.
@@ -120,7 +124,9 @@ impl Schedule {
         loop {
             let now = self.passed();
             let settings = scraper.desk().settings_in_force().await?.settings.clone();
-            self.say_who_is_never_due(&settings, &mut said);
+            if !self.0.is_fixed {
+                self.say_who_is_never_due(&settings, &mut said);
+            }
             if stale_check <= now {
                 scraper.fail_stale().await?;
                 stale_check = now + STALE_CHECK;
@@ -152,7 +158,10 @@ impl Schedule {
         // What the bookmakers have is not known at first, so everything is due at once.
         let Some(tier) = self.agenda().due(settings, now) else { return Ok(()) };
         let order = match tier.minutes() {
-            None => Order::everything(Trigger::Scheduled),
+            None => Order {
+                bookmakers: self.0.is_fixed.then(|| scraper.bookmakers()),
+                ..Order::everything(Trigger::Scheduled)
+            },
             Some(minutes) => {
                 let time = scraper.desk().now();
                 let fixtures = scraper.starting(time, time.plus_minutes(minutes));

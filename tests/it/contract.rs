@@ -73,7 +73,7 @@ impl Desked {
             ids: Arc::new(|| "run".to_owned()),
         };
         let scraper = linewatch::scraping::Scraper::new(parts_of_scraper);
-        let schedule = linewatch::scraping::schedule::Schedule::new(scraper.clone());
+        let schedule = linewatch::scraping::schedule::Schedule::new(scraper.clone(), None);
         let parts = ApiParts {
             scraper,
             schedule,

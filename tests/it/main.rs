@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "what a test starts ends with it")]
 
 mod allowed_names;
+mod api_document;
 mod audit;
 mod auth;
 mod backtest;

@@ -264,7 +264,7 @@ async fn a_log_that_went_back_to_what_this_node_wrote_last_is_recognised() {
     add(&theirs, "two").await;
     let mut head = one.head();
     let heard = tokio::time::timeout(Duration::from_secs(5), head.wait_for(|head| head.get() == 2));
-    heard.await.expect("it listener_healthy of the other").unwrap();
+    heard.await.expect("it hears of the other").unwrap();
     other.close().await;
     backup.restore(&one).await;
     assert!(add(&mine, "one").await <= 1, "what is decided anew is taken");

@@ -7,7 +7,8 @@ use std::{
 };
 
 use linewatch_double::{Conduct, Double, FaultScope, Feed, Role};
-use serde_json::Value;
+use linewatch_model::Timestamp;
+use serde_json::{Value, json};
 
 use crate::support::{
     place::Place,
@@ -158,6 +159,27 @@ async fn the_demo_over_http_scrapes_its_own_bookmakers() {
         assert!(begun.elapsed() < Duration::from_mins(1), "{runs}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    let events: Value = reqwest::get(format!("{base}/api/events")).await.unwrap().json().await.unwrap();
+    let get =
+        async |path: &str| -> Value { reqwest::get(format!("{base}{path}")).await.unwrap().json().await.unwrap() };
+    let events = get("/api/events").await;
     assert!(events["total"].as_i64() > Some(30), "{events}");
+    for role in [Role::BetPawa, Role::SportyBet, Role::Bet9ja, Role::MSport] {
+        assert!(events.to_string().contains(&format!("\"{}\"", role.slug())), "{} is missing", role.slug());
+    }
+    // What is said of the schedule is what happens.
+    let status = get("/api/scheduler/status").await;
+    let jobs = status["jobs"].as_array().unwrap();
+    let intervals: Vec<_> = jobs.iter().map(|job| (job["id"].as_str().unwrap(), &job["interval_seconds"])).collect();
+    assert_eq!(intervals[..], [("scrape_all_platforms", &json!(10)), ("detect_stale_runs", &json!(120))], "{status}");
+    let next: Timestamp = jobs[0]["next_run"].as_str().expect("a time").parse().unwrap();
+    let due = async || -> Timestamp {
+        let runs = get("/api/scheduler/history?limit=1").await["runs"].clone();
+        assert_eq!(runs[0]["trigger"], "scheduled", "{runs}");
+        runs[0]["started_at"].as_str().unwrap().parse().unwrap()
+    };
+    while due().await < next.plus_micros(-2_000_000) {
+        assert!(begun.elapsed() < Duration::from_mins(2), "no run began at {next}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(due().await.micros_since(next).abs() < 4_000_000, "{} is not {next}", due().await);
 }

@@ -106,7 +106,7 @@ pub struct DifferenceSummary {
     pub gained: u64,
     /// Why they are lost.
     pub lost_by: Vec<LostBy>,
-    /// Of which type those gained are.
+    /// How many of each type are gained.
     pub gained_by: Vec<GainedBy>,
     /// Situations.
     pub situations: SituationSummary,
@@ -175,10 +175,10 @@ pub struct SweepSummary {
 pub struct TimelineBucket {
     /// When they began.
     pub at: Timestamp,
-    /// By the rules that are compared with.
+    /// How many alerts the rules raise that are compared with.
     pub before: u64,
-    /// By the draft.
+    /// How many alerts the draft raises.
     pub after: u64,
-    /// That were recorded.
+    /// How many alerts the log has recorded.
     pub recorded: u64,
 }

@@ -64,7 +64,7 @@ pub(super) struct Acknowledgements {
     alert_ids: Option<Vec<i64>>,
     /// All of this event that fit the filters in the query; at most 500, the oldest first.
     event_id: Option<i64>,
-    /// Of an event only those that were stored up to here, so that nobody acknowledges what they have not seen: the
+    /// Only the event's alerts that were stored up to here, so that nobody acknowledges what they have not seen: the
     /// group's `newestAlertId`.
     up_to: Option<i64>,
     /// Whether somebody has seen them; `false` takes that back.
@@ -111,7 +111,7 @@ impl From<Verdict> for AcknowledgeVerdict {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AcknowledgeResult {
-    /// Which.
+    /// The alert's id.
     id: i64,
     verdict: AcknowledgeVerdict,
     /// The alert after that; null where there is none. Of an unchanged one it says who was faster.

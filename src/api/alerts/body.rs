@@ -14,11 +14,11 @@ use linewatch_model::{Bookmaker, Severity, Timestamp};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SeverityCounts)]
 struct SeverityCountsBody {
-    /// Of warnings.
+    /// Alerts with severity warning.
     warning: i64,
-    /// Of elevated ones.
+    /// Alerts with severity elevated.
     elevated: i64,
-    /// Of critical ones.
+    /// Alerts with severity critical.
     critical: i64,
 }
 

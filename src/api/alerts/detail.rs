@@ -37,7 +37,7 @@ const POINTS_PER_SPARKLINE: usize = 40;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PresentPrice {
-    /// Who.
+    /// The bookmaker's slug.
     bookmaker_slug: String,
     /// Its name for people.
     bookmaker_name: String,

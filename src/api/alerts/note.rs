@@ -66,10 +66,10 @@ pub(super) struct NoteDocument {
     position: i64,
     /// What; null where somebody took the note away.
     note: Option<String>,
-    /// Who.
+    /// The name of who did it.
     #[schema(value_type = String)]
     actor: Actor,
-    /// When.
+    /// When it was written.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
 }

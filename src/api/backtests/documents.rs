@@ -29,9 +29,9 @@ pub(super) struct BacktestDocument {
     failure: Option<String>,
     /// What was asked for.
     request: RequestDocument,
-    /// Who asked.
+    /// The name of who did it.
     actor: String,
-    /// When.
+    /// When it was begun.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// When it was over.
@@ -74,13 +74,13 @@ struct SummaryDocument {
     fixtures: u64,
     /// Moments that count.
     moments: u64,
-    /// By the rules that are compared with.
+    /// What the rules raise that are compared with.
     before: TotalsDocument,
-    /// By what is tried.
+    /// What the rules raise that are tried.
     after: TotalsDocument,
     /// What would change.
     difference: DifferenceDocument,
-    /// What is odd.
+    /// Findings that speak against trusting the numbers.
     findings: Vec<BacktestFinding>,
     /// What each value of a sweep raises.
     sweep: Vec<SweptDocument>,
@@ -108,7 +108,7 @@ struct FirstDifferenceDocument {
     fixture: String,
     /// Its id.
     fixture_id: Option<i64>,
-    /// When.
+    /// When it was detected.
     #[schema(value_type = String, format = DateTime)]
     detected_at: Timestamp,
     /// What it says.
@@ -122,13 +122,13 @@ struct FirstDifferenceDocument {
 #[serde(rename_all = "camelCase")]
 #[schema(as = BacktestTotals)]
 struct TotalsDocument {
-    /// Alerts.
+    /// How many alerts.
     alerts: u64,
-    /// Of these warnings.
+    /// How many of them are warnings.
     warning: u64,
-    /// Elevated.
+    /// How many of them are elevated.
     elevated: u64,
-    /// Critical.
+    /// How many of them are critical.
     critical: u64,
     /// Repeats and escalations of them.
     repeats: u64,
@@ -156,17 +156,17 @@ struct BusiestHourDocument {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct DifferenceDocument {
-    /// In both, as bad.
+    /// Alerts of both rule sets with the same severity.
     same: u64,
-    /// In both, not as bad.
+    /// Alerts of both rule sets with another severity.
     changed: u64,
-    /// Not raised any more.
+    /// Alerts that the rules that are tried do not raise.
     lost: u64,
-    /// Raised as well.
+    /// Alerts that only the rules that are tried raise.
     gained: u64,
     /// Why they are lost.
     lost_by: Vec<LostByDocument>,
-    /// Of which type those gained are.
+    /// How many of each type are gained.
     gained_by: Vec<GainedByDocument>,
     /// Alerts of one outcome that lie near one another.
     situations: SituationsDocument,
@@ -177,7 +177,7 @@ struct DifferenceDocument {
 struct LostByDocument {
     /// The reason, or `below`.
     why: String,
-    /// How many.
+    /// How many alerts there are.
     count: u64,
 }
 
@@ -186,7 +186,7 @@ struct LostByDocument {
 struct GainedByDocument {
     /// The type.
     r#type: String,
-    /// How many.
+    /// How many alerts there are.
     count: u64,
 }
 
@@ -194,11 +194,11 @@ struct GainedByDocument {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct SituationsDocument {
-    /// Both have alerts in them.
+    /// Situations with alerts by both rule sets.
     kept: u64,
-    /// There would be none any more.
+    /// Situations with alerts only by the rules that are compared with.
     lost: u64,
-    /// There would be some.
+    /// Situations with alerts only by the rules that are tried.
     gained: u64,
     /// Acknowledged alerts in those lost.
     lost_acknowledged: u64,
@@ -211,7 +211,7 @@ struct BacktestFinding {
     grade: String,
     /// What it is about.
     field: String,
-    /// What is odd.
+    /// What was found, in words.
     detail: String,
 }
 
@@ -220,13 +220,13 @@ struct BacktestFinding {
 struct SweptDocument {
     /// The value.
     value: String,
-    /// Alerts.
+    /// How many alerts.
     alerts: u64,
-    /// Of these warnings.
+    /// How many of them are warnings.
     warning: u64,
-    /// Elevated.
+    /// How many of them are elevated.
     elevated: u64,
-    /// Critical.
+    /// How many of them are critical.
     critical: u64,
 }
 

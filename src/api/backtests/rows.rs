@@ -66,18 +66,18 @@ pub(super) struct BacktestRow {
     home: String,
     /// The away team.
     away: String,
-    /// When.
+    /// When it was detected.
     #[schema(format = DateTime)]
     detected_at: String,
     /// What it says.
     r#type: String,
-    /// How bad it is by the rules that are compared with.
+    /// Its severity by the rules that are compared with.
     severity_before: Option<String>,
-    /// By what is tried.
+    /// Its severity by the rules that are tried.
     severity_after: Option<String>,
-    /// Whose it is by the rules that are compared with.
+    /// The monitor that raises it by the rules that are compared with.
     monitor_before: Option<String>,
-    /// By what is tried.
+    /// The monitor that raises it by the rules that are tried.
     monitor_after: Option<String>,
     /// Whose price or market.
     bookmaker: Option<String>,
@@ -158,11 +158,11 @@ struct BucketDocument {
     /// When it begins.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// By the rules that are compared with.
+    /// How many alerts the rules raise that are compared with.
     before: u64,
-    /// By what is tried.
+    /// How many alerts the rules raise that are tried.
     after: u64,
-    /// That were recorded.
+    /// How many alerts were raised then, as the log has recorded it.
     recorded: u64,
 }
 

@@ -49,11 +49,11 @@ pub struct BatchAnswer<'a> {
 /// What became of the snapshots that were taken.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Snapshots {
-    /// They changed something.
+    /// Snapshots that changed something.
     changed: usize,
-    /// They confirmed what was known.
+    /// Snapshots that confirmed what was known.
     unchanged: usize,
-    /// They were not newer than what was known, or captured after kickoff.
+    /// Snapshots that were not newer than what was known, or captured after kickoff.
     stale: usize,
 }
 

@@ -84,7 +84,7 @@ pub(super) struct BookMargins {
     /// Over all times to kickoff, in per cent.
     #[schema(value_type = Option<f64>)]
     margin: Option<Percent>,
-    /// By time to kickoff, the longest first.
+    /// The margins by time to kickoff, the longest first.
     buckets: Vec<BucketMargin>,
 }
 

@@ -26,7 +26,7 @@ use linewatch_model::Timestamp;
 pub(super) struct MarginQuery {
     /// The id of a tournament, default all of them.
     tournament: Option<i64>,
-    /// So many days, 1 to 92, default 30.
+    /// How many days, 1 to 92, default 30.
     #[param(minimum = 1, maximum = 92)]
     days: Option<i64>,
     /// The last of them is the day of this instant, default the newest day of which there are margins.
@@ -40,7 +40,7 @@ pub(super) struct MarginQuery {
 pub(super) struct MarketMargins {
     #[serde(flatten)]
     market: MarginMarket,
-    /// By bookmaker.
+    /// The margins of each bookmaker.
     books: Vec<BookMargins>,
 }
 

@@ -33,7 +33,7 @@ pub(super) struct TimelineQuery {
     /// Only so long before the kickoff.
     #[param(inline)]
     bucket: Option<Bucket>,
-    /// So many days, 1 to 92, default 30.
+    /// How many days, 1 to 92, default 30.
     #[param(minimum = 1, maximum = 92)]
     days: Option<i64>,
     /// The last of them is the day of this instant, default the newest day of which there are margins.
@@ -73,7 +73,7 @@ pub(super) struct MarginTimeline {
     period: PeriodDocument,
     /// The market.
     market: MarginMarket,
-    /// By bookmaker.
+    /// The margins of each bookmaker.
     books: Vec<BookTimeline>,
 }
 

@@ -37,7 +37,7 @@ pub(super) struct TournamentMarginQuery {
     /// 1 to 500 tournaments, default 100: those of most fixtures.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<i64>,
-    /// So many days, 1 to 92, default 30.
+    /// How many days, 1 to 92, default 30.
     #[param(minimum = 1, maximum = 92)]
     days: Option<i64>,
     /// The last of them is the day of this instant, default the newest day of which there are margins.
@@ -55,7 +55,7 @@ pub(super) struct TournamentMargins {
     name: String,
     /// Its country; `Unknown` where nobody named one.
     country: String,
-    /// By bookmaker.
+    /// The margins of each bookmaker.
     books: Vec<BookMargins>,
 }
 

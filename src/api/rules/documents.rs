@@ -22,12 +22,12 @@ pub(super) struct RulesDocument {
     /// The rule set.
     #[schema(value_type = Value)]
     rules: RuleSet,
-    /// Why.
+    /// Why it was changed; null where nobody said so.
     note: Option<String>,
-    /// Who.
+    /// The name of who did it.
     #[schema(value_type = Option<String>)]
     actor: Option<Actor>,
-    /// When.
+    /// When it was put in force.
     #[schema(value_type = Option<String>, format = DateTime)]
     activated_at: Option<Timestamp>,
     /// The digest of the backtest that it was tried in.
@@ -111,7 +111,7 @@ pub(super) struct DraftDocument {
     /// Who saved it last.
     #[schema(value_type = String)]
     actor: Actor,
-    /// When.
+    /// When it was saved.
     #[schema(value_type = String, format = DateTime)]
     saved_at: Timestamp,
 }

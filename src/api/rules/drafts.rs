@@ -81,7 +81,7 @@ pub(super) async fn find(
     responses(
         (status = 200, description = "The draft now", body = DraftChanged),
         (status = 400, description = "The rule set is refused; `detail` and `field` say where and why"),
-        (status = 409, description = "Another was first"),
+        (status = 409, description = "The draft was changed since `expectedVersion`"),
     )
 )]
 pub(super) async fn save(
@@ -112,7 +112,7 @@ pub(super) struct DiscardQuery {
     responses(
         (status = 200, description = "It is gone", body = DraftChanged),
         (status = 404, description = "There is no such draft"),
-        (status = 409, description = "Another was first"),
+        (status = 409, description = "The draft was changed since `expectedVersion`"),
     )
 )]
 pub(super) async fn discard(

@@ -71,7 +71,7 @@ async fn in_force(State(desk): State<Desk>, _: Consistent) -> Result<Answer<Rule
     responses(
         (status = 200, description = "What is in force now", body = ActivationDocument),
         (status = 400, description = "The rule set is refused, or the note is missing; `detail` and `field` say where and why"),
-        (status = 409, description = "Another was first"),
+        (status = 409, description = "Another rule set was put in force since `expectedVersion`"),
     )
 )]
 async fn activate(

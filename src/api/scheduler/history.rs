@@ -63,7 +63,7 @@ pub struct HistoryQuery {
     /// 1 to 200, default 50.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
-    /// So many are passed over, default 0.
+    /// How many of the newest are skipped, default 0.
     #[param(minimum = 0, maximum = 1_000_000, default = 0)]
     offset: Option<i64>,
     /// Only runs of this status.

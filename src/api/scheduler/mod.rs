@@ -127,7 +127,7 @@ async fn status(State(desk): State<Desk>, State(schedule): State<Schedule>) -> R
 /// Whether the schedule is paused now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Paused {
-    /// Whether it is.
+    /// Whether the schedule is paused.
     paused: bool,
 }
 

@@ -62,7 +62,7 @@ pub struct ScrapeRun {
     /// Which events it is about.
     #[schema(value_type = schema::RunScope)]
     scope: RunScope,
-    /// Of the bookmakers that are done.
+    /// How long each bookmaker took that is done.
     platform_timings: BTreeMap<String, PlatformTiming>,
 }
 
@@ -100,7 +100,7 @@ pub struct ScrapeError {
     error_type: ScrapeErrorType,
     /// What went wrong, in words.
     error_message: String,
-    /// When.
+    /// When it went wrong.
     #[schema(value_type = String, format = DateTime)]
     occurred_at: Timestamp,
     /// The bookmaker's slug, where it was at one.
@@ -136,9 +136,9 @@ pub struct ScrapeRunDetail {
     /// In which phase it is.
     #[schema(value_type = schema::ScrapePhase)]
     phase: ScrapePhase,
-    /// So much of its last phase was done before its end: bookmakers when discovering, events when scraping.
+    /// How much of its last phase was done before its end: bookmakers when discovering, events when scraping.
     current: i64,
-    /// Of so much.
+    /// How much there is to do in the phase.
     total: i64,
     /// What was said last, in words.
     message: Option<String>,

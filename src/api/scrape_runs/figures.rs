@@ -26,11 +26,11 @@ const MINUTES_PER_DAY: i64 = 24 * 60;
 pub struct ScrapeStats {
     /// How many runs there were. Not the schedule's visits to what starts soon.
     total_runs: i64,
-    /// Of the last 24 hours.
+    /// How many runs began in the last 24 hours.
     runs_24h: i64,
     /// Visits to what starts soon, of the last 24 hours.
     visits_24h: i64,
-    /// Of the whole cycles that have ended, not of runs over some events; null before the first.
+    /// The average of the whole cycles that have ended, not of runs over some events; null before the first.
     avg_duration_seconds: Option<f64>,
 }
 
@@ -85,7 +85,7 @@ pub struct AnalyticsQuery {
 pub struct DailyMetric {
     /// `2026-06-26`.
     date: String,
-    /// Of those that have ended; 0 where none has.
+    /// The average of those that have ended; 0 where none has.
     avg_duration_seconds: f64,
     /// Events recorded.
     total_events: i64,
@@ -115,7 +115,7 @@ impl From<Day> for DailyMetric {
 pub struct PlatformMetric {
     /// Its slug.
     platform: String,
-    /// Of the runs that asked it, those in which it was completed: 0 to 100.
+    /// The share of the runs that asked it in which it was completed, 0 to 100.
     #[schema(value_type = f64)]
     success_rate: Percent,
     /// How long it takes, in seconds, on average.
@@ -147,10 +147,10 @@ pub struct ScrapeAnalytics {
     daily_metrics: Vec<DailyMetric>,
     /// Bookmakers that ended runs asked, by slug.
     platform_metrics: Vec<PlatformMetric>,
-    /// From when on.
+    /// The beginning of the period.
     #[schema(value_type = String, format = DateTime)]
     period_start: Timestamp,
-    /// Until when.
+    /// The end of the period.
     #[schema(value_type = String, format = DateTime)]
     period_end: Timestamp,
 }
@@ -202,7 +202,7 @@ pub struct PlatformEvents {
     scraped: i64,
     /// Events that failed.
     failed: i64,
-    /// 0 to 100.
+    /// The share of events that were recorded, 0 to 100.
     #[schema(value_type = f64)]
     success_rate: Percent,
 }
@@ -222,13 +222,13 @@ impl From<BookMetric> for PlatformEvents {
 /// What became of the events of many runs. An event that three runs visited counts three times.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventMetrics {
-    /// Runs.
+    /// How many runs there were.
     runs: i64,
     /// Events that were recorded.
     events_scraped: i64,
     /// Events that failed.
     events_failed: i64,
-    /// 0 to 100.
+    /// The share of events that were recorded, 0 to 100.
     #[schema(value_type = f64)]
     success_rate: Percent,
     /// Snapshots that changed something.
@@ -241,14 +241,14 @@ pub struct EventMetrics {
     alerts: i64,
     /// Markets withdrawn because their bookmaker no longer lists the event.
     reconciled: i64,
-    /// By bookmaker, of ended runs.
+    /// The same of each bookmaker, from the runs that have ended.
     platforms: Vec<PlatformEvents>,
     /// What went wrong, by kind.
     errors: Vec<ErrorTypeCount>,
-    /// From when on.
+    /// The beginning of the period.
     #[schema(value_type = String, format = DateTime)]
     period_start: Timestamp,
-    /// Until when.
+    /// The end of the period.
     #[schema(value_type = String, format = DateTime)]
     period_end: Timestamp,
 }

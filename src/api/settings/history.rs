@@ -32,12 +32,12 @@ pub(super) struct HistoryQuery {
 /// One setting that was changed.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 pub(super) struct SettingChange {
-    /// Which, as `GET /api/settings` names it.
+    /// The name of the setting, as `GET /api/settings` has it.
     field: String,
-    /// What it was.
+    /// The value before.
     #[schema(value_type = Value)]
     from: Value,
-    /// What it became.
+    /// The value after.
     #[schema(value_type = Value)]
     to: Value,
 }
@@ -49,10 +49,10 @@ pub(super) struct SettingsChange {
     /// The version that it led to: 1 for the first change.
     #[schema(value_type = u64)]
     version: Sequence,
-    /// When.
+    /// When it was changed.
     #[schema(value_type = Option<String>, format = DateTime)]
     changed_at: Option<Timestamp>,
-    /// Who.
+    /// The name of who did it.
     #[schema(value_type = Option<String>)]
     actor: Option<Actor>,
     /// Where it is in the log.

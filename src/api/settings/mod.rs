@@ -63,7 +63,7 @@ fn names_of(settings: &Settings) -> BTreeMap<String, String> {
 #[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AlertsOff {
-    /// Since when.
+    /// Since when alerts are off.
     #[schema(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
     /// Who turned them off.

@@ -19,7 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// All connections of this node.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PushStats {
-    /// How many.
+    /// How many connections there are.
     total_connections: usize,
     /// How many of each channel.
     channels: BTreeMap<String, usize>,

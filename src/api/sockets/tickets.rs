@@ -79,7 +79,7 @@ impl Tickets {
 pub(in crate::api) struct Ticket {
     /// Connect with `?ticket=` and this.
     ticket: String,
-    /// Until then.
+    /// Until when the ticket can be used.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }

@@ -33,7 +33,7 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
 
 /// The simulated odds go to the desk at once.
 async fn at_once(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Result<()> {
-    let serving = serve(arguments, folder, Vec::new()).await?;
+    let serving = serve(arguments, folder, Vec::new(), None).await?;
     say(welcome(&serving));
     let stop = CancellationToken::new();
     let simulated = linewatch_task::spawn("simulate", simulate(serving.desk().clone(), arguments.seed, stop.clone()));
@@ -46,20 +46,25 @@ async fn at_once(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Resu
 /// The simulated bookmakers are scraped as real ones are.
 async fn over_http(arguments: &DemoArguments, folder: &DemoFolder) -> anyhow::Result<()> {
     let double = over_http::double(arguments.seed).await?;
-    let serving = serve(arguments, folder, over_http::sources(&double)).await?;
+    let sources = over_http::sources(&double);
+    let serving = serve(arguments, folder, sources, Some(over_http::RUN_INTERVAL)).await?;
     say(over_http::welcome(&serving, &double));
     let stop = CancellationToken::new();
-    let cycles = over_http::cycles(serving.scraper().clone(), serving.desk().clone(), stop.clone());
-    let scraped = linewatch_task::spawn("scrape_cycles", cycles);
+    let told = linewatch_task::spawn("tell_runs", over_http::tell_runs(serving.desk().clone(), stop.clone()));
     asked_to_stop().await;
     stop.cancel();
+    told.await?;
     let finished = serving.finish().await;
-    scraped.await?;
     double.finish().await;
     Ok(finished?)
 }
 
-async fn serve(arguments: &DemoArguments, folder: &DemoFolder, sources: Vec<SourceConfig>) -> anyhow::Result<Serving> {
+async fn serve(
+    arguments: &DemoArguments,
+    folder: &DemoFolder,
+    sources: Vec<SourceConfig>,
+    scrape_interval: Option<Duration>,
+) -> anyhow::Result<Serving> {
     let config = Config::load(None)?;
     Ok(Serving::start(ServeOptions {
         listen: arguments.listen,
@@ -73,6 +78,7 @@ async fn serve(arguments: &DemoArguments, folder: &DemoFolder, sources: Vec<Sour
         push: HubLimits::default(),
         sources,
         adapters: adapters(),
+        scrape_interval,
         interrupt: CancellationToken::new(),
     })
     .await?)

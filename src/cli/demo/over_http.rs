@@ -6,16 +6,19 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 use crate::{
-    app::{Serving, SystemClock, new_id},
-    desk::{CommandContext, Desk},
-    projections::scrape_runs,
-    scraping::{Order, ScrapeStartError, Scraper, configuration::SourceConfig},
+    app::{Serving, SystemClock},
+    desk::Desk,
+    projections::scrape_runs::{self, Run, RunFilter},
+    scraping::configuration::SourceConfig,
 };
 use linewatch_double::{Double, DoubleOptions, Feed, Role};
-use linewatch_model::Trigger;
+use linewatch_log::StoreError;
 
-/// Between the end of a cycle and the next one.
-const CYCLE_PAUSE: Duration = Duration::from_secs(5);
+/// From the beginning of a run to that of the next one.
+pub(super) const RUN_INTERVAL: Duration = Duration::from_secs(10);
+/// How often it is looked whether a run has ended, and at how many.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+const RUNS_PER_LOOK: i64 = 10;
 /// The bookmakers that the simulator plays.
 const ROLES: [Role; 4] = [Role::BetPawa, Role::SportyBet, Role::Bet9ja, Role::MSport];
 
@@ -58,35 +61,31 @@ pub(super) fn welcome(serving: &Serving, double: &Double) -> String {
     )
 }
 
-/// Scrapes everything again and again until `stop`.
-pub(super) async fn cycles(scraper: Scraper, desk: Desk, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        // What pauses the schedule pauses these too.
-        let paused = desk.settings_in_force().await.is_ok_and(|current| current.settings.scraping_paused);
-        if !paused && let Err(error) = cycle(&scraper, &desk).await {
-            tracing::error!(%error, "the cycle could not be run");
+/// Tells of each run that has ended, until `stop`.
+pub(super) async fn tell_runs(desk: Desk, stop: CancellationToken) {
+    let mut told = 0;
+    let mut ticks = tokio::time::interval(LOOK_INTERVAL);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        match ended_since(&desk, told).await {
+            Ok(runs) => {
+                for run in runs {
+                    let (status, fixtures, changed) = (run.status.as_str(), run.fixtures, run.changed);
+                    let alerts = run.alerts;
+                    say(format_args!(
+                        "run {} {status}: {fixtures} fixtures, {changed} offers changed, {alerts} alerts",
+                        run.id
+                    ));
+                    told = run.id;
+                }
+            }
+            Err(error) => tracing::error!(%error, "the runs could not be read"),
         }
-        let _ = stop.run_until_cancelled(tokio::time::sleep(CYCLE_PAUSE)).await;
     }
 }
 
-async fn cycle(scraper: &Scraper, desk: &Desk) -> anyhow::Result<()> {
-    let order = Order { bookmakers: Some(scraper.bookmakers()), ..Order::everything(Trigger::Scheduled) };
-    let run = match scraper.start(order, &CommandContext::system(new_id())).await {
-        Ok(run) => run,
-        // Somebody has begun one through the API, or the schedule has.
-        Err(ScrapeStartError::AlreadyRunning { .. } | ScrapeStartError::Stopping) => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
-    scraper.wait(&run).await;
-    let head = desk.store().read_head().await?.position;
-    desk.applied().wait_for(head, CYCLE_PAUSE).await;
-    if let Some(ended) = scrape_runs::find(desk.store().reader(), i64::try_from(run.id)?).await? {
-        let (status, fixtures, changed) = (ended.status.as_str(), ended.fixtures, ended.changed);
-        say(format_args!(
-            "run {} {status}: {fixtures} fixtures, {changed} offers changed, {} alerts",
-            run.id, ended.alerts
-        ));
-    }
-    Ok(())
+/// The runs after this one that have ended, in their order: one goes on at a time.
+async fn ended_since(desk: &Desk, told: i64) -> Result<Vec<Run>, StoreError> {
+    let page = scrape_runs::page(desk.store().reader(), &RunFilter::default(), (RUNS_PER_LOOK, 0)).await?;
+    let new = page.runs.into_iter().rev().filter(|run| run.id > told);
+    Ok(new.take_while(|run| run.ended_at.is_some()).collect())
 }

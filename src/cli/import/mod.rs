@@ -1,25 +1,28 @@
 //! `linewatch import`
 
+mod check;
 mod into_server;
 mod into_store;
+mod play;
+mod summary;
 mod target;
 
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use self::{into_server::Server, into_store::LocalStore, target::Target};
+use self::{
+    check::Checked, into_server::Server, into_store::LocalStore, play::Player, summary::Imported, target::Target,
+};
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
-    errors,
-    output::{Audience, print_json, print_line},
+    output::{Audience, print_line, say},
     progress,
     signals::Signals,
 };
 use crate::config::Config;
-use linewatch_bookmakers::recorded::odds_api::{self, LeftOut, OddsApiReader, OddsFormat};
+use linewatch_bookmakers::recorded::odds_api::{Moment, OddsApiReader, OddsFormat, Survey};
 use linewatch_model::{Bookmaker, Position, Snapshot};
 
 /// Snapshots after which a moment is cut, at the next fixture; a batch takes 5,000.
@@ -45,9 +48,12 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
     // Before anything is stored, so that a refusal leaves nothing behind.
     // Off the threads that hear of signals: it may have to read whole files.
     let files = arguments.files.clone();
-    let check = move || files.iter().try_for_each(|file| check(file, format));
-    let checked = stop.run_until_cancelled(linewatch_task::spawn_blocking("import_check", check)).await;
-    checked.ok_or_else(|| anyhow!("stopped before anything was imported"))???;
+    let check = linewatch_task::spawn_blocking("import_check", move || Checked::read(&files, format));
+    let checked = stop.run_until_cancelled(check).await;
+    let checked = checked.ok_or_else(|| anyhow!("stopped before anything was imported"))???;
+    if let Some(reference) = &arguments.reference {
+        checked.allow_reference(reference)?;
+    }
     let mut target = if let Some(server) = server {
         Target::Server(server)
     } else {
@@ -56,7 +62,7 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
     };
     let mut imported = Imported::default();
     let work = async {
-        let outcome = import(&mut target, &arguments, format, &mut imported).await;
+        let outcome = import(&mut target, &arguments, format, &checked, &mut imported).await;
         imported.is_whole = outcome.is_ok();
         let position = Position::new(imported.totals.position);
         match (&target, outcome) {
@@ -73,77 +79,18 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
         closed?;
         return outcome.context("nothing was imported");
     }
-    if outcome.is_ok() || imported.moments > 0 {
+    if outcome.is_ok() || imported.read.moments > 0 {
         imported.print(arguments.json)?;
     }
-    outcome.map_err(|error| imported.before(error))?;
+    outcome.map_err(|error| imported.before(&error))?;
     closed
-}
-
-/// Refuses a file that cannot be imported. What can be read only once, such as a pipe, is judged while it is imported.
-fn check(file: &Path, format: OddsFormat) -> anyhow::Result<()> {
-    let kind = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
-    if kind.is_file() { Ok(odds_api::check_file(file, format)?) } else { Ok(()) }
-}
-
-/// What an import did, for whoever typed it.
-#[derive(Default)]
-struct Imported {
-    /// Everything is stored, whatever comes after.
-    is_whole: bool,
-    moments: u64,
-    snapshots: u64,
-    totals: target::Totals,
-    left_out: LeftOut,
-}
-
-impl std::fmt::Display for Imported {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let target::Totals { changed, unchanged, stale, refused, events, alerts, position } = &self.totals;
-        writeln!(f, "imported {} moments with {} snapshots:", self.moments, self.snapshots)?;
-        writeln!(f, "  {changed} changed an offer, {unchanged} confirmed one, {stale} were stale, {refused} refused")?;
-        write!(f, "  {events} events and {alerts} alerts were added; the log is at position {position}")?;
-        if !self.left_out.is_empty() {
-            write!(f, "\n  left out: {}", self.left_out)?;
-            for (_, what) in &self.left_out.first {
-                write!(f, "\n    {what}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Imported {
-    fn print(&self, as_json: bool) -> anyhow::Result<()> {
-        if !as_json {
-            return print_line(self);
-        }
-        let target::Totals { changed, unchanged, stale, refused, events, alerts, position } = self.totals;
-        let left_out: Vec<_> = self.left_out.first.iter().map(|(_, what)| what).collect();
-        print_json(&json!({
-            "moments": self.moments, "snapshots": self.snapshots, "changed": changed, "unchanged": unchanged,
-            "stale": stale, "refused": refused, "events": events, "alerts": alerts, "position": position,
-            "leftOut": {
-                "markets": self.left_out.markets,
-                "entries": self.left_out.entries.values().sum::<u64>(),
-                "first": left_out,
-            },
-        }))
-    }
-
-    /// The error that ended it, with what is to be known of what was done before.
-    fn before(&self, error: anyhow::Error) -> anyhow::Error {
-        if self.moments == 0 {
-            return error;
-        }
-        anyhow!("{}; the {} moments before it are imported", errors::told(&error), self.moments)
-    }
 }
 
 async fn import(
     target: &mut Target,
     arguments: &OddsApiArguments,
     format: OddsFormat,
+    checked: &Checked,
     imported: &mut Imported,
 ) -> anyhow::Result<()> {
     if let Some(reference) = &arguments.reference {
@@ -152,17 +99,24 @@ async fn import(
             print_line(said)?;
         }
     }
+    if !checked.in_part {
+        warn_of_absence(target, arguments, &checked.survey, imported).await;
+    }
+    let mut player = arguments.shift_to_now.then(|| Player::new(checked.survey.first, arguments.speed));
     for file in &arguments.files {
         let size = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
         let bar = progress::bytes(size).with_prefix(short_name(file));
         let mut reader = OddsApiReader::open(file, format)?;
         while let Some(moment) = reader.next() {
-            let moment = moment?;
+            let mut moment = moment?;
+            if let Some(player) = &mut player {
+                moment = moved(player, moment, arguments, imported, &bar).await;
+            }
             for batch in cut(&moment.snapshots) {
                 imported.totals += target.send(batch).await?;
                 imported.snapshots += batch.len() as u64;
             }
-            imported.moments += 1;
+            imported.read.add(&moment);
             imported.left_out.add(&moment.left_out);
             bar.set_position(reader.bytes_read());
             bar.set_message(format!("{} alerts", imported.totals.alerts));
@@ -172,7 +126,44 @@ async fn import(
         imported.left_out.add(reader.left_out());
         bar.finish_and_clear();
     }
+    if checked.in_part {
+        let read = imported.read.clone();
+        warn_of_absence(target, arguments, &read, imported).await;
+    }
     Ok(())
+}
+
+/// A moment of a recording as it is seen now.
+async fn moved(
+    player: &mut Player,
+    moment: Moment,
+    arguments: &OddsApiArguments,
+    imported: &mut Imported,
+    bar: &indicatif::ProgressBar,
+) -> Moment {
+    if let Some(played) = player.begin(&moment) {
+        if !arguments.json {
+            bar.suspend(|| say(&played));
+        }
+        imported.played = Some(played);
+    }
+    let (moment, in_play) = player.moved(moment, bar).await;
+    imported.totals.stale += in_play;
+    imported.snapshots += in_play;
+    moment
+}
+
+/// Says it where the reference bookmaker is none of those that have a snapshot: much is then never found.
+async fn warn_of_absence(target: &Target, arguments: &OddsApiArguments, survey: &Survey, imported: &mut Imported) {
+    match target.reference().await {
+        Ok(reference) if survey.bookmakers.iter().any(|bookmaker| bookmaker.as_str() == reference) => {}
+        Ok(reference) => imported.warn(check::absent(&reference, survey), arguments.json),
+        // Who may send snapshots need not be one who may see the settings.
+        Err(error) => {
+            let told = super::errors::told(&error);
+            imported.warn(format!("which bookmaker is the reference is not known: {told}"), arguments.json);
+        }
+    }
 }
 
 fn short_name(file: &Path) -> String {

@@ -116,7 +116,7 @@ fn print_run(run: &Run, failures: &[RunFailure], audience: Audience) -> anyhow::
 
 /// Runs by the schedule, until told to stop.
 async fn go_on(desk: &Desk, scraper: &Scraper, stop: &CancellationToken) -> anyhow::Result<()> {
-    let schedule = linewatch_task::spawn("schedule", Schedule::new(scraper.clone()).run(stop.clone()));
+    let schedule = linewatch_task::spawn("schedule", Schedule::new(scraper.clone(), None).run(stop.clone()));
     say(format_args!("scraping by the schedule until Ctrl-C: {}", names(&scraper.bookmakers())));
     let mut waits = None;
     while !stop.is_cancelled() {

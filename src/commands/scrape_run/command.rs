@@ -44,9 +44,9 @@ pub enum RunReport {
     Progress {
         /// Which phase; not one of those that end it.
         phase: ScrapePhase,
-        /// So much of it is done; at most `total`. Of the phase `scraping` it is fixtures: batches count on from here.
+        /// How much of it is done, at most `total`. In the phase `scraping` it counts fixtures, and batches count on from here.
         current: u32,
-        /// Of so much.
+        /// How much there is to do in the phase.
         total: u32,
         /// In words.
         message: Option<String>,

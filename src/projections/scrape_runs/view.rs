@@ -34,9 +34,9 @@ pub struct Run {
     pub status: RunStatus,
     /// In which phase it is.
     pub phase: ScrapePhase,
-    /// So much of its last phase was done before its end: bookmakers when discovering, fixtures when scraping.
+    /// How much of its last phase was done before its end: bookmakers when discovering, fixtures when scraping.
     pub current: i64,
-    /// Of so much.
+    /// How much there is to do in the phase.
     pub total: i64,
     /// What was said last, in words.
     pub message: Option<String>,

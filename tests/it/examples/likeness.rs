@@ -31,6 +31,12 @@ pub fn of_json(shown: &str, said: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// How many of the documents that are shown are problems.
+pub fn problems(shown: &str) -> usize {
+    let documents = read(shown).map(|(documents, _)| documents).unwrap_or_default();
+    documents.iter().filter(|document| document["status"].as_u64() >= Some(400)).count()
+}
+
 /// Whether lines are there, in this order.
 pub fn of_lines(shown: &str, said: &str) -> Result<(), String> {
     let mut rest = said.lines();

@@ -4,7 +4,7 @@
 //!
 //! | info string | |
 //! |---|---|
-//! | `sh`, `python` | is run; must succeed |
+//! | `sh`, `python` | is run; must succeed, and curl gets as many problems as are shown after it |
 //! | `json` | what the block before answered; `…` stands for what is cut |
 //! | `json NAME` | a file of this name |
 //! | `output` | lines of what the block before printed |
@@ -27,16 +27,38 @@ use self::{blocks::Block, session::Session};
 fn faults(document: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
     let text = std::fs::read_to_string(path).expect("a document");
-    let mut session = Session::new();
     let blocks = blocks::of(&text);
     assert!(blocks.len() > 5, "only {} examples were found in {document}", blocks.len());
+    let faults = faults_of(&blocks).into_iter();
+    faults.map(|(line, fault)| format!("{document}, line {line}: {fault}")).collect()
+}
+
+/// What is wrong with examples, each with the line of its block.
+fn faults_of(blocks: &[Block]) -> Vec<(usize, String)> {
+    let mut session = Session::new();
     let mut faults = Vec::new();
-    for block in &blocks {
-        if let Err(fault) = run(&mut session, block) {
-            faults.push(format!("{document}, line {}: {fault}", block.line));
-        }
+    for (at, block) in blocks.iter().enumerate() {
+        let ran = run(&mut session, block).and_then(|()| match block.kind() {
+            "sh" => only_shown_problems(&session, &blocks[at + 1..]),
+            _ => Ok(()),
+        });
+        faults.extend(ran.err().map(|fault| (block.line, fault)));
     }
     faults
+}
+
+/// curl succeeds whatever it is answered, so a refusal that nobody shows would pass for an example.
+fn only_shown_problems(session: &Session, after: &[Block]) -> Result<(), String> {
+    let answers = after.iter().take_while(|block| block.kind() != "sh").filter(|block| block.info == "json");
+    let shown: usize = answers.map(|block| likeness::problems(&block.text)).sum();
+    match session.refusals() {
+        refusals if refusals.len() > shown => Err(format!(
+            "curl is answered with {}, and {shown} problems are shown: {}",
+            refusals.join(", "),
+            session.said
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn run(session: &mut Session, block: &Block) -> Result<(), String> {
@@ -74,4 +96,26 @@ fn the_examples_of_the_readme_are_true() {
 fn the_examples_of_the_api_are_true() {
     let faults = faults("docs/API.md");
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn a_refusal_that_is_not_shown_is_no_example() {
+    let document = "```sh
+linewatch serve --listen 127.0.0.1:8001 --store sqlite:none.db &
+```
+```sh
+curl -s 127.0.0.1:8001/api/alerts/372
+```
+```json
+{\"status\":404,\"detail\":\"Alert not found\", …}
+```
+```sh
+curl -s -o answer 127.0.0.1:8001/api/alerts/372
+```
+```sh
+curl -s -o answer 127.0.0.1:8001/api/alerts
+```
+";
+    let faults = faults_of(&blocks::of(document));
+    assert!(matches!(&faults[..], [(10, fault)] if fault.contains("404")), "{faults:?}");
 }

@@ -3,8 +3,8 @@
 use std::{
     fs::File,
     net::TcpListener,
-    os::unix::process::CommandExt as _,
-    path::Path,
+    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -15,6 +15,11 @@ use tempfile::TempDir;
 const READY_WITHIN: Duration = Duration::from_secs(30);
 /// What curl ends with when `--max-time` is over.
 const CURL_TIMED_OUT: i32 = 28;
+/// Where the heads of curl's answers are kept, and the programs that stand before those of the machine.
+const HEADS: &str = ".heads";
+const PROGRAMS: &str = ".programs";
+/// curl, which keeps the heads of its answers as well.
+const CURL: &str = "#!/bin/sh\nPATH=$REAL_PATH exec curl -D \"$HEADS/$$\" \"$@\"\n";
 
 pub struct Session {
     folder: TempDir,
@@ -29,9 +34,15 @@ pub struct Session {
 impl Session {
     pub fn new() -> Self {
         let free = || TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").to_string();
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join(HEADS)).expect("a folder");
+        let curl = folder.path().join(PROGRAMS).join("curl");
+        std::fs::create_dir_all(folder.path().join(PROGRAMS)).expect("a folder");
+        std::fs::write(&curl, CURL).expect("a script");
+        std::fs::set_permissions(&curl, std::fs::Permissions::from_mode(0o755)).expect("a script that can be run");
         let addresses =
             ["127.0.0.1:8000", "127.0.0.1:8001", "127.0.0.1:8002"].map(|written| (written, free())).to_vec();
-        Self { folder: tempfile::tempdir().expect("a folder"), addresses, groups: Vec::new(), said: String::new() }
+        Self { folder, addresses, groups: Vec::new(), said: String::new() }
     }
 
     pub fn substituted(&self, text: &str) -> String {
@@ -59,7 +70,14 @@ impl Session {
         let at = |name: &str| self.folder.path().join(name);
         let programs = Path::new(env!("CARGO_BIN_EXE_linewatch")).parent().expect("a folder").display().to_string();
         let path = format!("{programs}:{}", std::env::var("PATH").unwrap_or_default());
-        command.current_dir(self.folder.path()).env("PATH", path).env("RUST_LOG", "warn").process_group(0);
+        for head in self.heads() {
+            std::fs::remove_file(head).map_err(|error| error.to_string())?;
+        }
+        command
+            .env("PATH", format!("{}:{path}", at(PROGRAMS).display()))
+            .env("REAL_PATH", path)
+            .env("HEADS", at(HEADS));
+        command.current_dir(self.folder.path()).env("RUST_LOG", "warn").process_group(0);
         command.env("LINEWATCH_LISTEN", &self.addresses[0].1);
         // Files of its own, because a server that is started goes on writing.
         let [said, errors] = ["said", "errors"].map(|name| at(&format!(".{name}-{}", self.groups.len())));
@@ -75,6 +93,23 @@ impl Session {
             return Ok(());
         }
         Err(format!("it ended with {status}: {}{}", text(&errors), self.said))
+    }
+
+    /// The status lines of the answers of 400 and above that curl had in the last block.
+    pub fn refusals(&self) -> Vec<String> {
+        let mut refusals = Vec::new();
+        for head in self.heads() {
+            let text = String::from_utf8_lossy(&std::fs::read(head).unwrap_or_default()).into_owned();
+            let status =
+                |line: &str| line.starts_with("HTTP/").then(|| line.split(' ').nth(1)?.parse::<u16>().ok()).flatten();
+            refusals.extend(text.lines().filter(|line| status(line) >= Some(400)).map(|line| line.trim().to_owned()));
+        }
+        refusals
+    }
+
+    fn heads(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join(HEADS)).expect("a folder");
+        entries.map(|entry| entry.expect("a file").path()).collect()
     }
 
     /// Waits for the server that a block has started.

@@ -54,7 +54,7 @@ async fn a_slow_reader_of_prices_gets_the_newest_and_is_told_so() {
     let quick = tokio::spawn(async move {
         let mut heard = 0;
         while heard < ROUNDS * 250 {
-            assert_eq!(quick.json().await["type"], "odds_update", "who reads listener_healthy of every one");
+            assert_eq!(quick.json().await["type"], "odds_update", "who reads hears of every one");
             heard += 1;
         }
     });

@@ -224,6 +224,9 @@ async fn a_retry_asks_only_for_what_failed() {
         (&all["platforms_retried"], &all["message"]),
         (&json!(["bet9ja"]), &json!("trying again: everything at Bet9ja"))
     );
+    let document = app.get("/openapi.json").await.expect(200);
+    let answers = &document["paths"]["/api/scrape/{id}/retry"]["post"]["responses"]["200"]["content"];
+    assert_eq!(answers["application/json"]["example"]["message"], all["message"], "the example is what is answered");
     let run = ended(&app, id(&all["new_run_id"])).await;
     assert!(run.status == RunStatus::Completed && ours.asked().0.is_empty(), "{run:?}");
     drop(theirs.asked());

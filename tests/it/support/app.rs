@@ -65,6 +65,7 @@ pub fn options(place: &Place) -> ServeOptions {
         push: HubLimits::default(),
         sources: Vec::new(),
         adapters: linewatch::app::adapters(),
+        scrape_interval: None,
         interrupt: CancellationToken::new(),
     }
 }

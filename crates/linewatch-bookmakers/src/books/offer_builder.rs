@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use compact_str::CompactString;
 
 use super::{BodyError, Offer, Unmapped, UnmappedReason};
-use crate::markets::Table;
+use crate::markets::in_market_order;
 use crate::{collapsed, json};
 use linewatch_model::{
     Bookmaker, FixtureDetails, MarketKey, MarketName, OfferedMarket, Quote, Snapshot, Timestamp, UnreadMarket,
@@ -131,7 +131,7 @@ impl OfferBuilder {
         let mut markets: Vec<OfferedMarket> = whole.map(|(_, market)| market).collect();
         for market in &mut markets {
             collapsed::close(market);
-            in_order(market);
+            in_market_order(&market.key.market_id, &mut market.outcomes, |quote| &quote.name);
         }
         let snapshot = Snapshot::new(bookmaker, captured_at, fixture, markets)
             .and_then(|snapshot| snapshot.with_unread(self.unread.into_iter().collect()))
@@ -147,15 +147,6 @@ fn empty(key: &MarketKey, name: MarketName) -> OfferedMarket {
 /// The lower the better: what can be bet on, then the shorter price.
 fn rank(quote: &Quote) -> (bool, bool, Option<linewatch_model::Odds>) {
     (quote.live().is_none(), quote.odds.is_none(), quote.odds)
-}
-
-fn in_order(market: &mut OfferedMarket) {
-    let known = Table::get().reference(market.key.market_id.as_str()).and_then(|market| market.reference.as_ref());
-    let Some(reference) = known else { return };
-    let place = |quote: &Quote| {
-        reference.outcomes.iter().position(|outcome| outcome.name == quote.name).unwrap_or(reference.outcomes.len())
-    };
-    market.outcomes.sort_by_cached_key(place);
 }
 
 /// The beginning of a text, without control characters.

@@ -25,8 +25,8 @@ pub(super) struct Breaker {
 
 enum State {
     Closed { failures: u32 },
-    Open { until: Instant, times: usize },
-    Probing { times: usize },
+    Open { until: Instant, times: usize, failures: u32 },
+    Probing { times: usize, failures: u32 },
 }
 
 impl Default for State {
@@ -37,7 +37,12 @@ impl Default for State {
 
 /// The circuit is open, and it is not worth waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Open;
+pub(super) struct Open {
+    /// Failures in a row.
+    pub failures: u32,
+    /// After what time it is probed; zero while it is.
+    pub again_in: Duration,
+}
 
 /// The right to ask once. What became of it must be told; one that is dropped was given up.
 pub(super) struct Pass<'a> {
@@ -49,7 +54,7 @@ pub(super) struct Pass<'a> {
 
 enum Step<'a> {
     Go(Pass<'a>),
-    Refuse,
+    Refuse(Open),
     WaitUntil(Instant),
     WaitForProbe,
 }
@@ -62,7 +67,7 @@ impl Breaker {
             let changed = self.changed.notified();
             match self.step() {
                 Step::Go(pass) => return Ok(pass),
-                Step::Refuse => return Err(Open),
+                Step::Refuse(open) => return Err(open),
                 Step::WaitUntil(until) => drop(tokio::time::timeout_at(until, changed).await),
                 Step::WaitForProbe => changed.await,
             }
@@ -73,11 +78,16 @@ impl Breaker {
         let mut state = self.lock();
         match *state {
             State::Closed { .. } => Step::Go(Pass::new(self, false)),
-            State::Open { until, times } if until <= Instant::now() => {
-                *state = State::Probing { times };
+            State::Open { until, times, failures } if until <= Instant::now() => {
+                *state = State::Probing { times, failures };
                 Step::Go(Pass::new(self, true))
             }
-            State::Open { times, .. } | State::Probing { times } if times > WAITED_OPENINGS => Step::Refuse,
+            State::Open { until, times, failures } if times > WAITED_OPENINGS => {
+                Step::Refuse(Open { failures, again_in: until.saturating_duration_since(Instant::now()) })
+            }
+            State::Probing { times, failures } if times > WAITED_OPENINGS => {
+                Step::Refuse(Open { failures, again_in: Duration::ZERO })
+            }
             State::Open { until, .. } => Step::WaitUntil(until),
             State::Probing { .. } => Step::WaitForProbe,
         }
@@ -93,9 +103,9 @@ impl Breaker {
     }
 }
 
-fn opened(times: usize) -> State {
+fn opened(times: usize, failures: u32) -> State {
     let seconds = COOL_DOWN[times.min(COOL_DOWN.len()) - 1];
-    State::Open { until: Instant::now() + Duration::from_secs(seconds), times }
+    State::Open { until: Instant::now() + Duration::from_secs(seconds), times, failures }
 }
 
 impl<'a> Pass<'a> {
@@ -132,8 +142,8 @@ impl<'a> Pass<'a> {
             State::Closed { failures } if failures + 1 < OPENING_FAILURES => {
                 *state = State::Closed { failures: failures + 1 }
             }
-            State::Closed { .. } => *state = opened(1),
-            State::Probing { times } if probe => *state = opened(times + 1),
+            State::Closed { failures } => *state = opened(1, failures + 1),
+            State::Probing { times, failures } if probe => *state = opened(times + 1, failures.saturating_add(1)),
             // Asked before the circuit opened.
             State::Open { .. } | State::Probing { .. } => {}
         });
@@ -149,9 +159,13 @@ impl Drop for Pass<'_> {
             return;
         }
         self.breaker.change(|state| match *state {
-            State::Closed { .. } if in_vain => *state = opened(WAITED_OPENINGS + 1),
-            State::Probing { times } if self.probe && in_vain => *state = opened((times + 1).max(WAITED_OPENINGS + 1)),
-            State::Probing { times } if self.probe => *state = State::Open { until: Instant::now(), times },
+            State::Closed { failures } if in_vain => *state = opened(WAITED_OPENINGS + 1, failures + 1),
+            State::Probing { times, failures } if self.probe && in_vain => {
+                *state = opened((times + 1).max(WAITED_OPENINGS + 1), failures.saturating_add(1));
+            }
+            State::Probing { times, failures } if self.probe => {
+                *state = State::Open { until: Instant::now(), times, failures };
+            }
             State::Closed { .. } | State::Open { .. } | State::Probing { .. } => {}
         });
     }
@@ -209,10 +223,11 @@ mod tests {
         let started = Instant::now();
         fail(&breaker, 2).await;
         assert_eq!(started.elapsed(), 6 * SECOND);
-        assert_eq!(breaker.admit().await.err(), Some(Open));
+        let refused = |failures, seconds| Some(Open { failures, again_in: seconds * SECOND });
+        assert_eq!(breaker.admit().await.err(), refused(OPENING_FAILURES + 2, 30));
         tokio::time::sleep(30 * SECOND).await;
         fail(&breaker, 1).await;
-        assert_eq!(breaker.admit().await.err(), Some(Open));
+        assert_eq!(breaker.admit().await.err(), refused(OPENING_FAILURES + 3, 60));
         tokio::time::sleep(60 * SECOND).await;
         breaker.admit().await.ok().unwrap().succeeded();
         fail(&breaker, OPENING_FAILURES - 1).await;
@@ -233,11 +248,12 @@ mod tests {
         let early = breaker.admit().await.ok().unwrap();
         assert!(early.holds());
         give_up_after(15 * SECOND).await;
-        assert!(!early.holds() && breaker.admit().await.err() == Some(Open), "nobody waits for it");
+        assert!(!early.holds(), "nobody waits for it");
+        assert_eq!(breaker.admit().await.err(), Some(Open { failures: 1, again_in: 30 * SECOND }));
         tokio::time::sleep(30 * SECOND).await;
         give_up_after(20 * SECOND).await;
         tokio::time::sleep(59 * SECOND).await;
-        assert_eq!(breaker.admit().await.err(), Some(Open), "the probe did not close the circuit");
+        assert_eq!(breaker.admit().await.err().map(|open| open.again_in), Some(SECOND), "the probe did not close it");
         tokio::time::sleep(SECOND).await;
         breaker.admit().await.ok().unwrap().succeeded();
         assert!(breaker.admit().await.ok().unwrap().holds());

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
     AskError, Limits, RandomSource, SourceNotice,
-    breaker::{Breaker, Pass},
+    breaker::{Breaker, Open, Pass},
     memory::{Body, MemoryBudget, Reservation},
     pace::{Held, Pace},
     retry::{self, MAX_ATTEMPTS},
@@ -158,7 +158,11 @@ impl BookClient {
         let _slot = self.slots.take().await;
         // The pace comes last, so that those who waited for the circuit to close do not all go at once.
         let mut pass = loop {
-            let pass = self.breaker.admit().await.map_err(|_| AskError::CircuitOpen)?;
+            let pass = self
+                .breaker
+                .admit()
+                .await
+                .map_err(|Open { failures, again_in }| AskError::CircuitOpen { failures, again_in })?;
             self.pace.turn().await.map_err(|Held(wait)| AskError::OnHold(wait))?;
             if pass.holds() {
                 break pass;

@@ -29,9 +29,14 @@ pub enum AskError {
     /// An answer beyond the bound.
     #[error("the answer is larger than {} MiB", .0 >> 20)]
     TooLarge(usize),
-    /// It failed too often in a row, and is left alone for a while.
-    #[error("not asked: it failed too often in a row and is left alone for a while")]
-    CircuitOpen,
+    /// Its circuit breaker is open.
+    #[error("not asked: its circuit breaker is open after {}", circuit_text(*.failures, *.again_in))]
+    CircuitOpen {
+        /// Failures in a row.
+        failures: u32,
+        /// After what time it is asked again; zero where it is just being asked.
+        again_in: Duration,
+    },
     /// The request cannot be made from what is configured.
     #[error("the request cannot be made: {0}")]
     Unsendable(String),
@@ -51,6 +56,14 @@ fn wait_text(wait: &Option<Duration>) -> String {
     wait.map(|wait| format!("; to wait for {} s", wait.as_secs())).unwrap_or_default()
 }
 
+fn circuit_text(failures: u32, again_in: Duration) -> String {
+    let failures = if failures == 1 { "1 failure".to_owned() } else { format!("{failures} failures in a row") };
+    match again_in.as_millis().div_ceil(1_000) {
+        0 => format!("{failures}; one request tries it again now"),
+        seconds => format!("{failures}; it is tried again in {seconds} s"),
+    }
+}
+
 impl AskError {
     /// What kind of failure it is for the run.
     #[must_use]
@@ -62,7 +75,7 @@ impl AskError {
             Self::Empty => ScrapeErrorType::ParseError,
             Self::RateLimited(..) | Self::OnHold(_) => ScrapeErrorType::RateLimit,
             Self::TooLarge(_) => ScrapeErrorType::TooLarge,
-            Self::CircuitOpen => ScrapeErrorType::CircuitOpen,
+            Self::CircuitOpen { .. } => ScrapeErrorType::CircuitOpen,
         }
     }
 
@@ -75,7 +88,7 @@ impl AskError {
             | Self::Empty
             | Self::RateLimited(..)
             | Self::OnHold(_)
-            | Self::CircuitOpen => true,
+            | Self::CircuitOpen { .. } => true,
             Self::Status(status, _) => *status >= 500 || *status == 408,
             Self::TooLarge(_) | Self::Unsendable(_) => false,
         }
@@ -84,7 +97,7 @@ impl AskError {
     /// Whether the bookmaker was not asked at all, because it is to be left alone for a while.
     #[must_use]
     pub const fn is_left_alone(&self) -> bool {
-        matches!(self, Self::OnHold(_) | Self::CircuitOpen)
+        matches!(self, Self::OnHold(_) | Self::CircuitOpen { .. })
     }
 
     /// Whether it speaks for the bookmaker being down or keeping us out, rather than for this one question.
@@ -94,5 +107,24 @@ impl AskError {
             Self::Status(status, _) => *status >= 500 || matches!(*status, 401 | 403 | 408),
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_circuit_says_after_what_and_until_when() {
+        let told =
+            |failures, millis| AskError::CircuitOpen { failures, again_in: Duration::from_millis(millis) }.to_string();
+        assert_eq!(
+            told(12, 29_001),
+            "not asked: its circuit breaker is open after 12 failures in a row; it is tried again in 30 s"
+        );
+        assert_eq!(
+            told(1, 0),
+            "not asked: its circuit breaker is open after 1 failure; one request tries it again now"
+        );
     }
 }

@@ -95,6 +95,17 @@ impl Market {
 }
 
 impl Reference {
+    /// Puts outcomes in the market's order: `1`, `X`, `2`. Those that it does not know come last, in the order they have.
+    pub fn sort<T>(&self, outcomes: &mut [T], name: impl Fn(&T) -> &OutcomeName) {
+        let place = |outcome: &T| {
+            let known = self.outcomes.iter().position(|known| known.name == *name(outcome));
+            known.unwrap_or(self.outcomes.len())
+        };
+        if !outcomes.is_sorted_by_key(place) {
+            outcomes.sort_by_cached_key(place);
+        }
+    }
+
     /// The outcome that SportyBet or MSport describes so; `described` comes from [`description`].
     #[must_use]
     pub fn described(&self, described: &str) -> Option<&MappedOutcome> {
@@ -125,6 +136,15 @@ pub struct Table {
     by_sportybet: HashMap<CompactString, usize>,
     by_msport: HashMap<CompactString, usize>,
     by_bet9ja: HashMap<CompactString, Vec<(usize, Option<Line>)>>,
+}
+
+/// Puts outcomes in the order of the market with this id at the reference book; those of a market that is not known stay
+/// as they are.
+pub fn in_market_order<T>(market_id: &MarketId, outcomes: &mut [T], name: impl Fn(&T) -> &OutcomeName) {
+    let known = Table::get().reference(market_id.as_str()).and_then(|market| market.reference.as_ref());
+    if let Some(reference) = known {
+        reference.sort(outcomes, name);
+    }
 }
 
 /// The table as it is written: a row a market, a column a bookmaker.

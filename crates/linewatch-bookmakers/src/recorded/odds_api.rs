@@ -16,6 +16,8 @@ mod lines;
 mod mapping;
 mod price;
 mod shape;
+mod shift;
+mod survey;
 mod wire;
 
 use std::{
@@ -30,6 +32,8 @@ pub use format::FormatEvidence;
 pub use left_out::{LeftOut, Reason};
 pub use lines::MAX_LINE;
 pub use price::OddsFormat;
+pub use shift::Shift;
+pub use survey::Survey;
 
 use self::lines::{Lines, ReadError};
 use linewatch_model::{EncodingError, Snapshot, Timestamp};
@@ -106,16 +110,12 @@ pub enum OddsApiError {
     },
 }
 
-/// Reads a file to its end, so that one that cannot be imported is refused before anything of it is stored.
-///
-/// # Errors
-/// When a moment cannot be read, or most of its prices are in the other format.
-pub fn check_file(file: &Path, format: OddsFormat) -> Result<(), OddsApiError> {
-    let mut reader = OddsApiReader::open(file, format)?;
-    for moment in reader.by_ref() {
-        moment?;
+impl OddsApiError {
+    /// Whether one line is at fault, so that those before it are good.
+    #[must_use]
+    pub const fn is_of_one_line(&self) -> bool {
+        matches!(self, Self::TooLong { .. } | Self::Encoding { .. } | Self::Malformed { .. })
     }
-    reader.check_format()
 }
 
 /// Reads the moments of one file or stream, oldest first as they stand there. After an error it is at its end.

@@ -102,7 +102,13 @@ mod tests {
     fn one_thing_and_many_that_were_not_asked_for() {
         let message = |count: usize, things: &str| {
             let bookmaker: Bookmaker = "bet9ja".parse().unwrap();
-            left_alone(&bookmaker, &AskError::CircuitOpen, count, things).message
+            left_alone(
+                &bookmaker,
+                &AskError::CircuitOpen { failures: 10, again_in: std::time::Duration::from_secs(30) },
+                count,
+                things,
+            )
+            .message
         };
         assert!(message(1, "lists").ends_with("; 1 list was not asked for"));
         assert!(message(80, "fixtures").ends_with("; 80 fixtures were not asked for"));

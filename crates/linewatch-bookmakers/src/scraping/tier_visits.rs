@@ -50,6 +50,7 @@ impl Tier {
         }
     }
 
+    /// How often the settings have it visited.
     const fn every(self, settings: &Settings) -> Duration {
         Duration::from_secs(match self {
             Self::Everything => settings.scrape_interval_minutes as u64 * 60,
@@ -62,12 +63,28 @@ impl Tier {
 /// When each tier was visited last. Moments are those of a monotonic clock: a wall clock that is set moves nothing.
 #[derive(Debug, Clone, Default)]
 pub struct TierVisits {
+    /// How often everything is visited in place of all that the settings say.
+    fixed: Option<Duration>,
     visited: [Option<Duration>; 3],
     /// Which was begun last.
     last: Option<Tier>,
 }
 
 impl TierVisits {
+    /// Visits to everything at an interval that is not the settings': so often that the narrower tiers need none.
+    #[must_use]
+    pub fn at_fixed_interval(every: Duration) -> Self {
+        Self { fixed: Some(every), ..Self::default() }
+    }
+
+    const fn tiers(&self) -> &'static [Tier] {
+        if self.fixed.is_some() { &[Tier::Everything] } else { &Tier::ALL }
+    }
+
+    fn every(&self, tier: Tier, settings: &Settings) -> Duration {
+        self.fixed.unwrap_or_else(|| tier.every(settings))
+    }
+
     /// A run over a tier has begun, and so over the narrower ones.
     pub fn visited(&mut self, tier: Tier, at: Duration) {
         self.last = Some(tier);
@@ -80,14 +97,14 @@ impl TierVisits {
 
     fn due_in(&self, tier: Tier, settings: &Settings, now: Duration) -> Duration {
         let last = Tier::ALL.iter().zip(&self.visited).find(|(of, _)| **of == tier).and_then(|(_, last)| *last);
-        last.map_or(Duration::ZERO, |last| (last + tier.every(settings)).saturating_sub(now))
+        last.map_or(Duration::ZERO, |last| (last + self.every(tier, settings)).saturating_sub(now))
     }
 
     /// The widest tier that is due. After a run over everything that took longer than its interval the nearer ones come
     /// first, or they would come only with the next such run, and so ever on.
     #[must_use]
     pub fn due(&self, settings: &Settings, now: Duration) -> Option<Tier> {
-        let mut due = Tier::ALL.into_iter().filter(|tier| self.due_in(*tier, settings, now).is_zero());
+        let mut due = self.tiers().iter().copied().filter(|tier| self.due_in(*tier, settings, now).is_zero());
         let widest = due.next()?;
         let again = self.last == Some(Tier::Everything) && widest == Tier::Everything;
         Some(if again { due.next().unwrap_or(widest) } else { widest })
@@ -96,9 +113,12 @@ impl TierVisits {
     /// When each tier is visited next.
     #[must_use]
     pub fn state(&self, settings: &Settings, now: Duration) -> Vec<TierState> {
-        let state =
-            |tier: Tier| TierState { tier, every: tier.every(settings), due_in: self.due_in(tier, settings, now) };
-        Tier::ALL.into_iter().map(state).collect()
+        let state = |tier: Tier| TierState {
+            tier,
+            every: self.every(tier, settings),
+            due_in: self.due_in(tier, settings, now),
+        };
+        self.tiers().iter().copied().map(state).collect()
     }
 }
 
@@ -157,12 +177,28 @@ mod tests {
     #[test]
     fn another_interval_holds_at_once() {
         let mut settings = Settings::default();
-        let agenda = TierVisits { visited: [Some(at(0)); 3], last: None };
+        let agenda = TierVisits { visited: [Some(at(0)); 3], ..TierVisits::default() };
         assert_eq!(agenda.due(&settings, at(59)), None);
         settings.imminent_interval_seconds = 30;
         assert_eq!(agenda.due(&settings, at(59)), Some(Tier::Imminent));
         settings.scrape_interval_minutes = 1;
         assert_eq!(agenda.due(&settings, at(60)), Some(Tier::Everything));
         assert_eq!(agenda.state(&settings, at(10))[0].due_in, Duration::from_secs(50));
+    }
+
+    #[test]
+    fn at_a_fixed_interval_everything_is_all_there_is() {
+        let (settings, mut agenda) = (Settings::default(), TierVisits::at_fixed_interval(Duration::from_secs(10)));
+        let mut begun = Vec::new();
+        for second in 0..=600 {
+            if let Some(tier) = agenda.due(&settings, at(second)) {
+                assert_eq!(tier, Tier::Everything);
+                agenda.visited(tier, at(second));
+                begun.push(second);
+            }
+        }
+        assert_eq!(begun, (0..=60).map(|run| run * 10).collect::<Vec<_>>());
+        let (every, due_in) = (Duration::from_secs(10), Duration::from_secs(7));
+        assert_eq!(agenda.state(&settings, at(603)), [TierState { tier: Tier::Everything, every, due_in }]);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) async fn follow_head(store: &Store, backend: &PostgresBackend, stop: 
     while !stop.is_cancelled() {
         if let Err(error) = listen(store, backend, &stop).await {
             store.0.listener_healthy.store(false, Ordering::Relaxed);
-            tracing::warn!(%error, "lost the connection that listener_healthy of new events; connecting again");
+            tracing::warn!(%error, "lost the connection that hears of new events; connecting again");
             let _ = stop.run_until_cancelled(tokio::time::sleep(RECONNECT_INTERVAL)).await;
         }
     }

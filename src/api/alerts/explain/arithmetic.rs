@@ -2,6 +2,7 @@
 
 use super::Fields;
 use crate::events::{AlertDetected, AlertSide, CompetitorMove};
+use linewatch_bookmakers::markets::in_market_order;
 use linewatch_model::{AvailabilityChange, Odds, Percent};
 use linewatch_rules::{Detector, Field, Measure, Value};
 
@@ -148,7 +149,9 @@ fn surebet(alert: &AlertDetected) -> Vec<String> {
             share.trim_start_matches('+')
         )
     };
-    let mut lines: Vec<String> = alert.legs.iter().map(leg).collect();
+    let mut legs: Vec<_> = alert.legs.iter().collect();
+    in_market_order(&alert.market_id, &mut legs, |leg| &leg.outcome_name);
+    let mut lines: Vec<String> = legs.into_iter().map(leg).collect();
     lines.push(format!("together the bets win {} % whatever happens", signed(alert.measured_change())));
     lines
 }

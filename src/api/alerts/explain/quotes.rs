@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::recomputed::Recomputed;
 use crate::events::{AlertDetected, FixtureEvent, OddsUpdated};
+use linewatch_bookmakers::markets::in_market_order;
 use linewatch_log::{Store, StoreError};
 use linewatch_model::{Bookmaker, Odds, OutcomeName, Position, Sequence, StreamId, Timestamp};
 
@@ -101,7 +102,9 @@ fn wanted(alert: &AlertDetected, again: &Recomputed) -> Vec<Wanted> {
         wanted.push(quote("baseline", &mover.bookmaker, mover.baseline, Some(mover.old_value)));
         wanted.push(quote("mover", &mover.bookmaker, mover.quote, Some(mover.new_value)));
     }
-    for leg in &alert.legs {
+    let mut legs: Vec<_> = alert.legs.iter().collect();
+    in_market_order(&alert.market_id, &mut legs, |leg| &leg.outcome_name);
+    for leg in legs {
         let Some((_, sequence)) = again.legs.iter().find(|(book, _)| *book == leg.bookmaker) else { continue };
         let outcome = Some(leg.outcome_name.clone());
         let (bookmaker, price) = (leg.bookmaker.clone(), Some(leg.odds));

@@ -190,9 +190,12 @@ fn unmapped(left_out: &odds_api::LeftOut) -> Vec<Unmapped> {
             Reason::DuplicateOutcome | Reason::DuplicateBookmaker | Reason::DuplicateEvent => {
                 ("duplicate", UnmappedReason::Duplicate)
             }
-            Reason::BadBookmaker | Reason::BadEvent | Reason::OtherSport | Reason::NoList | Reason::TooLarge => {
-                ("bookmaker", UnmappedReason::InvalidKey)
-            }
+            Reason::BadBookmaker
+            | Reason::BadEvent
+            | Reason::OtherSport
+            | Reason::NoList
+            | Reason::TooLarge
+            | Reason::CannotBeMoved => ("bookmaker", UnmappedReason::InvalidKey),
         };
         let described = left_out.first.iter().find(|(of, _)| of == reason).map(|(_, what)| what.to_compact_string());
         let name = described.or_else(|| Some(reason.to_compact_string()));

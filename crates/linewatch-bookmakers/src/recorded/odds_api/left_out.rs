@@ -29,6 +29,8 @@ pub enum Reason {
     DuplicateOutcome,
     /// More markets or outcomes than a snapshot takes.
     TooLarge,
+    /// An event whose kickoff, or whose key with its mark, cannot be one once it is moved.
+    CannotBeMoved,
 }
 
 impl Reason {
@@ -54,6 +56,9 @@ impl fmt::Display for Reason {
             Self::UnknownOutcome => "outcomes with an unknown name",
             Self::DuplicateOutcome => "outcomes given twice",
             Self::TooLarge => "offers with too many markets",
+            Self::CannotBeMoved => {
+                "events that cannot be moved to now: kickoffs lie before the year 2100, keys have 100 characters"
+            }
         })
     }
 }

@@ -10,7 +10,7 @@ use super::{
     shape,
     wire::{BookmakerOffer, Event, List, Market, Outcome},
 };
-use crate::{collapsed, json::LenientValue};
+use crate::{collapsed, json::LenientValue, markets::in_market_order};
 use linewatch_model::{
     Bookmaker, FixtureDetails, FixtureKey, Label, Line, MarketKey, OfferedMarket, OutcomeName, Quote, Snapshot,
     Timestamp, UnreadMarket,
@@ -321,6 +321,8 @@ impl Kind {
 fn offered_market(key: MarketKey, outcomes: Vec<Quote>) -> Option<OfferedMarket> {
     let (_, name) = [RESULT, TOTALS].into_iter().find(|(id, _)| *id == key.market_id.as_str())?;
     let mut market = OfferedMarket { key, name: name.parse().ok()?, outcomes };
+    // It names the teams and the draw in the order of the alphabet.
+    in_market_order(&market.key.market_id, &mut market.outcomes, |quote| &quote.name);
     // Nothing in its answers says that an outcome is suspended.
     collapsed::close(&mut market);
     Some(market)

@@ -71,7 +71,7 @@ fn a_recorded_line_becomes_snapshots_of_its_moment() {
     assert_eq!(fixture.tournament.as_ref().unwrap().as_str(), "FIFA World Cup");
     assert_eq!(
         shown(snapshot),
-        ["3743: 1=17.5 2=1.1739 X=7.95", "5000 3: Over=1.8333 Under=2.04", "5000 3.5: Over=2.6 Under=1.5263"]
+        ["3743: 1=17.5 X=7.95 2=1.1739", "5000 3: Over=1.8333 Under=2.04", "5000 3.5: Over=2.6 Under=1.5263"]
     );
     assert_eq!(snapshot.markets()[0].name.as_str(), "1X2 - Full Time");
     assert_eq!(snapshot.markets()[1].name.as_str(), "Over/Under - Full Time");
@@ -127,7 +127,7 @@ fn broken_entries_are_counted_and_the_rest_goes_on() {
 
     let names: Vec<_> = moment.snapshots.iter().map(|snapshot| snapshot.bookmaker.as_str()).collect();
     assert_eq!(names, ["bovada", "betus", "betmgm"]);
-    assert_eq!(shown(&moment.snapshots[0]), ["3743: 1=2.5 2=2.6 X=2.7"]);
+    assert_eq!(shown(&moment.snapshots[0]), ["3743: 1=2.5 X=2.7 2=2.6"]);
     assert_eq!(unread(&moment.snapshots[0]), ["5000 at some line", "5000 3", "5000 3.5"]);
     assert_eq!((shown(&moment.snapshots[1]), unread(&moment.snapshots[1])), (vec![], vec!["3743".to_owned()]));
     assert_eq!(
@@ -309,7 +309,7 @@ fn decimal_prices_are_taken_digit_by_digit() {
     let text =
         line(&json!([event("a", &json!([book("bovada", &json!([h2h(&json!(2.35), &json!(1.0909), &json!(3))]))]))]));
     let mut reader = OddsApiReader::new(text.as_bytes(), "test", OddsFormat::Decimal);
-    assert_eq!(shown(&reader.next().unwrap().unwrap().snapshots[0]), ["3743: 1=2.35 2=1.0909 X=3"]);
+    assert_eq!(shown(&reader.next().unwrap().unwrap().snapshots[0]), ["3743: 1=2.35 X=3 2=1.0909"]);
 }
 
 #[test]
