@@ -193,7 +193,7 @@ on_both_stores! {
         let again = told["repetitions"].as_array().unwrap();
         assert_eq!(json!(again.len()), repeated["repeats"], "{told}");
         let event = app.get(&format!("/api/audit/events/{}", again[0]["position"])).await.expect(200);
-        assert!(["AlertRepeated", "AlertEscalated"].contains(&event["eventType"].as_str().unwrap()), "{event}");
+        assert!(["AlertRepeated", "AlertEscalated"].contains(&event["type"].as_str().unwrap()), "{event}");
         assert!(again[0]["capturedAt"].as_str() > told["quotes"][0]["capturedAt"].as_str() && again[0]["newPrice"].is_number(), "{told}");
         let fixture = format!("fixture={}&market={}", repeated["eventId"], repeated["marketId"].as_str().unwrap());
         let silence = async |rest: &str| app.get(&format!("/api/rules/silence?{fixture}{rest}")).await.expect(200);

@@ -492,6 +492,7 @@ export interface paths {
                          *       ],
                          *       "recomputed": true,
                          *       "repeats": 0,
+                         *       "repetitions": [],
                          *       "rulesVersion": 0,
                          *       "settingsVersion": 0
                          *     }
@@ -4975,6 +4976,48 @@ export interface paths {
                     content: {
                         /**
                          * @example {
+                         *       "effect": {
+                         *         "against": 0,
+                         *         "changes": [
+                         *           {
+                         *             "after": null,
+                         *             "before": "availability",
+                         *             "field": "monitor availability detector"
+                         *           },
+                         *           {
+                         *             "after": null,
+                         *             "before": "3",
+                         *             "field": "monitor availability place"
+                         *           }
+                         *         ],
+                         *         "monitors": [
+                         *           {
+                         *             "after": null,
+                         *             "before": {
+                         *               "critical": null,
+                         *               "detector": "direction_disagreement",
+                         *               "elevated": null,
+                         *               "enabled": true,
+                         *               "severity": "elevated",
+                         *               "warning": null
+                         *             },
+                         *             "id": "disagreement"
+                         *           },
+                         *           {
+                         *             "after": null,
+                         *             "before": {
+                         *               "critical": null,
+                         *               "detector": "availability",
+                         *               "elevated": null,
+                         *               "enabled": true,
+                         *               "severity": "warning",
+                         *               "warning": null
+                         *             },
+                         *             "id": "availability"
+                         *           }
+                         *         ],
+                         *         "moreChanges": 0
+                         *       },
                          *       "findings": [],
                          *       "hash": "4a6e76e1923ea4982f2ddd2479c9f929579d0c8fe0882a29c06edbc47c251acd",
                          *       "rules": {
@@ -5034,10 +5077,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The drafts, by name */
+        /**
+         * The drafts, by name
+         * @description A part has fewer than asked for where they are large: about 4 MiB of rules are answered at once.
+         */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only names after this one: `nextAfter` of the part before. */
+                    after?: string;
+                    /** @description At most so many: 1 to 200, default 200. */
+                    limit?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
                 };
@@ -5047,7 +5097,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The drafts. */
+                /** @description A part of the drafts, by name. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5073,13 +5123,31 @@ export interface paths {
                          *           "savedAt": "2026-11-30T15:27:50.797059Z",
                          *           "version": 1
                          *         }
-                         *       ]
+                         *       ],
+                         *       "nextAfter": null
                          *     }
                          */
                         "application/json": components["schemas"]["DraftList"];
                     };
                 };
-                400: components["responses"]["BadRequest"];
+                /** @description A parameter is wrong */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "A parameter is wrong",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 400,
+                         *       "title": "Bad Request",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
                 500: components["responses"]["InternalError"];
@@ -5394,6 +5462,8 @@ export interface paths {
                     market: string;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
+                    /** @description The price before the change; without one no override with `odds_from` or `odds_to` matches. */
+                    odds?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5580,7 +5650,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rule sets that were in force, newest first */
+        /**
+         * The rule sets that were in force, newest first
+         * @description A part has fewer than asked for where they are large: about 4 MiB of rules are answered at once.
+         */
         get: {
             parameters: {
                 query?: {
@@ -7902,7 +7975,7 @@ export interface paths {
                         "application/json": components["schemas"]["SettingsResponse"];
                     };
                 };
-                /** @description Out of bounds, or an unknown setting */
+                /** @description Out of bounds, an unknown setting, or one that does not fit the rule set in force */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -7910,7 +7983,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "detail": "Out of bounds, or an unknown setting",
+                         *       "detail": "Out of bounds, an unknown setting, or one that does not fit the rule set in force",
                          *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
                          *       "status": 400,
                          *       "title": "Bad Request",
@@ -7922,6 +7995,24 @@ export interface paths {
                 };
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description Another node changes the settings or the rules just now */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "detail": "Another node changes the settings or the rules just now",
+                         *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
+                         *       "status": 409,
+                         *       "title": "Conflict",
+                         *       "type": "about:blank"
+                         *     }
+                         */
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 413: components["responses"]["ContentTooLarge"];
                 415: components["responses"]["UnsupportedMediaType"];
                 500: components["responses"]["InternalError"];
@@ -10676,6 +10767,8 @@ export interface components {
         };
         /** @description What a rule set says. */
         CheckDocument: {
+            /** @description What it would change if it were put in force. */
+            effect: components["schemas"]["CheckEffect"];
             /** @description What is odd about it over the settings in force; errors first. */
             findings: components["schemas"]["FindingDocument"][];
             /** @description The SHA-256 of its canonical JSON. */
@@ -10687,6 +10780,20 @@ export interface components {
              *     off in a place, and severities that nothing would raise. To activate it a note has to say why, if there is any.
              */
             switchedOff: string[];
+        };
+        /** @description What a rule set would change if it were put in force. */
+        CheckEffect: {
+            /**
+             * Format: int64
+             * @description The version in force, which it is compared with; 0 where none was activated.
+             */
+            against: number;
+            /** @description The fields that it names otherwise: at most 500. */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description The monitors that would be on, off or have other bands where no override matches. */
+            monitors: components["schemas"]["MonitorEffect"][];
+            /** @description How many there are beyond those. */
+            moreChanges: number;
         };
         /** @description The snapshot that confirmed a change. */
         Confirmation: {
@@ -10923,10 +11030,12 @@ export interface components {
              */
             version: number;
         };
-        /** @description The drafts. */
+        /** @description A part of the drafts, by name. */
         DraftList: {
-            /** @description The drafts. */
+            /** @description The drafts of this part. */
             drafts: components["schemas"]["DraftDocument"][];
+            /** @description Asks, as `after`, for the next part; null at the end. */
+            nextAfter?: string | null;
         };
         /** @description What each monitor says there. */
         EffectiveDocument: {
@@ -11099,6 +11208,8 @@ export interface components {
              * @description How often it was met again within its cooldown.
              */
             repeats: number;
+            /** @description When that was, oldest first: at most 100. */
+            repetitions: components["schemas"]["Repetition"][];
             /**
              * Format: int64
              * @description The version of the rule set in force; 0 where the settings alone decided.
@@ -11197,6 +11308,15 @@ export interface components {
              * @description Markets of these that can be bet on.
              */
             openMarkets: number;
+        };
+        /** @description A field that both rule sets say differently. */
+        FieldChange: {
+            /** @description What it would be. */
+            after?: string | null;
+            /** @description What it is; null where nothing names it. */
+            before?: string | null;
+            /** @description Which, such as `monitor price warning`. */
+            field: string;
         };
         /** @description Something odd about a rule set. */
         FindingDocument: {
@@ -11750,6 +11870,28 @@ export interface components {
             /** @description What the token may do; `admin` where none is asked for. */
             role: components["schemas"]["Role"];
         };
+        /** @description A monitor before and after. */
+        MonitorEffect: {
+            after?: components["schemas"]["MonitorState"] | null;
+            before?: components["schemas"]["MonitorState"] | null;
+            /** @description The monitor. */
+            id: string;
+        };
+        /** @description Whether a monitor raises anything, and from where on. */
+        MonitorState: {
+            /** @description From where on that is critical. */
+            critical?: string | null;
+            /** @description What it looks for. */
+            detector: string;
+            /** @description From where on that is elevated. */
+            elevated?: string | null;
+            /** @description Whether it is on. */
+            enabled: boolean;
+            /** @description What it always raises where it has no bands. */
+            severity?: string | null;
+            /** @description From where on it raises a warning; null where it has no bands. */
+            warning?: string | null;
+        };
         /** @description What is going on. */
         NarrativeBody: {
             kind?: components["schemas"]["PublicationKind"] | null;
@@ -12236,6 +12378,39 @@ export interface components {
             equal: boolean;
             firstDifference?: components["schemas"]["FirstDifferenceDocument"] | null;
         };
+        /** @description A moment in which an alert was met again. */
+        Repetition: {
+            /** @description Whose price or market it was. */
+            bookmaker: string;
+            /**
+             * Format: date-time
+             * @description When the snapshot was captured.
+             */
+            capturedAt: string;
+            escalatedTo?: components["schemas"]["Severity"] | null;
+            /**
+             * Format: double
+             * @description The change, as the monitor measures it.
+             */
+            measuredChange: number;
+            /**
+             * Format: double
+             * @description The price after.
+             */
+            newPrice?: number | null;
+            /**
+             * Format: double
+             * @description The price before.
+             */
+            oldPrice?: number | null;
+            /** @description The outcome; null where it is about the market. */
+            outcome?: string | null;
+            /**
+             * Format: int64
+             * @description The event that says so.
+             */
+            position: number;
+        };
         /** @description What was asked for, as it is shown again. */
         RequestDocument: {
             /** @description `in-force` or the number of a version. */
@@ -12330,7 +12505,10 @@ export interface components {
         };
         /** @description The JSON form. */
         RulesJson: {
-            /** @description The digest of the backtest that it was tried in. */
+            /**
+             * @description The digest of the backtest that it was tried in: one that is done, still kept, and tried just these rules. Of a draft
+             *     it is not kept.
+             */
             backtest?: string | null;
             /**
              * Format: int64
@@ -12999,7 +13177,10 @@ export interface components {
             candidates: components["schemas"]["HeldDocument"][];
             /** @description Asks, as `cursor`, for the next part; null at the end. */
             nextCursor?: string | null;
-            /** @description What keeps all of it silent, in sentences: a market that is no primary one, alerts that are off. */
+            /**
+             * @description What kept all of it silent by the settings and rules of then, in sentences: a market that was no primary one, alerts
+             *     that were off. One that held for a part of the time says which.
+             */
             notes: string[];
             /**
              * Format: int64
