@@ -9,7 +9,6 @@
 mod fixture;
 mod in_force;
 pub mod jobs;
-mod moment;
 mod pass;
 mod replay;
 mod review;

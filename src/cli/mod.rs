@@ -8,7 +8,6 @@ mod errors;
 mod generated;
 mod import;
 mod output;
-mod progress;
 mod replay;
 mod rules;
 mod scrape;

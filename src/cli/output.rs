@@ -1,7 +1,7 @@
 //! What a command says: its result on standard output, everything else on standard error.
 //!
 //! Whoever reads may stop reading, as `head` does: the command does all of its work nevertheless, and its exit code is the
-//! usual one. A result that cannot be written for another reason, such as a full disk, is an error.
+//! usual one. Progress bars show rate and time left on a terminal, and nothing elsewhere. A result that cannot be written for another reason, such as a full disk, is an error.
 
 use std::{
     fmt::Display,
@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -62,4 +63,29 @@ impl Audience {
             Self::Program => tell(object()),
         }
     }
+}
+
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// A bar that counts events.
+pub(super) fn event_bar(label: &str) -> ProgressBar {
+    let template = "{prefix:>14} [{wide_bar}] {human_pos}/{human_len} events, {per_sec}, {eta} left";
+    styled(ProgressBar::new(0), template).with_prefix(label.to_owned())
+}
+
+/// A bar that counts bytes of files.
+pub(super) fn byte_bar(total: u64) -> ProgressBar {
+    let template = "{prefix:>14} [{wide_bar}] {bytes}/{total_bytes}, {binary_bytes_per_sec}, {eta} left  {msg}";
+    styled(ProgressBar::new(total), template)
+}
+
+/// A bar that counts a bookmaker's fixtures.
+pub(super) fn fixture_bar(label: &str) -> ProgressBar {
+    let template = "{prefix:>10} [{wide_bar}] {pos}/{len} fixtures  {msg}";
+    styled(ProgressBar::new(0), template).with_prefix(label.to_owned())
 }

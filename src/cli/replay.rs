@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 use super::{
     arguments::ReplayArguments,
     output::{self, Audience},
-    progress,
     signals::Signals,
 };
 use crate::{
@@ -23,7 +22,7 @@ pub(super) async fn run(arguments: ReplayArguments) -> anyhow::Result<()> {
     super::start_command_log(Audience::of(arguments.json));
     let chosen = choose(&arguments.projection)?;
     let store = open_store(&Config::with_store(arguments.store)?.store_url()?, false).await?;
-    let bar = progress::events("replay");
+    let bar = output::event_bar("replay");
     let started = Instant::now();
     let (mut signals, stop) = (Signals::new()?, CancellationToken::new());
     let rebuilt = stop.run_until_cancelled(rebuild(&store, &chosen, |done, all| {

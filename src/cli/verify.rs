@@ -5,7 +5,6 @@ use serde_json::json;
 use super::{
     arguments::VerifyArguments,
     output::{self, Audience},
-    progress,
 };
 use crate::{app::open_store, config::Config};
 use linewatch_log::to_hex;
@@ -13,7 +12,7 @@ use linewatch_log::to_hex;
 pub(super) async fn run(arguments: VerifyArguments) -> anyhow::Result<()> {
     super::start_command_log(Audience::of(arguments.json));
     let store = open_store(&Config::with_store(arguments.store)?.store_url()?, false).await?;
-    let bar = progress::events("verify");
+    let bar = output::event_bar("verify");
     let verified = store
         .verify(|done, all| {
             bar.set_length(all);

@@ -8,7 +8,6 @@ mod aggregates;
 mod alerts;
 mod error;
 mod in_force;
-mod policy;
 mod publish;
 mod record;
 mod rules;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod collected;
+mod condition;
 mod difference;
 mod error;
 mod event_origin;
@@ -14,6 +15,7 @@ mod sweep;
 mod track;
 
 pub use collected::{Collected, Recorded};
+pub use condition::Condition;
 pub use error::BacktestError;
 pub use event_origin::EventOrigin;
 pub use hours::Hours;

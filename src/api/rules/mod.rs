@@ -2,13 +2,11 @@
 
 mod body;
 mod check;
-mod check_effect;
 mod documents;
 mod drafts;
 mod effective;
 mod families;
 mod silence;
-mod silence_notes;
 
 pub(super) use body::refusal;
 

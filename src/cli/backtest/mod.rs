@@ -1,6 +1,5 @@
 //! `linewatch backtest`
 
-mod condition;
 mod text;
 
 use std::{
@@ -12,12 +11,12 @@ use std::{
 use anyhow::{Context as _, anyhow, bail};
 use tokio_util::sync::CancellationToken;
 
-pub use condition::Condition;
+pub use linewatch_backtest::Condition;
 
 use super::{
     arguments::BacktestArguments,
     output::{self, Audience},
-    progress, rules,
+    rules,
     signals::Signals,
 };
 use crate::{
@@ -52,7 +51,7 @@ async fn try_out(store: &Store, arguments: &BacktestArguments, stop: &Cancellati
     let plan = Arc::new(plan(store, arguments).await?);
     let effort = arguments.threads.map_or_else(Effort::all, |threads| Effort::all().with_threads(threads.into()));
     let progress = Arc::<Progress>::default();
-    let bar = progress::events("backtest");
+    let bar = output::event_bar("backtest");
     let mut work = std::pin::pin!(backtest::run(store, &plan, effort, &progress, stop));
     let report = loop {
         tokio::select! {

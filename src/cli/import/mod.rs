@@ -1,7 +1,6 @@
 //! `linewatch import`
 
 mod check;
-mod into_server;
 mod into_store;
 mod play;
 mod summary;
@@ -13,12 +12,15 @@ use anyhow::{Context as _, anyhow, bail};
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    check::Checked, into_server::Server, into_store::LocalStore, play::Player, summary::Imported, target::Target,
+    check::Checked,
+    into_store::LocalStore,
+    play::Player,
+    summary::Imported,
+    target::{Server, Target},
 };
 use super::{
     arguments::{self, ImportArguments, ImportSource, OddsApiArguments},
-    output::{Audience, print_line, say},
-    progress,
+    output::{self, Audience, print_line, say},
     signals::Signals,
 };
 use crate::config::Config;
@@ -105,7 +107,7 @@ async fn import(
     let mut player = arguments.shift_to_now.then(|| Player::new(checked.survey.first, arguments.speed));
     for file in &arguments.files {
         let size = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
-        let bar = progress::bytes(size).with_prefix(short_name(file));
+        let bar = output::byte_bar(size).with_prefix(short_name(file));
         let mut reader = OddsApiReader::open(file, format)?;
         while let Some(moment) = reader.next() {
             let mut moment = moment?;

@@ -5,10 +5,7 @@ use std::io::IsTerminal as _;
 use indicatif::{MultiProgress, ProgressBar};
 use serde_json::{Value, json};
 
-use crate::cli::{
-    output::{Audience, say, tell},
-    progress,
-};
+use crate::cli::output::{self, Audience, say, tell};
 use linewatch_model::{Bookmaker, BookmakerProgress, PlatformStatus};
 
 /// In so many steps a bookmaker's way is told where there is no terminal.
@@ -57,7 +54,7 @@ impl Bars {
 
 fn draw(all: &MultiProgress, bars: &mut Vec<(Bookmaker, ProgressBar)>, book: &BookmakerProgress) {
     if !bars.iter().any(|(bookmaker, _)| *bookmaker == book.bookmaker) {
-        let bar = all.add(progress::fixtures(book.bookmaker.display_name()));
+        let bar = all.add(output::fixture_bar(book.bookmaker.display_name()));
         bars.push((book.bookmaker.clone(), bar));
     }
     if let Some((_, bar)) = bars.iter().find(|(bookmaker, _)| *bookmaker == book.bookmaker) {

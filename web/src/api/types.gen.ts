@@ -3343,7 +3343,7 @@ export interface paths {
             parameters: {
                 query: {
                     /**
-                     * @description At which bookmaker.
+                     * @description The bookmaker's slug.
                      * @example sportybet
                      */
                     bookmaker_slug: string;
@@ -3473,7 +3473,7 @@ export interface paths {
             parameters: {
                 query: {
                     /**
-                     * @description At which bookmaker.
+                     * @description The bookmaker's slug.
                      * @example sportybet
                      */
                     bookmaker_slug: string;
@@ -3904,7 +3904,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description So many days, 1 to 92, default 30. */
+                    /** @description How many days, 1 to 92, default 30. */
                     days?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
@@ -4063,7 +4063,7 @@ export interface paths {
                 query?: {
                     /** @description Only so long before the kickoff. */
                     bucket?: "7d_and_more" | "3d_to_7d" | "24h_to_72h" | "under_24h";
-                    /** @description So many days, 1 to 92, default 30. */
+                    /** @description How many days, 1 to 92, default 30. */
                     days?: number;
                     /**
                      * @description The id of a market whose margins are kept, default `3743` (1X2).
@@ -4168,7 +4168,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description So many days, 1 to 92, default 30. */
+                    /** @description How many days, 1 to 92, default 30. */
                     days?: number;
                     /**
                      * @description 1 to 500 tournaments, default 100: those of most fixtures.
@@ -4806,7 +4806,7 @@ export interface paths {
                 };
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
-                /** @description Another was first */
+                /** @description Another rule set was put in force since `expectedVersion` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4814,7 +4814,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "detail": "Another was first",
+                         *       "detail": "Another rule set was put in force since `expectedVersion`",
                          *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
                          *       "status": 409,
                          *       "title": "Conflict",
@@ -5324,7 +5324,7 @@ export interface paths {
                 };
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
-                /** @description Another was first */
+                /** @description The draft was changed since `expectedVersion` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -5332,7 +5332,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "detail": "Another was first",
+                         *       "detail": "The draft was changed since `expectedVersion`",
                          *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
                          *       "status": 409,
                          *       "title": "Conflict",
@@ -5408,7 +5408,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Another was first */
+                /** @description The draft was changed since `expectedVersion` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -5416,7 +5416,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "detail": "Another was first",
+                         *       "detail": "The draft was changed since `expectedVersion`",
                          *       "instance": "01a1fc68-8d0e-77c5-ab7f-4b939921a876",
                          *       "status": 409,
                          *       "title": "Conflict",
@@ -6032,7 +6032,7 @@ export interface paths {
                     limit?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
-                    /** @description So many are passed over, default 0. */
+                    /** @description How many of the newest are skipped, default 0. */
                     offset?: number;
                     /** @description Only runs of this scope. */
                     scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
@@ -6615,7 +6615,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "message": "asks bet9ja again",
+                         *       "message": "trying again: everything at Bet9ja",
                          *       "new_run_id": 1876,
                          *       "platforms_retried": [
                          *         "bet9ja"
@@ -7321,7 +7321,7 @@ export interface paths {
                     limit?: number;
                     /** @description Wait until the read models have reached this position. */
                     min_position?: number;
-                    /** @description So many are passed over, default 0. */
+                    /** @description How many of the newest are skipped, default 0. */
                     offset?: number;
                     /** @description Only runs of this scope. */
                     scope?: "everything" | "within_2_hours" | "within_30_minutes" | "selection";
@@ -8144,7 +8144,7 @@ export interface paths {
                     bookmaker?: string;
                     /** @description How many: 1 to 1000, 200 by default. */
                     limit?: number;
-                    /** @description After how many. */
+                    /** @description How many of the first are skipped. */
                     offset?: number;
                     /** @description Only those that are left out for this reason. */
                     reason?: components["schemas"]["LeftOutKind"];
@@ -8240,7 +8240,7 @@ export interface paths {
                     bookmaker?: string;
                     /** @description How many: 1 to 1000, 200 by default. */
                     limit?: number;
-                    /** @description After how many. */
+                    /** @description How many of the first are skipped. */
                     offset?: number;
                     /** @description Only those that are unmapped for this reason. */
                     reason?: components["schemas"]["UnmappedReason"];
@@ -8384,20 +8384,20 @@ export interface paths {
                          *       "now": "2026-11-30T15:27:54.89713Z",
                          *       "projections": [
                          *         {
+                         *           "deadLettered": 0,
                          *           "filling": false,
                          *           "lag": 0,
                          *           "lagSeconds": 0,
                          *           "name": "alerts",
-                         *           "parked": 0,
                          *           "position": 2219,
                          *           "version": 5
                          *         },
                          *         {
+                         *           "deadLettered": 0,
                          *           "filling": false,
                          *           "lag": 0,
                          *           "lagSeconds": 0,
                          *           "name": "fixtures",
-                         *           "parked": 0,
                          *           "position": 2219,
                          *           "version": 2
                          *         }
@@ -8469,7 +8469,7 @@ export interface paths {
         };
         /**
          * Messages as they happen, as server-sent events
-         * @description The messages of `/api/ws`, each with its position as the `id`, so that a browser's `EventSource` goes on by itself
+         * @description The messages of `/api/ws`, each with its position and hash as the `id`, so that a browser's `EventSource` goes on by itself
          *     where it was cut off (`Last-Event-ID`). A comment comes every 15 s.
          */
         get: {
@@ -9804,7 +9804,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description It is. */
+                /** @description The process is alive. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -9894,7 +9894,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description It is ready. */
+                /** @description linewatch is ready for requests. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -9965,7 +9965,7 @@ export interface components {
             note?: string | null;
             /**
              * Format: int64
-             * @description Of an event only those that were stored up to here, so that nobody acknowledges what they have not seen: the
+             * @description Only the event's alerts that were stored up to here, so that nobody acknowledges what they have not seen: the
              *     group's `newestAlertId`.
              */
             upTo?: number | null;
@@ -9975,7 +9975,7 @@ export interface components {
             alert?: components["schemas"]["AlertView"] | null;
             /**
              * Format: int64
-             * @description Which.
+             * @description The alert's id.
              */
             id: number;
             verdict: components["schemas"]["Verdict"];
@@ -10170,7 +10170,7 @@ export interface components {
         AlertLatest: {
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was seen.
              */
             at: string;
             /** @description Whose price. */
@@ -10226,7 +10226,7 @@ export interface components {
             reason?: string | null;
             /**
              * Format: date-time
-             * @description Since when.
+             * @description Since when alerts are off.
              */
             since?: string | null;
         };
@@ -10267,7 +10267,7 @@ export interface components {
              * @description When somebody acknowledged it.
              */
             acknowledgedAt?: string | null;
-            /** @description Who. */
+            /** @description Who acknowledged it. */
             acknowledgedBy?: string | null;
             /**
              * Format: int64
@@ -10413,7 +10413,7 @@ export interface components {
             /** @description The tournament; `Unknown` where nobody named one. */
             tournamentName?: string | null;
         };
-        /** @description It is. */
+        /** @description The process is alive. */
         Alive: {
             /** @description `ok`. */
             status: string;
@@ -10457,11 +10457,11 @@ export interface components {
         };
         /** @description A backtest. */
         BacktestDocument: {
-            /** @description Who asked. */
+            /** @description The name of who did it. */
             actor: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was begun.
              */
             createdAt: string;
             /**
@@ -10488,7 +10488,7 @@ export interface components {
         };
         /** @description Something odd. */
         BacktestFinding: {
-            /** @description What is odd. */
+            /** @description What was found, in words. */
             detail: string;
             /** @description What it is about. */
             field: string;
@@ -10537,7 +10537,7 @@ export interface components {
             class: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was detected.
              */
             detectedAt: string;
             /**
@@ -10554,9 +10554,9 @@ export interface components {
             line?: number | null;
             /** @description The market. */
             marketId: string;
-            /** @description By what is tried. */
+            /** @description The monitor that raises it by the rules that are tried. */
             monitorAfter?: string | null;
-            /** @description Whose it is by the rules that are compared with. */
+            /** @description The monitor that raises it by the rules that are compared with. */
             monitorBefore?: string | null;
             /**
              * Format: double
@@ -10570,9 +10570,9 @@ export interface components {
             oldPrice?: number | null;
             /** @description The outcome. */
             outcome?: string | null;
-            /** @description By what is tried. */
+            /** @description Its severity by the rules that are tried. */
             severityAfter?: string | null;
-            /** @description How bad it is by the rules that are compared with. */
+            /** @description Its severity by the rules that are compared with. */
             severityBefore?: string | null;
             /** @description The competitor or direction. */
             side?: string | null;
@@ -10585,20 +10585,20 @@ export interface components {
         BacktestTotals: {
             /**
              * Format: int64
-             * @description Alerts.
+             * @description How many alerts.
              */
             alerts: number;
             busiestHour?: components["schemas"]["BusiestHourDocument"] | null;
             /**
              * Format: int64
-             * @description Critical.
+             * @description How many of them are critical.
              */
             critical: number;
             /** @description The SHA-256 over the alerts. */
             digest: string;
             /**
              * Format: int64
-             * @description Elevated.
+             * @description How many of them are elevated.
              */
             elevated: number;
             /**
@@ -10615,7 +10615,7 @@ export interface components {
             repeats: number;
             /**
              * Format: int64
-             * @description Of these warnings.
+             * @description How many of them are warnings.
              */
             warning: number;
         };
@@ -10697,7 +10697,7 @@ export interface components {
             bookmakerName: string;
             /** @description Its slug. */
             bookmakerSlug: string;
-            /** @description By time to kickoff, the longest first. */
+            /** @description The margins by time to kickoff, the longest first. */
             buckets: components["schemas"]["BucketMargin"][];
             /**
              * Format: double
@@ -10718,7 +10718,7 @@ export interface components {
         BucketDocument: {
             /**
              * Format: int64
-             * @description By what is tried.
+             * @description How many alerts the rules raise that are tried.
              */
             after: number;
             /**
@@ -10728,12 +10728,12 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description By the rules that are compared with.
+             * @description How many alerts the rules raise that are compared with.
              */
             before: number;
             /**
              * Format: int64
-             * @description That were recorded.
+             * @description How many alerts were raised then, as the log has recorded it.
              */
             recorded: number;
         };
@@ -10863,7 +10863,7 @@ export interface components {
              * @description The reference book alone.
              */
             betpawa_only_count: number;
-            /** @description By slug. */
+            /** @description The same for each bookmaker, by slug. */
             by_platform: components["schemas"]["PlatformCoverage"][];
             /**
              * Format: int64
@@ -10923,7 +10923,7 @@ export interface components {
         };
         /** @description Events by tournament, and who has them. */
         CoveredEvents: {
-            /** @description Of all events, as `/api/palimpsest/coverage` has it. */
+            /** @description The coverage of all events, as `/api/palimpsest/coverage` has it. */
             coverage: components["schemas"]["CoverageStats"];
             /**
              * Format: int64
@@ -10937,7 +10937,7 @@ export interface components {
         DailyMetric: {
             /**
              * Format: double
-             * @description Of those that have ended; 0 where none has.
+             * @description The average of those that have ended; 0 where none has.
              */
             avg_duration_seconds: number;
             /** @description `2026-06-26`. */
@@ -10967,26 +10967,26 @@ export interface components {
         DifferenceDocument: {
             /**
              * Format: int64
-             * @description In both, not as bad.
+             * @description Alerts of both rule sets with another severity.
              */
             changed: number;
             /**
              * Format: int64
-             * @description Raised as well.
+             * @description Alerts that only the rules that are tried raise.
              */
             gained: number;
-            /** @description Of which type those gained are. */
+            /** @description How many of each type are gained. */
             gainedBy: components["schemas"]["GainedByDocument"][];
             /**
              * Format: int64
-             * @description Not raised any more.
+             * @description Alerts that the rules that are tried do not raise.
              */
             lost: number;
             /** @description Why they are lost. */
             lostBy: components["schemas"]["LostByDocument"][];
             /**
              * Format: int64
-             * @description In both, as bad.
+             * @description Alerts of both rule sets with the same severity.
              */
             same: number;
             /** @description Alerts of one outcome that lie near one another. */
@@ -11021,7 +11021,7 @@ export interface components {
             rules: unknown;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was saved.
              */
             savedAt: string;
             /**
@@ -11111,7 +11111,7 @@ export interface components {
         EventCount: {
             /**
              * Format: int64
-             * @description How many.
+             * @description How many events there are.
              */
             count: number;
         };
@@ -11145,15 +11145,15 @@ export interface components {
             events_scraped: number;
             /**
              * Format: date-time
-             * @description Until when.
+             * @description The end of the period.
              */
             period_end: string;
             /**
              * Format: date-time
-             * @description From when on.
+             * @description The beginning of the period.
              */
             period_start: string;
-            /** @description By bookmaker, of ended runs. */
+            /** @description The same of each bookmaker, from the runs that have ended. */
             platforms: components["schemas"]["PlatformEvents"][];
             /**
              * Format: int64
@@ -11162,7 +11162,7 @@ export interface components {
             reconciled: number;
             /**
              * Format: int64
-             * @description Runs.
+             * @description How many runs there were.
              */
             runs: number;
             /**
@@ -11172,7 +11172,7 @@ export interface components {
             stale: number;
             /**
              * Format: double
-             * @description 0 to 100.
+             * @description The share of events that were recorded, 0 to 100.
              */
             success_rate: number;
             /**
@@ -11331,7 +11331,7 @@ export interface components {
         FirstDifferenceDocument: {
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was detected.
              */
             detectedAt: string;
             /** @description The fixture's key. */
@@ -11375,7 +11375,7 @@ export interface components {
         GainedByDocument: {
             /**
              * Format: int64
-             * @description How many.
+             * @description How many alerts there are.
              */
             count: number;
             /** @description The type. */
@@ -11493,7 +11493,7 @@ export interface components {
             market_id: string;
             /** @description The market's name for people. */
             market_name: string;
-            /** @description Of an unavailable market as they last were. */
+            /** @description What can be bet on; of an unavailable market what last could. */
             outcomes: components["schemas"]["OutcomeOdds"][];
             /**
              * Format: date-time
@@ -11556,7 +11556,7 @@ export interface components {
             message: string;
             /** @description What the bookmaker calls it. */
             name: string;
-            /** @description Why. */
+            /** @description Why it is left out. */
             reason: components["schemas"]["LeftOutKind"];
         };
         /**
@@ -11579,7 +11579,7 @@ export interface components {
         LostByDocument: {
             /**
              * Format: int64
-             * @description How many.
+             * @description How many alerts there are.
              */
             count: number;
             /** @description The reason, or `below`. */
@@ -11647,7 +11647,7 @@ export interface components {
         };
         /** @description A market's margins day by day. */
         MarginTimeline: components["schemas"]["PeriodDocument"] & {
-            /** @description By bookmaker. */
+            /** @description The margins of each bookmaker. */
             books: components["schemas"]["BookTimeline"][];
             /** @description The market. */
             market: components["schemas"]["MarginMarket"];
@@ -11732,7 +11732,7 @@ export interface components {
         };
         /** @description A market's margins. */
         MarketMargins: components["schemas"]["MarginMarket"] & {
-            /** @description By bookmaker. */
+            /** @description The margins of each bookmaker. */
             books: components["schemas"]["BookMargins"][];
         };
         /** @description A market in full. */
@@ -11852,7 +11852,7 @@ export interface components {
             audit: boolean;
             /** @description Change settings. */
             configure: boolean;
-            /** @description Send odds. */
+            /** @description Send batches of odds. */
             ingest: boolean;
             /** @description Publish on channels. */
             publish: boolean;
@@ -11924,11 +11924,11 @@ export interface components {
         };
         /** @description A note as somebody wrote it. */
         NoteDocument: {
-            /** @description Who. */
+            /** @description The name of who did it. */
             actor: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was written.
              */
             at: string;
             /** @description What; null where somebody took the note away. */
@@ -12002,7 +12002,7 @@ export interface components {
         };
         /** @description Whether the schedule is paused now. */
         Paused: {
-            /** @description Whether it is. */
+            /** @description Whether the schedule is paused. */
             paused: boolean;
         };
         /** @description The days that were asked for, both included. */
@@ -12068,7 +12068,7 @@ export interface components {
             scraped: number;
             /**
              * Format: double
-             * @description 0 to 100.
+             * @description The share of events that were recorded, 0 to 100.
              */
             success_rate: number;
         };
@@ -12090,7 +12090,7 @@ export interface components {
             platform: string;
             /**
              * Format: double
-             * @description Of the runs that asked it, those in which it was completed: 0 to 100.
+             * @description The share of the runs that asked it in which it was completed, 0 to 100.
              */
             success_rate: number;
             /**
@@ -12154,7 +12154,7 @@ export interface components {
             available: boolean;
             /** @description Its name for people. */
             bookmakerName: string;
-            /** @description Who. */
+            /** @description The bookmaker's slug. */
             bookmakerSlug: string;
             /**
              * Format: date-time
@@ -12265,7 +12265,7 @@ export interface components {
             connections: components["schemas"]["ConnectionStats"][];
             /** @description How messages are sent: `io_uring`, or `system_calls` where the kernel does not allow that. */
             sending: string;
-            /** @description How many. */
+            /** @description How many connections there are. */
             total_connections: number;
         };
         /** @description The connections of this node. Those by state are up to a second old. */
@@ -12328,6 +12328,11 @@ export interface components {
         };
         /** @description A read model. */
         ReadModelStatus: {
+            /**
+             * Format: int64
+             * @description Events that it could not apply.
+             */
+            deadLettered: number;
             /** @description It is being filled up from the log: what it shows is not whole, and nobody waits for it. */
             filling: boolean;
             /**
@@ -12344,11 +12349,6 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description Events that it could not apply.
-             */
-            parked: number;
-            /**
-             * Format: int64
              * @description How far it is.
              */
             position: number;
@@ -12358,7 +12358,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description It is ready. */
+        /** @description linewatch is ready for requests. */
         Ready: {
             /** @description `ok`. */
             status: string;
@@ -12474,16 +12474,16 @@ export interface components {
         RulesDocument: {
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was put in force.
              */
             activatedAt?: string | null;
-            /** @description Who. */
+            /** @description The name of who did it. */
             actor?: string | null;
             /** @description The digest of the backtest that it was tried in. */
             backtest?: string | null;
             /** @description The SHA-256 of its canonical JSON. */
             hash: string;
-            /** @description Why. */
+            /** @description Why it was changed; null where nobody said so. */
             note?: string | null;
             /** @description The rule set. */
             rules: unknown;
@@ -12620,12 +12620,12 @@ export interface components {
             daily_metrics: components["schemas"]["DailyMetric"][];
             /**
              * Format: date-time
-             * @description Until when.
+             * @description The end of the period.
              */
             period_end: string;
             /**
              * Format: date-time
-             * @description From when on.
+             * @description The beginning of the period.
              */
             period_start: string;
             /** @description Bookmakers that ended runs asked, by slug. */
@@ -12673,7 +12673,7 @@ export interface components {
             id: number;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it went wrong.
              */
             occurred_at: string;
             /** @description The bookmaker's slug, where it was at one. */
@@ -12741,7 +12741,7 @@ export interface components {
              * @description The run's id.
              */
             id: number;
-            /** @description Of the bookmakers that are done. */
+            /** @description How long each bookmaker took that is done. */
             platform_timings: {
                 [key: string]: components["schemas"]["PlatformTiming"];
             };
@@ -12781,9 +12781,14 @@ export interface components {
             completed_at?: string | null;
             /**
              * Format: int64
-             * @description So much of its last phase was done before its end: bookmakers when discovering, events when scraping.
+             * @description How much of its last phase was done before its end: bookmakers when discovering, events when scraping.
              */
             current: number;
+            /**
+             * Format: double
+             * @description How long it took, in seconds, by a clock that nobody sets; null while it goes on.
+             */
+            duration_seconds?: number | null;
             /**
              * Format: int64
              * @description Things that went wrong; all of them.
@@ -12841,7 +12846,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             /**
              * Format: int64
-             * @description Of so much.
+             * @description How much there is to do in the phase.
              */
             total: number;
             /** @description What began it. */
@@ -12864,12 +12869,12 @@ export interface components {
         ScrapeStats: {
             /**
              * Format: double
-             * @description Of the whole cycles that have ended, not of runs over some events; null before the first.
+             * @description The average of the whole cycles that have ended, not of runs over some events; null before the first.
              */
             avg_duration_seconds?: number | null;
             /**
              * Format: int64
-             * @description Of the last 24 hours.
+             * @description How many runs began in the last 24 hours.
              */
             runs_24h: number;
             /**
@@ -12885,20 +12890,20 @@ export interface components {
         };
         /** @description One setting that was changed. */
         SettingChange: {
-            /** @description Which, as `GET /api/settings` names it. */
+            /** @description The name of the setting, as `GET /api/settings` has it. */
             field: string;
-            /** @description What it was. */
+            /** @description The value before. */
             from: unknown;
-            /** @description What it became. */
+            /** @description The value after. */
             to: unknown;
         };
         /** @description One change of the settings. */
         SettingsChange: {
-            /** @description Who. */
+            /** @description The name of who did it. */
             actor?: string | null;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it was changed.
              */
             changedAt?: string | null;
             /** @description What was changed, against the version before; against the defaults for the first. */
@@ -13148,17 +13153,17 @@ export interface components {
         SeverityCounts: {
             /**
              * Format: int64
-             * @description Of critical ones.
+             * @description Alerts with severity critical.
              */
             critical: number;
             /**
              * Format: int64
-             * @description Of elevated ones.
+             * @description Alerts with severity elevated.
              */
             elevated: number;
             /**
              * Format: int64
-             * @description Of warnings.
+             * @description Alerts with severity warning.
              */
             warning: number;
         };
@@ -13192,17 +13197,17 @@ export interface components {
         SituationsDocument: {
             /**
              * Format: int64
-             * @description There would be some.
+             * @description Situations with alerts only by the rules that are tried.
              */
             gained: number;
             /**
              * Format: int64
-             * @description Both have alerts in them.
+             * @description Situations with alerts by both rule sets.
              */
             kept: number;
             /**
              * Format: int64
-             * @description There would be none any more.
+             * @description Situations with alerts only by the rules that are compared with.
              */
             lost: number;
             /**
@@ -13258,11 +13263,11 @@ export interface components {
         };
         /** @description What became of the snapshots that were taken. */
         Snapshots: {
-            /** @description They changed something. */
+            /** @description Snapshots that changed something. */
             changed: number;
-            /** @description They were not newer than what was known, or captured after kickoff. */
+            /** @description Snapshots that were not newer than what was known, or captured after kickoff. */
             stale: number;
-            /** @description They confirmed what was known. */
+            /** @description Snapshots that confirmed what was known. */
             unchanged: number;
         };
         /** @description Why one snapshot was not taken. The others are not harmed by it. */
@@ -13351,15 +13356,15 @@ export interface components {
         };
         /** @description A backtest in numbers. */
         SummaryDocument: {
-            /** @description By what is tried. */
+            /** @description What the rules raise that are tried. */
             after: components["schemas"]["BacktestTotals"];
-            /** @description By the rules that are compared with. */
+            /** @description What the rules raise that are compared with. */
             before: components["schemas"]["BacktestTotals"];
             /** @description What would change. */
             difference: components["schemas"]["DifferenceDocument"];
             /** @description The SHA-256 over the sorted rows: what a promotion names. */
             digest: string;
-            /** @description What is odd. */
+            /** @description Findings that speak against trusting the numbers. */
             findings: components["schemas"]["BacktestFinding"][];
             /**
              * Format: int64
@@ -13389,24 +13394,24 @@ export interface components {
         SweptDocument: {
             /**
              * Format: int64
-             * @description Alerts.
+             * @description How many alerts.
              */
             alerts: number;
             /**
              * Format: int64
-             * @description Critical.
+             * @description How many of them are critical.
              */
             critical: number;
             /**
              * Format: int64
-             * @description Elevated.
+             * @description How many of them are elevated.
              */
             elevated: number;
             /** @description The value. */
             value: string;
             /**
              * Format: int64
-             * @description Of these warnings.
+             * @description How many of them are warnings.
              */
             warning: number;
         };
@@ -13414,7 +13419,7 @@ export interface components {
         Ticket: {
             /**
              * Format: date-time
-             * @description Until then.
+             * @description Until when the ticket can be used.
              */
             expiresAt: string;
             /** @description Connect with `?ticket=` and this. */
@@ -13481,7 +13486,7 @@ export interface components {
         };
         /** @description A tournament's margins. */
         TournamentMargins: {
-            /** @description By bookmaker. */
+            /** @description The margins of each bookmaker. */
             books: components["schemas"]["BookMargins"][];
             /** @description Its country; `Unknown` where nobody named one. */
             country: string;
@@ -13533,7 +13538,7 @@ export interface components {
         };
         /** @description A market that has no place in snapshots. */
         UnmappedBody: {
-            /** @description Whose. */
+            /** @description The bookmaker's slug. */
             bookmaker: string;
             /**
              * Format: date-time
@@ -13544,7 +13549,7 @@ export interface components {
             market: string;
             /** @description What the bookmaker calls it, where it says so. */
             name?: string | null;
-            /** @description Why. */
+            /** @description Why it has none. */
             reason: components["schemas"]["UnmappedReason"];
             /**
              * Format: int64

@@ -7,7 +7,7 @@ use axum::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::start::{ScrapeQuery, timeout};
+use super::{ScrapeQuery, timeout};
 use crate::{
     api::{
         auth::Caller,

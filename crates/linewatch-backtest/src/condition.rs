@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::backtest::Summary;
+use crate::Summary;
 
 /// A figure of a backtest compared with a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
