@@ -32,7 +32,7 @@ it("names what is not well", async () => {
   await page.route("**/api/status", async (route) => {
     const status = (await (await route.fetch()).json()) as { feeds: Record<string, unknown>[]; projections: Record<string, unknown>[]; store: Record<string, unknown> };
     Object.assign(status.feeds[0] ?? {}, { ageSeconds: 90_000, name: "<i>Bet9ja</i>", newestCapturedAt: "2020-01-01T00:00:00Z" });
-    Object.assign(status.projections[0] ?? {}, { lag: Number.MAX_SAFE_INTEGER, lagSeconds: 90, parked: 3 });
+    Object.assign(status.projections[0] ?? {}, { lag: Number.MAX_SAFE_INTEGER, lagSeconds: 90, deadLettered: 3 });
     status.store["sizeBytes"] = Number.MAX_SAFE_INTEGER;
     await route.fulfill({ json: status });
   });

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
-/** The bars hold on a machine that has nothing else to do; on a busy one `LINEWATCH_E2E_PATIENCE=5` makes five times of them. */
-export const PATIENCE = Number(process.env["LINEWATCH_E2E_PATIENCE"] ?? 1);
+/** The bars hold on a machine that has nothing else to do; on a busy one `LINEWATCH_E2E_TIME_FACTOR=5` makes five times of them. */
+export const TIME_FACTOR = Number(process.env["LINEWATCH_E2E_TIME_FACTOR"] ?? 1);
 
 /**
  * The median of three measurements: what else a machine does may spoil one of them, and one lucky one proves nothing. Where

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launch, open } from "../support/browser.ts";
 import { FIXTURES, ordinaryAfternoon } from "../support/desk.ts";
 import { fixture, introduce, move } from "../support/feeding.ts";
-import { PATIENCE, quantile, usual, watchRows } from "../support/measuring.ts";
+import { TIME_FACTOR, quantile, usual, watchRows } from "../support/measuring.ts";
 import { alertsOf } from "../support/reading.ts";
 import { Server } from "../support/server.ts";
 
@@ -55,7 +55,7 @@ describe("live", () => {
       console.log(`alert visible after the batch's answer: p50 ${quantile(delays, 0.5)} ms, p99 ${p99} ms, the slowest ${delays.toSorted((one, other) => other - one).slice(0, 5).join(", ")} ms`);
       return p99;
     };
-    expect(await usual(250 * PATIENCE, measure)).toBeLessThan(250 * PATIENCE);
+    expect(await usual(250 * TIME_FACTOR, measure)).toBeLessThan(250 * TIME_FACTOR);
     await page.context().close();
   });
 
@@ -86,7 +86,7 @@ describe("live", () => {
       console.log(`acknowledged, seen on another page: p50 ${p50} ms, p95 ${p95} ms, at most ${worst} ms`);
       return worst ?? Infinity;
     };
-    expect(await usual(250 * PATIENCE, measure)).toBeLessThan(250 * PATIENCE);
+    expect(await usual(250 * TIME_FACTOR, measure)).toBeLessThan(250 * TIME_FACTOR);
     await mine.context().close();
     await other.context().close();
   });
@@ -141,7 +141,7 @@ describe("a server that is killed under an open page", () => {
         if (isLong) await page.getByText("Not acknowledged: 1 alert is still new. Try once more.").waitFor();
         const took = Date.now() - started;
         console.log(`down for ${downMs} ms: right again ${took} ms after its start`);
-        expect(took).toBeLessThan(5_000 * PATIENCE);
+        expect(took).toBeLessThan(5_000 * TIME_FACTOR);
         expect(await page.getByText("Connection lost.").count()).toBe(0);
       }
       await page.context().close();

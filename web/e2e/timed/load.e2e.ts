@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { launch, open } from "../support/browser.ts";
 import { feed, fixture, nextCapture, oneXTwo, snapshot } from "../support/feeding.ts";
-import { PATIENCE, quantile, usual } from "../support/measuring.ts";
+import { TIME_FACTOR, quantile, usual } from "../support/measuring.ts";
 import { Server } from "../support/server.ts";
 
 /** 500 fixtures with 20 lines of over/under each: every line that moves is an alert. */
@@ -182,11 +182,11 @@ it("scrolls 10,000 open alerts smoothly under 50 updates a second, and its heap 
     `heap ${heaps.map((size) => size.toFixed(1)).join(" → ")} MB; ${all.sent} prices changed, ${rate.toFixed(1)} a second, ${all.alerts} new alerts, ${all.alerts - before.alerts} of them meanwhile`,
   );
   // The rate is of the server and this machine, not of the page: a busy one may send fewer, but never so few that it is no load.
-  expect(rate).toBeGreaterThan(PATIENCE === 1 ? 45 : 20);
+  expect(rate).toBeGreaterThan(TIME_FACTOR === 1 ? 45 : 20);
   // A machine that is too busy to scroll when nothing comes is no measure of the page: there it may be little worse than that.
   const bar = idle >= QUIET ? SMOOTH : idle - BUSY_MARGIN;
   console.log(`without updates ${(idle * 100).toFixed(1)} % within 20 ms, so at least ${(bar * 100).toFixed(1)} %`);
-  if (PATIENCE === 1) expect(smooth).toBeGreaterThanOrEqual(bar);
+  if (TIME_FACTOR === 1) expect(smooth).toBeGreaterThanOrEqual(bar);
   // What may grow is what there are more alerts of: some kilobytes each.
   const allowed = 3 + ((all.alerts - before.alerts) * 6) / 1_024;
   expect((heaps.at(-1) ?? Number.NaN) - (heaps[1] ?? Number.NaN)).toBeLessThan(allowed);

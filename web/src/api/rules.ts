@@ -152,7 +152,17 @@ export const presets = (signal?: Asked) => request("GET", "/api/rules/presets", 
 export const families = (days: number | undefined, signal?: Asked) =>
   request("GET", "/api/rules/families", { query: { days }, signal, timeoutMs: 60_000 }) as Promise<{ families: Family[] }>;
 
-export const drafts = (signal?: Asked) => request("GET", "/api/rules/drafts", { signal }) as Promise<{ drafts: Draft[] }>;
+/** All drafts, part by part. */
+export async function drafts(signal?: Asked): Promise<{ drafts: Draft[] }> {
+  const all: Draft[] = [];
+  let after: string | undefined;
+  do {
+    const part = (await request("GET", "/api/rules/drafts", { query: { after }, signal })) as { drafts: Draft[]; nextAfter?: string | null };
+    all.push(...part.drafts);
+    after = part.nextAfter ?? undefined;
+  } while (after !== undefined);
+  return { drafts: all };
+}
 
 export const saveDraft = (name: string, body: Omit<Activation, "backtest">) =>
   request("PUT", "/api/rules/drafts/{name}", { path: { name }, body }) as Promise<{ version: number; hash: string; position: number }>;

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 /** A name longer than this finds no room in a tab. */
-const MOST = 80;
+const MAX_NAME_CHARACTERS = 80;
 
 /** What is shown, where that has a name of its own, such as a fixture. */
 const subject = signal<string | undefined>(undefined);
@@ -10,7 +10,7 @@ const subject = signal<string | undefined>(undefined);
 /** Names what is shown for the title of the tab, for as long as it is shown. */
 export function useTitle(name: string | undefined): void {
   useEffect(() => {
-    subject.value = name?.slice(0, MOST);
+    subject.value = name?.slice(0, MAX_NAME_CHARACTERS);
     return () => {
       subject.value = undefined;
     };

@@ -10,7 +10,7 @@ export interface Toast {
 
 /** Long enough to read and to reach for the key. */
 const SHOWN_MS = { info: 6_000, success: 6_000, error: 12_000 };
-const MOST = 4;
+const MAX_TOASTS = 4;
 
 export const toasts = signal<readonly Toast[]>([]);
 let last = 0;
@@ -18,7 +18,7 @@ let last = 0;
 /** Says something at the edge of the page for some seconds. */
 export function toast(kind: Toast["kind"], text: string, action?: Toast["action"]): number {
   const id = ++last;
-  toasts.value = [...toasts.value, { id, kind, text, action }].slice(-MOST);
+  toasts.value = [...toasts.value, { id, kind, text, action }].slice(-MAX_TOASTS);
   setTimeout(() => dismiss(id), SHOWN_MS[kind]);
   return id;
 }

@@ -42,7 +42,7 @@ const GREETING_MS = 15_000;
 /** How long it may take to answer when the machine woke up or changed its network. */
 const PROBE_MS = 5_000;
 /** Heartbeats without a word after which a connection is given up. */
-const PATIENCE = 2.5;
+const MISSED_HEARTBEATS = 2.5;
 const HEARTBEAT_MS = 20_000;
 
 const [GOING_AWAY, POLICY, TOO_SLOW, UNAUTHORIZED] = [1001, 1008, 4008, 4401];
@@ -247,8 +247,8 @@ class Connection implements Feed {
 
   #closed(code: number, reason: string): void {
     const tells = (code === TOO_SLOW || code === GOING_AWAY) && this.#family && !this.#offered;
-    const farewell = tells ? object(parse(reason)) : undefined;
-    if (farewell) this.#advance(position(farewell["resume_from"]), farewell["hash"]);
+    const closing = tells ? object(parse(reason)) : undefined;
+    if (closing) this.#advance(position(closing["resume_from"]), closing["hash"]);
     if (code === UNAUTHORIZED) this.#family = undefined;
     this.#lose("connecting", code === POLICY);
   }
@@ -322,7 +322,7 @@ class Connection implements Feed {
     const log = text(content["log"]);
     const hash = text(content["hash"]);
     const heartbeat = Number(content["heartbeat_ms"]);
-    this.#silenceMs = PATIENCE * (heartbeat > 0 ? heartbeat : HEARTBEAT_MS);
+    this.#silenceMs = MISSED_HEARTBEATS * (heartbeat > 0 ? heartbeat : HEARTBEAT_MS);
     this.#listen();
     this.#watch();
     this.#family = family;

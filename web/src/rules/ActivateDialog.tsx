@@ -9,7 +9,7 @@ import { activate, switchedOffBy } from "./activation.ts";
 import { Changes } from "./Changes.tsx";
 
 /** As many characters as the API takes. */
-const MOST = 1_000;
+const MAX_NOTE_CHARACTERS = 1_000;
 
 export interface ActivateDialogProps {
   title?: string;
@@ -104,7 +104,7 @@ export function ActivateDialog({ title = "Activate these rules", verb = "Activat
         )}
         <label class="stack">
           Note
-          <textarea ref={field} rows={2} maxLength={MOST} value={note} autoFocus placeholder={(off.length === 0 && suggestion) || "Why"} onInput={(event) => setNote(event.currentTarget.value)} />
+          <textarea ref={field} rows={2} maxLength={MAX_NOTE_CHARACTERS} value={note} autoFocus placeholder={(off.length === 0 && suggestion) || "Why"} onInput={(event) => setNote(event.currentTarget.value)} />
         </label>
         <div class="row end">
           <button type="button" onClick={onClose}>

@@ -42,7 +42,7 @@ export interface Field {
 
 const MAX_COOLDOWN = 10_080;
 const MAX_WINDOW = 1_440;
-const MOST = 1_000;
+const MAX_PERCENT = 1_000;
 const MOST_BOOKS = 100;
 const SEVERITIES = ["warning", "elevated", "critical"];
 const MEASURES = ["relative", "implied", "fair"];
@@ -56,12 +56,12 @@ const ID: Kind = { is: "id" };
 const all: Record<string, Omit<Field, "name">> = {
   enabled: { label: "On", does: "Off: this monitor raises nothing.", kind: FLAG, unit: "" },
   measure: { label: "Measure", does: "What a change is measured in.", kind: word(...MEASURES), unit: "" },
-  warning: { label: "Warning from", does: "Alerts of at least this size are warnings.", kind: decimal(0.0001, MOST), unit: "" },
-  elevated: { label: "Elevated from", does: "Alerts of at least this size are elevated.", kind: decimal(0.0001, MOST), unit: "" },
-  critical: { label: "Critical from", does: "Alerts of at least this size are critical.", kind: decimal(0.0001, MOST), unit: "" },
+  warning: { label: "Warning from", does: "Alerts of at least this size are warnings.", kind: decimal(0.0001, MAX_PERCENT), unit: "" },
+  elevated: { label: "Elevated from", does: "Alerts of at least this size are elevated.", kind: decimal(0.0001, MAX_PERCENT), unit: "" },
+  critical: { label: "Critical from", does: "Alerts of at least this size are critical.", kind: decimal(0.0001, MAX_PERCENT), unit: "" },
   window: { label: "Window", does: "Moves within this time count.", kind: whole(1, MAX_WINDOW), unit: "min" },
-  max_step: { label: "Visible step", does: "A single step this large is a price change of its own; drift is measured from after it.", kind: decimal(0.0001, MOST), unit: "" },
-  min_move: { label: "Smallest move", does: "Smaller moves do not count.", kind: decimal(0, MOST), unit: "" },
+  max_step: { label: "Visible step", does: "A single step this large is a price change of its own; drift is measured from after it.", kind: decimal(0.0001, MAX_PERCENT), unit: "" },
+  min_move: { label: "Smallest move", does: "Smaller moves do not count.", kind: decimal(0, MAX_PERCENT), unit: "" },
   share: { label: "Share of the books", does: "This share of the bookmakers that offer the outcome must have moved.", kind: decimal(0, 100), unit: "%" },
   reference: { label: "Our own book", does: "Whether it counts as a mover, is ignored, or must stand still.", kind: word("counted", "ignored", "still"), unit: "" },
   merge: { label: "Only the largest gap", does: "On: one alert, for the competitor with the largest gap.", kind: FLAG, unit: "" },
@@ -72,10 +72,10 @@ const all: Record<string, Omit<Field, "name">> = {
   hysteresis: { label: "Back in line by", does: "The alert ends this far below the warning threshold.", kind: decimal(0, 100), unit: "" },
   suppress_if_books: { label: "Leave out from", does: "A leg is left out where this many other bookmakers have our price or a better one; 0 is off.", kind: whole(0, MOST_BOOKS), unit: "books" },
   floor_measure: { label: "Floor measured in", does: "The measure of the floor.", kind: word(...MEASURES), unit: "" },
-  floor: { label: "Floor", does: "A second measure that must reach this too; 0 is off.", kind: decimal(0, MOST), unit: "" },
+  floor: { label: "Floor", does: "A second measure that must reach this too; 0 is off.", kind: decimal(0, MAX_PERCENT), unit: "" },
   confirm: { label: "Confirm after", does: "The change must still stand after this time; 0 is off.", kind: whole(0, 180), unit: "min" },
   confirm_below: { label: "Confirm below", does: "Alerts of this severity or higher are raised without confirmation.", kind: word(...SEVERITIES), unit: "" },
-  outlier: { label: "Outlier from", does: "A competitor's price this far from the median of the others is held back; 0 is off.", kind: decimal(0, MOST), unit: "%" },
+  outlier: { label: "Outlier from", does: "A competitor's price this far from the median of the others is held back; 0 is off.", kind: decimal(0, MAX_PERCENT), unit: "%" },
   outlier_books: { label: "Books for the median", does: "With fewer bookmakers no price is an outlier.", kind: whole(1, MOST_BOOKS), unit: "books" },
   stale_after: { label: "Stale after", does: "A bookmaker without data for this long does not count.", kind: whole(1, MAX_COOLDOWN), unit: "min" },
   cooldown: { label: "Cooldown", does: "Repeats within this time are counted on the first alert; 0 is off.", kind: whole(0, MAX_COOLDOWN), unit: "min" },

@@ -76,6 +76,8 @@ export const WHY_WORDS: Record<string, string> = {
   floor: "Below the floor",
   escalated: "Escalated an alert instead",
   disabled: "The monitor is off",
+  not_offered: "The reference bookmaker never offered the fixture",
+  no_competitor: "No competitor has the market open",
 };
 
 export const sayWhy = (why: string): string => WHY_WORDS[why] ?? why.replaceAll("_", " ");

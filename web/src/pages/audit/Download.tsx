@@ -6,7 +6,7 @@ import { toast } from "../../app/toasts.ts";
 import { isSearch, toApi, type Filter } from "./filter.ts";
 
 /** As many as one answer may have. */
-const MOST = 1_000_000;
+const MAX_EVENTS = 1_000_000;
 /** A whole log takes a while. */
 const TIMEOUT_MS = 30 * 60_000;
 /** A closing line is shorter. */
@@ -16,7 +16,7 @@ const NAME = "linewatch-audit.ndjson";
 /** The events that fit, as the API streams them: one line of JSON each, and a closing line. */
 export function Download({ filter }: { filter: Filter }) {
   const bytes = useSignal<number | undefined>(undefined);
-  const query = { ...toApi(filter), limit: MOST };
+  const query = { ...toApi(filter), limit: MAX_EVENTS };
   const hint = "One line of JSON an event, with its hash; at most a million. The last line says that it is complete.";
   // Without a token the browser writes it straight to disk; a search may take several answers.
   if (token.value === undefined && !isSearch(filter)) {
@@ -30,7 +30,7 @@ export function Download({ filter }: { filter: Filter }) {
     bytes.value = 0;
     try {
       const ask = (rest: object) => respond("GET", "/api/audit/events", { query: { ...query, ...rest }, timeoutMs: TIMEOUT_MS });
-      save(await collect(ask, MOST, (sum) => (bytes.value = sum)));
+      save(await collect(ask, MAX_EVENTS, (sum) => (bytes.value = sum)));
     } catch (error) {
       toast("error", `Nothing was saved. ${error instanceof ApiError ? error.detail : String(error)}`);
     }

@@ -6,7 +6,7 @@ import type { Part, Row } from "./lines.ts";
 export type Read = (query: object, signal?: AbortSignal, progress?: Progress) => Promise<Part>;
 
 /** At most so many rows an asking. */
-const MOST = 500;
+const MAX_ROWS_PER_REQUEST = 500;
 
 export interface Older {
   /** Newest first. */
@@ -25,6 +25,6 @@ export async function older(read: Read, filter: Filter, before: number, want: nu
 
 /** The events after a position, oldest first, and where the log ends. `isAll` says that these are all there are. */
 export async function newer(read: Read, filter: Filter, after: number, signal?: AbortSignal): Promise<Part & { isAll: boolean }> {
-  const part = await read({ ...toApi(filter), since: after, limit: MOST }, signal);
-  return { ...part, isAll: part.rows.length < MOST };
+  const part = await read({ ...toApi(filter), since: after, limit: MAX_ROWS_PER_REQUEST }, signal);
+  return { ...part, isAll: part.rows.length < MAX_ROWS_PER_REQUEST };
 }

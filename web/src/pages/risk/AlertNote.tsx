@@ -11,7 +11,7 @@ import { capital } from "../../ui/words.ts";
 import type { Alert } from "./model.ts";
 
 /** As many characters as the API takes. */
-const MOST = 1_000;
+const MAX_NOTE_CHARACTERS = 1_000;
 
 export interface AlertNoteProps {
   alert: Alert;
@@ -117,7 +117,7 @@ function Editor({ alert, onDone }: { alert: Alert; onDone: () => void }) {
         ref={field}
         aria-label="Note"
         rows={3}
-        maxLength={MOST}
+        maxLength={MAX_NOTE_CHARACTERS}
         value={text.value}
         onInput={(event) => (text.value = event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -4,7 +4,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import type { Noting } from "./acting.ts";
 
 /** As many characters as the API takes. */
-const MOST = 1_000;
+const MAX_NOTE_CHARACTERS = 1_000;
 
 export interface NoteDialogProps {
   noting: Noting;
@@ -38,7 +38,7 @@ export function NoteDialog({ noting, onDone, onClose }: NoteDialogProps) {
           Note
           <textarea
             rows={3}
-            maxLength={MOST}
+            maxLength={MAX_NOTE_CHARACTERS}
             value={note}
             autoFocus
             onInput={(event) => setNote(event.currentTarget.value)}

@@ -5,7 +5,7 @@ import { type Change, count, type Message, type Outcome, outcomeOf, type Result,
 export type Target = { alertIds: readonly number[] } | { eventId: number; upTo: number; alertIds: readonly number[] };
 
 /** The most alerts of one request. */
-const MOST = 500;
+const MAX_ALERTS_PER_REQUEST = 500;
 
 type Post = (target: Record<string, unknown>, change: Change) => Promise<Results>;
 
@@ -45,8 +45,8 @@ interface Part {
 function partsOf(target: Target): Part[] {
   if ("eventId" in target) return [{ about: { eventId: target.eventId, upTo: target.upTo }, alertIds: target.alertIds }];
   const parts: Part[] = [];
-  for (let from = 0; from < target.alertIds.length; from += MOST) {
-    const alertIds = target.alertIds.slice(from, from + MOST);
+  for (let from = 0; from < target.alertIds.length; from += MAX_ALERTS_PER_REQUEST) {
+    const alertIds = target.alertIds.slice(from, from + MAX_ALERTS_PER_REQUEST);
     parts.push({ about: { alertIds }, alertIds });
   }
   return parts;

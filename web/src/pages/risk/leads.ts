@@ -4,7 +4,7 @@ import { isSameLead, type Lead, leadOf } from "./lead.ts";
 /** The list moves on under a scroll: what is only passed by is not asked for. */
 const REST_MS = 350;
 /** So many fixtures are asked for at a time. */
-const TOGETHER = 5;
+const FIXTURES_PER_REQUEST = 5;
 
 /** What fetches the alerts of fixtures. */
 interface Ground {
@@ -67,7 +67,7 @@ export class Leads {
       const version = this.#ground.versionOf(id);
       return version !== undefined && this.#known.get(id)?.version !== version;
     };
-    const missing = this.#visible.filter(isOld).slice(0, TOGETHER);
+    const missing = this.#visible.filter(isOld).slice(0, FIXTURES_PER_REQUEST);
     if (missing.length === 0) return;
     this.#isAsking = true;
     try {

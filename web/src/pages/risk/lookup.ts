@@ -4,7 +4,7 @@ import { pause } from "./pause.ts";
 import type { AlertView, Unsure } from "./verdicts.ts";
 
 /** So many alerts are asked for one by one at a time. */
-const TOGETHER = 10;
+const MAX_REQUESTS_AT_ONCE = 10;
 const FIRST_MS = 300;
 const LONGEST_MS = 5_000;
 
@@ -34,8 +34,8 @@ async function present({ alertIds, position }: Unsure, eventOf: (id: number) => 
     for (const alert of await alertsOfFixture(eventId, { position })) found.set(alert.id, alert);
   }
   const others = alertIds.filter((id) => !found.has(id));
-  for (let from = 0; from < others.length; from += TOGETHER) {
-    const some = await Promise.all(others.slice(from, from + TOGETHER).map(single));
+  for (let from = 0; from < others.length; from += MAX_REQUESTS_AT_ONCE) {
+    const some = await Promise.all(others.slice(from, from + MAX_REQUESTS_AT_ONCE).map(single));
     for (const alert of some) if (alert) found.set(alert.id, alert);
   }
   return found;

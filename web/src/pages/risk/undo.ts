@@ -14,7 +14,7 @@ export interface Done {
 }
 
 /** As many changes as can be taken back one by one. */
-const MOST = 50;
+const MAX_UNDO_STEPS = 50;
 
 const KEY = "linewatch.undo";
 
@@ -77,7 +77,7 @@ effect(() => {
 
 /** Notes a change that changed something. */
 export function remember(done: Done): void {
-  if (done.alertIds.length > 0) keep([...stack, done].slice(-MOST));
+  if (done.alertIds.length > 0) keep([...stack, done].slice(-MAX_UNDO_STEPS));
 }
 
 /** Takes the last change from the stack. */

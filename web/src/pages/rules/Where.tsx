@@ -14,13 +14,13 @@ const search = param("q");
 const fixture = param("fixture");
 const market = param("market");
 const book = param("book");
-const MOST = 100;
+const MAX_FIXTURES = 100;
 
 const numberOf = (text: string | undefined): number | undefined => (/^\d{1,15}$/.test(text ?? "") ? Number(text) : undefined);
 
 /** What the rules say of one fixture's market at one bookmaker, and which layer says it. */
 export function Where({ inForce }: { inForce: RulesDocument }) {
-  const found = useLive((signal) => get("/api/events", { query: { page_size: MOST, include_started: true, ...(search.value ? { search: search.value } : {}) }, signal }), { everyMs: 60_000 });
+  const found = useLive((signal) => get("/api/events", { query: { page_size: MAX_FIXTURES, include_started: true, ...(search.value ? { search: search.value } : {}) }, signal }), { everyMs: 60_000 });
   const id = numberOf(fixture.value);
   const detail = useLive(async (signal) => (id === undefined ? undefined : await get("/api/events/{id}", { path: { id }, signal })), {}, [id]);
   const events = found.data.value?.events ?? [];

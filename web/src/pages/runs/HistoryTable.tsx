@@ -3,7 +3,7 @@ import { duration } from "../../app/time.ts";
 import { Time } from "../../ui/RelativeTime.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { PAGE, type RunEntry } from "./api.ts";
-import { elapsed, StatusBadge } from "./parts.tsx";
+import { StatusBadge, took } from "./parts.tsx";
 import { under } from "../../app/base.ts";
 import { retriedBy, triggerText } from "./words.ts";
 
@@ -20,7 +20,7 @@ export function HistoryTable({ rows, current }: { rows: readonly RunEntry[]; cur
         { id: "id", title: "Run", end: true, cell: (run) => <a href={under(`/runs/${run.id}`)}>{run.id}</a> },
         { id: "status", title: "Status", cell: (run) => <StatusBadge status={run.status} /> },
         { id: "started", title: "Started", cell: (run) => <Time time={run.started_at} shape="second" /> },
-        { id: "took", title: "Duration", end: true, cell: (run) => duration(elapsed(run.started_at, run.completed_at)) },
+        { id: "took", title: "Duration", end: true, cell: (run) => duration(took(run)) },
         { id: "fixtures", title: "Fixtures", end: true, cell: (run) => run.events_scraped.toLocaleString("en") },
         { id: "failed", title: <span title="Failed at every bookmaker">Failed fixtures</span>, end: true, cell: (run) => <span class={run.events_failed > 0 ? "run-failed" : "dim"}>{run.events_failed.toLocaleString("en")}</span> },
         { id: "trigger", title: "Trigger", wide: true, cell: (run) => <Trigger trigger={run.trigger} scope={run.scope} /> },

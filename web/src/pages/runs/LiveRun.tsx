@@ -5,7 +5,7 @@ import { duration, formatTime } from "../../app/time.ts";
 import { useLive } from "../../live/hooks.ts";
 import { onMessage } from "../../live/feed.ts";
 import { detail, phases, type Phase } from "./api.ts";
-import { elapsed, Platforms, ProgressBar, StatusBadge } from "./parts.tsx";
+import { Platforms, ProgressBar, StatusBadge, took } from "./parts.tsx";
 import { after, eta, isEnd, runOf, type LogLine, type Progress } from "./progress.ts";
 import { under } from "../../app/base.ts";
 
@@ -37,7 +37,7 @@ export function LiveRun({ id, isLinked = false }: { id: number; isLinked?: boole
         <StatusBadge status={isOver ? phase : "running"} />
         <span>{phase}</span>
         <span class="dim">
-          {run && duration(isOver ? now?.elapsedMs : elapsed(run.started_at, run.completed_at))}
+          {run && duration(isOver ? now?.elapsedMs : took(run))}
           {left !== undefined && left >= 1_000 && <b> · about {duration(left)} left</b>}
         </span>
       </header>

@@ -11,7 +11,7 @@ import { Table } from "../../ui/Table.tsx";
 import { detail, phases, retry, type Phase, type RunDetail, type RunError } from "./api.ts";
 import { Trigger } from "./HistoryTable.tsx";
 import { LiveRun } from "./LiveRun.tsx";
-import { elapsed, NoSuchRun, Platforms, StatusBadge } from "./parts.tsx";
+import { elapsed, NoSuchRun, Platforms, StatusBadge, took } from "./parts.tsx";
 import { byType, runOf, share } from "./progress.ts";
 import { under } from "../../app/base.ts";
 
@@ -78,7 +78,7 @@ export function Run({ id }: { id: number }) {
 function Figures({ run }: { run: RunDetail }) {
   const figures: [string, string, string?][] = [
     ["Started", formatTime(run.started_at)],
-    ["Took", duration(elapsed(run.started_at, run.completed_at))],
+    ["Took", duration(took(run))],
     ["Fixtures", run.events_scraped.toLocaleString("en")],
     ["Failed fixtures", run.events_failed.toLocaleString("en"), "Failed at every bookmaker"],
     ["Errors", run.error_count.toLocaleString("en"), "All that went wrong, also where another bookmaker had the fixture"],

@@ -16,6 +16,11 @@ export function elapsed(startedAt: string, completedAt: string | null | undefine
   return (completedAt ? Date.parse(completedAt) : now.value) - Date.parse(startedAt);
 }
 
+/** How long a run took, by a clock that nobody sets; so far by the clock on the wall while it goes on. */
+export function took(run: { started_at: string; duration_seconds?: number | null }): number {
+  return typeof run.duration_seconds === "number" ? run.duration_seconds * 1_000 : elapsed(run.started_at, undefined);
+}
+
 /** A bar of what is done, and what failed. */
 export function ProgressBar({ label, done, failed = 0, total }: { label: string; done: number; failed?: number; total: number }) {
   const good = share(done, total);

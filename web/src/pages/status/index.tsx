@@ -210,7 +210,7 @@ function Unknown() {
 }
 
 function ModelBadge({ model }: { model: Schemas["ReadModelStatus"] }) {
-  if (model.parked > 0) return <Badge tone="bad">parked</Badge>;
+  if (model.deadLettered > 0) return <Badge tone="bad">dead-lettered</Badge>;
   if (model.filling) return <Badge tone="warn">filling</Badge>;
   return model.lagSeconds > LATE_S ? <Badge tone="warn">late</Badge> : <Badge tone="good">current</Badge>;
 }
@@ -227,7 +227,7 @@ function ReadModels({ status, isOld }: { status: StatusDocument; isOld: boolean 
           { id: "name", title: "Read model", cell: (model) => `${model.name} v${model.version}` },
           { id: "position", title: "Position", end: true, wide: true, cell: (model) => model.position.toLocaleString("en") },
           { id: "lag", title: "Behind", end: true, cell: (model) => (model.lag === 0 ? "0" : `${model.lag.toLocaleString("en")} (${duration(model.lagSeconds * 1_000)})`) },
-          { id: "parked", title: "Parked", end: true, cell: (model) => model.parked.toLocaleString("en") },
+          { id: "dead", title: "Dead-lettered", end: true, cell: (model) => model.deadLettered.toLocaleString("en") },
           {
             id: "state",
             title: "",

@@ -19,9 +19,9 @@ const MANY_WAITING = 10_000;
 /** All that is not as it should be, one line for each kind; the worst first. */
 export function troublesOf(status: StatusDocument): Trouble[] {
   const found: Trouble[] = [];
-  for (const { name, parked, lag, lagSeconds, filling } of status.projections) {
+  for (const { name, deadLettered, lag, lagSeconds, filling } of status.projections) {
     if (filling) found.push({ tone: "warn", text: `${name} is being rebuilt from the log: its data is incomplete.` });
-    if (parked > 0) found.push({ tone: "bad", text: `${name} could not apply ${count(parked, "event")}: what it shows lacks them. See docs/OPERATIONS.md, “parked”.` });
+    if (deadLettered > 0) found.push({ tone: "bad", text: `${name} could not apply ${count(deadLettered, "event")}: what it shows lacks them. See docs/OPERATIONS.md, “dead-lettered”.` });
     if (lagSeconds > LATE_S) found.push({ tone: lagSeconds > LATE_S * 6 ? "bad" : "warn", text: `${name} is ${count(lag, "event")} behind, for ${count(lagSeconds, "second")}.` });
   }
   const silence = silenceText(staleOf(status));

@@ -5,7 +5,7 @@ import { ApiError } from "../../api/client.ts";
 import { bytes, outageOf, rate, troublesOf, type StatusDocument } from "./judge.ts";
 
 const WELL = {
-  projections: [{ name: "alerts", version: 1, position: 9, lag: 0, lagSeconds: 0, parked: 0, filling: false }],
+  projections: [{ name: "alerts", version: 1, position: 9, lag: 0, lagSeconds: 0, deadLettered: 0, filling: false }],
   feeds: [{ bookmaker: "betpawa", name: "BetPawa", ageSeconds: 20, fixtures: 3, openMarkets: 9, newestCapturedAt: "", newestRecordedAt: "" }],
   staleAfterSeconds: 600,
   push: { queueDepth: 0 },
@@ -21,7 +21,7 @@ it("names what is late, silent or stuck, the worst first", () => {
   bad.feeds[0]!.ageSeconds = 601;
   bad.projections[0]!.lagSeconds = 6;
   bad.projections[0]!.lag = 1;
-  bad.projections[0]!.parked = 2;
+  bad.projections[0]!.deadLettered = 2;
   expect(troublesOf(bad).map((trouble) => [trouble.tone, trouble.text.slice(0, 40)])).toEqual([
     ["bad", "alerts could not apply 2 events: what it"],
     ["warn", "alerts is 1 event behind, for 6 seconds."],
