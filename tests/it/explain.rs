@@ -99,7 +99,7 @@ on_both_stores! {
     /// What a change is measured from is not the price that overrides are matched by.
     async fn fields_are_those_that_the_alert_was_judged_by(place: &Place) {
         let app = TestApp::start(place).await;
-        let put = app.request(Method::PUT, "/api/rules?expectedVersion=0").header("content-type", "application/toml");
+        let put = app.request(Method::PUT, "/api/rules?expectedVersion=0&note=scoped").header("content-type", "application/toml");
         app.send(put.body(SCOPED)).await.expect(200);
         let usual = [2.0, 3.4, 3.1];
         for (minute, price) in [(0, 2.0), (1, 2.06), (2, 2.12)] {

@@ -216,7 +216,7 @@ on_both_stores! {
         let app = TestApp::start(place).await;
         let rules = |critical: f64| json!({"monitors": [{"id": "price", "detector": "price_change", "critical": critical}]});
         let settings = async |elevated: f64| app.json(Method::PUT, "/api/settings", &json!({"alertThresholdElevated": elevated, "alertThresholdCritical": 15})).await;
-        let put = async |expected: u64, critical: f64| app.json(Method::PUT, "/api/rules", &json!({"expectedVersion": expected, "rules": rules(critical)})).await;
+        let put = async |expected: u64, critical: f64| app.json(Method::PUT, "/api/rules", &json!({"expectedVersion": expected, "note": "as agreed", "rules": rules(critical)})).await;
         put(0, 12.0).await.expect(200);
         let refused = settings(13.0).await;
         let detail = refused.problem(400);

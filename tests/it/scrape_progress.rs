@@ -98,7 +98,7 @@ on_both_stores! {
     async fn all_who_watch_a_run_are_told_the_same(place: &Place) {
         let double = scene::double(48).await;
         let server = scene::serve(place, &Sources::of(&double, &ROLES, "concurrency = 4")).await;
-        assert_eq!(watched(&server, &double, 60).await, "completed");
+        assert_eq!(watched(&server, &double, 250).await, "completed");
     }
 
     async fn also_when_it_fails(place: &Place) {
@@ -107,6 +107,6 @@ on_both_stores! {
             double.behave(role, Conduct { errors: 1.0, ..Conduct::default() });
         }
         let server = scene::serve(place, &Sources::of(&double, &ROLES, "concurrency = 4")).await;
-        assert!(["failed", "connection_failed"].contains(&watched(&server, &double, 200).await.as_str()));
+        assert!(["failed", "connection_failed"].contains(&watched(&server, &double, 800).await.as_str()));
     }
 }

@@ -84,7 +84,7 @@ async fn odds_api(arguments: OddsApiArguments, stop: &CancellationToken) -> anyh
     if outcome.is_ok() || imported.read.moments > 0 {
         imported.print(arguments.json)?;
     }
-    outcome.map_err(|error| imported.before(&error))?;
+    outcome.map_err(|error| imported.before(error))?;
     closed
 }
 

@@ -78,13 +78,15 @@ impl Imported {
     }
 
     /// The error that ended it, with what is to be known of what was done before.
-    pub fn before(&self, error: &anyhow::Error) -> anyhow::Error {
-        let told = errors::told(error);
-        match (self.read.moments, self.totals.position) {
-            (_, 0) => anyhow!("nothing was imported: {told}"),
-            (0, _) => anyhow!("{told}; a part of the first moment is imported"),
-            (1, _) => anyhow!("{told}; the moment before it is imported"),
-            (moments, _) => anyhow!("{told}; the {moments} moments before it are imported"),
+    pub fn before(&self, error: anyhow::Error) -> anyhow::Error {
+        if self.totals.position == 0 {
+            return error.context("nothing was imported");
+        }
+        let told = errors::told(&error);
+        match self.read.moments {
+            0 => anyhow!("{told}; a part of the first moment is imported"),
+            1 => anyhow!("{told}; the moment before it is imported"),
+            moments => anyhow!("{told}; the {moments} moments before it are imported"),
         }
     }
 }
