@@ -63,10 +63,12 @@ impl Sources {
 
 /// A linewatch whose schedule is paused, so that nothing is scraped that the test did not ask for.
 pub async fn serve(place: &Place, sources: &Sources) -> Process {
-    let process = Process::start(place, None).await;
+    let mut process = Process::start(place, None).await;
     let paused = Client::new().post(format!("{}/api/scheduler/pause", process.base)).send().await.unwrap();
     assert!(paused.status().is_success());
-    drop(process);
+    // In order, so that the next one need not wait until its leases run out.
+    process.terminate();
+    assert_eq!(process.ended().await.1, Some(0));
     resume(place, sources).await
 }
 
