@@ -46,7 +46,7 @@ it("tries a preset on the whole log, and promotes it with its digest", async () 
   page.on("request", (request) => request.method() === "PUT" && sent.push(request.postDataJSON() as Record<string, unknown>));
   await page.getByRole("button", { name: "Promote …" }).click();
   const dialog = page.getByRole("dialog", { name: "Promote preset desk" });
-  expect(await dialog.getByLabel("Note").inputValue()).toMatch(/^backtest of the whole log: [\d,]+ → [\d,]+ alerts$/);
+  await expect.poll(() => dialog.getByLabel("Note").getAttribute("placeholder")).toMatch(/^backtest of the whole log: [\d,]+ → [\d,]+ alerts$/);
   await dialog.getByRole("button", { name: "Promote", exact: true }).click();
   await page.getByText("Version 1 by").waitFor();
   expect(sent).toHaveLength(1);
