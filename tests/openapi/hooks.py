@@ -47,12 +47,19 @@ def put_query_right(query):
     # Of an object its names are sent, and so of one without any, or with an empty one, nothing.
     for name in [name for name, value in query.items() if isinstance(value, dict) and not any(value)]:
         query[name] = "{}"
+    # A list of nothing but empty values is sent as an empty parameter, which would be absent.
+    for name in [name for name, value in query.items() if isinstance(value, list) and value and is_blank(value)]:
+        query[name] = "{}"
     for first, last in SPANS:
         if is_text(query.get(first)) and is_text(query.get(last)) and query[first] > query[last]:
             query[first], query[last] = query[last], query[first]
     cursor = query.get("cursor")
     if is_text(cursor) and "." in cursor and ORDERS.get(cursor[:1], "recency") != query.get("sort", "recency"):
         del query["cursor"]
+
+
+def is_blank(value):
+    return value in ("", None) or isinstance(value, (list, dict)) and all(is_blank(member) for member in value)
 
 
 def is_text(value):

@@ -93,12 +93,20 @@ pub(super) fn unsupported() -> Problem {
 
 fn of_json(bytes: &[u8]) -> Result<RulesBody> {
     let json: RulesJson<'_> = parse_json(bytes)?;
+    if json.backtest.as_ref().is_some_and(|digest| !is_digest(digest)) {
+        let detail = "must be the digest of a backtest: 64 digits, 0 to 9 and a to f";
+        return Err(Problem::bad_request(detail).at("backtest").into());
+    }
     Ok(RulesBody {
         expected: Sequence::new(json.expected_version),
         rules: RuleSet::from_json(json.rules.get().as_bytes()).map_err(|error| refusal(&error, "rules"))?,
         note: json.note,
         backtest: json.backtest,
     })
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn of_toml(bytes: &[u8], query: TomlQuery) -> Result<RulesBody> {
