@@ -127,10 +127,10 @@ impl Desk {
 }
 
 /// What only one node changes at a time.
-const LEASE: &str = "settings-and-rules";
+const POLICY_LEASE: &str = "settings-and-rules";
 /// How often another node's change is waited for, and for how long each time.
-const ATTEMPTS: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(50);
+const MAX_LEASE_ATTEMPTS: u32 = 20;
+const LEASE_RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 /// The thresholds, by the name of their band.
 const THRESHOLDS: [(&str, &str); 3] = [
@@ -156,11 +156,11 @@ impl Desk {
     /// Waits until nobody else changes settings or rules.
     pub(super) async fn policy_turn(&self) -> Result<PolicyTurn<'_>, DeskError> {
         let turn = self.0.policy.lock().await;
-        for _ in 0..ATTEMPTS {
-            if let Some(lease) = self.0.store.lease(LEASE).await? {
+        for _ in 0..MAX_LEASE_ATTEMPTS {
+            if let Some(lease) = self.0.store.lease(POLICY_LEASE).await? {
                 return Ok(PolicyTurn { lease, _turn: turn });
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(LEASE_RETRY_PAUSE).await;
         }
         Err(DeskError::PolicyBusy)
     }
